@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Slices of text. A struct str points at bytes somebody else owns, is not
+ * terminated by a NUL and never frees anything.
+ */
+#ifndef BASE_STR_H
+#define BASE_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define MUST_USE __attribute__((warn_unused_result))
+
+struct str {
+	const char *p; /* may be NULL when n is 0 */
+	size_t n;      /* bytes */
+};
+
+/* A literal as a slice: STR in expressions, STR_INIT in static tables. */
+#define STR(lit) ((struct str){ "" lit, sizeof(lit) - 1 })
+#define STR_INIT(lit) { "" lit, sizeof(lit) - 1 }
+
+/* The slice over a terminated string; NULL gives the empty slice. */
+struct str str_of(const char *s);
+
+/* The slice over n bytes at p. */
+struct str str_bytes(const void *p, size_t n);
+
+/* Same bytes. Not for secrets: see secret_equal. */
+bool str_eq(struct str a, struct str b);
+
+/* Same bytes when ASCII letters are taken as lower case. */
+bool str_eq_ci(struct str a, struct str b);
+
+/* Whether s begins or ends with the given bytes. */
+bool str_starts(struct str s, struct str prefix);
+bool str_ends(struct str s, struct str suffix);
+
+/* Order by bytes, the shorter first when one is the head of the other: <0, 0, >0. */
+int str_cmp(struct str a, struct str b);
+
+/* Where c first stands in s; s.n when nowhere. */
+size_t str_index(struct str s, char c);
+
+/* The part of s from byte `from` on; empty when from is past the end. */
+struct str str_skip(struct str s, size_t from);
+
+/* The first n bytes of s, or all of it when it is shorter. */
+struct str str_head(struct str s, size_t n);
+
+/* s without the ASCII white space at both ends. */
+struct str str_trim(struct str s);
+
+/*
+ * Cut *rest at the first sep: returns what stands before it and leaves what
+ * stands behind it in *rest. Without sep, returns all and leaves *rest empty
+ * with p NULL, so a loop ends on p == NULL.
+ */
+struct str str_cut(struct str *rest, char sep);
+
+/* Whether s is one or more ASCII digits and nothing else. */
+bool str_digits(struct str s);
+
+/*
+ * Read a decimal number: digits with an optional leading minus, nothing else.
+ * False when it is no such text or does not fit; *out is then untouched.
+ */
+bool str_int(struct str s, int64_t *out);
+
+/* ASCII lower case of one byte. */
+char ascii_lower(char c);
+
+#endif
