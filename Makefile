@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: MIT
+#
+#   make deps run     install what is missing, build, start a demo site
+#   make deps check   run every test
+#
+# Variables: CC, CFLAGS, LDFLAGS, SAN=address,undefined, PORT, SITE, prefix,
+# DESTDIR, DEVELOPER=1 (warnings are errors), V=1 (show commands),
+# HASH_KEEP=0 (stock libcrypt).
+
+B ?= build
+prefix ?= /usr/local
+DEVELOPER ?= 0
+V ?= 0
+Q := $(if $(filter 1,$(V)),,@)
+PORT ?= 8080
+SITE ?= $(B)/site
+
+packages := fcgi lmdb json-c libsodium inih
+
+cc-option = $(shell printf 'int main(void){return 0;}' | \
+	$(CC) -Werror $(1) -x c - -o /dev/null 2>/dev/null && echo '$(1)')
+
+warnings := -Wall -Wextra -Wpedantic -Wformat=2 -Wconversion -Wsign-conversion -Wshadow \
+	-Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wpointer-arith \
+	-Wcast-qual -Wcast-align -Wwrite-strings -Wundef -Wvla -Wimplicit-fallthrough \
+	-Wnull-dereference -Wdouble-promotion \
+	$(foreach w,-Walloca -Wduplicated-cond -Wlogical-op -Wtrampolines,$(call cc-option,$(w)))
+hardening := $(foreach f,-fstack-protector-strong -fstack-clash-protection \
+	-fcf-protection=full -ftrivial-auto-var-init=zero -fno-common \
+	-fno-delete-null-pointer-checks -fstrict-flex-arrays=3,$(call cc-option,$(f)))
+
+ifeq ($(SAN),)
+optimise := -O2 -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
+else
+optimise := -O1 -fno-omit-frame-pointer -fsanitize=$(SAN) -fno-sanitize-recover=all
+HASH_KEEP := 0
+endif
+
+# The static libcrypt lets hash.c keep its scratch memory; see src/base/hash.h.
+static_crypt := $(shell f=$$($(CC) -print-file-name=libcrypt.a); test -f "$$f" && echo "$$f")
+ifeq ($(static_crypt),)
+HASH_KEEP := 0
+endif
+ifeq ($(HASH_KEEP),0)
+crypt_libs := -lcrypt
+else
+keep := -DHASH_KEEP
+crypt_libs := -Wl,--wrap=mmap,--wrap=munmap $(static_crypt)
+endif
+
+version := 0.1
+CFLAGS ?= -g
+override CFLAGS += -std=c11 -D_POSIX_C_SOURCE=200809L -fPIE $(optimise) $(hardening) $(warnings) \
+	$(if $(filter 1,$(DEVELOPER)),-Werror) $(keep) -DVERSION='"$(version)"' \
+	-Isrc $(shell pkg-config --cflags $(packages) 2>/dev/null)
+override LDFLAGS += -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed \
+	$(if $(SAN),-fsanitize=$(SAN))
+LDLIBS := $(crypt_libs) $(shell pkg-config --libs $(packages) 2>/dev/null)
+
+layers := base store domain delivery http
+library := $(patsubst src/%.c,$(B)/obj/%.o,$(wildcard $(layers:%=src/%/*.c)))
+web := $(patsubst cgi-bin/%.c,$(B)/bin/%.fcgi,$(wildcard cgi-bin/*.c))
+tools := $(patsubst src/bin/%.c,$(B)/bin/%,$(wildcard src/bin/*.c))
+units := $(patsubst tests/unit/%.c,$(B)/test/%,$(wildcard tests/unit/t_*.c))
+
+.PHONY: all
+all: $(web) $(tools)
+
+$(B)/obj/%.o: src/%.c
+	@mkdir -p $(@D)
+	@echo '  CC $<'
+	$(Q)$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(B)/obj/cgi-bin/%.o: cgi-bin/%.c
+	@mkdir -p $(@D)
+	@echo '  CC $<'
+	$(Q)$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(B)/obj/tests/%.o: tests/%.c
+	@mkdir -p $(@D)
+	@echo '  CC $<'
+	$(Q)$(CC) $(CFLAGS) -Itests -MMD -MP -c -o $@ $<
+
+$(B)/libpintle.a: $(library)
+	@rm -f $@
+	$(Q)$(AR) rcs $@ $^
+
+$(B)/bin/%.fcgi: $(B)/obj/cgi-bin/%.o $(B)/libpintle.a
+	@mkdir -p $(@D)
+	@echo '  LD $@'
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(B)/bin/%: $(B)/obj/bin/%.o $(B)/libpintle.a
+	@mkdir -p $(@D)
+	@echo '  LD $@'
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(B)/test/%: $(B)/obj/tests/unit/%.o $(B)/libpintle.a
+	@mkdir -p $(@D)
+	@echo '  LD $@'
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
+
+.SECONDARY:
+-include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
+
+.PHONY: clean
+clean:
+	rm -rf $(B)

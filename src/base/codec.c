@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/codec.h"
+
+#include <sodium.h>
+#include <string.h>
+
+#include "base/secret.h"
+
+void hex_write(const void *bytes, size_t n, char *out)
+{
+	static const char digit[] = "0123456789abcdef";
+	const uint8_t *b = bytes;
+
+	for (size_t i = 0; i < n; i++) {
+		out[2 * i] = digit[b[i] >> 4];
+		out[2 * i + 1] = digit[b[i] & 15];
+	}
+}
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c = ascii_lower(c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* The byte two hex digits stand for, or -1. */
+static int hex_pair(char high, char low)
+{
+	int h = hex_digit(high);
+	int l = hex_digit(low);
+
+	return h < 0 || l < 0 ? -1 : h * 16 + l;
+}
+
+bool hex_read(struct str text, void *out, size_t n)
+{
+	uint8_t *b = out;
+
+	if (text.n != 2 * n)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		int v = hex_pair(text.p[2 * i], text.p[2 * i + 1]);
+
+		if (v < 0)
+			return false;
+		b[i] = (uint8_t)v;
+	}
+	return true;
+}
+
+void base64url_32(const uint8_t p[32], char out[BASE64URL_DIGEST + 1])
+{
+	(void)sodium_bin2base64(out, BASE64URL_DIGEST + 1, p, 32,
+				sodium_base64_VARIANT_URLSAFE_NO_PADDING); /* returns out */
+}
+
+struct guid guid_random(void)
+{
+	struct guid g;
+
+	secret_random(g.b, sizeof g.b);
+	g.b[6] = (uint8_t)((g.b[6] & 0x0f) | 0x40);
+	g.b[8] = (uint8_t)((g.b[8] & 0x3f) | 0x80);
+	return g;
+}
+
+/* How many bytes stand between two hyphens. */
+static const size_t guid_groups[] = { 4, 2, 2, 2, 6 };
+
+void guid_write(const struct guid *g, char out[GUID_TEXT + 1])
+{
+	const uint8_t *from = g->b;
+
+	for (size_t i = 0; i < 5; i++) {
+		if (i > 0)
+			*out++ = '-';
+		hex_write(from, guid_groups[i], out);
+		from += guid_groups[i];
+		out += 2 * guid_groups[i];
+	}
+	*out = '\0';
+}
+
+bool guid_read(struct str text, struct guid *out)
+{
+	struct guid g;
+	uint8_t *to = g.b;
+
+	if (text.n == 2 * GUID_BYTES)
+		return hex_read(text, out->b, GUID_BYTES);
+	if (text.n != GUID_TEXT)
+		return false;
+	for (size_t i = 0; i < 5; i++) {
+		size_t n = guid_groups[i];
+
+		if (i > 0 && text.p[0] != '-')
+			return false;
+		text = str_skip(text, i > 0 ? 1 : 0);
+		if (!hex_read(str_head(text, 2 * n), to, n))
+			return false;
+		text = str_skip(text, 2 * n);
+		to += n;
+	}
+	*out = g;
+	return true;
+}
+
+bool percent_decode(struct arena *a, struct str s, bool plus, struct str *out)
+{
+	size_t n = 0;
+
+	if (str_index(s, '%') == s.n && (!plus || str_index(s, '+') == s.n)) {
+		*out = s;
+		return str_index(s, '\0') == s.n && utf8_valid(s);
+	}
+
+	char *p = arena_alloc(a, s.n);
+
+	for (size_t i = 0; i < s.n; i++) {
+		int v = (unsigned char)s.p[i];
+
+		if (v == '%') {
+			v = s.n - i > 2 ? hex_pair(s.p[i + 1], s.p[i + 2]) : -1;
+			i += 2;
+		} else if (v == '+' && plus) {
+			v = ' ';
+		}
+		if (v <= 0)
+			return false;
+		p[n++] = (char)v;
+	}
+	*out = (struct str){ p, n };
+	return utf8_valid(*out);
+}
+
+/* How many bytes the UTF-8 sequence begun by c has, 0 when c begins none. */
+static size_t utf8_length(unsigned char c)
+{
+	if (c < 0x80)
+		return 1;
+	if (c >= 0xc2 && c <= 0xdf)
+		return 2;
+	if (c >= 0xe0 && c <= 0xef)
+		return 3;
+	return c >= 0xf0 && c <= 0xf4 ? 4 : 0;
+}
+
+/* Whether c may be the second byte after `lead` (RFC 3629 section 4). */
+static bool utf8_second(unsigned char lead, unsigned char c)
+{
+	unsigned char low = lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
+	unsigned char high = lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
+
+	return c >= low && c <= high;
+}
+
+bool utf8_valid(struct str s)
+{
+	const unsigned char *p = (const unsigned char *)s.p;
+
+	for (size_t i = 0; i < s.n;) {
+		size_t n = utf8_length(p[i]);
+
+		if (n == 0 || n > s.n - i)
+			return false;
+		if (n > 1 && !utf8_second(p[i], p[i + 1]))
+			return false;
+		for (size_t k = 2; k < n; k++)
+			if ((p[i + k] & 0xc0) != 0x80)
+				return false;
+		i += n;
+	}
+	return true;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Texts that carry bytes: hexadecimal, base64url, GUID, percent-encoding,
+ * UTF-8. Decoders take only the exact form and say false to the rest.
+ */
+#ifndef BASE_CODEC_H
+#define BASE_CODEC_H
+
+#include "base/arena.h"
+
+/* Write n bytes as 2*n lower-case hex digits to out (no NUL). */
+void hex_write(const void *bytes, size_t n, char *out);
+
+/* Read exactly 2*n hex digits of either case into n bytes. */
+bool hex_read(struct str text, void *out, size_t n);
+
+enum { BASE64URL_DIGEST = 43 };
+
+/* The 32 bytes at p as base64url without padding (RFC 4648 section 5) plus a NUL. */
+void base64url_32(const uint8_t p[32], char out[BASE64URL_DIGEST + 1]);
+
+enum { GUID_BYTES = 16, GUID_TEXT = 36 };
+
+struct guid {
+	uint8_t b[GUID_BYTES];
+};
+
+/* A random GUID, version 4 (RFC 4122 section 4.4): 122 random bits. */
+struct guid guid_random(void);
+
+/* Write g as 36 characters with hyphens, lower case, plus a NUL. */
+void guid_write(const struct guid *g, char out[GUID_TEXT + 1]);
+
+/* Read a GUID of either case, with its four hyphens or with none. */
+bool guid_read(struct str text, struct guid *out);
+
+/*
+ * Undo percent-encoding (RFC 3986 section 2.1), once, into the arena; `plus`
+ * makes '+' a blank (forms). False on a bad escape, a NUL, or bytes that are
+ * not UTF-8. out keeps s itself when there is nothing to undo.
+ */
+bool percent_decode(struct arena *a, struct str s, bool plus, struct str *out);
+
+/* Whether s is UTF-8 (RFC 3629): shortest forms, no surrogates, up to U+10FFFF. */
+bool utf8_valid(struct str s);
+
+#endif

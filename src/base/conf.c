@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* strndup */
+#include "base/conf.h"
+
+#include <inttypes.h>
+#include <ini.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+
+enum kind { BOOL, INT, TEXT, PATH, CHOICE };
+
+/* What stands in the two range columns: two numbers, or words and nothing. */
+struct range {
+	int64_t min, max;
+	const char *words;
+};
+
+struct row {
+	const char *name;
+	enum kind kind;
+	enum conf_scope scope;
+	const char *value[PROFILE_COUNT];
+	struct range range;
+	const char *sentence;
+};
+
+#define RANGE_BOOL(min, max) { 0, 1, NULL }
+#define RANGE_INT(min, max) { min, max, NULL }
+#define RANGE_TEXT(min, max) { 0, max, NULL }
+#define RANGE_PATH(min, max) { 0, PATH_BYTES - 1, NULL }
+#define RANGE_CHOICE(words, none) { 0, 0, words }
+
+static const struct row rows[CONF_COUNT] = {
+#define SITE(symbol, name, kind, value, min, max, sentence)                                        \
+	[CONF_##symbol] = { name, kind, CONF_SITE, { value, value }, RANGE_##kind(min, max), sentence },
+#define TENANT(symbol, name, kind, secure, loginradius, min, max, sentence)                        \
+	[CONF_##symbol] = { name,		    kind,     CONF_TENANT, { secure, loginradius },    \
+			    RANGE_##kind(min, max), sentence },
+#include "base/conf.def"
+#undef SITE
+#undef TENANT
+};
+
+static const struct str profile_names[PROFILE_COUNT] = {
+	[PROFILE_SECURE] = STR_INIT("secure"),
+	[PROFILE_LOGINRADIUS] = STR_INIT("loginradius"),
+};
+
+static bool read_bool(struct str value, int64_t *n)
+{
+	static const struct {
+		struct str word;
+		int64_t n;
+	} words[] = { { STR_INIT("on"), 1 },	{ STR_INIT("true"), 1 }, { STR_INIT("yes"), 1 },
+		      { STR_INIT("1"), 1 },	{ STR_INIT("off"), 0 },	 { STR_INIT("false"), 0 },
+		      { STR_INIT("no"), 0 },	{ STR_INIT("0"), 0 } };
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		if (!str_eq_ci(value, words[i].word))
+			continue;
+		*n = words[i].n;
+		return true;
+	}
+	return false;
+}
+
+static bool read_choice(struct str value, const char *words, int64_t *n)
+{
+	struct str rest = str_of(words);
+
+	for (int64_t i = 0; rest.p != NULL; i++) {
+		if (!str_eq_ci(value, str_cut(&rest, '|')))
+			continue;
+		*n = i;
+		return true;
+	}
+	return false;
+}
+
+static bool read_int(struct str value, const struct range *range, int64_t *n)
+{
+	int64_t v;
+
+	if (!str_int(value, &v) || v < range->min || v > range->max)
+		return false;
+	*n = v;
+	return true;
+}
+
+static bool set_row(struct conf *c, size_t i, struct str value)
+{
+	const struct row *row = &rows[i];
+
+	switch (row->kind) {
+	case BOOL:
+		return read_bool(value, &c->n[i]);
+	case CHOICE:
+		return read_choice(value, row->range.words, &c->n[i]);
+	case INT:
+		return read_int(value, &row->range, &c->n[i]);
+	case TEXT:
+	case PATH:
+		break;
+	}
+	if ((int64_t)value.n > row->range.max)
+		return false;
+	c->text[i] = value;
+	return true;
+}
+
+void conf_defaults(struct conf *c, enum conf_profile profile)
+{
+	static struct conf made[PROFILE_COUNT];
+	static bool ready[PROFILE_COUNT];
+
+	if (!ready[profile]) {
+		for (size_t i = 0; i < CONF_COUNT; i++)
+			if (!set_row(&made[profile], i, str_of(rows[i].value[profile])))
+				log_die("settings_table", rows[i].name);
+		ready[profile] = true;
+	}
+	*c = made[profile];
+}
+
+static bool find_row(enum conf_scope scope, struct str name, size_t *out)
+{
+	for (size_t i = 0; i < CONF_COUNT; i++) {
+		if (rows[i].scope != scope || !str_eq(name, str_of(rows[i].name)))
+			continue;
+		*out = i;
+		return true;
+	}
+	return false;
+}
+
+enum err conf_set(struct conf *c, enum conf_scope scope, struct str name, struct str value)
+{
+	size_t i;
+
+	if (!find_row(scope, name, &i))
+		return ERR_SETTING_UNKNOWN;
+	return set_row(c, i, value) ? ERR_OK : ERR_SETTING_VALUE;
+}
+
+static int take_line(void *user, const char *section, const char *name, const char *value)
+{
+	char *kept = strndup(value, PATH_BYTES);
+	enum err e = ERR_SETTING_UNKNOWN;
+
+	if (kept != NULL && section[0] == '\0')
+		e = conf_set(user, CONF_SITE, str_of(name), str_of(kept));
+	if (e == ERR_OK)
+		return 1;
+	LOG("conf_refused", { "setting", str_of(name) }, { "reason", str_of(err_info(e)->name) });
+	free(kept);
+	return 0;
+}
+
+enum err conf_load(struct conf *c, const char *path)
+{
+	char number[24];
+	int line;
+
+	conf_defaults(c, PROFILE_SECURE);
+	line = ini_parse(path, take_line, c);
+	if (line == 0)
+		return ERR_OK;
+	(void)snprintf(number, sizeof number, "%d", line); /* fits */
+	LOG("conf_refused", { "file", str_of(path) },
+	    { "line", str_of(line < 0 ? "none" : number) });
+	return ERR_CONFIG;
+}
+
+enum err conf_path(const struct conf *c, enum conf_key key, const char *conf_path, struct path *out)
+{
+	if (path_join(out, path_folder(str_of(conf_path)), c->text[key]))
+		return ERR_OK;
+	LOG("conf_refused", { "setting", str_of(rows[key].name) }, { "reason", STR("too long") });
+	return ERR_CONFIG;
+}
+
+bool conf_profile(struct str name, enum conf_profile *out)
+{
+	for (size_t i = 0; i < PROFILE_COUNT; i++) {
+		if (!str_eq(name, profile_names[i]))
+			continue;
+		*out = (enum conf_profile)i;
+		return true;
+	}
+	return false;
+}
+
+struct str conf_profile_name(enum conf_profile profile)
+{
+	return profile_names[profile];
+}
+
+static void write_word(FILE *f, const char *words, int64_t n)
+{
+	struct str rest = str_of(words);
+	struct str word = { "", 0 };
+
+	for (int64_t i = 0; i <= n; i++)
+		word = str_cut(&rest, '|');
+	(void)fprintf(f, "%.*s", (int)word.n, word.p);
+}
+
+void conf_write_value(FILE *f, const struct conf *c, enum conf_key key)
+{
+	const struct row *row = &rows[key];
+
+	if (row->kind == BOOL)
+		(void)fputs(c->n[key] != 0 ? "on" : "off", f);
+	else if (row->kind == CHOICE)
+		write_word(f, row->range.words, c->n[key]);
+	else if (row->kind == INT)
+		(void)fprintf(f, "%" PRId64, c->n[key]);
+	else
+		(void)fprintf(f, "%.*s", (int)c->text[key].n, c->text[key].p);
+}
+
+struct str conf_name(enum conf_key key)
+{
+	return str_of(rows[key].name);
+}
+
+enum conf_scope conf_scope(enum conf_key key)
+{
+	return rows[key].scope;
+}
+
+static void describe_row(FILE *f, const struct row *row)
+{
+	(void)fprintf(f, "%s\n\tof: %s\n", row->name,
+		      row->scope == CONF_SITE ? "install (pintle.conf)" : "tenant");
+	if (row->scope == CONF_SITE)
+		(void)fprintf(f, "\tdefault: %s\n", row->value[PROFILE_SECURE]);
+	else
+		(void)fprintf(f, "\tdefault: %s (secure), %s (loginradius)\n",
+			      row->value[PROFILE_SECURE], row->value[PROFILE_LOGINRADIUS]);
+	if (row->kind == INT)
+		(void)fprintf(f, "\trange: %" PRId64 " to %" PRId64 "\n", row->range.min,
+			      row->range.max);
+	else if (row->kind == CHOICE)
+		(void)fprintf(f, "\trange: %s\n", row->range.words);
+	else if (row->kind == BOOL)
+		(void)fprintf(f, "\trange: on or off\n");
+	else
+		(void)fprintf(f, "\trange: up to %" PRId64 " characters\n", row->range.max);
+	(void)fprintf(f, "\t%s\n\n", row->sentence);
+}
+
+void conf_describe(FILE *f)
+{
+	for (size_t i = 0; i < CONF_COUNT; i++)
+		describe_row(f, &rows[i]);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/err.h"
+
+#include <assert.h>
+
+static const struct err_info rows[ERR_COUNT] = {
+#define ERR(symbol, http, code, message, description) \
+	[ERR_##symbol] = { #symbol, http, code, message, description },
+#include "base/err.def"
+#undef ERR
+};
+
+const struct err_info *err_info(enum err e)
+{
+	assert((unsigned)e < ERR_COUNT);
+	return &rows[e];
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The one status type of the program: what err.def lists, and nothing else.
+ * Foreign errors (errno, LMDB, json-c, crypt) are turned into a row where they
+ * happen and logged there once.
+ */
+#ifndef BASE_ERR_H
+#define BASE_ERR_H
+
+enum err {
+#define ERR(symbol, http, code, message, description) ERR_##symbol,
+#include "base/err.def"
+#undef ERR
+	ERR_COUNT
+};
+
+struct err_info {
+	const char *name;        /* symbol, for logs */
+	int http;                /* HTTP status */
+	int code;                /* API code of the wire, 0 for success */
+	const char *message;     /* wire text "Message" */
+	const char *description; /* wire text "Description"; '*' stands for a name */
+};
+
+/* The row of e; the row lives for ever. e must be a member of the enum. */
+const struct err_info *err_info(enum err e);
+
+#endif

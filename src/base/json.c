@@ -1,0 +1,391 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/json.h"
+
+#include <json-c/json.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/codec.h"
+
+/* Keys an object at the top may have. */
+enum { TOP_KEYS = 256 };
+
+/* What one pass over the text finds before the parser sees it. */
+struct scan {
+	const char *p, *end;
+	int depth;
+	size_t colons; /* members in the whole text */
+	struct str top[TOP_KEYS];
+	size_t top_count;
+	struct str doubled;
+};
+
+static bool hex4(const char *p, const char *end, unsigned *out)
+{
+	unsigned v = 0;
+
+	if (end - p < 4)
+		return false;
+	for (int i = 0; i < 4; i++) {
+		char c = ascii_lower(p[i]);
+
+		if (c >= '0' && c <= '9')
+			v = v * 16 + (unsigned)(c - '0');
+		else if (c >= 'a' && c <= 'f')
+			v = v * 16 + (unsigned)(c - 'a') + 10;
+		else
+			return false;
+	}
+	*out = v;
+	return true;
+}
+
+/* After a backslash and u: no NUL, and surrogates only in pairs. */
+static bool scan_unicode(struct scan *s)
+{
+	unsigned v, low;
+
+	if (!hex4(s->p, s->end, &v) || v == 0 || (v >= 0xdc00 && v <= 0xdfff))
+		return false;
+	s->p += 4;
+	if (v < 0xd800 || v > 0xdbff)
+		return true;
+	if (s->end - s->p < 6 || s->p[0] != '\\' || s->p[1] != 'u' || !hex4(s->p + 2, s->end, &low))
+		return false;
+	s->p += 6;
+	return low >= 0xdc00 && low <= 0xdfff;
+}
+
+/* A string whose opening quote was just passed; *out is what stands between the quotes. */
+static bool scan_string(struct scan *s, struct str *out)
+{
+	const char *start = s->p;
+
+	while (s->p < s->end) {
+		char c = *s->p++;
+
+		if (c == '"') {
+			*out = str_bytes(start, (size_t)(s->p - start) - 1);
+			return true;
+		}
+		if ((unsigned char)c < ' ')
+			return false;
+		if (c != '\\')
+			continue;
+		if (s->p == s->end)
+			return false;
+		if (*s->p++ == 'u' && !scan_unicode(s))
+			return false;
+	}
+	return false;
+}
+
+static void scan_top_key(struct scan *s, struct str key)
+{
+	for (size_t i = 0; i < s->top_count; i++)
+		if (str_eq_ci(s->top[i], key))
+			s->doubled = key;
+	if (s->top_count < TOP_KEYS)
+		s->top[s->top_count++] = key;
+}
+
+/* json-c takes NaN, Infinity and capital literals; JSON does not. */
+static bool scan_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || c == 'E';
+}
+
+static bool scan_text(struct scan *s)
+{
+	struct str last = { NULL, 0 };
+
+	while (s->p < s->end) {
+		char c = *s->p++;
+
+		if (c == '"') {
+			if (!scan_string(s, &last))
+				return false;
+		} else if (c == '{' || c == '[') {
+			s->depth++;
+		} else if (c == '}' || c == ']') {
+			s->depth--;
+		} else if (c == ':') {
+			s->colons++;
+			if (s->depth == 1)
+				scan_top_key(s, last);
+		} else if (c == '/' || c == '\'' || c == '\0') {
+			return false;
+		} else if (((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')) && !scan_letter(c)) {
+			return false;
+		}
+	}
+	return s->depth == 0;
+}
+
+static struct json_object *obj(const struct json *j)
+{
+	union {
+		const struct json *in;
+		struct json_object *out;
+	} u = { j };
+
+	return u.out; /* json-c's readers want a pointer to non-const */
+}
+
+static size_t members(struct json_object *o)
+{
+	size_t n = 0;
+
+	if (json_object_is_type(o, json_type_array)) {
+		for (size_t i = 0; i < json_object_array_length(o); i++)
+			n += members(json_object_array_get_idx(o, i));
+	} else if (json_object_is_type(o, json_type_object)) {
+		n = (size_t)json_object_object_length(o);
+		json_object_object_foreach(o, key, value) {
+			(void)key;
+			n += members(value);
+		}
+	}
+	return n;
+}
+
+static struct json_object *parse_strict(struct str text)
+{
+	struct json_tokener *t = json_tokener_new_ex(JSON_DEPTH);
+	struct json_object *o = NULL;
+
+	if (t == NULL)
+		return NULL;
+	json_tokener_set_flags(t, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+	o = json_tokener_parse_ex(t, text.p, (int)text.n);
+	if (json_tokener_get_error(t) == json_tokener_continue)
+		o = json_tokener_parse_ex(t, "", 1); /* the NUL ends a bare number */
+	if (json_tokener_get_error(t) != json_tokener_success) {
+		json_object_put(o);
+		o = NULL;
+	}
+	json_tokener_free(t);
+	return o;
+}
+
+enum json_fault json_parse(struct str text, struct json **out, struct str *doubled)
+{
+	text = str_trim(text);
+
+	struct scan s = { .p = text.p, .end = text.p + text.n };
+
+	*out = NULL;
+	*doubled = (struct str){ "", 0 };
+	if (text.n == 0 || text.n > INT_MAX || !utf8_valid(text) || !scan_text(&s))
+		return JSON_BROKEN;
+	if (str_eq(text, STR("null")))
+		return JSON_FINE;
+
+	struct json_object *o = parse_strict(text);
+
+	if (o == NULL)
+		return JSON_BROKEN;
+	if (s.doubled.p != NULL || members(o) != s.colons) {
+		json_object_put(o);
+		*doubled = s.doubled;
+		return JSON_DOUBLE;
+	}
+	*out = (struct json *)o;
+	return JSON_FINE;
+}
+
+void json_free(struct json *root)
+{
+	(void)json_object_put((struct json_object *)root); /* 1: freed, 0: NULL */
+}
+
+enum json_kind json_kind(const struct json *j)
+{
+	switch (json_object_get_type(obj(j))) {
+	case json_type_boolean:
+		return JSON_BOOL;
+	case json_type_int:
+		return JSON_INT;
+	case json_type_double:
+		return JSON_REAL;
+	case json_type_string:
+		return JSON_TEXT;
+	case json_type_array:
+		return JSON_ARRAY;
+	case json_type_object:
+		return JSON_OBJECT;
+	default:
+		return JSON_NULL;
+	}
+}
+
+struct str json_text(const struct json *j)
+{
+	return str_bytes(json_object_get_string(obj(j)),
+			 (size_t)json_object_get_string_len(obj(j)));
+}
+
+bool json_true(const struct json *j)
+{
+	return json_object_get_boolean(obj(j));
+}
+
+int64_t json_int(const struct json *j)
+{
+	return json_object_get_int64(obj(j));
+}
+
+double json_real(const struct json *j)
+{
+	return json_object_get_double(obj(j));
+}
+
+size_t json_count(const struct json *j)
+{
+	if (json_kind(j) == JSON_ARRAY)
+		return json_object_array_length(obj(j));
+	return json_kind(j) == JSON_OBJECT ? (size_t)json_object_object_length(obj(j)) : 0;
+}
+
+const struct json *json_at(const struct json *array, size_t i)
+{
+	return (const struct json *)json_object_array_get_idx(obj(array), i);
+}
+
+struct json_walk json_walk(const struct json *object)
+{
+	struct json_walk w = { .next = NULL };
+
+	if (json_kind(object) == JSON_OBJECT)
+		w.next = json_object_get_object(obj(object))->head;
+	return w;
+}
+
+bool json_step(struct json_walk *w)
+{
+	const struct lh_entry *e = w->next;
+
+	if (e == NULL)
+		return false;
+	w->key = str_of((const char *)lh_entry_k(e));
+	w->value = lh_entry_v(e);
+	w->next = e->next;
+	return true;
+}
+
+const struct json *json_member(const struct json *object, struct str name, bool *found)
+{
+	struct json_walk w = json_walk(object);
+
+	*found = false;
+	while (json_step(&w)) {
+		if (!str_eq_ci(w.key, name))
+			continue;
+		*found = true;
+		return w.value;
+	}
+	return NULL;
+}
+
+/* A comma is due unless the value is the first thing after an opening mark. */
+static void comma(struct buf *b)
+{
+	char last = b->n == 0 ? '\0' : b->p[b->n - 1];
+
+	if (last != '\0' && last != '{' && last != '[' && last != ':')
+		buf_byte(b, ',');
+}
+
+void json_open(struct buf *b, char bracket)
+{
+	comma(b);
+	buf_byte(b, bracket);
+}
+
+void json_close(struct buf *b, char bracket)
+{
+	buf_byte(b, bracket);
+}
+
+void json_key(struct buf *b, const char *key)
+{
+	comma(b);
+	buf_byte(b, '"');
+	buf_lit(b, key);
+	buf_lit(b, "\":");
+}
+
+static void put_escaped(struct buf *b, char c)
+{
+	char text[8];
+
+	if (c == '"' || c == '\\') {
+		buf_byte(b, '\\');
+		buf_byte(b, c);
+		return;
+	}
+	if (snprintf(text, sizeof text, "\\u%04x", (unsigned)c) > 0)
+		buf_lit(b, text);
+}
+
+void json_put_text(struct buf *b, struct str s)
+{
+	size_t start = 0;
+
+	comma(b);
+	buf_byte(b, '"');
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if (c >= ' ' && c != '"' && c != '\\')
+			continue;
+		buf_add(b, str_bytes(s.p + start, i - start));
+		put_escaped(b, s.p[i]);
+		start = i + 1;
+	}
+	buf_add(b, str_bytes(s.p + start, s.n - start));
+	buf_byte(b, '"');
+}
+
+void json_put_int(struct buf *b, int64_t v)
+{
+	comma(b);
+	buf_int(b, v);
+}
+
+void json_put_bool(struct buf *b, bool v)
+{
+	comma(b);
+	buf_lit(b, v ? "true" : "false");
+}
+
+void json_put_null(struct buf *b)
+{
+	comma(b);
+	buf_lit(b, "null");
+}
+
+void json_put_raw(struct buf *b, struct str json)
+{
+	comma(b);
+	buf_add(b, json);
+}
+
+void json_put_tree(struct buf *b, const struct json *j)
+{
+	size_t n = 0;
+	const char *text = json_object_to_json_string_length(
+		obj(j), JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &n);
+
+	json_put_raw(b, str_bytes(text, n));
+}
+
+void json_pair(struct buf *b, const char *key, struct str value)
+{
+	json_key(b, key);
+	if (value.p == NULL)
+		json_put_null(b);
+	else
+		json_put_text(b, value);
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * JSON in and out (RFC 8259). In: one strict parse into a tree that lives until
+ * json_free, refusing what different readers read differently (doubled keys,
+ * NULs, lone surrogates, trailing bytes). Out: calls that write a value into a
+ * buffer and set the commas themselves. json-c stays behind this header.
+ */
+#ifndef BASE_JSON_H
+#define BASE_JSON_H
+
+#include "base/buf.h"
+
+struct json; /* a node of a parsed tree; NULL is the JSON null */
+
+enum json_kind { JSON_NULL, JSON_BOOL, JSON_INT, JSON_REAL, JSON_TEXT, JSON_ARRAY, JSON_OBJECT };
+
+enum json_fault {
+	JSON_FINE,
+	JSON_BROKEN, /* not JSON, not UTF-8, or something follows it */
+	JSON_DOUBLE, /* an object has a key twice, compared without letter case at the top */
+};
+
+enum { JSON_DEPTH = 16 };
+
+/*
+ * Parse text, at most JSON_DEPTH levels deep. On JSON_FINE *out is the tree, to
+ * be given to json_free. On JSON_DOUBLE *doubled names the key as written when
+ * it stands at the top level, else it is empty.
+ */
+enum json_fault json_parse(struct str text, struct json **out, struct str *doubled);
+
+/* Free a tree. NULL is fine. Texts taken from it are dead. */
+void json_free(struct json *root);
+
+enum json_kind json_kind(const struct json *j);
+
+/* The value of a node of that kind; texts live as long as the tree. */
+struct str json_text(const struct json *j);
+bool json_true(const struct json *j);
+int64_t json_int(const struct json *j);
+double json_real(const struct json *j); /* of JSON_INT too */
+
+/* Elements of an array, or members of an object; 0 for other kinds. */
+size_t json_count(const struct json *j);
+
+/* Element i of an array, i < json_count. */
+const struct json *json_at(const struct json *array, size_t i);
+
+/*
+ * The member of an object by name without regard to ASCII letter case; NULL
+ * when absent, with *found false (so null and absent can be told apart). When
+ * several keys differ in case only, the first counts.
+ */
+const struct json *json_member(const struct json *object, struct str name, bool *found);
+
+/* Walk an object: each member in the order of the text. */
+struct json_walk {
+	const void *next;
+	struct str key;
+	const struct json *value;
+};
+struct json_walk json_walk(const struct json *object);
+bool json_step(struct json_walk *w);
+
+/* Write j as compact JSON text. */
+void json_put_tree(struct buf *b, const struct json *j);
+
+/*
+ * Writers. Each sets a comma first where one is due. json_open takes '{' or
+ * '[', json_close the matching '}' or ']'.
+ */
+void json_open(struct buf *b, char bracket);
+void json_close(struct buf *b, char bracket);
+void json_key(struct buf *b, const char *key); /* key: plain ASCII */
+void json_put_text(struct buf *b, struct str s);
+void json_put_int(struct buf *b, int64_t v);
+void json_put_bool(struct buf *b, bool v);
+void json_put_null(struct buf *b);
+void json_put_raw(struct buf *b, struct str json); /* a finished JSON value */
+
+/* Key and text value in one; an empty-pointer text is written as null. */
+void json_pair(struct buf *b, const char *key, struct str value);
+
+#endif

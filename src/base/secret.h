@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What touches secrets: randomness, digests, comparison in constant time,
+ * wiping. A thin layer over libsodium, whose header stays in secret.c.
+ */
+#ifndef BASE_SECRET_H
+#define BASE_SECRET_H
+
+#include "base/str.h"
+
+enum { DIGEST_SIZE = 32 };
+
+/* SHA-256 or HMAC-SHA-256 output. */
+struct digest {
+	uint8_t b[DIGEST_SIZE];
+};
+
+/* Ready the random source. Ends the process when there is none. Call once, first. */
+void secret_init(void);
+
+/* Fill n bytes at p from the kernel's generator. */
+void secret_random(void *p, size_t n);
+
+/* An even number below `limit` (> 0), without modulo bias. */
+uint32_t secret_below(uint32_t limit);
+
+/* SHA-256 (FIPS 180-4) of s. */
+struct digest digest_of(struct str s);
+
+/*
+ * HMAC-SHA-256 (RFC 2104) under `key` over the parts, each preceded by its
+ * length as four bytes, so that no two lists of parts give the same input.
+ */
+struct digest digest_mac(struct str key, const struct str *parts, size_t count);
+
+/* Same bytes, in a time that depends on the lengths alone. */
+bool secret_equal(struct str a, struct str b);
+
+/* Overwrite n bytes at p in a way the compiler may not leave out. */
+void secret_zero(void *p, size_t n);
+
+#endif
