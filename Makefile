@@ -49,13 +49,15 @@ crypt_libs := -Wl,--wrap=mmap,--wrap=munmap $(static_crypt)
 endif
 
 version := 0.1
+pkg_cflags := $(shell pkg-config --cflags $(packages) 2>/dev/null)
+pkg_libs := $(shell pkg-config --libs $(packages) 2>/dev/null)
 CFLAGS ?= -g
 override CFLAGS += -std=c11 -D_POSIX_C_SOURCE=200809L -fPIE $(optimise) $(hardening) $(warnings) \
-	$(if $(filter 1,$(DEVELOPER)),-Werror) $(keep) -DVERSION='"$(version)"' \
-	-Isrc $(shell pkg-config --cflags $(packages) 2>/dev/null)
+	$(if $(filter 1,$(DEVELOPER)),-Werror) $(keep) -DPINTLE_VERSION='"$(version)"' \
+	-Isrc $(pkg_cflags)
 override LDFLAGS += -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed \
 	$(if $(SAN),-fsanitize=$(SAN))
-LDLIBS := $(crypt_libs) $(shell pkg-config --libs $(packages) 2>/dev/null)
+LDLIBS := $(crypt_libs) $(pkg_libs)
 
 layers := base store domain delivery http
 library := $(patsubst src/%.c,$(B)/obj/%.o,$(wildcard $(layers:%=src/%/*.c)))

@@ -222,8 +222,7 @@ enum json_kind json_kind(const struct json *j)
 
 struct str json_text(const struct json *j)
 {
-	return str_bytes(json_object_get_string(obj(j)),
-			 (size_t)json_object_get_string_len(obj(j)));
+	return str_of(json_object_get_string(obj(j))); /* no text holds a NUL */
 }
 
 bool json_true(const struct json *j)

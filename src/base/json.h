@@ -34,7 +34,10 @@ void json_free(struct json *root);
 
 enum json_kind json_kind(const struct json *j);
 
-/* The value of a node of that kind; texts live as long as the tree. */
+/*
+ * The value of a node of that kind; texts live as long as the tree. json_text
+ * of a number or truth value is its spelling.
+ */
 struct str json_text(const struct json *j);
 bool json_true(const struct json *j);
 int64_t json_int(const struct json *j);

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Accounts: who a person is to a tenant, what proves it, and what has happened
+ * to it. What a client may write freely is in the profile (domain/profile).
+ */
+#ifndef DOMAIN_ACCOUNT_H
+#define DOMAIN_ACCOUNT_H
+
+#include "domain/call.h"
+#include "domain/identifier.h"
+
+enum { ACCOUNT_EMAILS = 8, ACCOUNT_PINS = 24 };
+
+/* A secret the person knows, as it is kept. */
+struct credential {
+	struct str hash;	 /* see domain/credential; empty: none is set */
+	uint32_t generation;	 /* counts changes of the secret, not of its hash */
+	uint64_t changed;	 /* when it was replaced; 0: never since it was first set */
+	struct str change_token; /* GUID of that change; empty: none */
+};
+
+struct account {
+	struct str uid;	       /* in normal form */
+	struct str profile_id; /* 32 hex digits */
+	struct str provider;   /* how it came to be: Email, Phone */
+	struct str source;     /* from where: a host name, or API */
+	struct str user_name;  /* as given; empty: none */
+	struct str phone;      /* as given; empty: none */
+	struct {
+		struct str type, value; /* as given */
+	} emails[ACCOUNT_EMAILS];
+	size_t email_count;
+	bool active, email_verified, phone_verified, custom_uid;
+	struct credential password, pin;
+	struct str old_pins[ACCOUNT_PINS]; /* hashes, the latest first */
+	size_t old_pin_count;
+	bool pin_skipped;
+	uint64_t pin_skipped_at;
+	uint32_t token_generation;   /* access and refresh tokens of an older one are dead */
+	uint32_t session_generation; /* so are PIN session tokens */
+	uint64_t logins;
+	uint64_t last_login, created, modified, profile_modified; /* 0: never */
+};
+
+/* Read an account by uid in normal form; texts live in the arena. ERR_USER_UNKNOWN, ERR_STORE*. */
+MUST_USE enum err account_get(struct txn *t, const struct call *c, struct str uid,
+			      struct account *out);
+
+/*
+ * Read an account by any identifier, as a person writes it. ERR_USER_UNKNOWN
+ * when it names nobody or is malformed; ERR_STORE*.
+ */
+MUST_USE enum err account_find(struct txn *t, const struct call *c, enum identifier_kind kind,
+			       struct str text, struct account *out);
+
+/* Store an account over the one with its uid. ERR_STORE*. */
+MUST_USE enum err account_put(struct txn *t, const struct call *c, const struct account *a);
+
+/*
+ * Store a new account and its identifiers. ERR_UID_TAKEN, ERR_EMAIL_TAKEN,
+ * ERR_PHONE_TAKEN, ERR_USERNAME_TAKEN; ERR_STORE*.
+ */
+MUST_USE enum err account_add(struct txn *t, const struct call *c, const struct account *a);
+
+/* ERR_ACCOUNT_DISABLED when the account may not sign in, else ERR_OK. */
+MUST_USE enum err account_may_sign_in(const struct account *a);
+
+/* A fresh GUID as text in the arena. */
+struct str account_fresh_guid(const struct call *c);
+
+#endif

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The one way to check a secret that could be guessed. Three steps, each by
+ * itself: *reserve* an attempt in the volatile store, *verify* outside every
+ * transaction, *settle* in one durable transaction together with the effect.
+ *
+ * What that gives: under any parallelism no more secrets are checked than the
+ * tenant's budget allows; a process killed in between refunds nothing (its
+ * reservation is found and counted); right secrets in parallel all pass; the
+ * same wrong secret again costs nothing and tells nothing new.
+ *
+ * An account has two lanes. STRANGER takes those who only name the account
+ * (password login): HOLDER takes those who hold one of its tokens (PIN, old
+ * PIN). Each has its own count, so nobody can lock out the holder of a token
+ * from outside. After attempts.budget failures in a row there is a wait before
+ * each further one; after attempts.ceiling none is checked until an unlock, or
+ * until somebody succeeds in the other lane.
+ */
+#ifndef DOMAIN_ATTEMPT_H
+#define DOMAIN_ATTEMPT_H
+
+#include "domain/credential.h"
+
+enum attempt_lane { LANE_STRANGER = 's', LANE_HOLDER = 'h' };
+
+/* The time an account locked without end is said to be free again. */
+#define ATTEMPT_FOREVER UINT64_C(253402300799) /* 9999-12-31T23:59:59Z */
+
+struct attempt {
+	struct credential_owner who; /* see attempt_nobody for names without an account */
+	enum attempt_lane lane;
+	struct str secret;   /* what was presented */
+	struct str stored;   /* the credential's hash; empty: takes its time, never right */
+	uint32_t generation; /* of the credential */
+	enum err wrong;	     /* the answer to a wrong secret */
+
+	/* After proof, outside transactions: the slow part of the effect. May be NULL. */
+	enum err (*prepare)(const struct attempt_permit *permit, void *arg);
+	/* The effect, in the transaction that settles the attempt. */
+	txn_body *settle;
+	void *arg; /* for both */
+};
+
+/*
+ * Check a secret and, when it is right, carry out its effect.
+ *
+ * ERR_OK: right, effect and settlement are durable. a->wrong: wrong, counted.
+ * ERR_ACCOUNT_LOCKED: not checked; the excuse says until when. ERR_BUSY: the
+ * budget was taken up by others for too long; not checked, nothing counted.
+ * ERR_HASH, ERR_STORE*: it could not be told; counted at most, never refunded.
+ * What prepare or settle answered, when they refused: no effect, not counted.
+ */
+MUST_USE enum err attempt_run(const struct call *c, const struct attempt *a);
+
+/*
+ * A stand-in uid for a name that has no account, so that a stranger meets the
+ * same counting, waiting and work whether or not it exists. One of 4,096 per
+ * tenant, picked by a keyed digest of the name; lives in the arena.
+ */
+struct str attempt_nobody(const struct call *c, struct str name);
+
+/* Until when a lane is locked: 0 when it is not, ATTEMPT_FOREVER at the ceiling. ERR_STORE*. */
+MUST_USE enum err attempt_locked_until(struct txn *t, const struct call *c, struct str uid,
+				       enum attempt_lane lane, uint64_t *until);
+
+/* Forget the failures of both lanes. ERR_STORE*. */
+MUST_USE enum err attempt_unlock(struct txn *t, const struct call *c, struct str uid);
+
+#endif

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What one call works with, handed down through the rules: the site, the
+ * tenant, the arena of the request, one time for all it does, and the excuse an
+ * error answer carries besides its code.
+ */
+#ifndef DOMAIN_CALL_H
+#define DOMAIN_CALL_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "domain/site.h"
+
+struct tenant;
+
+enum { EXCUSE_FIELDS = 8 };
+
+struct excuse {
+	struct str name; /* the parameter at fault, when the error's text names one */
+	struct {
+		const char *field, *message; /* both live for ever */
+	} fields[EXCUSE_FIELDS];
+	size_t field_count;
+	uint64_t locked_until;	   /* with ERR_ACCOUNT_LOCKED; seconds since 1970 */
+	struct str pin_auth_token; /* with ERR_PIN_MANDATORY */
+};
+
+struct call {
+	const struct site *site;
+	const struct tenant *tenant;
+	struct arena *arena;
+	struct excuse *excuse;
+	uint64_t now; /* seconds since 1970 */
+};
+
+/* Note that a field breaks a rule; answers ERR_FIELDS. Both texts are kept by pointer. */
+enum err call_field_fault(const struct call *c, const char *field, const char *message);
+
+/* Note which parameter is at fault; answers e. The name is kept by pointer. */
+enum err call_name_fault(const struct call *c, enum err e, struct str name);
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How a PIN or a password is kept and checked: yescrypt over
+ * base64url(HMAC-SHA-256(pepper, tenant, uid, kind, secret)), written as
+ * `pepper-id:$y$...`. Bound to tenant, account and kind, so that no record
+ * proves anything when moved elsewhere.
+ */
+#ifndef DOMAIN_CREDENTIAL_H
+#define DOMAIN_CREDENTIAL_H
+
+#include "domain/call.h"
+
+enum credential_kind { CREDENTIAL_PASSWORD, CREDENTIAL_PIN };
+
+enum { CREDENTIAL_TEXT = 160, CREDENTIAL_MARK = 8 };
+
+/* Proof that an attempt has been reserved; only domain/attempt can make one. */
+struct attempt_permit;
+
+/* Whose secret of which kind. */
+struct credential_owner {
+	struct str uid;
+	enum credential_kind kind;
+};
+
+/*
+ * Hash a new secret at the site's cost under its current key. *out is a text in
+ * the arena. Takes as long as the cost says: never inside a transaction.
+ * ERR_HASH, ERR_CONFIG.
+ */
+MUST_USE enum err credential_make(const struct call *c, struct credential_owner who,
+				  struct str secret, struct str *out);
+
+/*
+ * Whether `secret` is the one behind `stored`; takes as long as one hash. An
+ * empty `stored` takes the same time and never matches. ERR_HASH, ERR_CONFIG:
+ * it could not be told.
+ */
+MUST_USE enum err credential_check(const struct attempt_permit *permit, const struct call *c,
+				   struct credential_owner who, struct str secret,
+				   struct str stored, bool *match);
+
+/* Whether a stored hash should be made anew: an older key or another cost. */
+bool credential_is_stale(const struct call *c, struct str stored);
+
+/*
+ * A keyed mark of a secret, for telling whether a wrong one was tried before;
+ * useless without the pepper. `generation` is that of the credential.
+ */
+MUST_USE enum err credential_mark(const struct call *c, struct credential_owner who,
+				  uint32_t generation, struct str secret,
+				  uint8_t out[CREDENTIAL_MARK]);
+
+#endif

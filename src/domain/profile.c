@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Stored members are a row of entries in the order of the table: the name's
+ * length as one byte, the name, the value's length as four bytes, the value.
+ */
+#include "domain/profile.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "domain/shape.h"
+#include "domain/tenant.h"
+
+struct member {
+	struct str name, shape;
+	enum profile_writer writer;
+};
+
+static const struct member members[] = {
+#define STORED(name, writer, shape) { STR_INIT(#name), STR_INIT(shape), writer },
+#define SERVER(name, kind, value)
+#include "domain/profile.def"
+#undef STORED
+#undef SERVER
+};
+
+enum { MEMBERS = sizeof members / sizeof *members };
+
+static struct key profile_key(const struct call *c, struct str uid)
+{
+	struct key k = key_of(&c->tenant->id, TABLE_PROFILE);
+
+	key_add(&k, uid);
+	return k;
+}
+
+enum err profile_get(struct txn *t, const struct call *c, struct str uid, struct profile *out)
+{
+	struct key k = profile_key(c, uid);
+	struct str value;
+	enum err e = txn_get(t, &k, &value);
+
+	*out = (struct profile){ .bytes = { "", 0 } };
+	if (e == ERR_OK)
+		out->bytes = arena_copy(c->arena, value);
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+enum err profile_put(struct txn *t, const struct call *c, struct str uid, const struct profile *p)
+{
+	struct key k = profile_key(c, uid);
+
+	return txn_put(t, &k, p->bytes);
+}
+
+/* --- entries ----------------------------------------------------------- */
+
+struct entry {
+	struct str name, value;
+};
+
+/* Cut the next entry off; false at the end. */
+static bool cut_entry(struct str *rest, struct entry *out)
+{
+	size_t name, value;
+
+	if (rest->n < 1)
+		return false;
+	name = (unsigned char)rest->p[0];
+	if (rest->n < 1 + name + 4)
+		return false;
+	out->name = str_head(str_skip(*rest, 1), name);
+	*rest = str_skip(*rest, 1 + name);
+	value = 0;
+	for (size_t i = 0; i < 4; i++)
+		value = value << 8 | (unsigned char)rest->p[i];
+	*rest = str_skip(*rest, 4);
+	if (value > rest->n)
+		return false;
+	out->value = str_head(*rest, value);
+	*rest = str_skip(*rest, value);
+	return true;
+}
+
+static void add_entry(struct buf *b, struct entry e)
+{
+	buf_byte(b, (char)e.name.n);
+	buf_add(b, e.name);
+	for (int shift = 24; shift >= 0; shift -= 8)
+		buf_byte(b, (char)(e.value.n >> shift & 0xff));
+	buf_add(b, e.value);
+}
+
+struct str profile_member(const struct profile *p, struct str name)
+{
+	struct str rest = p->bytes;
+	struct entry e;
+
+	while (cut_entry(&rest, &e))
+		if (str_eq(e.name, name))
+			return e.value;
+	return (struct str){ "", 0 };
+}
+
+static struct str unquote(struct str json)
+{
+	if (json.n < 2 || json.p[0] != '"')
+		return (struct str){ "", 0 };
+	return str_skip(str_head(json, json.n - 1), 1);
+}
+
+struct str profile_text(const struct profile *p, struct str name)
+{
+	struct str text = unquote(profile_member(p, name));
+
+	return str_index(text, '\\') == text.n ? text : (struct str){ "", 0 };
+}
+
+/* --- birth date and age ------------------------------------------------ */
+
+struct day {
+	int year, month, day;
+};
+
+static bool read_part(struct str s, int *out)
+{
+	int64_t v;
+
+	if (s.n < 1 || s.n > 4 || !str_int(s, &v) || v < 0)
+		return false;
+	*out = (int)v;
+	return true;
+}
+
+/* YYYY-MM-DD (a time may follow), MM-DD-YYYY or MM/DD/YYYY, zeros not needed. */
+static bool read_day(struct str text, struct day *out)
+{
+	char sep = str_index(text, '/') < text.n ? '/' : '-';
+	struct str rest = str_head(text, str_index(text, 'T'));
+	struct str part[3];
+
+	for (int i = 0; i < 3; i++) {
+		if (rest.p == NULL)
+			return false;
+		part[i] = str_cut(&rest, sep);
+	}
+	if (rest.p != NULL)
+		return false;
+
+	int year = part[0].n == 4 ? 0 : 2;
+	int month = year == 0 ? 1 : 0;
+
+	return part[year].n == 4 && read_part(part[year], &out->year) &&
+	       read_part(part[month], &out->month) && read_part(part[month + 1], &out->day) &&
+	       clock_is_day(out->year, out->month, out->day);
+}
+
+static struct day today(uint64_t now)
+{
+	char text[CLOCK_TEXT];
+	struct day d = { 1970, 1, 1 };
+
+	(void)read_day(clock_text(now, text), &d); /* of our own making */
+	return d;
+}
+
+/* Full years from d to the day of `now`; negative when d is to come. */
+static int years_since(struct day d, uint64_t now)
+{
+	struct day t = today(now);
+	bool before = t.month < d.month || (t.month == d.month && t.day < d.day);
+
+	return t.year - d.year - (before ? 1 : 0);
+}
+
+static enum err check_member(const struct call *c, struct entry e)
+{
+	struct day d;
+
+	if (!str_eq(e.name, STR("BirthDate")) || e.value.n <= 2)
+		return ERR_OK;
+	if (!read_day(unquote(e.value), &d) || years_since(d, c->now) < 0)
+		return ERR_BIRTH_DATE;
+	return ERR_OK;
+}
+
+/* --- merge ------------------------------------------------------------- */
+
+/* The value the body gives for a member, as JSON in its shape; empty when it gives none. */
+static enum err take_member(const struct call *c, const struct member *m,
+			    enum profile_writer writer, const struct json *body, struct str *out)
+{
+	struct buf b;
+	bool found = false;
+	const struct json *given = NULL;
+
+	*out = (struct str){ "", 0 };
+	if (m->writer <= writer)
+		given = json_member(body, m->name, &found);
+	if (given == NULL)
+		return ERR_OK;
+	buf_init(&b, c->arena, 64, PROFILE_BYTES);
+	if (!shape_write(&b, m->shape, given))
+		return call_name_fault(c, ERR_BODY_SHAPE, m->name);
+	if (b.overflown)
+		return ERR_BODY_LENGTH;
+	*out = buf_str(&b);
+	return check_member(c, (struct entry){ m->name, *out });
+}
+
+enum err profile_merge(const struct call *c, enum profile_writer writer, const struct json *body,
+		       struct profile *p)
+{
+	struct buf b;
+
+	buf_init(&b, c->arena, p->bytes.n + 1024, PROFILE_BYTES);
+	for (size_t i = 0; i < MEMBERS; i++) {
+		struct entry e = { members[i].name, profile_member(p, members[i].name) };
+		struct str given;
+		enum err fault = take_member(c, &members[i], writer, body, &given);
+
+		if (fault != ERR_OK)
+			return fault;
+		if (given.n > 0)
+			e.value = given;
+		if (e.value.n > 0)
+			add_entry(&b, e);
+	}
+	if (b.overflown)
+		return ERR_BODY_LENGTH;
+	p->bytes = buf_str(&b);
+	return ERR_OK;
+}
+
+/* --- writing the object ------------------------------------------------ */
+
+static void put_TEXT(struct buf *b, struct str s)
+{
+	if (s.n == 0)
+		json_put_null(b);
+	else
+		json_put_text(b, s);
+}
+
+static void put_BOOL(struct buf *b, bool v)
+{
+	json_put_bool(b, v);
+}
+
+static void put_INT(struct buf *b, uint64_t v)
+{
+	json_put_int(b, (int64_t)v);
+}
+
+static void put_DATE(struct buf *b, uint64_t when)
+{
+	char text[CLOCK_TEXT];
+
+	put_TEXT(b, when == 0 ? STR("") : clock_text(when, text));
+}
+
+static struct str masked_password(const struct account *a)
+{
+	return a->password.hash.n > 0 ? STR("********") : STR("");
+}
+
+static void put_pin(struct buf *b, const struct account *a)
+{
+	if (a->pin.hash.n == 0 && !a->pin_skipped) {
+		json_put_null(b);
+		return;
+	}
+	json_open(b, '{');
+	json_key(b, "Skipped");
+	json_put_bool(b, a->pin_skipped);
+	json_key(b, "PIN");
+	put_TEXT(b, a->pin.hash.n > 0 ? STR("**********") : STR(""));
+	json_key(b, "LastPINChangeToken");
+	put_TEXT(b, a->pin.change_token);
+	json_key(b, "LastPINChangeDate");
+	put_DATE(b, a->pin.changed);
+	json_key(b, "SkippedDate");
+	put_DATE(b, a->pin_skipped_at);
+	json_close(b, '}');
+}
+
+static void put_emails(struct buf *b, const struct account *a)
+{
+	json_open(b, '[');
+	for (size_t i = 0; i < a->email_count; i++) {
+		json_open(b, '{');
+		json_pair(b, "Type", a->emails[i].type);
+		json_pair(b, "Value", a->emails[i].value);
+		json_close(b, '}');
+	}
+	json_close(b, ']');
+}
+
+static void put_full_name(struct buf *b, const struct profile_view *v)
+{
+	static const struct str parts[] = { STR_INIT("FirstName"), STR_INIT("MiddleName"),
+					    STR_INIT("LastName") };
+	bool any = false;
+
+	for (size_t i = 0; i < 3; i++) {
+		struct str name = unquote(profile_member(v->profile, parts[i]));
+
+		if (name.n == 0)
+			continue;
+		buf_byte(b, any ? ' ' : '"'); /* parts are JSON already, escapes and all */
+		buf_add(b, name);
+		any = true;
+	}
+	if (any)
+		buf_byte(b, '"');
+	else
+		json_put_null(b);
+}
+
+static void put_age(struct buf *b, const struct profile_view *v)
+{
+	char text[16];
+	struct day d;
+
+	if (!read_day(unquote(profile_member(v->profile, STR("BirthDate"))), &d)) {
+		json_put_null(b);
+		return;
+	}
+	(void)snprintf(text, sizeof text, "%d", years_since(d, v->now)); /* fits */
+	json_put_text(b, str_of(text));
+}
+
+/* Where writing has got to among the stored members. */
+struct cursor {
+	struct str rest;
+	struct entry entry;
+	bool more;
+};
+
+static void put_stored(struct buf *b, struct cursor *at, struct str name, struct str shape)
+{
+	if (!at->more || !str_eq(at->entry.name, name)) {
+		shape_write_unset(b, shape);
+		return;
+	}
+	json_put_raw(b, at->entry.value);
+	at->more = cut_entry(&at->rest, &at->entry);
+}
+
+#define put_NULL(b, nothing) json_put_null(b)
+#define put_CALL(b, call) call
+
+void profile_write(struct buf *b, const struct profile_view *v)
+{
+	const struct account *a = v->account;
+	struct cursor at = { .rest = v->profile->bytes };
+
+	at.more = cut_entry(&at.rest, &at.entry);
+	json_open(b, '{');
+#define STORED(name, writer, shape) \
+	json_key(b, #name); \
+	put_stored(b, &at, STR(#name), STR(shape));
+#define SERVER(name, kind, value) \
+	json_key(b, #name); \
+	put_##kind(b, value);
+#include "domain/profile.def"
+#undef STORED
+#undef SERVER
+	json_close(b, '}');
+}

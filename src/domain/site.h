@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * An install: its settings, keys and stores, opened once by a program and
+ * closed on every way out.
+ */
+#ifndef DOMAIN_SITE_H
+#define DOMAIN_SITE_H
+
+#include "base/conf.h"
+#include "base/pepper.h"
+#include "store/store.h"
+
+struct site {
+	struct path conf_path;
+	struct conf conf;
+	struct pepper pepper;
+	struct store *store;	/* all that must last; every commit is on the disk */
+	struct store *attempts; /* attempts being worked on; lasts as long as the machine runs */
+};
+
+/*
+ * Find pintle.conf: `given` when not empty, else PINTLE_CONF of the
+ * environment, else ../etc/pintle.conf beside the running program, else
+ * /etc/pintle/pintle.conf. ERR_CONFIG when the path does not fit.
+ */
+MUST_USE enum err site_find_conf(struct str given, struct path *out);
+
+/*
+ * Read the settings and open the log. Everything private is refused (ERR_CONFIG,
+ * logged) when others can read it or when it lies below the document root.
+ */
+MUST_USE enum err site_load(struct site *s, const struct path *file);
+
+/* Read the keys and open both stores after site_load. ERR_CONFIG or ERR_STORE, logged. */
+MUST_USE enum err site_open(struct site *s);
+
+/* Close what is open and wipe the keys. Harmless on a zeroed struct. */
+void site_close(struct site *s);
+
+#endif

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+#include "domain/tenant.h"
+
+#include <string.h>
+
+#include "store/record.h"
+
+enum { FORMAT = 1 };
+
+static struct key tenant_key(const struct guid *id)
+{
+	struct key k = key_of(NULL, TABLE_TENANT);
+
+	key_add(&k, str_bytes(id->b, sizeof id->b));
+	return k;
+}
+
+static void fresh_secret(struct tenant_secret *secret, struct digest *kept)
+{
+	struct guid g = guid_random();
+
+	guid_write(&g, secret->text);
+	*kept = digest_of(str_bytes(secret->text, GUID_TEXT));
+	secret_zero(&g, sizeof g);
+}
+
+static bool name_is_fine(struct str name)
+{
+	for (size_t i = 0; i < name.n; i++)
+		if ((unsigned char)name.p[i] < ' ')
+			return false;
+	return name.n > 0 && name.n <= TENANT_NAME_MAX && utf8_valid(name);
+}
+
+static enum err create_body(struct txn *t, void *arg)
+{
+	return tenant_put(t, arg);
+}
+
+enum err tenant_create(const struct call *c, struct str name, enum conf_profile profile,
+		       struct tenant *out, struct tenant_secret *secret)
+{
+	if (!name_is_fine(name))
+		return call_name_fault(c, ERR_PARAM_FORMAT, STR("name"));
+	*out = (struct tenant){ .id = guid_random(), .name = name, .profile = profile };
+	out->created = c->now;
+	conf_defaults(&out->conf, profile);
+	fresh_secret(secret, &out->secret);
+	return store_write(c->site->store, create_body, out);
+}
+
+enum err tenant_put(struct txn *t, const struct tenant *tenant)
+{
+	struct record r = { .n = 0 };
+	struct key k = tenant_key(&tenant->id);
+
+	record_u8(&r, FORMAT);
+	record_text(&r, tenant->name);
+	record_text(&r, conf_profile_name(tenant->profile));
+	record_u8(&r, tenant->expired);
+	record_u64(&r, tenant->created);
+	record_bytes(&r, tenant->secret.b, DIGEST_SIZE);
+	record_bytes(&r, tenant->old_secret.b, DIGEST_SIZE);
+	record_u64(&r, tenant->old_secret_until);
+	record_u8(&r, (uint8_t)tenant->setting_count);
+	for (size_t i = 0; i < tenant->setting_count; i++) {
+		record_text(&r, tenant->settings[i].name);
+		record_text(&r, tenant->settings[i].value);
+	}
+	return r.bad ? ERR_INTERNAL : txn_put(t, &k, record_str(&r));
+}
+
+static enum err read_settings(struct reader *r, struct tenant *out)
+{
+	size_t n = read_u8(r);
+
+	for (size_t i = 0; i < n && !r->bad; i++) {
+		struct str name = read_text(r);
+		struct str value = read_text(r);
+
+		/* A setting of another version of the program is kept out, not kept silent. */
+		if (!r->bad && tenant_set(out, name, value) != ERR_OK)
+			return ERR_STORE_VERSION;
+	}
+	return reader_done(r) ? ERR_OK : ERR_STORE_VERSION;
+}
+
+static enum err tenant_decode(struct str value, const struct guid *id, struct tenant *out)
+{
+	struct reader r = reader_of(value, FORMAT);
+
+	memset(out, 0, offsetof(struct tenant, conf));
+	out->id = *id;
+	out->name = read_text(&r);
+	if (!conf_profile(read_text(&r), &out->profile))
+		return ERR_STORE_VERSION;
+	out->expired = read_u8(&r) != 0;
+	out->created = read_u64(&r);
+	read_bytes(&r, out->secret.b, DIGEST_SIZE);
+	read_bytes(&r, out->old_secret.b, DIGEST_SIZE);
+	out->old_secret_until = read_u64(&r);
+	conf_defaults(&out->conf, out->profile);
+	return read_settings(&r, out);
+}
+
+enum err tenant_get(struct txn *t, struct arena *arena, const struct guid *id, struct tenant *out)
+{
+	struct key k = tenant_key(id);
+	struct str value;
+	enum err e = txn_get(t, &k, &value);
+
+	if (e == ERR_NOT_FOUND)
+		return ERR_APIKEY_UNKNOWN;
+	return e == ERR_OK ? tenant_decode(arena_copy(arena, value), id, out) : e;
+}
+
+enum err tenant_set(struct tenant *tenant, struct str name, struct str value)
+{
+	size_t i = 0;
+	enum err e = conf_set(&tenant->conf, CONF_TENANT, name, value);
+
+	if (e != ERR_OK)
+		return e;
+	while (i < tenant->setting_count && !str_eq(tenant->settings[i].name, name))
+		i++;
+	if (i == TENANT_SETTINGS)
+		return ERR_SETTING_UNKNOWN;
+	tenant->settings[i].name = name;
+	tenant->settings[i].value = value;
+	if (i == tenant->setting_count)
+		tenant->setting_count++;
+	return ERR_OK;
+}
+
+void tenant_rotate_secret(struct tenant *tenant, uint64_t now, uint64_t grace_s,
+			  struct tenant_secret *secret)
+{
+	tenant->old_secret = tenant->secret;
+	tenant->old_secret_until = now + grace_s;
+	fresh_secret(secret, &tenant->secret);
+}
+
+bool tenant_secret_fits(const struct tenant *tenant, struct str secret, uint64_t now)
+{
+	struct digest d = digest_of(secret);
+	struct str given = str_bytes(d.b, DIGEST_SIZE);
+	bool fits = secret_equal(given, str_bytes(tenant->secret.b, DIGEST_SIZE));
+	bool old = secret_equal(given, str_bytes(tenant->old_secret.b, DIGEST_SIZE));
+
+	return fits || (old && now < tenant->old_secret_until);
+}
+
+enum err tenant_remove(struct txn *t, const struct guid *id)
+{
+	struct key own = tenant_key(id);
+	struct key all = { .n = 0 };
+	enum err e = txn_del(t, &own);
+
+	if (e != ERR_OK)
+		return e == ERR_NOT_FOUND ? ERR_APIKEY_UNKNOWN : e;
+	memcpy(all.b, id->b, sizeof id->b);
+	all.n = sizeof id->b;
+	return txn_del_all(t, &all);
+}
+
+enum err tenant_each(struct txn *t, struct arena *arena,
+		     void (*each)(const struct tenant *tenant, void *arg), void *arg)
+{
+	struct key prefix = key_of(NULL, TABLE_TENANT);
+	struct str rest, value;
+	struct tenant *one = arena_alloc(arena, sizeof *one);
+	enum err e = txn_seek(t, &prefix, &prefix, &rest, &value);
+
+	for (; e == ERR_OK; e = txn_next(t, &prefix, &rest, &value)) {
+		struct guid id;
+
+		memcpy(id.b, rest.p, sizeof id.b);
+		e = tenant_decode(arena_copy(arena, value), &id, one);
+		if (e != ERR_OK)
+			return e;
+		each(one, arg);
+	}
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
