@@ -37,8 +37,7 @@ static struct key digest_key(const struct call *c, enum token_kind kind, const s
 	return k;
 }
 
-/* Letter case and hyphens of a GUID are no part of it. False when text is none. */
-static bool token_digest(struct str text, struct digest *out)
+bool token_digest(struct str text, struct digest *out)
 {
 	struct token_text normal;
 	struct guid g;

@@ -24,6 +24,12 @@ struct token_text {
 	char s[GUID_TEXT + 1];
 };
 
+/*
+ * What the store knows a token by. Letter case and hyphens of the GUID are no
+ * part of it. False when text is no GUID.
+ */
+bool token_digest(struct str text, struct digest *out);
+
 /* A fresh token text. Make it outside the transaction that issues it. */
 struct token_text token_fresh(void);
 

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: MIT */
+#include "domain/signin.h"
+
+#include "base/log.h"
+#include "domain/attempt.h"
+#include "domain/pinrule.h"
+#include "domain/tenant.h"
+
+static bool setting(const struct call *c, enum conf_key key)
+{
+	return c->tenant->conf.n[key] != 0;
+}
+
+static uint64_t minutes(const struct call *c, enum conf_key key)
+{
+	return (uint64_t)c->tenant->conf.n[key] * 60;
+}
+
+static bool has_pin(const struct account *a)
+{
+	return a->pin.hash.n > 0;
+}
+
+void signin_prepare(struct signin *out)
+{
+	out->access = token_fresh();
+	out->refresh = token_fresh();
+}
+
+enum err signin_locked(struct txn *t, const struct call *c, const struct account *a, bool *locked)
+{
+	uint64_t holder = 0, stranger = 0;
+	enum err e = attempt_locked_until(t, c, a->uid, LANE_HOLDER, &holder);
+
+	if (e == ERR_OK)
+		e = attempt_locked_until(t, c, a->uid, LANE_STRANGER, &stranger);
+	*locked = holder != 0 || stranger != 0;
+	return e;
+}
+
+/* A session token for an account with a PIN, unless the sign-in came with one. */
+static enum err give_session(struct txn *t, const struct call *c, struct signin *out)
+{
+	struct token session = { .expires = c->now + minutes(c, CONF_PIN_SESSION_MINUTES) };
+
+	if (out->session.s[0] != '\0' || !has_pin(&out->account) || !setting(c, CONF_PIN_ENABLED))
+		return ERR_OK;
+	out->session = token_fresh();
+	out->session_expires = session.expires;
+	return token_put(t, c, TOKEN_SESSION, str_of(out->session.s), &out->account, &session);
+}
+
+static enum err give_tokens(struct txn *t, const struct call *c, struct signin *out)
+{
+	struct token access = { .expires = c->now + minutes(c, CONF_ACCESS_MINUTES) };
+	struct token refresh = { .expires = c->now + minutes(c, CONF_REFRESH_MINUTES) };
+	enum err e = give_session(t, c, out);
+
+	(void)token_digest(str_of(out->session.s), &access.session); /* stays zero without one */
+	token_seal_refresh(&access, str_of(out->access.s), str_of(out->refresh.s));
+	out->access_expires = access.expires;
+	if (e == ERR_OK)
+		e = token_put(t, c, TOKEN_ACCESS, str_of(out->access.s), &out->account, &access);
+	if (e == ERR_OK)
+		e = token_put(t, c, TOKEN_REFRESH, str_of(out->refresh.s), &out->account, &refresh);
+	return e;
+}
+
+enum err signin_complete(struct txn *t, const struct call *c, struct signin *out)
+{
+	enum err e;
+
+	out->account.logins++;
+	out->account.last_login = c->now;
+	e = give_tokens(t, c, out);
+	if (e == ERR_OK)
+		e = account_put(t, c, &out->account);
+	if (e == ERR_OK)
+		e = profile_get(t, c, out->account.uid, &out->profile);
+	return e == ERR_OK ? signin_locked(t, c, &out->account, &out->locked) : e;
+}
+
+/* --- by password ------------------------------------------------------- */
+
+struct by_password {
+	const struct call *c;
+	enum identifier_kind kind;
+	struct str name, password;
+	struct account account; /* as read first */
+	struct str fresh_hash;	/* empty: the stored one is good */
+	struct token_text pinauth;
+	bool mandatory; /* a PIN must be set first */
+	struct signin *out;
+};
+
+static enum err find_body(struct txn *t, void *arg)
+{
+	struct by_password *s = arg;
+
+	return account_find(t, s->c, s->kind, s->name, &s->account);
+}
+
+static enum err refresh_hash(const struct attempt_permit *permit, void *arg)
+{
+	struct by_password *s = arg;
+	struct credential_owner who = { s->account.uid, CREDENTIAL_PASSWORD };
+
+	(void)permit;
+	if (!credential_is_stale(s->c, s->account.password.hash))
+		return ERR_OK;
+	return credential_make(s->c, who, s->password, &s->fresh_hash);
+}
+
+/* The decision table: whether a PIN is due before this account may have tokens. */
+static bool pin_is_due(const struct call *c, const struct account *a)
+{
+	if (!setting(c, CONF_PIN_ENABLED) || !setting(c, CONF_PIN_REQUIRED) || has_pin(a))
+		return false;
+	if (setting(c, CONF_PIN_ASK_ON_LOGIN))
+		return true;
+	return setting(c, CONF_PIN_ASK_ONLY_ON_FIRST_LOGIN) && a->logins == 0;
+}
+
+static enum err give_pinauth(struct txn *t, struct by_password *s)
+{
+	const struct call *c = s->c;
+	struct token token = { .expires = c->now + minutes(c, CONF_PIN_AUTHTOKEN_MINUTES) };
+	enum err e = token_put(t, c, TOKEN_PINAUTH, str_of(s->pinauth.s), &s->out->account, &token);
+
+	if (e == ERR_OK && s->fresh_hash.n > 0)
+		e = account_put(t, c, &s->out->account);
+	return e;
+}
+
+static enum err password_settle(struct txn *t, void *arg)
+{
+	struct by_password *s = arg;
+	struct account *a = &s->out->account;
+	enum err e = account_get(t, s->c, s->account.uid, a);
+
+	s->out->session = (struct token_text){ "" };
+	if (e == ERR_OK && a->password.generation != s->account.password.generation)
+		e = ERR_LOGIN_WRONG; /* changed while this one was being checked */
+	if (e == ERR_OK)
+		e = account_may_sign_in(a);
+	if (e != ERR_OK)
+		return e;
+	if (s->fresh_hash.n > 0 && str_eq(a->password.hash, s->account.password.hash))
+		a->password.hash = s->fresh_hash;
+	s->mandatory = pin_is_due(s->c, a);
+	return s->mandatory ? give_pinauth(t, s) : signin_complete(t, s->c, s->out);
+}
+
+static enum err refuse_without_pin(struct by_password *s)
+{
+	s->c->excuse->pin_auth_token = arena_copy(s->c->arena, str_of(s->pinauth.s));
+	LOG("pin_asked", { "uid", s->account.uid });
+	return ERR_PIN_MANDATORY;
+}
+
+enum err signin_by_password(const struct call *c, enum identifier_kind kind, struct str name,
+			    struct str password, struct signin *out)
+{
+	struct by_password s = { .c = c, .kind = kind, .name = name, .password = password };
+	struct attempt a = { .lane = LANE_STRANGER, .secret = password, .wrong = ERR_LOGIN_WRONG,
+			     .prepare = refresh_hash, .settle = password_settle, .arg = &s };
+	enum err e = store_read(c->site->store, find_body, &s);
+
+	if (e == ERR_USER_UNKNOWN && !setting(c, CONF_REVEAL_UNKNOWN))
+		s.account.uid = attempt_nobody(c, name);
+	else if (e != ERR_OK)
+		return e;
+	*out = (struct signin){ .locked = false };
+	s.out = out;
+	s.pinauth = token_fresh();
+	signin_prepare(out);
+	a.who = (struct credential_owner){ s.account.uid, CREDENTIAL_PASSWORD };
+	a.stored = s.account.password.hash;
+	a.generation = s.account.password.generation;
+	e = attempt_run(c, &a);
+	if (e == ERR_OK && s.mandatory)
+		e = refuse_without_pin(&s);
+	if (e == ERR_OK)
+		LOG("signed_in", { "uid", s.account.uid }, { "by", STR("password") });
+	return e;
+}
+
+/* --- by PIN ------------------------------------------------------------ */
+
+struct by_pin {
+	const struct call *c;
+	struct str session, pin;
+	struct token token;
+	struct account account;
+	struct str fresh_hash;
+	struct signin *out;
+};
+
+static enum err session_body(struct txn *t, void *arg)
+{
+	struct by_pin *s = arg;
+	enum err e = token_get(t, s->c, TOKEN_SESSION, s->session, &s->token, &s->account);
+
+	if (e == ERR_OK)
+		e = account_may_sign_in(&s->account);
+	return e == ERR_OK && !has_pin(&s->account) ? ERR_PIN_NONE : e;
+}
+
+static enum err refresh_pin_hash(const struct attempt_permit *permit, void *arg)
+{
+	struct by_pin *s = arg;
+	struct credential_owner who = { s->account.uid, CREDENTIAL_PIN };
+
+	(void)permit;
+	if (!credential_is_stale(s->c, s->account.pin.hash))
+		return ERR_OK;
+	return credential_make(s->c, who, s->pin, &s->fresh_hash);
+}
+
+static enum err pin_settle(struct txn *t, void *arg)
+{
+	struct by_pin *s = arg;
+	struct account *a = &s->out->account;
+	enum err e = token_get(t, s->c, TOKEN_SESSION, s->session, &s->token, a);
+
+	if (e == ERR_OK)
+		e = account_may_sign_in(a);
+	if (e == ERR_OK && a->pin.generation != s->account.pin.generation)
+		e = ERR_PIN_WRONG; /* changed while this one was being checked */
+	if (e != ERR_OK)
+		return e;
+	if (s->fresh_hash.n > 0 && str_eq(a->pin.hash, s->account.pin.hash))
+		a->pin.hash = s->fresh_hash;
+	s->out->session_expires = s->token.expires;
+	return signin_complete(t, s->c, s->out);
+}
+
+/* The token's own text, in the form it was issued in. */
+static struct token_text same_token(struct str text)
+{
+	struct token_text out = { "" };
+	struct guid g;
+
+	if (guid_read(text, &g))
+		guid_write(&g, out.s);
+	return out;
+}
+
+enum err signin_by_pin(const struct call *c, struct str session, struct str pin,
+		       struct signin *out)
+{
+	struct by_pin s = { .c = c, .session = session, .pin = pin, .out = out };
+	struct attempt a = { .lane = LANE_HOLDER, .secret = pin, .wrong = ERR_PIN_WRONG,
+			     .prepare = refresh_pin_hash, .settle = pin_settle, .arg = &s };
+	enum err e = store_read(c->site->store, session_body, &s);
+
+	if (e != ERR_OK)
+		return e;
+	if (!pin_well_formed(pin))
+		return call_name_fault(c, ERR_PARAM_FORMAT, STR("pin"));
+	*out = (struct signin){ .locked = false };
+	out->session = same_token(session);
+	signin_prepare(out);
+	a.who = (struct credential_owner){ s.account.uid, CREDENTIAL_PIN };
+	a.stored = s.account.pin.hash;
+	a.generation = s.account.pin.generation;
+	e = attempt_run(c, &a);
+	if (e == ERR_OK)
+		LOG("signed_in", { "uid", s.account.uid }, { "by", STR("pin") });
+	return e;
+}

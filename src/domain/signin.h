@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Signing in: by password (the first factor) and by PIN with a session token,
+ * and what a completed sign-in gives.
+ */
+#ifndef DOMAIN_SIGNIN_H
+#define DOMAIN_SIGNIN_H
+
+#include "domain/profile.h"
+#include "domain/token.h"
+
+/* What a completed sign-in answers. Texts live in the arena of the call. */
+struct signin {
+	struct account account; /* as it is afterwards */
+	struct profile profile;
+	bool locked;		/* a lane of the account is locked */
+	struct token_text access, refresh;
+	uint64_t access_expires; /* seconds since 1970, as all times here */
+	struct token_text session; /* empty: the account has no PIN */
+	uint64_t session_expires;
+};
+
+/*
+ * Sign in with a name and a password. ERR_LOGIN_WRONG, or ERR_USER_UNKNOWN in
+ * tenants that reveal it; ERR_ACCOUNT_LOCKED with the time in the excuse;
+ * ERR_ACCOUNT_DISABLED after a right password; ERR_PIN_MANDATORY with a
+ * PINAuthToken in the excuse when a PIN has to be set first; others as
+ * attempt_run.
+ */
+MUST_USE enum err signin_by_password(const struct call *c, enum identifier_kind kind,
+				     struct str name, struct str password, struct signin *out);
+
+/*
+ * Come back with PIN and session token; the session token stays as it is.
+ * ERR_SESSION_UNKNOWN, ERR_SESSION_EXPIRED, ERR_PIN_NONE, ERR_ACCOUNT_DISABLED,
+ * ERR_PARAM_FORMAT for what cannot be a PIN (not counted), ERR_PIN_WRONG,
+ * ERR_ACCOUNT_LOCKED; others as attempt_run.
+ */
+MUST_USE enum err signin_by_pin(const struct call *c, struct str session, struct str pin,
+				struct signin *out);
+
+/* Make the texts of the tokens a sign-in gives. Before the transaction. */
+void signin_prepare(struct signin *out);
+
+/*
+ * Inside a transaction: count the sign-in of out->account, store account and
+ * tokens, and fill in the rest of *out. A session text that is there already is
+ * answered again, with out->session_expires. ERR_STORE*.
+ */
+MUST_USE enum err signin_complete(struct txn *t, const struct call *c, struct signin *out);
+
+/* Whether a lane of the account is locked. ERR_STORE*. */
+MUST_USE enum err signin_locked(struct txn *t, const struct call *c, const struct account *a,
+				bool *locked);
+
+#endif
