@@ -133,6 +133,8 @@ static enum err change_read(struct txn *t, void *arg)
 	struct change *s = arg;
 	enum err e = token_get(t, s->c, TOKEN_ACCESS, s->access, &s->token, &s->account);
 
+	if (e == ERR_OK)
+		e = account_may_sign_in(&s->account);
 	if (e == ERR_OK && s->account.pin.hash.n == 0)
 		e = ERR_PIN_NONE;
 	return e == ERR_OK ? profile_get(t, s->c, s->account.uid, &s->profile) : e;

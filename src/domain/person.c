@@ -1,0 +1,431 @@
+/* SPDX-License-Identifier: MIT */
+#include "domain/person.h"
+
+#include "base/log.h"
+#include "domain/attempt.h"
+#include "domain/pin.h"
+#include "domain/tenant.h"
+
+enum { PASSWORD_MAX = 256, TRIES = 5 };
+
+/* What a body may say of an account besides profile members. */
+struct wish {
+	struct str uid, user_name, phone, password, pin;
+	const struct json *emails; /* an array, or NULL */
+	bool has_active, active;
+	bool has_email_verified, email_verified;
+	bool has_phone_verified, phone_verified;
+	bool has_locked, locked;
+	bool has_pin_info, pin_skipped;
+};
+
+/* --- reading the body -------------------------------------------------- */
+
+static enum err take_text(const struct call *c, const struct json *body, struct str name,
+			  struct str *out)
+{
+	bool found;
+	const struct json *j = json_member(body, name, &found);
+
+	if (j == NULL)
+		return ERR_OK;
+	if (json_kind(j) != JSON_TEXT)
+		return call_name_fault(c, ERR_PARAM_FORMAT, name);
+	*out = json_text(j);
+	return ERR_OK;
+}
+
+static enum err take_bool(const struct call *c, const struct json *body, struct str name,
+			  bool *given, bool *out)
+{
+	bool found;
+	const struct json *j = json_member(body, name, &found);
+
+	if (j == NULL)
+		return ERR_OK;
+	if (json_kind(j) != JSON_BOOL)
+		return call_name_fault(c, ERR_PARAM_FORMAT, name);
+	*given = true;
+	*out = json_true(j);
+	return ERR_OK;
+}
+
+static enum err take_emails(const struct call *c, const struct json *body, struct wish *w)
+{
+	bool found;
+
+	w->emails = json_member(body, STR("Email"), &found);
+	if (w->emails == NULL)
+		return ERR_OK;
+	if (json_kind(w->emails) != JSON_ARRAY || json_count(w->emails) > ACCOUNT_EMAILS)
+		return call_name_fault(c, ERR_PARAM_FORMAT, STR("Email"));
+	return ERR_OK;
+}
+
+static enum err take_pin_info(const struct call *c, const struct json *body, struct wish *w)
+{
+	bool found, given = false;
+	const struct json *info = json_member(body, STR("PINInfo"), &found);
+	enum err e;
+
+	if (info == NULL)
+		return ERR_OK;
+	if (json_kind(info) != JSON_OBJECT)
+		return call_name_fault(c, ERR_PARAM_FORMAT, STR("PINInfo"));
+	w->has_pin_info = true;
+	e = take_text(c, info, STR("PIN"), &w->pin);
+	return e == ERR_OK ? take_bool(c, info, STR("Skipped"), &given, &w->pin_skipped) : e;
+}
+
+static enum err take_wish(const struct call *c, const struct json *body, struct wish *w)
+{
+	const struct {
+		struct str name;
+		struct str *out;
+	} texts[] = { { STR("Uid"), &w->uid },
+		      { STR("UserName"), &w->user_name },
+		      { STR("PhoneId"), &w->phone },
+		      { STR("Password"), &w->password } };
+	const struct {
+		struct str name;
+		bool *given, *out;
+	} bools[] = { { STR("IsActive"), &w->has_active, &w->active },
+		      { STR("EmailVerified"), &w->has_email_verified, &w->email_verified },
+		      { STR("PhoneIdVerified"), &w->has_phone_verified, &w->phone_verified },
+		      { STR("IsLoginLocked"), &w->has_locked, &w->locked } };
+	enum err e = take_emails(c, body, w);
+
+	for (size_t i = 0; e == ERR_OK && i < sizeof texts / sizeof *texts; i++)
+		e = take_text(c, body, texts[i].name, texts[i].out);
+	for (size_t i = 0; e == ERR_OK && i < sizeof bools / sizeof *bools; i++)
+		e = take_bool(c, body, bools[i].name, bools[i].given, bools[i].out);
+	return e == ERR_OK ? take_pin_info(c, body, w) : e;
+}
+
+/* --- identifiers ------------------------------------------------------- */
+
+static enum err check_name(const struct call *c, enum identifier_kind kind, struct str text,
+			   enum err malformed, struct str name)
+{
+	struct str normal;
+
+	if (text.n == 0 || identifier_normal(c->arena, kind, text, &normal))
+		return ERR_OK;
+	return call_name_fault(c, malformed, name);
+}
+
+static enum err add_email(const struct call *c, const struct json *entry, struct account *a,
+			  bool *primary)
+{
+	struct str type = { "", 0 }, value = { "", 0 };
+	enum err e;
+
+	if (json_kind(entry) != JSON_OBJECT)
+		return call_name_fault(c, ERR_PARAM_FORMAT, STR("Email"));
+	e = take_text(c, entry, STR("Type"), &type);
+	if (e == ERR_OK)
+		e = take_text(c, entry, STR("Value"), &value);
+	if (e == ERR_OK)
+		e = value.n == 0 ? call_name_fault(c, ERR_EMAIL_FORMAT, STR("Email")) :
+				   check_name(c, IDENTIFIER_EMAIL, value, ERR_EMAIL_FORMAT,
+					      STR("Email"));
+	if (e != ERR_OK)
+		return e;
+	if (type.n == 0 || type.n > 64)
+		return ERR_EMAIL_TYPE_MISSING;
+	for (size_t i = 0; i < a->email_count; i++)
+		if (str_eq_ci(a->emails[i].value, value))
+			return ERR_EMAIL_TWICE;
+	if (str_eq_ci(type, STR("Primary"))) {
+		if (*primary)
+			return ERR_EMAIL_PRIMARY_TWICE;
+		*primary = true;
+	}
+	a->emails[a->email_count].type = type;
+	a->emails[a->email_count++].value = value;
+	return ERR_OK;
+}
+
+static enum err add_names(const struct call *c, const struct wish *w, struct account *a)
+{
+	bool primary = false;
+	enum err e = check_name(c, IDENTIFIER_PHONE, w->phone, ERR_PHONE_FORMAT, STR("PhoneId"));
+
+	if (e == ERR_OK)
+		e = check_name(c, IDENTIFIER_USERNAME, w->user_name, ERR_USERNAME_FORMAT,
+			       STR("UserName"));
+	for (size_t i = 0; e == ERR_OK && i < json_count(w->emails); i++)
+		e = add_email(c, json_at(w->emails, i), a, &primary);
+	if (e != ERR_OK)
+		return e;
+	a->phone = w->phone;
+	a->user_name = w->user_name;
+	a->provider = a->email_count > 0 ? STR("Email") : STR("Phone");
+	return a->email_count + a->phone.n + a->user_name.n > 0 ? ERR_OK : ERR_IDENTIFIER_MISSING;
+}
+
+static struct str fresh_hex(const struct call *c)
+{
+	struct guid g = guid_random();
+	char *p = arena_alloc(c->arena, 2 * GUID_BYTES);
+
+	hex_write(g.b, GUID_BYTES, p);
+	return str_bytes(p, 2 * GUID_BYTES);
+}
+
+static enum err choose_uid(const struct call *c, struct str wished, struct account *a)
+{
+	a->profile_id = fresh_hex(c);
+	a->uid = fresh_hex(c);
+	a->custom_uid = wished.n > 0;
+	if (wished.n == 0 || identifier_normal(c->arena, IDENTIFIER_UID, wished, &a->uid))
+		return ERR_OK;
+	return ERR_UID_INVALID;
+}
+
+/* --- secrets ----------------------------------------------------------- */
+
+/* Characters, not bytes: continuation bytes of UTF-8 do not count. */
+static size_t characters(struct str s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.n; i++)
+		n += ((unsigned char)s.p[i] & 0xc0) != 0x80;
+	return n;
+}
+
+static enum err check_password(const struct call *c, struct str password)
+{
+	if (password.n > PASSWORD_MAX)
+		return call_field_fault(c, "Password", "The password is too long.");
+	if (characters(password) < (size_t)c->tenant->conf.n[CONF_PASSWORD_MIN_LENGTH])
+		return call_field_fault(c, "Password", "The password is too short.");
+	return ERR_OK;
+}
+
+static enum err check_secrets(const struct call *c, const struct wish *w, const struct account *a,
+			      const struct profile *p)
+{
+	enum err e = w->password.n > 0 ? check_password(c, w->password) : ERR_OK;
+
+	if (e != ERR_OK || !w->has_pin_info)
+		return e;
+	if (w->pin.n > 0)
+		return pin_check_rules(c, w->pin, "pin", a, p);
+	return w->pin_skipped ? ERR_OK : call_name_fault(c, ERR_PIN_MISSING, STR("PIN"));
+}
+
+struct hashes {
+	struct str password, pin; /* empty: not given */
+};
+
+static enum err hash_secrets(const struct call *c, const struct wish *w, struct str uid,
+			     struct hashes *out)
+{
+	enum err e = ERR_OK;
+
+	*out = (struct hashes){ .pin = { "", 0 } };
+	if (w->password.n > 0)
+		e = credential_make(c, (struct credential_owner){ uid, CREDENTIAL_PASSWORD },
+				    w->password, &out->password);
+	if (e == ERR_OK && w->pin.n > 0)
+		e = credential_make(c, (struct credential_owner){ uid, CREDENTIAL_PIN }, w->pin,
+				    &out->pin);
+	return e;
+}
+
+static void set_password(const struct call *c, struct account *a, struct str hash)
+{
+	if (a->password.hash.n > 0) {
+		a->password.changed = c->now;
+		a->password.change_token = account_fresh_guid(c);
+	}
+	a->password.hash = hash;
+	a->password.generation++;
+}
+
+static void apply_secrets(const struct call *c, const struct wish *w, const struct hashes *h,
+			  struct account *a)
+{
+	if (h->password.n > 0)
+		set_password(c, a, h->password);
+	if (h->pin.n > 0)
+		pin_replace(c, a, h->pin);
+	if (w->pin_skipped && a->pin.hash.n == 0) {
+		a->pin_skipped = true;
+		a->pin_skipped_at = c->now;
+	}
+}
+
+static void apply_flags(const struct wish *w, struct account *a)
+{
+	if (w->has_active)
+		a->active = w->active;
+	if (w->has_email_verified)
+		a->email_verified = w->email_verified;
+	if (w->has_phone_verified)
+		a->phone_verified = w->phone_verified;
+}
+
+/* --- create ------------------------------------------------------------ */
+
+struct create {
+	const struct call *c;
+	struct person *out;
+};
+
+static enum err create_body(struct txn *t, void *arg)
+{
+	struct create *s = arg;
+	enum err e = account_add(t, s->c, &s->out->account);
+
+	return e == ERR_OK ? profile_put(t, s->c, s->out->account.uid, &s->out->profile) : e;
+}
+
+enum err person_create(const struct call *c, const struct json *body, struct str source,
+		       struct person *out)
+{
+	struct wish w = { .emails = NULL };
+	struct hashes h;
+	struct account *a = &out->account;
+	enum err e = take_wish(c, body, &w);
+
+	*out = (struct person){ .profile = { .bytes = { "", 0 } } };
+	*a = (struct account){ .active = true, .source = source };
+	a->created = a->modified = c->now;
+	if (e == ERR_OK)
+		e = add_names(c, &w, a);
+	if (e == ERR_OK)
+		e = choose_uid(c, w.uid, a);
+	if (e == ERR_OK)
+		e = profile_merge(c, IMPORT, body, &out->profile);
+	if (e == ERR_OK)
+		e = check_secrets(c, &w, a, &out->profile);
+	if (e == ERR_OK)
+		e = hash_secrets(c, &w, a->uid, &h);
+	if (e != ERR_OK)
+		return e;
+	apply_flags(&w, a);
+	apply_secrets(c, &w, &h, a);
+	e = store_write(c->site->store, create_body, &(struct create){ c, out });
+	if (e == ERR_OK)
+		LOG("account_created", { "uid", a->uid });
+	return e;
+}
+
+/* --- read and unlock --------------------------------------------------- */
+
+struct look {
+	const struct call *c;
+	enum identifier_kind kind;
+	struct str text;
+	struct person *out;
+};
+
+static enum err read_body(struct txn *t, void *arg)
+{
+	struct look *s = arg;
+	struct person *p = s->out;
+	enum err e = account_find(t, s->c, s->kind, s->text, &p->account);
+
+	if (e == ERR_OK)
+		e = profile_get(t, s->c, p->account.uid, &p->profile);
+	return e == ERR_OK ? signin_locked(t, s->c, &p->account, &p->locked) : e;
+}
+
+enum err person_read(const struct call *c, enum identifier_kind kind, struct str text,
+		     struct person *out)
+{
+	struct look s = { c, kind, text, out };
+
+	return store_read(c->site->store, read_body, &s);
+}
+
+static enum err unlock_body(struct txn *t, void *arg)
+{
+	struct look *s = arg;
+	enum err e = account_find(t, s->c, s->kind, s->text, &s->out->account);
+
+	return e == ERR_OK ? attempt_unlock(t, s->c, s->out->account.uid) : e;
+}
+
+enum err person_unlock(const struct call *c, enum identifier_kind kind, struct str text)
+{
+	struct person *p = arena_alloc(c->arena, sizeof *p);
+	struct look s = { c, kind, text, p };
+	enum err e = store_write(c->site->store, unlock_body, &s);
+
+	if (e == ERR_OK)
+		LOG("unlocked", { "uid", p->account.uid });
+	return e;
+}
+
+/* --- update ------------------------------------------------------------ */
+
+struct update {
+	const struct call *c;
+	const struct wish *wish;
+	struct hashes hashes;
+	struct profile before, after;
+	struct person *out;
+};
+
+static enum err update_body(struct txn *t, void *arg)
+{
+	struct update *s = arg;
+	const struct wish *w = s->wish;
+	struct account *a = &s->out->account;
+	struct look look = { s->c, IDENTIFIER_UID, a->uid, s->out };
+	enum err e = read_body(t, &look);
+
+	if (e == ERR_OK && !str_eq(s->out->profile.bytes, s->before.bytes))
+		e = ERR_BUSY; /* written by another meanwhile: merge anew */
+	if (e != ERR_OK)
+		return e;
+	apply_flags(w, a);
+	apply_secrets(s->c, w, &s->hashes, a);
+	a->modified = a->profile_modified = s->c->now;
+	if (s->hashes.password.n > 0 || s->hashes.pin.n > 0)
+		e = token_end_others(t, s->c, STR(""), a);
+	if (e == ERR_OK && ((w->has_active && w->active) || (w->has_locked && !w->locked)))
+		e = attempt_unlock(t, s->c, a->uid);
+	if (e == ERR_OK)
+		e = signin_locked(t, s->c, a, &s->out->locked);
+	if (e == ERR_OK)
+		e = account_put(t, s->c, a);
+	s->out->profile = s->after;
+	return e == ERR_OK ? profile_put(t, s->c, a->uid, &s->after) : e;
+}
+
+static enum err try_update(struct update *s, const struct json *body, struct str uid)
+{
+	struct person *p = s->out;
+	enum err e = person_read(s->c, IDENTIFIER_UID, uid, p);
+
+	s->before = s->after = p->profile;
+	if (e == ERR_OK)
+		e = profile_merge(s->c, MANAGER, body, &s->after);
+	if (e == ERR_OK)
+		e = check_secrets(s->c, s->wish, &p->account, &s->after);
+	if (e == ERR_OK && s->hashes.password.n + s->hashes.pin.n == 0)
+		e = hash_secrets(s->c, s->wish, p->account.uid, &s->hashes);
+	return e == ERR_OK ? store_write(s->c->site->store, update_body, s) : e;
+}
+
+enum err person_update(const struct call *c, struct str uid, const struct json *body,
+		       struct person *out)
+{
+	struct wish w = { .emails = NULL };
+	struct update s = { .c = c, .wish = &w, .out = out };
+	enum err e = take_wish(c, body, &w);
+
+	if (e == ERR_OK)
+		e = try_update(&s, body, uid);
+	for (int i = 1; i < TRIES && e == ERR_BUSY; i++)
+		e = try_update(&s, body, uid);
+	if (e == ERR_OK)
+		LOG("account_updated", { "uid", out->account.uid },
+		    { "pin", s.hashes.pin.n > 0 ? STR("set") : STR("kept") });
+	return e;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Accounts as a tenant's own back end manages them: made and changed from a
+ * request's body, read by any identifier.
+ */
+#ifndef DOMAIN_PERSON_H
+#define DOMAIN_PERSON_H
+
+#include "domain/profile.h"
+
+/* An account as it is answered. Texts live in the arena of the call. */
+struct person {
+	struct account account;
+	struct profile profile;
+	bool locked;
+};
+
+/*
+ * Make an account from a body of profile members and Email, Password, PhoneId,
+ * UserName, Uid, EmailVerified, PhoneIdVerified, IsActive, PINInfo. `source` is
+ * noted as where it came from. Codes of the members' own: ERR_IDENTIFIER_MISSING,
+ * ERR_EMAIL_*, ERR_PHONE_*, ERR_USERNAME_*, ERR_UID_*, ERR_FIELDS (password,
+ * PIN), ERR_PIN_MISSING, ERR_BODY_SHAPE; those of profile_merge; ERR_STORE*.
+ */
+MUST_USE enum err person_create(const struct call *c, const struct json *body, struct str source,
+				struct person *out);
+
+/*
+ * Change an account from a body of profile members and Password, EmailVerified,
+ * PhoneIdVerified, IsActive, IsLoginLocked (false unlocks), PINInfo. A new PIN or
+ * password ends every sign-in of the account. Codes as for person_create, and
+ * ERR_USER_UNKNOWN. ERR_BUSY when others kept changing the profile meanwhile.
+ */
+MUST_USE enum err person_update(const struct call *c, struct str uid, const struct json *body,
+				struct person *out);
+
+/* Read an account by an identifier as written. ERR_USER_UNKNOWN, ERR_STORE*. */
+MUST_USE enum err person_read(const struct call *c, enum identifier_kind kind, struct str text,
+			      struct person *out);
+
+/* Forget wrong attempts of an account. ERR_USER_UNKNOWN, ERR_STORE*. */
+MUST_USE enum err person_unlock(const struct call *c, enum identifier_kind kind, struct str text);
+
+#endif
