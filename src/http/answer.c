@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+#include "http/answer.h"
+
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+
+enum err answer_flag(struct request *r, const char *name)
+{
+	json_open(&r->out, '{');
+	json_key(&r->out, name);
+	json_put_bool(&r->out, true);
+	json_close(&r->out, '}');
+	return ERR_OK;
+}
+
+void answer_time(struct buf *b, const char *key, uint64_t when)
+{
+	char text[CLOCK_TEXT];
+
+	json_pair(b, key, clock_text(when, text));
+}
+
+enum err answer_person(struct request *r, const struct person *p)
+{
+	const struct profile_view v = { &p->account, &p->profile, p->locked, r->call.now };
+
+	profile_write(&r->out, &v);
+	return ERR_OK;
+}
+
+enum err answer_signin(struct request *r, const struct signin *s)
+{
+	const struct profile_view v = { &s->account, &s->profile, s->locked, r->call.now };
+	struct buf *b = &r->out;
+
+	json_open(b, '{');
+	json_key(b, "Profile");
+	profile_write(b, &v);
+	json_pair(b, "access_token", str_of(s->access.s));
+	json_pair(b, "refresh_token", str_of(s->refresh.s));
+	answer_time(b, "expires_in", s->access_expires);
+	if (s->session.s[0] != '\0') {
+		json_pair(b, "session_token", str_of(s->session.s));
+		answer_time(b, "session_expires_in", s->session_expires);
+	} else {
+		json_pair(b, "session_token", (struct str){ NULL, 0 });
+		json_pair(b, "session_expires_in", (struct str){ NULL, 0 });
+	}
+	json_close(b, '}');
+	return ERR_OK;
+}
+
+/* The table's description with its '*' replaced by what the excuse names. */
+static void put_description(struct request *r, const char *description)
+{
+	struct str rest = str_of(description);
+	struct buf text;
+
+	buf_init(&text, r->call.arena, 256, 1024);
+	buf_add(&text, str_cut(&rest, '*'));
+	if (rest.p != NULL) {
+		buf_add(&text, r->excuse.name);
+		buf_add(&text, rest);
+	}
+	json_key(&r->out, "Description");
+	json_put_text(&r->out, buf_str(&text));
+}
+
+/* Errors with Data have the two members the older generation printed beside it. */
+static void open_data(struct buf *b)
+{
+	json_key(b, "IsProviderError");
+	json_put_bool(b, false);
+	json_key(b, "ProviderErrorResponse");
+	json_put_null(b);
+	json_key(b, "Data");
+	json_open(b, '{');
+}
+
+static void put_excuse(struct buf *b, const struct excuse *x)
+{
+	if (x->pin_auth_token.n > 0) {
+		open_data(b);
+		json_pair(b, "PINAuthToken", x->pin_auth_token);
+		json_close(b, '}');
+	}
+	if (x->locked_until > 0) {
+		open_data(b);
+		answer_time(b, "LoginLockedTimeout", x->locked_until);
+		json_close(b, '}');
+	}
+	if (x->field_count == 0)
+		return;
+	json_key(b, "Errors");
+	json_open(b, '[');
+	for (size_t i = 0; i < x->field_count; i++) {
+		json_open(b, '{');
+		json_pair(b, "FieldName", str_of(x->fields[i].field));
+		json_pair(b, "ErrorMessage", str_of(x->fields[i].message));
+		json_close(b, '}');
+	}
+	json_close(b, ']');
+}
+
+static void write_error(struct request *r, const struct err_info *info)
+{
+	buf_init(&r->out, r->call.arena, 1024, 8192);
+	json_open(&r->out, '{');
+	json_key(&r->out, "ErrorCode");
+	json_put_int(&r->out, info->code);
+	json_pair(&r->out, "Message", str_of(info->message));
+	put_description(r, info->description);
+	put_excuse(&r->out, &r->excuse);
+	json_close(&r->out, '}');
+}
+
+static const char *reason_of(int status)
+{
+	static const struct {
+		int status;
+		const char *reason;
+	} known[] = { { 200, "OK" },
+		      { 400, "Bad Request" },
+		      { 401, "Unauthorized" },
+		      { 403, "Forbidden" },
+		      { 404, "Not Found" },
+		      { 405, "Method Not Allowed" },
+		      { 413, "Content Too Large" },
+		      { 414, "URI Too Long" },
+		      { 503, "Service Unavailable" } };
+
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (known[i].status == status)
+			return known[i].reason;
+	return "Internal Server Error";
+}
+
+static void add_number_header(struct buf *h, const char *name, uint64_t v)
+{
+	buf_lit(h, name);
+	buf_int(h, (int64_t)v);
+	buf_lit(h, "\r\n");
+}
+
+static void write_head(struct request *r, struct buf *h, const struct err_info *info, enum err e,
+		       struct str request_id)
+{
+	char names[32];
+
+	add_number_header(h, "Status: ", (uint64_t)info->http);
+	h->n -= 2;
+	buf_byte(h, ' ');
+	buf_lit(h, reason_of(info->http));
+	buf_lit(h, "\r\nContent-Type: application/json; charset=utf-8\r\n"
+		   "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
+		   "Referrer-Policy: no-referrer\r\nX-Request-Id: ");
+	buf_add(h, request_id);
+	buf_lit(h, "\r\n");
+	if (e == ERR_METHOD_WRONG) {
+		buf_lit(h, "Allow: ");
+		buf_add(h, method_names(r->allowed, names));
+		buf_lit(h, "\r\n");
+	}
+	if (r->excuse.locked_until > r->call.now && r->excuse.locked_until != ATTEMPT_FOREVER)
+		add_number_header(h, "Retry-After: ", r->excuse.locked_until - r->call.now);
+	if (info->http == 503)
+		add_number_header(h, "Retry-After: ", 1);
+	if (r->close)
+		buf_lit(h, "Connection: close\r\n");
+	add_number_header(h, "Content-Length: ", r->out.n);
+	buf_lit(h, "\r\n");
+}
+
+int answer_send(struct request *r, enum err e, struct str request_id)
+{
+	const struct err_info *info;
+	struct buf head;
+
+	if (e == ERR_OK && r->out.overflown)
+		e = ERR_INTERNAL;
+	info = err_info(e);
+	if (e != ERR_OK)
+		write_error(r, info);
+	buf_init(&head, r->call.arena, 512, 2048);
+	write_head(r, &head, info, e, request_id);
+	gateway_write(r->gateway, buf_str(&head));
+	gateway_write(r->gateway, buf_str(&r->out));
+	return info->http;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Answers: the bodies of the wire contract written into the request's output,
+ * and the whole answer sent, headers and all.
+ */
+#ifndef HTTP_ANSWER_H
+#define HTTP_ANSWER_H
+
+#include "domain/attempt.h"
+#include "domain/person.h"
+#include "domain/signin.h"
+#include "http/request.h"
+
+/* {"IsPosted":true} and its like; `name` is plain ASCII. Answers ERR_OK. */
+enum err answer_flag(struct request *r, const char *name);
+
+/* The Profile object, bare. Answers ERR_OK. */
+enum err answer_person(struct request *r, const struct person *p);
+
+/* Profile and tokens of a sign-in; the session pair is null without a PIN. Answers ERR_OK. */
+enum err answer_signin(struct request *r, const struct signin *s);
+
+/* A time member: ISO 8601. */
+void answer_time(struct buf *b, const char *key, uint64_t when);
+
+/*
+ * Send the answer: what the handler wrote when e is ERR_OK, else the error body
+ * of e with what the excuse holds. Returns the HTTP status sent.
+ */
+int answer_send(struct request *r, enum err e, struct str request_id);
+
+#endif

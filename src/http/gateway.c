@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* ppoll */
+#include "http/gateway.h"
+
+#include <fcgiapp.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { IDLE_MS = 250, STALLED_S = 10 };
+
+struct gateway {
+	FCGX_Request request;
+	bool cgi;
+	bool served;	/* CGI: the one request has been given out */
+	bool idle_told; /* since the last request */
+	sigset_t while_waiting;
+};
+
+static struct gateway door;
+static volatile sig_atomic_t stopping;
+
+static void on_stop(int signal)
+{
+	(void)signal;
+	stopping = 1;
+}
+
+/* Signals that ask to end stay blocked but while waiting. */
+static void take_signals(struct gateway *g)
+{
+	static const int stop[] = { SIGTERM, SIGHUP, SIGUSR1 };
+	struct sigaction on = { .sa_handler = on_stop }, off = { .sa_handler = SIG_IGN };
+	sigset_t block;
+
+	(void)sigemptyset(&block); /* these calls fail for bad arguments only */
+	for (size_t i = 0; i < sizeof stop / sizeof *stop; i++) {
+		(void)sigaction(stop[i], &on, NULL);
+		(void)sigaddset(&block, stop[i]);
+	}
+	(void)sigaction(SIGINT, &off, NULL);
+	(void)sigaction(SIGPIPE, &off, NULL);
+	(void)sigprocmask(SIG_BLOCK, &block, &g->while_waiting);
+	for (size_t i = 0; i < sizeof stop / sizeof *stop; i++)
+		(void)sigdelset(&g->while_waiting, stop[i]);
+}
+
+struct gateway *gateway_open(void)
+{
+	struct gateway *g = &door;
+	int flags;
+
+	g->cgi = FCGX_IsCGI();
+	if (g->cgi) {
+		(void)signal(SIGPIPE, SIG_IGN);
+		return g;
+	}
+	if (FCGX_Init() != 0 || FCGX_InitRequest(&g->request, 0, FCGI_FAIL_ACCEPT_ON_INTR) != 0)
+		return NULL;
+	take_signals(g); /* after FCGX_Init, which sets handlers of its own */
+	flags = fcntl(0, F_GETFL);
+	if (flags < 0 || fcntl(0, F_SETFL, flags | O_NONBLOCK) != 0)
+		return NULL;
+	return g;
+}
+
+/* A server that stops sending in the middle may not hold the process for ever. */
+static void bound_waiting(struct gateway *g)
+{
+	const struct timeval limit = { .tv_sec = STALLED_S };
+
+	(void)setsockopt(g->request.ipcFd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+	(void)setsockopt(g->request.ipcFd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+}
+
+static enum gateway_event accept_fastcgi(struct gateway *g)
+{
+	const struct timespec a_while = { .tv_nsec = IDLE_MS * 1000000L };
+
+	while (!stopping) {
+		struct pollfd p = { .fd = 0, .events = POLLIN };
+		int n = ppoll(&p, 1, g->idle_told ? NULL : &a_while, &g->while_waiting);
+
+		if (n == 0) {
+			g->idle_told = true;
+			return GATEWAY_IDLE;
+		}
+		if (n < 0 || FCGX_Accept_r(&g->request) != 0)
+			continue; /* a signal, or another process was quicker */
+		bound_waiting(g);
+		g->idle_told = false;
+		return GATEWAY_REQUEST;
+	}
+	return GATEWAY_STOP;
+}
+
+enum gateway_event gateway_accept(struct gateway *g)
+{
+	if (!g->cgi)
+		return accept_fastcgi(g);
+	if (g->served)
+		return GATEWAY_STOP;
+	g->served = true;
+	return GATEWAY_REQUEST;
+}
+
+struct str gateway_param(const struct gateway *g, const char *name)
+{
+	return str_of(g->cgi ? getenv(name) : FCGX_GetParam(name, g->request.envp));
+}
+
+size_t gateway_read(struct gateway *g, char *to, size_t n)
+{
+	int got;
+
+	if (g->cgi)
+		return fread(to, 1, n, stdin);
+	got = FCGX_GetStr(to, (int)n, g->request.in);
+	return got > 0 ? (size_t)got : 0;
+}
+
+void gateway_write(struct gateway *g, struct str s)
+{
+	if (g->cgi)
+		(void)fwrite(s.p, 1, s.n, stdout);
+	else
+		(void)FCGX_PutStr(s.p, (int)s.n, g->request.out);
+}
+
+void gateway_finish(struct gateway *g)
+{
+	if (g->cgi)
+		(void)fflush(stdout);
+	else
+		FCGX_Finish_r(&g->request);
+}

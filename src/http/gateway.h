@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The door to the web server: FastCGI, or plain CGI when started as such. The
+ * only user of libfcgi. One request at a time.
+ */
+#ifndef HTTP_GATEWAY_H
+#define HTTP_GATEWAY_H
+
+#include "base/str.h"
+
+struct gateway;
+
+enum gateway_event {
+	GATEWAY_REQUEST, /* one is in hand until gateway_finish */
+	GATEWAY_IDLE,	 /* none came for a while; told once until the next request */
+	GATEWAY_STOP,	 /* asked to end, or nothing more will come */
+};
+
+/*
+ * Take over descriptor 0 (FastCGI) or the environment (CGI), and the signals:
+ * TERM, HUP and USR1 ask to end after the request in hand, INT and PIPE are
+ * ignored. Lives until the process ends. NULL when FastCGI could not be begun.
+ */
+struct gateway *gateway_open(void);
+
+/*
+ * Wait for a request. A signal is never lost: it is let in only while waiting,
+ * and the listening socket does not block, so several processes may share it.
+ */
+enum gateway_event gateway_accept(struct gateway *g);
+
+/* A variable of the request (RFC 3875); empty when absent. Lives until gateway_finish. */
+struct str gateway_param(const struct gateway *g, const char *name);
+
+/* Read up to n bytes of the body; fewer only at its end. */
+size_t gateway_read(struct gateway *g, char *to, size_t n);
+
+/* Send bytes of the answer. A client that is gone is no fault. */
+void gateway_write(struct gateway *g, struct str s);
+
+/* End the request in hand. */
+void gateway_finish(struct gateway *g);
+
+#endif

@@ -1,0 +1,415 @@
+/* SPDX-License-Identifier: MIT */
+#include "http/request.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "http/target.h"
+
+static enum err blame(struct request *r, enum err e, const char *name)
+{
+	return call_name_fault(&r->call, e, str_of(name));
+}
+
+struct str request_header(const struct request *r, const char *variable)
+{
+	return gateway_param(r->gateway, variable);
+}
+
+/* --- address ----------------------------------------------------------- */
+
+enum err fields_parse(struct arena *arena, struct str text, struct fields *out)
+{
+	out->n = 0;
+	while (text.p != NULL && text.n > 0) {
+		struct str value = str_cut(&text, '&');
+		struct str name = str_cut(&value, '=');
+		struct field f;
+
+		if (name.n == 0)
+			continue;
+		if (out->n == FIELDS_MAX || !percent_decode(arena, name, true, &f.name) ||
+		    !percent_decode(arena, value, true, &f.value))
+			return ERR_QUERY_FORMAT;
+		out->at[out->n++] = f;
+	}
+	return ERR_OK;
+}
+
+static enum err read_address(struct request *r)
+{
+	struct str uri = gateway_param(r->gateway, "REQUEST_URI");
+	struct str query = gateway_param(r->gateway, "QUERY_STRING");
+	enum err e;
+
+	if (uri.n == 0)
+		uri = gateway_param(r->gateway, "PATH_INFO");
+	if (query.n == 0)
+		query = target_query(uri);
+	if (query.n > QUERY_MAX)
+		return blame(r, ERR_QUERY_LENGTH, "query");
+	e = target_path(r->call.arena, uri, gateway_param(r->gateway, "SCRIPT_NAME"),
+			r->call.site->conf.text[CONF_BASE_PATH], &r->path);
+	if (e != ERR_OK)
+		return blame(r, e, "path");
+	e = fields_parse(r->call.arena, query, &r->query);
+	return e == ERR_OK ? e : blame(r, e, "query");
+}
+
+static enum err find_route(struct request *r, const struct route *routes)
+{
+	r->method_name = gateway_param(r->gateway, "REQUEST_METHOD");
+	r->method = method_of(r->method_name);
+	r->route = route_find(routes, &r->path, r->method, &r->allowed);
+	if (r->route != NULL)
+		return ERR_OK;
+	return r->allowed != 0 ? ERR_METHOD_WRONG : ERR_PATH_UNKNOWN;
+}
+
+/* --- fields by name ---------------------------------------------------- */
+
+/* The field of that name; ERR_PARAM_TWICE when there are two. An empty one counts as absent. */
+static enum err find_field(struct request *r, const struct fields *fields, const char *name,
+			   struct str *out)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < fields->n; i++) {
+		if (!str_eq_ci(fields->at[i].name, str_of(name)))
+			continue;
+		if (found++ > 0)
+			return blame(r, ERR_PARAM_TWICE, name);
+		*out = fields->at[i].value;
+	}
+	return ERR_OK;
+}
+
+static enum err find_in_query(struct request *r, const char *name, struct str *out)
+{
+	return find_field(r, &r->query, name, out);
+}
+
+/* --- who is calling ---------------------------------------------------- */
+
+/* A header, or else a query parameter. */
+static enum err find_key(struct request *r, const char *header, const char *name, struct str *out)
+{
+	enum err e = find_in_query(r, name, out);
+	struct str given = gateway_param(r->gateway, header);
+
+	if (given.n > 0)
+		*out = given;
+	return e;
+}
+
+struct lookup {
+	struct request *r;
+	struct guid id;
+};
+
+static enum err tenant_body(struct txn *t, void *arg)
+{
+	struct lookup *l = arg;
+
+	return tenant_get(t, l->r->call.arena, &l->id, &l->r->tenant);
+}
+
+static enum err check_apikey(struct request *r)
+{
+	struct lookup l = { .r = r };
+	struct str key = { "", 0 };
+	enum err e = find_key(r, "HTTP_X_LOGINRADIUS_APIKEY", "apikey", &key);
+
+	if (e != ERR_OK)
+		return e;
+	if (key.n == 0)
+		return blame(r, ERR_PARAM_MISSING, "apikey");
+	if (!guid_read(key, &l.id))
+		return ERR_APIKEY_UNKNOWN;
+	e = store_read(r->call.site->store, tenant_body, &l);
+	r->call.tenant = &r->tenant;
+	return e;
+}
+
+static enum err check_secret(struct request *r)
+{
+	struct str secret = { "", 0 };
+	enum err e = find_key(r, "HTTP_X_LOGINRADIUS_APISECRET", "apisecret", &secret);
+
+	if (e != ERR_OK)
+		return e;
+	if (secret.n == 0)
+		return ERR_SECRET_MISSING;
+	return tenant_secret_fits(&r->tenant, secret, r->call.now) ? ERR_OK : ERR_SECRET_WRONG;
+}
+
+static enum err check_tenant(struct request *r)
+{
+	unsigned needs = r->route->needs;
+	enum err e;
+
+	if (needs == NEED_NONE)
+		return ERR_OK;
+	e = check_apikey(r);
+	if (e == ERR_OK && (needs & NEED_SECRET) != 0)
+		e = check_secret(r);
+	if (e != ERR_OK)
+		return e;
+	if (r->tenant.expired)
+		return ERR_TENANT_EXPIRED;
+	if ((needs & NEED_PIN) != 0 && r->tenant.conf.n[CONF_PIN_ENABLED] == 0)
+		return ERR_PIN_OFF;
+	if ((needs & NEED_PIN_LOGIN) != 0 && r->tenant.conf.n[CONF_PIN_LOGIN] == 0)
+		return ERR_PIN_LOGIN_OFF;
+	return ERR_OK;
+}
+
+/* --- body -------------------------------------------------------------- */
+
+static enum err bad_body(const struct request *r)
+{
+	if (r->method == PUT)
+		return ERR_BODY_PUT;
+	return r->method == DELETE ? ERR_BODY_DELETE : ERR_BODY_POST;
+}
+
+static enum err read_bytes_of_body(struct request *r, struct str *out)
+{
+	size_t max = r->route->body_max != 0 ? r->route->body_max : BODY_DEFAULT;
+	struct str length = gateway_param(r->gateway, "CONTENT_LENGTH");
+	int64_t n = (int64_t)max + 1; /* without a length: up to the limit, and see */
+	char *p;
+
+	if (length.n > 0 && (!str_digits(length) || !str_int(length, &n)))
+		return ERR_BODY_LENGTH;
+	if (length.n > 0 && n > (int64_t)max)
+		return ERR_BODY_LENGTH;
+	p = arena_alloc(r->call.arena, (size_t)n + 1);
+	*out = str_bytes(p, gateway_read(r->gateway, p, (size_t)n));
+	if (length.n > 0)
+		return out->n == (size_t)n ? ERR_OK : ERR_BODY_SHORT;
+	return out->n <= max ? ERR_OK : ERR_BODY_LENGTH;
+}
+
+static enum err parse_json(struct request *r, struct str text)
+{
+	struct str doubled;
+
+	switch (json_parse(text, &r->body, &doubled)) {
+	case JSON_BROKEN:
+		return bad_body(r);
+	case JSON_DOUBLE:
+		if (doubled.n == 0)
+			return blame(r, ERR_BODY_SHAPE, "a member is given more than once");
+		return call_name_fault(&r->call, ERR_PARAM_TWICE, doubled);
+	case JSON_FINE:
+		break;
+	}
+	return json_kind(r->body) == JSON_OBJECT ? ERR_OK :
+						   blame(r, ERR_BODY_SHAPE, "not an object");
+}
+
+static bool is_form(const struct request *r, struct str text)
+{
+	struct str type = gateway_param(r->gateway, "CONTENT_TYPE");
+	struct str form = STR("application/x-www-form-urlencoded");
+
+	/* Clients send JSON under this type too. */
+	return str_eq_ci(str_head(type, form.n), form) && text.p[0] != '{' && text.p[0] != '[';
+}
+
+static enum err read_body(struct request *r)
+{
+	struct str text;
+	enum err e;
+
+	if (r->method == GET)
+		return ERR_OK;
+	e = read_bytes_of_body(r, &text);
+	if (e == ERR_OK)
+		text = str_trim(text);
+	if (e == ERR_OK && text.n > 0) {
+		if (!is_form(r, text))
+			e = parse_json(r, text);
+		else if (fields_parse(r->call.arena, text, &r->form) != ERR_OK)
+			e = bad_body(r);
+	}
+	/* A client that counts its bytes wrongly leaves the rest on the connection. */
+	r->close = e != ERR_OK;
+	return e;
+}
+
+/* --- parameters -------------------------------------------------------- */
+
+static enum err find_in_body(struct request *r, const struct param *p, struct value *out)
+{
+	bool found;
+	const struct json *j = json_member(r->body, str_of(p->name), &found);
+	enum json_kind kind = json_kind(j);
+
+	if (r->body == NULL)
+		return find_field(r, &r->form, p->name, &out->text);
+	if (j == NULL)
+		return ERR_OK;
+	if (kind != JSON_TEXT && !(p->type == P_BOOL && kind == JSON_BOOL))
+		return blame(r, ERR_PARAM_FORMAT, p->name);
+	out->text = json_text(j);
+	return ERR_OK;
+}
+
+static enum err find_value(struct request *r, const struct param *p, struct value *out)
+{
+	enum err e = ERR_OK;
+
+	*out = (struct value){ .text = { "", 0 } };
+	if ((p->flags & IN_PATH) != 0)
+		out->text = route_segment(r->route, &r->path, p->name);
+	if ((p->flags & IN_QUERY) != 0)
+		e = find_in_query(r, p->name, &out->text);
+	if (e == ERR_OK && out->text.n == 0 && (p->flags & IN_BODY) != 0)
+		e = find_in_body(r, p, out);
+	return e;
+}
+
+static enum err check_identifier(struct request *r, const struct param *p, struct str text)
+{
+	static const struct {
+		enum identifier_kind kind;
+		enum err malformed;
+	} of[] = { [P_EMAIL] = { IDENTIFIER_EMAIL, ERR_EMAIL_FORMAT },
+		   [P_PHONE] = { IDENTIFIER_PHONE, ERR_PHONE_FORMAT },
+		   [P_UID] = { IDENTIFIER_UID, ERR_UID_FORMAT } };
+	struct str normal;
+
+	if (identifier_normal(r->call.arena, of[p->type].kind, text, &normal))
+		return ERR_OK;
+	return blame(r, of[p->type].malformed, p->name);
+}
+
+static enum err check_type(struct request *r, const struct param *p, struct value *v)
+{
+	if (v->text.n > TEXT_MAX)
+		return blame(r, ERR_PARAM_LENGTH, p->name);
+	switch (p->type) {
+	case P_EMAIL:
+	case P_PHONE:
+	case P_UID:
+		return check_identifier(r, p, v->text);
+	case P_BOOL:
+		v->yes = str_eq_ci(v->text, STR("true"));
+		if (!v->yes && !str_eq_ci(v->text, STR("false")))
+			return blame(r, ERR_PARAM_FORMAT, p->name);
+		return ERR_OK;
+	case P_TEXT:
+	case P_DOCUMENT:
+		break;
+	}
+	return ERR_OK;
+}
+
+static enum err take_document(struct request *r, const struct param *p, struct value *v)
+{
+	*v = (struct value){ .given = r->body != NULL, .json = r->body };
+	if (!v->given && (p->flags & REQUIRED) != 0)
+		return bad_body(r);
+	return ERR_OK;
+}
+
+static enum err take_param(struct request *r, const struct param *p, struct value *v)
+{
+	enum err e;
+
+	if (p->type == P_DOCUMENT)
+		return take_document(r, p, v);
+	e = find_value(r, p, v);
+	if (e != ERR_OK)
+		return e;
+	v->given = v->text.n > 0;
+	if (v->given)
+		return check_type(r, p, v);
+	if ((p->flags & REQUIRED) == 0)
+		return ERR_OK;
+	return blame(r, p->missing != 0 ? p->missing : ERR_PARAM_MISSING, p->name);
+}
+
+static enum err take_params(struct request *r)
+{
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; e == ERR_OK && r->route->params != NULL &&
+			   r->route->params[i].name != NULL; i++)
+		e = take_param(r, &r->route->params[i], &r->values[i]);
+	return e;
+}
+
+/* --- access token ------------------------------------------------------ */
+
+/* "Bearer x" of the Authorization header, under the names the servers give it. */
+static struct str bearer(const struct request *r)
+{
+	struct str h = gateway_param(r->gateway, "HTTP_AUTHORIZATION");
+	struct str scheme = STR("Bearer");
+
+	if (h.n == 0)
+		h = gateway_param(r->gateway, "REDIRECT_HTTP_AUTHORIZATION");
+	if (!str_eq_ci(str_head(h, scheme.n), scheme))
+		return (struct str){ "", 0 };
+	return str_trim(str_skip(h, scheme.n));
+}
+
+static enum err token_body(struct txn *t, void *arg)
+{
+	struct request *r = arg;
+	enum err e = token_get(t, &r->call, TOKEN_ACCESS, r->access, &r->token, &r->account);
+
+	return e == ERR_OK ? account_may_sign_in(&r->account) : e;
+}
+
+static enum err check_token(struct request *r)
+{
+	static const struct param access = { "access_token", P_TEXT, IN_QUERY | IN_BODY, 0 };
+	struct value v;
+	enum err e;
+
+	if ((r->route->needs & NEED_TOKEN) == 0)
+		return ERR_OK;
+	e = take_param(r, &access, &v);
+	if (e != ERR_OK)
+		return e;
+	r->access = bearer(r);
+	if (r->access.n == 0)
+		r->access = v.text;
+	if (r->access.n == 0)
+		return ERR_TOKEN_MISSING;
+	return store_read(r->call.site->store, token_body, r);
+}
+
+/* ----------------------------------------------------------------------- */
+
+enum err request_begin(struct request *r, struct gateway *gateway, const struct route *routes,
+		       const struct site *site, struct arena *arena)
+{
+	enum err e;
+
+	memset(r, 0, sizeof *r);
+	r->gateway = gateway;
+	r->call = (struct call){ .site = site, .arena = arena, .excuse = &r->excuse,
+				 .now = clock_now() };
+	buf_init(&r->out, arena, 8192, 1 << 20);
+	e = read_address(r);
+	if (e == ERR_OK)
+		e = find_route(r, routes);
+	if (e == ERR_OK)
+		e = check_tenant(r);
+	if (e == ERR_OK)
+		e = read_body(r);
+	if (e == ERR_OK)
+		e = take_params(r);
+	return e == ERR_OK ? check_token(r) : e;
+}
+
+void request_end(struct request *r)
+{
+	json_free(r->body);
+	r->body = NULL;
+}

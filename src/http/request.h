@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A request on its way through the skeleton: read, bounded, decoded and checked
+ * against its route, so that a handler meets typed values only.
+ */
+#ifndef HTTP_REQUEST_H
+#define HTTP_REQUEST_H
+
+#include "base/json.h"
+#include "domain/call.h"
+#include "domain/tenant.h"
+#include "domain/token.h"
+#include "http/gateway.h"
+#include "http/route.h"
+
+enum { QUERY_MAX = 4096, PATH_MAX_BYTES = 2048, FIELDS_MAX = 64 };
+
+/* A name and its value, decoded. */
+struct field {
+	struct str name, value;
+};
+
+struct fields {
+	struct field at[FIELDS_MAX];
+	size_t n;
+};
+
+struct value {
+	bool given;
+	struct str text;	 /* of every type but P_DOCUMENT */
+	bool yes;		 /* of P_BOOL */
+	const struct json *json; /* of P_DOCUMENT; an object */
+};
+
+struct request {
+	struct call call;
+	struct excuse excuse;
+	struct gateway *gateway;
+	const struct route *route;
+	struct str method_name;
+	unsigned method, allowed;
+	struct segments path;
+	struct fields query, form;
+	struct json *body; /* NULL: none, or a form */
+	bool close;	   /* the connection may hold rubbish after this request */
+	struct tenant tenant;
+	struct str access; /* the access token's text; empty: none */
+	struct token token;	/* with NEED_TOKEN: the live token */
+	struct account account; /* and its account */
+	struct value values[PARAMS_MAX]; /* in the order of the row's parameters */
+	struct buf out; /* the body of the answer */
+};
+
+/*
+ * Everything up to the handler, in the documented order of checks. ERR_OK when
+ * the handler may run. What r points at lives until request_end. gateway must
+ * hold a request; site and arena are the service's.
+ */
+MUST_USE enum err request_begin(struct request *r, struct gateway *gateway,
+				const struct route *routes, const struct site *site,
+				struct arena *arena);
+
+/* Free what is not in the arena. */
+void request_end(struct request *r);
+
+/*
+ * Split "a=b&c=d" into decoded fields. ERR_QUERY_FORMAT when an escape, the
+ * UTF-8 or the number of fields is wrong. Values live in the arena or in text.
+ */
+MUST_USE enum err fields_parse(struct arena *arena, struct str text, struct fields *out);
+
+/* The value of a header, such as "X-Platform" as HTTP_X_PLATFORM; empty when absent. */
+struct str request_header(const struct request *r, const char *variable);
+
+#endif

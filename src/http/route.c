@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+#include "http/route.h"
+
+#include <string.h>
+
+static const struct {
+	const char *name;
+	unsigned bit;
+} methods[] = { { "GET", GET }, { "POST", POST }, { "PUT", PUT }, { "DELETE", DELETE } };
+
+static const struct {
+	const char *name;
+	unsigned bit;
+} needs[] = { { "none", NEED_NONE },	 { "apikey", NEED_APIKEY }, { "secret", NEED_SECRET },
+	      { "token", NEED_TOKEN },	 { "pin", NEED_PIN },	    { "pin_login", NEED_PIN_LOGIN } };
+
+static const char *const types[] = { [P_TEXT] = "text", [P_EMAIL] = "email",
+				     [P_PHONE] = "phone", [P_UID] = "uid",
+				     [P_BOOL] = "bool", [P_DOCUMENT] = "document" };
+
+/* The next segment of a row's path, and whether it is a {parameter}. */
+static struct str cut_pattern(struct str *rest, bool *parameter)
+{
+	struct str segment = str_cut(rest, '/');
+
+	*parameter = segment.n > 2 && segment.p[0] == '{';
+	return *parameter ? str_skip(str_head(segment, segment.n - 1), 1) : segment;
+}
+
+static bool fits(const struct route *route, const struct segments *path)
+{
+	struct str rest = str_skip(str_of(route->path), 1);
+
+	for (size_t i = 0; i < path->n; i++) {
+		bool parameter;
+		struct str want;
+
+		if (rest.p == NULL)
+			return false;
+		want = cut_pattern(&rest, &parameter);
+		if (parameter ? path->at[i].n == 0 : !str_eq_ci(want, path->at[i]))
+			return false;
+	}
+	return rest.p == NULL;
+}
+
+const struct route *route_find(const struct route *routes, const struct segments *path,
+			       unsigned method, unsigned *allowed)
+{
+	*allowed = 0;
+	for (const struct route *r = routes; r->path != NULL; r++) {
+		if (!fits(r, path))
+			continue;
+		if ((r->methods & method) != 0)
+			return r;
+		*allowed |= r->methods;
+	}
+	return NULL;
+}
+
+struct str route_segment(const struct route *route, const struct segments *path, const char *name)
+{
+	struct str rest = str_skip(str_of(route->path), 1);
+
+	for (size_t i = 0; i < path->n && rest.p != NULL; i++) {
+		bool parameter;
+		struct str want = cut_pattern(&rest, &parameter);
+
+		if (parameter && str_eq(want, str_of(name)))
+			return path->at[i];
+	}
+	return (struct str){ "", 0 };
+}
+
+unsigned method_of(struct str name)
+{
+	for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+		if (str_eq(name, str_of(methods[i].name)))
+			return methods[i].bit;
+	return 0;
+}
+
+struct str method_names(unsigned set, char out[32])
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+		if ((set & methods[i].bit) != 0)
+			n += (size_t)snprintf(out + n, 32 - n, "%s%s", n > 0 ? ", " : "",
+					      methods[i].name); /* 22 bytes at most */
+	return str_bytes(out, n);
+}
+
+static void print_needs(FILE *f, unsigned set)
+{
+	const char *between = "";
+
+	for (size_t i = 0; i < sizeof needs / sizeof *needs; i++) {
+		if ((set & needs[i].bit) == 0)
+			continue;
+		(void)fprintf(f, "%s%s", between, needs[i].name);
+		between = ",";
+	}
+}
+
+static void print_param(FILE *f, const struct param *p)
+{
+	(void)fprintf(f, "%s:%s:%s%s%s%s", p->name, types[p->type],
+		      (p->flags & IN_PATH) != 0 ? "path" : "",
+		      (p->flags & IN_QUERY) != 0 ? "query" : "",
+		      (p->flags & IN_BODY) != 0 ? "body" : "",
+		      (p->flags & REQUIRED) != 0 ? ":required" : "");
+	if ((p->flags & REQUIRED) != 0)
+		(void)fprintf(f, "=%d", err_info(p->missing != 0 ? p->missing :
+								    ERR_PARAM_MISSING)->code);
+}
+
+void route_print(FILE *f, const struct route *routes)
+{
+	char names[32];
+
+	for (const struct route *r = routes; r->path != NULL; r++) {
+		struct str m = method_names(r->methods, names);
+
+		(void)fprintf(f, "%.*s\t%s\t", (int)m.n, m.p, r->path);
+		print_needs(f, r->needs);
+		(void)fputc('\t', f);
+		for (const struct param *p = r->params; p != NULL && p->name != NULL; p++) {
+			if (p != r->params)
+				(void)fputc(' ', f);
+			print_param(f, p);
+		}
+		(void)fputc('\n', f);
+	}
+}

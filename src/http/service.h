@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The skeleton of a web program: it owns main's work, the program owns a table
+ * of routes and the handlers behind it.
+ */
+#ifndef HTTP_SERVICE_H
+#define HTTP_SERVICE_H
+
+#include "http/answer.h"
+
+struct service {
+	const char *name;
+	const struct route *routes; /* closed by a row without a path */
+};
+
+/*
+ * Serve until asked to end. Arguments: --routes prints the table, --version the
+ * version, --check opens settings, keys and stores and says whether they are
+ * right. Returns the exit status: 0; 64 for wrong arguments; 78 when the
+ * configuration is refused.
+ */
+int service_main(int argc, char **argv, const struct service *service);
+
+#endif
