@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-#define _DEFAULT_SOURCE
+#define _GNU_SOURCE /* MAP_HUGETLB */
 #include "base/hash.h"
 
 #include <crypt.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -12,7 +13,11 @@
 
 static struct crypt_data work; /* 32 KiB, wiped after each hash */
 static uint64_t computed;
-static bool hashing; /* inside crypt_r */
+/*
+ * Whether crypt_r is at work. Volatile, since crypt.h promises the compiler that
+ * crypt_r never calls back into this file, and the mappings below do.
+ */
+static volatile bool hashing;
 
 #ifdef HASH_KEEP
 /*
@@ -34,6 +39,10 @@ void *__wrap_mmap(void *at, size_t size, int prot, int flags, int fd, off_t off)
 {
 	if (!hashing || kept.in_use)
 		return __real_mmap(at, size, prot, flags, fd, off);
+	if ((flags & MAP_HUGETLB) != 0) {
+		errno = ENOMEM; /* reserved huge pages are rare; it asks again without */
+		return MAP_FAILED;
+	}
 	if (kept.p != NULL && kept.size != size)
 		hash_release();
 	if (kept.p == NULL) {

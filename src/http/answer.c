@@ -149,8 +149,8 @@ static void write_head(struct request *r, struct buf *h, const struct err_info *
 {
 	char names[32];
 
-	add_number_header(h, "Status: ", (uint64_t)info->http);
-	h->n -= 2;
+	buf_lit(h, "Status: ");
+	buf_int(h, info->http);
 	buf_byte(h, ' ');
 	buf_lit(h, reason_of(info->http));
 	buf_lit(h, "\r\nContent-Type: application/json; charset=utf-8\r\n"

@@ -310,9 +310,7 @@ static enum err check_type(struct request *r, const struct param *p, struct valu
 static enum err take_document(struct request *r, const struct param *p, struct value *v)
 {
 	*v = (struct value){ .given = r->body != NULL, .json = r->body };
-	if (!v->given && (p->flags & REQUIRED) != 0)
-		return bad_body(r);
-	return ERR_OK;
+	return v->given || (p->flags & REQUIRED) == 0 ? ERR_OK : p->missing;
 }
 
 static enum err take_param(struct request *r, const struct param *p, struct value *v)

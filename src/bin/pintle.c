@@ -1,0 +1,532 @@
+/* SPDX-License-Identifier: MIT */
+/* pintle: the administrator's command line. See pintle(1). */
+#define _POSIX_C_SOURCE 200809L
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/hash.h"
+#include "base/log.h"
+#include "domain/credential.h"
+#include "domain/install.h"
+#include "domain/person.h"
+#include "domain/tenant.h"
+
+enum { EXIT_USAGE = 64, EXIT_REFUSED = 1, ARENA_BYTES = 16 << 20, INPUT_MAX = 96 * 1024 };
+
+/* What a command works with. Opened by the commands that need it. */
+struct admin {
+	const char *conf_file; /* of -c; NULL: found as by the programs */
+	int argc;	       /* arguments behind the command's words */
+	char **argv;
+	struct site site;
+	struct arena arena;
+	struct excuse excuse;
+	struct tenant tenant;
+	struct call call;
+};
+
+static int say(const struct admin *a, enum err e)
+{
+	struct str rest = str_of(err_info(e)->description);
+	struct str head = str_cut(&rest, '*');
+
+	if (e == ERR_OK)
+		return 0;
+	(void)fprintf(stderr, "pintle: %.*s", (int)head.n, head.p);
+	if (rest.p != NULL)
+		(void)fprintf(stderr, "%.*s%.*s", (int)a->excuse.name.n, a->excuse.name.p,
+			      (int)rest.n, rest.p);
+	for (size_t i = 0; i < a->excuse.field_count; i++)
+		(void)fprintf(stderr, "\n  %s: %s", a->excuse.fields[i].field,
+			      a->excuse.fields[i].message);
+	(void)fputc('\n', stderr);
+	return EXIT_REFUSED;
+}
+
+static enum err open_site(struct admin *a)
+{
+	struct path conf;
+	enum err e = site_find_conf(str_of(a->conf_file), &conf);
+
+	if (e == ERR_OK)
+		e = site_load(&a->site, &conf);
+	(void)log_open(STR("")); /* an administrator reads faults on the terminal */
+	if (e == ERR_OK)
+		e = site_open(&a->site);
+	arena_init(&a->arena, ARENA_BYTES);
+	a->call = (struct call){ .site = &a->site, .arena = &a->arena, .excuse = &a->excuse,
+				 .now = clock_now() };
+	return e;
+}
+
+static struct str arg(const struct admin *a, int i)
+{
+	return str_of(i < a->argc ? a->argv[i] : "");
+}
+
+/* --- tenants ----------------------------------------------------------- */
+
+static enum err read_tenant(struct txn *t, void *p)
+{
+	struct admin *a = p;
+	struct guid id;
+
+	if (!guid_read(arg(a, 0), &id))
+		return ERR_APIKEY_UNKNOWN;
+	return tenant_get(t, &a->arena, &id, &a->tenant);
+}
+
+static enum err open_tenant(struct admin *a)
+{
+	enum err e = open_site(a);
+
+	if (e == ERR_OK)
+		e = store_read(a->site.store, read_tenant, a);
+	a->call.tenant = &a->tenant;
+	return e;
+}
+
+static void print_json(struct buf *b)
+{
+	(void)printf("%.*s\n", (int)b->n, b->p);
+}
+
+static void put_tenant(struct buf *b, const struct tenant *t)
+{
+	char key[GUID_TEXT + 1], when[CLOCK_TEXT];
+
+	guid_write(&t->id, key);
+	json_open(b, '{');
+	json_pair(b, "apikey", str_of(key));
+	json_pair(b, "name", t->name);
+	json_pair(b, "profile", conf_profile_name(t->profile));
+	json_key(b, "expired");
+	json_put_bool(b, t->expired);
+	json_pair(b, "created", clock_text(t->created, when));
+}
+
+static void print_tenant(const struct tenant *t, void *p)
+{
+	struct buf b;
+
+	buf_init(&b, p, 512, 1 << 16);
+	put_tenant(&b, t);
+	json_close(&b, '}');
+	print_json(&b);
+}
+
+static void print_secret(struct admin *a, const struct tenant_secret *secret)
+{
+	struct buf b;
+	char key[GUID_TEXT + 1];
+
+	buf_init(&b, &a->arena, 512, 4096);
+	guid_write(&a->tenant.id, key);
+	json_open(&b, '{');
+	json_pair(&b, "apikey", str_of(key));
+	json_pair(&b, "apisecret", str_of(secret->text));
+	json_close(&b, '}');
+	print_json(&b);
+}
+
+static int tenant_add_command(struct admin *a)
+{
+	enum conf_profile profile = PROFILE_SECURE;
+	struct tenant_secret secret;
+	enum err e;
+
+	if (a->argc != 1 &&
+	    (a->argc != 3 || !str_eq(arg(a, 1), STR("--profile")) ||
+	     !conf_profile(arg(a, 2), &profile)))
+		return EXIT_USAGE;
+	e = open_site(a);
+	if (e == ERR_OK)
+		e = tenant_create(&a->call, arg(a, 0), profile, &a->tenant, &secret);
+	if (e == ERR_OK)
+		print_secret(a, &secret);
+	return say(a, e);
+}
+
+static enum err list_body(struct txn *t, void *p)
+{
+	struct admin *a = p;
+
+	return tenant_each(t, &a->arena, print_tenant, &a->arena);
+}
+
+static int tenant_list_command(struct admin *a)
+{
+	enum err e = a->argc == 0 ? open_site(a) : ERR_OK;
+
+	if (a->argc != 0)
+		return EXIT_USAGE;
+	return say(a, e == ERR_OK ? store_read(a->site.store, list_body, a) : e);
+}
+
+static void print_settings(const struct conf *c)
+{
+	for (int key = 0; key < CONF_COUNT; key++) {
+		if (conf_scope((enum conf_key)key) != CONF_TENANT)
+			continue;
+		(void)printf("%s=", conf_name((enum conf_key)key).p);
+		conf_write_value(stdout, c, (enum conf_key)key);
+		(void)putchar('\n');
+	}
+}
+
+static int tenant_show_command(struct admin *a)
+{
+	enum err e;
+
+	if (a->argc != 1)
+		return EXIT_USAGE;
+	e = open_tenant(a);
+	if (e == ERR_OK) {
+		print_tenant(&a->tenant, &a->arena);
+		print_settings(&a->tenant.conf);
+	}
+	return say(a, e);
+}
+
+static enum err set_body(struct txn *t, void *p)
+{
+	struct admin *a = p;
+	enum err e = read_tenant(t, a);
+
+	for (int i = 1; e == ERR_OK && i < a->argc; i++) {
+		struct str value = arg(a, i);
+		struct str name = str_cut(&value, '=');
+
+		e = tenant_set(&a->tenant, name, value.p == NULL ? STR("") : value);
+		if (e != ERR_OK)
+			e = call_name_fault(&a->call, e, name);
+	}
+	return e == ERR_OK ? tenant_put(t, &a->tenant) : e;
+}
+
+static int tenant_set_command(struct admin *a)
+{
+	enum err e;
+
+	if (a->argc < 2)
+		return EXIT_USAGE;
+	e = open_site(a);
+	return say(a, e == ERR_OK ? store_write(a->site.store, set_body, a) : e);
+}
+
+struct rotation {
+	struct admin *a;
+	uint64_t grace_s;
+	struct tenant_secret secret;
+};
+
+static enum err rotate_body(struct txn *t, void *p)
+{
+	struct rotation *r = p;
+	enum err e = read_tenant(t, r->a);
+
+	if (e != ERR_OK)
+		return e;
+	tenant_rotate_secret(&r->a->tenant, r->a->call.now, r->grace_s, &r->secret);
+	return tenant_put(t, &r->a->tenant);
+}
+
+static int tenant_rotate_command(struct admin *a)
+{
+	struct rotation r = { .a = a };
+	int64_t minutes = 0;
+	enum err e;
+
+	if (a->argc != 1 &&
+	    (a->argc != 3 || !str_eq(arg(a, 1), STR("--grace")) || !str_int(arg(a, 2), &minutes) ||
+	     minutes < 0 || minutes > 43200))
+		return EXIT_USAGE;
+	r.grace_s = (uint64_t)minutes * 60;
+	e = open_site(a);
+	if (e == ERR_OK)
+		e = store_write(a->site.store, rotate_body, &r);
+	if (e == ERR_OK)
+		print_secret(a, &r.secret);
+	return say(a, e);
+}
+
+static enum err expire_body(struct txn *t, void *p)
+{
+	struct admin *a = p;
+	enum err e = read_tenant(t, a);
+
+	if (e != ERR_OK)
+		return e;
+	a->tenant.expired = a->argc == 1;
+	return tenant_put(t, &a->tenant);
+}
+
+static int tenant_expire_command(struct admin *a)
+{
+	enum err e;
+
+	if (a->argc != 1 && (a->argc != 2 || !str_eq(arg(a, 1), STR("--undo"))))
+		return EXIT_USAGE;
+	e = open_site(a);
+	return say(a, e == ERR_OK ? store_write(a->site.store, expire_body, a) : e);
+}
+
+static enum err remove_body(struct txn *t, void *p)
+{
+	struct admin *a = p;
+	struct guid id;
+
+	return guid_read(arg(a, 0), &id) ? tenant_remove(t, &id) : ERR_APIKEY_UNKNOWN;
+}
+
+static int tenant_remove_command(struct admin *a)
+{
+	enum err e;
+
+	if (a->argc != 1)
+		return EXIT_USAGE;
+	e = open_site(a);
+	return say(a, e == ERR_OK ? store_write(a->site.store, remove_body, a) : e);
+}
+
+/* --- accounts ---------------------------------------------------------- */
+
+static enum err read_input(struct admin *a, struct json **out)
+{
+	char *text = arena_alloc(&a->arena, INPUT_MAX);
+	struct str doubled;
+	size_t n = fread(text, 1, INPUT_MAX, stdin);
+
+	if (json_parse(str_bytes(text, n), out, &doubled) != JSON_FINE ||
+	    json_kind(*out) != JSON_OBJECT)
+		return ERR_BODY_POST;
+	return ERR_OK;
+}
+
+static int account_add_command(struct admin *a)
+{
+	struct person p;
+	struct json *body = NULL;
+	struct buf b;
+	enum err e;
+
+	if (a->argc != 1)
+		return EXIT_USAGE;
+	e = open_tenant(a);
+	if (e == ERR_OK)
+		e = read_input(a, &body);
+	if (e == ERR_OK)
+		e = person_create(&a->call, body, STR("pintle"), &p);
+	if (e == ERR_OK) {
+		buf_init(&b, &a->arena, 8192, 1 << 20);
+		profile_write(&b, &(struct profile_view){ &p.account, &p.profile, false,
+							  a->call.now });
+		print_json(&b);
+	}
+	json_free(body);
+	return say(a, e);
+}
+
+static int account_unlock_command(struct admin *a)
+{
+	static const enum identifier_kind kinds[] = { IDENTIFIER_UID, IDENTIFIER_EMAIL,
+						      IDENTIFIER_USERNAME, IDENTIFIER_PHONE };
+	enum err e;
+
+	if (a->argc != 2)
+		return EXIT_USAGE;
+	e = open_tenant(a);
+	if (e != ERR_OK)
+		return say(a, e);
+	e = ERR_USER_UNKNOWN;
+	for (size_t i = 0; e == ERR_USER_UNKNOWN && i < sizeof kinds / sizeof *kinds; i++)
+		e = person_unlock(&a->call, kinds[i], arg(a, 1));
+	return say(a, e);
+}
+
+/* --- the install ------------------------------------------------------- */
+
+static int init_command(struct admin *a)
+{
+	struct path conf;
+
+	if (a->argc != 1)
+		return EXIT_USAGE;
+	if (install_create(a->argv[0], &conf) != ERR_OK)
+		return say(a, ERR_CONFIG);
+	(void)printf("%s\n", conf.s);
+	return 0;
+}
+
+static int settings_command(struct admin *a)
+{
+	if (a->argc != 0)
+		return EXIT_USAGE;
+	conf_describe(stdout);
+	return 0;
+}
+
+static int errors_command(struct admin *a)
+{
+	if (a->argc != 0)
+		return EXIT_USAGE;
+	for (int e = 0; e < ERR_COUNT; e++) {
+		const struct err_info *i = err_info((enum err)e);
+
+		(void)printf("%d\t%d\t%s\t%s\t%s\n", i->code, i->http, i->name, i->message,
+			     i->description);
+	}
+	return 0;
+}
+
+static int check_command(struct admin *a)
+{
+	enum err e = a->argc == 0 ? open_site(a) : ERR_OK;
+
+	if (a->argc != 0)
+		return EXIT_USAGE;
+	if (e == ERR_OK)
+		(void)puts("ok");
+	return say(a, e);
+}
+
+static int backup_command(struct admin *a)
+{
+	enum err e;
+
+	if (a->argc != 1)
+		return EXIT_USAGE;
+	e = open_site(a);
+	return say(a, e == ERR_OK ? store_backup(a->site.store, a->argv[0]) : e);
+}
+
+static int pepper_rotate_command(struct admin *a)
+{
+	struct path file;
+	enum err e;
+
+	if (a->argc != 0)
+		return EXIT_USAGE;
+	e = open_site(a);
+	if (e == ERR_OK)
+		e = conf_path(&a->site.conf, CONF_PEPPER_PATH, a->site.conf_path.s, &file);
+	if (e == ERR_OK)
+		e = pepper_rotate(file.s);
+	if (e == ERR_OK)
+		(void)puts("Restart the programs; hashes move to the new key as people sign in.");
+	return say(a, e);
+}
+
+static int bench_hash_command(struct admin *a)
+{
+	enum { ROUNDS = 5, SLOWEST = 8 };
+
+	if (a->argc != 0)
+		return EXIT_USAGE;
+	(void)puts("cost\tmemory\tms a hash");
+	for (int cost = HASH_COST_MIN; cost <= SLOWEST; cost++) {
+		uint64_t best = UINT64_MAX;
+
+		for (int i = 0; i < ROUNDS; i++) {
+			uint64_t from = clock_steady_us(), took;
+
+			if (hash_waste(cost) != ERR_OK)
+				return say(a, ERR_HASH);
+			took = clock_steady_us() - from;
+			best = took < best ? took : best;
+		}
+		(void)printf("%d\t%d MiB\t%.1f%s\n", cost, 1 << (cost - 1), (double)best / 1000,
+			     cost < 5 ? "\t(less than 16 MiB: too weak for new installs)" : "");
+	}
+	return 0;
+}
+
+static int version_command(struct admin *a)
+{
+	(void)a;
+	(void)printf("pintle %s\n", PINTLE_VERSION);
+	return 0;
+}
+
+/* --- the command table ------------------------------------------------- */
+
+static const struct {
+	const char *words[2];
+	int (*run)(struct admin *a);
+	const char *arguments, *sentence;
+} commands[] = {
+	{ { "init", NULL }, init_command, "DIR", "lay out a new install" },
+	{ { "check", NULL }, check_command, "", "say whether settings, keys and store are right" },
+	{ { "settings", NULL }, settings_command, "", "explain every setting" },
+	{ { "errors", NULL }, errors_command, "", "list every error: code, status, name, texts" },
+	{ { "tenant", "add" }, tenant_add_command, "NAME [--profile secure|loginradius]",
+	  "make a tenant; prints its key and secret once" },
+	{ { "tenant", "list" }, tenant_list_command, "", "list tenants, a JSON object a line" },
+	{ { "tenant", "show" }, tenant_show_command, "APIKEY", "show a tenant and its settings" },
+	{ { "tenant", "set" }, tenant_set_command, "APIKEY NAME=VALUE...", "change settings" },
+	{ { "tenant", "rotate-secret" }, tenant_rotate_command, "APIKEY [--grace MINUTES]",
+	  "give a new secret; the old one dies at once or after the grace" },
+	{ { "tenant", "expire" }, tenant_expire_command, "APIKEY [--undo]",
+	  "answer 6003 to every call of the tenant" },
+	{ { "tenant", "remove" }, tenant_remove_command, "APIKEY",
+	  "delete a tenant and all its accounts" },
+	{ { "account", "add" }, account_add_command, "APIKEY < JSON",
+	  "make an account from a management body" },
+	{ { "account", "unlock" }, account_unlock_command, "APIKEY UID|EMAIL|USERNAME|PHONE",
+	  "forget an account's wrong attempts" },
+	{ { "backup", NULL }, backup_command, "FILE", "copy the store while it is in use" },
+	{ { "pepper", "rotate" }, pepper_rotate_command, "", "add a key for new hashes" },
+	{ { "bench-hash", NULL }, bench_hash_command, "", "time each hash.cost on this machine" },
+	{ { "version", NULL }, version_command, "", "print the version" },
+};
+
+static int usage(void)
+{
+	(void)fputs("usage: pintle [-c CONF] COMMAND ...\n", stderr);
+	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+		(void)fprintf(stderr, "  %s%s%s %s\n\t%s\n", commands[i].words[0],
+			      commands[i].words[1] != NULL ? " " : "",
+			      commands[i].words[1] != NULL ? commands[i].words[1] : "",
+			      commands[i].arguments, commands[i].sentence);
+	return EXIT_USAGE;
+}
+
+/* How many words of the command stand at argv; 0 when it is another one. */
+static int words_match(const char *const words[2], int argc, char **argv)
+{
+	if (argc < 1 || strcmp(words[0], argv[0]) != 0)
+		return 0;
+	if (words[1] == NULL)
+		return 1;
+	return argc > 1 && strcmp(words[1], argv[1]) == 0 ? 2 : 0;
+}
+
+int main(int argc, char **argv)
+{
+	static struct admin a;
+	int first = 1, status;
+
+	log_context("pintle", STR(""));
+	secret_init();
+	if (argc > 2 && strcmp(argv[1], "-c") == 0) {
+		a.conf_file = argv[2];
+		first = 3;
+	}
+	for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+		int n = words_match(commands[i].words, argc - first, argv + first);
+
+		if (n == 0)
+			continue;
+		a.argc = argc - first - n;
+		a.argv = argv + first + n;
+		status = commands[i].run(&a);
+		site_close(&a.site);
+		arena_release(&a.arena);
+		return status == EXIT_USAGE ? usage() : status;
+	}
+	return usage();
+}
