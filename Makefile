@@ -108,3 +108,7 @@ $(B)/test/%: $(B)/obj/tests/unit/%.o $(B)/libpintle.a
 .PHONY: clean
 clean:
 	rm -rf $(B)
+
+.PHONY: run
+run: all
+	@exec sh src/etc/demo.sh $(B)/bin "$(SITE)" $(PORT)
