@@ -112,3 +112,83 @@ clean:
 .PHONY: run
 run: all
 	@exec sh src/etc/demo.sh $(B)/bin "$(SITE)" $(PORT)
+
+# --- what the machine needs ---------------------------------------------
+
+sudo := $(shell test "$$(id -u)" = 0 || echo sudo)
+debs := gcc libc6-dev clang make binutils pkg-config libfcgi-dev liblmdb-dev libcrypt-dev \
+	libjson-c-dev libsodium-dev libinih-dev libcmocka-dev lighttpd lighttpd-mod-openssl \
+	curl openssl ca-certificates mandoc wrk procps
+
+# Install what is missing; a machine that has it all is left alone.
+.PHONY: deps
+deps:
+	@missing=; for p in $(debs); do \
+		dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || \
+			missing="$$missing $$p"; \
+	done; \
+	command -v node >/dev/null || missing="$$missing nodejs"; \
+	command -v npm >/dev/null || missing="$$missing npm"; \
+	if [ -n "$$missing" ]; then \
+		echo "installing:$$missing"; \
+		$(sudo) apt-get -q update && \
+		DEBIAN_FRONTEND=noninteractive $(sudo) apt-get -q -y install \
+			--no-install-recommends $$missing; \
+	fi
+	@$(MAKE) --no-print-directory tests/node_modules/.package-lock.json
+
+tests/node_modules/.package-lock.json: tests/package-lock.json
+	cd tests && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+# --- tests ----------------------------------------------------------------
+
+# Everything: the rules of the house, both compilers without a warning, the
+# built files, the unit tests plain and under sanitizers, the service itself.
+.PHONY: check
+check:
+	@$(MAKE) --no-print-directory DEVELOPER=1 all units
+	@$(MAKE) --no-print-directory DEVELOPER=1 B=$(B)/clang CC=clang all units
+	@BIN=$(B)/bin sh tests/structure.sh
+	@sh tests/hardened.sh $(web) $(tools)
+	@mandoc -Tlint -Wwarning src/man/*
+	@$(MAKE) --no-print-directory check-unit
+	@$(MAKE) --no-print-directory check-sanitizers
+	@$(MAKE) --no-print-directory check-http
+
+.PHONY: units check-unit check-sanitizers check-http
+units: $(units)
+
+# T=name runs one of them.
+T ?= *
+check-unit: units
+	@for t in $(B)/test/t_$(T); do $$t || exit 1; done
+
+check-sanitizers:
+	@$(MAKE) --no-print-directory B=$(B)/san SAN=address,undefined DEVELOPER=1 check-unit
+
+check-http: all
+	@BIN=$(B)/bin node --test --test-concurrency=1 tests/http/$(if $(filter *,$(T)),*,$(T)).test.js
+
+# Ratios, measured side by side. Minutes; the machine should have nothing else to do.
+.PHONY: bench
+bench: all $(B)/bench/hash_rate $(B)/bench/hello.fcgi
+	@sh tests/bench/run.sh $(B)
+
+# --- installation ----------------------------------------------------------
+
+libexecdir ?= $(prefix)/lib/pintle
+mandir ?= $(prefix)/share/man
+docdir ?= $(prefix)/share/doc/pintle
+
+.PHONY: install
+install: all
+	install -d $(DESTDIR)$(libexecdir) $(DESTDIR)$(prefix)/bin $(DESTDIR)$(docdir)/examples
+	install -m 755 $(web) $(DESTDIR)$(libexecdir)
+	install -m 755 $(B)/bin/pintle $(DESTDIR)$(prefix)/bin
+	install -m 644 README.md LICENSE $(DESTDIR)$(docdir)
+	install -m 644 $(wildcard src/etc/*.conf) $(DESTDIR)$(docdir)/examples
+	for s in 1 5 8; do \
+		install -d $(DESTDIR)$(mandir)/man$$s && \
+		install -m 644 src/man/*.$$s $(DESTDIR)$(mandir)/man$$s || exit 1; \
+	done

@@ -41,7 +41,8 @@ static const struct param by_pin_params[] = {
 static enum err login_by_pin(struct request *r)
 {
 	struct signin s;
-	enum err e = signin_by_pin(&r->call, r->values[SESSION_TOKEN].text, r->values[PIN].text, &s);
+	enum err e = signin_by_pin(&r->call, r->values[SESSION_TOKEN].text, r->values[PIN].text,
+				   &s);
 
 	return e == ERR_OK ? answer_signin(r, &s) : e;
 }

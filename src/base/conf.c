@@ -33,10 +33,11 @@ struct row {
 #define RANGE_CHOICE(words, none) { 0, 0, words }
 
 static const struct row rows[CONF_COUNT] = {
-#define SITE(symbol, name, kind, value, min, max, sentence)                                        \
-	[CONF_##symbol] = { name, kind, CONF_SITE, { value, value }, RANGE_##kind(min, max), sentence },
-#define TENANT(symbol, name, kind, secure, loginradius, min, max, sentence)                        \
-	[CONF_##symbol] = { name,		    kind,     CONF_TENANT, { secure, loginradius },    \
+#define SITE(symbol, name, kind, value, min, max, sentence) \
+	[CONF_##symbol] = { name, kind, CONF_SITE, { value, value }, \
+			    RANGE_##kind(min, max), sentence },
+#define TENANT(symbol, name, kind, secure, loginradius, min, max, sentence) \
+	[CONF_##symbol] = { name, kind, CONF_TENANT, { secure, loginradius }, \
 			    RANGE_##kind(min, max), sentence },
 #include "base/conf.def"
 #undef SITE

@@ -39,7 +39,8 @@ void conf_defaults(struct conf *c, enum conf_profile profile);
  * Set one setting from its written form; its text is kept by pointer.
  * ERR_SETTING_UNKNOWN or ERR_SETTING_VALUE: nothing was changed.
  */
-MUST_USE enum err conf_set(struct conf *c, enum conf_scope scope, struct str name, struct str value);
+MUST_USE enum err conf_set(struct conf *c, enum conf_scope scope, struct str name,
+			   struct str value);
 
 /*
  * Read pintle.conf into c, over the defaults: `name = value` lines, '#' or ';'

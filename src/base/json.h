@@ -32,6 +32,7 @@ enum json_fault json_parse(struct str text, struct json **out, struct str *doubl
 /* Free a tree. NULL is fine. Texts taken from it are dead. */
 void json_free(struct json *root);
 
+/* What kind of value a node is; JSON_NULL for NULL. */
 enum json_kind json_kind(const struct json *j);
 
 /*

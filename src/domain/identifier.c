@@ -53,7 +53,9 @@ static bool domain_is_fine(struct str domain)
 	while (rest.p != NULL) {
 		struct str label = str_cut(&rest, '.');
 
-		if (label.n == 0 || label.n > 63 || label.p[0] == '-' || label.p[label.n - 1] == '-')
+		if (label.n == 0 || label.n > 63)
+			return false;
+		if (label.p[0] == '-' || label.p[label.n - 1] == '-')
 			return false;
 		labels++;
 	}

@@ -15,7 +15,13 @@ enum identifier_kind {
 	IDENTIFIER_USERNAME = 'n',
 };
 
-enum { UID_MAX = 50, EMAIL_MAX = 254, PHONE_DIGITS_MIN = 6, PHONE_DIGITS_MAX = 15, USERNAME_MAX = 32 };
+enum {
+	UID_MAX = 50,
+	EMAIL_MAX = 254,
+	PHONE_DIGITS_MIN = 6,
+	PHONE_DIGITS_MAX = 15,
+	USERNAME_MAX = 32,
+};
 
 /*
  * The form `text` is compared in, in the arena: uids without hyphens and in

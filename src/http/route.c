@@ -11,8 +11,9 @@ static const struct {
 static const struct {
 	const char *name;
 	unsigned bit;
-} needs[] = { { "none", NEED_NONE },	 { "apikey", NEED_APIKEY }, { "secret", NEED_SECRET },
-	      { "token", NEED_TOKEN },	 { "pin", NEED_PIN },	    { "pin_login", NEED_PIN_LOGIN } };
+} needs[] = { { "none", NEED_NONE },	     { "apikey", NEED_APIKEY },
+	      { "secret", NEED_SECRET },     { "token", NEED_TOKEN },
+	      { "pin", NEED_PIN },	     { "pin_login", NEED_PIN_LOGIN } };
 
 static const char *const types[] = { [P_TEXT] = "text", [P_EMAIL] = "email",
 				     [P_PHONE] = "phone", [P_UID] = "uid",

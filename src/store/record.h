@@ -18,11 +18,12 @@ struct record {
 	bool bad; /* something did not fit */
 };
 
+/* Append a number, bytes without their length, or a text of up to 64 KiB - 1 with it. */
 void record_u8(struct record *r, uint8_t v);
 void record_u32(struct record *r, uint32_t v);
 void record_u64(struct record *r, uint64_t v);
-void record_bytes(struct record *r, const void *p, size_t n); /* without a length */
-void record_text(struct record *r, struct str s);	      /* up to 64 KiB - 1 */
+void record_bytes(struct record *r, const void *p, size_t n);
+void record_text(struct record *r, struct str s);
 
 /* What was written, as a slice of r. */
 struct str record_str(const struct record *r);
@@ -35,11 +36,12 @@ struct reader {
 /* Read value, whose version must be `version`, else the reader is bad at once. */
 struct reader reader_of(struct str value, uint8_t version);
 
+/* Take the next field off; a text is a slice of the value. */
 uint8_t read_u8(struct reader *r);
 uint32_t read_u32(struct reader *r);
 uint64_t read_u64(struct reader *r);
 void read_bytes(struct reader *r, void *p, size_t n);
-struct str read_text(struct reader *r); /* a slice of the value */
+struct str read_text(struct reader *r);
 
 /* Whether all went well and nothing is left over. */
 bool reader_done(const struct reader *r);

@@ -1,0 +1,147 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# structure.sh: the house rules a compiler does not check. Names file and line
+# of each breach. Ends in "N passed, N failed".
+set -u
+cd "$(dirname "$0")/.." || exit 1
+passed=0
+failed=0
+
+# rule NAME COMMAND...: what the command prints are the breaches; none is a pass.
+rule() {
+	name=$1
+	shift
+	found=$("$@")
+	if [ -z "$found" ]; then
+		passed=$((passed + 1))
+		echo "ok   $name"
+	else
+		failed=$((failed + 1))
+		echo "FAIL $name"
+		echo "$found" | sed 's/^/     /'
+	fi
+}
+
+sources=$(find src cgi-bin tests -name '*.[ch]' -not -path '*/node_modules/*' | sort)
+product=$(find src cgi-bin -name '*.[ch]' | sort)
+
+# base < store < domain < delivery < http < programs.
+layer_breaches() {
+	left=base
+	for layer in base store domain delivery http; do
+		[ $layer = base ] || left="$left|$layer"
+		grep -HnE '^#include "[a-z]+/' src/$layer/*.[ch] 2>/dev/null |
+			grep -vE "#include \"($left)/"
+	done
+}
+
+foreign() { # HEADER HOME...: a foreign header outside its home
+	header=$1
+	shift
+	homes=$(printf '%s|' "$@")
+	grep -HnE "^#include <$header>" $product | grep -vE "^(${homes%|}):"
+}
+
+banned='strcpy|strcat|sprintf|vsprintf|strtok|gets|atoi|atol|atof|gmtime|localtime|ctime|asctime'
+banned="$banned|rand|srand|system|popen"
+banned_calls() {
+	grep -HnwE "($banned)\(" $product
+}
+
+# Bytes are compared by str_eq and str_cmp, secrets by secret_equal.
+raw_compares() {
+	grep -HnE '\b(memcmp|strcmp|strncmp)\(' $product |
+		grep -vE '^src/base/str\.c:|^src/domain/pin(list|rule)\.c:|^src/bin/'
+}
+
+line_comments() {
+	grep -HnE '(^|[[:space:];])//' $sources | grep -v 'http://\|https://'
+}
+
+unlicensed() {
+	for f in $sources $(find src -name '*.def'); do
+		head -n 1 "$f" | grep -q 'SPDX-License-Identifier: MIT' || echo "$f:1"
+	done
+}
+
+too_wide() {
+	for f in $sources; do
+		expand -t 8 "$f" | awk -v f="$f" 'length($0) > 100 { print f ":" NR ": " length($0) " columns" }'
+		grep -Hn '[[:blank:]]$' "$f"
+	done
+}
+
+doubled_names() {
+	find $(printf 'src/%s ' base store domain delivery http) -name '*.c' 2>/dev/null |
+		sed 's|.*/||' | sort | uniq -d
+}
+
+# A prototype stands below a comment, in a row of prototypes that does, or has one behind it.
+uncommented() {
+	for f in $(find src -name '*.h'); do
+		awk -v f="$f" '
+			/^\/\*/ || /^ \*/ { said = 1; next }
+			/^$/ { said = 0; next }
+			/\/\*.*\*\/$/ { next }
+			/^[a-zA-Z].*[a-z_0-9]\(/ && !/^#/ && !/^typedef/ && !/=/ && !said { print f ":" NR ": " $0 }
+		' "$f"
+	done
+}
+
+strange_top_level() {
+	git ls-files 2>/dev/null | sed 's|/.*||' | sort -u | grep -v '^\.' |
+		grep -vxE 'cgi-bin|src|templates|tests|www|Makefile|README.md|LICENSE'
+}
+
+unused_errors() {
+	for e in $(sed -n 's/^ERR(\([A-Z_]*\),.*/\1/p' src/base/err.def); do
+		grep -rqw "ERR_$e" src/*/*.[ch] cgi-bin/*.c || echo "ERR_$e"
+	done
+}
+
+# PIN_ASK_ON_REGISTRATION speaks to registration forms, which read it as clients.
+unused_settings() {
+	for c in $(sed -n 's/^\(SITE\|TENANT\)(\([A-Z_]*\),.*/\2/p' src/base/conf.def); do
+		grep -rqw "CONF_$c" src/*/*.c cgi-bin/*.c || echo "CONF_$c"
+	done | grep -vx CONF_PIN_ASK_ON_REGISTRATION
+}
+
+# The README lists every route; a route stands in one program.
+undocumented_routes() {
+	for program in "${BIN:-build/bin}"/*.fcgi; do
+		"$program" --routes | cut -f 2
+	done | sort -u | while read -r path; do
+		grep -qF "$path" README.md || echo "$path is not in README.md"
+	done
+}
+
+doubled_routes() {
+	for program in "${BIN:-build/bin}"/*.fcgi; do
+		"$program" --routes | awk -F '\t' '{ n = split($1, m, ", "); for (i = 1; i <= n; i++) print m[i], tolower($2) }'
+	done | sort | uniq -d
+}
+
+rule "layers include only what stands left of them" layer_breaches
+rule "<lmdb.h> is at home in src/store/kv_lmdb.c" foreign 'lmdb\.h' src/store/kv_lmdb.c
+rule "<fcgiapp.h> is at home in src/http/gateway.c" foreign 'fcgiapp\.h' src/http/gateway.c
+rule "<json-c/*> is at home in src/base/json.c" foreign 'json-c/.*' src/base/json.c
+rule "<crypt.h> is at home in src/base/hash.c" foreign 'crypt\.h' src/base/hash.c
+rule "<sodium.h> is at home in src/base/secret.c and codec.c" foreign 'sodium\.h' src/base/secret.c src/base/codec.c
+rule "<ini.h> is at home in src/base/conf.c" foreign 'ini\.h' src/base/conf.c
+rule "<curl/*> is at home in src/delivery" foreign 'curl/.*' 'src/delivery/.*'
+rule "no call of a banned function" banned_calls
+rule "no raw comparison of bytes" raw_compares
+rule "no line comments" line_comments
+rule "each source begins with its licence" unlicensed
+rule "lines have at most 100 columns and no blank at the end" too_wide
+rule "no two members of the library have one name" doubled_names
+rule "each prototype in a header has its comment" uncommented
+rule "the top level holds nothing else" strange_top_level
+rule "each error is used" unused_errors
+rule "each setting is used" unused_settings
+rule "each route is in README.md" undocumented_routes
+rule "each route stands once" doubled_routes
+
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
