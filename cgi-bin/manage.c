@@ -5,7 +5,7 @@
 enum { BODY };
 
 static const struct param document[] = {
-	[BODY] = { "body", P_DOCUMENT, IN_BODY | REQUIRED, ERR_BODY_POST },
+	[BODY] = { "body", P_DOCUMENT, IN_BODY, 0 },
 	{ NULL, 0, 0, 0 },
 };
 
@@ -75,7 +75,7 @@ enum { UPDATE_UID, UPDATE_BODY };
 
 static const struct param update_params[] = {
 	[UPDATE_UID] = { "uid", P_UID, IN_PATH | REQUIRED, 0 },
-	[UPDATE_BODY] = { "body", P_DOCUMENT, IN_BODY | REQUIRED, ERR_BODY_PUT },
+	[UPDATE_BODY] = { "body", P_DOCUMENT, IN_BODY, 0 },
 	{ NULL, 0, 0, 0 },
 };
 

@@ -151,6 +151,15 @@ static enum err password_settle(struct txn *t, void *arg)
 	return s->mandatory ? give_pinauth(t, s) : signin_complete(t, s->c, s->out);
 }
 
+/* The subject of attempts on a name nobody has, the same for all its spellings. */
+static struct str nobody(const struct call *c, enum identifier_kind kind, struct str name)
+{
+	struct str normal = name;
+
+	(void)identifier_normal(c->arena, kind, name, &normal); /* else as it is written */
+	return attempt_nobody(c, normal);
+}
+
 static enum err refuse_without_pin(struct by_password *s)
 {
 	s->c->excuse->pin_auth_token = arena_copy(s->c->arena, str_of(s->pinauth.s));
@@ -167,7 +176,7 @@ enum err signin_by_password(const struct call *c, enum identifier_kind kind, str
 	enum err e = store_read(c->site->store, find_body, &s);
 
 	if (e == ERR_USER_UNKNOWN && !setting(c, CONF_REVEAL_UNKNOWN))
-		s.account.uid = attempt_nobody(c, name);
+		s.account.uid = nobody(c, kind, name);
 	else if (e != ERR_OK)
 		return e;
 	*out = (struct signin){ .locked = false };

@@ -91,6 +91,8 @@ static enum gateway_event accept_fastcgi(struct gateway *g)
 			g->idle_told = true;
 			return GATEWAY_IDLE;
 		}
+		if (n > 0 && (p.revents & POLLIN) == 0)
+			return GATEWAY_STOP; /* the socket is gone */
 		if (n < 0 || FCGX_Accept_r(&g->request) != 0)
 			continue; /* a signal, or another process was quicker */
 		bound_waiting(g);

@@ -307,18 +307,14 @@ static enum err check_type(struct request *r, const struct param *p, struct valu
 	return ERR_OK;
 }
 
-static enum err take_document(struct request *r, const struct param *p, struct value *v)
-{
-	*v = (struct value){ .given = r->body != NULL, .json = r->body };
-	return v->given || (p->flags & REQUIRED) == 0 ? ERR_OK : p->missing;
-}
-
 static enum err take_param(struct request *r, const struct param *p, struct value *v)
 {
 	enum err e;
 
-	if (p->type == P_DOCUMENT)
-		return take_document(r, p, v);
+	if (p->type == P_DOCUMENT) {
+		*v = (struct value){ .given = r->body != NULL, .json = r->body };
+		return ERR_OK;
+	}
 	e = find_value(r, p, v);
 	if (e != ERR_OK)
 		return e;

@@ -14,29 +14,19 @@
 
 enum { READERS = 1024 };
 
-struct kv {
-	MDB_env *env;
-	MDB_dbi dbi;
-	MDB_txn *idle; /* a reset read transaction to renew, or NULL */
-};
-
 struct kv_txn {
-	struct kv *kv;
+	struct kv *kv; /* NULL: not in use */
 	MDB_txn *txn;
 	MDB_cursor *cursor;
 	bool write;
 };
 
-/* LMDB has one writer and this process one reader at a time, so two handles do. */
-static struct kv_txn handles[4];
-
-static struct kv_txn *handle_take(void)
-{
-	for (size_t i = 0; i < sizeof handles / sizeof *handles; i++)
-		if (handles[i].kv == NULL)
-			return &handles[i];
-	return NULL;
-}
+struct kv {
+	MDB_env *env;
+	MDB_dbi dbi;
+	MDB_txn *idle;		     /* a reset read transaction to renew, or NULL */
+	struct kv_txn reader, writer; /* a process has one of each at a time */
+};
 
 static enum err fault(const char *what, int rc)
 {
@@ -151,11 +141,11 @@ static int begin_any(struct kv *kv, bool write, MDB_txn **out)
 
 static enum err lmdb_begin(struct kv *kv, bool write, struct kv_txn **out)
 {
-	struct kv_txn *t = handle_take();
+	struct kv_txn *t = write ? &kv->writer : &kv->reader;
 	int rc = MDB_BAD_TXN;
 
 	*out = NULL;
-	if (t != NULL)
+	if (t->kv == NULL)
 		rc = begin_any(kv, write, &t->txn);
 	if (rc == MDB_MAP_RESIZED && mdb_env_set_mapsize(kv->env, 0) == 0)
 		rc = begin_any(kv, write, &t->txn);
