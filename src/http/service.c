@@ -28,7 +28,7 @@ static void close_site(void)
 	site_close(&own.site);
 }
 
-/* Nothing of what passes through may be found later: no core, no debugger, no freed bytes. */
+/* Nothing of what passes through may be found from outside: no core, no debugger. */
 static void harden(void)
 {
 	const struct rlimit none = { 0, 0 };
@@ -36,7 +36,15 @@ static void harden(void)
 	(void)prctl(PR_SET_DUMPABLE, 0); /* each of these is a second line only */
 	(void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	(void)setrlimit(RLIMIT_CORE, &none);
-	(void)mallopt(M_PERTURB, 0x5a); /* json-c and libfcgi free what they were given */
+}
+
+/*
+ * json-c and libfcgi free what they were given: let freed bytes be overwritten.
+ * Only once the stores are open, whose large tables would all be touched.
+ */
+static void overwrite_freed(void)
+{
+	(void)mallopt(M_PERTURB, 0x5a);
 }
 
 static enum err open_site(struct str given)
@@ -49,6 +57,8 @@ static enum err open_site(struct str given)
 	if (e == ERR_OK)
 		e = site_open(&own.site);
 	own.open = e == ERR_OK;
+	if (own.open)
+		overwrite_freed();
 	return e;
 }
 
