@@ -23,7 +23,7 @@ static enum err validate_access(struct request *r)
 	bool shown = r->tenant.conf.n[CONF_VALIDATE_SHOWS_REFRESH] != 0;
 
 	if (shown)
-		refresh = token_refresh_of(&r->token, r->access);
+		refresh = token_unseal(r->access, "refresh", r->token.sealed_refresh);
 	json_open(&r->out, '{');
 	json_pair(&r->out, "access_token", r->access);
 	json_pair(&r->out, "refresh_token", shown ? str_of(refresh.s) : (struct str){ NULL, 0 });

@@ -66,6 +66,11 @@ struct guid guid_random(void)
 	return g;
 }
 
+bool guid_equal(const struct guid *a, const struct guid *b)
+{
+	return secret_equal(str_bytes(a->b, GUID_BYTES), str_bytes(b->b, GUID_BYTES));
+}
+
 /* How many bytes stand between two hyphens. */
 static const size_t guid_groups[] = { 4, 2, 2, 2, 6 };
 

@@ -28,6 +28,9 @@ struct guid {
 /* A random GUID, version 4 (RFC 4122 section 4.4): 122 random bits. */
 struct guid guid_random(void);
 
+/* Whether two GUIDs are the same, in constant time. */
+bool guid_equal(const struct guid *a, const struct guid *b);
+
 /* Write g as 36 characters with hyphens, lower case, plus a NUL. */
 void guid_write(const struct guid *g, char out[GUID_TEXT + 1]);
 

@@ -123,8 +123,6 @@ enum err account_put(struct txn *t, const struct call *c, const struct account *
 	write_names(&r, a);
 	write_credential(&r, &a->password);
 	write_pins(&r, a);
-	record_u32(&r, a->token_generation);
-	record_u32(&r, a->session_generation);
 	record_u64(&r, a->logins);
 	record_u64(&r, a->last_login);
 	record_u64(&r, a->created);
@@ -142,8 +140,6 @@ static enum err decode(struct str value, struct account *out)
 	read_names(&r, out);
 	out->password = read_credential(&r);
 	read_pins(&r, out);
-	out->token_generation = read_u32(&r);
-	out->session_generation = read_u32(&r);
 	out->logins = read_u64(&r);
 	out->last_login = read_u64(&r);
 	out->created = read_u64(&r);

@@ -36,8 +36,6 @@ struct account {
 	size_t old_pin_count;
 	bool pin_skipped;
 	uint64_t pin_skipped_at;
-	uint32_t token_generation;   /* access and refresh tokens of an older one are dead */
-	uint32_t session_generation; /* so are PIN session tokens */
 	uint64_t logins;
 	uint64_t last_login, created, modified, profile_modified; /* 0: never */
 };

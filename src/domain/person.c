@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "domain/attempt.h"
+#include "domain/grant.h"
 #include "domain/pin.h"
 #include "domain/tenant.h"
 
@@ -387,7 +388,7 @@ static enum err update_body(struct txn *t, void *arg)
 	apply_secrets(s->c, w, &s->hashes, a);
 	a->modified = a->profile_modified = s->c->now;
 	if (s->hashes.password.n > 0 || s->hashes.pin.n > 0)
-		e = token_end_others(t, s->c, STR(""), a);
+		e = grant_end_all(t, s->c, a->uid);
 	if (e == ERR_OK && ((w->has_active && w->active) || (w->has_locked && !w->locked)))
 		e = attempt_unlock(t, s->c, a->uid);
 	if (e == ERR_OK)

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "domain/attempt.h"
 #include "domain/pinrule.h"
+#include "domain/session.h"
 #include "domain/tenant.h"
 
 static const char used_before[] = "This PIN was used before. Please choose another one.";
@@ -90,6 +91,7 @@ static enum err set_body(struct txn *t, void *arg)
 	struct set *s = arg;
 	enum err e = may_set(t, s, &s->out->account);
 
+	s->out->grant = (struct guid){ { 0 } };
 	s->out->session = (struct token_text){ "" };
 	if (e == ERR_OK)
 		e = token_del(t, s->c, TOKEN_PINAUTH, s->pinauth);
@@ -181,7 +183,7 @@ static enum err change_settle(struct txn *t, void *arg)
 	if (e != ERR_OK)
 		return e;
 	pin_replace(s->c, &a, s->hash);
-	e = token_end_others(t, s->c, s->access, &a);
+	e = session_keep_only(t, s->c, s->access, &s->token);
 	return e == ERR_OK ? account_put(t, s->c, &a) : e;
 }
 

@@ -17,4 +17,12 @@ MUST_USE enum err session_end_all(const struct call *c, struct str session);
  */
 MUST_USE enum err session_end_access(const struct call *c, struct str access, bool and_refresh);
 
+/*
+ * End every access, refresh and PIN session token of an account but the live
+ * access token `access`, and the refresh and session token of its sign-in. To
+ * be called in the transaction of the cause. ERR_STORE*.
+ */
+MUST_USE enum err session_keep_only(struct txn *t, const struct call *c, struct str access,
+				    const struct token *token);
+
 #endif

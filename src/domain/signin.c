@@ -25,6 +25,7 @@ void signin_prepare(struct signin *out)
 {
 	out->access = token_fresh();
 	out->refresh = token_fresh();
+	out->fresh_session = token_fresh();
 }
 
 enum err signin_locked(struct txn *t, const struct call *c, const struct account *a, bool *locked)
@@ -38,31 +39,69 @@ enum err signin_locked(struct txn *t, const struct call *c, const struct account
 	return e;
 }
 
-/* A session token for an account with a PIN, unless the sign-in came with one. */
-static enum err give_session(struct txn *t, const struct call *c, struct signin *out)
+static bool is_new(const struct guid *grant)
 {
-	struct token session = { .expires = c->now + minutes(c, CONF_PIN_SESSION_MINUTES) };
+	static const struct guid zero;
 
-	if (out->session.s[0] != '\0' || !has_pin(&out->account) || !setting(c, CONF_PIN_ENABLED))
-		return ERR_OK;
-	out->session = token_fresh();
-	out->session_expires = session.expires;
-	return token_put(t, c, TOKEN_SESSION, str_of(out->session.s), &out->account, &session);
+	return guid_equal(grant, &zero);
+}
+
+/* The grant of a sign-in: a new one, or the one of the session token it came with. */
+static enum err give_grant(struct txn *t, const struct call *c, struct signin *out)
+{
+	struct grant g = { .created = c->now };
+	bool fresh = is_new(&out->grant);
+	enum err e = fresh ? ERR_OK : grant_get(t, c, out->account.uid, &out->grant, &g);
+
+	if (e != ERR_OK)
+		return e == ERR_NOT_FOUND ? ERR_SESSION_UNKNOWN : e;
+	g.used = c->now;
+	if (g.expires < out->refresh_expires)
+		g.expires = out->refresh_expires;
+	if (g.expires < out->session_expires)
+		g.expires = out->session_expires;
+	if (!fresh)
+		return grant_put(t, c, out->account.uid, &g);
+	g.id = out->grant = guid_random();
+	(void)token_digest(str_of(out->session.s), &g.session); /* stays zero without one */
+	return grant_add(t, c, out->account.uid, &g);
+}
+
+/* A session token for an account with a PIN, unless the sign-in came with one. */
+static bool session_is_due(const struct call *c, const struct signin *out)
+{
+	return is_new(&out->grant) && has_pin(&out->account) && setting(c, CONF_PIN_ENABLED);
+}
+
+static enum err put_token(struct txn *t, const struct call *c, const struct signin *out,
+			  enum token_kind kind, const struct token_text *text, uint64_t expires)
+{
+	struct token token = { .uid = out->account.uid, .grant = out->grant, .expires = expires };
+
+	if (kind == TOKEN_ACCESS)
+		token_seal(str_of(text->s), "refresh", str_of(out->refresh.s),
+			   token.sealed_refresh);
+	return token_put(t, c, kind, str_of(text->s), &token);
 }
 
 static enum err give_tokens(struct txn *t, const struct call *c, struct signin *out)
 {
-	struct token access = { .expires = c->now + minutes(c, CONF_ACCESS_MINUTES) };
-	struct token refresh = { .expires = c->now + minutes(c, CONF_REFRESH_MINUTES) };
-	enum err e = give_session(t, c, out);
+	bool with_session = session_is_due(c, out);
+	enum err e;
 
-	(void)token_digest(str_of(out->session.s), &access.session); /* stays zero without one */
-	token_seal_refresh(&access, str_of(out->access.s), str_of(out->refresh.s));
-	out->access_expires = access.expires;
+	out->access_expires = c->now + minutes(c, CONF_ACCESS_MINUTES);
+	out->refresh_expires = c->now + minutes(c, CONF_REFRESH_MINUTES);
+	if (with_session) {
+		out->session = out->fresh_session;
+		out->session_expires = c->now + minutes(c, CONF_PIN_SESSION_MINUTES);
+	}
+	e = give_grant(t, c, out);
+	if (e == ERR_OK && with_session)
+		e = put_token(t, c, out, TOKEN_SESSION, &out->session, out->session_expires);
 	if (e == ERR_OK)
-		e = token_put(t, c, TOKEN_ACCESS, str_of(out->access.s), &out->account, &access);
+		e = put_token(t, c, out, TOKEN_ACCESS, &out->access, out->access_expires);
 	if (e == ERR_OK)
-		e = token_put(t, c, TOKEN_REFRESH, str_of(out->refresh.s), &out->account, &refresh);
+		e = put_token(t, c, out, TOKEN_REFRESH, &out->refresh, out->refresh_expires);
 	return e;
 }
 
@@ -124,8 +163,9 @@ static bool pin_is_due(const struct call *c, const struct account *a)
 static enum err give_pinauth(struct txn *t, struct by_password *s)
 {
 	const struct call *c = s->c;
-	struct token token = { .expires = c->now + minutes(c, CONF_PIN_AUTHTOKEN_MINUTES) };
-	enum err e = token_put(t, c, TOKEN_PINAUTH, str_of(s->pinauth.s), &s->out->account, &token);
+	struct token token = { .uid = s->account.uid,
+			       .expires = c->now + minutes(c, CONF_PIN_AUTHTOKEN_MINUTES) };
+	enum err e = token_put(t, c, TOKEN_PINAUTH, str_of(s->pinauth.s), &token);
 
 	if (e == ERR_OK && s->fresh_hash.n > 0)
 		e = account_put(t, c, &s->out->account);
@@ -138,6 +178,7 @@ static enum err password_settle(struct txn *t, void *arg)
 	struct account *a = &s->out->account;
 	enum err e = account_get(t, s->c, s->account.uid, a);
 
+	s->out->grant = (struct guid){ { 0 } };
 	s->out->session = (struct token_text){ "" };
 	if (e == ERR_OK && a->password.generation != s->account.password.generation)
 		e = ERR_LOGIN_WRONG; /* changed while this one was being checked */
@@ -241,6 +282,7 @@ static enum err pin_settle(struct txn *t, void *arg)
 	if (s->fresh_hash.n > 0 && str_eq(a->pin.hash, s->account.pin.hash))
 		a->pin.hash = s->fresh_hash;
 	s->out->session_expires = s->token.expires;
+	s->out->grant = s->token.grant;
 	return signin_complete(t, s->c, s->out);
 }
 

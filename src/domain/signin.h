@@ -14,10 +14,13 @@ struct signin {
 	struct account account; /* as it is afterwards */
 	struct profile profile;
 	bool locked;		/* a lane of the account is locked */
+	struct guid grant;	/* what the tokens belong to; zero: a new one */
 	struct token_text access, refresh;
 	uint64_t access_expires; /* seconds since 1970, as all times here */
+	uint64_t refresh_expires;
 	struct token_text session; /* empty: the account has no PIN */
 	uint64_t session_expires;
+	struct token_text fresh_session; /* becomes the session's when one is due */
 };
 
 /*
@@ -44,8 +47,8 @@ void signin_prepare(struct signin *out);
 
 /*
  * Inside a transaction: count the sign-in of out->account, store account and
- * tokens, and fill in the rest of *out. A session text that is there already is
- * answered again, with out->session_expires. ERR_STORE*.
+ * tokens, and fill in the rest of *out. With a grant in *out the sign-in goes on
+ * in that, and its session text is answered again. ERR_STORE*.
  */
 MUST_USE enum err signin_complete(struct txn *t, const struct call *c, struct signin *out);
 

@@ -17,17 +17,10 @@ static const struct {
 	enum err unknown, expired;
 } kinds[TOKEN_KINDS] = {
 	[TOKEN_ACCESS] = { TABLE_ACCESS, ERR_TOKEN_UNKNOWN, ERR_TOKEN_EXPIRED },
-	[TOKEN_REFRESH] = { TABLE_REFRESH, ERR_TOKEN_UNKNOWN, ERR_TOKEN_EXPIRED },
+	[TOKEN_REFRESH] = { TABLE_REFRESH, ERR_REFRESH_INVALID, ERR_REFRESH_INVALID },
 	[TOKEN_SESSION] = { TABLE_SESSION, ERR_SESSION_UNKNOWN, ERR_SESSION_EXPIRED },
 	[TOKEN_PINAUTH] = { TABLE_PINAUTH, ERR_PINAUTH_UNKNOWN, ERR_PINAUTH_EXPIRED },
 };
-
-static uint32_t generation_of(const struct account *a, enum token_kind kind)
-{
-	if (kind == TOKEN_SESSION)
-		return a->session_generation;
-	return kind == TOKEN_PINAUTH ? a->pin.generation : a->token_generation;
-}
 
 static struct key digest_key(const struct call *c, enum token_kind kind, const struct digest *d)
 {
@@ -67,8 +60,9 @@ static enum err write_token(struct txn *t, const struct key *k, const struct tok
 	record_u8(&r, FORMAT);
 	record_u64(&r, token->expires);
 	record_u64(&r, token->issued);
-	record_u32(&r, token->generation);
-	record_bytes(&r, token->session.b, DIGEST_SIZE);
+	record_u64(&r, token->used);
+	record_bytes(&r, token->grant.b, GUID_BYTES);
+	record_bytes(&r, token->sealed_access, GUID_BYTES);
 	record_bytes(&r, token->sealed_refresh, GUID_BYTES);
 	record_text(&r, token->uid);
 	return r.bad ? ERR_INTERNAL : txn_put(t, k, record_str(&r));
@@ -80,8 +74,9 @@ static enum err decode(struct str value, struct token *out)
 
 	out->expires = read_u64(&r);
 	out->issued = read_u64(&r);
-	out->generation = read_u32(&r);
-	read_bytes(&r, out->session.b, DIGEST_SIZE);
+	out->used = read_u64(&r);
+	read_bytes(&r, out->grant.b, GUID_BYTES);
+	read_bytes(&r, out->sealed_access, GUID_BYTES);
 	read_bytes(&r, out->sealed_refresh, GUID_BYTES);
 	out->uid = read_text(&r);
 	return reader_done(&r) ? ERR_OK : ERR_STORE_VERSION;
@@ -121,22 +116,33 @@ static enum err sweep(struct txn *t, const struct call *c, enum token_kind kind)
 	return e;
 }
 
-enum err token_put(struct txn *t, const struct call *c, enum token_kind kind, struct str text,
-		   const struct account *a, struct token *token)
+static enum err text_key(const struct call *c, enum token_kind kind, struct str text,
+			 struct key *out)
 {
 	struct digest d;
-	struct key k;
+
+	if (!token_digest(text, &d))
+		return kinds[kind].unknown;
+	*out = digest_key(c, kind, &d);
+	return ERR_OK;
+}
+
+enum err token_put(struct txn *t, const struct call *c, enum token_kind kind, struct str text,
+		   struct token *token)
+{
 	enum err e = sweep(t, c, kind);
 
-	if (e != ERR_OK)
-		return e;
-	if (!token_digest(text, &d))
-		return ERR_INTERNAL;
-	token->uid = a->uid;
 	token->issued = c->now;
-	token->generation = generation_of(a, kind);
-	k = digest_key(c, kind, &d);
-	return write_token(t, &k, token);
+	return e == ERR_OK ? token_update(t, c, kind, text, token) : e;
+}
+
+enum err token_update(struct txn *t, const struct call *c, enum token_kind kind, struct str text,
+		      const struct token *token)
+{
+	struct key k;
+	enum err e = text_key(c, kind, text, &k);
+
+	return e == ERR_OK ? write_token(t, &k, token) : e;
 }
 
 static enum err token_read(struct txn *t, const struct call *c, enum token_kind kind,
@@ -150,137 +156,96 @@ static enum err token_read(struct txn *t, const struct call *c, enum token_kind 
 	return e == ERR_OK ? decode(arena_copy(c->arena, value), token) : e;
 }
 
+/* Whether the token's grant is there, and gives what the token is for. */
+static enum err check_grant(struct txn *t, const struct call *c, enum token_kind kind,
+			    const struct token *token)
+{
+	struct grant g;
+	enum err e;
+
+	if (kind == TOKEN_PINAUTH)
+		return ERR_OK;
+	e = grant_get(t, c, token->uid, &token->grant, &g);
+	if (e == ERR_NOT_FOUND || (e == ERR_OK && kind == TOKEN_SESSION && !grant_has_session(&g)))
+		return kinds[kind].unknown;
+	return e;
+}
+
 enum err token_get(struct txn *t, const struct call *c, enum token_kind kind, struct str text,
 		   struct token *token, struct account *a)
 {
-	struct digest d;
 	struct key k;
-	enum err e;
+	enum err e = text_key(c, kind, text, &k);
 
-	if (!token_digest(text, &d))
-		return kinds[kind].unknown;
-	k = digest_key(c, kind, &d);
-	e = token_read(t, c, kind, &k, token);
+	if (e == ERR_OK)
+		e = token_read(t, c, kind, &k, token);
+	if (e == ERR_OK)
+		e = check_grant(t, c, kind, token);
 	if (e == ERR_OK)
 		e = account_get(t, c, token->uid, a);
 	if (e != ERR_OK)
 		return e == ERR_USER_UNKNOWN ? kinds[kind].unknown : e;
-	if (token->generation != generation_of(a, kind))
-		return kinds[kind].unknown;
 	return token->expires > c->now ? ERR_OK : kinds[kind].expired;
 }
 
-static enum err del_key(struct txn *t, const struct key *k)
+enum err token_move(struct txn *t, const struct call *c, enum token_kind kind,
+		    const struct digest *digest, const struct guid *from, const struct guid *to)
 {
-	enum err e = txn_del(t, k);
+	struct key k = digest_key(c, kind, digest);
+	struct token token;
+	enum err e = token_read(t, c, kind, &k, &token);
 
-	return e == ERR_NOT_FOUND ? ERR_OK : e;
+	if (e != ERR_OK)
+		return e == kinds[kind].unknown ? ERR_OK : e;
+	if (!guid_equal(&token.grant, from))
+		return ERR_OK;
+	token.grant = *to;
+	return write_token(t, &k, &token);
 }
 
 enum err token_del(struct txn *t, const struct call *c, enum token_kind kind, struct str text)
 {
-	struct digest d;
 	struct key k;
+	enum err e = text_key(c, kind, text, &k);
 
-	if (!token_digest(text, &d))
-		return ERR_OK;
-	k = digest_key(c, kind, &d);
-	return del_key(t, &k);
+	if (e == ERR_OK)
+		e = txn_del(t, &k);
+	return e == ERR_NOT_FOUND || e == kinds[kind].unknown ? ERR_OK : e;
 }
 
-/* XOR with bytes only the access token's text gives; used once per access token. */
-static void seal(struct str access, const uint8_t in[GUID_BYTES], uint8_t out[GUID_BYTES])
+/* XOR with bytes that only the key's text gives; each (key, label) is used once. */
+static void cover(struct str key, const char *label, const uint8_t in[GUID_BYTES],
+		  uint8_t out[GUID_BYTES])
 {
-	const struct str label = STR("refresh");
-	struct digest d = digest_mac(access, &label, 1);
+	struct token_text normal = { "" };
+	const struct str part = str_of(label);
+	struct digest d;
+	struct guid g;
 
+	if (guid_read(key, &g))
+		guid_write(&g, normal.s); /* as issued, whatever letter case it comes back in */
+	d = digest_mac(str_of(normal.s), &part, 1);
 	for (size_t i = 0; i < GUID_BYTES; i++)
 		out[i] = in[i] ^ d.b[i];
 	secret_zero(&d, sizeof d);
+	secret_zero(&normal, sizeof normal);
 }
 
-/* The access token as issued, whatever letter case it comes back in. */
-static struct token_text normal_text(struct str text)
+void token_seal(struct str key, const char *label, struct str text, uint8_t out[GUID_BYTES])
 {
-	struct token_text normal = { "" };
-	struct guid g;
-
-	if (guid_read(text, &g))
-		guid_write(&g, normal.s);
-	return normal;
-}
-
-void token_seal_refresh(struct token *token, struct str access, struct str refresh)
-{
-	struct token_text key = normal_text(access);
 	struct guid g = { { 0 } };
 
-	(void)guid_read(refresh, &g); /* both were made by token_fresh */
-	seal(str_of(key.s), g.b, token->sealed_refresh);
-	secret_zero(&key, sizeof key);
+	(void)guid_read(text, &g); /* made by token_fresh */
+	cover(key, label, g.b, out);
 	secret_zero(&g, sizeof g);
 }
 
-struct token_text token_refresh_of(const struct token *token, struct str access)
+struct token_text token_unseal(struct str key, const char *label, const uint8_t in[GUID_BYTES])
 {
-	struct token_text key = normal_text(access), text;
+	struct token_text text;
 	struct guid g;
 
-	seal(str_of(key.s), token->sealed_refresh, g.b);
+	cover(key, label, in, g.b);
 	guid_write(&g, text.s);
-	secret_zero(&key, sizeof key);
 	return text;
-}
-
-/* Bring one token over into the account's new generation; one that is gone stays gone. */
-static enum err carry_over(struct txn *t, const struct call *c, enum token_kind kind,
-			   const struct key *k, uint32_t before, const struct account *a)
-{
-	struct token token;
-	enum err e = token_read(t, c, kind, k, &token);
-
-	if (e == kinds[kind].unknown)
-		return ERR_OK;
-	if (e != ERR_OK || token.generation != before)
-		return e;
-	token.generation = generation_of(a, kind);
-	return write_token(t, k, &token);
-}
-
-static enum err carry_sign_in(struct txn *t, const struct call *c, struct str access,
-			      const struct account *before, const struct account *a)
-{
-	struct token_text refresh;
-	struct token token;
-	struct digest d;
-	struct key k;
-	enum err e;
-
-	if (!token_digest(access, &d))
-		return ERR_TOKEN_UNKNOWN;
-	k = digest_key(c, TOKEN_ACCESS, &d);
-	e = token_read(t, c, TOKEN_ACCESS, &k, &token);
-	if (e == ERR_OK)
-		e = carry_over(t, c, TOKEN_ACCESS, &k, before->token_generation, a);
-	if (e != ERR_OK)
-		return e;
-	refresh = token_refresh_of(&token, access);
-	if (token_digest(str_of(refresh.s), &d)) {
-		k = digest_key(c, TOKEN_REFRESH, &d);
-		e = carry_over(t, c, TOKEN_REFRESH, &k, before->token_generation, a);
-	}
-	secret_zero(&refresh, sizeof refresh);
-	if (e != ERR_OK)
-		return e;
-	k = digest_key(c, TOKEN_SESSION, &token.session);
-	return carry_over(t, c, TOKEN_SESSION, &k, before->session_generation, a);
-}
-
-enum err token_end_others(struct txn *t, const struct call *c, struct str keep, struct account *a)
-{
-	const struct account before = *a;
-
-	a->token_generation++;
-	a->session_generation++;
-	return keep.n == 0 ? ERR_OK : carry_sign_in(t, c, keep, &before, a);
 }

@@ -1,22 +1,27 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Bearer tokens: random GUIDs, of which the store keeps only the SHA-256. A
- * token belongs to a tenant and an account and carries the account's generation
- * of its kind, so that all tokens of an account die by one number going up.
+ * token belongs to a tenant, an account and, but for PINAuthTokens, a grant: it
+ * is alive only while its grant is (see domain/grant).
  */
 #ifndef DOMAIN_TOKEN_H
 #define DOMAIN_TOKEN_H
 
-#include "domain/account.h"
+#include "domain/grant.h"
 
 enum token_kind { TOKEN_ACCESS, TOKEN_REFRESH, TOKEN_SESSION, TOKEN_PINAUTH, TOKEN_KINDS };
 
 struct token {
 	struct str uid;
-	uint64_t issued, expires;  /* seconds since 1970 */
-	uint32_t generation;	   /* of the account when issued */
-	struct digest session;	   /* of an access token: the PIN session of its sign-in; or zero */
-	uint8_t sealed_refresh[GUID_BYTES]; /* of an access token: see token_refresh_of */
+	struct guid grant; /* zero: none */
+	uint64_t issued, expires; /* seconds since 1970 */
+	uint64_t used;		  /* of a refresh token: when it was exchanged; 0: not yet */
+	/*
+	 * Texts of other tokens, sealed under this token's own text: of an access
+	 * token the refresh token it came with; of an exchanged refresh token what
+	 * it was exchanged for. See token_seal.
+	 */
+	uint8_t sealed_access[GUID_BYTES], sealed_refresh[GUID_BYTES];
 };
 
 /* A token's text, 36 characters. */
@@ -34,12 +39,16 @@ bool token_digest(struct str text, struct digest *out);
 struct token_text token_fresh(void);
 
 /*
- * Store a token under its text, for the account's present generation. Fills
- * uid, issued and generation of *token itself. Also deletes a few tokens of
- * that kind that ended over a day ago, so that the store does not grow. ERR_STORE*.
+ * Store a new token under its text; *token says whose and until when, issued is
+ * filled in. Also deletes a few tokens of that kind that ended over a day ago,
+ * so that the store does not grow. ERR_STORE*.
  */
 MUST_USE enum err token_put(struct txn *t, const struct call *c, enum token_kind kind,
-			    struct str text, const struct account *a, struct token *token);
+			    struct str text, struct token *token);
+
+/* Store what has changed in a token that is there. ERR_STORE*. */
+MUST_USE enum err token_update(struct txn *t, const struct call *c, enum token_kind kind,
+			       struct str text, const struct token *token);
 
 /*
  * Read a live token and its account. ERR_TOKEN_UNKNOWN, ERR_SESSION_EXPIRED and
@@ -49,23 +58,24 @@ MUST_USE enum err token_put(struct txn *t, const struct call *c, enum token_kind
 MUST_USE enum err token_get(struct txn *t, const struct call *c, enum token_kind kind,
 			    struct str text, struct token *token, struct account *a);
 
+/*
+ * Let a token that belongs to grant `from` belong to `to`. One that is gone, or
+ * belongs to another grant, stays as it is. ERR_STORE*.
+ */
+MUST_USE enum err token_move(struct txn *t, const struct call *c, enum token_kind kind,
+			     const struct digest *token, const struct guid *from,
+			     const struct guid *to);
+
 /* Delete a token. One that is not there is fine. ERR_STORE*. */
 MUST_USE enum err token_del(struct txn *t, const struct call *c, enum token_kind kind,
 			    struct str text);
 
 /*
- * The refresh token that came with an access token. The store keeps it only
- * sealed under the access token's text, so it can be told to who has that.
+ * Put a token's text away under the text of another, the key. The store keeps
+ * the sealed bytes only, so it can tell the text to nobody but the holder of
+ * the key. A key may seal one text for each label.
  */
-void token_seal_refresh(struct token *token, struct str access, struct str refresh);
-struct token_text token_refresh_of(const struct token *token, struct str access);
-
-/*
- * End every access, refresh and PIN session token of the account but those that
- * belong to the sign-in of the access token `keep` (empty: end all). Changes
- * *a, which the caller then stores in the same transaction. ERR_STORE*.
- */
-MUST_USE enum err token_end_others(struct txn *t, const struct call *c, struct str keep,
-				   struct account *a);
+void token_seal(struct str key, const char *label, struct str text, uint8_t out[GUID_BYTES]);
+struct token_text token_unseal(struct str key, const char *label, const uint8_t in[GUID_BYTES]);
 
 #endif

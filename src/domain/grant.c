@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+#include "domain/grant.h"
+
+#include <string.h>
+
+#include "domain/tenant.h"
+#include "store/record.h"
+
+enum { FORMAT = 1 };
+
+static struct key grants_of(const struct call *c, struct str uid)
+{
+	struct key k = key_of(&c->tenant->id, TABLE_GRANT);
+
+	key_add_sized(&k, uid);
+	return k;
+}
+
+static struct key grant_key(const struct call *c, struct str uid, const struct guid *id)
+{
+	struct key k = grants_of(c, uid);
+
+	key_add(&k, str_bytes(id->b, sizeof id->b));
+	return k;
+}
+
+bool grant_has_session(const struct grant *g)
+{
+	static const struct digest none;
+
+	return !secret_equal(str_bytes(g->session.b, DIGEST_SIZE),
+			     str_bytes(none.b, DIGEST_SIZE));
+}
+
+static enum err decode(struct str id, struct str value, struct grant *out)
+{
+	struct reader r = reader_of(value, FORMAT);
+
+	if (id.n != sizeof out->id.b)
+		return ERR_STORE_VERSION;
+	memcpy(out->id.b, id.p, sizeof out->id.b);
+	out->created = read_u64(&r);
+	out->used = read_u64(&r);
+	out->expires = read_u64(&r);
+	read_bytes(&r, out->session.b, DIGEST_SIZE);
+	return reader_done(&r) ? ERR_OK : ERR_STORE_VERSION;
+}
+
+enum err grant_get(struct txn *t, const struct call *c, struct str uid, const struct guid *id,
+		   struct grant *out)
+{
+	struct key k = grant_key(c, uid, id);
+	struct str value;
+	enum err e = txn_get(t, &k, &value);
+
+	return e == ERR_OK ? decode(str_bytes(id->b, sizeof id->b), value, out) : e;
+}
+
+enum err grant_put(struct txn *t, const struct call *c, struct str uid, const struct grant *g)
+{
+	struct key k = grant_key(c, uid, &g->id);
+	struct record r = { .n = 0 };
+
+	record_u8(&r, FORMAT);
+	record_u64(&r, g->created);
+	record_u64(&r, g->used);
+	record_u64(&r, g->expires);
+	record_bytes(&r, g->session.b, DIGEST_SIZE);
+	return txn_put(t, &k, record_str(&r));
+}
+
+/* The grants of an account, read before any of them is changed. */
+struct all {
+	struct grant at[GRANTS_MAX + 1];
+	size_t n;
+};
+
+static enum err read_all(struct txn *t, const struct call *c, struct str uid, struct all *out)
+{
+	struct key prefix = grants_of(c, uid);
+	struct str id, value;
+	enum err e = txn_seek(t, &prefix, &prefix, &id, &value);
+
+	out->n = 0;
+	for (; e == ERR_OK && out->n <= GRANTS_MAX; e = txn_next(t, &prefix, &id, &value)) {
+		enum err bad = decode(id, value, &out->at[out->n++]);
+
+		if (bad != ERR_OK)
+			return bad;
+	}
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+static enum err del(struct txn *t, const struct call *c, struct str uid, const struct grant *g)
+{
+	struct key k = grant_key(c, uid, &g->id);
+
+	return txn_del(t, &k);
+}
+
+enum err grant_add(struct txn *t, const struct call *c, struct str uid, const struct grant *g)
+{
+	struct all all;
+	size_t oldest = 0, live = 0;
+	enum err e = read_all(t, c, uid, &all);
+
+	for (size_t i = 0; e == ERR_OK && i < all.n; i++) {
+		if (all.at[i].expires <= c->now) {
+			e = del(t, c, uid, &all.at[i]);
+			continue;
+		}
+		if (live++ == 0 || all.at[i].used < all.at[oldest].used)
+			oldest = i;
+	}
+	if (e == ERR_OK && live >= GRANTS_MAX)
+		e = del(t, c, uid, &all.at[oldest]);
+	return e == ERR_OK ? grant_put(t, c, uid, g) : e;
+}
+
+enum err grant_end_all(struct txn *t, const struct call *c, struct str uid)
+{
+	struct key prefix = grants_of(c, uid);
+
+	return txn_del_all(t, &prefix);
+}
+
+enum err grant_end_pin_sessions(struct txn *t, const struct call *c, struct str uid)
+{
+	struct all all;
+	enum err e = read_all(t, c, uid, &all);
+
+	for (size_t i = 0; e == ERR_OK && i < all.n; i++) {
+		if (!grant_has_session(&all.at[i]))
+			continue;
+		all.at[i].session = (struct digest){ { 0 } };
+		e = grant_put(t, c, uid, &all.at[i]);
+	}
+	return e;
+}
+
+enum err grant_each(struct txn *t, const struct call *c, struct str uid,
+		    void (*each)(const struct grant *g, void *arg), void *arg)
+{
+	struct all all;
+	enum err e = read_all(t, c, uid, &all);
+
+	for (size_t i = 0; e == ERR_OK && i < all.n; i++)
+		if (all.at[i].expires > c->now)
+			each(&all.at[i], arg);
+	return e;
+}
