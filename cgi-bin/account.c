@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* account.fcgi: the signed-in person's tokens. */
 #include "domain/session.h"
+#include "domain/stepup.h"
 #include "http/service.h"
 
 enum { SESSION_TOKEN };
@@ -47,6 +48,62 @@ static enum err invalidate_access(struct request *r)
 	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
 }
 
+static enum err token_info(struct request *r)
+{
+	json_open(&r->out, '{');
+	json_pair(&r->out, "provider", r->account.provider);
+	json_pair(&r->out, "access_token", r->access);
+	json_key(&r->out, "isrememberme");
+	json_put_bool(&r->out, false);
+	json_close(&r->out, '}');
+	return ERR_OK;
+}
+
+static enum err slide(struct request *r)
+{
+	enum err e = session_slide(&r->call, r->access, &r->token.expires);
+
+	return e == ERR_OK ? validate_access(r) : e;
+}
+
+enum { SECRET_GIVEN };
+
+static const struct param by_pin_params[] = {
+	[SECRET_GIVEN] = { "pin", P_TEXT, IN_BODY | REQUIRED | SECRET, ERR_PIN_MISSING },
+	{ NULL, 0, 0, 0 },
+};
+
+static const struct param by_password_params[] = {
+	[SECRET_GIVEN] = { "password", P_TEXT, IN_BODY | REQUIRED | SECRET, ERR_PASSWORD_MISSING },
+	{ NULL, 0, 0, 0 },
+};
+
+static enum err step_up(struct request *r, enum credential_kind kind)
+{
+	struct token_text token;
+	uint64_t expires;
+	enum err e = stepup_prove(&r->call, kind, r->access, r->values[SECRET_GIVEN].text, &token,
+				  &expires);
+
+	if (e != ERR_OK)
+		return e;
+	json_open(&r->out, '{');
+	json_pair(&r->out, "SecondFactorValidationToken", str_of(token.s));
+	answer_time(&r->out, "ExpireIn", expires);
+	json_close(&r->out, '}');
+	return ERR_OK;
+}
+
+static enum err step_up_by_pin(struct request *r)
+{
+	return step_up(r, CREDENTIAL_PIN);
+}
+
+static enum err step_up_by_password(struct request *r)
+{
+	return step_up(r, CREDENTIAL_PASSWORD);
+}
+
 static const struct route routes[] = {
 	{ GET | PUT | POST | DELETE, "/identity/v2/auth/session_token/InValidate",
 	  NEED_APIKEY | NEED_PIN, invalidate_session, session_params, 0 },
@@ -54,6 +111,13 @@ static const struct route routes[] = {
 	  NULL, 0 },
 	{ GET, "/identity/v2/auth/access_token/InValidate", NEED_APIKEY | NEED_TOKEN,
 	  invalidate_access, invalidate_params, 0 },
+	{ GET, "/identity/v2/auth/access_token", NEED_APIKEY | NEED_TOKEN, token_info, NULL, 0 },
+	{ GET, "/identity/v2/auth/access_token/sliding_token", NEED_APIKEY | NEED_TOKEN, slide,
+	  NULL, 0 },
+	{ PUT | POST, "/identity/v2/auth/account/reauth/pin", NEED_APIKEY | NEED_PIN | NEED_TOKEN,
+	  step_up_by_pin, by_pin_params, 0 },
+	{ PUT | POST, "/identity/v2/auth/account/reauth/password", NEED_APIKEY | NEED_TOKEN,
+	  step_up_by_password, by_password_params, 0 },
 	{ 0, NULL, 0, NULL, NULL, 0 },
 };
 

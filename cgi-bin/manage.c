@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* manage.fcgi: what a tenant's own back end does, with its secret. */
+#include "domain/session.h"
+#include "domain/stepup.h"
 #include "http/service.h"
 
 enum { BODY };
@@ -88,12 +90,123 @@ static enum err update(struct request *r)
 	return e == ERR_OK ? answer_person(r, &p) : e;
 }
 
+static enum err answer_tokens(struct request *r, const struct token_text *access,
+			      const struct token_text *refresh, uint64_t expires)
+{
+	json_open(&r->out, '{');
+	json_pair(&r->out, "access_token", str_of(access->s));
+	json_pair(&r->out, "refresh_token", str_of(refresh->s));
+	answer_time(&r->out, "expires_in", expires);
+	json_close(&r->out, '}');
+	return ERR_OK;
+}
+
+static const struct param uid_query_params[] = {
+	[UID] = { "uid", P_UID, IN_QUERY | REQUIRED, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static enum err tokens_for(struct request *r)
+{
+	struct signin s;
+	enum err e = signin_tokens_for(&r->call, r->values[UID].text, &s);
+
+	return e == ERR_OK ? answer_tokens(r, &s.access, &s.refresh, s.access_expires) : e;
+}
+
+/* Ours: the PIN half of a sign-in for somebody the back end has signed in itself. */
+static enum err pin_session_for(struct request *r)
+{
+	const struct str none = { NULL, 0 };
+	struct signin s;
+	enum err e = signin_pin_session_for(&r->call, r->values[UID].text, &s);
+	bool has_pin = s.session.s[0] != '\0';
+
+	if (e != ERR_OK)
+		return e;
+	json_open(&r->out, '{');
+	json_pair(&r->out, "session_token", has_pin ? str_of(s.session.s) : none);
+	json_pair(&r->out, "PINAuthToken", has_pin ? none : str_of(s.access.s));
+	answer_time(&r->out, "expires_in", s.session_expires);
+	json_close(&r->out, '}');
+	return ERR_OK;
+}
+
+enum { REFRESH_TOKEN };
+
+static const struct param refresh_params[] = {
+	[REFRESH_TOKEN] = { "refresh_token", P_TEXT, IN_QUERY | REQUIRED | SECRET, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static enum err refresh(struct request *r)
+{
+	struct session_tokens s;
+	enum err e = session_refresh(&r->call, r->values[REFRESH_TOKEN].text, &s);
+
+	return e == ERR_OK ? answer_tokens(r, &s.access, &s.refresh, s.access_expires) : e;
+}
+
+static enum err revoke_refresh(struct request *r)
+{
+	enum err e = session_revoke_refresh(&r->call, r->values[REFRESH_TOKEN].text);
+
+	return e == ERR_OK ? answer_flag(r, "IsDeleted") : e;
+}
+
+static enum err revoke_all_refresh(struct request *r)
+{
+	enum err e = session_revoke_all_refresh(&r->call, r->values[UID].text);
+
+	return e == ERR_OK ? answer_flag(r, "IsDeleted") : e;
+}
+
+enum { STEPUP_UID, STEPUP_TOKEN };
+
+static const struct param stepup_params[] = {
+	[STEPUP_UID] = { "uid", P_UID, IN_PATH | REQUIRED, 0 },
+	[STEPUP_TOKEN] = { "secondfactorvalidationtoken", P_TEXT, IN_BODY | REQUIRED | SECRET, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static enum err redeem(struct request *r, enum credential_kind kind)
+{
+	enum err e = stepup_redeem(&r->call, kind, r->values[STEPUP_UID].text,
+				   r->values[STEPUP_TOKEN].text);
+
+	return e == ERR_OK ? answer_flag(r, "IsValid") : e;
+}
+
+static enum err redeem_pin(struct request *r)
+{
+	return redeem(r, CREDENTIAL_PIN);
+}
+
+static enum err redeem_password(struct request *r)
+{
+	return redeem(r, CREDENTIAL_PASSWORD);
+}
+
 static const struct route routes[] = {
 	{ POST, "/identity/v2/manage/account", NEED_SECRET, create, document, BODY_PROFILE },
 	{ GET, "/identity/v2/manage/account", NEED_SECRET, find, find_params, 0 },
 	{ GET, "/identity/v2/manage/account/{uid}", NEED_SECRET, get, uid_params, 0 },
 	{ PUT, "/identity/v2/manage/account/{uid}", NEED_SECRET, update, update_params,
 	  BODY_PROFILE },
+	{ GET, "/identity/v2/manage/account/access_token", NEED_SECRET, tokens_for,
+	  uid_query_params, 0 },
+	{ GET, "/identity/v2/manage/account/access_token/refresh", NEED_SECRET, refresh,
+	  refresh_params, 0 },
+	{ GET, "/identity/v2/manage/account/access_token/refresh/revoke", NEED_SECRET,
+	  revoke_refresh, refresh_params, 0 },
+	{ DELETE, "/identity/v2/manage/account/{uid}/access_token/refresh/revoke", NEED_SECRET,
+	  revoke_all_refresh, uid_params, 0 },
+	{ POST, "/identity/v2/manage/account/{uid}/pin/session", NEED_SECRET | NEED_PIN,
+	  pin_session_for, uid_params, 0 },
+	{ POST, "/identity/v2/manage/account/{uid}/reauth/pin", NEED_SECRET | NEED_PIN, redeem_pin,
+	  stepup_params, 0 },
+	{ POST, "/identity/v2/manage/account/{uid}/reauth/password", NEED_SECRET, redeem_password,
+	  stepup_params, 0 },
 	{ 0, NULL, 0, NULL, NULL, 0 },
 };
 

@@ -43,6 +43,7 @@ static enum err decode(struct str id, struct str value, struct grant *out)
 	out->used = read_u64(&r);
 	out->expires = read_u64(&r);
 	read_bytes(&r, out->session.b, DIGEST_SIZE);
+	out->refreshable = read_u8(&r) != 0;
 	return reader_done(&r) ? ERR_OK : ERR_STORE_VERSION;
 }
 
@@ -66,6 +67,7 @@ enum err grant_put(struct txn *t, const struct call *c, struct str uid, const st
 	record_u64(&r, g->used);
 	record_u64(&r, g->expires);
 	record_bytes(&r, g->session.b, DIGEST_SIZE);
+	record_u8(&r, g->refreshable);
 	return txn_put(t, &k, record_str(&r));
 }
 
@@ -136,6 +138,28 @@ enum err grant_end_pin_sessions(struct txn *t, const struct call *c, struct str 
 		e = grant_put(t, c, uid, &all.at[i]);
 	}
 	return e;
+}
+
+enum err grant_end_refresh(struct txn *t, const struct call *c, struct str uid)
+{
+	struct all all;
+	enum err e = read_all(t, c, uid, &all);
+
+	for (size_t i = 0; e == ERR_OK && i < all.n; i++) {
+		if (!all.at[i].refreshable)
+			continue;
+		all.at[i].refreshable = false;
+		e = grant_put(t, c, uid, &all.at[i]);
+	}
+	return e;
+}
+
+enum err grant_end(struct txn *t, const struct call *c, struct str uid, const struct guid *id)
+{
+	struct key k = grant_key(c, uid, id);
+	enum err e = txn_del(t, &k);
+
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
 enum err grant_each(struct txn *t, const struct call *c, struct str uid,

@@ -16,6 +16,7 @@ struct grant {
 	uint64_t created, used; /* seconds since 1970 */
 	uint64_t expires;	/* when the last of its tokens ends */
 	struct digest session;	/* of its PIN session token; zero: none is alive */
+	bool refreshable;	/* its refresh tokens are alive */
 };
 
 /* Whether a PIN session token of the grant is alive. */
@@ -41,6 +42,13 @@ MUST_USE enum err grant_end_all(struct txn *t, const struct call *c, struct str 
 
 /* End every PIN session of the account; access and refresh tokens stay. ERR_STORE*. */
 MUST_USE enum err grant_end_pin_sessions(struct txn *t, const struct call *c, struct str uid);
+
+/* End every refresh token of the account; access and session tokens stay. ERR_STORE*. */
+MUST_USE enum err grant_end_refresh(struct txn *t, const struct call *c, struct str uid);
+
+/* End one grant. One that is gone is fine. ERR_STORE*. */
+MUST_USE enum err grant_end(struct txn *t, const struct call *c, struct str uid,
+			    const struct guid *id);
 
 /* Call each(grant, arg) for the account's live grants. ERR_STORE*. */
 MUST_USE enum err grant_each(struct txn *t, const struct call *c, struct str uid,

@@ -2,6 +2,7 @@
 #include "domain/session.h"
 
 #include "base/log.h"
+#include "domain/tenant.h"
 
 struct end {
 	const struct call *c;
@@ -29,6 +30,16 @@ enum err session_end_all(const struct call *c, struct str session)
 	return e;
 }
 
+/* The sign-in of a token goes on, but cannot be refreshed. */
+static enum err stop_refresh(struct txn *t, const struct call *c, const struct token *token)
+{
+	struct grant g;
+	enum err e = grant_get(t, c, token->uid, &token->grant, &g);
+
+	g.refreshable = false;
+	return e == ERR_OK ? grant_put(t, c, token->uid, &g) : e;
+}
+
 static enum err end_access_body(struct txn *t, void *arg)
 {
 	struct end *s = arg;
@@ -36,14 +47,7 @@ static enum err end_access_body(struct txn *t, void *arg)
 
 	if (e == ERR_OK)
 		e = token_del(t, s->c, TOKEN_ACCESS, s->text);
-	if (e == ERR_OK && s->and_refresh) {
-		struct token_text refresh =
-			token_unseal(s->text, "refresh", s->token.sealed_refresh);
-
-		e = token_del(t, s->c, TOKEN_REFRESH, str_of(refresh.s));
-		secret_zero(&refresh, sizeof refresh);
-	}
-	return e;
+	return e == ERR_OK && s->and_refresh ? stop_refresh(t, s->c, &s->token) : e;
 }
 
 enum err session_end_access(const struct call *c, struct str access, bool and_refresh)
@@ -78,4 +82,160 @@ enum err session_keep_only(struct txn *t, const struct call *c, struct str acces
 		e = token_move(t, c, TOKEN_SESSION, &g.session, &token->grant, &g.id);
 	secret_zero(&refresh, sizeof refresh);
 	return e == ERR_NOT_FOUND ? ERR_TOKEN_UNKNOWN : e;
+}
+
+/* --- refresh ----------------------------------------------------------- */
+
+struct refresh {
+	const struct call *c;
+	struct str text;
+	struct session_tokens fresh; /* made before the transaction */
+	struct session_tokens *out;
+	struct token token;
+	struct account account;
+	bool reused; /* too late: the sign-in was ended */
+};
+
+static uint64_t seconds(const struct call *c, enum conf_key key, uint64_t unit)
+{
+	return (uint64_t)c->tenant->conf.n[key] * unit;
+}
+
+/* The pair an exchanged token was exchanged for, told again; or the end of the sign-in. */
+static enum err refresh_again(struct txn *t, struct refresh *s)
+{
+	const struct call *c = s->c;
+	const struct token *old = &s->token;
+
+	s->reused = c->now > old->used + seconds(c, CONF_REFRESH_GRACE_SECONDS, 1);
+	if (s->reused)
+		return grant_end(t, c, old->uid, &old->grant);
+	s->out->access = token_unseal(s->text, "access", old->sealed_access);
+	s->out->refresh = token_unseal(s->text, "refresh", old->sealed_refresh);
+	s->out->access_expires = old->used + seconds(c, CONF_ACCESS_MINUTES, 60);
+	return ERR_OK;
+}
+
+static enum err extend_grant(struct txn *t, const struct call *c, const struct token *token,
+			     uint64_t expires)
+{
+	struct grant g;
+	enum err e = grant_get(t, c, token->uid, &token->grant, &g);
+
+	if (e != ERR_OK)
+		return e;
+	g.used = c->now;
+	if (g.expires < expires)
+		g.expires = expires;
+	return grant_put(t, c, token->uid, &g);
+}
+
+static enum err exchange(struct txn *t, struct refresh *s)
+{
+	const struct call *c = s->c;
+	struct session_tokens *out = s->out;
+	struct token *old = &s->token;
+	struct token access = { .uid = old->uid, .grant = old->grant };
+	struct token refresh = { .uid = old->uid, .grant = old->grant };
+	enum err e;
+
+	*out = s->fresh;
+	access.expires = out->access_expires = c->now + seconds(c, CONF_ACCESS_MINUTES, 60);
+	refresh.expires = c->now + seconds(c, CONF_REFRESH_MINUTES, 60);
+	token_seal(str_of(out->access.s), "refresh", str_of(out->refresh.s), access.sealed_refresh);
+	old->used = c->now;
+	token_seal(s->text, "access", str_of(out->access.s), old->sealed_access);
+	token_seal(s->text, "refresh", str_of(out->refresh.s), old->sealed_refresh);
+	e = token_update(t, c, TOKEN_REFRESH, s->text, old);
+	if (e == ERR_OK)
+		e = token_put(t, c, TOKEN_ACCESS, str_of(out->access.s), &access);
+	if (e == ERR_OK)
+		e = token_put(t, c, TOKEN_REFRESH, str_of(out->refresh.s), &refresh);
+	return e == ERR_OK ? extend_grant(t, c, old, refresh.expires) : e;
+}
+
+static enum err refresh_body(struct txn *t, void *arg)
+{
+	struct refresh *s = arg;
+	enum err e = token_get(t, s->c, TOKEN_REFRESH, s->text, &s->token, &s->account);
+
+	s->reused = false;
+	if (e == ERR_OK)
+		e = account_may_sign_in(&s->account);
+	if (e != ERR_OK)
+		return e;
+	return s->token.used == 0 ? exchange(t, s) : refresh_again(t, s);
+}
+
+enum err session_refresh(const struct call *c, struct str refresh, struct session_tokens *out)
+{
+	struct refresh s = { .c = c, .text = refresh, .out = out };
+	enum err e;
+
+	s.fresh.access = token_fresh();
+	s.fresh.refresh = token_fresh();
+	e = store_write(c->site->store, refresh_body, &s);
+	if (e == ERR_OK && s.reused) {
+		LOG("refresh_reused", { "uid", s.account.uid });
+		e = ERR_REFRESH_INVALID;
+	}
+	secret_zero(&s.fresh, sizeof s.fresh);
+	return e;
+}
+
+static enum err revoke_body(struct txn *t, void *arg)
+{
+	struct end *s = arg;
+	enum err e = token_get(t, s->c, TOKEN_REFRESH, s->text, &s->token, &s->account);
+
+	return e == ERR_OK ? stop_refresh(t, s->c, &s->token) : e;
+}
+
+enum err session_revoke_refresh(const struct call *c, struct str refresh)
+{
+	struct end s = { .c = c, .text = refresh };
+	enum err e = store_write(c->site->store, revoke_body, &s);
+
+	if (e == ERR_OK)
+		LOG("refresh_revoked", { "uid", s.account.uid });
+	return e;
+}
+
+static enum err revoke_all_body(struct txn *t, void *arg)
+{
+	struct end *s = arg;
+	enum err e = account_find(t, s->c, IDENTIFIER_UID, s->text, &s->account);
+
+	return e == ERR_OK ? grant_end_refresh(t, s->c, s->account.uid) : e;
+}
+
+enum err session_revoke_all_refresh(const struct call *c, struct str uid)
+{
+	struct end s = { .c = c, .text = uid };
+	enum err e = store_write(c->site->store, revoke_all_body, &s);
+
+	if (e == ERR_OK)
+		LOG("refresh_revoked", { "uid", s.account.uid });
+	return e;
+}
+
+static enum err slide_body(struct txn *t, void *arg)
+{
+	struct end *s = arg;
+	enum err e = token_get(t, s->c, TOKEN_ACCESS, s->text, &s->token, &s->account);
+
+	if (e != ERR_OK)
+		return e;
+	s->token.expires = s->c->now + seconds(s->c, CONF_ACCESS_MINUTES, 60);
+	e = token_update(t, s->c, TOKEN_ACCESS, s->text, &s->token);
+	return e == ERR_OK ? extend_grant(t, s->c, &s->token, s->token.expires) : e;
+}
+
+enum err session_slide(const struct call *c, struct str access, uint64_t *expires)
+{
+	struct end s = { .c = c, .text = access };
+	enum err e = store_write(c->site->store, slide_body, &s);
+
+	*expires = s.token.expires;
+	return e;
 }

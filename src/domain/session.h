@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Ending what a sign-in gave. */
+/* Keeping up, and ending, what a sign-in gave. */
 #ifndef DOMAIN_SESSION_H
 #define DOMAIN_SESSION_H
 
@@ -12,10 +12,38 @@
 MUST_USE enum err session_end_all(const struct call *c, struct str session);
 
 /*
- * End an access token; with `and_refresh` also the refresh token it came with.
- * ERR_TOKEN_UNKNOWN, ERR_TOKEN_EXPIRED, ERR_STORE*.
+ * End an access token; with `and_refresh` the sign-in cannot be refreshed any
+ * more either. ERR_TOKEN_UNKNOWN, ERR_TOKEN_EXPIRED, ERR_STORE*.
  */
 MUST_USE enum err session_end_access(const struct call *c, struct str access, bool and_refresh);
+
+/* A fresh pair. */
+struct session_tokens {
+	struct token_text access, refresh;
+	uint64_t access_expires; /* seconds since 1970 */
+};
+
+/*
+ * Exchange a refresh token for a new pair. Each is exchanged once: for
+ * token.refresh_grace_seconds it answers the same pair again, so that parallel
+ * refreshes of one client agree; after that, using it again ends the whole
+ * sign-in (RFC 9700 section 4.14.2). ERR_REFRESH_INVALID, ERR_ACCOUNT_DISABLED,
+ * ERR_STORE*.
+ */
+MUST_USE enum err session_refresh(const struct call *c, struct str refresh,
+				  struct session_tokens *out);
+
+/* End a refresh token and those it was exchanged for. ERR_REFRESH_INVALID, ERR_STORE*. */
+MUST_USE enum err session_revoke_refresh(const struct call *c, struct str refresh);
+
+/* End every refresh token of an account. ERR_USER_UNKNOWN, ERR_STORE*. */
+MUST_USE enum err session_revoke_all_refresh(const struct call *c, struct str uid);
+
+/*
+ * Let an access token live from now on for the whole of its life again; *expires
+ * is its new end. ERR_TOKEN_UNKNOWN, ERR_TOKEN_EXPIRED, ERR_STORE*.
+ */
+MUST_USE enum err session_slide(const struct call *c, struct str access, uint64_t *expires);
 
 /*
  * End every access, refresh and PIN session token of an account but the live

@@ -56,6 +56,7 @@ static enum err give_grant(struct txn *t, const struct call *c, struct signin *o
 	if (e != ERR_OK)
 		return e == ERR_NOT_FOUND ? ERR_SESSION_UNKNOWN : e;
 	g.used = c->now;
+	g.refreshable = true;
 	if (g.expires < out->refresh_expires)
 		g.expires = out->refresh_expires;
 	if (g.expires < out->session_expires)
@@ -84,13 +85,12 @@ static enum err put_token(struct txn *t, const struct call *c, const struct sign
 	return token_put(t, c, kind, str_of(text->s), &token);
 }
 
-static enum err give_tokens(struct txn *t, const struct call *c, struct signin *out)
+/* A grant with a session token, if one is due. */
+static enum err give_session(struct txn *t, const struct call *c, struct signin *out)
 {
 	bool with_session = session_is_due(c, out);
 	enum err e;
 
-	out->access_expires = c->now + minutes(c, CONF_ACCESS_MINUTES);
-	out->refresh_expires = c->now + minutes(c, CONF_REFRESH_MINUTES);
 	if (with_session) {
 		out->session = out->fresh_session;
 		out->session_expires = c->now + minutes(c, CONF_PIN_SESSION_MINUTES);
@@ -98,6 +98,17 @@ static enum err give_tokens(struct txn *t, const struct call *c, struct signin *
 	e = give_grant(t, c, out);
 	if (e == ERR_OK && with_session)
 		e = put_token(t, c, out, TOKEN_SESSION, &out->session, out->session_expires);
+	return e;
+}
+
+/* Access and refresh token, in the grant that is there or in a new one. */
+static enum err give_access(struct txn *t, const struct call *c, struct signin *out)
+{
+	enum err e = ERR_OK;
+
+	out->access_expires = c->now + minutes(c, CONF_ACCESS_MINUTES);
+	out->refresh_expires = c->now + minutes(c, CONF_REFRESH_MINUTES);
+	e = give_grant(t, c, out);
 	if (e == ERR_OK)
 		e = put_token(t, c, out, TOKEN_ACCESS, &out->access, out->access_expires);
 	if (e == ERR_OK)
@@ -111,7 +122,9 @@ enum err signin_complete(struct txn *t, const struct call *c, struct signin *out
 
 	out->account.logins++;
 	out->account.last_login = c->now;
-	e = give_tokens(t, c, out);
+	e = session_is_due(c, out) ? give_session(t, c, out) : ERR_OK;
+	if (e == ERR_OK)
+		e = give_access(t, c, out);
 	if (e == ERR_OK)
 		e = account_put(t, c, &out->account);
 	if (e == ERR_OK)
@@ -318,5 +331,74 @@ enum err signin_by_pin(const struct call *c, struct str session, struct str pin,
 	e = attempt_run(c, &a);
 	if (e == ERR_OK)
 		LOG("signed_in", { "uid", s.account.uid }, { "by", STR("pin") });
+	return e;
+}
+
+/* --- vouched for by the tenant's own back end -------------------------- */
+
+struct vouched {
+	const struct call *c;
+	struct str uid;
+	struct signin *out;
+};
+
+static enum err vouched_read(struct txn *t, struct vouched *s)
+{
+	struct signin *out = s->out;
+	enum err e = account_find(t, s->c, IDENTIFIER_UID, s->uid, &out->account);
+
+	out->grant = (struct guid){ { 0 } };
+	out->session = (struct token_text){ "" };
+	out->session_expires = out->refresh_expires = 0;
+	return e == ERR_OK ? account_may_sign_in(&out->account) : e;
+}
+
+static enum err tokens_body(struct txn *t, void *arg)
+{
+	struct vouched *s = arg;
+	enum err e = vouched_read(t, s);
+
+	return e == ERR_OK ? give_access(t, s->c, s->out) : e;
+}
+
+enum err signin_tokens_for(const struct call *c, struct str uid, struct signin *out)
+{
+	struct vouched s = { c, uid, out };
+	enum err e;
+
+	*out = (struct signin){ .locked = false };
+	signin_prepare(out);
+	e = store_write(c->site->store, tokens_body, &s);
+	if (e == ERR_OK)
+		LOG("vouched", { "uid", out->account.uid }, { "for", STR("tokens") });
+	return e;
+}
+
+static enum err pin_session_body(struct txn *t, void *arg)
+{
+	struct vouched *s = arg;
+	struct signin *out = s->out;
+	struct token pinauth = { .expires = s->c->now + minutes(s->c, CONF_PIN_AUTHTOKEN_MINUTES) };
+	enum err e = vouched_read(t, s);
+
+	if (e != ERR_OK)
+		return e;
+	if (has_pin(&out->account))
+		return give_session(t, s->c, out);
+	pinauth.uid = out->account.uid;
+	out->session_expires = pinauth.expires;
+	return token_put(t, s->c, TOKEN_PINAUTH, str_of(out->access.s), &pinauth);
+}
+
+enum err signin_pin_session_for(const struct call *c, struct str uid, struct signin *out)
+{
+	struct vouched s = { c, uid, out };
+	enum err e;
+
+	*out = (struct signin){ .locked = false };
+	signin_prepare(out);
+	e = store_write(c->site->store, pin_session_body, &s);
+	if (e == ERR_OK)
+		LOG("vouched", { "uid", out->account.uid }, { "for", STR("pin") });
 	return e;
 }

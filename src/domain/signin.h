@@ -42,6 +42,22 @@ MUST_USE enum err signin_by_password(const struct call *c, enum identifier_kind 
 MUST_USE enum err signin_by_pin(const struct call *c, struct str session, struct str pin,
 				struct signin *out);
 
+/*
+ * Access and refresh token for somebody the tenant's back end vouches for; not
+ * counted as a sign-in, without a PIN session. ERR_USER_UNKNOWN,
+ * ERR_ACCOUNT_DISABLED, ERR_STORE*.
+ */
+MUST_USE enum err signin_tokens_for(const struct call *c, struct str uid, struct signin *out);
+
+/*
+ * Let somebody the tenant's back end has signed in itself go on by PIN: a
+ * session token in out->session when there is a PIN, else a PINAuthToken in
+ * out->access, which then sets the first one; out->session_expires is the end
+ * of either. Errors as above.
+ */
+MUST_USE enum err signin_pin_session_for(const struct call *c, struct str uid,
+					 struct signin *out);
+
 /* Make the texts of the tokens a sign-in gives. Before the transaction. */
 void signin_prepare(struct signin *out);
 

@@ -20,6 +20,8 @@ static const struct {
 	[TOKEN_REFRESH] = { TABLE_REFRESH, ERR_REFRESH_INVALID, ERR_REFRESH_INVALID },
 	[TOKEN_SESSION] = { TABLE_SESSION, ERR_SESSION_UNKNOWN, ERR_SESSION_EXPIRED },
 	[TOKEN_PINAUTH] = { TABLE_PINAUTH, ERR_PINAUTH_UNKNOWN, ERR_PINAUTH_EXPIRED },
+	[TOKEN_STEPUP_PIN] = { TABLE_STEPUP_PIN, ERR_STEPUP_INVALID, ERR_STEPUP_INVALID },
+	[TOKEN_STEPUP_PASSWORD] = { TABLE_STEPUP_PASSWORD, ERR_STEPUP_INVALID, ERR_STEPUP_INVALID },
 };
 
 static struct key digest_key(const struct call *c, enum token_kind kind, const struct digest *d)
@@ -166,9 +168,11 @@ static enum err check_grant(struct txn *t, const struct call *c, enum token_kind
 	if (kind == TOKEN_PINAUTH)
 		return ERR_OK;
 	e = grant_get(t, c, token->uid, &token->grant, &g);
-	if (e == ERR_NOT_FOUND || (e == ERR_OK && kind == TOKEN_SESSION && !grant_has_session(&g)))
+	if (e != ERR_OK)
+		return e == ERR_NOT_FOUND ? kinds[kind].unknown : e;
+	if (kind == TOKEN_SESSION && !grant_has_session(&g))
 		return kinds[kind].unknown;
-	return e;
+	return kind == TOKEN_REFRESH && !g.refreshable ? kinds[kind].unknown : ERR_OK;
 }
 
 enum err token_get(struct txn *t, const struct call *c, enum token_kind kind, struct str text,

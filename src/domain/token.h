@@ -9,7 +9,15 @@
 
 #include "domain/grant.h"
 
-enum token_kind { TOKEN_ACCESS, TOKEN_REFRESH, TOKEN_SESSION, TOKEN_PINAUTH, TOKEN_KINDS };
+enum token_kind {
+	TOKEN_ACCESS,
+	TOKEN_REFRESH,
+	TOKEN_SESSION,
+	TOKEN_PINAUTH,
+	TOKEN_STEPUP_PIN,
+	TOKEN_STEPUP_PASSWORD,
+	TOKEN_KINDS
+};
 
 struct token {
 	struct str uid;

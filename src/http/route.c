@@ -28,35 +28,45 @@ static struct str cut_pattern(struct str *rest, bool *parameter)
 	return *parameter ? str_skip(str_head(segment, segment.n - 1), 1) : segment;
 }
 
-static bool fits(const struct route *route, const struct segments *path)
+/* How many parameters of the row's path stand for segments of `path`; -1 when it does not fit. */
+static int fit(const struct route *route, const struct segments *path)
 {
 	struct str rest = str_skip(str_of(route->path), 1);
+	int parameters = 0;
 
 	for (size_t i = 0; i < path->n; i++) {
 		bool parameter;
 		struct str want;
 
 		if (rest.p == NULL)
-			return false;
+			return -1;
 		want = cut_pattern(&rest, &parameter);
 		if (parameter ? path->at[i].n == 0 : !str_eq_ci(want, path->at[i]))
-			return false;
+			return -1;
+		parameters += parameter ? 1 : 0;
 	}
-	return rest.p == NULL;
+	return rest.p == NULL ? parameters : -1;
 }
 
 const struct route *route_find(const struct route *routes, const struct segments *path,
 			       unsigned method, unsigned *allowed)
 {
+	const struct route *best = NULL;
+	int fewest = SEGMENTS_MAX + 1;
+
 	*allowed = 0;
 	for (const struct route *r = routes; r->path != NULL; r++) {
-		if (!fits(r, path))
+		int parameters = fit(r, path);
+
+		if (parameters < 0)
 			continue;
-		if ((r->methods & method) != 0)
-			return r;
 		*allowed |= r->methods;
+		if ((r->methods & method) == 0 || parameters >= fewest)
+			continue;
+		best = r;
+		fewest = parameters;
 	}
-	return NULL;
+	return best;
 }
 
 struct str route_segment(const struct route *route, const struct segments *path, const char *name)
