@@ -104,6 +104,41 @@ static enum err step_up_by_password(struct request *r)
 	return step_up(r, CREDENTIAL_PASSWORD);
 }
 
+static enum err own_profile(struct request *r)
+{
+	struct person p;
+	enum err e = person_read(&r->call, IDENTIFIER_UID, r->account.uid, &p);
+
+	return e == ERR_OK ? answer_person(r, &p) : e;
+}
+
+enum { UPDATE_BODY, UPDATE_NULLS };
+
+static const struct param update_params[] = {
+	[UPDATE_BODY] = { "body", P_DOCUMENT, IN_BODY, 0 },
+	[UPDATE_NULLS] = { "nullsupport", P_BOOL, IN_QUERY, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static enum err update_own(struct request *r)
+{
+	const struct person_change change = { r->account.uid, r->values[UPDATE_BODY].json,
+					      r->values[UPDATE_NULLS].yes ? NULL_ERASES :
+									    NULL_KEEPS };
+	struct person p;
+	enum err e = person_update_own(&r->call, &change, &p);
+
+	if (e != ERR_OK)
+		return e;
+	json_open(&r->out, '{');
+	json_key(&r->out, "IsPosted");
+	json_put_bool(&r->out, true);
+	json_key(&r->out, "Data");
+	e = answer_person(r, &p);
+	json_close(&r->out, '}');
+	return e;
+}
+
 static const struct route routes[] = {
 	{ GET | PUT | POST | DELETE, "/identity/v2/auth/session_token/InValidate",
 	  NEED_APIKEY | NEED_PIN, invalidate_session, session_params, 0 },
@@ -114,6 +149,9 @@ static const struct route routes[] = {
 	{ GET, "/identity/v2/auth/access_token", NEED_APIKEY | NEED_TOKEN, token_info, NULL, 0 },
 	{ GET, "/identity/v2/auth/access_token/sliding_token", NEED_APIKEY | NEED_TOKEN, slide,
 	  NULL, 0 },
+	{ GET, "/identity/v2/auth/account", NEED_APIKEY | NEED_TOKEN, own_profile, NULL, 0 },
+	{ PUT, "/identity/v2/auth/account", NEED_APIKEY | NEED_TOKEN, update_own, update_params,
+	  BODY_PROFILE },
 	{ PUT | POST, "/identity/v2/auth/account/reauth/pin", NEED_APIKEY | NEED_PIN | NEED_TOKEN,
 	  step_up_by_pin, by_pin_params, 0 },
 	{ PUT | POST, "/identity/v2/auth/account/reauth/password", NEED_APIKEY | NEED_TOKEN,

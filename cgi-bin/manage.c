@@ -73,19 +73,97 @@ static enum err get(struct request *r)
 	return e == ERR_OK ? answer_person(r, &p) : e;
 }
 
-enum { UPDATE_UID, UPDATE_BODY };
+enum { UPDATE_UID, UPDATE_BODY, UPDATE_NULLS };
 
 static const struct param update_params[] = {
 	[UPDATE_UID] = { "uid", P_UID, IN_PATH | REQUIRED, 0 },
 	[UPDATE_BODY] = { "body", P_DOCUMENT, IN_BODY, 0 },
+	[UPDATE_NULLS] = { "nullsupport", P_BOOL, IN_QUERY, 0 },
 	{ NULL, 0, 0, 0 },
 };
 
 static enum err update(struct request *r)
 {
+	const struct person_change change = { r->values[UPDATE_UID].text,
+					      r->values[UPDATE_BODY].json,
+					      r->values[UPDATE_NULLS].yes ? NULL_ERASES :
+									    NULL_KEEPS };
 	struct person p;
-	enum err e = person_update(&r->call, r->values[UPDATE_UID].text,
-				   r->values[UPDATE_BODY].json, &p);
+	enum err e = person_update(&r->call, &change, &p);
+
+	return e == ERR_OK ? answer_person(r, &p) : e;
+}
+
+static enum err delete(struct request *r)
+{
+	enum err e = person_delete(&r->call, IDENTIFIER_UID, r->values[UID].text);
+
+	return e == ERR_OK ? answer_flag(r, "IsDeleted") : e;
+}
+
+static const struct param email_query_params[] = {
+	[UID] = { "email", P_EMAIL, IN_QUERY | REQUIRED, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static enum err delete_by_email(struct request *r)
+{
+	enum err e = person_delete(&r->call, IDENTIFIER_EMAIL, r->values[UID].text);
+
+	if (e != ERR_OK)
+		return e;
+	json_open(&r->out, '{');
+	json_key(&r->out, "IsDeleted");
+	json_put_bool(&r->out, true);
+	json_key(&r->out, "RecordsDeleted");
+	json_put_int(&r->out, 1);
+	json_close(&r->out, '}');
+	return ERR_OK;
+}
+
+enum { OF_UID, NEW_VALUE };
+
+static const struct param phone_params[] = {
+	[OF_UID] = { "uid", P_UID, IN_PATH | REQUIRED, 0 },
+	[NEW_VALUE] = { "phone", P_PHONE, IN_BODY | REQUIRED, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static enum err set_phone(struct request *r)
+{
+	struct person p;
+	enum err e = person_set_phone(&r->call, r->values[OF_UID].text,
+				      r->values[NEW_VALUE].text, &p);
+
+	return e == ERR_OK ? answer_person(r, &p) : e;
+}
+
+static const struct param emails_params[] = {
+	[OF_UID] = { "uid", P_UID, IN_PATH | REQUIRED, 0 },
+	[NEW_VALUE] = { "body", P_DOCUMENT, IN_BODY, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static enum err set_emails(struct request *r)
+{
+	struct person p;
+	enum err e = person_set_emails(&r->call, r->values[OF_UID].text,
+				       r->values[NEW_VALUE].json, &p);
+
+	return e == ERR_OK ? answer_person(r, &p) : e;
+}
+
+static const struct param drop_email_params[] = {
+	[OF_UID] = { "uid", P_UID, IN_PATH | REQUIRED, 0 },
+	[NEW_VALUE] = { "email", P_EMAIL, IN_BODY | REQUIRED, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static enum err drop_email(struct request *r)
+{
+	struct person p;
+	enum err e = person_drop_email(&r->call, r->values[OF_UID].text,
+				       r->values[NEW_VALUE].text, &p);
 
 	return e == ERR_OK ? answer_person(r, &p) : e;
 }
@@ -193,6 +271,15 @@ static const struct route routes[] = {
 	{ GET, "/identity/v2/manage/account/{uid}", NEED_SECRET, get, uid_params, 0 },
 	{ PUT, "/identity/v2/manage/account/{uid}", NEED_SECRET, update, update_params,
 	  BODY_PROFILE },
+	{ DELETE, "/identity/v2/manage/account/{uid}", NEED_SECRET, delete, uid_params, 0 },
+	{ DELETE, "/identity/v2/manage/account", NEED_SECRET, delete_by_email, email_query_params,
+	  0 },
+	{ PUT, "/identity/v2/manage/account/{uid}/phoneid", NEED_SECRET, set_phone, phone_params,
+	  0 },
+	{ PUT, "/identity/v2/manage/account/{uid}/email", NEED_SECRET, set_emails, emails_params,
+	  0 },
+	{ DELETE, "/identity/v2/manage/account/{uid}/email", NEED_SECRET, drop_email,
+	  drop_email_params, 0 },
 	{ GET, "/identity/v2/manage/account/access_token", NEED_SECRET, tokens_for,
 	  uid_query_params, 0 },
 	{ GET, "/identity/v2/manage/account/access_token/refresh", NEED_SECRET, refresh,

@@ -196,6 +196,42 @@ static enum err claim(struct txn *t, const struct call *c, const struct account 
 	return e == ERR_NOT_FOUND ? txn_put(t, &k, a->uid) : e;
 }
 
+static enum err claim_all(struct txn *t, const struct call *c, const struct account *a)
+{
+	enum err e = claim(t, c, a, IDENTIFIER_USERNAME, a->user_name, ERR_USERNAME_TAKEN);
+
+	if (e == ERR_OK)
+		e = claim(t, c, a, IDENTIFIER_PHONE, a->phone, ERR_PHONE_TAKEN);
+	for (size_t i = 0; e == ERR_OK && i < a->email_count; i++)
+		e = claim(t, c, a, IDENTIFIER_EMAIL, a->emails[i].value, ERR_EMAIL_TAKEN);
+	return e;
+}
+
+static enum err give_up(struct txn *t, const struct call *c, enum identifier_kind kind,
+			struct str text)
+{
+	struct str normal;
+	struct key k;
+	enum err e;
+
+	if (text.n == 0 || !identifier_normal(c->arena, kind, text, &normal))
+		return ERR_OK;
+	k = alias_key(c, kind, normal);
+	e = txn_del(t, &k);
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+static enum err give_up_all(struct txn *t, const struct call *c, const struct account *a)
+{
+	enum err e = give_up(t, c, IDENTIFIER_USERNAME, a->user_name);
+
+	if (e == ERR_OK)
+		e = give_up(t, c, IDENTIFIER_PHONE, a->phone);
+	for (size_t i = 0; e == ERR_OK && i < a->email_count; i++)
+		e = give_up(t, c, IDENTIFIER_EMAIL, a->emails[i].value);
+	return e;
+}
+
 enum err account_add(struct txn *t, const struct call *c, const struct account *a)
 {
 	struct key k = account_key(c, a->uid);
@@ -204,12 +240,26 @@ enum err account_add(struct txn *t, const struct call *c, const struct account *
 
 	if (e != ERR_NOT_FOUND)
 		return e == ERR_OK ? ERR_UID_TAKEN : e;
-	e = claim(t, c, a, IDENTIFIER_USERNAME, a->user_name, ERR_USERNAME_TAKEN);
-	if (e == ERR_OK)
-		e = claim(t, c, a, IDENTIFIER_PHONE, a->phone, ERR_PHONE_TAKEN);
-	for (size_t i = 0; e == ERR_OK && i < a->email_count; i++)
-		e = claim(t, c, a, IDENTIFIER_EMAIL, a->emails[i].value, ERR_EMAIL_TAKEN);
+	e = claim_all(t, c, a);
 	return e == ERR_OK ? account_put(t, c, a) : e;
+}
+
+enum err account_rename(struct txn *t, const struct call *c, const struct account *before,
+			const struct account *after)
+{
+	enum err e = give_up_all(t, c, before);
+
+	if (e == ERR_OK)
+		e = claim_all(t, c, after);
+	return e == ERR_OK ? account_put(t, c, after) : e;
+}
+
+enum err account_remove(struct txn *t, const struct call *c, const struct account *a)
+{
+	struct key k = account_key(c, a->uid);
+	enum err e = give_up_all(t, c, a);
+
+	return e == ERR_OK ? txn_del(t, &k) : e;
 }
 
 enum err account_may_sign_in(const struct account *a)

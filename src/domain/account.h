@@ -60,6 +60,16 @@ MUST_USE enum err account_put(struct txn *t, const struct call *c, const struct 
  */
 MUST_USE enum err account_add(struct txn *t, const struct call *c, const struct account *a);
 
+/*
+ * Store an account whose identifiers have changed from `before` to `after`:
+ * those it gave up name nobody. ERR_*_TAKEN: nothing was changed; ERR_STORE*.
+ */
+MUST_USE enum err account_rename(struct txn *t, const struct call *c, const struct account *before,
+				 const struct account *after);
+
+/* Delete an account and its identifiers. ERR_STORE*. */
+MUST_USE enum err account_remove(struct txn *t, const struct call *c, const struct account *a);
+
 /* ERR_ACCOUNT_DISABLED when the account may not sign in, else ERR_OK. */
 MUST_USE enum err account_may_sign_in(const struct account *a);
 

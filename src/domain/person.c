@@ -300,7 +300,7 @@ enum err person_create(const struct call *c, const struct json *body, struct str
 	if (e == ERR_OK)
 		e = choose_uid(c, w.uid, a);
 	if (e == ERR_OK)
-		e = profile_merge(c, IMPORT, body, &out->profile);
+		e = profile_merge(c, IMPORT, NULL_KEEPS, body, &out->profile);
 	if (e == ERR_OK)
 		e = check_secrets(c, &w, a, &out->profile);
 	if (e == ERR_OK)
@@ -366,67 +366,220 @@ enum err person_unlock(const struct call *c, enum identifier_kind kind, struct s
 
 struct update {
 	const struct call *c;
-	const struct wish *wish;
+	const struct person_change *change;
+	enum profile_writer writer;
+	struct wish wish;
 	struct hashes hashes;
 	struct profile before, after;
 	struct person *out;
 };
 
-static enum err update_body(struct txn *t, void *arg)
+static bool ends_sign_ins(const struct update *s)
 {
-	struct update *s = arg;
-	const struct wish *w = s->wish;
-	struct account *a = &s->out->account;
-	struct look look = { s->c, IDENTIFIER_UID, a->uid, s->out };
-	enum err e = read_body(t, &look);
+	return s->writer != PERSON && s->hashes.password.n + s->hashes.pin.n > 0;
+}
 
-	if (e == ERR_OK && !str_eq(s->out->profile.bytes, s->before.bytes))
-		e = ERR_BUSY; /* written by another meanwhile: merge anew */
-	if (e != ERR_OK)
-		return e;
+static bool unlocks(const struct wish *w)
+{
+	return (w->has_active && w->active) || (w->has_locked && !w->locked);
+}
+
+static enum err apply_update(struct txn *t, struct update *s)
+{
+	const struct wish *w = &s->wish;
+	struct account *a = &s->out->account;
+	enum err e = ERR_OK;
+
 	apply_flags(w, a);
 	apply_secrets(s->c, w, &s->hashes, a);
 	a->modified = a->profile_modified = s->c->now;
-	if (s->hashes.password.n > 0 || s->hashes.pin.n > 0)
+	if (ends_sign_ins(s))
 		e = grant_end_all(t, s->c, a->uid);
-	if (e == ERR_OK && ((w->has_active && w->active) || (w->has_locked && !w->locked)))
+	if (e == ERR_OK && unlocks(w))
 		e = attempt_unlock(t, s->c, a->uid);
 	if (e == ERR_OK)
 		e = signin_locked(t, s->c, a, &s->out->locked);
-	if (e == ERR_OK)
-		e = account_put(t, s->c, a);
-	s->out->profile = s->after;
-	return e == ERR_OK ? profile_put(t, s->c, a->uid, &s->after) : e;
+	return e == ERR_OK ? account_put(t, s->c, a) : e;
 }
 
-static enum err try_update(struct update *s, const struct json *body, struct str uid)
+static enum err update_body(struct txn *t, void *arg)
+{
+	struct update *s = arg;
+	struct person *p = s->out;
+	struct look look = { s->c, IDENTIFIER_UID, s->change->uid, p };
+	enum err e = read_body(t, &look);
+
+	if (e == ERR_OK && !str_eq(p->profile.bytes, s->before.bytes))
+		e = ERR_BUSY; /* written by another meanwhile: merge anew */
+	if (e == ERR_OK && s->writer == PERSON && s->wish.has_pin_info && p->account.pin.hash.n > 0)
+		e = ERR_BUSY; /* a PIN was set meanwhile: leave it */
+	if (e == ERR_OK)
+		e = apply_update(t, s);
+	p->profile = s->after;
+	return e == ERR_OK ? profile_put(t, s->c, p->account.uid, &s->after) : e;
+}
+
+static enum err try_update(struct update *s)
 {
 	struct person *p = s->out;
-	enum err e = person_read(s->c, IDENTIFIER_UID, uid, p);
+	enum err e = person_read(s->c, IDENTIFIER_UID, s->change->uid, p);
 
 	s->before = s->after = p->profile;
+	if (e == ERR_OK && s->writer == PERSON && p->account.pin.hash.n > 0)
+		s->wish = (struct wish){ .emails = NULL }; /* a PIN is changed by the old one */
 	if (e == ERR_OK)
-		e = profile_merge(s->c, MANAGER, body, &s->after);
+		e = profile_merge(s->c, s->writer, s->change->nulls, s->change->body, &s->after);
 	if (e == ERR_OK)
-		e = check_secrets(s->c, s->wish, &p->account, &s->after);
-	if (e == ERR_OK && s->hashes.password.n + s->hashes.pin.n == 0)
-		e = hash_secrets(s->c, s->wish, p->account.uid, &s->hashes);
+		e = check_secrets(s->c, &s->wish, &p->account, &s->after);
+	if (e == ERR_OK)
+		e = hash_secrets(s->c, &s->wish, p->account.uid, &s->hashes);
 	return e == ERR_OK ? store_write(s->c->site->store, update_body, s) : e;
 }
 
-enum err person_update(const struct call *c, struct str uid, const struct json *body,
+static enum err run_update(struct update *s)
+{
+	enum err e = try_update(s);
+
+	for (int i = 1; i < TRIES && e == ERR_BUSY; i++)
+		e = try_update(s);
+	if (e == ERR_OK)
+		LOG("account_updated", { "uid", s->out->account.uid },
+		    { "pin", s->hashes.pin.n > 0 ? STR("set") : STR("kept") });
+	return e;
+}
+
+enum err person_update(const struct call *c, const struct person_change *change,
 		       struct person *out)
 {
-	struct wish w = { .emails = NULL };
-	struct update s = { .c = c, .wish = &w, .out = out };
-	enum err e = take_wish(c, body, &w);
+	struct update s = { .c = c, .change = change, .writer = MANAGER, .out = out };
+	enum err e = take_wish(c, change->body, &s.wish);
+
+	return e == ERR_OK ? run_update(&s) : e;
+}
+
+enum err person_update_own(const struct call *c, const struct person_change *change,
+			   struct person *out)
+{
+	struct update s = { .c = c, .change = change, .writer = PERSON, .out = out };
+	enum err e = take_pin_info(c, change->body, &s.wish);
+
+	return e == ERR_OK ? run_update(&s) : e;
+}
+
+/* --- deletion and names ------------------------------------------------ */
+
+static enum err delete_body(struct txn *t, void *arg)
+{
+	struct look *s = arg;
+	struct account *a = &s->out->account;
+	enum err e = account_find(t, s->c, s->kind, s->text, a);
 
 	if (e == ERR_OK)
-		e = try_update(&s, body, uid);
-	for (int i = 1; i < TRIES && e == ERR_BUSY; i++)
-		e = try_update(&s, body, uid);
+		e = grant_end_all(t, s->c, a->uid);
 	if (e == ERR_OK)
-		LOG("account_updated", { "uid", out->account.uid },
-		    { "pin", s.hashes.pin.n > 0 ? STR("set") : STR("kept") });
+		e = attempt_unlock(t, s->c, a->uid);
+	if (e == ERR_OK)
+		e = profile_del(t, s->c, a->uid);
+	return e == ERR_OK ? account_remove(t, s->c, a) : e;
+}
+
+enum err person_delete(const struct call *c, enum identifier_kind kind, struct str text)
+{
+	struct person *p = arena_alloc(c->arena, sizeof *p);
+	struct look s = { c, kind, text, p };
+	enum err e = store_write(c->site->store, delete_body, &s);
+
+	if (e == ERR_OK)
+		LOG("account_deleted", { "uid", p->account.uid });
 	return e;
+}
+
+struct rename {
+	const struct call *c;
+	struct str uid;
+	struct account names; /* holds the new phone and e-mail addresses */
+	bool phone, emails;   /* which of them are new */
+	struct str drop;      /* the e-mail address to take away */
+	struct person *out;
+};
+
+/* Put what is left of a's e-mail addresses into names. */
+static enum err without_email(const struct account *a, struct rename *s)
+{
+	s->names.email_count = 0;
+	for (size_t i = 0; i < a->email_count; i++)
+		if (!str_eq_ci(a->emails[i].value, s->drop))
+			s->names.emails[s->names.email_count++] = a->emails[i];
+	if (s->names.email_count == a->email_count)
+		return ERR_EMAIL_UNKNOWN;
+	return s->names.email_count == 0 ? ERR_EMAIL_LAST : ERR_OK;
+}
+
+static void take_names(const struct rename *s, struct account *a)
+{
+	if (s->phone && !str_eq(a->phone, s->names.phone)) {
+		a->phone = s->names.phone;
+		a->phone_verified = false;
+	}
+	if (!s->emails)
+		return;
+	for (size_t i = 0; i < s->names.email_count; i++)
+		a->emails[i] = s->names.emails[i];
+	a->email_count = s->names.email_count;
+}
+
+static enum err rename_body(struct txn *t, void *arg)
+{
+	struct rename *s = arg;
+	struct person *p = s->out;
+	struct look look = { s->c, IDENTIFIER_UID, s->uid, p };
+	struct account before;
+	enum err e = read_body(t, &look);
+
+	before = p->account;
+	if (e == ERR_OK && s->drop.n > 0)
+		e = without_email(&before, s);
+	if (e != ERR_OK)
+		return e;
+	take_names(s, &p->account);
+	p->account.modified = s->c->now;
+	return account_rename(t, s->c, &before, &p->account);
+}
+
+static enum err run_rename(struct rename *s)
+{
+	enum err e = store_write(s->c->site->store, rename_body, s);
+
+	if (e == ERR_OK)
+		LOG("account_renamed", { "uid", s->out->account.uid });
+	return e;
+}
+
+enum err person_set_phone(const struct call *c, struct str uid, struct str phone,
+			  struct person *out)
+{
+	struct rename s = { .c = c, .uid = uid, .phone = true, .out = out };
+
+	s.names.phone = phone;
+	return run_rename(&s);
+}
+
+enum err person_set_emails(const struct call *c, struct str uid, const struct json *emails,
+			   struct person *out)
+{
+	struct rename s = { .c = c, .uid = uid, .emails = true, .out = out };
+	struct wish w = { .emails = NULL };
+	enum err e = take_emails(c, emails, &w);
+
+	if (e == ERR_OK)
+		e = json_count(w.emails) > 0 ? add_names(c, &w, &s.names) : ERR_EMAIL_LAST;
+	return e == ERR_OK ? run_rename(&s) : e;
+}
+
+enum err person_drop_email(const struct call *c, struct str uid, struct str email,
+			   struct person *out)
+{
+	struct rename s = { .c = c, .uid = uid, .emails = true, .drop = email, .out = out };
+
+	return run_rename(&s);
 }

@@ -25,14 +25,49 @@ struct person {
 MUST_USE enum err person_create(const struct call *c, const struct json *body, struct str source,
 				struct person *out);
 
+/* Who changes an account, and how. */
+struct person_change {
+	struct str uid;
+	const struct json *body;
+	enum profile_null nulls;
+};
+
 /*
- * Change an account from a body of profile members and Password, EmailVerified,
- * PhoneIdVerified, IsActive, IsLoginLocked (false unlocks), PINInfo. A new PIN or
- * password ends every sign-in of the account. Codes as for person_create, and
- * ERR_USER_UNKNOWN. ERR_BUSY when others kept changing the profile meanwhile.
+ * Change an account for the tenant's back end, from a body of profile members
+ * and Password, EmailVerified, PhoneIdVerified, IsActive, IsLoginLocked (false
+ * unlocks), PINInfo. A new PIN or password ends every sign-in of the account.
+ * Codes as for person_create, and ERR_USER_UNKNOWN. ERR_BUSY when others kept
+ * changing the profile meanwhile.
  */
-MUST_USE enum err person_update(const struct call *c, struct str uid, const struct json *body,
+MUST_USE enum err person_update(const struct call *c, const struct person_change *change,
 				struct person *out);
+
+/*
+ * Change an account for its own person: profile members, and PINInfo while there
+ * is no PIN yet (set it, or note that it was skipped); everything else in the
+ * body is ignored. Codes as above.
+ */
+MUST_USE enum err person_update_own(const struct call *c, const struct person_change *change,
+				    struct person *out);
+
+/* Delete an account and everything that is its own. ERR_USER_UNKNOWN, ERR_STORE*. */
+MUST_USE enum err person_delete(const struct call *c, enum identifier_kind kind, struct str text);
+
+/*
+ * Replace the login phone number, or the e-mail addresses ([{Type, Value}]) of
+ * an account. Codes as for person_create; ERR_USER_UNKNOWN.
+ */
+MUST_USE enum err person_set_phone(const struct call *c, struct str uid, struct str phone,
+				   struct person *out);
+MUST_USE enum err person_set_emails(const struct call *c, struct str uid,
+				    const struct json *emails, struct person *out);
+
+/*
+ * Take an e-mail address from an account. ERR_EMAIL_UNKNOWN when it has not that
+ * one, ERR_EMAIL_LAST when it is the last; ERR_USER_UNKNOWN.
+ */
+MUST_USE enum err person_drop_email(const struct call *c, struct str uid, struct str email,
+				    struct person *out);
 
 /* Read an account by an identifier as written. ERR_USER_UNKNOWN, ERR_STORE*. */
 MUST_USE enum err person_read(const struct call *c, enum identifier_kind kind, struct str text,

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "domain/patch.h"
 #include "domain/shape.h"
 #include "domain/tenant.h"
 
@@ -52,6 +53,14 @@ enum err profile_put(struct txn *t, const struct call *c, struct str uid, const 
 	struct key k = profile_key(c, uid);
 
 	return txn_put(t, &k, p->bytes);
+}
+
+enum err profile_del(struct txn *t, const struct call *c, struct str uid)
+{
+	struct key k = profile_key(c, uid);
+	enum err e = txn_del(t, &k);
+
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
 /* --- entries ----------------------------------------------------------- */
@@ -187,43 +196,60 @@ static enum err check_member(const struct call *c, struct entry e)
 
 /* --- merge ------------------------------------------------------------- */
 
-/* The value the body gives for a member, as JSON in its shape; empty when it gives none. */
-static enum err take_member(const struct call *c, const struct member *m,
-			    enum profile_writer writer, const struct json *body, struct str *out)
+struct merge {
+	const struct call *c;
+	enum profile_writer writer;
+	enum profile_null nulls;
+	const struct json *body;
+};
+
+/* Write what a body gives for a member over what is stored. */
+static enum err write_given(const struct merge *g, const struct member *m,
+			    const struct json *given, struct str stored, struct str *out)
 {
+	struct str element = str_skip(m->shape, 1);
 	struct buf b;
+	bool fits;
+
+	buf_init(&b, g->c->arena, 64, PROFILE_BYTES);
+	if (m->shape.p[0] == '[' && patch_is_meant(given))
+		fits = patch_write(&b, str_head(element, element.n - 1), stored, given);
+	else
+		fits = shape_write(&b, m->shape, given);
+	if (!fits)
+		return call_name_fault(g->c, ERR_BODY_SHAPE, m->name);
+	*out = buf_str(&b);
+	return b.overflown ? ERR_BODY_LENGTH : check_member(g->c, (struct entry){ m->name, *out });
+}
+
+/* *value is what is stored, then what shall be; empty: nothing. */
+static enum err merge_member(const struct merge *g, const struct member *m, struct str *value)
+{
 	bool found = false;
 	const struct json *given = NULL;
 
-	*out = (struct str){ "", 0 };
-	if (m->writer <= writer)
-		given = json_member(body, m->name, &found);
-	if (given == NULL)
-		return ERR_OK;
-	buf_init(&b, c->arena, 64, PROFILE_BYTES);
-	if (!shape_write(&b, m->shape, given))
-		return call_name_fault(c, ERR_BODY_SHAPE, m->name);
-	if (b.overflown)
-		return ERR_BODY_LENGTH;
-	*out = buf_str(&b);
-	return check_member(c, (struct entry){ m->name, *out });
+	if (m->writer <= g->writer)
+		given = json_member(g->body, m->name, &found);
+	if (given != NULL)
+		return write_given(g, m, given, *value, value);
+	if (found && g->nulls == NULL_ERASES)
+		*value = (struct str){ "", 0 };
+	return ERR_OK;
 }
 
-enum err profile_merge(const struct call *c, enum profile_writer writer, const struct json *body,
-		       struct profile *p)
+enum err profile_merge(const struct call *c, enum profile_writer writer, enum profile_null nulls,
+		       const struct json *body, struct profile *p)
 {
+	const struct merge g = { c, writer, nulls, body };
 	struct buf b;
 
 	buf_init(&b, c->arena, p->bytes.n + 1024, PROFILE_BYTES);
 	for (size_t i = 0; i < MEMBERS; i++) {
 		struct entry e = { members[i].name, profile_member(p, members[i].name) };
-		struct str given;
-		enum err fault = take_member(c, &members[i], writer, body, &given);
+		enum err fault = merge_member(&g, &members[i], &e.value);
 
 		if (fault != ERR_OK)
 			return fault;
-		if (given.n > 0)
-			e.value = given;
 		if (e.value.n > 0)
 			add_entry(&b, e);
 	}

@@ -28,14 +28,22 @@ MUST_USE enum err profile_get(struct txn *t, const struct call *c, struct str ui
 MUST_USE enum err profile_put(struct txn *t, const struct call *c, struct str uid,
 			      const struct profile *p);
 
+/* Delete the members. None is fine. ERR_STORE*. */
+MUST_USE enum err profile_del(struct txn *t, const struct call *c, struct str uid);
+
+/* What null means in an update. */
+enum profile_null { NULL_KEEPS, NULL_ERASES };
+
 /*
  * Take over from a request's body what `writer` may write, and keep the rest of
- * *p. Unknown members are ignored, null leaves a member as it is. The result
- * lives in the arena. ERR_BODY_SHAPE names a member of the wrong kind;
- * ERR_BIRTH_DATE; ERR_BODY_LENGTH beyond PROFILE_BYTES: *p is then unchanged.
+ * *p. Unknown members are ignored; a list with an element marked for deletion
+ * changes the stored list by parts, any other replaces it. The result lives in
+ * the arena. ERR_BODY_SHAPE names a member of the wrong kind; ERR_BIRTH_DATE;
+ * ERR_BODY_LENGTH beyond PROFILE_BYTES: *p is then unchanged.
  */
 MUST_USE enum err profile_merge(const struct call *c, enum profile_writer writer,
-				const struct json *body, struct profile *p);
+				enum profile_null nulls, const struct json *body,
+				struct profile *p);
 
 /* The JSON value of a stored member, or an empty slice. */
 struct str profile_member(const struct profile *p, struct str name);

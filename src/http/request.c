@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "http/fields.h"
 #include "http/target.h"
 
 static enum err blame(struct request *r, enum err e, const char *name)
@@ -380,6 +381,15 @@ static enum err check_token(struct request *r)
 
 /* ----------------------------------------------------------------------- */
 
+static enum err take_projection(struct request *r)
+{
+	enum err e = find_in_query(r, "fields", &r->fields);
+
+	if (e == ERR_OK && r->fields.n > 0 && !fields_valid(r->fields))
+		e = blame(r, ERR_PARAM_FORMAT, "fields");
+	return e;
+}
+
 enum err request_begin(struct request *r, struct gateway *gateway, const struct route *routes,
 		       const struct site *site, struct arena *arena)
 {
@@ -399,6 +409,8 @@ enum err request_begin(struct request *r, struct gateway *gateway, const struct 
 		e = read_body(r);
 	if (e == ERR_OK)
 		e = take_params(r);
+	if (e == ERR_OK)
+		e = take_projection(r);
 	return e == ERR_OK ? check_token(r) : e;
 }
 

@@ -48,7 +48,8 @@ struct request {
 	struct token token;	/* with NEED_TOKEN: the live token */
 	struct account account; /* and its account */
 	struct value values[PARAMS_MAX]; /* in the order of the row's parameters */
-	struct buf out; /* the body of the answer */
+	struct str fields; /* what of the answer the client wants; empty: all */
+	struct buf out;	   /* the body of the answer */
 };
 
 /*

@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/log.h"
+#include "http/fields.h"
 
 enum { EXIT_USAGE = 64, EXIT_CONFIG = 78, ARENA_BYTES = 16 << 20, ID_TEXT = 16 };
 
@@ -84,12 +85,25 @@ static void log_request(const struct request *r, int status, uint64_t started_us
 	    { "us", str_skip(buf_str(&number), status_n) });
 }
 
+/* Leave of the answer what the client asked for. */
+static enum err project(struct request *r)
+{
+	struct buf all = r->out;
+
+	if (r->fields.n == 0)
+		return ERR_OK;
+	buf_init(&r->out, r->call.arena, all.n, all.max);
+	return fields_project(&r->out, r->fields, buf_str(&all)) ? ERR_OK : ERR_INTERNAL;
+}
+
 static enum err work(struct gateway *g, const struct service *service)
 {
 	struct request *r = &own.request;
 	enum err e = request_begin(r, g, service->routes, &own.site, &own.arena);
 
-	return e == ERR_OK ? r->route->handle(r) : e;
+	if (e == ERR_OK)
+		e = r->route->handle(r);
+	return e == ERR_OK ? project(r) : e;
 }
 
 static void serve(struct gateway *g, const struct service *service)
