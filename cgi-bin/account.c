@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* account.fcgi: the signed-in person's tokens. */
+#include "base/clock.h"
 #include "domain/session.h"
 #include "domain/stepup.h"
 #include "http/service.h"
@@ -139,6 +140,147 @@ static enum err update_own(struct request *r)
 	return e;
 }
 
+enum { NAME };
+
+static const struct param email_params[] = {
+	[NAME] = { "email", P_EMAIL, IN_QUERY | REQUIRED, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static const struct param phone_params[] = {
+	[NAME] = { "phone", P_PHONE, IN_QUERY | REQUIRED, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static const struct param username_params[] = {
+	[NAME] = { "username", P_TEXT, IN_QUERY | REQUIRED, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static enum err exists(struct request *r, enum identifier_kind kind)
+{
+	bool yes;
+	enum err e = person_exists(&r->call, kind, r->values[NAME].text, &yes);
+
+	if (e != ERR_OK)
+		return e;
+	json_open(&r->out, '{');
+	json_key(&r->out, "IsExist");
+	json_put_bool(&r->out, yes);
+	json_close(&r->out, '}');
+	return ERR_OK;
+}
+
+static enum err email_exists(struct request *r)
+{
+	return exists(r, IDENTIFIER_EMAIL);
+}
+
+static enum err phone_exists(struct request *r)
+{
+	return exists(r, IDENTIFIER_PHONE);
+}
+
+static enum err username_exists(struct request *r)
+{
+	return exists(r, IDENTIFIER_USERNAME);
+}
+
+/* 2017-11-06 06:15:53, as this answer and no other writes times. */
+static void put_blank_time(struct buf *b, const char *key, uint64_t when)
+{
+	char text[CLOCK_TEXT];
+	struct str s = clock_text(when, text);
+
+	text[10] = ' ';
+	json_pair(b, key, str_head(s, s.n - 1));
+}
+
+enum { MINUTES };
+
+static const struct param serverinfo_params[] = {
+	[MINUTES] = { "timedifference", P_INT, IN_QUERY, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static enum err serverinfo(struct request *r)
+{
+	enum { DEFAULT_MINUTES = 10 };
+	int64_t minutes = r->values[MINUTES].given ? r->values[MINUTES].n : DEFAULT_MINUTES;
+	struct buf *b = &r->out, span;
+
+	buf_init(&span, r->call.arena, 64, 64);
+	buf_int(&span, minutes);
+	buf_lit(&span, " Minutes");
+	json_open(b, '{');
+	json_pair(b, "ServerLocation", STR("self-hosted"));
+	json_pair(b, "ServerName", STR("pintle"));
+	put_blank_time(b, "CurrentTime", r->call.now);
+	json_key(b, "Sott");
+	json_open(b, '{');
+	put_blank_time(b, "StartTime", r->call.now);
+	put_blank_time(b, "EndTime", r->call.now + (uint64_t)minutes * 60);
+	json_pair(b, "TimeDifference", buf_str(&span));
+	json_close(b, '}');
+	json_close(b, '}');
+	return ERR_OK;
+}
+
+static void put_switch(struct request *r, const char *key, enum conf_key setting)
+{
+	json_key(&r->out, key);
+	json_put_bool(&r->out, r->tenant.conf.n[setting] != 0);
+}
+
+static void put_pin_configuration(struct request *r)
+{
+	struct buf *b = &r->out;
+
+	json_key(b, "PINAuthentication");
+	json_open(b, '{');
+	put_switch(r, "IsEnabled", CONF_PIN_ENABLED);
+	json_key(b, "Configuration");
+	json_open(b, '{');
+	put_switch(r, "PINLogin", CONF_PIN_LOGIN);
+	put_switch(r, "IsRequired", CONF_PIN_REQUIRED);
+	put_switch(r, "AskOnRegistration", CONF_PIN_ASK_ON_REGISTRATION);
+	put_switch(r, "AskOnLogin", CONF_PIN_ASK_ON_LOGIN);
+	put_switch(r, "AskOnlyOnFirstLogin", CONF_PIN_ASK_ONLY_ON_FIRST_LOGIN);
+	json_close(b, '}');
+	json_close(b, '}');
+}
+
+/* What a client's forms need to know of the tenant. */
+static enum err appinfo(struct request *r)
+{
+	const int64_t *n = r->tenant.conf.n;
+	struct buf *b = &r->out;
+
+	json_open(b, '{');
+	json_pair(b, "AppName", r->tenant.name);
+	json_pair(b, "EmailVerificationFlow", STR("disabled"));
+	json_key(b, "IsPhoneLogin");
+	json_put_bool(b, true);
+	json_key(b, "IsUserNameLogin");
+	json_put_bool(b, true);
+	json_key(b, "IsSecurityQuestion");
+	json_put_bool(b, false);
+	put_pin_configuration(r);
+	json_key(b, "LoginLockedConfiguration");
+	json_open(b, '{');
+	json_pair(b, "LoginLockedType", STR("Suspend"));
+	json_key(b, "MaximumFailedLoginAttempts");
+	json_put_int(b, n[CONF_ATTEMPTS_BUDGET]);
+	json_key(b, "SuspendConfiguration");
+	json_open(b, '{');
+	json_key(b, "EffectivePeriodInSeconds");
+	json_put_int(b, n[CONF_ATTEMPTS_WAIT_SECONDS] > 0 ? n[CONF_ATTEMPTS_WAIT_SECONDS] : 30);
+	json_close(b, '}');
+	json_close(b, '}');
+	json_close(b, '}');
+	return ERR_OK;
+}
+
 static const struct route routes[] = {
 	{ GET | PUT | POST | DELETE, "/identity/v2/auth/session_token/InValidate",
 	  NEED_APIKEY | NEED_PIN, invalidate_session, session_params, 0 },
@@ -156,6 +298,11 @@ static const struct route routes[] = {
 	  step_up_by_pin, by_pin_params, 0 },
 	{ PUT | POST, "/identity/v2/auth/account/reauth/password", NEED_APIKEY | NEED_TOKEN,
 	  step_up_by_password, by_password_params, 0 },
+	{ GET, "/identity/v2/auth/email", NEED_APIKEY, email_exists, email_params, 0 },
+	{ GET, "/identity/v2/auth/phone", NEED_APIKEY, phone_exists, phone_params, 0 },
+	{ GET, "/identity/v2/auth/username", NEED_APIKEY, username_exists, username_params, 0 },
+	{ GET, "/identity/v2/serverinfo", NEED_APIKEY, serverinfo, serverinfo_params, 0 },
+	{ GET, "/ciam/appinfo", NEED_APIKEY, appinfo, NULL, 0 },
 	{ 0, NULL, 0, NULL, NULL, 0 },
 };
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* login.fcgi: signing in, by password and by PIN. */
+#include "domain/sott.h"
 #include "http/service.h"
 
 enum { EMAIL, USERNAME, PHONE, PASSWORD };
@@ -47,10 +48,57 @@ static enum err login_by_pin(struct request *r)
 	return e == ERR_OK ? answer_signin(r, &s) : e;
 }
 
+enum { SOTT, BODY };
+
+static const struct param register_params[] = {
+	[SOTT] = { "sott", P_LONG, IN_QUERY | SECRET, 0 },
+	[BODY] = { "body", P_DOCUMENT, IN_BODY, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+/* The SOTT of a header, under either name, or of the query. */
+static enum err check_sott(struct request *r)
+{
+	struct str sott = request_header(r, "HTTP_X_LOGINRADIUS_SOTT");
+
+	if (sott.n == 0)
+		sott = request_header(r, "HTTP_SOTT");
+	if (sott.n == 0)
+		sott = r->values[SOTT].text;
+	return sott.n == 0 ? ERR_SOTT_MISSING : sott_check(&r->call, sott);
+}
+
+static enum err register_person(struct request *r)
+{
+	struct person p;
+	struct signin s;
+	bool sign_in = r->tenant.conf.n[CONF_REGISTER_AUTO_LOGIN] != 0;
+	enum err e = check_sott(r);
+
+	if (e == ERR_OK)
+		e = person_register(&r->call, r->values[BODY].json, request_source(r), &p);
+	if (e == ERR_OK && sign_in)
+		e = signin_proved(&r->call, p.account.uid, &s);
+	if (e != ERR_OK)
+		return e;
+	json_open(&r->out, '{');
+	json_key(&r->out, "IsPosted");
+	json_put_bool(&r->out, true);
+	json_key(&r->out, "Data");
+	if (sign_in)
+		e = answer_signin(r, &s);
+	else
+		json_put_null(&r->out);
+	json_close(&r->out, '}');
+	return e;
+}
+
 static const struct route routes[] = {
 	{ POST, "/identity/v2/auth/login", NEED_APIKEY, login_by_password, by_password_params, 0 },
 	{ POST, "/identity/v2/auth/login/pin", NEED_APIKEY | NEED_PIN | NEED_PIN_LOGIN,
 	  login_by_pin, by_pin_params, 0 },
+	{ POST, "/identity/v2/auth/register", NEED_APIKEY, register_person, register_params,
+	  BODY_PROFILE },
 	{ 0, NULL, 0, NULL, NULL, 0 },
 };
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* manage.fcgi: what a tenant's own back end does, with its secret. */
 #include "domain/session.h"
+#include "domain/sott.h"
 #include "domain/stepup.h"
 #include "http/service.h"
 
@@ -11,23 +12,10 @@ static const struct param document[] = {
 	{ NULL, 0, 0, 0 },
 };
 
-/* Where an account came from: the host of the page that sent the request, or API. */
-static struct str source_of(const struct request *r)
-{
-	struct str rest = request_header(r, "HTTP_REFERER");
-	struct str scheme = str_cut(&rest, ':');
-
-	if (!str_starts(rest, STR("//")) || scheme.n == 0)
-		return STR("API");
-	rest = str_skip(rest, 2);
-	rest = str_head(rest, str_index(rest, '/'));
-	return rest.n > 0 && rest.n <= 253 ? rest : STR("API");
-}
-
 static enum err create(struct request *r)
 {
 	struct person p;
-	enum err e = person_create(&r->call, r->values[BODY].json, source_of(r), &p);
+	enum err e = person_create(&r->call, r->values[BODY].json, request_source(r), &p);
 
 	return e == ERR_OK ? answer_person(r, &p) : e;
 }
@@ -265,6 +253,30 @@ static enum err redeem_password(struct request *r)
 	return redeem(r, CREDENTIAL_PASSWORD);
 }
 
+enum { MINUTES };
+
+static const struct param sott_params[] = {
+	[MINUTES] = { "timedifference", P_INT, IN_QUERY, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static enum err make_sott(struct request *r)
+{
+	enum { DEFAULT_MINUTES = 10 };
+	int64_t minutes = r->values[MINUTES].given ? r->values[MINUTES].n : DEFAULT_MINUTES;
+	struct str sott;
+	uint64_t expires;
+	enum err e = sott_make(&r->call, (uint64_t)minutes, &sott, &expires);
+
+	if (e != ERR_OK)
+		return e;
+	json_open(&r->out, '{');
+	json_pair(&r->out, "Sott", sott);
+	answer_time(&r->out, "ExpiryTime", expires);
+	json_close(&r->out, '}');
+	return ERR_OK;
+}
+
 static const struct route routes[] = {
 	{ POST, "/identity/v2/manage/account", NEED_SECRET, create, document, BODY_PROFILE },
 	{ GET, "/identity/v2/manage/account", NEED_SECRET, find, find_params, 0 },
@@ -294,6 +306,7 @@ static const struct route routes[] = {
 	  stepup_params, 0 },
 	{ POST, "/identity/v2/manage/account/{uid}/reauth/password", NEED_SECRET, redeem_password,
 	  stepup_params, 0 },
+	{ GET, "/identity/v2/manage/account/sott", NEED_SECRET, make_sott, sott_params, 0 },
 	{ 0, NULL, 0, NULL, NULL, 0 },
 };
 

@@ -129,6 +129,7 @@ rule "<json-c/*> is at home in src/base/json.c" foreign 'json-c/.*' src/base/jso
 rule "<crypt.h> is at home in src/base/hash.c" foreign 'crypt\.h' src/base/hash.c
 rule "<sodium.h> is at home in src/base/secret.c and codec.c" foreign 'sodium\.h' src/base/secret.c src/base/codec.c
 rule "<ini.h> is at home in src/base/conf.c" foreign 'ini\.h' src/base/conf.c
+rule "<nettle/*> is at home in src/base/legacy.c" foreign 'nettle/.*' src/base/legacy.c
 rule "<curl/*> is at home in src/delivery" foreign 'curl/.*' 'src/delivery/.*'
 rule "no call of a banned function" banned_calls
 rule "no raw comparison of bytes" raw_compares

@@ -50,3 +50,13 @@ bool clock_is_day(int year, int month, int day)
 		return false;
 	return day <= days[month - 1] + (month == 2 && leap ? 1 : 0);
 }
+
+uint64_t clock_of_day(int year, int month, int day)
+{
+	/* Days since 1970 by counting years from March, so that the leap day comes last. */
+	int64_t y = month > 2 ? year : year - 1;
+	int64_t m = (month + 9) % 12;
+	int64_t days = 365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day - 1 - 719468;
+
+	return days < 0 ? 0 : (uint64_t)days * 86400;
+}

@@ -31,4 +31,7 @@ struct str clock_text(uint64_t when, char out[CLOCK_TEXT]);
 /* Whether year-month-day is a day of the calendar; month and day count from 1. */
 bool clock_is_day(int year, int month, int day);
 
+/* The first second of that day in UTC, in seconds since 1970; the day must exist. */
+uint64_t clock_of_day(int year, int month, int day);
+
 #endif

@@ -56,6 +56,30 @@ void base64url_32(const uint8_t p[32], char out[BASE64URL_DIGEST + 1])
 				sodium_base64_VARIANT_URLSAFE_NO_PADDING); /* returns out */
 }
 
+bool base64_read(struct arena *a, struct str text, struct str *out)
+{
+	unsigned char *p = arena_alloc(a, text.n + 1);
+	const char *end;
+	size_t n;
+
+	if (sodium_base642bin(p, text.n, text.p, text.n, NULL, &n, &end,
+			      sodium_base64_VARIANT_ORIGINAL) != 0 ||
+	    end != text.p + text.n)
+		return false;
+	*out = str_bytes(p, n);
+	return true;
+}
+
+struct str base64_write(struct arena *a, struct str bytes)
+{
+	size_t room = sodium_base64_ENCODED_LEN(bytes.n, sodium_base64_VARIANT_ORIGINAL);
+	char *p = arena_alloc(a, room);
+
+	(void)sodium_bin2base64(p, room, (const unsigned char *)bytes.p, bytes.n,
+				sodium_base64_VARIANT_ORIGINAL); /* returns p */
+	return str_bytes(p, room - 1);
+}
+
 struct guid guid_random(void)
 {
 	struct guid g;

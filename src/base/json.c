@@ -8,8 +8,11 @@
 
 #include "base/codec.h"
 
-/* Keys an object at the top may have. */
-enum { TOP_KEYS = 256 };
+enum {
+	TOP_KEYS = 256,	     /* members the object at the top may have */
+	DIGITS_MAX = 18,     /* of an integer, which then fits 64 bits */
+	EXPONENT_DIGITS = 2, /* of a real, which then is finite */
+};
 
 /* What one pass over the text finds before the parser sees it. */
 struct scan {
@@ -90,10 +93,74 @@ static void scan_top_key(struct scan *s, struct str key)
 		s->top[s->top_count++] = key;
 }
 
-/* json-c takes NaN, Infinity and capital literals; JSON does not. */
-static bool scan_letter(char c)
+static size_t scan_digits(struct scan *s)
 {
-	return (c >= 'a' && c <= 'z') || c == 'E';
+	const char *from = s->p;
+
+	while (s->p < s->end && *s->p >= '0' && *s->p <= '9')
+		s->p++;
+	return (size_t)(s->p - from);
+}
+
+static bool scan_is(struct scan *s, char a, char b)
+{
+	if (s->p == s->end || (*s->p != a && *s->p != b))
+		return false;
+	s->p++;
+	return true;
+}
+
+/* A number as RFC 8259 writes it, of a size that can be kept. */
+static bool scan_number(struct scan *s)
+{
+	bool zero;
+	size_t n;
+
+	(void)scan_is(s, '-', '-');
+	zero = s->p < s->end && *s->p == '0';
+	n = scan_digits(s);
+	if (n == 0 || n > DIGITS_MAX || (zero && n > 1))
+		return false;
+	if (scan_is(s, '.', '.')) {
+		n = scan_digits(s);
+		if (n == 0 || n > DIGITS_MAX)
+			return false;
+	}
+	if (!scan_is(s, 'e', 'E'))
+		return true;
+	(void)scan_is(s, '+', '-');
+	n = scan_digits(s);
+	return n > 0 && n <= EXPONENT_DIGITS;
+}
+
+/* true, false and null; json-c would take other spellings, NaN and Infinity too. */
+static bool scan_word(struct scan *s)
+{
+	static const struct str words[] = { STR_INIT("true"), STR_INIT("false"),
+					    STR_INIT("null") };
+	struct str rest = str_bytes(s->p, (size_t)(s->end - s->p));
+
+	for (size_t i = 0; i < 3; i++) {
+		if (!str_starts(rest, words[i]))
+			continue;
+		s->p += words[i].n;
+		return true;
+	}
+	return false;
+}
+
+static bool scan_mark(struct scan *s, char c, struct str last)
+{
+	s->p++;
+	if (c == '{' || c == '[')
+		s->depth++;
+	else if (c == '}' || c == ']')
+		s->depth--;
+	else if (c == ':')
+		s->colons++;
+	if (c == ':' && s->depth == 1)
+		scan_top_key(s, last);
+	return c != '\0' && str_index(STR("{}[]:, \t\r\n"), c) < 10;
 }
 
 static bool scan_text(struct scan *s)
@@ -101,24 +168,21 @@ static bool scan_text(struct scan *s)
 	struct str last = { NULL, 0 };
 
 	while (s->p < s->end) {
-		char c = *s->p++;
+		char c = *s->p;
+		bool fine;
 
 		if (c == '"') {
-			if (!scan_string(s, &last))
-				return false;
-		} else if (c == '{' || c == '[') {
-			s->depth++;
-		} else if (c == '}' || c == ']') {
-			s->depth--;
-		} else if (c == ':') {
-			s->colons++;
-			if (s->depth == 1)
-				scan_top_key(s, last);
-		} else if (c == '/' || c == '\'' || c == '\0') {
-			return false;
-		} else if (((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')) && !scan_letter(c)) {
-			return false;
+			s->p++;
+			fine = scan_string(s, &last);
+		} else if (c == '-' || (c >= '0' && c <= '9')) {
+			fine = scan_number(s);
+		} else if (c >= 'a' && c <= 'z') {
+			fine = scan_word(s);
+		} else {
+			fine = scan_mark(s, c, last);
 		}
+		if (!fine)
+			return false;
 	}
 	return s->depth == 0;
 }
@@ -169,6 +233,24 @@ static struct json_object *parse_strict(struct str text)
 	return o;
 }
 
+/* Whether two keys of the object at the top are the same but for escapes and letter case. */
+static bool has_doubles(const struct json *top)
+{
+	struct str keys[TOP_KEYS];
+	struct json_walk w = json_walk(top);
+	size_t n = 0;
+
+	while (json_step(&w)) {
+		for (size_t i = 0; i < n; i++)
+			if (str_eq_ci(keys[i], w.key))
+				return true;
+		if (n == TOP_KEYS)
+			return true; /* more than anybody needs */
+		keys[n++] = w.key;
+	}
+	return false;
+}
+
 enum json_fault json_parse(struct str text, struct json **out, struct str *doubled)
 {
 	text = str_trim(text);
@@ -186,9 +268,10 @@ enum json_fault json_parse(struct str text, struct json **out, struct str *doubl
 
 	if (o == NULL)
 		return JSON_BROKEN;
-	if (s.doubled.p != NULL || members(o) != s.colons) {
+	if (s.doubled.p != NULL || members(o) != s.colons || has_doubles((struct json *)o)) {
 		json_object_put(o);
-		*doubled = s.doubled;
+		if (s.doubled.p != NULL)
+			*doubled = s.doubled;
 		return JSON_DOUBLE;
 	}
 	*out = (struct json *)o;

@@ -17,7 +17,7 @@ enum json_kind { JSON_NULL, JSON_BOOL, JSON_INT, JSON_REAL, JSON_TEXT, JSON_ARRA
 enum json_fault {
 	JSON_FINE,
 	JSON_BROKEN, /* not JSON, not UTF-8, or something follows it */
-	JSON_DOUBLE, /* an object has a key twice, compared without letter case at the top */
+	JSON_DOUBLE, /* an object has a key twice; at the top also in another letter case */
 };
 
 enum { JSON_DEPTH = 16 };

@@ -111,5 +111,5 @@ _Noreturn void log_die(const char *event, const char *reason)
 	LOG(event, { "reason", str_of(reason) });
 	if (sink.fd != STDERR_FILENO)
 		(void)fprintf(stderr, "%s: %s: %s\n", sink.program, event, reason);
-	exit(70); /* EX_SOFTWARE */
+	_exit(70); /* EX_SOFTWARE; at once, for a transaction may be open */
 }

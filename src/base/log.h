@@ -36,7 +36,7 @@ void log_context(const char *program, struct str request_id);
  */
 void log_event(const char *event, const struct log_pair *pairs);
 
-/* Log `event` with reason, also to standard error, and end the process with 70. */
+/* Log `event` with reason, also to standard error, and end the process with 70, at once. */
 _Noreturn void log_die(const char *event, const char *reason);
 
 #endif

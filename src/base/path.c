@@ -78,11 +78,27 @@ enum err path_write_new(const char *path, struct str text)
 	if (fd < 0)
 		return refuse(path, strerror(errno));
 	done = write(fd, text.p, text.n);
-	if (done != (ssize_t)text.n || fsync(fd) != 0) {
-		(void)close(fd);
-		return refuse(path, "could not be written");
-	}
-	return close(fd) == 0 ? ERR_OK : refuse(path, strerror(errno));
+	if (done == (ssize_t)text.n && fsync(fd) == 0 && close(fd) == 0)
+		return path_sync_folder(path);
+	(void)unlink(path); /* a half file would stand in the way of the next try */
+	return refuse(path, "could not be written");
+}
+
+enum err path_sync_folder(const char *path)
+{
+	struct path folder;
+	int fd;
+	enum err e = ERR_OK;
+
+	if (!path_join(&folder, STR("."), path_folder(str_of(path))))
+		return refuse(path, "is too long");
+	fd = open(folder.s, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return refuse(path, strerror(errno));
+	if (fsync(fd) != 0)
+		e = refuse(path, strerror(errno));
+	(void)close(fd); /* opened for reading */
+	return e;
 }
 
 enum err path_make_folder(const char *path, unsigned mode)

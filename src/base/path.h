@@ -35,6 +35,9 @@ MUST_USE enum err path_read(const char *path, char *out, size_t max, size_t *n);
 /* Write a new file with mode 0600 holding `text`; refuses to replace one. ERR_CONFIG, logged. */
 MUST_USE enum err path_write_new(const char *path, struct str text);
 
+/* Make the name of a new or renamed file last through a power cut. ERR_CONFIG, logged. */
+MUST_USE enum err path_sync_folder(const char *path);
+
 /* Make a folder with `mode`, unless there is one already. ERR_CONFIG, logged. */
 MUST_USE enum err path_make_folder(const char *path, unsigned mode);
 

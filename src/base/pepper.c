@@ -96,7 +96,7 @@ enum err pepper_rotate(const char *path)
 	secret_zero(&p, sizeof p);
 	if (e == ERR_OK && rename(fresh.s, path) != 0)
 		e = ERR_CONFIG;
-	return e;
+	return e == ERR_OK ? path_sync_folder(path) : e;
 }
 
 uint8_t pepper_current(const struct pepper *p)
@@ -115,4 +115,41 @@ bool pepper_mac(const struct pepper *p, uint8_t id, const struct str *parts, siz
 	}
 	LOG("pepper_missing", { "file", STR("a key that stored hashes need is gone") });
 	return false;
+}
+
+static bool box_key(const struct pepper *p, uint8_t id, struct str label, struct digest *out)
+{
+	const struct str parts[] = { STR("seal"), label };
+
+	return pepper_mac(p, id, parts, 2, out);
+}
+
+bool pepper_seal(const struct pepper *p, struct str label, struct str plain, struct sealed *out)
+{
+	struct digest key;
+	bool fits = plain.n + SECRET_BOX_EXTRA + 1 <= SEALED_MAX;
+
+	out->n = 0;
+	if (!fits || !box_key(p, pepper_current(p), label, &key))
+		return false;
+	out->b[0] = pepper_current(p);
+	out->n = 1 + secret_box(&key, plain, out->b + 1);
+	secret_zero(&key, sizeof key);
+	return true;
+}
+
+bool pepper_open(const struct pepper *p, struct str label, struct str sealed,
+		 uint8_t out[SEALED_MAX], size_t *n)
+{
+	struct digest key;
+	bool fine;
+
+	if (sealed.n < 1 + SECRET_BOX_EXTRA || sealed.n > SEALED_MAX)
+		return false;
+	if (!box_key(p, (uint8_t)sealed.p[0], label, &key))
+		return false;
+	fine = secret_unbox(&key, str_skip(sealed, 1), out);
+	*n = sealed.n - 1 - SECRET_BOX_EXTRA;
+	secret_zero(&key, sizeof key);
+	return fine;
 }

@@ -3,6 +3,8 @@
 
 #include <sodium.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 
 #include "base/log.h"
 
@@ -10,6 +12,15 @@ void secret_init(void)
 {
 	if (sodium_init() < 0)
 		log_die("random_missing", "the random source could not be opened");
+}
+
+void secret_harden(void)
+{
+	const struct rlimit none = { 0, 0 };
+
+	(void)prctl(PR_SET_DUMPABLE, 0); /* each of these is a second line only */
+	(void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+	(void)setrlimit(RLIMIT_CORE, &none);
 }
 
 void secret_random(void *p, size_t n)
@@ -61,4 +72,27 @@ void secret_zero(void *p, size_t n)
 {
 	if (n > 0)
 		sodium_memzero(p, n);
+}
+
+_Static_assert(SECRET_BOX_EXTRA == crypto_secretbox_NONCEBYTES + crypto_secretbox_MACBYTES,
+	       "what a box adds");
+_Static_assert(DIGEST_SIZE == crypto_secretbox_KEYBYTES, "a digest is a key");
+
+size_t secret_box(const struct digest *key, struct str plain, uint8_t *out)
+{
+	randombytes_buf(out, crypto_secretbox_NONCEBYTES);
+	(void)crypto_secretbox_easy(out + crypto_secretbox_NONCEBYTES,
+				    (const unsigned char *)plain.p, plain.n, out,
+				    key->b); /* cannot fail */
+	return plain.n + SECRET_BOX_EXTRA;
+}
+
+bool secret_unbox(const struct digest *key, struct str box, uint8_t *out)
+{
+	const unsigned char *b = (const unsigned char *)box.p;
+
+	if (box.n < SECRET_BOX_EXTRA)
+		return false;
+	return crypto_secretbox_open_easy(out, b + crypto_secretbox_NONCEBYTES,
+					  box.n - crypto_secretbox_NONCEBYTES, b, key->b) == 0;
 }

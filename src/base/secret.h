@@ -18,6 +18,12 @@ struct digest {
 /* Ready the random source. Ends the process when there is none. Call once, first. */
 void secret_init(void);
 
+/*
+ * Keep what is in this process from being found from outside: no core dumps, no
+ * debugger of the same user, no new privileges.
+ */
+void secret_harden(void);
+
 /* Fill n bytes at p from the kernel's generator. */
 void secret_random(void *p, size_t n);
 
@@ -35,6 +41,17 @@ struct digest digest_mac(struct str key, const struct str *parts, size_t count);
 
 /* Same bytes, in a time that depends on the lengths alone. */
 bool secret_equal(struct str a, struct str b);
+
+enum { SECRET_BOX_EXTRA = 40 };
+
+/*
+ * Encrypt and authenticate plain under key into out, which takes plain.n +
+ * SECRET_BOX_EXTRA bytes (a fresh nonce first); returns that number.
+ */
+size_t secret_box(const struct digest *key, struct str plain, uint8_t *out);
+
+/* Undo secret_box into out; false when key or bytes are not the same. */
+bool secret_unbox(const struct digest *key, struct str box, uint8_t *out);
 
 /* Overwrite n bytes at p in a way the compiler may not leave out. */
 void secret_zero(void *p, size_t n);

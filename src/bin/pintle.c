@@ -205,6 +205,8 @@ static enum err set_body(struct txn *t, void *p)
 		if (e != ERR_OK)
 			e = call_name_fault(&a->call, e, name);
 	}
+	if (e == ERR_OK)
+		e = tenant_check(&a->call, &a->tenant);
 	return e == ERR_OK ? tenant_put(t, &a->tenant) : e;
 }
 
@@ -231,7 +233,7 @@ static enum err rotate_body(struct txn *t, void *p)
 
 	if (e != ERR_OK)
 		return e;
-	tenant_rotate_secret(&r->a->tenant, r->a->call.now, r->grace_s, &r->secret);
+	tenant_rotate_secret(&r->a->call, &r->a->tenant, r->grace_s, &r->secret);
 	return tenant_put(t, &r->a->tenant);
 }
 
@@ -512,6 +514,7 @@ int main(int argc, char **argv)
 
 	log_context("pintle", STR(""));
 	secret_init();
+	secret_harden();
 	if (argc > 2 && strcmp(argv[1], "-c") == 0) {
 		a.conf_file = argv[2];
 		first = 3;

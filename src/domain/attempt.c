@@ -18,6 +18,7 @@ enum {
 	ABANDONED_S = 60,   /* no hash takes this long */
 	PATIENCE_MS = 2000, /* how long to wait for others' results */
 	NAP_MS = 4,
+	NOBODY_S = 86400, /* how long failures of a name nobody has are remembered */
 };
 
 /* Only this file can make one. */
@@ -28,7 +29,7 @@ struct attempt_permit {
 /* Durable: what has failed in a row. */
 struct failures {
 	uint8_t count;
-	uint64_t locked_until;
+	uint64_t locked_until; /* or, below the budget, when the last one was */
 	size_t mark_count;
 	uint8_t marks[CEILING][CREDENTIAL_MARK]; /* of the wrong secrets */
 };
@@ -37,6 +38,7 @@ struct failures {
 struct reservation {
 	uint64_t id, at;
 	uint32_t pid;
+	uint8_t mark[CREDENTIAL_MARK]; /* of the secret being checked */
 };
 
 struct lane {
@@ -75,6 +77,8 @@ static enum err failures_get(struct txn *t, const struct call *c, struct str uid
 	if (out->mark_count > CEILING)
 		return ERR_STORE_VERSION;
 	read_bytes(&r, out->marks, out->mark_count * CREDENTIAL_MARK);
+	if (uid.p[0] == '?' && out->locked_until + NOBODY_S < c->now)
+		*out = (struct failures){ 0 }; /* nobody can unlock it, so it ages */
 	return reader_done(&r) ? ERR_OK : ERR_STORE_VERSION;
 }
 
@@ -141,8 +145,7 @@ static void failures_add(const struct call *c, struct failures *f, size_t n)
 	size_t count = f->count + n;
 
 	f->count = (uint8_t)(count < CEILING ? count : CEILING);
-	if (f->count >= budget_of(c))
-		f->locked_until = c->now + wait_after(c, f->count);
+	f->locked_until = c->now + (f->count >= budget_of(c) ? wait_after(c, f->count) : 0);
 }
 
 /* 0, a time to come, or ATTEMPT_FOREVER. */
@@ -180,6 +183,7 @@ static enum err lane_get(struct txn *t, const struct key *k, struct lane *out)
 		out->slot[i].id = read_u64(&r);
 		out->slot[i].at = read_u64(&r);
 		out->slot[i].pid = read_u32(&r);
+		read_bytes(&r, out->slot[i].mark, CREDENTIAL_MARK);
 	}
 	return reader_done(&r) ? ERR_OK : ERR_STORE_VERSION;
 }
@@ -199,6 +203,7 @@ static enum err lane_put(struct txn *t, const struct key *k, const struct lane *
 		record_u64(&r, l->slot[i].id);
 		record_u64(&r, l->slot[i].at);
 		record_u32(&r, l->slot[i].pid);
+		record_bytes(&r, l->slot[i].mark, CREDENTIAL_MARK);
 	}
 	return r.bad ? ERR_INTERNAL : txn_put(t, k, record_str(&r));
 }
@@ -223,6 +228,24 @@ struct work {
 	struct failures failures;
 };
 
+static struct reservation own_reservation(const struct work *w)
+{
+	struct reservation s = { .id = w->id, .at = w->c->now, .pid = (uint32_t)getpid() };
+
+	memcpy(s.mark, w->mark, CREDENTIAL_MARK);
+	return s;
+}
+
+/* Whether the same secret is being checked by another. */
+static bool has_twin(const struct work *w, const struct lane *l)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (secret_equal(str_bytes(l->slot[i].mark, CREDENTIAL_MARK),
+				 str_bytes(w->mark, CREDENTIAL_MARK)))
+			return true;
+	return false;
+}
+
 /* Make the reservations of dead processes this one's, so that it alone counts them. */
 static size_t take_over(struct work *w, struct lane *l)
 {
@@ -231,7 +254,7 @@ static size_t take_over(struct work *w, struct lane *l)
 	for (size_t i = 0; i < l->n; i++) {
 		if (!is_abandoned(w->c, &l->slot[i]))
 			continue;
-		l->slot[i] = (struct reservation){ w->id, w->c->now, (uint32_t)getpid() };
+		l->slot[i] = own_reservation(w);
 		n++;
 	}
 	return n;
@@ -250,6 +273,9 @@ static enum outcome decide(struct work *w, const struct lane *l)
 		return LOCKED;
 	if (is_marked(&w->failures, w->mark))
 		return KNOWN_WRONG;
+	/* After a failure the same secret waits for its twin; before, right ones go on. */
+	if (w->failures.count > 0 && has_twin(w, l))
+		return FULL;
 	return l->n < SLOTS && room(w->c, &w->failures, l->n) > 0 ? RESERVED : FULL;
 }
 
@@ -271,7 +297,7 @@ static enum err reserve_body(struct txn *t, void *arg)
 	w->orphans = take_over(w, &l);
 	w->outcome = w->orphans > 0 ? ORPHANS : decide(w, &l);
 	if (w->outcome == RESERVED)
-		l.slot[l.n++] = (struct reservation){ w->id, w->c->now, (uint32_t)getpid() };
+		l.slot[l.n++] = own_reservation(w);
 	return w->outcome == RESERVED || w->outcome == ORPHANS ? lane_put(t, &w->key, &l) : ERR_OK;
 }
 
@@ -351,9 +377,9 @@ static enum err wrong_body(struct txn *t, void *arg)
 	struct work *w = arg;
 	enum err e = read_failures(t, w);
 
-	if (e != ERR_OK || is_marked(&w->failures, w->mark))
-		return e; /* a twin of this attempt has been counted */
-	if (w->failures.mark_count < CEILING)
+	if (e != ERR_OK)
+		return e;
+	if (!is_marked(&w->failures, w->mark) && w->failures.mark_count < CEILING)
 		memcpy(w->failures.marks[w->failures.mark_count++], w->mark, CREDENTIAL_MARK);
 	failures_add(w->c, &w->failures, 1);
 	return failures_put(t, w->c, w->a->who.uid, w->a->lane, &w->failures);
@@ -415,8 +441,10 @@ static enum err verify(struct work *w)
 	bool match;
 	enum err e = credential_check(&permit, w->c, w->a->who, w->a->secret, w->a->stored, &match);
 
-	if (e != ERR_OK)
-		return e; /* the reservation stays and is counted later: nothing is refunded */
+	if (e != ERR_OK) {
+		give_back(w); /* nothing was learnt, so nothing is counted */
+		return e;
+	}
 	return match ? settle_right(w) : settle_wrong(w);
 }
 
@@ -461,7 +489,7 @@ struct str attempt_nobody(const struct call *c, struct str name)
 	(void)pepper_mac(&c->site->pepper, pepper_current(&c->site->pepper), parts, 3, &d);
 	p[0] = '?'; /* in no uid */
 	hex_write(d.b, 2, p + 1);
-	return str_bytes(p, 4);
+	return str_bytes(p, 5);
 }
 
 enum err attempt_locked_until(struct txn *t, const struct call *c, struct str uid,

@@ -4,8 +4,8 @@
  * itself: *reserve* an attempt in the volatile store, *verify* outside every
  * transaction, *settle* in one durable transaction together with the effect.
  *
- * What that gives: under any parallelism no more secrets are checked than the
- * tenant's budget allows; a process killed in between refunds nothing (its
+ * What that gives: under any parallelism no more wrong secrets are checked than
+ * the tenant's budget allows; a process killed in between refunds nothing (its
  * reservation is found and counted); right secrets in parallel all pass; the
  * same wrong secret again costs nothing and tells nothing new.
  *
@@ -47,15 +47,17 @@ struct attempt {
  * ERR_OK: right, effect and settlement are durable. a->wrong: wrong, counted.
  * ERR_ACCOUNT_LOCKED: not checked; the excuse says until when. ERR_BUSY: the
  * budget was taken up by others for too long; not checked, nothing counted.
- * ERR_HASH, ERR_STORE*: it could not be told; counted at most, never refunded.
+ * ERR_HASH, ERR_CONFIG: it could not be checked; not counted. ERR_STORE*: the
+ * outcome could not be stored; counted once the store works again.
  * What prepare or settle answered, when they refused: no effect, not counted.
  */
 MUST_USE enum err attempt_run(const struct call *c, const struct attempt *a);
 
 /*
  * A stand-in uid for a name that has no account, so that a stranger meets the
- * same counting, waiting and work whether or not it exists. One of 4,096 per
- * tenant, picked by a keyed digest of the name; lives in the arena.
+ * same counting, waiting and work whether or not it exists. One of 65,536 per
+ * tenant, picked by a keyed digest of the name, so that made-up names cannot
+ * fill the store; its failures are forgotten after a day. Lives in the arena.
  */
 struct str attempt_nobody(const struct call *c, struct str name);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Grants: a sign-in as the store knows it. Every access, refresh and PIN session
- * token belongs to one grant and is alive only while the grant is there, so to
- * end a sign-in, or all of a person's, is to delete grants.
+ * Grants: a sign-in, or the beginning of one, as the store knows it. Every token
+ * belongs to one grant and is alive only while the grant is there, so to end a
+ * sign-in, or all of a person's, is to delete grants.
  */
 #ifndef DOMAIN_GRANT_H
 #define DOMAIN_GRANT_H

@@ -86,6 +86,8 @@ static bool phone_normal(struct arena *arena, struct str s, struct str *out)
 	char *p = arena_alloc(arena, s.n);
 	size_t n = 0;
 
+	if (s.n > PHONE_TEXT_MAX)
+		return false;
 	/* A client that sends "+49..." unescaped in a query delivers a blank for the plus. */
 	if (s.n > 0 && (s.p[0] == '+' || s.p[0] == ' '))
 		s = str_skip(s, 1);

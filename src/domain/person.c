@@ -284,35 +284,82 @@ static enum err create_body(struct txn *t, void *arg)
 	return e == ERR_OK ? profile_put(t, s->c, s->out->account.uid, &s->out->profile) : e;
 }
 
-enum err person_create(const struct call *c, const struct json *body, struct str source,
-		       struct person *out)
+static enum err create(const struct call *c, const struct json *body, enum profile_writer writer,
+		       const struct wish *w, struct person *out)
 {
-	struct wish w = { .emails = NULL };
 	struct hashes h;
 	struct account *a = &out->account;
-	enum err e = take_wish(c, body, &w);
+	enum err e = add_names(c, w, a);
 
-	*out = (struct person){ .profile = { .bytes = { "", 0 } } };
-	*a = (struct account){ .active = true, .source = source };
-	a->created = a->modified = c->now;
 	if (e == ERR_OK)
-		e = add_names(c, &w, a);
+		e = choose_uid(c, w->uid, a);
 	if (e == ERR_OK)
-		e = choose_uid(c, w.uid, a);
+		e = profile_merge(c, writer, NULL_KEEPS, body, &out->profile);
 	if (e == ERR_OK)
-		e = profile_merge(c, IMPORT, NULL_KEEPS, body, &out->profile);
+		e = check_secrets(c, w, a, &out->profile);
 	if (e == ERR_OK)
-		e = check_secrets(c, &w, a, &out->profile);
-	if (e == ERR_OK)
-		e = hash_secrets(c, &w, a->uid, &h);
+		e = hash_secrets(c, w, a->uid, &h);
 	if (e != ERR_OK)
 		return e;
-	apply_flags(&w, a);
-	apply_secrets(c, &w, &h, a);
+	apply_flags(w, a);
+	apply_secrets(c, w, &h, a);
 	e = store_write(c->site->store, create_body, &(struct create){ c, out });
 	if (e == ERR_OK)
 		LOG("account_created", { "uid", a->uid });
 	return e;
+}
+
+static void begin_person(const struct call *c, struct str source, struct person *out)
+{
+	*out = (struct person){ .profile = { .bytes = { "", 0 } } };
+	out->account = (struct account){ .active = true, .source = source };
+	out->account.created = out->account.modified = c->now;
+}
+
+enum err person_create(const struct call *c, const struct json *body, struct str source,
+		       struct person *out)
+{
+	struct wish w = { .emails = NULL };
+	enum err e = take_wish(c, body, &w);
+
+	begin_person(c, source, out);
+	return e == ERR_OK ? create(c, body, IMPORT, &w, out) : e;
+}
+
+/* What a person may wish for at registration, by the tenant's settings. */
+static enum err limit_wish(const struct call *c, struct wish *w)
+{
+	const int64_t *n = c->tenant->conf.n;
+	bool due = n[CONF_PIN_ENABLED] != 0 && n[CONF_PIN_REQUIRED] != 0 &&
+		   n[CONF_PIN_ASK_ON_REGISTRATION] != 0;
+
+	w->uid = (struct str){ "", 0 };
+	w->has_active = w->has_email_verified = w->has_phone_verified = w->has_locked = false;
+	if (n[CONF_REGISTER_ENABLED] == 0)
+		return ERR_REGISTRATION_OFF;
+	if (w->password.n == 0)
+		return ERR_PASSWORD_MISSING;
+	if (n[CONF_PIN_ENABLED] == 0) {
+		w->has_pin_info = w->pin_skipped = false;
+		w->pin = w->uid;
+	}
+	if (due && w->pin.n == 0)
+		return call_name_fault(c, ERR_PIN_MISSING, STR("PIN"));
+	w->pin_skipped = w->pin_skipped && !due && w->pin.n == 0;
+	w->has_pin_info = w->pin.n > 0 || w->pin_skipped; /* an empty PINInfo says nothing */
+	return ERR_OK;
+}
+
+enum err person_register(const struct call *c, const struct json *body, struct str source,
+			 struct person *out)
+{
+	struct wish w = { .emails = NULL };
+	enum err e = take_wish(c, body, &w);
+
+	begin_person(c, source, out);
+	if (e == ERR_OK)
+		e = limit_wish(c, &w);
+	return e == ERR_OK ? create(c, body, PERSON, &w, out) : e;
 }
 
 /* --- read and unlock --------------------------------------------------- */
@@ -341,6 +388,16 @@ enum err person_read(const struct call *c, enum identifier_kind kind, struct str
 	struct look s = { c, kind, text, out };
 
 	return store_read(c->site->store, read_body, &s);
+}
+
+enum err person_exists(const struct call *c, enum identifier_kind kind, struct str text,
+		       bool *exists)
+{
+	struct person *p = arena_alloc(c->arena, sizeof *p);
+	enum err e = person_read(c, kind, text, p);
+
+	*exists = e == ERR_OK;
+	return e == ERR_USER_UNKNOWN ? ERR_OK : e;
 }
 
 static enum err unlock_body(struct txn *t, void *arg)
@@ -376,7 +433,9 @@ struct update {
 
 static bool ends_sign_ins(const struct update *s)
 {
-	return s->writer != PERSON && s->hashes.password.n + s->hashes.pin.n > 0;
+	bool blocked = s->wish.has_active && !s->wish.active;
+
+	return s->writer != PERSON && (blocked || s->hashes.password.n + s->hashes.pin.n > 0);
 }
 
 static bool unlocks(const struct wish *w)

@@ -25,6 +25,19 @@ struct person {
 MUST_USE enum err person_create(const struct call *c, const struct json *body, struct str source,
 				struct person *out);
 
+/*
+ * Register a person by their own wish: as person_create, but with profile
+ * members a person may write only, and with a password. Whether a PIN must be
+ * given, and what skipping it means, is the tenant's. Codes as above, and
+ * ERR_REGISTRATION_OFF, ERR_PASSWORD_MISSING, ERR_PIN_MISSING.
+ */
+MUST_USE enum err person_register(const struct call *c, const struct json *body,
+				  struct str source, struct person *out);
+
+/* Whether an identifier names somebody. ERR_STORE*. */
+MUST_USE enum err person_exists(const struct call *c, enum identifier_kind kind, struct str text,
+				bool *exists);
+
 /* Who changes an account, and how. */
 struct person_change {
 	struct str uid;
@@ -34,8 +47,10 @@ struct person_change {
 
 /*
  * Change an account for the tenant's back end, from a body of profile members
- * and Password, EmailVerified, PhoneIdVerified, IsActive, IsLoginLocked (false
- * unlocks), PINInfo. A new PIN or password ends every sign-in of the account.
+ * and Password, EmailVerified, PhoneIdVerified, IsActive, IsLoginLocked, PINInfo.
+ * IsActive true and IsLoginLocked false unlock. A new PIN or password and
+ * IsActive false end every sign-in of the account. The PIN's rules hold, but for
+ * its history.
  * Codes as for person_create, and ERR_USER_UNKNOWN. ERR_BUSY when others kept
  * changing the profile meanwhile.
  */

@@ -95,6 +95,8 @@ static enum err set_body(struct txn *t, void *arg)
 	s->out->session = (struct token_text){ "" };
 	if (e == ERR_OK)
 		e = token_del(t, s->c, TOKEN_PINAUTH, s->pinauth);
+	if (e == ERR_OK)
+		e = grant_end(t, s->c, s->token.uid, &s->token.grant);
 	if (e != ERR_OK)
 		return e;
 	pin_replace(s->c, &s->out->account, s->hash);

@@ -132,6 +132,15 @@ enum err signin_complete(struct txn *t, const struct call *c, struct signin *out
 	return e == ERR_OK ? signin_locked(t, c, &out->account, &out->locked) : e;
 }
 
+/* A hash under the current key and cost, for a secret that has just been proved. */
+static enum err remake_if_stale(const struct call *c, struct str uid, enum credential_kind kind,
+				struct str secret, struct str stored, struct str *fresh)
+{
+	if (!credential_is_stale(c, stored))
+		return ERR_OK;
+	return credential_make(c, (struct credential_owner){ uid, kind }, secret, fresh);
+}
+
 /* --- by password ------------------------------------------------------- */
 
 struct by_password {
@@ -152,15 +161,13 @@ static enum err find_body(struct txn *t, void *arg)
 	return account_find(t, s->c, s->kind, s->name, &s->account);
 }
 
-static enum err refresh_hash(const struct attempt_permit *permit, void *arg)
+static enum err refresh_password_hash(const struct attempt_permit *permit, void *arg)
 {
 	struct by_password *s = arg;
-	struct credential_owner who = { s->account.uid, CREDENTIAL_PASSWORD };
 
 	(void)permit;
-	if (!credential_is_stale(s->c, s->account.password.hash))
-		return ERR_OK;
-	return credential_make(s->c, who, s->password, &s->fresh_hash);
+	return remake_if_stale(s->c, s->account.uid, CREDENTIAL_PASSWORD, s->password,
+			       s->account.password.hash, &s->fresh_hash);
 }
 
 /* The decision table: whether a PIN is due before this account may have tokens. */
@@ -173,16 +180,31 @@ static bool pin_is_due(const struct call *c, const struct account *a)
 	return setting(c, CONF_PIN_ASK_ONLY_ON_FIRST_LOGIN) && a->logins == 0;
 }
 
-static enum err give_pinauth(struct txn *t, struct by_password *s)
+/* A PINAuthToken, with a grant of its own, so that it dies with all the person's others. */
+static enum err give_pinauth(struct txn *t, const struct call *c, const struct account *a,
+			     const struct token_text *text, uint64_t *expires)
 {
-	const struct call *c = s->c;
-	struct token token = { .uid = s->account.uid,
-			       .expires = c->now + minutes(c, CONF_PIN_AUTHTOKEN_MINUTES) };
-	enum err e = token_put(t, c, TOKEN_PINAUTH, str_of(s->pinauth.s), &token);
+	struct grant g = { .id = guid_random(), .created = c->now, .used = c->now };
+	struct token token = { .uid = a->uid, .grant = g.id };
+	enum err e;
 
-	if (e == ERR_OK && s->fresh_hash.n > 0)
-		e = account_put(t, c, &s->out->account);
-	return e;
+	g.expires = token.expires = *expires = c->now + minutes(c, CONF_PIN_AUTHTOKEN_MINUTES);
+	e = grant_add(t, c, a->uid, &g);
+	return e == ERR_OK ? token_put(t, c, TOKEN_PINAUTH, str_of(text->s), &token) : e;
+}
+
+/* Sign in, or, when a PIN is due, give what sets it: *mandatory says which. */
+static enum err sign_in_or_ask(struct txn *t, const struct call *c, struct signin *out,
+			       const struct token_text *pinauth, bool *mandatory)
+{
+	uint64_t expires;
+	enum err e;
+
+	*mandatory = pin_is_due(c, &out->account);
+	if (!*mandatory)
+		return signin_complete(t, c, out);
+	e = give_pinauth(t, c, &out->account, pinauth, &expires);
+	return e == ERR_OK ? account_put(t, c, &out->account) : e;
 }
 
 static enum err password_settle(struct txn *t, void *arg)
@@ -201,8 +223,7 @@ static enum err password_settle(struct txn *t, void *arg)
 		return e;
 	if (s->fresh_hash.n > 0 && str_eq(a->password.hash, s->account.password.hash))
 		a->password.hash = s->fresh_hash;
-	s->mandatory = pin_is_due(s->c, a);
-	return s->mandatory ? give_pinauth(t, s) : signin_complete(t, s->c, s->out);
+	return sign_in_or_ask(t, s->c, s->out, &s->pinauth, &s->mandatory);
 }
 
 /* The subject of attempts on a name nobody has, the same for all its spellings. */
@@ -214,10 +235,11 @@ static struct str nobody(const struct call *c, enum identifier_kind kind, struct
 	return attempt_nobody(c, normal);
 }
 
-static enum err refuse_without_pin(struct by_password *s)
+static enum err refuse_without_pin(const struct call *c, const struct account *a,
+				   const struct token_text *pinauth)
 {
-	s->c->excuse->pin_auth_token = arena_copy(s->c->arena, str_of(s->pinauth.s));
-	LOG("pin_asked", { "uid", s->account.uid });
+	c->excuse->pin_auth_token = arena_copy(c->arena, str_of(pinauth->s));
+	LOG("pin_asked", { "uid", a->uid });
 	return ERR_PIN_MANDATORY;
 }
 
@@ -226,7 +248,8 @@ enum err signin_by_password(const struct call *c, enum identifier_kind kind, str
 {
 	struct by_password s = { .c = c, .kind = kind, .name = name, .password = password };
 	struct attempt a = { .lane = LANE_STRANGER, .secret = password, .wrong = ERR_LOGIN_WRONG,
-			     .prepare = refresh_hash, .settle = password_settle, .arg = &s };
+			     .prepare = refresh_password_hash, .settle = password_settle,
+			     .arg = &s };
 	enum err e = store_read(c->site->store, find_body, &s);
 
 	if (e == ERR_USER_UNKNOWN && !setting(c, CONF_REVEAL_UNKNOWN))
@@ -242,7 +265,7 @@ enum err signin_by_password(const struct call *c, enum identifier_kind kind, str
 	a.generation = s.account.password.generation;
 	e = attempt_run(c, &a);
 	if (e == ERR_OK && s.mandatory)
-		e = refuse_without_pin(&s);
+		e = refuse_without_pin(c, &s.account, &s.pinauth);
 	if (e == ERR_OK)
 		LOG("signed_in", { "uid", s.account.uid }, { "by", STR("password") });
 	return e;
@@ -272,12 +295,10 @@ static enum err session_body(struct txn *t, void *arg)
 static enum err refresh_pin_hash(const struct attempt_permit *permit, void *arg)
 {
 	struct by_pin *s = arg;
-	struct credential_owner who = { s->account.uid, CREDENTIAL_PIN };
 
 	(void)permit;
-	if (!credential_is_stale(s->c, s->account.pin.hash))
-		return ERR_OK;
-	return credential_make(s->c, who, s->pin, &s->fresh_hash);
+	return remake_if_stale(s->c, s->account.uid, CREDENTIAL_PIN, s->pin, s->account.pin.hash,
+			       &s->fresh_hash);
 }
 
 static enum err pin_settle(struct txn *t, void *arg)
@@ -299,17 +320,6 @@ static enum err pin_settle(struct txn *t, void *arg)
 	return signin_complete(t, s->c, s->out);
 }
 
-/* The token's own text, in the form it was issued in. */
-static struct token_text same_token(struct str text)
-{
-	struct token_text out = { "" };
-	struct guid g;
-
-	if (guid_read(text, &g))
-		guid_write(&g, out.s);
-	return out;
-}
-
 enum err signin_by_pin(const struct call *c, struct str session, struct str pin,
 		       struct signin *out)
 {
@@ -323,7 +333,7 @@ enum err signin_by_pin(const struct call *c, struct str session, struct str pin,
 	if (!pin_well_formed(pin))
 		return call_name_fault(c, ERR_PARAM_FORMAT, STR("pin"));
 	*out = (struct signin){ .locked = false };
-	out->session = same_token(session);
+	out->session = token_as_issued(session);
 	signin_prepare(out);
 	a.who = (struct credential_owner){ s.account.uid, CREDENTIAL_PIN };
 	a.stored = s.account.pin.hash;
@@ -378,16 +388,13 @@ static enum err pin_session_body(struct txn *t, void *arg)
 {
 	struct vouched *s = arg;
 	struct signin *out = s->out;
-	struct token pinauth = { .expires = s->c->now + minutes(s->c, CONF_PIN_AUTHTOKEN_MINUTES) };
 	enum err e = vouched_read(t, s);
 
 	if (e != ERR_OK)
 		return e;
 	if (has_pin(&out->account))
 		return give_session(t, s->c, out);
-	pinauth.uid = out->account.uid;
-	out->session_expires = pinauth.expires;
-	return token_put(t, s->c, TOKEN_PINAUTH, str_of(out->access.s), &pinauth);
+	return give_pinauth(t, s->c, &out->account, &out->access, &out->session_expires);
 }
 
 enum err signin_pin_session_for(const struct call *c, struct str uid, struct signin *out)
@@ -401,4 +408,32 @@ enum err signin_pin_session_for(const struct call *c, struct str uid, struct sig
 	if (e == ERR_OK)
 		LOG("vouched", { "uid", out->account.uid }, { "for", STR("pin") });
 	return e;
+}
+
+struct proved {
+	struct vouched who;
+	struct token_text pinauth;
+	bool mandatory;
+};
+
+static enum err proved_body(struct txn *t, void *arg)
+{
+	struct proved *s = arg;
+	enum err e = vouched_read(t, &s->who);
+
+	return e == ERR_OK ?
+		       sign_in_or_ask(t, s->who.c, s->who.out, &s->pinauth, &s->mandatory) :
+		       e;
+}
+
+enum err signin_proved(const struct call *c, struct str uid, struct signin *out)
+{
+	struct proved s = { .who = { c, uid, out } };
+	enum err e;
+
+	*out = (struct signin){ .locked = false };
+	signin_prepare(out);
+	s.pinauth = token_fresh();
+	e = store_write(c->site->store, proved_body, &s);
+	return e == ERR_OK && s.mandatory ? refuse_without_pin(c, &out->account, &s.pinauth) : e;
 }

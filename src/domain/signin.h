@@ -50,6 +50,13 @@ MUST_USE enum err signin_by_pin(const struct call *c, struct str session, struct
 MUST_USE enum err signin_tokens_for(const struct call *c, struct str uid, struct signin *out);
 
 /*
+ * Sign in somebody who has proved who they are a moment ago, such as by
+ * registering; the rules for PINs hold as at any sign-in. ERR_PIN_MANDATORY with
+ * a PINAuthToken in the excuse; errors as above.
+ */
+MUST_USE enum err signin_proved(const struct call *c, struct str uid, struct signin *out);
+
+/*
  * Let somebody the tenant's back end has signed in itself go on by PIN: a
  * session token in out->session when there is a PIN, else a PINAuthToken in
  * out->access, which then sets the first one; out->session_expires is the end

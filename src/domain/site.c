@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -48,6 +49,10 @@ static enum err check_outside_www(const struct site *s, const char *path)
 		return e;
 	root = realpath(www.s, NULL);
 	real = realpath(path, NULL);
+	if (root == NULL) {
+		LOG("path_refused", { "path", str_of(www.s) }, { "reason", STR("no www.path") });
+		e = ERR_CONFIG;
+	}
 	if (root != NULL && real != NULL && str_starts(str_of(real), str_of(root)) &&
 	    (real[strlen(root)] == '/' || real[strlen(root)] == '\0')) {
 		LOG("path_refused", { "path", str_of(real) }, { "reason", STR("below www.path") });
@@ -67,6 +72,29 @@ static enum err private_path(const struct site *s, enum conf_key key, struct pat
 	return e == ERR_OK ? check_outside_www(s, out->s) : e;
 }
 
+/* File systems over a network, on which a shared memory map is not shared (statfs(2)). */
+static enum err check_local(const char *path)
+{
+	static const struct {
+		uint32_t magic;
+		struct str name;
+	} remote[] = { { 0x6969, STR_INIT("NFS") },	   { 0x517b, STR_INIT("SMB") },
+		       { 0xff534d42, STR_INIT("CIFS") },   { 0xfe534d42, STR_INIT("SMB2") },
+		       { 0x01021997, STR_INIT("9p") },	   { 0x00c36400, STR_INIT("Ceph") },
+		       { 0x5346414f, STR_INIT("AFS") } };
+	struct statfs fs;
+
+	if (statfs(path, &fs) != 0)
+		return ERR_CONFIG;
+	for (size_t i = 0; i < sizeof remote / sizeof *remote; i++) {
+		if ((uint32_t)fs.f_type != remote[i].magic)
+			continue;
+		LOG("path_refused", { "path", str_of(path) }, { "reason", remote[i].name });
+		return ERR_CONFIG;
+	}
+	return ERR_OK;
+}
+
 enum err site_load(struct site *s, const struct path *file)
 {
 	struct path log = { "" };
@@ -79,7 +107,7 @@ enum err site_load(struct site *s, const struct path *file)
 		e = conf_path(&s->conf, CONF_LOG_PATH, file->s, &log);
 	if (e == ERR_OK && !log_open(str_of(log.s)))
 		e = ERR_CONFIG;
-	return e;
+	return e == ERR_OK && log.s[0] != '\0' ? check_outside_www(s, log.s) : e;
 }
 
 /* Name the volatile file after this boot: what an earlier one left is never opened. */
@@ -125,6 +153,8 @@ static enum err open_attempts(struct site *s)
 	enum err e = private_path(s, CONF_RUN_PATH, &folder);
 
 	if (e == ERR_OK)
+		e = check_local(folder.s);
+	if (e == ERR_OK)
 		e = attempts_file(str_of(folder.s), &file);
 	if (e != ERR_OK)
 		return e;
@@ -139,6 +169,8 @@ static enum err open_store(struct site *s)
 	struct path folder, file;
 	enum err e = private_path(s, CONF_STORE_PATH, &folder);
 
+	if (e == ERR_OK)
+		e = check_local(folder.s);
 	if (e == ERR_OK && !path_join(&file, str_of(folder.s), STR("pintle.mdb")))
 		e = ERR_CONFIG;
 	if (e != ERR_OK)

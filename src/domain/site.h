@@ -25,13 +25,15 @@ struct site {
  */
 MUST_USE enum err site_find_conf(struct str given, struct path *out);
 
-/*
- * Read the settings and open the log. Everything private is refused (ERR_CONFIG,
- * logged) when others can read it or when it lies below the document root.
- */
+/* Read the settings and open the log. ERR_CONFIG, logged. */
 MUST_USE enum err site_load(struct site *s, const struct path *file);
 
-/* Read the keys and open both stores after site_load. ERR_CONFIG or ERR_STORE, logged. */
+/*
+ * Read the keys and open both stores after site_load. Keys, store and run folder
+ * are refused (ERR_CONFIG, logged) when others can read them, when they lie below
+ * the document root, and the folders when they are on a network file system.
+ * ERR_STORE, logged, when a store cannot be opened.
+ */
 MUST_USE enum err site_open(struct site *s);
 
 /* Close what is open and wipe the keys. Harmless on a zeroed struct. */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/buf.h"
 #include "store/record.h"
 
 enum { FORMAT = 1 };
@@ -15,13 +16,44 @@ static struct key tenant_key(const struct guid *id)
 	return k;
 }
 
-static void fresh_secret(struct tenant_secret *secret, struct digest *kept)
+static struct str secret_label(const struct call *c, const struct guid *id)
+{
+	struct buf b;
+
+	buf_init(&b, c->arena, 64, 64);
+	buf_lit(&b, "apisecret ");
+	buf_add(&b, str_bytes(id->b, sizeof id->b));
+	return buf_str(&b);
+}
+
+static void fresh_secret(const struct call *c, struct tenant *tenant, struct tenant_secret *secret)
 {
 	struct guid g = guid_random();
+	struct str text = str_bytes(secret->text, GUID_TEXT);
 
 	guid_write(&g, secret->text);
-	*kept = digest_of(str_bytes(secret->text, GUID_TEXT));
+	tenant->secret = digest_of(text);
+	(void)pepper_seal(&c->site->pepper, secret_label(c, &tenant->id), text,
+			  &tenant->sealed); /* short enough */
 	secret_zero(&g, sizeof g);
+}
+
+bool tenant_open_secret(const struct call *c, const struct tenant *tenant, bool old,
+			struct tenant_secret *out)
+{
+	const struct sealed *sealed = old ? &tenant->old_sealed : &tenant->sealed;
+	uint8_t text[SEALED_MAX];
+	size_t n;
+	bool fine = (!old || c->now < tenant->old_secret_until) &&
+		    pepper_open(&c->site->pepper, secret_label(c, &tenant->id),
+				str_bytes(sealed->b, sealed->n), text, &n) &&
+		    n == GUID_TEXT;
+
+	*out = (struct tenant_secret){ "" };
+	if (fine)
+		memcpy(out->text, text, GUID_TEXT);
+	secret_zero(text, sizeof text);
+	return fine;
 }
 
 static bool name_is_fine(struct str name)
@@ -45,7 +77,7 @@ enum err tenant_create(const struct call *c, struct str name, enum conf_profile 
 	*out = (struct tenant){ .id = guid_random(), .name = name, .profile = profile };
 	out->created = c->now;
 	conf_defaults(&out->conf, profile);
-	fresh_secret(secret, &out->secret);
+	fresh_secret(c, out, secret);
 	return store_write(c->site->store, create_body, out);
 }
 
@@ -62,6 +94,8 @@ enum err tenant_put(struct txn *t, const struct tenant *tenant)
 	record_bytes(&r, tenant->secret.b, DIGEST_SIZE);
 	record_bytes(&r, tenant->old_secret.b, DIGEST_SIZE);
 	record_u64(&r, tenant->old_secret_until);
+	record_text(&r, str_bytes(tenant->sealed.b, tenant->sealed.n));
+	record_text(&r, str_bytes(tenant->old_sealed.b, tenant->old_sealed.n));
 	record_u8(&r, (uint8_t)tenant->setting_count);
 	for (size_t i = 0; i < tenant->setting_count; i++) {
 		record_text(&r, tenant->settings[i].name);
@@ -85,6 +119,18 @@ static enum err read_settings(struct reader *r, struct tenant *out)
 	return reader_done(r) ? ERR_OK : ERR_STORE_VERSION;
 }
 
+static void read_sealed(struct reader *r, struct sealed *out)
+{
+	struct str bytes = read_text(r);
+
+	if (bytes.n > sizeof out->b) {
+		r->bad = true;
+		return;
+	}
+	memcpy(out->b, bytes.p, bytes.n);
+	out->n = bytes.n;
+}
+
 static enum err tenant_decode(struct str value, const struct guid *id, struct tenant *out)
 {
 	struct reader r = reader_of(value, FORMAT);
@@ -99,6 +145,8 @@ static enum err tenant_decode(struct str value, const struct guid *id, struct te
 	read_bytes(&r, out->secret.b, DIGEST_SIZE);
 	read_bytes(&r, out->old_secret.b, DIGEST_SIZE);
 	out->old_secret_until = read_u64(&r);
+	read_sealed(&r, &out->sealed);
+	read_sealed(&r, &out->old_sealed);
 	conf_defaults(&out->conf, out->profile);
 	return read_settings(&r, out);
 }
@@ -112,6 +160,17 @@ enum err tenant_get(struct txn *t, struct arena *arena, const struct guid *id, s
 	if (e == ERR_NOT_FOUND)
 		return ERR_APIKEY_UNKNOWN;
 	return e == ERR_OK ? tenant_decode(arena_copy(arena, value), id, out) : e;
+}
+
+enum err tenant_check(const struct call *c, const struct tenant *tenant)
+{
+	const int64_t *n = tenant->conf.n;
+
+	if (n[CONF_PIN_MIN_LENGTH] > n[CONF_PIN_MAX_LENGTH])
+		return call_name_fault(c, ERR_SETTING_VALUE, STR("pin.min_length"));
+	if (n[CONF_ATTEMPTS_BUDGET] > n[CONF_ATTEMPTS_CEILING])
+		return call_name_fault(c, ERR_SETTING_VALUE, STR("attempts.budget"));
+	return ERR_OK;
 }
 
 enum err tenant_set(struct tenant *tenant, struct str name, struct str value)
@@ -132,12 +191,13 @@ enum err tenant_set(struct tenant *tenant, struct str name, struct str value)
 	return ERR_OK;
 }
 
-void tenant_rotate_secret(struct tenant *tenant, uint64_t now, uint64_t grace_s,
+void tenant_rotate_secret(const struct call *c, struct tenant *tenant, uint64_t grace_s,
 			  struct tenant_secret *secret)
 {
 	tenant->old_secret = tenant->secret;
-	tenant->old_secret_until = now + grace_s;
-	fresh_secret(secret, &tenant->secret);
+	tenant->old_sealed = tenant->sealed;
+	tenant->old_secret_until = c->now + grace_s;
+	fresh_secret(c, tenant, secret);
 }
 
 bool tenant_secret_fits(const struct tenant *tenant, struct str secret, uint64_t now)

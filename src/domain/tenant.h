@@ -19,6 +19,8 @@ struct tenant {
 	uint64_t created;
 	struct digest secret;	   /* of the secret's text */
 	struct digest old_secret;  /* the one before, good until old_secret_until */
+	struct sealed sealed;	   /* the secret itself, see tenant_open_secret */
+	struct sealed old_sealed;  /* and the one before */
 	uint64_t old_secret_until; /* seconds since 1970 */
 	struct {
 		struct str name, value;
@@ -47,14 +49,28 @@ MUST_USE enum err tenant_get(struct txn *t, struct arena *arena, const struct gu
 MUST_USE enum err tenant_put(struct txn *t, const struct tenant *tenant);
 
 /*
+ * Whether the settings agree with each other. ERR_SETTING_VALUE names one that
+ * does not.
+ */
+MUST_USE enum err tenant_check(const struct call *c, const struct tenant *tenant);
+
+/*
  * Change a setting. ERR_SETTING_UNKNOWN or ERR_SETTING_VALUE: nothing changed.
  * Texts are kept by pointer.
  */
 MUST_USE enum err tenant_set(struct tenant *tenant, struct str name, struct str value);
 
 /* Give a fresh secret; the present one stays good for `grace_s` seconds more. */
-void tenant_rotate_secret(struct tenant *tenant, uint64_t now, uint64_t grace_s,
+void tenant_rotate_secret(const struct call *c, struct tenant *tenant, uint64_t grace_s,
 			  struct tenant_secret *secret);
+
+/*
+ * The secret itself, for what is keyed by it on the wire (SOTT); `old` asks for
+ * the one before while it is good. The store has it only sealed under the
+ * pepper. False when there is none, or the pepper is another one.
+ */
+bool tenant_open_secret(const struct call *c, const struct tenant *tenant, bool old,
+			struct tenant_secret *out);
 
 /* Whether `secret` is a secret of the tenant, compared in constant time. */
 bool tenant_secret_fits(const struct tenant *tenant, struct str secret, uint64_t now);

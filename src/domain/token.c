@@ -32,18 +32,26 @@ static struct key digest_key(const struct call *c, enum token_kind kind, const s
 	return k;
 }
 
-bool token_digest(struct str text, struct digest *out)
+struct token_text token_as_issued(struct str text)
 {
-	struct token_text normal;
+	struct token_text normal = { "" };
 	struct guid g;
 
-	if (!guid_read(text, &g))
-		return false;
-	guid_write(&g, normal.s);
-	*out = digest_of(str_bytes(normal.s, GUID_TEXT));
+	if (guid_read(text, &g))
+		guid_write(&g, normal.s);
 	secret_zero(&g, sizeof g);
+	return normal;
+}
+
+bool token_digest(struct str text, struct digest *out)
+{
+	struct token_text normal = token_as_issued(text);
+	bool fine = normal.s[0] != '\0';
+
+	if (fine)
+		*out = digest_of(str_bytes(normal.s, GUID_TEXT));
 	secret_zero(&normal, sizeof normal);
-	return true;
+	return fine;
 }
 
 struct token_text token_fresh(void)
@@ -103,13 +111,13 @@ static enum err sweep(struct txn *t, const struct call *c, enum token_kind kind)
 	key_add(&from, str_bytes(place, sizeof place));
 	e = txn_seek(t, &prefix, &from, &rest, &value);
 	for (int i = 0; e == ERR_OK && i < SWEEP_LOOK; i++) {
-		e = decode(value, &token);
-		if (e == ERR_OK && token.expires + SWEEP_AFTER_S < c->now) {
+		bool readable = decode(value, &token) == ERR_OK; /* else leave it alone */
+
+		if (readable && token.expires + SWEEP_AFTER_S < c->now) {
 			dead[n] = prefix;
 			key_add(&dead[n++], rest);
 		}
-		if (e == ERR_OK)
-			e = txn_next(t, &prefix, &rest, &value);
+		e = txn_next(t, &prefix, &rest, &value);
 	}
 	if (e == ERR_NOT_FOUND)
 		e = ERR_OK;
@@ -165,8 +173,6 @@ static enum err check_grant(struct txn *t, const struct call *c, enum token_kind
 	struct grant g;
 	enum err e;
 
-	if (kind == TOKEN_PINAUTH)
-		return ERR_OK;
 	e = grant_get(t, c, token->uid, &token->grant, &g);
 	if (e != ERR_OK)
 		return e == ERR_NOT_FOUND ? kinds[kind].unknown : e;
@@ -221,13 +227,10 @@ enum err token_del(struct txn *t, const struct call *c, enum token_kind kind, st
 static void cover(struct str key, const char *label, const uint8_t in[GUID_BYTES],
 		  uint8_t out[GUID_BYTES])
 {
-	struct token_text normal = { "" };
+	struct token_text normal = token_as_issued(key);
 	const struct str part = str_of(label);
 	struct digest d;
-	struct guid g;
 
-	if (guid_read(key, &g))
-		guid_write(&g, normal.s); /* as issued, whatever letter case it comes back in */
 	d = digest_mac(str_of(normal.s), &part, 1);
 	for (size_t i = 0; i < GUID_BYTES; i++)
 		out[i] = in[i] ^ d.b[i];

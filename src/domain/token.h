@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Bearer tokens: random GUIDs, of which the store keeps only the SHA-256. A
- * token belongs to a tenant, an account and, but for PINAuthTokens, a grant: it
- * is alive only while its grant is (see domain/grant).
+ * token belongs to a tenant, an account and a grant, and is alive only while its
+ * grant is (see domain/grant).
  */
 #ifndef DOMAIN_TOKEN_H
 #define DOMAIN_TOKEN_H
@@ -21,7 +21,7 @@ enum token_kind {
 
 struct token {
 	struct str uid;
-	struct guid grant; /* zero: none */
+	struct guid grant;
 	uint64_t issued, expires; /* seconds since 1970 */
 	uint64_t used;		  /* of a refresh token: when it was exchanged; 0: not yet */
 	/*
@@ -42,6 +42,9 @@ struct token_text {
  * part of it. False when text is no GUID.
  */
 bool token_digest(struct str text, struct digest *out);
+
+/* The text as it was issued, whatever letter case it comes back in; empty for no GUID. */
+struct token_text token_as_issued(struct str text);
 
 /* A fresh token text. Make it outside the transaction that issues it. */
 struct token_text token_fresh(void);

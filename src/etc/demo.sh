@@ -27,7 +27,7 @@ member() {
 }
 
 make_site() {
-	"$bin/pintle" init "$site" >/dev/null
+	[ -e "$site/keys/pepper" ] || "$bin/pintle" init "$site" >/dev/null
 	keys=$("$bin/pintle" -c "$site/etc/pintle.conf" tenant add Demo)
 	apikey=$(echo "$keys" | member apikey)
 	apisecret=$(echo "$keys" | member apisecret)
@@ -65,8 +65,10 @@ if [ -e "$site/demo.json" ]; then
 	apisecret=$(member apisecret <"$site/demo.json")
 	uid=$(member uid <"$site/demo.json")
 else
-	[ ! -e "$site/keys/pepper" ] || fail "$site is an install already, but no demo site"
+	[ ! -e "$site/store/pintle.mdb" ] || [ -e "$site/demo.begun" ] ||
+		fail "$site is an install already, but no demo site"
 	mkdir -p "$site"
+	: >"$site/demo.begun"
 	site=$(cd "$site" && pwd)
 	make_site
 fi

@@ -32,11 +32,18 @@ static void on_stop(int signal)
 	stopping = 1;
 }
 
+/* Only to interrupt a read that takes too long. */
+static void on_alarm(int signal)
+{
+	(void)signal;
+}
+
 /* Signals that ask to end stay blocked but while waiting. */
 static void take_signals(struct gateway *g)
 {
 	static const int stop[] = { SIGTERM, SIGHUP, SIGUSR1 };
 	struct sigaction on = { .sa_handler = on_stop }, off = { .sa_handler = SIG_IGN };
+	struct sigaction wake = { .sa_handler = on_alarm };
 	sigset_t block;
 
 	(void)sigemptyset(&block); /* these calls fail for bad arguments only */
@@ -44,6 +51,7 @@ static void take_signals(struct gateway *g)
 		(void)sigaction(stop[i], &on, NULL);
 		(void)sigaddset(&block, stop[i]);
 	}
+	(void)sigaction(SIGALRM, &wake, NULL);
 	(void)sigaction(SIGINT, &off, NULL);
 	(void)sigaction(SIGPIPE, &off, NULL);
 	(void)sigprocmask(SIG_BLOCK, &block, &g->while_waiting);
@@ -79,11 +87,35 @@ static void bound_waiting(struct gateway *g)
 	(void)setsockopt(g->request.ipcFd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
 }
 
+/* Under load a signal finds no moment of waiting: give it one before each request. */
+static void let_signals_in(const struct gateway *g)
+{
+	sigset_t blocked;
+
+	(void)sigprocmask(SIG_SETMASK, &g->while_waiting, &blocked); /* cannot fail */
+	(void)sigprocmask(SIG_SETMASK, &blocked, NULL);
+}
+
+/* Read a request's head, in bounded time; the connection is for this request alone. */
+static bool accept_request(struct gateway *g)
+{
+	bool fine;
+
+	(void)alarm(STALLED_S);
+	fine = FCGX_Accept_r(&g->request) == 0;
+	(void)alarm(0);
+	if (fine) {
+		g->request.keepConnection = 0;
+		bound_waiting(g);
+	}
+	return fine;
+}
+
 static enum gateway_event accept_fastcgi(struct gateway *g)
 {
 	const struct timespec a_while = { .tv_nsec = IDLE_MS * 1000000L };
 
-	while (!stopping) {
+	while (let_signals_in(g), !stopping) {
 		struct pollfd p = { .fd = 0, .events = POLLIN };
 		int n = ppoll(&p, 1, g->idle_told ? NULL : &a_while, &g->while_waiting);
 
@@ -93,9 +125,8 @@ static enum gateway_event accept_fastcgi(struct gateway *g)
 		}
 		if (n > 0 && (p.revents & POLLIN) == 0)
 			return GATEWAY_STOP; /* the socket is gone */
-		if (n < 0 || FCGX_Accept_r(&g->request) != 0)
+		if (n < 0 || !accept_request(g))
 			continue; /* a signal, or another process was quicker */
-		bound_waiting(g);
 		g->idle_told = false;
 		return GATEWAY_REQUEST;
 	}

@@ -17,6 +17,29 @@ struct str request_header(const struct request *r, const char *variable)
 	return gateway_param(r->gateway, variable);
 }
 
+static bool host_byte(char c)
+{
+	static const struct str others = STR_INIT(".:-[]");
+
+	return str_digits(str_bytes(&c, 1)) || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z') ||
+	       str_index(others, c) < others.n;
+}
+
+struct str request_source(const struct request *r)
+{
+	struct str rest = request_header(r, "HTTP_REFERER");
+	struct str scheme = str_cut(&rest, ':');
+
+	if (!str_starts(rest, STR("//")) || scheme.n == 0)
+		return STR("API");
+	rest = str_skip(rest, 2);
+	rest = str_head(rest, str_index(rest, '/'));
+	for (size_t i = 0; i < rest.n; i++)
+		if (!host_byte(rest.p[i]))
+			return STR("API");
+	return rest.n > 0 && rest.n <= 253 ? rest : STR("API");
+}
+
 /* --- address ----------------------------------------------------------- */
 
 enum err fields_parse(struct arena *arena, struct str text, struct fields *out)
@@ -235,6 +258,7 @@ static enum err read_body(struct request *r)
 		else if (fields_parse(r->call.arena, text, &r->form) != ERR_OK)
 			e = bad_body(r);
 	}
+	r->call.now = clock_now(); /* the body may have taken its time */
 	/* A client that counts its bytes wrongly leaves the rest on the connection. */
 	r->close = e != ERR_OK;
 	return e;
@@ -289,7 +313,7 @@ static enum err check_identifier(struct request *r, const struct param *p, struc
 
 static enum err check_type(struct request *r, const struct param *p, struct value *v)
 {
-	if (v->text.n > TEXT_MAX)
+	if (v->text.n > (p->type == P_LONG ? LONG_MAX_BYTES : TEXT_MAX))
 		return blame(r, ERR_PARAM_LENGTH, p->name);
 	switch (p->type) {
 	case P_EMAIL:
@@ -301,7 +325,12 @@ static enum err check_type(struct request *r, const struct param *p, struct valu
 		if (!v->yes && !str_eq_ci(v->text, STR("false")))
 			return blame(r, ERR_PARAM_FORMAT, p->name);
 		return ERR_OK;
+	case P_INT:
+		if (!str_int(v->text, &v->n) || v->n < 1 || v->n > NUMBER_MAX)
+			return blame(r, ERR_PARAM_FORMAT, p->name);
+		return ERR_OK;
 	case P_TEXT:
+	case P_LONG:
 	case P_DOCUMENT:
 		break;
 	}
@@ -314,7 +343,7 @@ static enum err take_param(struct request *r, const struct param *p, struct valu
 
 	if (p->type == P_DOCUMENT) {
 		*v = (struct value){ .given = r->body != NULL, .json = r->body };
-		return ERR_OK;
+		return r->form.n == 0 ? ERR_OK : bad_body(r);
 	}
 	e = find_value(r, p, v);
 	if (e != ERR_OK)

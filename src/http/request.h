@@ -29,6 +29,7 @@ struct value {
 	bool given;
 	struct str text;	 /* of every type but P_DOCUMENT */
 	bool yes;		 /* of P_BOOL */
+	int64_t n;		 /* of P_INT */
 	const struct json *json; /* of P_DOCUMENT; an object */
 };
 
@@ -72,5 +73,8 @@ MUST_USE enum err fields_parse(struct arena *arena, struct str text, struct fiel
 
 /* The value of a header, such as "X-Platform" as HTTP_X_PLATFORM; empty when absent. */
 struct str request_header(const struct request *r, const char *variable);
+
+/* Where a person comes from: the host of the page that sent the request, or API. */
+struct str request_source(const struct request *r);
 
 #endif

@@ -15,7 +15,8 @@ static const struct {
 	      { "secret", NEED_SECRET },     { "token", NEED_TOKEN },
 	      { "pin", NEED_PIN },	     { "pin_login", NEED_PIN_LOGIN } };
 
-static const char *const types[] = { [P_TEXT] = "text", [P_EMAIL] = "email",
+static const char *const types[] = { [P_TEXT] = "text", [P_LONG] = "long",
+				     [P_INT] = "int", [P_EMAIL] = "email",
 				     [P_PHONE] = "phone", [P_UID] = "uid",
 				     [P_BOOL] = "bool", [P_DOCUMENT] = "document" };
 

@@ -5,8 +5,6 @@
 #include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -27,16 +25,6 @@ static struct {
 static void close_site(void)
 {
 	site_close(&own.site);
-}
-
-/* Nothing of what passes through may be found from outside: no core, no debugger. */
-static void harden(void)
-{
-	const struct rlimit none = { 0, 0 };
-
-	(void)prctl(PR_SET_DUMPABLE, 0); /* each of these is a second line only */
-	(void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-	(void)setrlimit(RLIMIT_CORE, &none);
 }
 
 /*
@@ -181,7 +169,7 @@ int service_main(int argc, char **argv, const struct service *service)
 		return 0;
 	}
 	(void)atexit(close_site); /* LMDB's reader slot goes with it */
-	harden();
+	secret_harden();
 	if (str_eq(option, STR("--check")))
 		return check();
 	if (argc > 1)
