@@ -281,6 +281,35 @@ static enum err appinfo(struct request *r)
 	return ERR_OK;
 }
 
+static enum err list_sessions(struct request *r)
+{
+	struct session_list list;
+	enum err e = session_list(&r->call, r->account.uid, &list);
+
+	return e == ERR_OK ? answer_sessions(r, &list, &r->token.grant) : e;
+}
+
+enum { SESSION_ID };
+
+static const struct param one_session_params[] = {
+	[SESSION_ID] = { "id", P_GUID, IN_PATH | REQUIRED, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static enum err end_session(struct request *r)
+{
+	enum err e = session_end_sign_in(&r->call, r->account.uid, &r->values[SESSION_ID].guid);
+
+	return e == ERR_OK ? answer_flag(r, "IsDeleted") : e;
+}
+
+static enum err end_sessions(struct request *r)
+{
+	enum err e = session_end_sign_in(&r->call, r->account.uid, NULL);
+
+	return e == ERR_OK ? answer_flag(r, "IsDeleted") : e;
+}
+
 static const struct route routes[] = {
 	{ GET | PUT | POST | DELETE, "/identity/v2/auth/session_token/InValidate",
 	  NEED_APIKEY | NEED_PIN, invalidate_session, session_params, 0 },
@@ -298,6 +327,12 @@ static const struct route routes[] = {
 	  step_up_by_pin, by_pin_params, 0 },
 	{ PUT | POST, "/identity/v2/auth/account/reauth/password", NEED_APIKEY | NEED_TOKEN,
 	  step_up_by_password, by_password_params, 0 },
+	{ GET, "/identity/v2/auth/account/sessions", NEED_APIKEY | NEED_TOKEN, list_sessions, NULL,
+	  0 },
+	{ DELETE, "/identity/v2/auth/account/sessions", NEED_APIKEY | NEED_TOKEN, end_sessions,
+	  NULL, 0 },
+	{ DELETE, "/identity/v2/auth/account/sessions/{id}", NEED_APIKEY | NEED_TOKEN, end_session,
+	  one_session_params, 0 },
 	{ GET, "/identity/v2/auth/email", NEED_APIKEY, email_exists, email_params, 0 },
 	{ GET, "/identity/v2/auth/phone", NEED_APIKEY, phone_exists, phone_params, 0 },
 	{ GET, "/identity/v2/auth/username", NEED_APIKEY, username_exists, username_params, 0 },

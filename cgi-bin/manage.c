@@ -277,6 +277,71 @@ static enum err make_sott(struct request *r)
 	return ERR_OK;
 }
 
+/* Never a hash: only whether there is a password. */
+static enum err answer_password(struct request *r, const struct person *p)
+{
+	json_open(&r->out, '{');
+	json_pair(&r->out, "PasswordHash",
+		  p->account.password.hash.n > 0 ? STR("********") : (struct str){ NULL, 0 });
+	json_close(&r->out, '}');
+	return ERR_OK;
+}
+
+static const struct param password_params[] = {
+	[OF_UID] = { "uid", P_UID, IN_PATH | REQUIRED, 0 },
+	[NEW_VALUE] = { "password", P_TEXT, IN_BODY | REQUIRED | SECRET, ERR_PASSWORD_MISSING },
+	{ NULL, 0, 0, 0 },
+};
+
+static enum err set_password(struct request *r)
+{
+	struct person p;
+	enum err e = person_set_password(&r->call, r->values[OF_UID].text,
+					 r->values[NEW_VALUE].text, &p);
+
+	return e == ERR_OK ? answer_password(r, &p) : e;
+}
+
+static enum err get_password(struct request *r)
+{
+	struct person p;
+	enum err e = person_read(&r->call, IDENTIFIER_UID, r->values[UID].text, &p);
+
+	return e == ERR_OK ? answer_password(r, &p) : e;
+}
+
+static enum err list_sessions(struct request *r)
+{
+	static const struct guid none;
+	struct session_list list;
+	enum err e = session_list(&r->call, r->values[UID].text, &list);
+
+	return e == ERR_OK ? answer_sessions(r, &list, &none) : e;
+}
+
+enum { SESSION_UID, SESSION_ID };
+
+static const struct param session_params[] = {
+	[SESSION_UID] = { "uid", P_UID, IN_PATH | REQUIRED, 0 },
+	[SESSION_ID] = { "id", P_GUID, IN_PATH | REQUIRED, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static enum err end_session(struct request *r)
+{
+	enum err e = session_end_sign_in(&r->call, r->values[SESSION_UID].text,
+					 &r->values[SESSION_ID].guid);
+
+	return e == ERR_OK ? answer_flag(r, "IsDeleted") : e;
+}
+
+static enum err end_sessions(struct request *r)
+{
+	enum err e = session_end_sign_in(&r->call, r->values[UID].text, NULL);
+
+	return e == ERR_OK ? answer_flag(r, "IsDeleted") : e;
+}
+
 static const struct route routes[] = {
 	{ POST, "/identity/v2/manage/account", NEED_SECRET, create, document, BODY_PROFILE },
 	{ GET, "/identity/v2/manage/account", NEED_SECRET, find, find_params, 0 },
@@ -306,6 +371,16 @@ static const struct route routes[] = {
 	  stepup_params, 0 },
 	{ POST, "/identity/v2/manage/account/{uid}/reauth/password", NEED_SECRET, redeem_password,
 	  stepup_params, 0 },
+	{ GET, "/identity/v2/manage/account/{uid}/password", NEED_SECRET, get_password, uid_params,
+	  0 },
+	{ PUT, "/identity/v2/manage/account/{uid}/password", NEED_SECRET, set_password,
+	  password_params, 0 },
+	{ GET, "/identity/v2/manage/account/{uid}/sessions", NEED_SECRET, list_sessions, uid_params,
+	  0 },
+	{ DELETE, "/identity/v2/manage/account/{uid}/sessions", NEED_SECRET, end_sessions,
+	  uid_params, 0 },
+	{ DELETE, "/identity/v2/manage/account/{uid}/sessions/{id}", NEED_SECRET, end_session,
+	  session_params, 0 },
 	{ GET, "/identity/v2/manage/account/sott", NEED_SECRET, make_sott, sott_params, 0 },
 	{ 0, NULL, 0, NULL, NULL, 0 },
 };

@@ -325,7 +325,7 @@ static int account_add_command(struct admin *a)
 		e = person_create(&a->call, body, STR("pintle"), &p);
 	if (e == ERR_OK) {
 		buf_init(&b, &a->arena, 8192, 1 << 20);
-		profile_write(&b, &(struct profile_view){ &p.account, &p.profile, false,
+		profile_write(&b, &(struct profile_view){ &p.account, &p.profile, false, false,
 							  a->call.now });
 		print_json(&b);
 	}

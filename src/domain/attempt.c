@@ -21,6 +21,9 @@ enum {
 	NOBODY_S = 86400, /* how long failures of a name nobody has are remembered */
 };
 
+/* The words of the setting attempts.lock, in their order. */
+enum { LOCK_SUSPEND, LOCK_BLOCK, LOCK_NONE };
+
 /* Only this file can make one. */
 struct attempt_permit {
 	uint64_t id;
@@ -125,6 +128,8 @@ static uint8_t budget_of(const struct call *c)
 	int64_t budget = c->tenant->conf.n[CONF_ATTEMPTS_BUDGET];
 	int64_t ceiling = c->tenant->conf.n[CONF_ATTEMPTS_CEILING];
 
+	if (c->tenant->conf.n[CONF_ATTEMPTS_LOCK] == LOCK_NONE)
+		return (uint8_t)ceiling;
 	return (uint8_t)(budget < ceiling ? budget : ceiling);
 }
 
@@ -148,10 +153,15 @@ static void failures_add(const struct call *c, struct failures *f, size_t n)
 	f->locked_until = c->now + (f->count >= budget_of(c) ? wait_after(c, f->count) : 0);
 }
 
+bool attempt_blocks(const struct call *c)
+{
+	return c->tenant->conf.n[CONF_ATTEMPTS_LOCK] == LOCK_BLOCK;
+}
+
 /* 0, a time to come, or ATTEMPT_FOREVER. */
 static uint64_t locked_until(const struct call *c, const struct failures *f)
 {
-	if (f->count >= ceiling_of(c))
+	if (f->count >= ceiling_of(c) || (attempt_blocks(c) && f->count >= budget_of(c)))
 		return ATTEMPT_FOREVER;
 	return f->count >= budget_of(c) && f->locked_until > c->now ? f->locked_until : 0;
 }
@@ -396,7 +406,7 @@ static enum err forget_failures(struct txn *t, struct work *w)
 		e = failures_del(t, w->c, w->a->who.uid, w->a->lane);
 	if (e == ERR_OK)
 		e = failures_get(t, w->c, w->a->who.uid, other, &f);
-	if (e == ERR_OK && f.count >= ceiling_of(w->c))
+	if (e == ERR_OK && f.count >= ceiling_of(w->c) && !attempt_blocks(w->c))
 		e = failures_del(t, w->c, w->a->who.uid, other);
 	return e;
 }
@@ -450,8 +460,10 @@ static enum err verify(struct work *w)
 
 static enum err refuse_locked(struct work *w)
 {
-	w->c->excuse->locked_until = locked_until(w->c, &w->failures);
 	LOG("attempt_refused", { "uid", w->a->who.uid }, { "reason", STR("locked") });
+	if (attempt_blocks(w->c))
+		return ERR_ACCOUNT_BLOCKED;
+	w->c->excuse->locked_until = locked_until(w->c, &w->failures);
 	return ERR_ACCOUNT_LOCKED;
 }
 

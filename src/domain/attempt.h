@@ -45,7 +45,8 @@ struct attempt {
  * Check a secret and, when it is right, carry out its effect.
  *
  * ERR_OK: right, effect and settlement are durable. a->wrong: wrong, counted.
- * ERR_ACCOUNT_LOCKED: not checked; the excuse says until when. ERR_BUSY: the
+ * ERR_ACCOUNT_LOCKED: not checked; the excuse says until when. ERR_ACCOUNT_BLOCKED:
+ * the same where attempts.lock says block: only an unlock helps. ERR_BUSY: the
  * budget was taken up by others for too long; not checked, nothing counted.
  * ERR_HASH, ERR_CONFIG: it could not be checked; not counted. ERR_STORE*: the
  * outcome could not be stored; counted once the store works again.
@@ -64,6 +65,9 @@ struct str attempt_nobody(const struct call *c, struct str name);
 /* Until when a lane is locked: 0 when it is not, ATTEMPT_FOREVER at the ceiling. ERR_STORE*. */
 MUST_USE enum err attempt_locked_until(struct txn *t, const struct call *c, struct str uid,
 				       enum attempt_lane lane, uint64_t *until);
+
+/* Whether in this tenant a lock is a block, which only an unlock ends. */
+bool attempt_blocks(const struct call *c);
 
 /* Forget the failures of both lanes. ERR_STORE*. */
 MUST_USE enum err attempt_unlock(struct txn *t, const struct call *c, struct str uid);

@@ -100,22 +100,54 @@ static enum err del(struct txn *t, const struct call *c, struct str uid, const s
 	return txn_del(t, &k);
 }
 
+/* Whether one more sign-in is more than the tenant allows; what only sets a PIN is none. */
+static bool is_over_limit(const struct call *c, const struct all *live, const struct grant *g)
+{
+	size_t limit = (size_t)c->tenant->conf.n[CONF_SESSION_LIMIT], n = 0;
+
+	for (size_t i = 0; i < live->n; i++)
+		n += live->at[i].refreshable;
+	return limit > 0 && g->refreshable && n >= limit;
+}
+
+/* Delete the grants past their end, and leave the others in *all. */
+static enum err drop_ended(struct txn *t, const struct call *c, struct str uid, struct all *all)
+{
+	size_t live = 0;
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; e == ERR_OK && i < all->n; i++) {
+		if (all->at[i].expires <= c->now)
+			e = del(t, c, uid, &all->at[i]);
+		else
+			all->at[live++] = all->at[i];
+	}
+	all->n = live;
+	return e;
+}
+
+static enum err drop_least_used(struct txn *t, const struct call *c, struct str uid,
+				const struct all *all)
+{
+	size_t least = 0;
+
+	for (size_t i = 1; i < all->n; i++)
+		if (all->at[i].used < all->at[least].used)
+			least = i;
+	return del(t, c, uid, &all->at[least]);
+}
+
 enum err grant_add(struct txn *t, const struct call *c, struct str uid, const struct grant *g)
 {
 	struct all all;
-	size_t oldest = 0, live = 0;
 	enum err e = read_all(t, c, uid, &all);
 
-	for (size_t i = 0; e == ERR_OK && i < all.n; i++) {
-		if (all.at[i].expires <= c->now) {
-			e = del(t, c, uid, &all.at[i]);
-			continue;
-		}
-		if (live++ == 0 || all.at[i].used < all.at[oldest].used)
-			oldest = i;
-	}
-	if (e == ERR_OK && live >= GRANTS_MAX)
-		e = del(t, c, uid, &all.at[oldest]);
+	if (e == ERR_OK)
+		e = drop_ended(t, c, uid, &all);
+	if (e == ERR_OK && is_over_limit(c, &all, g))
+		e = ERR_SESSION_LIMIT;
+	if (e == ERR_OK && all.n >= GRANTS_MAX)
+		e = drop_least_used(t, c, uid, &all);
 	return e == ERR_OK ? grant_put(t, c, uid, g) : e;
 }
 

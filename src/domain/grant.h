@@ -32,7 +32,8 @@ MUST_USE enum err grant_put(struct txn *t, const struct call *c, struct str uid,
 
 /*
  * Store a new grant. Deletes those of the account that are past their end, and,
- * beyond GRANTS_MAX, the one least lately used. ERR_STORE*.
+ * beyond GRANTS_MAX, the one least lately used. ERR_SESSION_LIMIT when the
+ * tenant allows no further sign-in; ERR_STORE*.
  */
 MUST_USE enum err grant_add(struct txn *t, const struct call *c, struct str uid,
 			    const struct grant *g);

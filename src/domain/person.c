@@ -434,8 +434,10 @@ struct update {
 static bool ends_sign_ins(const struct update *s)
 {
 	bool blocked = s->wish.has_active && !s->wish.active;
+	bool by_password = s->hashes.password.n > 0 &&
+			   s->c->tenant->conf.n[CONF_LOGOUT_ON_PASSWORD_CHANGE] != 0;
 
-	return s->writer != PERSON && (blocked || s->hashes.password.n + s->hashes.pin.n > 0);
+	return s->writer != PERSON && (blocked || by_password || s->hashes.pin.n > 0);
 }
 
 static bool unlocks(const struct wish *w)
@@ -454,6 +456,8 @@ static enum err apply_update(struct txn *t, struct update *s)
 	a->modified = a->profile_modified = s->c->now;
 	if (ends_sign_ins(s))
 		e = grant_end_all(t, s->c, a->uid);
+	else if (s->hashes.password.n > 0)
+		e = grant_end_pin_sessions(t, s->c, a->uid);
 	if (e == ERR_OK && unlocks(w))
 		e = attempt_unlock(t, s->c, a->uid);
 	if (e == ERR_OK)
@@ -523,6 +527,16 @@ enum err person_update_own(const struct call *c, const struct person_change *cha
 	enum err e = take_pin_info(c, change->body, &s.wish);
 
 	return e == ERR_OK ? run_update(&s) : e;
+}
+
+enum err person_set_password(const struct call *c, struct str uid, struct str password,
+			     struct person *out)
+{
+	const struct person_change change = { uid, NULL, NULL_KEEPS };
+	struct update s = { .c = c, .change = &change, .writer = MANAGER, .out = out };
+
+	s.wish.password = password;
+	return run_update(&s);
 }
 
 /* --- deletion and names ------------------------------------------------ */

@@ -58,6 +58,13 @@ MUST_USE enum err person_update(const struct call *c, const struct person_change
 				struct person *out);
 
 /*
+ * Replace the password of an account. ERR_FIELDS when it is too short or too
+ * long; codes as above.
+ */
+MUST_USE enum err person_set_password(const struct call *c, struct str uid, struct str password,
+				      struct person *out);
+
+/*
  * Change an account for its own person: profile members, and PINInfo while there
  * is no PIN yet (set it, or note that it was skipped); everything else in the
  * body is ignored. Codes as above.

@@ -185,7 +185,8 @@ static enum err change_settle(struct txn *t, void *arg)
 	if (e != ERR_OK)
 		return e;
 	pin_replace(s->c, &a, s->hash);
-	e = session_keep_only(t, s->c, s->access, &s->token);
+	if (s->c->tenant->conf.n[CONF_LOGOUT_ON_PIN_CHANGE] != 0)
+		e = session_keep_only(t, s->c, s->access, &s->token);
 	return e == ERR_OK ? account_put(t, s->c, &a) : e;
 }
 

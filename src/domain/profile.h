@@ -56,6 +56,7 @@ struct profile_view {
 	const struct account *account;
 	const struct profile *profile;
 	bool locked;  /* a lane of the account is locked now */
+	bool blocks;  /* and in this tenant that is a block, not a wait */
 	uint64_t now; /* for the age */
 };
 

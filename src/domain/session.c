@@ -239,3 +239,62 @@ enum err session_slide(const struct call *c, struct str access, uint64_t *expire
 	*expires = s.token.expires;
 	return e;
 }
+
+/* --- the sign-ins of an account ---------------------------------------- */
+
+struct listing {
+	const struct call *c;
+	struct str uid;
+	const struct guid *id; /* the one to end; NULL: all */
+	struct session_list *out;
+};
+
+static void add_grant(const struct grant *g, void *arg)
+{
+	struct session_list *list = arg;
+
+	if (list->n < GRANTS_MAX)
+		list->at[list->n++] = *g;
+}
+
+static enum err list_body(struct txn *t, void *arg)
+{
+	struct listing *s = arg;
+	enum err e = account_find(t, s->c, IDENTIFIER_UID, s->uid, &s->out->account);
+
+	s->out->n = 0;
+	return e == ERR_OK ? grant_each(t, s->c, s->out->account.uid, add_grant, s->out) : e;
+}
+
+enum err session_list(const struct call *c, struct str uid, struct session_list *out)
+{
+	struct listing s = { c, uid, NULL, out };
+
+	return store_read(c->site->store, list_body, &s);
+}
+
+static enum err end_sign_in_body(struct txn *t, void *arg)
+{
+	struct listing *s = arg;
+	struct account a;
+	struct grant g;
+	enum err e = account_find(t, s->c, IDENTIFIER_UID, s->uid, &a);
+
+	if (e == ERR_OK && s->id == NULL)
+		return grant_end_all(t, s->c, a.uid);
+	if (e == ERR_OK)
+		e = grant_get(t, s->c, a.uid, s->id, &g);
+	if (e == ERR_OK)
+		e = grant_end(t, s->c, a.uid, s->id);
+	return e == ERR_NOT_FOUND ? ERR_SESSION_UNKNOWN : e;
+}
+
+enum err session_end_sign_in(const struct call *c, struct str uid, const struct guid *id)
+{
+	struct listing s = { c, uid, id, NULL };
+	enum err e = store_write(c->site->store, end_sign_in_body, &s);
+
+	if (e == ERR_OK)
+		LOG("sign_in_ended", { "uid", uid });
+	return e;
+}

@@ -45,6 +45,23 @@ MUST_USE enum err session_revoke_all_refresh(const struct call *c, struct str ui
  */
 MUST_USE enum err session_slide(const struct call *c, struct str access, uint64_t *expires);
 
+/* The live sign-ins of an account. */
+struct session_list {
+	struct account account;
+	struct grant at[GRANTS_MAX];
+	size_t n;
+};
+
+/* List the sign-ins of an account. ERR_USER_UNKNOWN, ERR_STORE*. */
+MUST_USE enum err session_list(const struct call *c, struct str uid, struct session_list *out);
+
+/*
+ * End one sign-in of an account, with all its tokens, or, with id NULL, all of
+ * them. ERR_USER_UNKNOWN, ERR_SESSION_UNKNOWN, ERR_STORE*.
+ */
+MUST_USE enum err session_end_sign_in(const struct call *c, struct str uid,
+				      const struct guid *id);
+
 /*
  * End every access, refresh and PIN session token of an account but the live
  * access token `access`, and the refresh and session token of its sign-in. To

@@ -24,7 +24,8 @@ void answer_time(struct buf *b, const char *key, uint64_t when)
 
 enum err answer_person(struct request *r, const struct person *p)
 {
-	const struct profile_view v = { &p->account, &p->profile, p->locked, r->call.now };
+	const struct profile_view v = { &p->account, &p->profile, p->locked,
+					attempt_blocks(&r->call), r->call.now };
 
 	profile_write(&r->out, &v);
 	return ERR_OK;
@@ -32,7 +33,8 @@ enum err answer_person(struct request *r, const struct person *p)
 
 enum err answer_signin(struct request *r, const struct signin *s)
 {
-	const struct profile_view v = { &s->account, &s->profile, s->locked, r->call.now };
+	const struct profile_view v = { &s->account, &s->profile, s->locked,
+					attempt_blocks(&r->call), r->call.now };
 	struct buf *b = &r->out;
 
 	json_open(b, '{');
@@ -48,6 +50,35 @@ enum err answer_signin(struct request *r, const struct signin *s)
 		json_pair(b, "session_token", (struct str){ NULL, 0 });
 		json_pair(b, "session_expires_in", (struct str){ NULL, 0 });
 	}
+	json_close(b, '}');
+	return ERR_OK;
+}
+
+enum err answer_sessions(struct request *r, const struct session_list *list,
+			 const struct guid *current)
+{
+	struct buf *b = &r->out;
+	char id[GUID_TEXT + 1];
+
+	json_open(b, '{');
+	json_key(b, "Data");
+	json_open(b, '[');
+	for (size_t i = 0; i < list->n; i++) {
+		const struct grant *g = &list->at[i];
+
+		guid_write(&g->id, id);
+		json_open(b, '{');
+		json_pair(b, "Id", str_of(id));
+		answer_time(b, "Created", g->created);
+		answer_time(b, "LastUsed", g->used);
+		answer_time(b, "Expires", g->expires);
+		json_key(b, "HasPINSession");
+		json_put_bool(b, grant_has_session(g));
+		json_key(b, "IsCurrent");
+		json_put_bool(b, guid_equal(&g->id, current));
+		json_close(b, '}');
+	}
+	json_close(b, ']');
 	json_close(b, '}');
 	return ERR_OK;
 }

@@ -8,6 +8,7 @@
 
 #include "domain/attempt.h"
 #include "domain/person.h"
+#include "domain/session.h"
 #include "domain/signin.h"
 #include "http/request.h"
 
@@ -19,6 +20,13 @@ enum err answer_person(struct request *r, const struct person *p);
 
 /* Profile and tokens of a sign-in; the session pair is null without a PIN. Answers ERR_OK. */
 enum err answer_signin(struct request *r, const struct signin *s);
+
+/*
+ * {"Data":[...]} of the sign-ins; `current` (zero: none) is marked as the one
+ * that asks. Answers ERR_OK.
+ */
+enum err answer_sessions(struct request *r, const struct session_list *list,
+			 const struct guid *current);
 
 /* A time member: ISO 8601. */
 void answer_time(struct buf *b, const char *key, uint64_t when);

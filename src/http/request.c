@@ -329,6 +329,8 @@ static enum err check_type(struct request *r, const struct param *p, struct valu
 		if (!str_int(v->text, &v->n) || v->n < 1 || v->n > NUMBER_MAX)
 			return blame(r, ERR_PARAM_FORMAT, p->name);
 		return ERR_OK;
+	case P_GUID:
+		return guid_read(v->text, &v->guid) ? ERR_OK : blame(r, ERR_PARAM_FORMAT, p->name);
 	case P_TEXT:
 	case P_LONG:
 	case P_DOCUMENT:

@@ -30,6 +30,7 @@ struct value {
 	struct str text;	 /* of every type but P_DOCUMENT */
 	bool yes;		 /* of P_BOOL */
 	int64_t n;		 /* of P_INT */
+	struct guid guid;	 /* of P_GUID */
 	const struct json *json; /* of P_DOCUMENT; an object */
 };
 

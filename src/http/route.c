@@ -15,10 +15,11 @@ static const struct {
 	      { "secret", NEED_SECRET },     { "token", NEED_TOKEN },
 	      { "pin", NEED_PIN },	     { "pin_login", NEED_PIN_LOGIN } };
 
-static const char *const types[] = { [P_TEXT] = "text", [P_LONG] = "long",
-				     [P_INT] = "int", [P_EMAIL] = "email",
-				     [P_PHONE] = "phone", [P_UID] = "uid",
-				     [P_BOOL] = "bool", [P_DOCUMENT] = "document" };
+static const char *const types[] = {
+	[P_TEXT] = "text", [P_LONG] = "long",  [P_INT] = "int",	  [P_EMAIL] = "email",
+	[P_PHONE] = "phone", [P_UID] = "uid", [P_GUID] = "guid", [P_BOOL] = "bool",
+	[P_DOCUMENT] = "document",
+};
 
 /* The next segment of a row's path, and whether it is a {parameter}. */
 static struct str cut_pattern(struct str *rest, bool *parameter)

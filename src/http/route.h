@@ -33,6 +33,7 @@ enum param_type {
 	P_EMAIL,    /* an e-mail address: ERR_EMAIL_FORMAT */
 	P_PHONE,    /* a phone number: ERR_PHONE_FORMAT */
 	P_UID,	    /* a uid: ERR_UID_FORMAT */
+	P_GUID,	    /* a GUID */
 	P_BOOL,	    /* true or false in any letter case, or the JSON values */
 	P_DOCUMENT, /* the whole body, a JSON object; an empty body is {} */
 };
