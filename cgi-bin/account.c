@@ -310,6 +310,48 @@ static enum err end_sessions(struct request *r)
 	return e == ERR_OK ? answer_flag(r, "IsDeleted") : e;
 }
 
+static const struct param new_username_params[] = {
+	[NAME] = { "username", P_TEXT, IN_BODY | REQUIRED, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static enum err set_username(struct request *r)
+{
+	struct person p;
+	enum err e = person_set_username(&r->call, r->account.uid, r->values[NAME].text, &p);
+
+	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
+}
+
+enum { DELETE_URL };
+
+static const struct param ask_deletion_params[] = {
+	[DELETE_URL] = { "deleteurl", P_TEXT, IN_QUERY, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static enum err ask_deletion(struct request *r)
+{
+	enum err e = person_ask_deletion(&r->call, &r->account, &r->token.grant,
+					 r->values[DELETE_URL].text);
+
+	return e == ERR_OK ? answer_flag(r, "IsDeleteRequestAccepted") : e;
+}
+
+enum { DELETE_TOKEN };
+
+static const struct param confirm_deletion_params[] = {
+	[DELETE_TOKEN] = { "deletetoken", P_TEXT, IN_QUERY | IN_BODY | REQUIRED | SECRET, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static enum err confirm_deletion(struct request *r)
+{
+	enum err e = person_confirm_deletion(&r->call, r->values[DELETE_TOKEN].text);
+
+	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
+}
+
 static const struct route routes[] = {
 	{ GET | PUT | POST | DELETE, "/identity/v2/auth/session_token/InValidate",
 	  NEED_APIKEY | NEED_PIN, invalidate_session, session_params, 0 },
@@ -333,6 +375,12 @@ static const struct route routes[] = {
 	  NULL, 0 },
 	{ DELETE, "/identity/v2/auth/account/sessions/{id}", NEED_APIKEY | NEED_TOKEN, end_session,
 	  one_session_params, 0 },
+	{ DELETE, "/identity/v2/auth/account", NEED_APIKEY | NEED_TOKEN, ask_deletion,
+	  ask_deletion_params, 0 },
+	{ GET | POST, "/identity/v2/auth/account/delete", NEED_APIKEY, confirm_deletion,
+	  confirm_deletion_params, 0 },
+	{ PUT, "/identity/v2/auth/username", NEED_APIKEY | NEED_TOKEN, set_username,
+	  new_username_params, 0 },
 	{ GET, "/identity/v2/auth/email", NEED_APIKEY, email_exists, email_params, 0 },
 	{ GET, "/identity/v2/auth/phone", NEED_APIKEY, phone_exists, phone_params, 0 },
 	{ GET, "/identity/v2/auth/username", NEED_APIKEY, username_exists, username_params, 0 },

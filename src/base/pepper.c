@@ -124,32 +124,31 @@ static bool box_key(const struct pepper *p, uint8_t id, struct str label, struct
 	return pepper_mac(p, id, parts, 2, out);
 }
 
-bool pepper_seal(const struct pepper *p, struct str label, struct str plain, struct sealed *out)
+struct str pepper_seal(const struct pepper *p, struct arena *arena, struct str label,
+		       struct str plain)
 {
-	struct digest key;
-	bool fits = plain.n + SECRET_BOX_EXTRA + 1 <= SEALED_MAX;
+	uint8_t *out = arena_alloc(arena, 1 + SECRET_BOX_EXTRA + plain.n);
+	struct digest key = { { 0 } };
 
-	out->n = 0;
-	if (!fits || !box_key(p, pepper_current(p), label, &key))
-		return false;
-	out->b[0] = pepper_current(p);
-	out->n = 1 + secret_box(&key, plain, out->b + 1);
+	out[0] = pepper_current(p);
+	(void)box_key(p, out[0], label, &key); /* the current key is there */
+	(void)secret_box(&key, plain, out + 1); /* its size is known */
 	secret_zero(&key, sizeof key);
-	return true;
+	return str_bytes(out, 1 + SECRET_BOX_EXTRA + plain.n);
 }
 
-bool pepper_open(const struct pepper *p, struct str label, struct str sealed,
-		 uint8_t out[SEALED_MAX], size_t *n)
+bool pepper_open(const struct pepper *p, struct arena *arena, struct str label,
+		 struct str sealed, struct str *out)
 {
 	struct digest key;
+	uint8_t *plain;
 	bool fine;
 
-	if (sealed.n < 1 + SECRET_BOX_EXTRA || sealed.n > SEALED_MAX)
+	if (sealed.n < 1 + SECRET_BOX_EXTRA || !box_key(p, (uint8_t)sealed.p[0], label, &key))
 		return false;
-	if (!box_key(p, (uint8_t)sealed.p[0], label, &key))
-		return false;
-	fine = secret_unbox(&key, str_skip(sealed, 1), out);
-	*n = sealed.n - 1 - SECRET_BOX_EXTRA;
+	plain = arena_alloc(arena, sealed.n);
+	fine = secret_unbox(&key, str_skip(sealed, 1), plain);
+	*out = str_bytes(plain, sealed.n - 1 - SECRET_BOX_EXTRA);
 	secret_zero(&key, sizeof key);
 	return fine;
 }

@@ -8,6 +8,7 @@
 #ifndef BASE_PEPPER_H
 #define BASE_PEPPER_H
 
+#include "base/arena.h"
 #include "base/err.h"
 #include "base/secret.h"
 
@@ -46,26 +47,19 @@ uint8_t pepper_current(const struct pepper *p);
 bool pepper_mac(const struct pepper *p, uint8_t id, const struct str *parts, size_t count,
 		struct digest *out);
 
-enum { SEALED_MAX = 256 };
-
-/* Bytes only an install with its pepper can read. */
-struct sealed {
-	uint8_t b[SEALED_MAX];
-	size_t n; /* 0: nothing is sealed */
-};
+/*
+ * Encrypt and authenticate bytes only an install with its pepper can read again
+ * (XSalsa20-Poly1305), under a key drawn from the current pepper for `label`, a
+ * word for what they are and whose. The result lives in the arena.
+ */
+struct str pepper_seal(const struct pepper *p, struct arena *arena, struct str label,
+		       struct str plain);
 
 /*
- * Encrypt and authenticate up to 200 bytes (XSalsa20-Poly1305) under a key drawn
- * from the current pepper for `label`, a word for what it is and whose. False
- * when plain is too long.
+ * The bytes that were sealed, in the arena. False when the label is another one,
+ * a byte was changed or the key is gone.
  */
-bool pepper_seal(const struct pepper *p, struct str label, struct str plain, struct sealed *out);
-
-/*
- * The bytes that were sealed, into out of SEALED_MAX bytes; *n is their number.
- * False when the label is another one, a byte was changed or the key is gone.
- */
-bool pepper_open(const struct pepper *p, struct str label, struct str sealed,
-		 uint8_t out[SEALED_MAX], size_t *n);
+bool pepper_open(const struct pepper *p, struct arena *arena, struct str label,
+		 struct str sealed, struct str *out);
 
 #endif

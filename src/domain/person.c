@@ -4,8 +4,10 @@
 #include "base/log.h"
 #include "domain/attempt.h"
 #include "domain/grant.h"
+#include "domain/outbox.h"
 #include "domain/pin.h"
 #include "domain/tenant.h"
+#include "domain/token.h"
 
 enum { PASSWORD_MAX = 256, TRIES = 5 };
 
@@ -541,19 +543,88 @@ enum err person_set_password(const struct call *c, struct str uid, struct str pa
 
 /* --- deletion and names ------------------------------------------------ */
 
+static enum err delete_all(struct txn *t, const struct call *c, const struct account *a)
+{
+	enum err e = grant_end_all(t, c, a->uid);
+
+	if (e == ERR_OK)
+		e = attempt_unlock(t, c, a->uid);
+	if (e == ERR_OK)
+		e = profile_del(t, c, a->uid);
+	return e == ERR_OK ? account_remove(t, c, a) : e;
+}
+
 static enum err delete_body(struct txn *t, void *arg)
 {
 	struct look *s = arg;
-	struct account *a = &s->out->account;
-	enum err e = account_find(t, s->c, s->kind, s->text, a);
+	enum err e = account_find(t, s->c, s->kind, s->text, &s->out->account);
+
+	return e == ERR_OK ? delete_all(t, s->c, &s->out->account) : e;
+}
+
+struct deletion {
+	const struct call *c;
+	const struct account *account;
+	struct token token;
+	struct token_text text;
+	struct str url;
+	struct account found;
+};
+
+static enum err ask_body(struct txn *t, void *arg)
+{
+	struct deletion *s = arg;
+	struct outbox_message m = { .kind = OUTBOX_MAIL,
+				    .to = s->account->emails[0].value,
+				    .template = STR("delete-account"),
+				    .due = s->c->now,
+				    .expires = s->token.expires,
+				    .variable_count = 2 };
+	enum err e = token_put(t, s->c, TOKEN_DELETION, str_of(s->text.s), &s->token);
+
+	m.variables[0] = (struct outbox_variable){ STR("Url"), s->url };
+	m.variables[1] = (struct outbox_variable){ STR("GUID"), str_of(s->text.s) };
+	return e == ERR_OK ? outbox_put(t, s->c, &m) : e;
+}
+
+enum err person_ask_deletion(const struct call *c, const struct account *a,
+			     const struct guid *grant, struct str url)
+{
+	struct str allowed = c->tenant->conf.text[CONF_DELETE_URL];
+	struct deletion s = { .c = c, .account = a, .text = token_fresh(), .url = allowed };
+	enum err e;
+
+	if (a->email_count == 0)
+		return ERR_EMAIL_NONE;
+	if (url.n > 0 && !str_eq(url, allowed))
+		return ERR_DELETE_URL;
+	s.token = (struct token){ .uid = a->uid, .grant = *grant };
+	s.token.expires = c->now + (uint64_t)c->tenant->conf.n[CONF_DELETE_MINUTES] * 60;
+	e = store_write(c->site->store, ask_body, &s);
+	secret_zero(&s.text, sizeof s.text);
+	if (e == ERR_OK)
+		LOG("deletion_asked", { "uid", a->uid });
+	return e;
+}
+
+static enum err confirm_body(struct txn *t, void *arg)
+{
+	struct deletion *s = arg;
+	enum err e = token_get(t, s->c, TOKEN_DELETION, s->url, &s->token, &s->found);
 
 	if (e == ERR_OK)
-		e = grant_end_all(t, s->c, a->uid);
+		e = token_del(t, s->c, TOKEN_DELETION, s->url);
+	return e == ERR_OK ? delete_all(t, s->c, &s->found) : e;
+}
+
+enum err person_confirm_deletion(const struct call *c, struct str token)
+{
+	struct deletion s = { .c = c, .url = token };
+	enum err e = store_write(c->site->store, confirm_body, &s);
+
 	if (e == ERR_OK)
-		e = attempt_unlock(t, s->c, a->uid);
-	if (e == ERR_OK)
-		e = profile_del(t, s->c, a->uid);
-	return e == ERR_OK ? account_remove(t, s->c, a) : e;
+		LOG("account_deleted", { "uid", s.found.uid });
+	return e;
 }
 
 enum err person_delete(const struct call *c, enum identifier_kind kind, struct str text)
@@ -655,4 +726,32 @@ enum err person_drop_email(const struct call *c, struct str uid, struct str emai
 	struct rename s = { .c = c, .uid = uid, .emails = true, .drop = email, .out = out };
 
 	return run_rename(&s);
+}
+
+static enum err username_body(struct txn *t, void *arg)
+{
+	struct rename *s = arg;
+	struct account before;
+	struct look look = { s->c, IDENTIFIER_UID, s->uid, s->out };
+	enum err e = read_body(t, &look);
+
+	before = s->out->account;
+	if (e != ERR_OK)
+		return e;
+	s->out->account.user_name = s->drop;
+	s->out->account.modified = s->c->now;
+	return account_rename(t, s->c, &before, &s->out->account);
+}
+
+enum err person_set_username(const struct call *c, struct str uid, struct str name,
+			     struct person *out)
+{
+	struct rename s = { .c = c, .uid = uid, .drop = name, .out = out };
+	enum err e = check_name(c, IDENTIFIER_USERNAME, name, ERR_USERNAME_FORMAT, STR("username"));
+
+	if (e == ERR_OK)
+		e = store_write(c->site->store, username_body, &s);
+	if (e == ERR_OK)
+		LOG("account_renamed", { "uid", uid });
+	return e;
 }

@@ -72,6 +72,18 @@ MUST_USE enum err person_set_password(const struct call *c, struct str uid, stru
 MUST_USE enum err person_update_own(const struct call *c, const struct person_change *change,
 				    struct person *out);
 
+/*
+ * Take a person's wish to delete their account: queue a mail (template
+ * delete-account, variables Url and GUID) with a token that confirms it. `url`
+ * is the page asked for; empty: the tenant's. ERR_EMAIL_NONE, ERR_DELETE_URL,
+ * ERR_STORE*.
+ */
+MUST_USE enum err person_ask_deletion(const struct call *c, const struct account *a,
+				      const struct guid *grant, struct str url);
+
+/* Delete the account a deletion token was sent to. ERR_DELETION_INVALID, ERR_STORE*. */
+MUST_USE enum err person_confirm_deletion(const struct call *c, struct str token);
+
 /* Delete an account and everything that is its own. ERR_USER_UNKNOWN, ERR_STORE*. */
 MUST_USE enum err person_delete(const struct call *c, enum identifier_kind kind, struct str text);
 
@@ -83,6 +95,10 @@ MUST_USE enum err person_set_phone(const struct call *c, struct str uid, struct 
 				   struct person *out);
 MUST_USE enum err person_set_emails(const struct call *c, struct str uid,
 				    const struct json *emails, struct person *out);
+
+/* Replace the user name of an account. ERR_USERNAME_*, ERR_USER_UNKNOWN, ERR_STORE*. */
+MUST_USE enum err person_set_username(const struct call *c, struct str uid, struct str name,
+				      struct person *out);
 
 /*
  * Take an e-mail address from an account. ERR_EMAIL_UNKNOWN when it has not that

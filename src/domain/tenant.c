@@ -33,26 +33,23 @@ static void fresh_secret(const struct call *c, struct tenant *tenant, struct ten
 
 	guid_write(&g, secret->text);
 	tenant->secret = digest_of(text);
-	(void)pepper_seal(&c->site->pepper, secret_label(c, &tenant->id), text,
-			  &tenant->sealed); /* short enough */
+	tenant->sealed = pepper_seal(&c->site->pepper, c->arena, secret_label(c, &tenant->id),
+				     text);
 	secret_zero(&g, sizeof g);
 }
 
 bool tenant_open_secret(const struct call *c, const struct tenant *tenant, bool old,
 			struct tenant_secret *out)
 {
-	const struct sealed *sealed = old ? &tenant->old_sealed : &tenant->sealed;
-	uint8_t text[SEALED_MAX];
-	size_t n;
+	struct str text;
 	bool fine = (!old || c->now < tenant->old_secret_until) &&
-		    pepper_open(&c->site->pepper, secret_label(c, &tenant->id),
-				str_bytes(sealed->b, sealed->n), text, &n) &&
-		    n == GUID_TEXT;
+		    pepper_open(&c->site->pepper, c->arena, secret_label(c, &tenant->id),
+				old ? tenant->old_sealed : tenant->sealed, &text) &&
+		    text.n == GUID_TEXT;
 
 	*out = (struct tenant_secret){ "" };
 	if (fine)
-		memcpy(out->text, text, GUID_TEXT);
-	secret_zero(text, sizeof text);
+		memcpy(out->text, text.p, GUID_TEXT);
 	return fine;
 }
 
@@ -94,8 +91,8 @@ enum err tenant_put(struct txn *t, const struct tenant *tenant)
 	record_bytes(&r, tenant->secret.b, DIGEST_SIZE);
 	record_bytes(&r, tenant->old_secret.b, DIGEST_SIZE);
 	record_u64(&r, tenant->old_secret_until);
-	record_text(&r, str_bytes(tenant->sealed.b, tenant->sealed.n));
-	record_text(&r, str_bytes(tenant->old_sealed.b, tenant->old_sealed.n));
+	record_text(&r, tenant->sealed);
+	record_text(&r, tenant->old_sealed);
 	record_u8(&r, (uint8_t)tenant->setting_count);
 	for (size_t i = 0; i < tenant->setting_count; i++) {
 		record_text(&r, tenant->settings[i].name);
@@ -119,18 +116,6 @@ static enum err read_settings(struct reader *r, struct tenant *out)
 	return reader_done(r) ? ERR_OK : ERR_STORE_VERSION;
 }
 
-static void read_sealed(struct reader *r, struct sealed *out)
-{
-	struct str bytes = read_text(r);
-
-	if (bytes.n > sizeof out->b) {
-		r->bad = true;
-		return;
-	}
-	memcpy(out->b, bytes.p, bytes.n);
-	out->n = bytes.n;
-}
-
 static enum err tenant_decode(struct str value, const struct guid *id, struct tenant *out)
 {
 	struct reader r = reader_of(value, FORMAT);
@@ -145,8 +130,8 @@ static enum err tenant_decode(struct str value, const struct guid *id, struct te
 	read_bytes(&r, out->secret.b, DIGEST_SIZE);
 	read_bytes(&r, out->old_secret.b, DIGEST_SIZE);
 	out->old_secret_until = read_u64(&r);
-	read_sealed(&r, &out->sealed);
-	read_sealed(&r, &out->old_sealed);
+	out->sealed = read_text(&r);
+	out->old_sealed = read_text(&r);
 	conf_defaults(&out->conf, out->profile);
 	return read_settings(&r, out);
 }

@@ -19,8 +19,8 @@ struct tenant {
 	uint64_t created;
 	struct digest secret;	   /* of the secret's text */
 	struct digest old_secret;  /* the one before, good until old_secret_until */
-	struct sealed sealed;	   /* the secret itself, see tenant_open_secret */
-	struct sealed old_sealed;  /* and the one before */
+	struct str sealed;	   /* the secret itself, see tenant_open_secret */
+	struct str old_sealed;	   /* and the one before */
 	uint64_t old_secret_until; /* seconds since 1970 */
 	struct {
 		struct str name, value;
