@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* account.fcgi: the signed-in person's tokens. */
 #include "base/clock.h"
+#include "domain/change.h"
 #include "domain/session.h"
 #include "domain/stepup.h"
 #include "http/service.h"

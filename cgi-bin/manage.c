@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* manage.fcgi: what a tenant's own back end does, with its secret. */
+#include "domain/change.h"
 #include "domain/session.h"
 #include "domain/sott.h"
 #include "domain/stepup.h"

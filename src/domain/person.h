@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Accounts as a tenant's own back end manages them: made and changed from a
- * request's body, read by any identifier.
+ * Accounts from the outside: made from a request's body, read by any identifier,
+ * unlocked, deleted. Changing them is in domain/change.
  */
 #ifndef DOMAIN_PERSON_H
 #define DOMAIN_PERSON_H
@@ -38,40 +38,6 @@ MUST_USE enum err person_register(const struct call *c, const struct json *body,
 MUST_USE enum err person_exists(const struct call *c, enum identifier_kind kind, struct str text,
 				bool *exists);
 
-/* Who changes an account, and how. */
-struct person_change {
-	struct str uid;
-	const struct json *body;
-	enum profile_null nulls;
-};
-
-/*
- * Change an account for the tenant's back end, from a body of profile members
- * and Password, EmailVerified, PhoneIdVerified, IsActive, IsLoginLocked, PINInfo.
- * IsActive true and IsLoginLocked false unlock. A new PIN or password and
- * IsActive false end every sign-in of the account. The PIN's rules hold, but for
- * its history.
- * Codes as for person_create, and ERR_USER_UNKNOWN. ERR_BUSY when others kept
- * changing the profile meanwhile.
- */
-MUST_USE enum err person_update(const struct call *c, const struct person_change *change,
-				struct person *out);
-
-/*
- * Replace the password of an account. ERR_FIELDS when it is too short or too
- * long; codes as above.
- */
-MUST_USE enum err person_set_password(const struct call *c, struct str uid, struct str password,
-				      struct person *out);
-
-/*
- * Change an account for its own person: profile members, and PINInfo while there
- * is no PIN yet (set it, or note that it was skipped); everything else in the
- * body is ignored. Codes as above.
- */
-MUST_USE enum err person_update_own(const struct call *c, const struct person_change *change,
-				    struct person *out);
-
 /*
  * Take a person's wish to delete their account: queue a mail (template
  * delete-account, variables Url and GUID) with a token that confirms it. `url`
@@ -87,25 +53,9 @@ MUST_USE enum err person_confirm_deletion(const struct call *c, struct str token
 /* Delete an account and everything that is its own. ERR_USER_UNKNOWN, ERR_STORE*. */
 MUST_USE enum err person_delete(const struct call *c, enum identifier_kind kind, struct str text);
 
-/*
- * Replace the login phone number, or the e-mail addresses ([{Type, Value}]) of
- * an account. Codes as for person_create; ERR_USER_UNKNOWN.
- */
-MUST_USE enum err person_set_phone(const struct call *c, struct str uid, struct str phone,
-				   struct person *out);
-MUST_USE enum err person_set_emails(const struct call *c, struct str uid,
-				    const struct json *emails, struct person *out);
-
-/* Replace the user name of an account. ERR_USERNAME_*, ERR_USER_UNKNOWN, ERR_STORE*. */
-MUST_USE enum err person_set_username(const struct call *c, struct str uid, struct str name,
-				      struct person *out);
-
-/*
- * Take an e-mail address from an account. ERR_EMAIL_UNKNOWN when it has not that
- * one, ERR_EMAIL_LAST when it is the last; ERR_USER_UNKNOWN.
- */
-MUST_USE enum err person_drop_email(const struct call *c, struct str uid, struct str email,
-				    struct person *out);
+/* The same by uid, inside a transaction. */
+MUST_USE enum err person_load(struct txn *t, const struct call *c, struct str uid,
+			      struct person *out);
 
 /* Read an account by an identifier as written. ERR_USER_UNKNOWN, ERR_STORE*. */
 MUST_USE enum err person_read(const struct call *c, enum identifier_kind kind, struct str text,

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: MIT */
+#include "domain/change.h"
+
+#include "base/log.h"
+#include "domain/attempt.h"
+#include "domain/grant.h"
+#include "domain/signin.h"
+#include "domain/tenant.h"
+#include "domain/wish.h"
+
+enum { TRIES = 5 };
+
+/* --- update ------------------------------------------------------------ */
+
+struct update {
+	const struct call *c;
+	const struct person_change *change;
+	enum profile_writer writer;
+	struct wish wish;
+	struct wish_hashes hashes;
+	struct profile before, after;
+	struct person *out;
+};
+
+static bool ends_sign_ins(const struct update *s)
+{
+	bool blocked = s->wish.has_active && !s->wish.active;
+	bool by_password = s->hashes.password.n > 0 &&
+			   s->c->tenant->conf.n[CONF_LOGOUT_ON_PASSWORD_CHANGE] != 0;
+
+	return s->writer != PERSON && (blocked || by_password || s->hashes.pin.n > 0);
+}
+
+static bool unlocks(const struct wish *w)
+{
+	return (w->has_active && w->active) || (w->has_locked && !w->locked);
+}
+
+static enum err apply_update(struct txn *t, struct update *s)
+{
+	const struct wish *w = &s->wish;
+	struct account *a = &s->out->account;
+	enum err e = ERR_OK;
+
+	wish_apply_flags(w, a);
+	wish_apply_secrets(s->c, w, &s->hashes, a);
+	a->modified = a->profile_modified = s->c->now;
+	if (ends_sign_ins(s))
+		e = grant_end_all(t, s->c, a->uid);
+	else if (s->hashes.password.n > 0)
+		e = grant_end_pin_sessions(t, s->c, a->uid);
+	if (e == ERR_OK && unlocks(w))
+		e = attempt_unlock(t, s->c, a->uid);
+	if (e == ERR_OK)
+		e = signin_locked(t, s->c, a, &s->out->locked);
+	return e == ERR_OK ? account_put(t, s->c, a) : e;
+}
+
+static enum err update_body(struct txn *t, void *arg)
+{
+	struct update *s = arg;
+	struct person *p = s->out;
+	enum err e = person_load(t, s->c, s->change->uid, p);
+
+	if (e == ERR_OK && !str_eq(p->profile.bytes, s->before.bytes))
+		e = ERR_BUSY; /* written by another meanwhile: merge anew */
+	if (e == ERR_OK && s->writer == PERSON && s->wish.has_pin_info && p->account.pin.hash.n > 0)
+		e = ERR_BUSY; /* a PIN was set meanwhile: leave it */
+	if (e == ERR_OK)
+		e = apply_update(t, s);
+	p->profile = s->after;
+	return e == ERR_OK ? profile_put(t, s->c, p->account.uid, &s->after) : e;
+}
+
+static enum err try_update(struct update *s)
+{
+	struct person *p = s->out;
+	enum err e = person_read(s->c, IDENTIFIER_UID, s->change->uid, p);
+
+	s->before = s->after = p->profile;
+	if (e == ERR_OK && s->writer == PERSON && p->account.pin.hash.n > 0)
+		s->wish = (struct wish){ .emails = NULL }; /* a PIN is changed by the old one */
+	if (e == ERR_OK)
+		e = profile_merge(s->c, s->writer, s->change->nulls, s->change->body, &s->after);
+	if (e == ERR_OK)
+		e = wish_check_secrets(s->c, &s->wish, &p->account, &s->after);
+	if (e == ERR_OK)
+		e = wish_hash(s->c, &s->wish, p->account.uid, &s->hashes);
+	return e == ERR_OK ? store_write(s->c->site->store, update_body, s) : e;
+}
+
+static enum err run_update(struct update *s)
+{
+	enum err e = try_update(s);
+
+	for (int i = 1; i < TRIES && e == ERR_BUSY; i++)
+		e = try_update(s);
+	if (e == ERR_OK)
+		LOG("account_updated", { "uid", s->out->account.uid },
+		    { "pin", s->hashes.pin.n > 0 ? STR("set") : STR("kept") });
+	return e;
+}
+
+enum err person_update(const struct call *c, const struct person_change *change,
+		       struct person *out)
+{
+	struct update s = { .c = c, .change = change, .writer = MANAGER, .out = out };
+	enum err e = wish_read(c, change->body, &s.wish);
+
+	return e == ERR_OK ? run_update(&s) : e;
+}
+
+enum err person_update_own(const struct call *c, const struct person_change *change,
+			   struct person *out)
+{
+	struct update s = { .c = c, .change = change, .writer = PERSON, .out = out };
+	enum err e = wish_pin_info(c, change->body, &s.wish);
+
+	return e == ERR_OK ? run_update(&s) : e;
+}
+
+enum err person_set_password(const struct call *c, struct str uid, struct str password,
+			     struct person *out)
+{
+	const struct person_change change = { uid, NULL, NULL_KEEPS };
+	struct update s = { .c = c, .change = &change, .writer = MANAGER, .out = out };
+
+	s.wish.password = password;
+	return run_update(&s);
+}
+
+/* --- names ------------------------------------------------------------- */
+
+struct rename {
+	const struct call *c;
+	struct str uid;
+	struct account names; /* holds the new phone and e-mail addresses */
+	bool phone, emails;   /* which of them are new */
+	struct str drop;      /* the e-mail address to take away */
+	struct person *out;
+};
+
+/* Put what is left of a's e-mail addresses into names. */
+static enum err without_email(const struct account *a, struct rename *s)
+{
+	s->names.email_count = 0;
+	for (size_t i = 0; i < a->email_count; i++)
+		if (!str_eq_ci(a->emails[i].value, s->drop))
+			s->names.emails[s->names.email_count++] = a->emails[i];
+	if (s->names.email_count == a->email_count)
+		return ERR_EMAIL_UNKNOWN;
+	return s->names.email_count == 0 ? ERR_EMAIL_LAST : ERR_OK;
+}
+
+static void take_names(const struct rename *s, struct account *a)
+{
+	if (s->phone && !str_eq(a->phone, s->names.phone)) {
+		a->phone = s->names.phone;
+		a->phone_verified = false;
+	}
+	if (!s->emails)
+		return;
+	for (size_t i = 0; i < s->names.email_count; i++)
+		a->emails[i] = s->names.emails[i];
+	a->email_count = s->names.email_count;
+}
+
+static enum err rename_body(struct txn *t, void *arg)
+{
+	struct rename *s = arg;
+	struct person *p = s->out;
+	struct account before;
+	enum err e = person_load(t, s->c, s->uid, p);
+
+	before = p->account;
+	if (e == ERR_OK && s->drop.n > 0)
+		e = without_email(&before, s);
+	if (e != ERR_OK)
+		return e;
+	take_names(s, &p->account);
+	p->account.modified = s->c->now;
+	return account_rename(t, s->c, &before, &p->account);
+}
+
+static enum err run_rename(struct rename *s)
+{
+	enum err e = store_write(s->c->site->store, rename_body, s);
+
+	if (e == ERR_OK)
+		LOG("account_renamed", { "uid", s->out->account.uid });
+	return e;
+}
+
+enum err person_set_phone(const struct call *c, struct str uid, struct str phone,
+			  struct person *out)
+{
+	struct rename s = { .c = c, .uid = uid, .phone = true, .out = out };
+
+	s.names.phone = phone;
+	return run_rename(&s);
+}
+
+enum err person_set_emails(const struct call *c, struct str uid, const struct json *emails,
+			   struct person *out)
+{
+	struct rename s = { .c = c, .uid = uid, .emails = true, .out = out };
+	struct wish w = { .emails = NULL };
+	enum err e = wish_emails(c, emails, &w);
+
+	if (e == ERR_OK)
+		e = json_count(w.emails) > 0 ? wish_names(c, &w, &s.names) : ERR_EMAIL_LAST;
+	return e == ERR_OK ? run_rename(&s) : e;
+}
+
+enum err person_drop_email(const struct call *c, struct str uid, struct str email,
+			   struct person *out)
+{
+	struct rename s = { .c = c, .uid = uid, .emails = true, .drop = email, .out = out };
+
+	return run_rename(&s);
+}
+
+static enum err username_body(struct txn *t, void *arg)
+{
+	struct rename *s = arg;
+	struct account before;
+	enum err e = person_load(t, s->c, s->uid, s->out);
+
+	before = s->out->account;
+	if (e != ERR_OK)
+		return e;
+	s->out->account.user_name = s->drop;
+	s->out->account.modified = s->c->now;
+	return account_rename(t, s->c, &before, &s->out->account);
+}
+
+enum err person_set_username(const struct call *c, struct str uid, struct str name,
+			     struct person *out)
+{
+	struct rename s = { .c = c, .uid = uid, .drop = name, .out = out };
+	enum err e = wish_check_name(c, IDENTIFIER_USERNAME, name, ERR_USERNAME_FORMAT,
+				     STR("username"));
+
+	if (e == ERR_OK)
+		e = store_write(c->site->store, username_body, &s);
+	if (e == ERR_OK)
+		LOG("account_renamed", { "uid", uid });
+	return e;
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/* Changing accounts: their profile, secrets, states and names. */
+#ifndef DOMAIN_CHANGE_H
+#define DOMAIN_CHANGE_H
+
+#include "domain/person.h"
+
+/* Who changes an account, and how. */
+struct person_change {
+	struct str uid;
+	const struct json *body;
+	enum profile_null nulls;
+};
+
+/*
+ * Change an account for the tenant's back end, from a body of profile members
+ * and Password, EmailVerified, PhoneIdVerified, IsActive, IsLoginLocked, PINInfo.
+ * IsActive true and IsLoginLocked false unlock. A new PIN or password and
+ * IsActive false end every sign-in of the account. The PIN's rules hold, but for
+ * its history.
+ * Codes as for person_create, and ERR_USER_UNKNOWN. ERR_BUSY when others kept
+ * changing the profile meanwhile.
+ */
+MUST_USE enum err person_update(const struct call *c, const struct person_change *change,
+				struct person *out);
+
+/*
+ * Replace the password of an account. ERR_FIELDS when it is too short or too
+ * long; codes as above.
+ */
+MUST_USE enum err person_set_password(const struct call *c, struct str uid, struct str password,
+				      struct person *out);
+
+/*
+ * Change an account for its own person: profile members, and PINInfo while there
+ * is no PIN yet (set it, or note that it was skipped); everything else in the
+ * body is ignored. Codes as above.
+ */
+MUST_USE enum err person_update_own(const struct call *c, const struct person_change *change,
+				    struct person *out);
+
+/*
+ * Replace the login phone number, or the e-mail addresses ([{Type, Value}]) of
+ * an account. Codes as for person_create; ERR_USER_UNKNOWN.
+ */
+MUST_USE enum err person_set_phone(const struct call *c, struct str uid, struct str phone,
+				   struct person *out);
+MUST_USE enum err person_set_emails(const struct call *c, struct str uid,
+				    const struct json *emails, struct person *out);
+
+/* Replace the user name of an account. ERR_USERNAME_*, ERR_USER_UNKNOWN, ERR_STORE*. */
+MUST_USE enum err person_set_username(const struct call *c, struct str uid, struct str name,
+				      struct person *out);
+
+/*
+ * Take an e-mail address from an account. ERR_EMAIL_UNKNOWN when it has not that
+ * one, ERR_EMAIL_LAST when it is the last; ERR_USER_UNKNOWN.
+ */
+MUST_USE enum err person_drop_email(const struct call *c, struct str uid, struct str email,
+				    struct person *out);
+
+#endif
