@@ -63,6 +63,18 @@ struct digest digest_mac(struct str key, const struct str *parts, size_t count)
 	return d;
 }
 
+struct digest digest_mac_plain(struct str key, struct str s)
+{
+	crypto_auth_hmacsha256_state st;
+	struct digest d;
+
+	crypto_auth_hmacsha256_init(&st, (const unsigned char *)key.p, key.n);
+	crypto_auth_hmacsha256_update(&st, (const unsigned char *)s.p, s.n);
+	crypto_auth_hmacsha256_final(&st, d.b);
+	secret_zero(&st, sizeof st);
+	return d;
+}
+
 bool secret_equal(struct str a, struct str b)
 {
 	return a.n == b.n && (a.n == 0 || sodium_memcmp(a.p, b.p, a.n) == 0);

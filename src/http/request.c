@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "http/fields.h"
+#include "http/signature.h"
 #include "http/target.h"
 
 static enum err blame(struct request *r, enum err e, const char *name)
@@ -70,6 +71,7 @@ static enum err read_address(struct request *r)
 		uri = gateway_param(r->gateway, "PATH_INFO");
 	if (query.n == 0)
 		query = target_query(uri);
+	r->target = uri;
 	if (query.n > QUERY_MAX)
 		return blame(r, ERR_QUERY_LENGTH, "query");
 	e = target_path(r->call.arena, uri, gateway_param(r->gateway, "SCRIPT_NAME"),
@@ -155,15 +157,24 @@ static enum err check_apikey(struct request *r)
 	return e;
 }
 
+/* The words of the setting signature.mode, in their order. */
+enum { SIGNATURE_OFF, SIGNATURE_PREFERRED, SIGNATURE_STRICT };
+
+/* A signature can be checked only once the body has been read: see check_signature. */
 static enum err check_secret(struct request *r)
 {
+	int64_t mode = r->tenant.conf.n[CONF_SIGNATURE_MODE];
 	struct str secret = { "", 0 };
 	enum err e = find_key(r, "HTTP_X_LOGINRADIUS_APISECRET", "apisecret", &secret);
 
 	if (e != ERR_OK)
 		return e;
+	r->is_signed = mode == SIGNATURE_STRICT ||
+		       (mode == SIGNATURE_PREFERRED && request_header(r, "HTTP_DIGEST").n > 0);
+	if (r->is_signed)
+		return ERR_OK;
 	if (secret.n == 0)
-		return ERR_SECRET_MISSING;
+		return mode == SIGNATURE_OFF ? ERR_SECRET_MISSING : ERR_SIGNATURE_OR_SECRET_MISSING;
 	return tenant_secret_fits(&r->tenant, secret, r->call.now) ? ERR_OK : ERR_SECRET_WRONG;
 }
 
@@ -250,6 +261,7 @@ static enum err read_body(struct request *r)
 	if (r->method == GET)
 		return ERR_OK;
 	e = read_bytes_of_body(r, &text);
+	r->body_text = text;
 	if (e == ERR_OK)
 		text = str_trim(text);
 	if (e == ERR_OK && text.n > 0) {
@@ -412,6 +424,16 @@ static enum err check_token(struct request *r)
 
 /* ----------------------------------------------------------------------- */
 
+static enum err check_signature(struct request *r)
+{
+	const struct signature s = { .expires = request_header(r, "HTTP_X_REQUEST_EXPIRES"),
+				     .digest = request_header(r, "HTTP_DIGEST"),
+				     .target = r->target,
+				     .body = r->body_text };
+
+	return r->is_signed ? signature_check(&r->call, &s) : ERR_OK;
+}
+
 static enum err take_projection(struct request *r)
 {
 	enum err e = find_in_query(r, "fields", &r->fields);
@@ -438,6 +460,8 @@ enum err request_begin(struct request *r, struct gateway *gateway, const struct 
 		e = check_tenant(r);
 	if (e == ERR_OK)
 		e = read_body(r);
+	if (e == ERR_OK)
+		e = check_signature(r);
 	if (e == ERR_OK)
 		e = take_params(r);
 	if (e == ERR_OK)

@@ -50,6 +50,9 @@ struct request {
 	struct token token;	/* with NEED_TOKEN: the live token */
 	struct account account; /* and its account */
 	struct value values[PARAMS_MAX]; /* in the order of the row's parameters */
+	struct str target;    /* path and query as sent */
+	struct str body_text; /* the body as sent */
+	bool is_signed;	      /* the secret's place is taken by a signature */
 	struct str fields; /* what of the answer the client wants; empty: all */
 	struct buf out;	   /* the body of the answer */
 };
