@@ -14,6 +14,7 @@
 #include "domain/install.h"
 #include "domain/person.h"
 #include "domain/tenant.h"
+#include "http/address.h"
 
 enum { EXIT_USAGE = 64, EXIT_REFUSED = 1, ARENA_BYTES = 16 << 20, INPUT_MAX = 96 * 1024 };
 
@@ -391,6 +392,8 @@ static int check_command(struct admin *a)
 
 	if (a->argc != 0)
 		return EXIT_USAGE;
+	if (e == ERR_OK)
+		e = address_settings(&a->site.conf);
 	if (e == ERR_OK)
 		(void)puts("ok");
 	return say(a, e);

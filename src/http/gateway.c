@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#define _GNU_SOURCE /* ppoll */
+#define _GNU_SOURCE /* ppoll, environ */
 #include "http/gateway.h"
 
 #include <fcgiapp.h>
@@ -146,6 +146,18 @@ enum gateway_event gateway_accept(struct gateway *g)
 struct str gateway_param(const struct gateway *g, const char *name)
 {
 	return str_of(g->cgi ? getenv(name) : FCGX_GetParam(name, g->request.envp));
+}
+
+bool gateway_param_doubled(const struct gateway *g, const char *name)
+{
+	size_t found = 0;
+
+	for (char **v = g->cgi ? environ : g->request.envp; *v != NULL; v++) {
+		struct str entry = str_of(*v);
+
+		found += str_eq(str_cut(&entry, '='), str_of(name));
+	}
+	return found > 1;
 }
 
 size_t gateway_read(struct gateway *g, char *to, size_t n)

@@ -32,6 +32,12 @@ enum gateway_event gateway_accept(struct gateway *g);
 /* A variable of the request (RFC 3875); empty when absent. Lives until gateway_finish. */
 struct str gateway_param(const struct gateway *g, const char *name);
 
+/*
+ * Whether a variable came more than once. Some servers join the lines of a
+ * repeated header; others give each, and lighttpd also gives X.A the name of X-A.
+ */
+bool gateway_param_doubled(const struct gateway *g, const char *name);
+
 /* Read up to n bytes of the body; fewer only at its end. */
 size_t gateway_read(struct gateway *g, char *to, size_t n);
 

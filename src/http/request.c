@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "http/address.h"
 #include "http/fields.h"
 #include "http/signature.h"
 #include "http/target.h"
@@ -82,6 +83,19 @@ static enum err read_address(struct request *r)
 	return e == ERR_OK ? e : blame(r, e, "query");
 }
 
+/* Of a list that came twice nobody can say which one the proxy has written. */
+static void read_caller(struct request *r)
+{
+	const char *header = "HTTP_X_FORWARDED_FOR";
+	struct str trusted = r->call.site->conf.text[CONF_TRUSTED_PROXIES];
+	struct str forwarded = { "", 0 };
+
+	if (trusted.n > 0 && !gateway_param_doubled(r->gateway, header))
+		forwarded = gateway_param(r->gateway, header);
+	r->address = address_of(gateway_param(r->gateway, "REMOTE_ADDR"), forwarded, trusted,
+				arena_alloc(r->call.arena, ADDRESS_TEXT));
+}
+
 static enum err find_route(struct request *r, const struct route *routes)
 {
 	r->method_name = gateway_param(r->gateway, "REQUEST_METHOD");
@@ -117,12 +131,14 @@ static enum err find_in_query(struct request *r, const char *name, struct str *o
 
 /* --- who is calling ---------------------------------------------------- */
 
-/* A header, or else a query parameter. */
+/* A header, or else a query parameter. Some servers join a header given twice with a comma. */
 static enum err find_key(struct request *r, const char *header, const char *name, struct str *out)
 {
 	enum err e = find_in_query(r, name, out);
 	struct str given = gateway_param(r->gateway, header);
 
+	if (gateway_param_doubled(r->gateway, header) || str_index(given, ',') < given.n)
+		return blame(r, ERR_PARAM_TWICE, name);
 	if (given.n > 0)
 		*out = given;
 	return e;
@@ -453,6 +469,7 @@ enum err request_begin(struct request *r, struct gateway *gateway, const struct 
 	r->call = (struct call){ .site = site, .arena = arena, .excuse = &r->excuse,
 				 .now = clock_now() };
 	buf_init(&r->out, arena, 8192, 1 << 20);
+	read_caller(r);
 	e = read_address(r);
 	if (e == ERR_OK)
 		e = find_route(r, routes);

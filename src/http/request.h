@@ -40,6 +40,7 @@ struct request {
 	struct gateway *gateway;
 	const struct route *route;
 	struct str method_name;
+	struct str address; /* of the caller, see address_of */
 	unsigned method, allowed;
 	struct segments path;
 	struct fields query, form;

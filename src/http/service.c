@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/log.h"
+#include "http/address.h"
 #include "http/fields.h"
 
 enum { EXIT_USAGE = 64, EXIT_CONFIG = 78, ARENA_BYTES = 16 << 20, ID_TEXT = 16 };
@@ -44,6 +45,8 @@ static enum err open_site(struct str given)
 	if (e == ERR_OK)
 		e = site_load(&own.site, &conf);
 	if (e == ERR_OK)
+		e = address_settings(&own.site.conf);
+	if (e == ERR_OK)
 		e = site_open(&own.site);
 	own.open = e == ERR_OK;
 	if (own.open)
@@ -69,7 +72,7 @@ static void log_request(const struct request *r, int status, uint64_t started_us
 	buf_int(&number, (int64_t)(clock_steady_us() - started_us));
 	LOG("request", { "method", r->method_name },
 	    { "route", str_of(r->route == NULL ? "none" : r->route->path) },
-	    { "status", str_head(buf_str(&number), status_n) },
+	    { "from", r->address }, { "status", str_head(buf_str(&number), status_n) },
 	    { "us", str_skip(buf_str(&number), status_n) });
 }
 
