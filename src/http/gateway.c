@@ -13,12 +13,15 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { IDLE_MS = 250, STALLED_S = 10 };
+#include "base/secret.h"
+
+enum { IDLE_MS = 250, STALLED_S = 10, DRAIN_MAX = 4 << 20 };
 
 struct gateway {
 	FCGX_Request request;
 	bool cgi;
 	bool served;	/* CGI: the one request has been given out */
+	int64_t unread; /* CGI: bytes of the body; INT64_MAX: up to its end */
 	bool idle_told; /* since the last request */
 	sigset_t while_waiting;
 };
@@ -59,6 +62,14 @@ static void take_signals(struct gateway *g)
 		(void)sigdelset(&g->while_waiting, stop[i]);
 }
 
+/* Only a body that was announced is read: without one, the input may never end. */
+static void begin_cgi(struct gateway *g)
+{
+	(void)signal(SIGPIPE, SIG_IGN);
+	if (!str_int(gateway_param(g, "CONTENT_LENGTH"), &g->unread))
+		g->unread = gateway_param(g, "HTTP_TRANSFER_ENCODING").n > 0 ? INT64_MAX : 0;
+}
+
 struct gateway *gateway_open(void)
 {
 	struct gateway *g = &door;
@@ -66,7 +77,7 @@ struct gateway *gateway_open(void)
 
 	g->cgi = FCGX_IsCGI();
 	if (g->cgi) {
-		(void)signal(SIGPIPE, SIG_IGN);
+		begin_cgi(g);
 		return g;
 	}
 	if (FCGX_Init() != 0 || FCGX_InitRequest(&g->request, 0, FCGI_FAIL_ACCEPT_ON_INTR) != 0)
@@ -160,22 +171,50 @@ bool gateway_param_doubled(const struct gateway *g, const char *name)
 	return found > 1;
 }
 
+static size_t read_cgi(struct gateway *g, char *to, size_t n)
+{
+	size_t got;
+
+	if (g->unread < (int64_t)n)
+		n = g->unread > 0 ? (size_t)g->unread : 0;
+	got = fread(to, 1, n, stdin);
+	g->unread -= (int64_t)got;
+	return got;
+}
+
+/*
+ * Apache cuts off the answer of a program that ends without having read all of
+ * its input, and reads none of it before all of the body is written.
+ */
+static void drain_cgi(struct gateway *g)
+{
+	char rubbish[4096];
+	size_t drained = 0, got = 1;
+
+	for (; got > 0 && drained < DRAIN_MAX; drained += got)
+		got = read_cgi(g, rubbish, sizeof rubbish);
+	g->unread = 0;
+	secret_zero(rubbish, sizeof rubbish);
+}
+
 size_t gateway_read(struct gateway *g, char *to, size_t n)
 {
 	int got;
 
 	if (g->cgi)
-		return fread(to, 1, n, stdin);
+		return read_cgi(g, to, n);
 	got = FCGX_GetStr(to, (int)n, g->request.in);
 	return got > 0 ? (size_t)got : 0;
 }
 
 void gateway_write(struct gateway *g, struct str s)
 {
-	if (g->cgi)
-		(void)fwrite(s.p, 1, s.n, stdout);
-	else
+	if (!g->cgi) {
 		(void)FCGX_PutStr(s.p, (int)s.n, g->request.out);
+		return;
+	}
+	drain_cgi(g);
+	(void)fwrite(s.p, 1, s.n, stdout);
 }
 
 void gateway_finish(struct gateway *g)

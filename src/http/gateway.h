@@ -41,7 +41,7 @@ bool gateway_param_doubled(const struct gateway *g, const char *name);
 /* Read up to n bytes of the body; fewer only at its end. */
 size_t gateway_read(struct gateway *g, char *to, size_t n);
 
-/* Send bytes of the answer. A client that is gone is no fault. */
+/* Send bytes of the answer; what is left of the body is lost. A client that is gone is no fault. */
 void gateway_write(struct gateway *g, struct str s);
 
 /* End the request in hand. */
