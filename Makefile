@@ -118,6 +118,7 @@ run: all
 sudo := $(shell test "$$(id -u)" = 0 || echo sudo)
 debs := gcc libc6-dev clang make binutils pkg-config libfcgi-dev liblmdb-dev libcrypt-dev \
 	libjson-c-dev libsodium-dev nettle-dev libinih-dev libcmocka-dev lighttpd lighttpd-mod-openssl \
+	apache2 libapache2-mod-fcgid nginx-light spawn-fcgi \
 	curl openssl ca-certificates mandoc wrk procps
 
 # Install what is missing; a machine that has it all is left alone.
@@ -187,7 +188,8 @@ install: all
 	install -m 755 $(web) $(DESTDIR)$(libexecdir)
 	install -m 755 $(B)/bin/pintle $(DESTDIR)$(prefix)/bin
 	install -m 644 README.md LICENSE $(DESTDIR)$(docdir)
-	install -m 644 $(wildcard src/etc/*.conf) $(DESTDIR)$(docdir)/examples
+	install -m 644 $(filter-out %.sh,$(wildcard src/etc/*)) $(DESTDIR)$(docdir)/examples
+	install -m 755 src/etc/spawn.sh $(DESTDIR)$(docdir)/examples
 	for s in 1 5 8; do \
 		install -d $(DESTDIR)$(mandir)/man$$s && \
 		install -m 644 src/man/*.$$s $(DESTDIR)$(mandir)/man$$s || exit 1; \

@@ -1,0 +1,484 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The shipped server configurations, each started for real in a folder of its
+ * own: what a system's main configuration would hold stands around them, the
+ * files themselves are taken as they are. Run as root, server and programs get
+ * the users an admin would give them.
+ */
+'use strict';
+
+const { spawn, execFileSync, spawnSync } = require('node:child_process');
+const fs = require('node:fs');
+const http = require('node:http');
+const https = require('node:https');
+const net = require('node:net');
+const path = require('node:path');
+
+const ROOT = path.resolve(__dirname, '../../..');
+const BIN = path.resolve(ROOT, process.env.BIN || 'build/bin');
+const PROGRAMS = ['login', 'pin', 'manage', 'account'];
+const WORKERS = 2;
+const START_MS = 15000;
+const AS_ROOT = process.getuid() === 0;
+const MODULES = '/usr/lib/apache2/modules';
+
+const sleep = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
+
+function idOf(user) {
+	const [uid, gid] = ['-u', '-g'].map((f) => Number(execFileSync('id', [f, user])));
+
+	return { uid, gid };
+}
+
+/* Wait until the condition holds; answers what it gave, or false. */
+async function until(condition, ms) {
+	const end = Date.now() + ms;
+
+	for (;;) {
+		const got = await condition();
+
+		if (got || Date.now() > end)
+			return got;
+		await sleep(20);
+	}
+}
+
+function freePort() {
+	return new Promise((resolve, reject) => {
+		const s = net.createServer();
+
+		s.on('error', reject);
+		s.listen(0, '127.0.0.1', () => {
+			const { port } = s.address();
+
+			s.close(() => resolve(port));
+		});
+	});
+}
+
+/* All processes as {pid, ppid, name}; those that have ended but for their parent are left out. */
+function processes() {
+	const found = [];
+
+	for (const pid of fs.readdirSync('/proc').filter((n) => /^\d+$/.test(n))) {
+		let stat;
+
+		try {
+			stat = fs.readFileSync(`/proc/${pid}/stat`, 'latin1');
+		} catch {
+			continue; // it ended meanwhile
+		}
+		const close = stat.lastIndexOf(')');
+		const [state, ppid] = stat.slice(close + 2).split(' ');
+
+		if (state !== 'Z')
+			found.push({ pid: Number(pid), ppid: Number(ppid),
+				name: stat.slice(stat.indexOf('(') + 1, close) });
+	}
+	return found;
+}
+
+function descendants(roots) {
+	const all = processes();
+	const inside = new Set(roots);
+
+	for (let before = -1; before !== inside.size;) {
+		before = inside.size;
+		all.filter((p) => inside.has(p.ppid)).forEach((p) => inside.add(p.pid));
+	}
+	return all.filter((p) => inside.has(p.pid) && !roots.includes(p.pid));
+}
+
+/* ---- what a system's main configuration holds ------------------------------- */
+
+function apacheMain(s, { modules = [], inside = '' }) {
+	const all = ['mpm_event', 'authz_core', 'alias', 'dir', 'mime', 'env', ...modules,
+		...(s.tls ? ['ssl', 'socache_shmcb'] : [])];
+
+	return [
+		`ServerRoot "${s.dir}/server"`, `PidFile "${s.dir}/server/pid"`,
+		`DefaultRuntimeDir "${s.dir}/server"`, `Mutex "file:${s.dir}/server"`,
+		'ServerName localhost', `ErrorLog "${s.dir}/server/error.log"`,
+		...all.map((m) => `LoadModule ${m}_module ${MODULES}/mod_${m}.so`),
+		...(AS_ROOT ? ['User www-data', 'Group www-data'] : []),
+		'TypesConfig /dev/null', 'StartServers 1', 'ServerLimit 2', 'ThreadsPerChild 16', 'MaxRequestWorkers 32',
+		'GracefulShutdownTimeout 10',
+		'<Directory "/">', 'AllowOverride None', 'Require all denied', '</Directory>',
+		'<IfModule mod_cgid.c>', `ScriptSock "${s.dir}/server/cgid.sock"`, '</IfModule>',
+		'<IfModule mod_fcgid.c>', `FcgidIPCDir "${s.dir}/server/fcgid"`,
+		`FcgidProcessTableFile "${s.dir}/server/fcgid_shm"`, '</IfModule>',
+		inside,
+	].join('\n');
+}
+
+/* The main file of a host whose customers have .htaccess only. */
+function hostingMain(s, { modules, override, options }) {
+	return apacheMain(s, { modules: ['rewrite', ...modules], inside: [
+		`Listen 127.0.0.1:${s.port}`,
+		'AddType application/octet-stream .fcgi .cgi',
+		`DocumentRoot "${s.site}/www"`,
+		...(s.tls ? ['SSLEngine on', `SSLCertificateFile "${s.cert}"`,
+			`SSLCertificateKeyFile "${s.key}"`] : []),
+		`<Directory "${s.site}/www">`, `Options ${options}`, `AllowOverride ${override}`,
+		'Require all granted', '</Directory>',
+		'<Files ".ht*">', 'Require all denied', '</Files>',
+	].join('\n') });
+}
+
+function nginxMain(s) {
+	const temp = ['client_body', 'fastcgi', 'proxy', 'scgi', 'uwsgi']
+		.map((t) => `${t}_temp_path ${s.dir}/server/${t};`).join(' ');
+
+	return `${AS_ROOT ? 'user www-data;' : ''} daemon off; worker_processes 2;
+		pid ${s.dir}/server/pid; error_log ${s.dir}/server/error.log; events { }
+		http { ${temp} include ${s.dir}/server/pintle.conf; }`;
+}
+
+const apache = (s) => ['apache2', '-D', 'FOREGROUND', '-f', s.mainFile];
+
+/*
+ * file: of src/etc; main: what stands around it ('' for nothing); command: starts
+ * the server; graceful: the signal that ends it after the requests in hand; owner:
+ * of the install, when root; spawned: by spawn.sh; prefix: before /identity;
+ * htaccess: the ending of the programs' names; tooLarge: answers to 200 kB.
+ */
+const SETUPS = {
+	'lighttpd': {
+		file: 'lighttpd.conf',
+		main: (s) => `include "${s.dir}/server/pintle.conf"\n` +
+			(AS_ROOT ? 'server.username = "www-data"\nserver.groupname = "www-data"\n' : ''),
+		command: (s) => ['lighttpd', '-D', '-f', s.mainFile],
+		graceful: 'SIGINT',
+		owner: 'www-data',
+		workers: WORKERS,
+	},
+	'nginx': {
+		file: 'nginx.conf',
+		main: nginxMain,
+		command: (s) => ['nginx', '-c', s.mainFile, '-p', `${s.dir}/server`,
+			'-e', `${s.dir}/server/error.log`],
+		graceful: 'SIGQUIT',
+		owner: 'nobody',
+		spawned: true,
+		workers: WORKERS,
+	},
+	'Apache, mod_proxy_fcgi': {
+		file: 'apache-proxy.conf',
+		main: (s) => `${apacheMain(s, { modules: ['proxy', 'proxy_fcgi'] })}
+			Include "${s.dir}/server/pintle.conf"`,
+		command: apache,
+		graceful: 'SIGWINCH',
+		owner: 'nobody',
+		spawned: true,
+		workers: WORKERS,
+	},
+	'Apache, mod_fcgid': {
+		file: 'apache-fcgid.conf',
+		main: (s) => `${apacheMain(s, { modules: ['fcgid'] })}
+			Include "${s.dir}/server/pintle.conf"`,
+		command: apache,
+		graceful: 'SIGWINCH',
+		owner: 'www-data',
+	},
+	'Apache, plain CGI': {
+		file: 'apache-cgi.conf',
+		main: (s) => `${apacheMain(s, { modules: ['cgid'] })}
+			Include "${s.dir}/server/pintle.conf"`,
+		command: apache,
+		graceful: 'SIGWINCH',
+		owner: 'www-data',
+		cgi: true,
+	},
+	'Apache, minimal .htaccess': {
+		file: 'htaccess-minimal',
+		htaccess: 'cgi',
+		prefix: '/some/folder',
+		main: (s) => hostingMain(s, { modules: ['cgid'], override: 'FileInfo',
+			options: 'ExecCGI SymLinksIfOwnerMatch' }),
+		command: apache,
+		graceful: 'SIGWINCH',
+		owner: 'www-data',
+		cgi: true,
+	},
+	'Apache, full .htaccess, FastCGI': {
+		file: 'htaccess-full',
+		htaccess: 'fcgi',
+		prefix: '/pin',
+		main: (s) => hostingMain(s, { modules: ['fcgid'], override: 'All', options: 'None' }),
+		command: apache,
+		graceful: 'SIGWINCH',
+		tooLarge: [413, 500],
+		owner: 'www-data',
+	},
+	'Apache, full .htaccess, CGI, at the root': {
+		file: 'htaccess-full',
+		htaccess: 'fcgi',
+		prefix: '',
+		main: (s) => hostingMain(s, { modules: ['cgid'], override: 'All', options: 'None' }),
+		command: apache,
+		graceful: 'SIGWINCH',
+		owner: 'www-data',
+		cgi: true,
+	},
+};
+
+/* ---- a set-up that runs ------------------------------------------------------ */
+
+const running = new Set();
+
+process.on('exit', () => {
+	for (const s of running)
+		s.killNow();
+});
+
+class Server {
+	/*
+	 * name: of SETUPS; conf: more lines of pintle.conf; edit: a last change of the
+	 * shipped file; prefix: before /identity, by that change; answer: to what is not there
+	 */
+	static async start(name, { tls = false, conf = {}, prefix = '', answer = 404,
+		edit = (text) => text } = {}) {
+		const s = new Server();
+
+		Object.assign(s, { prefix, tooLarge: [413] }, SETUPS[name],
+			{ tls, edit, answer, started: [], output: '' });
+		s.dir = fs.mkdtempSync('/tmp/pintle-srv-');
+		s.site = `${s.dir}/site`;
+		s.conf = `${s.site}/etc/pintle.conf`;
+		running.add(s);
+		s.install({ 'hash.cost': 1, ...conf });
+		if (tls)
+			s.makeCertificate();
+		await s.up();
+		return s;
+	}
+
+	install(conf) {
+		const user = AS_ROOT ? idOf(this.owner) : {};
+
+		this.user = user;
+		fs.chmodSync(this.dir, 0o755);
+		for (const sub of ['bin', 'server', 'site'])
+			fs.mkdirSync(`${this.dir}/${sub}`);
+		if (AS_ROOT)
+			fs.chownSync(this.site, user.uid, user.gid);
+		// Where the programs' own folder does not lead to the configuration.
+		for (const p of [...PROGRAMS.map((n) => `${n}.fcgi`), 'pintle'])
+			fs.copyFileSync(`${BIN}/${p}`, `${this.dir}/bin/${p}`);
+		this.run('init', this.site);
+		fs.appendFileSync(this.conf,
+			Object.entries(conf).map(([k, v]) => `${k} = ${v}\n`).join(''));
+		if (this.htaccess)
+			this.installBelowRoot(`${this.site}/www${this.prefix}`);
+	}
+
+	installBelowRoot(folder) {
+		fs.mkdirSync(folder, { recursive: true });
+		for (const p of PROGRAMS)
+			fs.copyFileSync(`${BIN}/${p}.fcgi`, `${folder}/${p}.${this.htaccess}`);
+		fs.writeFileSync(`${folder}/.htaccess`, this.shipped());
+	}
+
+	/* `pintle`, as the install's user; answers its output. */
+	run(...args) {
+		const r = spawnSync(`${this.dir}/bin/pintle`, args,
+			{ ...this.user, encoding: 'utf8', cwd: '/' });
+
+		if (r.status !== 0)
+			throw new Error(`pintle ${args.join(' ')}: ${r.stdout}${r.stderr}`);
+		return r.stdout;
+	}
+
+	pintle(...args) {
+		return this.run('-c', this.conf, ...args);
+	}
+
+	makeCertificate() {
+		this.cert = `${this.dir}/server/cert.pem`;
+		this.key = `${this.dir}/server/key.pem`;
+		execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt',
+			'ec_paramgen_curve:P-256', '-nodes', '-keyout', this.key, '-out', this.cert,
+			'-days', '2', '-subj', '/CN=localhost', '-addext',
+			'subjectAltName=DNS:localhost,IP:127.0.0.1'], { stdio: 'pipe' });
+	}
+
+	/* The shipped file, filled in as its head says. */
+	shipped() {
+		let text = fs.readFileSync(`${ROOT}/src/etc/${this.file}`, 'utf8')
+			.replaceAll('@SITE@', this.site).replaceAll('@BIN@', `${this.dir}/bin`)
+			.replaceAll('@PORT@', this.port).replaceAll('@WORKERS@', WORKERS)
+			.replaceAll('@CERT@', this.cert).replaceAll('@KEY@', this.key);
+
+		if (this.tls)
+			text = text.replace(/^.*# no TLS\n/m, '').replaceAll('#tls ', '');
+		return this.edit(text);
+	}
+
+	async up() {
+		this.port = await freePort();
+		this.mainFile = `${this.dir}/server/main.conf`;
+		fs.writeFileSync(`${this.dir}/server/pintle.conf`, this.shipped());
+		fs.writeFileSync(this.mainFile, `${this.main(this)}\n`);
+		if (this.spawned)
+			this.spawner = this.launch('sh', `${ROOT}/src/etc/spawn.sh`, `${this.dir}/bin`,
+				this.site, String(WORKERS), ...(AS_ROOT ? [this.owner, 'www-data'] : []));
+		this.server = this.launch(...this.command(this));
+		const ready = await until(() => this.answers(), START_MS);
+
+		if (!ready)
+			throw new Error(`no answer: ${this.output}${this.logs()}`);
+	}
+
+	launch(...command) {
+		// It ends with this process, however this process ends.
+		const leash = fs.existsSync('/usr/bin/setpriv') ?
+			['/usr/bin/setpriv', '--pdeathsig', 'TERM'] : [];
+		const [file, ...args] = [...leash, ...command];
+		const child = spawn(file, args, {
+			cwd: '/',
+			stdio: ['ignore', 'pipe', 'pipe'],
+			env: { PATH: '/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin' },
+		});
+
+		for (const out of [child.stdout, child.stderr]) {
+			out.on('data', (d) => { this.output += d; });
+			out.unref();
+		}
+		child.on('error', (e) => { this.output += e; });
+		child.unref();
+		child.gone = new Promise((resolve) => { child.on('exit', resolve); });
+		this.started.push(child);
+		return child;
+	}
+
+	async answers() {
+		if (this.server.exitCode !== null)
+			throw new Error(`it ended: ${this.output}${this.logs()}`);
+		const answer = await this.send({ path: `${this.prefix}/identity/v2/` }).catch(() => null);
+
+		return answer !== null && answer.status === this.answer &&
+			this.programs().length >= (this.workers || 0) * PROGRAMS.length;
+	}
+
+	logs() {
+		const files = [`${this.dir}/server/error.log`,
+			...fs.readdirSync(`${this.site}/log`).map((f) => `${this.site}/log/${f}`)];
+
+		return files.filter((f) => fs.existsSync(f))
+			.map((f) => `\n--- ${f}\n${fs.readFileSync(f, 'utf8').slice(-3000)}`).join('');
+	}
+
+	log() {
+		return fs.readFileSync(`${this.site}/log/pintle.log`, 'utf8');
+	}
+
+	/* The routes of all programs: [[methods, path]]. */
+	routes() {
+		return PROGRAMS.flatMap((p) => execFileSync(`${BIN}/${p}.fcgi`, ['--routes'],
+			{ encoding: 'utf8' }).split('\n').filter(Boolean).map((line) => {
+			const [methods, route] = line.split('\t');
+
+			return [methods.split(', '), route];
+		}));
+	}
+
+	/* The programs at work, of one name or of all. */
+	programs(name) {
+		const roots = this.started.map((c) => c.pid);
+
+		return descendants(roots).filter((p) => /\.f?cgi$/.test(p.name) &&
+			(!name || p.name.startsWith(`${name}.`))).map((p) => p.pid);
+	}
+
+	/* One request on a connection of its own; path is sent as it stands. */
+	send({ method = 'GET', path: target, headers = {}, body, chunked = false, from }) {
+		return new Promise((resolve, reject) => {
+			const bytes = body === undefined ? undefined : Buffer.from(body);
+			const length = bytes === undefined || chunked ? {} : { 'Content-Length': bytes.length };
+			const req = (this.tls ? https : http).request({
+				host: '127.0.0.1', port: this.port, localAddress: from, method, path: target,
+				headers: { ...length, ...headers }, agent: false,
+				...(this.tls ? { ca: fs.readFileSync(this.cert) } : {}),
+			}, (res) => {
+				const parts = [];
+
+				res.on('data', (d) => parts.push(d));
+				res.on('error', reject);
+				res.on('end', () => {
+					const text = Buffer.concat(parts).toString('utf8');
+					const isJson = /^application\/json/.test(res.headers['content-type']);
+
+					resolve({ status: res.statusCode, headers: res.headers, text,
+						json: isJson && text !== '' ? JSON.parse(text) : undefined });
+				});
+			});
+
+			req.on('error', reject);
+			req.setTimeout(15000, () => req.destroy(new Error(`${method} ${target}: no answer`)));
+			if (chunked)
+				req.write(bytes);
+			req.end(chunked ? undefined : bytes);
+		});
+	}
+
+	/* Bytes on a fresh connection. Answers what came back, and whether the server closed it. */
+	sendBytes(bytes, patience = 1500) {
+		return new Promise((resolve) => {
+			const s = net.connect(this.port, '127.0.0.1');
+			let text = '';
+			let timer;
+			const done = (closed) => {
+				clearTimeout(timer);
+				s.destroy();
+				resolve({ text, closed });
+			};
+			const wait = () => {
+				clearTimeout(timer);
+				timer = setTimeout(() => done(false), patience);
+			};
+
+			s.on('connect', () => { s.write(bytes); wait(); });
+			s.on('data', (d) => { text += d.toString('latin1'); wait(); });
+			s.on('close', () => done(true));
+			s.on('error', () => done(true));
+		});
+	}
+
+	async end(child, signal) {
+		if (!child || child.exitCode !== null || child.signalCode !== null)
+			return;
+		child.kill(signal);
+		child.ref();
+		await Promise.race([child.gone, sleep(10000).then(() => child.kill('SIGKILL'))]);
+	}
+
+	async stop() {
+		const inside = this.programs();
+
+		await this.end(this.server, 'SIGTERM');
+		await this.end(this.spawner, 'SIGTERM');
+		const there = () => processes().map((p) => p.pid).filter((p) => inside.includes(p));
+
+		this.left = await until(() => there().length === 0, 5000) ? [] : there();
+		this.left.forEach((pid) => process.kill(pid, 'SIGKILL'));
+		running.delete(this);
+		if (!process.env.KEEP_SITES)
+			fs.rmSync(this.dir, { recursive: true, force: true });
+	}
+
+	/* Without waiting: the way out when everything else fails. */
+	killNow() {
+		const pids = descendants(this.started.map((c) => c.pid)).map((p) => p.pid);
+
+		for (const pid of [...this.started.map((c) => c.pid), ...pids]) {
+			try {
+				process.kill(pid, 'SIGTERM');
+			} catch {
+				// it was not running
+			}
+		}
+		fs.rmSync(this.dir, { recursive: true, force: true });
+	}
+}
+
+module.exports = { Server, SETUPS, ROOT, WORKERS, until, sleep };

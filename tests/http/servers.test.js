@@ -1,0 +1,565 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Every shipped server configuration, started for real, under one table: what a
+ * client sends must reach the right program unharmed, and what is wrong must be
+ * refused, whatever stands in front. What differs from server to server is said
+ * where it is.
+ */
+'use strict';
+
+const { test, describe, before, after } = require('node:test');
+const assert = require('node:assert/strict');
+const { spawnSync } = require('node:child_process');
+const fs = require('node:fs');
+const { Server, SETUPS, ROOT, WORKERS, until, sleep } = require('./lib/servers');
+
+const PASSWORD = 'correct-horse-battery';
+const KIB = 1024;
+
+/* ---- calls --------------------------------------------------------------------- */
+
+/* A tenant of a running server, under a path prefix, with the calls of the table. */
+class Tenant {
+	constructor(server, prefix = server.prefix) {
+		this.server = server;
+		this.prefix = prefix;
+		Object.assign(this, JSON.parse(server.pintle('tenant', 'add', 'Servers')));
+	}
+
+	call(method, path, { q = {}, key = true, ...more } = {}) {
+		const query = Object.entries(key ? { apikey: this.apikey, ...q } : q)
+			.map(([k, v]) => `${k}=${encodeURIComponent(v)}`).join('&');
+
+		if (typeof more.body === 'object')
+			more.body = JSON.stringify(more.body);
+		return this.server.send({ method, path: `${this.prefix}${path}${query && '?'}${query}`,
+			...more });
+	}
+
+	manage(method, path, { headers = {}, ...more } = {}) {
+		return this.call(method, `/identity/v2/manage/account${path}`,
+			{ headers: { 'X-LoginRadius-ApiSecret': this.apisecret, ...headers }, ...more });
+	}
+
+	login(email, more = {}) {
+		return this.call('POST', '/identity/v2/auth/login',
+			{ body: { email, password: PASSWORD }, ...more });
+	}
+
+	pinLogin(session, pin) {
+		return this.call('POST', '/identity/v2/auth/login/pin',
+			{ q: { session_token: session }, body: { pin } });
+	}
+
+	validate(access) {
+		return this.call('GET', '/identity/v2/auth/access_token/Validate',
+			{ headers: { Authorization: `Bearer ${access}` } });
+	}
+
+	/* A person with a PIN, signed in by password. */
+	async member(pin = '4938') {
+		const wish = person({ PINInfo: { PIN: pin } });
+		const { Uid } = ok(await this.manage('POST', '', { body: wish }));
+		const email = wish.Email[0].Value;
+		const signed = ok(await this.login(email));
+
+		return { uid: Uid, email, pin, access: signed.access_token,
+			session: signed.session_token };
+	}
+}
+
+let people = 0;
+
+function person(more = {}) {
+	const tag = String(++people).replace(/\d/g, (d) => 'abcdefghij'[d]);
+
+	return { Email: [{ Type: 'Primary', Value: `${tag}@example.org` }], EmailVerified: true,
+		Password: PASSWORD, ...more };
+}
+
+function ok(answer) {
+	assert.equal(answer.status, 200, answer.text);
+	assert.equal(answer.headers['content-type'], 'application/json; charset=utf-8');
+	return answer.json;
+}
+
+/* An error in the one shape of the service, not a page of the server. */
+function refused(answer, status, code) {
+	assert.equal(answer.status, status, answer.text);
+	assert.deepEqual(Object.keys(answer.json || {}), ['ErrorCode', 'Message', 'Description'],
+		answer.text);
+	assert.equal(answer.json.ErrorCode, code, answer.text);
+}
+
+/* An error, whether of the service or of the server. */
+function refusedAnyhow(answer, ...statuses) {
+	assert.ok(statuses.includes(answer.status), `${answer.status} ${answer.text}`);
+}
+
+/* JSON of exactly so many bytes. */
+function padded(body, bytes) {
+	const text = JSON.stringify(body);
+
+	return text.slice(0, -1) + ' '.repeat(bytes - text.length) + '}';
+}
+
+/* ---- the table ------------------------------------------------------------------ */
+
+/* The life of a PIN, by every place a key or a token may stand in. */
+async function wholeLife(t) {
+	const wish = person();
+	const email = wish.Email[0].Value;
+	const inQuery = { key: false, q: { apikey: t.apikey, apisecret: t.apisecret } };
+
+	const { Uid } = ok(await t.manage('POST', '', { body: wish }));
+
+	ok(await t.call('POST', '/identity/v2/manage/account', { ...inQuery, body: person() }));
+	assert.equal(ok(await t.login(email)).session_token, null);
+	ok(await t.manage('PUT', `/${Uid}`, { body: { PINInfo: { PIN: '4938' } } }));
+
+	const { access_token: access, session_token: session } = ok(await t.login(email));
+
+	assert.equal(ok(await t.pinLogin(session, '4938')).session_token, session);
+	assert.equal(ok(await t.validate(access)).access_token, access);
+	ok(await t.call('GET', '/identity/v2/auth/access_token/Validate',
+		{ q: { access_token: access } }));
+
+	const change = (method, oldpin, newpin) => t.call(method, '/identity/v2/auth/pin/change',
+		{ headers: { Authorization: `Bearer ${access}` }, body: { oldpin, newpin } });
+
+	ok(await change('PUT', '4938', '8265'));
+	ok(await change('POST', '8265', '7391'));
+	assert.equal((await t.pinLogin(session, '4938')).status, 401);
+	ok(await t.pinLogin(session, '7391'));
+}
+
+async function letterCase(t) {
+	const m = await t.member();
+
+	ok(await t.call('POST', '/IDENTITY/V2/Auth/LogIn',
+		{ body: { email: m.email, password: PASSWORD } }));
+	ok(await t.call('POST', '/identity/v2/auth/LOGIN/Pin',
+		{ q: { session_token: m.session }, body: { pin: m.pin } }));
+	ok(await t.call('GET', `/Identity/v2/MANAGE/account/${m.uid}`,
+		{ headers: { 'x-loginradius-apisecret': t.apisecret } }));
+	refused(await t.call('POST', '/identity/v2/auth/PIN/SET/PinAuthToken'), 400, 908);
+	refused(await t.call('GET', '/CIAM/nothing'), 404, 971);
+}
+
+async function encodedPath(t) {
+	const m = await t.member();
+	const encoded = [...m.uid].map((c) => `%${c.charCodeAt(0).toString(16)}`).join('');
+
+	assert.equal(ok(await t.manage('GET', `/${encoded}`)).Uid, m.uid);
+	ok(await t.call('POST', '/identity/v2/auth/%6Cogin',
+		{ body: { email: m.email, password: PASSWORD } }));
+	// The query is decoded as a form is.
+	assert.equal(ok(await t.manage('GET', '', { q: { email: m.email.toUpperCase() } })).Uid, m.uid);
+}
+
+/* What a program lists, it gets: no route ends at another program. */
+async function everyRoute(t) {
+	for (const [methods, path] of t.server.routes()) {
+		for (const method of methods) {
+			const answer = await t.call(method, path.replace(/\{[a-z]+\}/g, 'x'), { key: false });
+
+			assert.ok(![404, 405].includes(answer.status), `${method} ${path}: ${answer.text}`);
+			assert.ok(answer.json !== undefined, `${method} ${path}: ${answer.text}`);
+		}
+	}
+}
+
+/* Nothing that looks like another path is taken for it. */
+async function strangePaths(t) {
+	const m = await t.member();
+	const body = { email: m.email, password: PASSWORD };
+	const strange = ['/identity/v2/auth%2Flogin', '/identity//v2/auth/login',
+		'/identity/v2//auth/login', '/identity/v2/auth/../auth/login',
+		'/identity/v2/manage/../auth/login', '/identity/v2/auth/./login',
+		'/identity/v2/auth/%2e%2e/auth/login', '/identity/v2/auth/login//',
+		'/identity/v2/auth/login%00', '/identity/v2/auth/login/pin/login.fcgi'];
+
+	for (const path of strange)
+		refusedAnyhow(await t.call('POST', path, { body }), 400, 404);
+	refusedAnyhow(await t.manage('GET', `/${m.uid}%2F`), 403, 404);
+	refusedAnyhow(await t.manage('GET', `/%zz`), 400);
+	ok(await t.call('POST', '/identity/v2/auth/login/', { body })); // one slash is forgiven
+	ok(await t.manage('GET', `/${m.uid}/`));
+}
+
+async function bodies(t) {
+	const m = await t.member();
+	const login = { email: m.email, password: PASSWORD };
+	const profile = { FirstName: 'Ada', About: 'x'.repeat(60 * KIB) };
+
+	const second = [{ Type: 'Primary', Value: m.email },
+		{ Type: 'Secondary', Value: `second.${m.email}` }];
+
+	ok(await t.manage('PUT', `/${m.uid}/email`, { body: { Email: second } }));
+	assert.equal(ok(await t.manage('DELETE', `/${m.uid}/email`,
+		{ body: { email: second[1].Value } })).Email.length, 1);
+	ok(await t.login(m.email, { body: padded(login, 16 * KIB) }));
+	refused(await t.login(m.email, { body: padded(login, 16 * KIB + 1) }), 413, 1090);
+	ok(await t.manage('PUT', `/${m.uid}`, { body: profile }));
+	ok(await t.manage('PUT', `/${m.uid}`, { body: padded({ FirstName: 'Eve' }, 96 * KIB) }));
+
+	const updates = () => t.server.log().split(' account_updated ').length;
+	const before = updates();
+
+	refused(await t.manage('PUT', `/${m.uid}`, { body: padded(profile, 100 * KIB) }), 413, 1090);
+	refused(await t.manage('PUT', `/${m.uid}`, { body: padded(profile, 128 * KIB) }), 413, 1090);
+	for (const chunked of [false, true])
+		refusedAnyhow(await t.manage('PUT', `/${m.uid}`,
+			{ body: padded(profile, 200000), chunked }), ...t.server.tooLarge);
+	assert.equal(updates(), before); // nor was it taken for an empty body
+	assert.equal(ok(await t.manage('GET', `/${m.uid}`)).FirstName, 'Eve');
+	// A refusal that leaves a large body unread still arrives.
+	refused(await t.call('PUT', '/identity/v2/nothing', { body: 'x'.repeat(100 * KIB) }), 404, 971);
+}
+
+async function chunks(t) {
+	const m = await t.member();
+	const login = { email: m.email, password: PASSWORD };
+
+	ok(await t.login(m.email, { chunked: true }));
+	ok(await t.login(m.email, { chunked: true, body: padded(login, 16 * KIB) }));
+	refused(await t.login(m.email, { chunked: true, body: padded(login, 17 * KIB) }), 413, 1090);
+	refusedAnyhow(await t.login(m.email, { chunked: true, body: padded(login, 200000) }),
+		...t.server.tooLarge);
+}
+
+const head = (t, method, path, ...lines) => [`${method} ${t.prefix}${path}?apikey=${t.apikey} ` +
+	'HTTP/1.1', 'Host: localhost', ...lines, '', ''].join('\r\n');
+
+async function missingLength(t) {
+	const { text } = await t.server.sendBytes(head(t, 'POST', '/identity/v2/auth/login',
+		'Connection: close'));
+
+	// lighttpd asks for the length; others take it for an empty body.
+	assert.match(text, /^HTTP\/1\.1 (411|400) /);
+}
+
+/* What a client that counts wrongly leaves behind is never taken for a request. */
+async function badBodyEndsConnection(t) {
+	const left = '"}GET /identity/v2/ HTTP/1.1\r\nHost: localhost\r\n\r\n';
+	const { text, closed } = await t.server.sendBytes(head(t, 'POST', '/identity/v2/auth/login',
+		'Content-Length: 9') + `{"email":${left}`);
+
+	assert.match(text, /^HTTP\/1\.1 400 .*"ErrorCode":965/s);
+	assert.ok(closed);
+	// nginx keeps the connection, and answers what it finds on it by itself.
+	if (!t.server.file.startsWith('nginx'))
+		assert.match(text, /\r\nConnection: close\r\n/i);
+	assert.ok(!/"ErrorCode":971/.test(text), text);
+}
+
+async function errorShape(t) {
+	for (const path of ['/identity', '/identity/v2', '/identity/v2/nothing', '/ciam/nothing',
+		'/identity/v2/manage/nothing', '/identity/v2/auth/pin', '/identity/v2/auth/login/nothing'])
+		refused(await t.call('GET', path), 404, 971);
+	for (const [method, path, allow] of [['GET', '/identity/v2/auth/login', 'POST'],
+		['PATCH', '/identity/v2/auth/pin/change', 'POST, PUT'],
+		['POST', '/identity/v2/auth/access_token/Validate', 'GET'],
+		['DELETE', '/identity/v2/auth/login/pin', 'POST']]) {
+		const answer = await t.call(method, path);
+
+		refused(answer, 405, 971);
+		assert.equal(answer.headers.allow, allow);
+	}
+}
+
+async function doubledHeader(t) {
+	const key = `X-LoginRadius-ApiKey: ${t.apikey}`;
+	const { text } = await t.server.sendBytes([
+		`POST ${t.prefix}/identity/v2/auth/login HTTP/1.1`, 'Host: localhost',
+		'Connection: close', 'Content-Length: 0', key, key, '', ''].join('\r\n'));
+
+	assert.match(text, /^HTTP\/1\.1 400 .*"ErrorCode":908.*apikey is given more than once/s);
+}
+
+async function otherMethods(t) {
+	const m = await t.member();
+	const before = t.server.programs().sort();
+
+	for (const method of ['HEAD', 'OPTIONS', 'TRACE', 'FOO']) {
+		const answer = await t.call(method, '/identity/v2/auth/login');
+
+		// Apache returns a TRACE by itself, unless its main configuration says no.
+		if (method === 'TRACE' && t.server.htaccess && answer.status === 200)
+			assert.match(answer.text, /^TRACE /);
+		else
+			refusedAnyhow(answer, 405, 501);
+		if (method === 'HEAD')
+			assert.equal(answer.text, '');
+	}
+	ok(await t.validate(m.access));
+	if (!t.server.cgi) // nobody had to start one anew
+		assert.deepEqual(t.server.programs().sort().filter((p) => before.includes(p)), before);
+}
+
+async function callersAddress(t) {
+	const logged = async (mark, ...lines) => {
+		await t.server.sendBytes([`GET ${t.prefix}/identity/v2/manage/account/${mark} HTTP/1.1`,
+			'Host: localhost', 'Connection: close', ...lines, '', ''].join('\r\n'));
+		return /.* request .* from=(\S*)/.exec(t.server.log().trimEnd().split('\n').at(-1))[1];
+	};
+	const real = 'X-Forwarded-For: 192.0.2.66, 198.51.100.7';
+
+	assert.equal(await logged('a'), '127.0.0.1');
+	assert.equal(await logged('b', real), '198.51.100.7');
+	assert.equal(await logged('c', 'X-Forwarded-For: 192.0.2.66', 'X-Forwarded-For: 2001:db8::7'),
+		'2001:db8::7');
+	assert.equal(await logged('d', 'X-Forwarded-For: 192.0.2.66', 'X-Forwarded-For: unknown'),
+		'127.0.0.1');
+	// lighttpd gives these the same name, so that nobody is believed; others drop them.
+	for (const other of ['X_Forwarded_For', 'X.Forwarded.For', 'X_Forwarded-For']) {
+		for (const pair of [[real, `${other}: 192.0.2.66`], [`${other}: 192.0.2.66`, real]])
+			assert.equal(await logged('e', ...pair),
+				t.server.file === 'lighttpd.conf' ? '127.0.0.1' : '198.51.100.7', other);
+	}
+	// 127.0.0.2 is no listed proxy.
+	await t.call('GET', '/identity/v2/manage/account', { from: '127.0.0.2',
+		headers: { 'X-Forwarded-For': '192.0.2.66' } });
+	assert.match(t.server.log().trimEnd().split('\n').at(-1), / from=127\.0\.0\.2 /);
+}
+
+/* Neither keys nor store, settings, programs or the server's own files are handed out. */
+async function nothingElseServed(t) {
+	const { server } = t;
+	const pepper = fs.readFileSync(`${server.site}/keys/pepper`, 'utf8').trim().split(' ').at(-1);
+
+	fs.writeFileSync(`${server.site}/www/hello.txt`, 'hello');
+	assert.equal((await server.send({ path: '/hello.txt' })).text, 'hello');
+	for (const file of ['keys/pepper', 'store/pintle.mdb', 'etc/pintle.conf', 'log/pintle.log']) {
+		for (const way of ['/', '/../', '/%2e%2e/', '/..%2f', '/x/../../', '//', '/.%2e/',
+			'/identity/../../', '/hello.txt/../../', '/hello.txt/..%2f..%2f']) {
+			const answer = await server.send({ path: way + file });
+
+			refusedAnyhow(answer, 400, 403, 404);
+			assert.ok(!answer.text.includes(pepper));
+		}
+	}
+	if (!server.htaccess)
+		return;
+	refusedAnyhow(await server.send({ path: `${t.prefix}/.htaccess` }), 403, 404);
+	refused(await server.send({ path: `${t.prefix}/account.${server.htaccess}` }), 404, 971);
+}
+
+/* Programs killed at any time: what comes after is answered, and nothing is lost. */
+async function killedPrograms(t) {
+	const m = await t.member();
+
+	for (const pid of t.server.programs())
+		process.kill(pid, 'SIGKILL');
+	// mod_fcgid takes its time to see it; spawn.sh and lighttpd start anew at once.
+	const back = await until(async () =>
+		(await t.validate(m.access)).status === 200 &&
+		(await t.pinLogin(m.session, m.pin)).status === 200, 10000);
+
+	assert.ok(back);
+	if (t.server.workers)
+		assert.ok(await until(() => t.server.programs().length === 4 * WORKERS, 5000));
+	for (let i = 0; i < 20; i++)
+		ok(await t.validate(m.access));
+	assert.equal(t.server.pintle('check').trim(), 'ok');
+}
+
+/* A request in hand outlives the order to end. */
+async function gracefulStop(t) {
+	const { server } = t;
+	const m = await t.member();
+	let answer;
+
+	if (server.cgi) { // the program reads its settings anew: a hash that takes its time
+		fs.appendFileSync(server.conf, 'hash.cost = 9\n');
+		answer = t.manage('PUT', `/${m.uid}`, { body: { Password: 'another-horse-battery' } });
+		assert.ok(await until(() => server.programs('manage').length > 0, 5000));
+	} else {
+		server.programs('login').forEach((pid) => process.kill(pid, 'SIGSTOP'));
+		answer = t.login(m.email);
+		await sleep(300);
+	}
+	server.server.kill(server.graceful);
+	await sleep(200);
+	server.programs('login').forEach((pid) => process.kill(pid, 'SIGCONT'));
+	ok(await answer);
+	await Promise.race([server.server.gone, sleep(10000)]);
+	assert.notEqual(server.server.exitCode, null);
+	await server.stop();
+	assert.deepEqual(server.left, []);
+}
+
+/* Processes that end without a farewell leave readers behind in the store. */
+async function killedInRequests(t) {
+	const { server } = t;
+
+	// Hashes that take their time; the programs read their settings each time.
+	fs.appendFileSync(server.conf, 'hash.cost = 6\n');
+	const m = await t.member();
+	let killed = 0, done = false;
+	const killer = (async () => {
+		while (!done) {
+			for (const pid of server.programs()) {
+				try {
+					process.kill(pid, 'SIGKILL');
+					killed++;
+				} catch {
+					// it was quicker
+				}
+			}
+			await sleep(1);
+		}
+	})();
+	let sent = 0;
+	const lane = async () => {
+		while (sent++ < 300) // names of nobody are hashed for too, and never locked
+			await t.login(`nobody.${sent}@example.org`).catch(() => {});
+	};
+
+	await Promise.all([lane(), lane(), lane(), lane()]);
+	done = true;
+	await killer;
+	assert.ok(killed > 150, `${killed} killed`);
+	for (let i = 0; i < 30; i++)
+		ok(await t.validate(m.access));
+	ok(await t.login(m.email));
+	assert.equal(server.pintle('check').trim(), 'ok');
+}
+
+/* ---- every set-up ---------------------------------------------------------------- */
+
+const TABLE = {
+	'the life of a PIN': wholeLife,
+	'letter case in the path': letterCase,
+	'every route': everyRoute,
+	'an encoded path': encodedPath,
+	'strange paths': strangePaths,
+	'bodies of every size': bodies,
+	'chunked bodies': chunks,
+	'no length': missingLength,
+	'a bad body ends the connection': badBodyEndsConnection,
+	'errors have one shape': errorShape,
+	'a key given twice': doubledHeader,
+	'methods without a use': otherMethods,
+	"the caller's address": callersAddress,
+	'nothing else is served': nothingElseServed,
+	'killed programs': killedPrograms,
+};
+
+for (const [name, setup] of Object.entries(SETUPS)) {
+	describe(name, () => {
+		let t;
+
+		before(async () => {
+			t = new Tenant(await Server.start(name,
+				{ conf: { 'http.trusted_proxies': '127.0.0.1, 10.0.0.0/8' } }));
+		});
+		after(() => t && t.server.stop());
+
+		for (const [what, check] of Object.entries(TABLE))
+			test(what, () => check(t));
+		if (setup.file === 'apache-cgi.conf') // once: it is the same for the others
+			test('killed in 300 requests', () => killedInRequests(t));
+		test('a graceful stop', () => gracefulStop(t));
+	});
+
+	test(`${name}: TLS`, async () => {
+		const server = await Server.start(name, { tls: true });
+
+		try {
+			const t = new Tenant(server);
+
+			await wholeLife(t);
+			const plain = await server.sendBytes(head(t, 'GET', '/identity/v2/',
+				'Connection: close'));
+
+			assert.ok(!plain.text.includes('HTTP/1.1 200'), plain.text);
+		} finally {
+			await server.stop();
+		}
+	});
+
+	if (setup.htaccess)
+		continue; // those have a folder for a prefix
+	test(`${name}: below a prefix`, async () => {
+		const server = await Server.start(name, { conf: { 'http.base_path': '/auth' },
+			prefix: '/auth', edit: (text) => text.replaceAll('^/', '^/auth/') });
+
+		try {
+			const t = new Tenant(server);
+
+			await wholeLife(t);
+			await strangePaths(t);
+			await errorShape(t);
+			refusedAnyhow(await server.send({ path: '/identity/v2/auth/login' }), 404);
+		} finally {
+			await server.stop();
+		}
+	});
+}
+
+test('full .htaccess with #tls refuses what came without', async () => {
+	const server = await Server.start('Apache, full .htaccess, FastCGI',
+		{ edit: (text) => text.replaceAll('#tls ', ''), answer: 403 });
+
+	try {
+		const answer = await server.send({ path: '/pin/identity/v2/' });
+
+		assert.equal(answer.status, 403);
+	} finally {
+		await server.stop();
+	}
+});
+
+test('spawn.sh ends when the configuration is refused', async () => {
+	const server = await Server.start('nginx');
+
+	try {
+		fs.appendFileSync(server.conf, 'no.such = setting\n');
+		server.programs().forEach((pid) => process.kill(pid, 'SIGTERM'));
+		assert.equal(await Promise.race([server.spawner.gone, sleep(5000)]), 78);
+	} finally {
+		await server.stop();
+	}
+});
+
+test('settings that cannot be believed are refused', async () => {
+	const server = await Server.start('lighttpd');
+
+	try {
+		fs.appendFileSync(server.conf, 'http.trusted_proxies = 10.0.0.0/33\n');
+		assert.throws(() => server.pintle('check'));
+		const r = spawnSync(`${server.dir}/bin/account.fcgi`, ['--check'],
+			{ ...server.user, env: { PINTLE_CONF: server.conf } });
+
+		assert.equal(r.status, 78);
+	} finally {
+		await server.stop();
+	}
+});
+
+/* No systemd runs here: its reader of units is asked whether they say what they mean. */
+test('systemd units', (c) => {
+	if (!fs.existsSync('/usr/bin/systemd-analyze')) {
+		c.skip('no systemd-analyze');
+		return;
+	}
+	const dir = fs.mkdtempSync('/tmp/pintle-units-');
+
+	try {
+		for (const unit of ['pintle.socket', 'pintle@.service']) {
+			const text = fs.readFileSync(`${ROOT}/src/etc/${unit}`, 'utf8')
+				.replaceAll('@PROGRAM@', 'login').replaceAll('@SITE@', '/srv/pintle')
+				.replaceAll('@BIN@/login.fcgi', '/bin/true').replaceAll('=pintle\n', '=daemon\n');
+
+			fs.writeFileSync(`${dir}/${unit.replace('pintle', 'pintle-login')}`, text);
+		}
+		const r = spawnSync('systemd-analyze', ['verify', `${dir}/pintle-login.socket`,
+			`${dir}/pintle-login@1.service`], { encoding: 'utf8' });
+
+		assert.equal(r.status, 0, r.stderr);
+		assert.ok(!r.stderr.includes('pintle-login'), r.stderr);
+	} finally {
+		fs.rmSync(dir, { recursive: true });
+	}
+});
