@@ -14,7 +14,7 @@
 #include "domain/install.h"
 #include "domain/person.h"
 #include "domain/tenant.h"
-#include "http/address.h"
+#include "base/address.h"
 
 enum { EXIT_USAGE = 64, EXIT_REFUSED = 1, ARENA_BYTES = 16 << 20, INPUT_MAX = 96 * 1024 };
 

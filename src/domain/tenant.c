@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/address.h"
 #include "base/buf.h"
 #include "store/record.h"
 
@@ -155,6 +156,10 @@ enum err tenant_check(const struct call *c, const struct tenant *tenant)
 		return call_name_fault(c, ERR_SETTING_VALUE, STR("pin.min_length"));
 	if (n[CONF_ATTEMPTS_BUDGET] > n[CONF_ATTEMPTS_CEILING])
 		return call_name_fault(c, ERR_SETTING_VALUE, STR("attempts.budget"));
+	if (!address_list_ok(tenant->conf.text[CONF_IP_ALLOW]))
+		return call_name_fault(c, ERR_SETTING_VALUE, STR("ip.allow"));
+	if (!address_list_ok(tenant->conf.text[CONF_IP_DENY]))
+		return call_name_fault(c, ERR_SETTING_VALUE, STR("ip.deny"));
 	return ERR_OK;
 }
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "http/address.h"
+#include "base/address.h"
 #include "http/fields.h"
 #include "http/signature.h"
 #include "http/target.h"
@@ -194,6 +194,20 @@ static enum err check_secret(struct request *r)
 	return tenant_secret_fits(&r->tenant, secret, r->call.now) ? ERR_OK : ERR_SECRET_WRONG;
 }
 
+/* A back end that has the secret speaks for the person whose address it names. */
+static enum err check_ip(const struct request *r)
+{
+	struct str allow = r->tenant.conf.text[CONF_IP_ALLOW];
+	struct str deny = r->tenant.conf.text[CONF_IP_DENY];
+	struct str origin = request_header(r, "HTTP_X_ORIGIN_IP");
+	bool vouched = (r->route->needs & NEED_SECRET) != 0 && !r->is_signed && origin.n > 0;
+	struct str from = vouched ? origin : r->address;
+
+	if ((allow.n > 0 && !address_in(from, allow)) || address_in(from, deny))
+		return ERR_IP_DENIED;
+	return ERR_OK;
+}
+
 static enum err check_tenant(struct request *r)
 {
 	unsigned needs = r->route->needs;
@@ -204,6 +218,8 @@ static enum err check_tenant(struct request *r)
 	e = check_apikey(r);
 	if (e == ERR_OK && (needs & NEED_SECRET) != 0)
 		e = check_secret(r);
+	if (e == ERR_OK)
+		e = check_ip(r);
 	if (e != ERR_OK)
 		return e;
 	if (r->tenant.expired)

@@ -9,7 +9,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include "http/address.h"
+#include "base/address.h"
 
 struct row {
 	const char *remote, *forwarded, *trusted, *want;

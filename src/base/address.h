@@ -3,8 +3,8 @@
  * The address a request comes from. A proxy in front tells it in X-Forwarded-For,
  * where anybody else may write as well: it is believed from listed proxies only.
  */
-#ifndef HTTP_ADDRESS_H
-#define HTTP_ADDRESS_H
+#ifndef BASE_ADDRESS_H
+#define BASE_ADDRESS_H
 
 #include "base/conf.h"
 
@@ -19,6 +19,9 @@ enum { ADDRESS_TEXT = 46 }; /* the longest address and its NUL */
  */
 struct str address_of(struct str remote, struct str forwarded, struct str trusted,
 		      char out[ADDRESS_TEXT]);
+
+/* Whether an address, as address_of writes it, lies in a list. An empty one lies in none. */
+bool address_in(struct str address, struct str list);
 
 /* Whether `list` holds nothing but addresses and ranges (10.0.0.0/8) parted by commas. */
 bool address_list_ok(struct str list);

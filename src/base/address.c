@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "http/address.h"
+#include "base/address.h"
 
 #include <arpa/inet.h>
 #include <string.h>
@@ -91,6 +91,13 @@ static bool is_listed(const struct address *a, struct str list)
 		if (read_range(str_cut(&list, ','), &r) && lies_in(a, &r))
 			return true;
 	return false;
+}
+
+bool address_in(struct str address, struct str list)
+{
+	struct address a;
+
+	return read_hop(address, &a) && is_listed(&a, list);
 }
 
 bool address_list_ok(struct str list)

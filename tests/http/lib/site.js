@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: MIT
+// A site in a temporary folder behind a real lighttpd, from the shipped configuration.
+'use strict';
+
+const { spawn, spawnSync, execFileSync } = require('node:child_process');
+const fs = require('node:fs');
+const net = require('node:net');
+const os = require('node:os');
+const path = require('node:path');
+const { Client, sleep } = require('./client');
+
+const ROOT = path.resolve(__dirname, '../../..');
+const BIN = path.resolve(ROOT, process.env.BIN || 'build/bin');
+const PROGRAMS = ['login', 'pin', 'account', 'manage'];
+const START_MS = 15000;
+
+const running = new Set();
+
+process.on('exit', () => {
+	for (const site of running)
+		site.killNow();
+});
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+	process.on(signal, () => process.exit(1));
+
+function freePort() {
+	return new Promise((resolve, reject) => {
+		const s = net.createServer();
+
+		s.on('error', reject);
+		s.listen(0, '127.0.0.1', () => {
+			const { port } = s.address();
+
+			s.close(() => resolve(port));
+		});
+	});
+}
+
+/* The parent of a process, or 0 when it is gone. Names may hold blanks and brackets. */
+function parentOf(pid) {
+	try {
+		const stat = fs.readFileSync(`/proc/${pid}/stat`, 'latin1');
+		const rest = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+
+		return rest[0] === 'Z' ? 0 : Number(rest[1]);
+	} catch {
+		return 0;
+	}
+}
+
+function childrenOf(pid) {
+	return fs.readdirSync('/proc').filter((n) => /^\d+$/.test(n) && parentOf(n) === pid)
+		.map(Number);
+}
+
+function nameOf(pid) {
+	try {
+		return fs.readFileSync(`/proc/${pid}/comm`, 'latin1').trim();
+	} catch {
+		return '';
+	}
+}
+
+function isThere(pid) {
+	return parentOf(pid) !== 0;
+}
+
+/* The routes of all programs: [{program, methods, path, needs, params}]. */
+function routes() {
+	const rows = [];
+
+	for (const program of PROGRAMS) {
+		const text = execFileSync(path.join(BIN, `${program}.fcgi`), ['--routes'],
+			{ encoding: 'utf8' });
+
+		for (const line of text.split('\n').filter(Boolean)) {
+			const [methods, route, needs, params] = line.split('\t');
+
+			rows.push({
+				program,
+				methods: methods.split(', '),
+				path: route,
+				needs: needs.split(','),
+				params: (params || '').split(' ').filter(Boolean).map(readParam),
+			});
+		}
+	}
+	return rows;
+}
+
+/* name:type:places[:required=code]; places are run together. */
+function readParam(text) {
+	const [name, type, places, required] = text.split(':');
+
+	return {
+		name,
+		type,
+		path: places.includes('path'),
+		query: places.includes('query'),
+		body: places.includes('body'),
+		code: required ? Number(required.split('=')[1]) : 0,
+	};
+}
+
+class Site {
+	/* conf: pintle.conf; workers: of each program; tls: with an own CA; extra: for lighttpd. */
+	static async make({ workers = 2, conf = { 'hash.cost': 2 }, tls = false, extra = '' } = {}) {
+		const site = new Site();
+
+		site.workerCount = workers;
+		site.dir = fs.mkdtempSync(path.join(os.tmpdir(), 'pintle-'));
+		if (site.dir.length > 60) { // a unix socket's name is bounded
+			fs.rmdirSync(site.dir);
+			site.dir = fs.mkdtempSync('/tmp/pintle-');
+		}
+		site.conf = path.join(site.dir, 'etc/pintle.conf');
+		site.logFile = path.join(site.dir, 'log/pintle.log');
+		site.tls = tls;
+		site.extra = extra;
+		running.add(site);
+		execFileSync(path.join(BIN, 'pintle'), ['init', site.dir]);
+		fs.appendFileSync(site.conf,
+			Object.entries(conf).map(([k, v]) => `${k} = ${v}\n`).join(''));
+		if (tls)
+			site.makeCertificates();
+		await site.start();
+		return site;
+	}
+
+	pintle(...args) {
+		const options = { encoding: 'utf8' };
+
+		if (typeof args.at(-1) === 'object')
+			Object.assign(options, args.pop());
+
+		const r = spawnSync(path.join(BIN, 'pintle'), ['-c', this.conf, ...args], options);
+
+		if (r.status !== 0)
+			throw Object.assign(new Error(`pintle ${args.join(' ')}: ${r.stderr}`), r);
+		return r.stdout;
+	}
+
+	/* A fresh tenant and a client of it. */
+	tenant(profile = 'secure', settings = {}) {
+		const name = `t${Site.count++}`;
+		const keys = JSON.parse(this.pintle('tenant', 'add', name, '--profile', profile));
+
+		this.set(keys, settings);
+		return new Client(this, keys);
+	}
+
+	set(keys, settings) {
+		const pairs = Object.entries(settings).map(([k, v]) => `${k}=${v}`);
+
+		if (pairs.length > 0)
+			this.pintle('tenant', 'set', keys.apikey, ...pairs);
+	}
+
+	log() {
+		return fs.readFileSync(this.logFile, 'utf8');
+	}
+
+	makeCertificates() {
+		const run = (...args) => execFileSync('openssl', args,
+			{ cwd: this.dir, stdio: ['ignore', 'ignore', 'pipe'] });
+		const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+
+		fs.writeFileSync(path.join(this.dir, 'san.cnf'),
+			'subjectAltName = DNS:localhost, IP:127.0.0.1\nbasicConstraints = CA:FALSE\n');
+		run('req', '-x509', ...key, '-keyout', 'ca.key', '-out', 'ca.pem', '-days', '2',
+			'-subj', '/CN=Pintle test CA');
+		run('req', ...key, '-keyout', 'server.key', '-out', 'server.csr',
+			'-subj', '/CN=localhost');
+		run('x509', '-req', '-in', 'server.csr', '-CA', 'ca.pem', '-CAkey', 'ca.key',
+			'-CAcreateserial', '-out', 'server.pem', '-days', '2', '-extfile', 'san.cnf');
+		this.ca = path.join(this.dir, 'ca.pem');
+	}
+
+	serverConf() {
+		let text = fs.readFileSync(path.join(ROOT, 'src/etc/lighttpd.conf'), 'utf8')
+			.replaceAll('@SITE@', this.dir).replaceAll('@BIN@', BIN)
+			.replaceAll('@PORT@', this.port).replaceAll('@WORKERS@', this.workerCount);
+
+		if (this.tls)
+			text += `\nserver.modules += ( "mod_openssl" )\nssl.engine = "enable"\n` +
+				`ssl.pemfile = "${this.dir}/server.pem"\n` +
+				`ssl.privkey = "${this.dir}/server.key"\n`;
+		return `${text}\n${this.extra}\n`;
+	}
+
+	async start() {
+		for (let tries = 0; ; tries++) {
+			this.port = await freePort();
+			this.serverConfFile = path.join(this.dir, 'etc/lighttpd.conf');
+			fs.writeFileSync(this.serverConfFile, this.serverConf());
+			this.spawn();
+			if (await this.answers())
+				return;
+			await this.stopServer();
+			if (tries >= 2) // another process may have taken the port
+				throw new Error(`lighttpd did not start: ${this.serverOutput}`);
+		}
+	}
+
+	spawn() {
+		// The server ends with this process, however this process ends.
+		const leash = fs.existsSync('/usr/bin/setpriv') ?
+			['/usr/bin/setpriv', '--pdeathsig', 'TERM'] : [];
+		const [file, ...args] = [...leash, 'lighttpd', '-D', '-f', this.serverConfFile];
+
+		this.serverOutput = '';
+		this.server = spawn(file, args, {
+			stdio: ['ignore', 'pipe', 'pipe'],
+			env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` },
+		});
+		this.server.stdout.on('data', (d) => { this.serverOutput += d; });
+		this.server.stderr.on('data', (d) => { this.serverOutput += d; });
+		this.server.on('error', (e) => { this.serverOutput += e; });
+		this.server.unref();
+		this.server.stdout.unref();
+		this.server.stderr.unref();
+	}
+
+	async answers() {
+		const until = Date.now() + START_MS;
+
+		while (Date.now() < until && this.server.exitCode === null && this.server.pid) {
+			const up = await new Promise((resolve) => {
+				const s = net.connect(this.port, '127.0.0.1');
+
+				s.on('connect', () => { s.destroy(); resolve(true); });
+				s.on('error', () => resolve(false));
+			});
+
+			if (up && this.workers().length === this.workerCount * PROGRAMS.length)
+				return true;
+			await sleep(20);
+		}
+		return false;
+	}
+
+	/* The worker processes, of one program or of all. */
+	workers(program) {
+		const all = childrenOf(this.server.pid);
+
+		return program ? all.filter((pid) => nameOf(pid) === `${program}.fcgi`) : all;
+	}
+
+	async stopServer() {
+		const { server } = this;
+		const workers = server.pid ? childrenOf(server.pid) : [];
+
+		if (server.pid && server.exitCode === null && server.signalCode === null) {
+			const force = setTimeout(() => server.kill('SIGKILL'), 5000);
+			const gone = new Promise((resolve) => { server.on('exit', resolve); });
+
+			server.ref();
+			server.kill('SIGTERM');
+			await gone;
+			clearTimeout(force);
+		}
+		for (let i = 0; i < 100 && workers.some(isThere); i++)
+			await sleep(20);
+		for (const pid of workers.filter(isThere))
+			process.kill(pid, 'SIGKILL');
+	}
+
+	async restart() {
+		await this.stopServer();
+		await this.start();
+	}
+
+	/* Without waiting: the way out when everything else fails. */
+	killNow() {
+		try {
+			const workers = childrenOf(this.server.pid);
+
+			this.server.kill('SIGTERM');
+			workers.forEach((pid) => process.kill(pid, 'SIGTERM'));
+		} catch {
+			// it was not running
+		}
+		fs.rmSync(this.dir, { recursive: true, force: true });
+	}
+
+	async stop() {
+		await this.stopServer();
+		running.delete(this);
+		if (!process.env.KEEP_SITES)
+			fs.rmSync(this.dir, { recursive: true, force: true });
+	}
+}
+
+Site.count = 0;
+
+module.exports = { Site, BIN, ROOT, PROGRAMS, routes, isThere };

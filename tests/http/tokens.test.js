@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: MIT
+// Tokens after the sign-in: refresh, reuse, revoking, sliding, sign-ins listed and ended.
+'use strict';
+
+const { test, before, after } = require('node:test');
+const assert = require('node:assert/strict');
+const { Site } = require('./lib/site');
+const { GUID, PASSWORD, TIME, inParallel, ok, refused, sleep, uuid } = require('./lib/client');
+
+let site;
+let tenant;
+
+before(async () => {
+	site = await Site.make({ workers: 4, conf: { 'hash.cost': 1 } });
+	tenant = site.tenant('secure', { 'token.refresh_grace_seconds': 2 });
+});
+
+after(() => site.stop());
+
+const refresh = (t, token) => t.manage('GET', '/access_token/refresh', { q: { refresh_token: token } });
+const alive = async (t, access) => (await t.validate(access)).status === 200;
+
+test('a refresh token is exchanged for a pair that works', async () => {
+	const anna = await tenant.member();
+	const pair = ok(await refresh(tenant, anna.refresh));
+
+	assert.deepEqual(Object.keys(pair), ['access_token', 'refresh_token', 'expires_in']);
+	assert.match(pair.access_token, GUID);
+	assert.match(pair.expires_in, TIME);
+	assert.notEqual(pair.refresh_token, anna.refresh);
+	assert.ok(await alive(tenant, pair.access_token));
+	assert.ok(await alive(tenant, anna.access), 'the token in use stays');
+});
+
+test('the parameter is taken in the spelling of the SDKs', async () => {
+	const anna = await tenant.member();
+
+	ok(await tenant.manage('GET', '/access_token/refresh', { q: { refresh_Token: anna.refresh } }));
+});
+
+test('twenty parallel refreshes agree on one pair, and the person stays signed in', async () => {
+	for (let round = 0; round < 5; round++) {
+		const anna = await tenant.member();
+		const answers = await inParallel(20, 20, () => refresh(tenant, anna.refresh));
+		const pairs = new Set(answers.map((a) => JSON.stringify(ok(a))));
+
+		assert.equal(pairs.size, 1);
+
+		const pair = JSON.parse([...pairs][0]);
+
+		assert.ok(await alive(tenant, pair.access_token));
+		ok(await refresh(tenant, pair.refresh_token));
+	}
+});
+
+test('a refresh token used again after the grace ends the whole sign-in, and no other', async () => {
+	const anna = await tenant.member();
+	const other = ok(await tenant.login({ email: anna.email, password: anna.password }));
+	const pair = ok(await refresh(tenant, anna.refresh));
+	const next = ok(await refresh(tenant, pair.refresh_token));
+
+	await sleep(3200);
+	refused(await refresh(tenant, anna.refresh), 403, 1217);
+	refused(await refresh(tenant, next.refresh_token), 403, 1217);
+	for (const access of [anna.access, pair.access_token, next.access_token])
+		refused(await tenant.validate(access), 403, 905);
+	refused(await tenant.pinLogin(anna.session, anna.pin), 403, 1245);
+	assert.ok(await alive(tenant, other.access_token));
+	assert.match(site.log(), new RegExp(`refresh_reused .*uid=${anna.uid}`));
+});
+
+test('unknown and malformed refresh tokens are 1217, and need the secret', async () => {
+	refused(await refresh(tenant, uuid()), 403, 1217);
+	refused(await refresh(tenant, 'nonsense'), 403, 1217);
+	refused(await tenant.call('GET', '/identity/v2/manage/account/access_token/refresh',
+		{ q: { refresh_token: uuid() } }), 400, 923);
+});
+
+test('revoking a refresh token ends those it was exchanged for; access goes on', async () => {
+	const anna = await tenant.member();
+	const pair = ok(await refresh(tenant, anna.refresh));
+
+	assert.deepEqual(ok(await tenant.manage('GET', '/access_token/refresh/revoke',
+		{ q: { refresh_token: anna.refresh } })), { IsDeleted: true });
+	refused(await refresh(tenant, pair.refresh_token), 403, 1217);
+	assert.ok(await alive(tenant, pair.access_token));
+});
+
+test('revoking all of a person ends every refresh token of every sign-in', async () => {
+	const anna = await tenant.member();
+	const other = ok(await tenant.login({ email: anna.email, password: anna.password }));
+
+	assert.deepEqual(ok(await tenant.manage('DELETE', `/${anna.uid}/access_token/refresh/revoke`)),
+		{ IsDeleted: true });
+	refused(await refresh(tenant, anna.refresh), 403, 1217);
+	refused(await refresh(tenant, other.refresh_token), 403, 1217);
+	assert.ok(await alive(tenant, anna.access));
+	refused(await tenant.manage('DELETE', `/${uuid()}/access_token/refresh/revoke`), 403, 938);
+});
+
+test('invalidating with preventRefresh ends the refresh token too, without it not', async () => {
+	const [a, b] = [await tenant.member(), await tenant.member()];
+	const end = (who, q) => tenant.call('GET', '/identity/v2/auth/access_token/InValidate',
+		{ q, headers: { Authorization: `Bearer ${who.access}` } });
+
+	ok(await end(a, { preventRefresh: 'True' }));
+	refused(await refresh(tenant, a.refresh), 403, 1217);
+	ok(await end(b, {}));
+	ok(await refresh(tenant, b.refresh));
+});
+
+test('a person can be signed in by uid, and what is known of the token', async () => {
+	const anna = await tenant.member();
+	const pair = ok(await tenant.manage('GET', '/access_token', { q: { uid: anna.uid } }));
+	const bearer = { headers: { Authorization: `Bearer ${pair.access_token}` } };
+
+	assert.deepEqual(Object.keys(pair), ['access_token', 'refresh_token', 'expires_in']);
+	assert.deepEqual(ok(await tenant.call('GET', '/identity/v2/auth/access_token', bearer)),
+		{ provider: 'Email', access_token: pair.access_token, isrememberme: false });
+
+	const slid = ok(await tenant.call('GET', '/identity/v2/auth/access_token/sliding_token', bearer));
+
+	assert.equal(slid.access_token, pair.access_token);
+	assert.ok(Date.parse(slid.expires_in) >= Date.parse(pair.expires_in));
+	refused(await tenant.manage('GET', '/access_token', { q: { uid: uuid() } }), 403, 938);
+});
+
+test('a back end that signed somebody in itself gets the PIN half', async () => {
+	const anna = await tenant.member();
+	const half = ok(await tenant.manage('POST', `/${anna.uid}/pin/session`, { body: {} }));
+
+	assert.deepEqual(Object.keys(half), ['session_token', 'PINAuthToken', 'expires_in']);
+	assert.equal(half.PINAuthToken, null);
+	ok(await tenant.pinLogin(half.session_token, anna.pin));
+
+	const bare = await tenant.create();
+	const first = ok(await tenant.manage('POST', `/${bare.Uid}/pin/session`, { body: {} }));
+
+	assert.equal(first.session_token, null);
+	assert.match(first.PINAuthToken, GUID);
+
+	const set = ok(await tenant.setPin(first.PINAuthToken, '4938'));
+
+	ok(await tenant.pinLogin(set.session_token, '4938'));
+	refused(await tenant.setPin(first.PINAuthToken, '8146'), 403, 1239);
+});
+
+test('sign-ins are listed, and ended one by one or all', async () => {
+	const anna = await tenant.member();
+	const other = ok(await tenant.login({ email: anna.email, password: anna.password }));
+	const bearer = { headers: { Authorization: `Bearer ${anna.access}` } };
+	const own = ok(await tenant.call('GET', '/identity/v2/auth/account/sessions', bearer)).Data;
+
+	assert.equal(own.length, 2);
+	assert.deepEqual(Object.keys(own[0]),
+		['Id', 'Created', 'LastUsed', 'Expires', 'HasPINSession', 'IsCurrent']);
+	assert.equal(own.filter((s) => s.IsCurrent).length, 1);
+
+	const { Id } = own.find((s) => !s.IsCurrent);
+
+	ok(await tenant.call('DELETE', `/identity/v2/auth/account/sessions/${Id}`, bearer));
+	refused(await tenant.validate(other.access_token), 403, 905);
+	refused(await tenant.pinLogin(other.session_token, anna.pin), 403, 1245);
+	assert.ok(await alive(tenant, anna.access));
+	refused(await tenant.call('DELETE', `/identity/v2/auth/account/sessions/${Id}`, bearer), 403, 1245);
+
+	assert.equal(ok(await tenant.manage('GET', `/${anna.uid}/sessions`)).Data.length, 1);
+	ok(await tenant.manage('DELETE', `/${anna.uid}/sessions`));
+	refused(await tenant.validate(anna.access), 403, 905);
+	assert.deepEqual(ok(await tenant.manage('GET', `/${anna.uid}/sessions`)), { Data: [] });
+});
+
+test('a session limit refuses one more sign-in, not another by PIN', async () => {
+	const small = site.tenant('secure', { 'session.limit': 2 });
+	const anna = await small.member();
+
+	ok(await small.login({ email: anna.email, password: anna.password }));
+	refused(await small.login({ email: anna.email, password: anna.password }), 403, 1338);
+	ok(await small.pinLogin(anna.session, anna.pin));
+	ok(await small.manage('DELETE', `/${anna.uid}/sessions`));
+	ok(await small.login({ email: anna.email, password: anna.password }));
+});
+
+test('a new password ends PIN sessions always, and sign-ins unless that is switched off', async () => {
+	const anna = await tenant.member();
+
+	ok(await tenant.manage('PUT', `/${anna.uid}/password`, { body: { password: 'another-long-one' } }));
+	refused(await tenant.validate(anna.access), 403, 905);
+	refused(await tenant.pinLogin(anna.session, anna.pin), 403, 1245);
+	refused(await tenant.login({ email: anna.email, password: anna.password }), 401, 966);
+	ok(await tenant.login({ email: anna.email, password: 'another-long-one' }));
+
+	const lax = site.tenant('secure', { 'logout.on_password_change': 'off' });
+	const ben = await lax.member();
+
+	ok(await lax.manage('PUT', `/${ben.uid}/password`, { body: { password: 'another-long-one' } }));
+	assert.ok(await alive(lax, ben.access));
+	refused(await lax.pinLogin(ben.session, ben.pin), 403, 1245);
+});
+
+test('a password set by management kills a PINAuthToken that waits', async () => {
+	const strict = site.tenant('secure', { 'pin.required': 'on' });
+	const made = await strict.create();
+	const email = made.Email[0].Value;
+	const { PINAuthToken } = refused(await strict.login({ email, password: PASSWORD }),
+		403, 1243).Data;
+
+	ok(await strict.manage('PUT', `/${made.Uid}/password`, { body: { password: 'another-long-one' } }));
+	refused(await strict.setPin(PINAuthToken, '4938'), 403, 1239);
+});
+
+test('a block ends every token, and lifting it brings none back', async () => {
+	const anna = await tenant.member();
+
+	ok(await tenant.update(anna.uid, { IsActive: false }));
+	ok(await tenant.update(anna.uid, { IsActive: true }));
+	refused(await tenant.validate(anna.access), 403, 905);
+	refused(await tenant.pinLogin(anna.session, anna.pin), 403, 1245);
+});
+
+test('a PIN change against parallel refreshes: no token survives but the one in use', async () => {
+	const loose = site.tenant('secure', { 'pin.history': 0 });
+	const pins = ['4938', '8146'];
+	const anna = await loose.member(pins[0]);
+	let keep = anna;
+
+	for (let round = 0; round < 100; round++) {
+		const other = ok(await loose.login({ email: anna.email, password: anna.password }));
+		const [oldpin, newpin] = round % 2 === 0 ? pins : [pins[1], pins[0]];
+		const [changed, ...refreshed] = await Promise.all([
+			loose.change(keep.access, oldpin, newpin),
+			refresh(loose, other.refresh_token),
+			refresh(loose, other.refresh_token),
+		]);
+
+		ok(changed);
+		for (const answer of refreshed) {
+			if (answer.status !== 200) {
+				refused(answer, 403, 1217);
+				continue;
+			}
+			refused(await loose.validate(answer.json.access_token), 403, 905);
+			refused(await refresh(loose, answer.json.refresh_token), 403, 1217);
+		}
+		refused(await loose.validate(other.access_token), 403, 905);
+		assert.ok(await alive(loose, keep.access));
+		if (round % 50 === 49) { // its own life is short
+			const again = ok(await loose.login({ email: anna.email, password: anna.password }));
+
+			keep = { access: again.access_token };
+		}
+	}
+});
