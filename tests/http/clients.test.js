@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: MIT
+// Everything around the PIN as real clients call it: the public node SDK, and the wire habits of
+// the others: python's raw queries, java's bodies, html5's tokens in the query.
+'use strict';
+
+const { test, describe, before, after } = require('node:test');
+const assert = require('node:assert/strict');
+const { spawn } = require('node:child_process');
+const path = require('node:path');
+const readline = require('node:readline');
+const { Site } = require('./lib/site');
+const { GUID, ok, person, refused, send } = require('./lib/client');
+
+let site;
+
+describe('the node SDK', () => {
+	let keys, child, lines;
+
+	before(async () => {
+		site = await Site.make({ workers: 2, tls: true, conf: { 'hash.cost': 1 } });
+		keys = site.tenant('loginradius');
+		child = spawn(process.execPath, [path.join(__dirname, 'lib/sdk-child.js')],
+			{ env: { ...process.env, NODE_EXTRA_CA_CERTS: site.ca },
+				stdio: ['pipe', 'pipe', 'inherit'] });
+		lines = readline.createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+		await ask({ port: site.port, config: { apiDomain: 'localhost', apiKey: keys.apikey,
+			apiSecret: keys.apisecret } });
+	});
+
+	after(async () => {
+		child.kill();
+		await site.stop();
+	});
+
+	async function ask(what) {
+		child.stdin.write(`${JSON.stringify(what)}\n`);
+		return JSON.parse((await lines.next()).value);
+	}
+
+	async function does(api, name, ...args) {
+		const answer = await ask({ api, name, args });
+
+		assert.ok('resolved' in answer, `${name}: ${JSON.stringify(answer)}`);
+		return answer.resolved;
+	}
+
+	async function fails(code, api, name, ...args) {
+		const answer = await ask({ api, name, args });
+
+		assert.equal(answer.rejected?.ErrorCode, code, `${name}: ${JSON.stringify(answer)}`);
+	}
+
+	/* A person with a PIN and an access token. */
+	async function member() {
+		const wish = person({ PINInfo: { PIN: '7890' } });
+		const made = await does('accountApi', 'createAccount', wish);
+		const token = await does('accountApi', 'getAccessTokenByUid', made.Uid);
+
+		return { ...wish, uid: made.Uid, email: wish.Email[0].Value, ...token };
+	}
+
+	test('registration by e-mail and by phone', async () => {
+		const sott = (await does('sottApi', 'generateSott', 10)).Sott;
+		const register = [undefined, undefined, undefined, undefined, undefined, undefined];
+
+		assert.equal((await does('authenticationApi', 'userRegistrationByEmail', person(), sott,
+			...register)).IsPosted, true);
+		assert.equal((await does('phoneAuthenticationApi', 'userRegistrationByPhone',
+			{ PhoneId: '+4930998877', Password: 'long enough' }, sott, ...register)).IsPosted, true);
+		await fails(1049, 'authenticationApi', 'userRegistrationByEmail', person(),
+			`${sott}0`, ...register);
+	});
+
+	test('availability', async () => {
+		const anna = await member();
+
+		assert.deepEqual(await does('authenticationApi', 'checkEmailAvailability', anna.email), { IsExist: true });
+		assert.deepEqual(await does('authenticationApi', 'checkUserNameAvailability', 'nobody'), { IsExist: false });
+		assert.deepEqual(await does('phoneAuthenticationApi', 'checkPhoneNumberAvailability', anna.PhoneId), { IsExist: true });
+	});
+
+	test('step-up by PIN and by password', async () => {
+		const anna = await member();
+		const byPin = await does('reAuthenticationApi', 'verifyPINAuthentication', anna.access_token, { PIN: '7890' });
+
+		assert.match(byPin.SecondFactorValidationToken, GUID);
+		assert.deepEqual(await does('reAuthenticationApi', 'verifyMultiFactorPINReauthentication', byPin, anna.uid), { IsValid: true });
+		await fails(1193, 'reAuthenticationApi', 'verifyMultiFactorPINReauthentication', byPin, anna.uid);
+		await fails(1236, 'reAuthenticationApi', 'verifyPINAuthentication', anna.access_token, { PIN: '7891' });
+
+		const byPassword = await does('reAuthenticationApi', 'mfaReAuthenticateByPassword',
+			anna.access_token, { password: anna.Password });
+
+		assert.deepEqual(await does('reAuthenticationApi', 'verifyMultiFactorPasswordReauthentication',
+			byPassword, anna.uid), { IsValid: true });
+	});
+
+	test('tokens', async () => {
+		const anna = await member();
+		const info = await does('authenticationApi', 'getAccessTokenInfo', anna.access_token);
+
+		assert.equal(info.access_token, anna.access_token);
+
+		const valid = await does('authenticationApi', 'authValidateAccessToken', anna.access_token);
+
+		assert.equal(valid.refresh_token, anna.refresh_token);
+		assert.equal((await does('slidingTokenApi', 'slidingAccessToken', anna.access_token)).access_token,
+			anna.access_token);
+
+		const pair = await does('accountApi', 'refreshAccessTokenByRefreshToken', anna.refresh_token);
+
+		assert.match(pair.access_token, GUID);
+		assert.deepEqual(await does('accountApi', 'revokeRefreshToken', pair.refresh_token), { IsDeleted: true });
+		await fails(1217, 'accountApi', 'refreshAccessTokenByRefreshToken', pair.refresh_token);
+		assert.deepEqual(await does('accountApi', 'revokeAllRefreshToken', anna.uid), { IsDeleted: true });
+	});
+
+	test('profile by token', async () => {
+		const anna = await member();
+		const put = await does('authenticationApi', 'updateProfileByAccessToken', anna.access_token,
+			{ FirstName: 'Anna', City: 'Ulm' });
+
+		assert.equal(put.Data.FirstName, 'Anna');
+
+		const read = await does('authenticationApi', 'getProfileByAccessToken', anna.access_token, 'FirstName,City');
+
+		assert.deepEqual(read, { FirstName: 'Anna', City: 'Ulm' });
+		assert.deepEqual(await does('authenticationApi', 'setOrChangeUserName', anna.access_token, 'sdk-name'), { IsPosted: true });
+		assert.deepEqual(await does('authenticationApi', 'deleteAccountWithEmailConfirmation', anna.access_token),
+			{ IsDeleteRequestAccepted: true });
+		await fails(1119, 'authenticationApi', 'deleteAccountByDeleteToken', 'nonsense');
+	});
+
+	test('management', async () => {
+		const anna = await member();
+
+		assert.equal((await does('accountApi', 'updateAccountByUid', { City: 'Bonn' }, anna.uid)).City, 'Bonn');
+		assert.equal((await does('accountApi', 'updatePhoneIDByUid', '+4930555555', anna.uid)).PhoneId, '+4930555555');
+		assert.equal((await does('accountApi', 'upsertEmail', { Email: [{ Type: 'Primary', Value: 'n1@example.org' },
+			{ Type: 'Work', Value: 'n2@example.org' }] }, anna.uid)).Email.length, 2);
+		assert.equal((await does('accountApi', 'removeEmail', 'n2@example.org', anna.uid)).Email.length, 1);
+		assert.equal((await does('accountApi', 'setAccountPasswordByUid', 'another long one', anna.uid)).PasswordHash, '********');
+		assert.equal((await does('accountApi', 'getAccountPasswordHashByUid', anna.uid)).PasswordHash, '********');
+		assert.deepEqual(await does('accountApi', 'deleteAccountByUid', anna.uid), { IsDeleted: true });
+
+		const ben = await member();
+
+		assert.equal((await does('accountApi', 'accountDeleteByEmail', ben.email)).IsDeleted, true);
+	});
+
+	test('server information', async () => {
+		assert.equal((await does('configurationApi', 'getServerInfo', 5)).Sott.TimeDifference, '5 Minutes');
+	});
+});
+
+describe('the other clients', () => {
+	let other, tenant;
+
+	before(async () => {
+		other = await Site.make({ workers: 1, conf: { 'hash.cost': 1 } });
+		tenant = other.tenant('loginradius');
+	});
+
+	after(() => other.stop());
+
+	const raw = (method, target, body, headers = {}) =>
+		send(other.port, { method, path: target, body, headers });
+
+	test('python: raw queries, a bare plus in a phone number, True and False', async () => {
+		const anna = await tenant.member('7890');
+		const key = `apiKey=${tenant.apikey}`;
+		const secret = { 'X-LoginRadius-ApiSecret': tenant.apisecret };
+		const manage = '/identity/v2/manage/account';
+
+		assert.equal(ok(await raw('GET', `${manage}?${key}&phone=${anna.phone}`, undefined, secret)).Uid, anna.uid);
+		assert.equal(ok(await raw('GET', `/identity/v2/auth/phone?${key}&phone=${anna.phone}`)).IsExist, true);
+		ok(await raw('POST', `/identity/v2/auth/login/pin?${key}&session_token=${anna.session}&isVoiceOtp=False`,
+			'{"PIN": "7890"}'));
+		ok(await raw('GET', `/identity/v2/auth/access_token/InValidate?${key}&preventRefresh=True`, undefined,
+			{ Authorization: `Bearer ${anna.access}` }));
+	});
+
+	test('java: Pascal-case bodies under a text type, upper-case GUIDs', async () => {
+		const anna = await tenant.member('7890');
+		const q = `apiKey=${tenant.apikey}`;
+		const text = { 'Content-Type': 'text/plain' };
+
+		ok(await raw('POST', `/identity/v2/auth/login?${q}`,
+			JSON.stringify({ Email: anna.email, Password: anna.password }), text));
+		ok(await raw('PUT', `/identity/v2/auth/pin/change?${q}`, JSON.stringify({ OldPIN: '7890', NewPIN: '4938' }),
+			{ ...text, Authorization: `bearer ${anna.access.toUpperCase()}` }));
+		ok(await raw('POST', `/identity/v2/auth/login/pin?${q}&session_token=${anna.session.toUpperCase()}`,
+			JSON.stringify({ PIN: '4938' }), text));
+	});
+
+	test('html5: tokens in the query; older ones: forms; Android: the token in the body', async () => {
+		const anna = await tenant.member('7890');
+		const q = `apikey=${tenant.apikey}`;
+		const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
+
+		ok(await raw('GET', `/identity/v2/auth/account?${q}&access_token=${anna.access}`));
+		ok(await raw('POST', `/identity/v2/auth/login?${q}`,
+			`email=${encodeURIComponent(anna.email)}&password=${encodeURIComponent(anna.password)}`, form));
+		ok(await raw('PUT', `/identity/v2/auth/account/reauth/pin?${q}`,
+			JSON.stringify({ access_token: anna.access, pin: '7890' })));
+		refused(await raw('PUT', `/identity/v2/auth/account/reauth/pin?${q}`, '{"pin":"7890"}'), 400, 1060);
+	});
+});
