@@ -387,9 +387,9 @@ static enum err wrong_body(struct txn *t, void *arg)
 	struct work *w = arg;
 	enum err e = read_failures(t, w);
 
-	if (e != ERR_OK)
-		return e;
-	if (!is_marked(&w->failures, w->mark) && w->failures.mark_count < CEILING)
+	if (e != ERR_OK || is_marked(&w->failures, w->mark))
+		return e; /* a twin of this attempt has been counted */
+	if (w->failures.mark_count < CEILING)
 		memcpy(w->failures.marks[w->failures.mark_count++], w->mark, CREDENTIAL_MARK);
 	failures_add(w->c, &w->failures, 1);
 	return failures_put(t, w->c, w->a->who.uid, w->a->lane, &w->failures);

@@ -4,8 +4,8 @@
  * itself: *reserve* an attempt in the volatile store, *verify* outside every
  * transaction, *settle* in one durable transaction together with the effect.
  *
- * What that gives: under any parallelism no more wrong secrets are checked than
- * the tenant's budget allows; a process killed in between refunds nothing (its
+ * What that gives: under any parallelism no more different wrong secrets are
+ * checked than the tenant's budget allows; a process killed in between refunds nothing (its
  * reservation is found and counted); right secrets in parallel all pass; the
  * same wrong secret again costs nothing and tells nothing new.
  *

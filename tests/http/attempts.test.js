@@ -1,0 +1,523 @@
+// SPDX-License-Identifier: MIT
+// The attempt limit: it cannot be outrun, outwaited, split over names, or killed away.
+'use strict';
+
+const { test, describe, before, after } = require('node:test');
+const assert = require('node:assert/strict');
+const { Site } = require('./lib/site');
+const { PASSWORD, TIME, ok, person, refused, sleep } = require('./lib/client');
+
+const BUDGET = 5;
+const WORKERS = 8; // more than the budget, so that all could be checking at once
+const PIN = '4938';
+
+let site, tenant;
+
+before(async () => {
+	site = await Site.make({ workers: WORKERS, conf: { 'hash.cost': 3 } });
+	tenant = site.tenant('secure');
+});
+
+after(() => site.stop());
+
+let guesses = 0;
+
+/* A well-formed PIN that was never guessed before and is nobody's. */
+function guess() {
+	return String(500000 + ++guesses);
+}
+
+/* Check a 1198; answers the seconds it asks to wait. */
+function locked(answer) {
+	const { Data } = refused(answer, 403, 1198);
+	const wait = Number(answer.headers['retry-after']);
+
+	assert.deepEqual(Object.keys(Data), ['LoginLockedTimeout']);
+	assert.match(Data.LoginLockedTimeout, TIME);
+	assert.ok(wait > 0, `Retry-After ${answer.headers['retry-after']}`);
+
+	const until = Date.parse(Data.LoginLockedTimeout);
+
+	assert.ok(Math.abs(until - Date.now() - wait * 1000) < 3000, 'both say the same time');
+	return wait;
+}
+
+/* How often an event stands in the log for a uid. */
+function logged(at, event, uid) {
+	return at.log().split('\n')
+		.filter((line) => line.includes(` ${event} `) && line.includes(` uid=${uid}`)).length;
+}
+
+async function lockHolder(m, t = tenant) {
+	for (let i = 0; i < BUDGET; i++)
+		refused(await t.pinLogin(m.session, guess()), 401, 1236);
+	locked(await t.pinLogin(m.session, guess()));
+}
+
+async function lockStranger(m, t = tenant) {
+	for (let i = 0; i < BUDGET; i++)
+		refused(await t.login({ email: m.email, password: `wrong ${i}` }), 401, 966);
+	locked(await t.login({ email: m.email, password: 'wrong again' }));
+}
+
+describe('no parallelism outruns the budget', () => {
+	for (let round = 1; round <= 20; round++) {
+		test(`500 wrong PINs at once, round ${round}`, async () => {
+			const m = await tenant.member(PIN);
+			const pins = Array.from({ length: 500 }, guess);
+			const answers = await Promise.all(pins.map((pin) => tenant.pinLogin(m.session, pin)));
+			const wrong = answers.filter((a) => a.status === 401);
+
+			wrong.forEach((a) => refused(a, 401, 1236));
+			assert.equal(wrong.length, BUDGET, 'as many are checked as the budget says');
+			answers.filter((a) => a.status !== 401).forEach(locked);
+			assert.equal(logged(site, 'attempt_failed', m.uid), BUDGET);
+			locked(await tenant.pinLogin(m.session, PIN));
+			assert.equal((await tenant.read(m.uid)).IsLoginLocked, true);
+		});
+	}
+
+	test('the right PIN among 500 wrong ones has no better chance, 20 rounds', async () => {
+		let lucky = 0;
+
+		for (let round = 0; round < 20; round++) {
+			const m = await tenant.member(PIN);
+			const pins = Array.from({ length: 500 }, guess);
+			const at = Math.floor(Math.random() * pins.length);
+
+			pins[at] = PIN;
+
+			const answers = await Promise.all(pins.map((pin) => tenant.pinLogin(m.session, pin)));
+			const wrong = answers.filter((a) => a.status === 401).length;
+
+			if (answers[at].status === 200) {
+				lucky++; // and the count began anew
+				assert.ok(wrong < 2 * BUDGET, `${wrong} wrong ones were checked`);
+			} else {
+				locked(answers[at]);
+				assert.equal(wrong, BUDGET);
+			}
+			answers.filter((a) => ![200, 401].includes(a.status)).forEach(locked);
+		}
+		assert.ok(lucky <= 4, `${lucky} of 20: the expectation is 20 x 5 / 500`);
+	});
+
+	test('500 wrong passwords at once, under every name of the person', async () => {
+		for (let round = 0; round < 5; round++) {
+			const m = await tenant.member(PIN);
+			const names = [{ email: m.email }, { email: m.email.toUpperCase() },
+				{ username: m.username }, { username: m.username.toLowerCase() },
+				{ phone: m.phone }, { phone: `00${m.phone.slice(1)}` }];
+			const answers = await Promise.all(Array.from({ length: 500 }, (_, i) =>
+				tenant.login({ ...names[i % names.length], password: `wrong ${i}` })));
+			const wrong = answers.filter((a) => a.status === 401);
+
+			wrong.forEach((a) => refused(a, 401, 966));
+			assert.equal(wrong.length, BUDGET);
+			answers.filter((a) => a.status !== 401).forEach(locked);
+		}
+	});
+
+	test('PIN login and PIN change at once share one budget', async () => {
+		const m = await tenant.member(PIN);
+		const answers = await Promise.all(Array.from({ length: 200 }, (_, i) =>
+			i % 2 ? tenant.pinLogin(m.session, guess()) : tenant.change(m.access, guess(), '8265')));
+
+		assert.equal(answers.filter((a) => a.status === 401).length, BUDGET);
+		for (const [i, a] of answers.entries())
+			if (a.status === 401)
+				refused(a, 401, i % 2 ? 1236 : 1241);
+			else
+				locked(a);
+	});
+
+	test('50 right ones at once all pass and leave no failure behind, 5 rounds', async () => {
+		for (let round = 0; round < 5; round++) {
+			const m = await tenant.member(PIN);
+			const byPin = await Promise.all(Array.from({ length: 50 }, () =>
+				tenant.pinLogin(m.session, PIN)));
+			const byPassword = await Promise.all(Array.from({ length: 50 }, () =>
+				tenant.login({ email: m.email, password: PASSWORD })));
+			const tokens = [...byPin, ...byPassword].map((a) => ok(a).access_token);
+
+			assert.equal(new Set(tokens).size, 100);
+			assert.equal((await tenant.read(m.uid)).NoOfLogins, 101);
+			for (let i = 1; i < BUDGET; i++) {
+				refused(await tenant.pinLogin(m.session, guess()), 401, 1236);
+				refused(await tenant.login({ email: m.email, password: `no ${i}` }), 401, 966);
+			}
+			ok(await tenant.pinLogin(m.session, PIN));
+			ok(await tenant.login({ email: m.email, password: PASSWORD }));
+		}
+	});
+
+	test('50 right ones at once pass with four failures on the account', async () => {
+		const m = await tenant.member(PIN);
+
+		for (let i = 1; i < BUDGET; i++)
+			refused(await tenant.pinLogin(m.session, guess()), 401, 1236);
+		(await Promise.all(Array.from({ length: 50 }, () => tenant.pinLogin(m.session, PIN))))
+			.forEach(ok);
+	});
+});
+
+describe('what counts', () => {
+	test('one wrong PIN again and again counts once', async () => {
+		const m = await tenant.member(PIN);
+		const same = guess();
+
+		for (let i = 0; i < 10; i++)
+			refused(await tenant.pinLogin(m.session, same), 401, 1236);
+		(await Promise.all(Array.from({ length: 10 }, () => tenant.pinLogin(m.session, same))))
+			.forEach((a) => refused(a, 401, 1236));
+		for (let i = 1; i < BUDGET; i++)
+			refused(await tenant.pinLogin(m.session, guess()), 401, 1236);
+		locked(await tenant.pinLogin(m.session, guess()));
+		locked(await tenant.pinLogin(m.session, same));
+
+		const other = await tenant.member(PIN);
+
+		for (let i = 0; i < 20; i++)
+			refused(await tenant.pinLogin(other.session, same), 401, 1236);
+		assert.equal(logged(site, 'attempt_failed', other.uid), 1, 'checked once');
+		ok(await tenant.pinLogin(other.session, PIN));
+	});
+
+	test('one wrong password 20 times at once counts once', async () => {
+		const m = await tenant.member(PIN);
+
+		(await Promise.all(Array.from({ length: 20 }, () =>
+			tenant.login({ email: m.email, password: 'my old one' }))))
+			.forEach((a) => refused(a, 401, 966));
+		ok(await tenant.login({ email: m.email, password: PASSWORD }));
+	});
+
+	test('what cannot be a PIN is refused and not counted', async () => {
+		const m = await tenant.member(PIN);
+
+		for (const pin of ['abcd', '123', '1234567890123', '12 34', '4938 ', '-493', '４９３８'])
+			for (let i = 0; i < 2; i++)
+				refused(await tenant.pinLogin(m.session, pin), 400, 908, 'pin');
+		for (let i = 1; i < BUDGET; i++)
+			refused(await tenant.pinLogin(m.session, guess()), 401, 1236);
+		ok(await tenant.pinLogin(m.session, PIN));
+	});
+
+	test('all names and spellings of a person share one count', async () => {
+		const m = await tenant.member(PIN);
+		const names = [{ email: m.email }, { email: m.email.toUpperCase() },
+			{ phone: m.phone }, { phone: m.phone.slice(1) }, { username: m.username }];
+
+		for (const [i, name] of names.entries())
+			refused(await tenant.login({ ...name, password: `wrong ${i}` }), 401, 966);
+		for (const name of [...names, { username: m.username.toUpperCase() }])
+			locked(await tenant.login({ ...name, password: PASSWORD }));
+	});
+
+	test('all session tokens, and the old PIN of a change, share one count', async () => {
+		const m = await tenant.member(PIN);
+		const other = ok(await tenant.login({ email: m.email, password: PASSWORD }));
+
+		refused(await tenant.pinLogin(m.session, guess()), 401, 1236);
+		refused(await tenant.pinLogin(other.session_token, guess()), 401, 1236);
+		refused(await tenant.change(m.access, guess(), '8265'), 401, 1241);
+		refused(await tenant.change(other.access_token, guess(), '8265'), 401, 1241);
+		refused(await tenant.pinLogin(m.session, guess()), 401, 1236);
+		locked(await tenant.pinLogin(other.session_token, PIN));
+		locked(await tenant.change(m.access, PIN, '8265'));
+	});
+
+	test('a new session token does not refill the budget', async () => {
+		const m = await tenant.member(PIN);
+
+		for (let i = 0; i < BUDGET; i++) {
+			const anew = ok(await tenant.login({ email: m.email, password: PASSWORD }));
+
+			refused(await tenant.pinLogin(anew.session_token, guess()), 401, 1236);
+		}
+
+		const last = ok(await tenant.login({ email: m.email, password: PASSWORD }));
+
+		locked(await tenant.pinLogin(last.session_token, PIN));
+	});
+
+	test('a person who does not exist is counted alike, under every spelling', async () => {
+		const tries = ['no.body@example.org', 'NO.BODY@example.org', 'No.Body@Example.Org',
+			'no.body@EXAMPLE.org', 'nO.bOdY@example.org'];
+
+		for (const [i, email] of tries.entries())
+			refused(await tenant.login({ email, password: `wrong ${i}` }), 401, 966);
+		locked(await tenant.login({ email: tries[0], password: 'wrong again' }));
+		locked(await tenant.login({ email: tries[4], password: 'wrong again' }));
+	});
+
+	test('a phone number of nobody is counted alike, under every spelling', async () => {
+		const tries = ['+4915299999999', '4915299999999', '004915299999999',
+			'+49 152 99999999', '+49(152)9999-9999'];
+
+		for (const [i, phone] of tries.entries())
+			refused(await tenant.login({ phone, password: `wrong ${i}` }), 401, 966);
+		for (const phone of tries)
+			locked(await tenant.login({ phone, password: 'wrong again' }));
+	});
+});
+
+describe('strangers and holders', () => {
+	test('wrong passwords of strangers do not keep the holder of a session out', async () => {
+		const m = await tenant.member(PIN);
+
+		await lockStranger(m);
+		await Promise.all(Array.from({ length: 100 }, (_, i) =>
+			tenant.login({ phone: m.phone, password: `again ${i}` })));
+		locked(await tenant.login({ email: m.email, password: PASSWORD }));
+
+		const body = ok(await tenant.pinLogin(m.session, PIN));
+
+		assert.equal(body.Profile.IsLoginLocked, true);
+		ok(await tenant.change(m.access, PIN, '8265'));
+		ok(await tenant.pinLogin(m.session, '8265'));
+	});
+
+	test('wrong PINs do not lock the password', async () => {
+		const m = await tenant.member(PIN);
+
+		await lockHolder(m);
+		ok(await tenant.login({ email: m.email, password: PASSWORD }));
+		locked(await tenant.pinLogin(m.session, PIN));
+	});
+});
+
+describe('waits', () => {
+	test('30 seconds in profile secure, 900 in loginradius', async () => {
+		for (const [profile, seconds] of [['secure', 30], ['loginradius', 900]]) {
+			const t = site.tenant(profile);
+			const m = await t.member('7421');
+
+			for (let i = 0; i < BUDGET; i++)
+				refused(await t.pinLogin(m.session, guess()), 401, 1236);
+
+			const wait = locked(await t.pinLogin(m.session, '7421'));
+
+			assert.ok(wait > seconds - 5 && wait <= seconds, `${wait}`);
+		}
+	});
+
+	test('the tenant sets the budget', async () => {
+		const t = site.tenant('secure', { 'attempts.budget': 2 });
+		const m = await t.member(PIN);
+
+		refused(await t.pinLogin(m.session, guess()), 401, 1236);
+		refused(await t.pinLogin(m.session, guess()), 401, 1236);
+		locked(await t.pinLogin(m.session, PIN));
+	});
+
+	test('after the wait one at a time; trying meanwhile changes nothing; ten are the end',
+		async () => {
+			const t = site.tenant('secure', { 'attempts.wait_seconds': 2 });
+			const m = await t.member(PIN);
+			const burst = () => Promise.all(Array.from({ length: 50 }, () =>
+				t.pinLogin(m.session, guess())));
+			const count = (answers) => answers.filter((a) => a.status === 401).length;
+			const first = await burst();
+
+			assert.equal(count(first), BUDGET);
+
+			const until = first.find((a) => a.status === 403).json.Data.LoginLockedTimeout;
+
+			for (const answer of await burst())
+				assert.equal(refused(answer, 403, 1198).Data.LoginLockedTimeout, until);
+			for (let n = BUDGET + 1; n <= 10; n++) {
+				await sleep(2100);
+				assert.equal(count(await burst()), 1, `the ${n}th`);
+			}
+			await sleep(2100);
+
+			// Now time does not help any more, and no time is named.
+			const end = await t.pinLogin(m.session, PIN);
+
+			assert.match(refused(end, 403, 1198).Data.LoginLockedTimeout, /^9999-/);
+			assert.equal(end.headers['retry-after'], undefined);
+			assert.equal(logged(site, 'attempt_failed', m.uid), 10);
+
+			// A success in the other lane lifts it.
+			ok(await t.login({ email: m.email, password: PASSWORD }));
+			ok(await t.pinLogin(m.session, PIN));
+		});
+
+	test('the right PIN after a wait signs in and ends the row', async () => {
+		const t = site.tenant('secure', { 'attempts.wait_seconds': 1 });
+		const m = await t.member(PIN);
+
+		await lockHolder(m, t);
+		await sleep(1100);
+		ok(await t.pinLogin(m.session, PIN));
+		for (let i = 1; i < BUDGET; i++)
+			refused(await t.pinLogin(m.session, guess()), 401, 1236);
+		ok(await t.pinLogin(m.session, PIN));
+	});
+});
+
+describe('unlocking', () => {
+	test('by success', async () => {
+		const m = await tenant.member(PIN);
+
+		for (let round = 0; round < 3; round++) {
+			for (let i = 1; i < BUDGET; i++)
+				refused(await tenant.pinLogin(m.session, guess()), 401, 1236);
+			ok(await tenant.pinLogin(m.session, PIN));
+		}
+	});
+
+	test('by management', async () => {
+		for (const body of [{ IsLoginLocked: false }, { IsActive: true }]) {
+			const m = await tenant.member(PIN);
+
+			await lockHolder(m);
+			await lockStranger(m);
+			assert.equal((await tenant.read(m.uid)).IsLoginLocked, true);
+			assert.equal(ok(await tenant.update(m.uid, { FirstName: 'Ann' })).IsLoginLocked, true);
+			assert.equal(ok(await tenant.update(m.uid, body)).IsLoginLocked, false);
+			ok(await tenant.pinLogin(m.session, PIN));
+			ok(await tenant.login({ email: m.email, password: PASSWORD }));
+		}
+	});
+
+	test('by the command line, under every name', async () => {
+		for (const name of ['uid', 'email', 'username', 'phone']) {
+			const m = await tenant.member(PIN);
+
+			await lockHolder(m);
+			await lockStranger(m);
+			site.pintle('account', 'unlock', tenant.apikey, m[name]);
+			ok(await tenant.pinLogin(m.session, PIN));
+			ok(await tenant.login({ email: m.email, password: PASSWORD }));
+			assert.equal((await tenant.read(m.uid)).IsLoginLocked, false);
+		}
+		assert.throws(() => site.pintle('account', 'unlock', tenant.apikey, 'no.such'),
+			{ status: 1 });
+	});
+
+	test('a restart of the server unlocks nothing', async () => {
+		const m = await tenant.member(PIN);
+		const half = await tenant.member(PIN);
+
+		await lockHolder(m);
+		for (let i = 0; i < 3; i++)
+			refused(await tenant.pinLogin(half.session, guess()), 401, 1236);
+		await site.restart();
+		locked(await tenant.pinLogin(m.session, PIN));
+		refused(await tenant.pinLogin(half.session, guess()), 401, 1236);
+		refused(await tenant.pinLogin(half.session, guess()), 401, 1236);
+		locked(await tenant.pinLogin(half.session, PIN));
+	});
+});
+
+/* ---- kill -9 ---------------------------------------------------------------- */
+
+describe('kill -9 of all workers while wrong PINs are being checked', () => {
+	const ROUNDS = 10;
+	let slow, t, orphaned = 0;
+
+	before(async () => {
+		slow = await Site.make({ workers: WORKERS, conf: { 'hash.cost': 6 } });
+		t = slow.tenant('secure', { 'attempts.wait_seconds': 3600 });
+	});
+
+	after(() => slow.stop());
+
+	/* Answers of a server that may be without workers just now. */
+	const attempt = (m) => t.pinLogin(m.session, guess()).catch((e) => ({ status: 0, text: `${e}` }));
+	const many = (m, n) => Promise.all(Array.from({ length: n }, () => attempt(m)));
+
+	/* Until each worker is back and the server hands out requests again. */
+	async function recovered() {
+		const until = Date.now() + 15000;
+
+		for (;;) {
+			const answers = await Promise.all(Array.from({ length: 8 }, () =>
+				t.call('GET', '/identity/v2/auth/login').catch(() => ({ status: 0 }))));
+
+			if (answers.every((a) => a.status === 405) &&
+			    slow.workers('login').length === WORKERS)
+				return;
+			assert.ok(Date.now() < until, 'the server did not recover');
+			await sleep(50);
+		}
+	}
+
+	for (let round = 1; round <= ROUNDS; round++) {
+		test(`round ${round}`, async () => {
+			const m = await t.member(PIN);
+			const old = slow.workers('login');
+
+			assert.equal(old.length, WORKERS);
+
+			const flying = many(m, 40);
+
+			await sleep(10 + Math.random() * 40);
+			for (const pid of old)
+				process.kill(pid, 'SIGKILL');
+
+			const during = await flying;
+
+			await recovered();
+			assert.ok(slow.workers('login').every((pid) => !old.includes(pid)));
+
+			const afterwards = await many(m, 40);
+			const all = [...during, ...afterwards];
+			const told = all.filter((a) => a.status === 401);
+			const lost = logged(slow, 'attempts_orphaned', m.uid) > 0 ? 1 : 0;
+
+			told.forEach((a) => refused(a, 401, 1236));
+			orphaned += lost;
+			// A killed attempt was never answered, and is counted all the same.
+			assert.ok(told.length + lost <= BUDGET, `${told.length} told, ${lost} lost`);
+			afterwards.filter((a) => a.status !== 401).forEach(locked);
+			assert.ok(logged(slow, 'attempt_failed', m.uid) <= BUDGET);
+
+			// Nothing was refunded: the budget is used up, even for the right PIN.
+			locked(await t.pinLogin(m.session, PIN));
+			slow.pintle('account', 'unlock', t.apikey, m.uid);
+			ok(await t.pinLogin(m.session, PIN));
+		});
+	}
+
+	test('the kills did hit attempts in flight', () => {
+		assert.ok(orphaned >= 3, `${orphaned} of ${ROUNDS} rounds`);
+	});
+
+	test('kills one after another use the budget up too', async () => {
+		const m = await t.member(PIN);
+		let told = 0;
+
+		for (let i = 0; i < 2 * BUDGET; i++) {
+			const old = slow.workers('login');
+			const flying = many(m, WORKERS);
+
+			await sleep(8 + 4 * i);
+			old.forEach((pid) => process.kill(pid, 'SIGKILL'));
+			told += (await flying).filter((a) => a.status === 401).length;
+			await recovered();
+		}
+		assert.ok(told <= BUDGET, `${told} told`);
+		assert.ok(logged(slow, 'attempt_failed', m.uid) <= BUDGET);
+
+		const end = await t.pinLogin(m.session, PIN);
+
+		refused(end, 403, 1198);
+		slow.pintle('account', 'unlock', t.apikey, m.uid);
+		ok(await t.pinLogin(m.session, PIN));
+	});
+
+	test('workers killed in the middle of a few right PINs cost nobody the account', async () => {
+		const m = await t.member(PIN);
+		const flying = Promise.all(Array.from({ length: BUDGET - 1 }, () =>
+			t.pinLogin(m.session, PIN).catch(() => ({ status: 0 }))));
+
+		await sleep(15);
+		slow.workers('login').forEach((pid) => process.kill(pid, 'SIGKILL'));
+		await flying;
+		await recovered();
+		ok(await t.pinLogin(m.session, PIN));
+	});
+});

@@ -1,0 +1,807 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Every way to get a request wrong, against every row that the programs list.
+ * After each refusal the account is as it was, and at the end the very request
+ * that was bent succeeds: nothing had been consumed.
+ */
+'use strict';
+
+const { test, describe, before, after } = require('node:test');
+const assert = require('node:assert/strict');
+const { Site, routes } = require('./lib/site');
+const { fieldFault, ok, person, query, refused, send, sendBytes, uuid } = require('./lib/client');
+
+const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD'];
+const BAD_BODY = { POST: 965, PUT: 1079, DELETE: 1084 };
+const FORM = 'application/x-www-form-urlencoded';
+const rows = routes();
+
+let site, tenant, workersAtFirst; // site and tenant of the round at hand
+
+before(async () => {
+	site = await Site.make({ workers: 2 });
+	tenant = site.tenant('secure');
+	workersAtFirst = site.workers().sort();
+});
+
+after(() => site.stop());
+
+/* ---- how each row succeeds -------------------------------------------------- */
+
+/* A person who has to set a PIN, and the token to do so. */
+async function asked() {
+	const t = site.tenant('secure', { 'pin.required': 'on' });
+	const wish = person();
+	const { Uid } = await t.create(wish);
+	const answer = await t.login({ email: wish.Email[0].Value, password: wish.Password });
+
+	return { t, uid: Uid, token: refused(answer, 403, 1243).Data.PINAuthToken };
+}
+
+/* A member of the tenant that must not change: {uid, t, at (values of path parameters), m}. */
+async function member(more) {
+	const m = await tenant.member('4938', more);
+
+	return { uid: m.uid, at: { uid: m.uid }, m };
+}
+
+/* The same, asked with the access token. */
+async function signedIn(more) {
+	const made = await member(more);
+
+	return { ...made, access: made.m.access };
+}
+
+/* A builder from how the rest is worked out of the person. */
+function given(make, rest) {
+	return async () => {
+		const made = await make();
+
+		return { ...made, ...await rest(made.m) };
+	};
+}
+
+/* Checks of an answer: the flag it has to be, the members it has to have. */
+const flag = (name) => (answer) => assert.deepEqual(ok(answer), { [name]: true });
+const has = (...names) => (answer) => {
+	const body = ok(answer);
+
+	for (const name of names)
+		assert.ok(name in body, `${name} in ${answer.text}`);
+};
+
+const POSTED = flag('IsPosted');
+const DELETED = flag('IsDeleted');
+const SIGNED_IN = has('Profile', 'access_token');
+const PROFILE = has('Uid', 'Identities');
+
+const withSessionId = async (m) => {
+	const { Data } = ok(await tenant.manage('GET', `/${m.uid}/sessions`));
+
+	return { at: { uid: m.uid, id: Data[0].Id }, check: DELETED };
+};
+
+async function stepUp(m, by, secret) {
+	const body = ok(await tenant.call('PUT', `/identity/v2/auth/account/reauth/${by}`,
+		{ headers: { Authorization: `Bearer ${m.access}` }, body: { [by]: secret } }));
+
+	return { body: { secondfactorvalidationtoken: body.SecondFactorValidationToken },
+		check: flag('IsValid') };
+}
+
+const emailOfNobody = { absent: 'nobody@example.org' };
+const MANAGE = '/identity/v2/manage/account';
+const AUTH = '/identity/v2/auth';
+
+/*
+ * Each answers what a good request has: {uid (of the account that must not
+ * change) or absent (the e-mail that must stay unknown), t (the tenant), q,
+ * body, access, at (values of path parameters), check}.
+ */
+const SUCCESS = {
+	[`${AUTH}/login`]: given(member, (m) => (
+		{ body: { email: m.email, password: m.password }, check: SIGNED_IN })),
+	[`${AUTH}/login/pin`]: given(member, (m) => (
+		{ q: { session_token: m.session }, body: { pin: m.pin }, check: SIGNED_IN })),
+	[`${AUTH}/register`]: async () => {
+		const wish = person();
+		const { Sott } = ok(await tenant.manage('GET', '/sott'));
+
+		return { absent: wish.Email[0].Value, q: { sott: Sott }, body: wish,
+			check: has('IsPosted') };
+	},
+
+	[`${AUTH}/pin/set/pinauthtoken`]: async () => {
+		const { t, uid, token } = await asked();
+
+		return { t, uid, q: { pinauthtoken: token }, body: { pin: '4938' }, check: SIGNED_IN };
+	},
+	[`${AUTH}/pin/change`]: given(signedIn, (m) => (
+		{ body: { oldpin: m.pin, newpin: '8265' }, check: POSTED })),
+
+	[`${AUTH}/session_token/InValidate`]: given(member, (m) => (
+		{ q: { session_token: m.session }, check: POSTED })),
+	[`${AUTH}/access_token/Validate`]: given(signedIn, () => ({ check: has('expires_in') })),
+	[`${AUTH}/access_token/InValidate`]: given(signedIn, () => (
+		{ q: { preventRefresh: 'True' }, check: POSTED })),
+	[`${AUTH}/access_token`]: given(signedIn, () => ({ check: has('provider', 'access_token') })),
+	[`${AUTH}/access_token/sliding_token`]: given(signedIn, () => ({ check: has('expires_in') })),
+	[`GET ${AUTH}/account`]: given(signedIn, () => ({ check: PROFILE })),
+	[`PUT ${AUTH}/account`]: given(signedIn, () => (
+		{ body: { FirstName: 'Zoë' }, check: has('IsPosted', 'Data') })),
+	[`DELETE ${AUTH}/account`]: given(signedIn, () => (
+		{ check: flag('IsDeleteRequestAccepted') })),
+	// Its token goes out by mail only; see account.test.js.
+	[`${AUTH}/account/delete`]: given(member, () => (
+		{ q: { deletetoken: uuid() }, check: (answer) => refused(answer, 403, 1119) })),
+	[`${AUTH}/account/reauth/pin`]: given(signedIn, (m) => (
+		{ body: { pin: m.pin }, check: has('SecondFactorValidationToken') })),
+	[`${AUTH}/account/reauth/password`]: given(signedIn, (m) => (
+		{ body: { password: m.password }, check: has('SecondFactorValidationToken') })),
+	[`GET ${AUTH}/account/sessions`]: given(signedIn, () => ({ check: has('Data') })),
+	[`DELETE ${AUTH}/account/sessions`]: given(signedIn, () => ({ check: DELETED })),
+	[`${AUTH}/account/sessions/{id}`]: given(signedIn, withSessionId),
+	[`PUT ${AUTH}/username`]: given(signedIn, () => (
+		{ body: { username: person().UserName }, check: POSTED })),
+	[`GET ${AUTH}/username`]: given(member, (m) => (
+		{ q: { username: m.username }, check: flag('IsExist') })),
+	[`${AUTH}/email`]: given(member, (m) => ({ q: { email: m.email }, check: flag('IsExist') })),
+	[`${AUTH}/phone`]: given(member, (m) => ({ q: { phone: m.phone }, check: flag('IsExist') })),
+	'/identity/v2/serverinfo': async () => (
+		{ ...emailOfNobody, q: { timedifference: 20 }, check: has('Sott') }),
+	'/ciam/appinfo': async () => ({ ...emailOfNobody, check: has('PINAuthentication') }),
+
+	[`POST ${MANAGE}`]: async () => {
+		const wish = person();
+
+		return { absent: wish.Email[0].Value, body: wish, check: PROFILE };
+	},
+	[`GET ${MANAGE}`]: given(member, (m) => ({ q: { email: m.email }, check: PROFILE })),
+	[`DELETE ${MANAGE}`]: given(member, (m) => (
+		{ q: { email: m.email }, check: has('IsDeleted', 'RecordsDeleted') })),
+	[`GET ${MANAGE}/{uid}`]: given(member, () => ({ check: PROFILE })),
+	[`PUT ${MANAGE}/{uid}`]: given(member, () => (
+		{ body: { FirstName: 'Zoë' },
+			check: (answer) => assert.equal(ok(answer).FirstName, 'Zoë') })),
+	[`DELETE ${MANAGE}/{uid}`]: given(member, () => ({ check: DELETED })),
+	[`${MANAGE}/{uid}/phoneid`]: given(member, () => (
+		{ body: { phone: person().PhoneId }, check: PROFILE })),
+	[`PUT ${MANAGE}/{uid}/email`]: given(member, () => (
+		{ body: { Email: person().Email }, check: PROFILE })),
+	[`DELETE ${MANAGE}/{uid}/email`]: given(
+		() => member({ Email: [...person().Email, { Type: 'Work', Value: person().Email[0].Value }] }),
+		(m) => ({ body: { email: m.email }, check: PROFILE })),
+	[`${MANAGE}/access_token`]: given(member, (m) => (
+		{ q: { uid: m.uid }, check: has('access_token') })),
+	[`${MANAGE}/access_token/refresh`]: given(member, (m) => (
+		{ q: { refresh_token: m.refresh }, check: has('refresh_token') })),
+	[`${MANAGE}/access_token/refresh/revoke`]: given(member, (m) => (
+		{ q: { refresh_token: m.refresh }, check: DELETED })),
+	[`${MANAGE}/{uid}/access_token/refresh/revoke`]: given(member, () => ({ check: DELETED })),
+	[`${MANAGE}/{uid}/pin/session`]: given(member, () => ({ check: has('session_token') })),
+	[`${MANAGE}/{uid}/reauth/pin`]: given(member, (m) => stepUp(m, 'pin', m.pin)),
+	[`${MANAGE}/{uid}/reauth/password`]: given(member, (m) => stepUp(m, 'password', m.password)),
+	[`GET ${MANAGE}/{uid}/password`]: given(member, () => ({ check: has('PasswordHash') })),
+	[`PUT ${MANAGE}/{uid}/password`]: given(member, () => (
+		{ body: { password: 'another-long-one' }, check: has('PasswordHash') })),
+	[`GET ${MANAGE}/{uid}/sessions`]: given(member, () => ({ check: has('Data') })),
+	[`DELETE ${MANAGE}/{uid}/sessions`]: given(member, () => ({ check: DELETED })),
+	[`${MANAGE}/{uid}/sessions/{id}`]: given(member, withSessionId),
+	[`${MANAGE}/sott`]: async () => (
+		{ ...emailOfNobody, q: { timedifference: 20 }, check: has('Sott', 'ExpiryTime') }),
+};
+
+/* The row's path with values for its parameters. */
+function fill(path, at) {
+	return path.replace(/\{(\w+)\}/g, (_, name) => at[name]);
+}
+
+function builderOf(row, method) {
+	return SUCCESS[`${method} ${row.path}`] || SUCCESS[row.path];
+}
+
+/* A request that would succeed: {method, path, q, headers, body, ...}. */
+async function goodRequest(row, method) {
+	const made = await builderOf(row, method)();
+	const t = made.t || tenant;
+	const headers = {};
+
+	if (row.needs.includes('secret'))
+		headers['X-LoginRadius-ApiSecret'] = t.apisecret;
+	if (made.access)
+		headers.Authorization = `Bearer ${made.access}`;
+	return { t, method, ...made, path: fill(row.path, made.at), headers,
+		q: [['apikey', t.apikey], ...Object.entries(made.q || {})] };
+}
+
+/* Send it; `text` replaces the body, `raw` is put behind the query as it stands. */
+function deliver(r) {
+	const body = r.text !== undefined ? r.text :
+		r.body === undefined ? undefined : JSON.stringify(r.body);
+	const type = body === undefined ? {} : { 'Content-Type': 'application/json' };
+
+	return send(site.port, { method: r.method, body, headers: { ...type, ...r.headers },
+		path: `${r.path}?${query(r.q)}${r.raw || ''}` });
+}
+
+/* The request with some query pairs replaced by others. */
+function withQuery(r, name, ...values) {
+	const rest = r.q.filter(([k]) => k.toLowerCase() !== name.toLowerCase());
+
+	return { ...r, q: [...rest, ...values.map((v) => (Array.isArray(v) ? v : [name, v]))] };
+}
+
+function withBody(r, name, value) {
+	return { ...r, body: { ...r.body, [name]: value } };
+}
+
+function withoutHeader(r, name, value) {
+	const headers = { ...r.headers };
+
+	delete headers[name];
+	return { ...r, headers: value === undefined ? headers : { ...headers, [name]: value } };
+}
+
+/* The JSON text of an object with one member written twice, the second time under `again`. */
+function doubledText(body, name, again) {
+	const value = JSON.stringify(body[name] ?? 'x');
+	const rest = Object.entries(body).filter(([k]) => k !== name)
+		.map(([k, v]) => `${JSON.stringify(k)}:${JSON.stringify(v)}`);
+
+	return `{${[`"${name}":${value}`, ...rest, `"${again}":${value}`].join(',')}}`;
+}
+
+/* ---- the ways ---------------------------------------------------------------- */
+
+/* Each yields [what, request, status, code, name in the description]. */
+
+function* badKeys(row, r) {
+	yield ['no apikey', withQuery(r, 'apikey'), 400, 908, 'apikey'];
+	yield ['empty apikey', withQuery(r, 'apikey', ''), 400, 908, 'apikey'];
+	yield ['unknown apikey', withQuery(r, 'apikey', uuid()), 403, 901];
+	yield ['malformed apikey', withQuery(r, 'apikey', "' or 1=1 --"), 403, 901];
+	yield ['long apikey', withQuery(r, 'apikey', 'a'.repeat(3000)), 403, 901];
+	yield ['two apikeys', withQuery(r, 'apikey', r.t.apikey, r.t.apikey), 400, 908, 'apikey'];
+	yield ['two apikeys, spelt differently',
+		withQuery(r, 'apikey', r.t.apikey, ['ApiKey', r.t.apikey]), 400, 908, 'apikey'];
+	if (row.needs.includes('secret')) {
+		const bare = withoutHeader(r, 'X-LoginRadius-ApiSecret');
+
+		yield ['no secret', bare, 400, 923];
+		yield ['empty secret', withQuery(bare, 'apisecret', ''), 400, 923];
+		yield ['wrong secret', withQuery(bare, 'apisecret', uuid()), 401, 902];
+		yield ['secret cut short', withQuery(bare, 'apisecret', r.t.apisecret.slice(0, -1)),
+			401, 902];
+		yield ['long secret', withQuery(bare, 'apisecret', 'a'.repeat(3000)), 401, 902];
+		yield ['two secrets', withQuery(bare, 'apisecret', r.t.apisecret, r.t.apisecret),
+			400, 908, 'apisecret'];
+	}
+}
+
+function* badTokens(row, r) {
+	if (!row.needs.includes('token'))
+		return;
+
+	const bare = withoutHeader(r, 'Authorization');
+
+	yield ['no access token', bare, 400, 1060];
+	yield ['empty access token', withQuery(bare, 'access_token', ''), 400, 1060];
+	yield ['another scheme', withoutHeader(r, 'Authorization', `Basic ${r.access}`), 400, 1060];
+	yield ['unknown access token', withQuery(bare, 'access_token', uuid()), 403, 905];
+	yield ['malformed access token', withQuery(bare, 'access_token', '../../etc'), 403, 905];
+	yield ['access token in the header unknown',
+		withoutHeader(r, 'Authorization', `Bearer ${uuid()}`), 403, 905];
+	yield ['long access token', withQuery(bare, 'access_token', 'a'.repeat(257)),
+		400, 908, 'access_token'];
+	yield ['two access tokens', withQuery(bare, 'access_token', r.access, r.access),
+		400, 908, 'access_token'];
+	if (r.method !== 'GET')
+		yield ['access token that is a number', withBody(bare, 'access_token', 5),
+			400, 908, 'access_token'];
+}
+
+function* badQuery(row, r) {
+	for (const p of row.params.filter((x) => x.query)) {
+		const value = (r.q.find(([k]) => k === p.name) || [])[1] || 'x';
+
+		if (p.code !== 0) {
+			yield [`no ${p.name}`, withQuery(r, p.name), 400, p.code, p.name];
+			yield [`empty ${p.name}`, withQuery(r, p.name, ''), 400, p.code, p.name];
+		}
+		yield [`long ${p.name}`, withQuery(r, p.name, 'a'.repeat(MOST[p.type] + 1)),
+			400, 908, p.name];
+		yield [`two of ${p.name}`, withQuery(r, p.name, value, value), 400, 908, p.name];
+		yield [`two of ${p.name}, spelt differently`,
+			withQuery(r, p.name, value, [p.name.toUpperCase(), value]), 400, 908, p.name];
+		if (p.type === 'bool')
+			yield [`${p.name} that is no bool`, withQuery(r, p.name, 'maybe'), 400, 908, p.name];
+		if (p.type === 'int')
+			for (const n of ['0', '-1', '1.5', '1e3', 'ten', '0x10', '99999999999999999999'])
+				yield [`${p.name} of ${n}`, withQuery(r, p.name, n), 400, 908, p.name];
+		if (p.type === 'uid')
+			yield [`${p.name} that is none`, withQuery(r, p.name, 'a/b'), 403, 937, p.name];
+		if (p.type === 'email')
+			yield [`${p.name} that is none`, withQuery(r, p.name, 'a b@c'), 400, 1038, p.name];
+		if (p.type === 'phone')
+			yield [`${p.name} that is none`, withQuery(r, p.name, '12ab34567'), 400, 1096, p.name];
+	}
+	yield ['65 parameters', { ...r, raw: '&x=1'.repeat(64) }, 400, 908, 'query'];
+	yield ['a query of 5 kB', { ...r, raw: `&x=${'y'.repeat(5000)}` }, 414, 908, 'query'];
+}
+
+/* lighttpd refuses these itself unless told otherwise; other servers pass them on. */
+function* badBytes(row, r) {
+	for (const raw of ['x=%FF', 'x=%C0%80', '%ED%A0%80=x', 'x=\xff\xfe', 'x=%00', '%00=x'])
+		yield [JSON.stringify(raw), { ...r, raw: `&${raw}` }, 400, 908, 'query'];
+}
+
+/* Whether a request's path is one of the row. */
+function fits(row, path) {
+	const want = row.path.toLowerCase().split('/'), have = path.toLowerCase().split('/');
+
+	return want.length === have.length &&
+		want.every((segment, i) => segment.startsWith('{') || segment === have[i]);
+}
+
+function* badPath(row, r) {
+	const allowed = [...new Set(rows.filter((x) => fits(x, r.path)).flatMap((x) => x.methods))];
+
+	for (const method of METHODS.filter((m) => !allowed.includes(m)))
+		yield [`method ${method}`, { ...r, method, text: '', body: undefined }, 405, 971,
+			undefined, allowed];
+	yield ['an unknown path below', { ...r, path: `${r.path}/no/such` }, 404, 971];
+	for (const p of row.params.filter((x) => x.path)) {
+		const at = (value) => ({ ...r, path: fill(row.path, { ...r.at, [p.name]: value }) });
+
+		yield [`${p.name} of 300 letters`, at('a'.repeat(300)), 400, 908, p.name];
+		if (p.type === 'uid') {
+			yield [`${p.name} with a dot`, at('a.b'), 403, 937, p.name];
+			yield [`${p.name} of 51 letters`, at('a'.repeat(51)), 403, 937, p.name];
+		} else {
+			yield [`${p.name} that is none`, at('nonsense'), 400, 908, p.name];
+		}
+	}
+}
+
+// Where a text ends, by type.
+const MOST = { text: 256, email: 256, phone: 256, uid: 256, bool: 256, int: 256, long: 1024 };
+
+const WRONG_TYPES = { number: 7890, float: 78.9, bool: true, array: ['7890'],
+	object: { pin: '7890' } };
+
+function* badMembers(row, r) {
+	const members = row.params.filter((x) => x.body && !x.query && x.type !== 'document');
+
+	for (const p of members) {
+		const status = p.code === 1234 ? 403 : 400;
+
+		if (p.code !== 0) {
+			const rest = { ...r.body };
+
+			delete rest[p.name];
+			yield [`no ${p.name}`, { ...r, body: rest }, status, p.code, p.name];
+			yield [`empty ${p.name}`, withBody(r, p.name, ''), status, p.code, p.name];
+			yield [`null ${p.name}`, withBody(r, p.name, null), status, p.code, p.name];
+		}
+		for (const [type, value] of Object.entries(WRONG_TYPES))
+			yield [`${p.name} as ${type}`, withBody(r, p.name, value), 400, 908, p.name];
+		yield [`long ${p.name}`, withBody(r, p.name, '1'.repeat(257)), 400, 908, p.name];
+		yield [`two of ${p.name}`, { ...r, text: doubledText(r.body, p.name, p.name) },
+			400, 908, p.name, 'close'];
+		yield [`two of ${p.name}, spelt differently`,
+			{ ...r, text: doubledText(r.body, p.name, p.name.toUpperCase()) },
+			400, 908, p.name, 'close'];
+		yield [`two of ${p.name} in a form`,
+			{ ...r, headers: { ...r.headers, 'Content-Type': FORM },
+				text: `${query(r.body)}&${p.name}=1&${p.name}=2` }, 400, 908, p.name];
+		yield [`NUL in ${p.name}`,
+			{ ...r, text: JSON.stringify({ ...r.body, [p.name]: '78\0' + '90' }) },
+			400, BAD_BODY[r.method], undefined, 'close'];
+	}
+	for (const p of members.filter((x) => x.type === 'email'))
+		yield [`${p.name} that is none`, withBody(r, p.name, 'a@b@c.d'), 400, 1038, p.name];
+	for (const p of members.filter((x) => x.type === 'phone'))
+		yield [`${p.name} that is none`, withBody(r, p.name, '+49abc'), 400, 1096, p.name];
+}
+
+function* badDocument(row, r) {
+	if (!row.params.some((p) => p.type === 'document'))
+		return;
+
+	const name = Object.keys(r.body)[0];
+	const primary = (Value) => ({ Type: 'Primary', Value });
+
+	yield ['a form', { ...r, headers: { ...r.headers, 'Content-Type': FORM }, text: 'FirstName=x' },
+		400, BAD_BODY[r.method]];
+	yield ['a member twice', { ...r, text: doubledText(r.body, name, name) }, 400, 908, name,
+		'close'];
+	yield ['a member twice, spelt differently',
+		{ ...r, text: doubledText(r.body, name, name.toLowerCase()) }, 400, 908, name, 'close'];
+	yield ['an inner member twice',
+		{ ...r, text: '{"Country":{"Code":"SE","Code":"NO"}}' }, 400, 1090, 'twice|more than once',
+		'close'];
+	if (row.path.endsWith('/email'))
+		return yield* badEmails(r, primary);
+	for (const [type, value] of Object.entries(WRONG_TYPES)) {
+		if (type !== 'object')
+			yield [`PINInfo as ${type}`, withBody(r, 'PINInfo', value), 400, 908, 'PINInfo'];
+		yield [`PIN as ${type}`, withBody(r, 'PINInfo', { PIN: value }), 400, 908, 'PIN'];
+	}
+	yield ['a text of wrong shape', withBody(r, 'FirstName', ['x']), 400, 1090, 'FirstName'];
+	yield ['an object of wrong shape', withBody(r, 'Country', 'SE'), 400, 1090, 'Country'];
+	yield ['an array of wrong shape', withBody(r, 'Addresses', {}), 400, 1090, 'Addresses'];
+	yield ['a count that is none', withBody(r, 'FollowersCount', 'many'), 400, 1090,
+		'FollowersCount'];
+	yield ['a birth date that is none', withBody(r, 'BirthDate', '31/31/1990'), 400, 968];
+	yield ['a birth date to come', withBody(r, 'BirthDate', '2999-01-01'), 400, 968];
+	yield ['a PIN with NUL', { ...r, text: '{"PINInfo":{"PIN":"4938\\u0000"}}' },
+		400, BAD_BODY[r.method], undefined, 'close'];
+	if (!row.needs.includes('token'))
+		yield* badAccount(r);
+	if (row.needs.includes('secret')) {
+		yield ['an empty PINInfo', withBody(r, 'PINInfo', {}), 403, 1234, 'PIN'];
+		yield ['a null PIN', withBody(r, 'PINInfo', { PIN: null }), 403, 1234, 'PIN'];
+	}
+	if (r.method === 'POST')
+		yield* badNames(row, r, primary);
+}
+
+/* What management and registration may say and the person may not. */
+function* badAccount(r) {
+	for (const member of ['UserName', 'PhoneId', 'Password', 'Uid'])
+		yield [`${member} as number`, withBody(r, member, 12345678), 400, 908, member];
+	for (const member of ['IsActive', 'EmailVerified', 'PhoneIdVerified', 'IsLoginLocked'])
+		yield [`${member} as number`, withBody(r, member, 1), 400, 908, member];
+	yield ['Email as text', withBody(r, 'Email', 'a@example.org'), 400, 908, 'Email'];
+	yield ['a PIN of letters', withBody(r, 'PINInfo', { PIN: 'abcd' }), 403, 1134];
+	yield ['a short Password', withBody(r, 'Password', 'abc'), 403, 1134];
+	yield ['a long Password', withBody(r, 'Password', 'a'.repeat(257)), 403, 1134];
+}
+
+/* Where an account is made. */
+function* badNames(row, r, primary) {
+	// No body is an empty object, of which a person's lacks the password first.
+	const empty = row.needs.includes('secret') ? [403, 1189] : [400, 1089];
+
+	yield ['no body', { ...r, body: undefined }, ...empty];
+	yield ['an empty body', { ...r, text: '' }, ...empty];
+	yield ['blanks for a body', { ...r, text: ' \r\n ' }, ...empty];
+	yield ['no name at all', { ...r, body: { Password: 'long-enough' } }, 403, 1189];
+	yield* badEmails(r, primary);
+	yield ['a phone that is none', withBody(r, 'PhoneId', 'call me'), 400, 1096, 'PhoneId'];
+	yield ['a phone of 40 digits', withBody(r, 'PhoneId', '1'.repeat(40)), 400, 1096, 'PhoneId'];
+	yield ['a user name with a blank', withBody(r, 'UserName', 'a b'), 403, 1204];
+	yield ['a user name of 33 letters', withBody(r, 'UserName', 'a'.repeat(33)), 403, 1204];
+	if (!row.needs.includes('secret'))
+		return; // a person does not choose the uid
+	yield ['a uid with a slash', withBody(r, 'Uid', 'a/b'), 403, 1200];
+	yield ['a uid of 51 letters', withBody(r, 'Uid', 'a'.repeat(51)), 403, 1200];
+}
+
+function* badEmails(r, primary) {
+	yield ['an e-mail that is none', withBody(r, 'Email', [primary('a b@c')]), 400, 1038, 'Email'];
+	yield ['an e-mail without a value', withBody(r, 'Email', [{ Type: 'Primary' }]), 400, 1038,
+		'Email'];
+	yield ['an e-mail without a type', withBody(r, 'Email', [{ Value: 'a@example.org' }]),
+		400, 1201];
+	yield ['one e-mail twice',
+		withBody(r, 'Email', [primary('a@example.org'), { Type: 'x', Value: 'A@example.org' }]),
+		400, 1202];
+	yield ['two primary e-mails',
+		withBody(r, 'Email', [primary('a@example.org'), primary('b@example.org')]), 400, 1203];
+	yield ['an e-mail of 300 letters',
+		withBody(r, 'Email', [primary(`a@${'b'.repeat(300)}.org`)]), 400, 1038, 'Email'];
+}
+
+/* Bodies that no endpoint takes. */
+function* badBodies(row, r) {
+	if (!(r.method in BAD_BODY))
+		return;
+
+	const good = JSON.stringify(r.body || { x: 1 });
+	const deep = `{"x":${'['.repeat(100)}${']'.repeat(100)}}`;
+	const texts = {
+		'not JSON': 'pin is 7890',
+		'half a JSON object': good.slice(0, -1),
+		'bytes behind the object': `${good}x`,
+		'two objects': `${good}${good}`,
+		'single quotes': good.replaceAll('"', "'"),
+		'a comma too many': good.replace(/}$/, ',}'),
+		'a comment': `${good}// x`,
+		'names without quotes': '{pin:"7890"}',
+		'NaN': good.replace(/}$/, ',"y":NaN}'),
+		'100 levels of arrays': deep,
+		'100 levels of objects': `${'{"x":'.repeat(100)}1${'}'.repeat(100)}`,
+		'10,000 open brackets': '['.repeat(10000),
+		'an escaped NUL': good.replace(/}$/, ',"y":"\\u0000"}'),
+		'an escaped NUL in a name': good.replace(/}$/, ',"\\u0000y":1}'),
+		'half a surrogate pair': good.replace(/}$/, ',"y":"\\ud800"}'),
+		'a raw NUL': good.replace(/}$/, ',"y":"\0"}'),
+		'a raw NUL behind the object': `${good}\0`,
+		'a raw line break in a text': good.replace(/}$/, ',"y":"a\nb"}'),
+		'bytes that are not UTF-8': Buffer.from(good.replace(/}$/, ',"y":"\xff"}'), 'latin1'),
+		'a surrogate in UTF-8': Buffer.concat([Buffer.from(good.slice(0, -1)),
+			Buffer.from(',"y":"'), Buffer.from([0xed, 0xa0, 0x80]), Buffer.from('"}')]),
+		'an overlong byte': Buffer.concat([Buffer.from(good.slice(0, -1)),
+			Buffer.from(',"y":"'), Buffer.from([0xc0, 0x80]), Buffer.from('"}')]),
+	};
+
+	for (const [what, text] of Object.entries(texts))
+		yield [what, { ...r, text }, 400, BAD_BODY[r.method], undefined, 'close'];
+	for (const text of ['[]', `[${good}]`, '"pin"', '7890', 'true', 'null'])
+		yield [`${text.slice(0, 8)} for an object`, { ...r, text }, 400, 1090, undefined, 'close'];
+	for (const text of ['x=%FF', 'x=%00', 'x=%zz', '%C0%80=1', 'x=1&'.repeat(65)])
+		yield [`form ${text.slice(0, 12)}`,
+			{ ...r, headers: { ...r.headers, 'Content-Type': FORM }, text },
+			400, BAD_BODY[r.method], undefined, 'close'];
+
+	const most = row.params.some((p) => p.type === 'document') && !row.path.endsWith('/email') ?
+		96 * 1024 : 16 * 1024;
+	const big = JSON.stringify({ ...r.body, y: '' });
+
+	yield ['a body one byte too large',
+		{ ...r, text: big.replace(/"}$/, `${'z'.repeat(most + 1 - big.length)}"}`) },
+		413, 1090, undefined, 'close'];
+}
+
+/* ---- the rounds ---------------------------------------------------------------- */
+
+async function snapshot(r) {
+	if (r.uid)
+		return JSON.stringify(await r.t.read(r.uid));
+
+	const answer = await r.t.manage('GET', '', { q: { email: r.absent } });
+
+	return refused(answer, 403, 938).ErrorCode;
+}
+
+function assertAllow(answer, allowed) {
+	assert.deepEqual((answer.headers.allow || '').split(', ').sort(), [...allowed].sort());
+}
+
+async function tryOne([what, r, status, code, name, extra], was) {
+	const answer = await deliver(r);
+
+	try {
+		if (r.method === 'HEAD')
+			assert.equal(answer.status, status);
+		else if (code === 1134)
+			fieldFault(answer, answer.json?.Errors?.[0]?.FieldName);
+		else if (name && name.includes('|'))
+			assert.match(refused(answer, status, code).Description, new RegExp(name));
+		else
+			refused(answer, status, code, name);
+		if (status === 405)
+			assertAllow(answer, extra);
+		if (extra === 'close')
+			assert.equal(answer.headers.connection, 'close', 'the connection is not used again');
+		assert.equal(await snapshot(r), was, 'nothing changed');
+	} catch (e) {
+		assert.fail(`${what}: ${e.message}`);
+	}
+}
+
+const WAYS = { keys: badKeys, tokens: badTokens, query: badQuery, path: badPath,
+	members: badMembers, document: badDocument, bodies: badBodies };
+
+test('every row is known to this file and is there once', () => {
+	const seen = new Set();
+
+	for (const row of rows)
+		for (const method of row.methods) {
+			const key = `${method} ${row.path.toLowerCase()}`;
+
+			assert.ok(!seen.has(key), `${key} stands twice`);
+			seen.add(key);
+			assert.ok(builderOf(row, method), `${key} has no way to succeed here`);
+		}
+	for (const key of Object.keys(SUCCESS))
+		assert.ok(rows.some((row) => row.methods.some((method) => key === row.path ||
+			key === `${method} ${row.path}`)), `${key} is no row any more`);
+});
+
+for (const row of rows) {
+	for (const method of row.methods) {
+		if (builderOf(row, method))
+			describe(`${method} ${row.path}`, () => {
+			let r, was;
+
+			before(async () => {
+				r = await goodRequest(row, method);
+				was = await snapshot(r);
+			});
+
+			for (const [kind, ways] of Object.entries(WAYS))
+				test(`bad ${kind}`, async () => {
+					for (const way of ways(row, r))
+						await tryOne(way, was);
+				});
+
+			test('a body of 200 kB', async () => {
+				if (method === 'GET')
+					return;
+
+				const answer = await deliver({ ...r, text: 'z'.repeat(200000) });
+
+				assert.equal(answer.status, 413);
+				assert.equal(await snapshot(r), was);
+			});
+
+			test('bytes that are no text', async () => {
+				const inPath = row.params.filter((p) => p.path).map((p) => [p.name,
+					{ ...r, path: fill(row.path, { ...r.at, [p.name]: '%FF' }) }]);
+
+				for (const [what, one] of [...badBytes(row, r), ...inPath]) {
+					assert.equal((await deliver(one)).status, 400, what);
+					assert.equal(await snapshot(r), was, what);
+				}
+			});
+
+			test('and then it succeeds', async () => r.check(await deliver(r)));
+
+			test('in other forms that clients send', async () => {
+				const takes = row.params.filter((p) => p.body && !p.query);
+
+				for (const type of ['text/plain', 'application/octet-stream', undefined, FORM]) {
+					const one = await goodRequest(row, method);
+
+					if (one.body === undefined)
+						continue;
+
+					const answer = await deliver({ ...one, text: ` ${JSON.stringify(one.body)}\r\n`,
+						headers: { ...one.headers, 'Content-Type': type || '' } });
+
+					one.check(answer);
+				}
+				if (takes.length > 0 && takes.every((p) => p.type !== 'document')) {
+					const one = await goodRequest(row, method);
+
+					one.check(await deliver({ ...one, text: query(one.body),
+						headers: { ...one.headers, 'Content-Type': `${FORM}; charset=utf-8` } }));
+				}
+
+				// Unknown names, names in other letters, empty values.
+				const one = await goodRequest(row, method);
+				const q = one.q.map(([k, v]) => [k.toUpperCase(), v]);
+				const body = one.body && Object.fromEntries(Object.entries({ ...one.body, zz: 7 })
+					.map(([k, v]) => [k.toUpperCase(), v]));
+
+				one.check(await deliver({ ...one, q, body, raw: '&zz=1&isVoiceOtp=&&=' }));
+			});
+		});
+	}
+}
+
+test('bytes that are no text, behind a server that passes them on', async () => {
+	const strict = { site, tenant };
+
+	site = await Site.make({ workers: 1, extra: `server.http-parseopts = (
+		"url-normalize" => "disable", "url-ctrls-reject" => "disable",
+		"url-invalid-utf8-reject" => "disable" )` });
+	tenant = site.tenant('secure');
+	try {
+		for (const row of rows)
+			for (const method of row.methods.filter((x) => builderOf(row, x))) {
+				const r = await goodRequest(row, method);
+				const was = await snapshot(r);
+
+				for (const way of badBytes(row, r))
+					await tryOne(way, was);
+				r.check(await deliver(r));
+			}
+	} finally {
+		await site.stop();
+		({ site, tenant } = strict);
+	}
+});
+
+/* ---- lengths -------------------------------------------------------------------- */
+
+describe('lengths that do not fit', () => {
+	let m, was;
+
+	before(async () => {
+		m = await tenant.member();
+		was = JSON.stringify(await tenant.read(m.uid));
+	});
+
+	const head = (length, more = '') =>
+		`PUT /identity/v2/manage/account/${m.uid}?apikey=${tenant.apikey} HTTP/1.1\r\n` +
+		`Host: 127.0.0.1\r\nX-LoginRadius-ApiSecret: ${tenant.apisecret}\r\n` +
+		`Content-Type: application/json\r\n${more}Content-Length: ${length}\r\n\r\n`;
+
+	test('more announced than sent', async () => {
+		const { text, closed } = await sendBytes(site.port,
+			`${head(50)}{"FirstName":"Ann"}`, { end: true });
+
+		assert.ok(closed);
+		assert.doesNotMatch(text, /^HTTP\/1\.1 2/);
+		assert.equal(JSON.stringify(await tenant.read(m.uid)), was);
+	});
+
+	test('less announced than sent: 1079, and the rest is not taken for a request', async () => {
+		const body = Buffer.from('{"FirstName":"Ännä"}');
+		const bytes = Buffer.concat([Buffer.from(head(body.toString().length)), body,
+			Buffer.from('GET /identity/v2/x HTTP/1.1\r\nHost: x\r\n\r\n')]);
+		const { text, closed } = await sendBytes(site.port, bytes);
+
+		assert.ok(closed, 'the connection is closed');
+		assert.match(text, /^HTTP\/1\.1 400 /);
+		assert.match(text, /"ErrorCode":1079,/);
+		assert.equal(text.match(/HTTP\/1\.1 /g).length, 1);
+		assert.equal(JSON.stringify(await tenant.read(m.uid)), was);
+	});
+
+	test('no number', async () => {
+		for (const length of ['abc', '-1', '1e3', '99999999999999999999']) {
+			const { text } = await sendBytes(site.port, `${head(length)}{}`, { patience: 500 });
+
+			assert.match(text, /^HTTP\/1\.1 4\d\d /, length);
+		}
+		assert.equal(JSON.stringify(await tenant.read(m.uid)), was);
+	});
+
+	test('in chunks is fine', async () => {
+		const body = '{"FirstName":"Ann"}';
+		const bytes = head(0).replace('Content-Length: 0', 'Transfer-Encoding: chunked') +
+			`${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
+		const { text } = await sendBytes(site.port, bytes, { patience: 500 });
+
+		assert.match(text, /^HTTP\/1\.1 200 /);
+		assert.equal((await tenant.read(m.uid)).FirstName, 'Ann');
+	});
+
+	test('a client that goes away in the middle', async () => {
+		for (let i = 0; i < 20; i++)
+			await sendBytes(site.port, `${head(5000)}{"LastName":"`, { patience: 5 });
+		assert.equal((await tenant.read(m.uid)).LastName, null);
+	});
+});
+
+test('an update without a body is one of nothing', async () => {
+	const m = await tenant.member('4938', { FirstName: 'Ann' });
+	const was = await tenant.read(m.uid);
+
+	for (const body of [undefined, '', ' \r\n', '{}']) {
+		const now = ok(await tenant.manage('PUT', `/${m.uid}`, { body }));
+
+		assert.deepEqual({ ...now, ModifiedDate: '', ProfileModifiedDate: '' },
+			{ ...was, ModifiedDate: '', ProfileModifiedDate: '' });
+	}
+	ok(await tenant.validate(m.access));
+});
+
+describe('paths', () => {
+	test('unknown ones below every program answer 404 in the one shape', async () => {
+		for (const path of ['/identity/', '/identity/v2/', '/identity/v3/auth/login',
+			'/identity/v2/auth', '/identity/v2/auth/login/', '/identity/v2/auth/login/pin/x',
+			'/identity/v2/auth/pin', '/identity/v2/auth/pin/set', '/identity/v2/manage',
+			'/identity/v2/manage/account/a/b', '/identity/v2/auth/session_token',
+			`/identity/v2/${'a/'.repeat(40)}`, '/identity/v2/auth//login/pin/y']) {
+			const answer = await tenant.call('GET', path);
+
+			// A slash at the end is no segment.
+			if (path.endsWith('/login/'))
+				refused(answer, 405, 971);
+			else
+				refused(answer, 404, 971);
+		}
+	});
+
+	test('a path of 3 kB', async () => {
+		const answer = await tenant.call('GET', `/identity/v2/${'a'.repeat(3000)}`);
+
+		refused(answer, 414, 908, 'path');
+	});
+
+	test('what lies outside the document root is not served', async () => {
+		for (const path of ['/../keys/pepper', '/..%2fkeys/pepper', '/%2e%2e/etc/pintle.conf',
+			'/identity/../../keys/pepper', '/keys/pepper', '/store/data.mdb'])
+			assert.ok([400, 403, 404].includes((await tenant.call('GET', path)).status), path);
+	});
+});
+
+test('no worker has died or been replaced', () => {
+	assert.deepEqual(site.workers().sort(), workersAtFirst);
+	assert.doesNotMatch(site.log(), /^.* status=5\d\d.*$/m);
+});

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: MIT
+// The public node SDK, unchanged, against lighttpd with TLS and an own CA.
+'use strict';
+
+const { test, before, after } = require('node:test');
+const assert = require('node:assert/strict');
+const { spawn } = require('node:child_process');
+const path = require('node:path');
+const readline = require('node:readline');
+const { Site } = require('./lib/site');
+const { GUID, TIME, person } = require('./lib/client');
+
+const PIN = '7890';
+
+let site, keys, child, lines;
+
+before(async () => {
+	site = await Site.make({ workers: 2, tls: true });
+	keys = site.tenant('loginradius', { 'pin.required': 'on' });
+	child = await start('localhost');
+});
+
+after(async () => {
+	child.kill();
+	await site.stop();
+});
+
+/* A child with an SDK that talks to this host name. */
+async function start(apiDomain, env = { NODE_EXTRA_CA_CERTS: site.ca }) {
+	const p = spawn(process.execPath, [path.join(__dirname, 'lib/sdk-child.js')],
+		{ env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'inherit'] });
+
+	lines = readline.createInterface({ input: p.stdout })[Symbol.asyncIterator]();
+	p.ask = async (what) => {
+		p.stdin.write(`${JSON.stringify(what)}\n`);
+		return JSON.parse((await lines.next()).value);
+	};
+	await p.ask({ port: site.port, config: { apiDomain, apiKey: keys.apikey,
+		apiSecret: keys.apisecret } });
+	return p;
+}
+
+async function resolved(api, name, ...args) {
+	const answer = await child.ask({ api, name, args });
+
+	assert.ok('resolved' in answer, JSON.stringify(answer));
+	return answer.resolved;
+}
+
+/* The SDK's promise is rejected with the body itself. */
+async function rejected(code, api, name, ...args) {
+	const answer = await child.ask({ api, name, args });
+
+	assert.ok('rejected' in answer, JSON.stringify(answer));
+	assert.equal(answer.rejected.ErrorCode, code, JSON.stringify(answer));
+	assert.equal(typeof answer.rejected.Message, 'string');
+	assert.equal(typeof answer.rejected.Description, 'string');
+	return answer.rejected;
+}
+
+const account = (name, ...args) => resolved('accountApi', name, ...args);
+const auth = (name, ...args) => resolved('authenticationApi', name, ...args);
+const pin = (name, ...args) => resolved('pinAuthenticationApi', name, ...args);
+
+function assertTokens(body) {
+	assert.match(body.access_token, GUID);
+	assert.match(body.refresh_token, GUID);
+	assert.match(body.expires_in, TIME);
+	assert.match(body.session_token, GUID);
+	assert.match(body.session_expires_in, TIME);
+	assert.equal(body.Profile.PIN.PIN, '**********');
+}
+
+test('the SDK trusts the server by the own CA only', async () => {
+	const mine = [child, lines];
+
+	child = await start('localhost', { NODE_EXTRA_CA_CERTS: '' });
+	try {
+		const answer = await child.ask({ api: 'accountApi', name: 'getAccountProfileByEmail',
+			args: ['x@example.org'] });
+
+		assert.notEqual(answer.rejected?.ErrorCode, 938);
+		assert.ok(answer.rejected);
+	} finally {
+		child.kill();
+		[child, lines] = mine;
+	}
+});
+
+test('management create, and read by every name', async () => {
+	const wish = person({ FirstName: 'Dana' });
+	const email = wish.Email[0].Value;
+	const made = await account('createAccount', wish);
+
+	assert.equal(made.FirstName, 'Dana');
+	assert.equal(made.Password, '********');
+	assert.equal((await account('getAccountProfileByUid', made.Uid)).Uid, made.Uid);
+	assert.equal((await account('getAccountProfileByEmail', email)).Uid, made.Uid);
+	assert.equal((await account('getAccountProfileByUserName', wish.UserName)).Uid, made.Uid);
+	assert.equal((await account('getAccountProfileByPhone', wish.PhoneId)).Uid, made.Uid);
+	await rejected(936, 'accountApi', 'createAccount', person({ Email: wish.Email }));
+	await rejected(938, 'accountApi', 'getAccountProfileByUid', 'f'.repeat(32));
+});
+
+test('the whole path: 1243, set, login, wrong, change, invalidate', async () => {
+	const wish = person();
+	const email = wish.Email[0].Value;
+	const { Uid } = await account('createAccount', wish);
+
+	const asked = await rejected(1243, 'authenticationApi', 'loginByEmail',
+		{ email, password: wish.Password });
+
+	assert.equal(asked.Message, 'PIN is required');
+	assert.deepEqual(Object.keys(asked.Data), ['PINAuthToken']);
+
+	const set = await pin('setPINByPinAuthToken', { PIN }, asked.Data.PINAuthToken);
+
+	assertTokens(set);
+	assert.equal(set.Profile.Uid, Uid);
+	await rejected(1239, 'pinAuthenticationApi', 'setPINByPinAuthToken', { PIN },
+		asked.Data.PINAuthToken);
+
+	const back = await pin('pinLogin', { PIN }, set.session_token);
+
+	assertTokens(back);
+	assert.notEqual(back.access_token, set.access_token);
+
+	const wrong = await rejected(1236, 'pinAuthenticationApi', 'pinLogin', { PIN: '7891' },
+		set.session_token);
+
+	assert.deepEqual(Object.keys(wrong), ['ErrorCode', 'Message', 'Description']);
+	await rejected(1241, 'pinAuthenticationApi', 'changePINByAccessToken', back.access_token,
+		{ OldPIN: '7891', NewPIN: '1357' });
+	assert.deepEqual(await pin('changePINByAccessToken', back.access_token,
+		{ OldPIN: PIN, NewPIN: '1357' }), { IsPosted: true });
+
+	const valid = await auth('authValidateAccessToken', back.access_token);
+
+	assert.equal(valid.access_token, back.access_token);
+	await rejected(905, 'authenticationApi', 'authValidateAccessToken', set.access_token);
+
+	const anew = await auth('loginByEmail', { email, password: wish.Password });
+
+	assertTokens(anew);
+	await rejected(1236, 'pinAuthenticationApi', 'pinLogin', { PIN }, anew.session_token);
+	assertTokens(await pin('pinLogin', { PIN: '1357' }, anew.session_token));
+	assert.deepEqual(await pin('inValidatePinSessionToken', anew.session_token),
+		{ IsPosted: true });
+	await rejected(1245, 'pinAuthenticationApi', 'pinLogin', { PIN: '1357' }, anew.session_token);
+	await rejected(1245, 'pinAuthenticationApi', 'inValidatePinSessionToken', anew.session_token);
+	assert.deepEqual(await auth('authInValidateAccessToken', anew.access_token, true),
+		{ IsPosted: true });
+	await rejected(905, 'authenticationApi', 'authValidateAccessToken', anew.access_token);
+});
+
+test('login by user name and phone', async () => {
+	const wish = person({ PINInfo: { PIN } });
+	const { Uid } = await account('createAccount', wish);
+	const byName = await auth('loginByUserName',
+		{ username: wish.UserName, password: wish.Password });
+	const byPhone = await resolved('phoneAuthenticationApi', 'loginByPhone',
+		{ phone: wish.PhoneId, password: wish.Password });
+
+	assert.equal(byName.Profile.Uid, Uid);
+	assert.equal(byPhone.Profile.Uid, Uid);
+	assertTokens(byPhone);
+	await rejected(966, 'authenticationApi', 'loginByUserName',
+		{ username: wish.UserName, password: 'wrong one' });
+	await rejected(938, 'authenticationApi', 'loginByUserName',
+		{ username: 'no.such', password: 'wrong one' });
+});
+
+test('management sets a PIN', async () => {
+	const wish = person();
+	const { Uid } = await account('createAccount', wish);
+	const now = await account('updateAccountByUid', { PINInfo: { PIN } }, Uid);
+
+	assert.equal(now.PIN.PIN, '**********');
+
+	const body = await auth('loginByEmail',
+		{ email: wish.Email[0].Value, password: wish.Password });
+
+	assertTokens(await pin('pinLogin', { PIN }, body.session_token));
+});
+
+test('a body that the SDK counts too short is refused and spoils nothing after it', async () => {
+	const wish = person({ FirstName: 'Ünïcödé' }); // it counts characters, not bytes
+
+	await rejected(965, 'accountApi', 'createAccount', wish);
+	for (let i = 0; i < 5; i++)
+		await account('createAccount', person());
+	await account('createAccount', { ...wish, FirstName: 'Unicode' });
+});
+
+test('by address instead of name', async () => {
+	const mine = [child, lines];
+
+	child = await start('127.0.0.1');
+	try {
+		const { Uid } = await account('createAccount', person());
+
+		assert.equal((await account('getAccountProfileByUid', Uid)).Uid, Uid);
+	} finally {
+		child.kill();
+		[child, lines] = mine;
+	}
+});

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+/* The memory of one request, and the output that grows in it. */
+#include "check.h"
+
+#include "base/buf.h"
+
+static struct arena arena;
+
+static bool is_zero(const unsigned char *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (p[i] != 0)
+			return false;
+	return true;
+}
+
+static void test_memory_is_zeroed_and_aligned(void **state)
+{
+	(void)state;
+	for (size_t n = 0; n < 100; n++) {
+		unsigned char *p = arena_alloc(&arena, n);
+
+		assert_int_equal((uintptr_t)p % 16, 0);
+		assert_true(is_zero(p, n));
+		memset(p, 0xff, n);
+	}
+}
+
+static void test_allocations_do_not_touch(void **state)
+{
+	unsigned char *a = arena_alloc(&arena, 17), *b = arena_alloc(&arena, 1);
+
+	(void)state;
+	assert_true(b >= a + 17);
+}
+
+static void test_reset_wipes_what_was_handed_out(void **state)
+{
+	unsigned char *p = arena_alloc(&arena, 600000); /* more than is kept */
+
+	(void)state;
+	memset(p, 0x5a, 600000);
+	assert_true(arena.used >= 600000);
+	arena_reset(&arena);
+	assert_int_equal(arena.used, 0);
+	assert_true(arena.peak >= 600000);
+	assert_true(is_zero(arena.base, 600016));
+	assert_ptr_equal(arena_alloc(&arena, 1), arena.base);
+}
+
+static void test_copies(void **state)
+{
+	struct str s = arena_copy(&arena, STR("a\0b"));
+
+	(void)state;
+	assert_str(s, STR("a\0b"));
+	assert_int_equal(s.p[3], '\0');
+	assert_string_equal(arena_cstr(&arena, str_head(STR("abcdef"), 3)), "abc");
+	assert_string_equal(arena_cstr(&arena, (struct str){ NULL, 0 }), "");
+}
+
+static int exhausting_child(void *arg)
+{
+	size_t n = *(size_t *)arg;
+
+	(void)fclose(stderr);
+	for (size_t i = 0; i < arena.size; i++) /* it ends before */
+		(void)arena_alloc(&arena, n);
+	return 0;
+}
+
+static void test_running_out_ends_the_process(void **state)
+{
+	size_t sizes[] = { 4096, SIZE_MAX, SIZE_MAX - 8 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(sizes); i++)
+		assert_int_equal(child_end(child_start(exhausting_child, &sizes[i])), 70);
+}
+
+static void test_release_is_harmless_twice(void **state)
+{
+	struct arena a = { .base = NULL };
+
+	(void)state;
+	arena_release(&a);
+	arena_init(&a, 4096);
+	(void)arena_alloc(&a, 4096);
+	arena_release(&a);
+	assert_null(a.base);
+	arena_release(&a);
+}
+
+static void test_a_buffer_grows(void **state)
+{
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, &arena, 1, 10000);
+	for (int i = 0; i < 1000; i++)
+		buf_lit(&b, "0123456789");
+	assert_false(b.overflown);
+	assert_int_equal(buf_str(&b).n, 10000);
+	for (size_t i = 0; i < 10000; i++)
+		assert_int_equal(buf_str(&b).p[i], '0' + (int)(i % 10));
+	buf_byte(&b, 'x');
+	assert_true(b.overflown);
+	assert_int_equal(buf_str(&b).n, 10000);
+}
+
+static void test_what_does_not_fit_marks_it_for_good(void **state)
+{
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, &arena, 100, 5);
+	buf_lit(&b, "abc");
+	buf_lit(&b, "defg");
+	assert_true(b.overflown);
+	assert_text(buf_str(&b), "abc");
+	buf_byte(&b, 'd'); /* would fit, but a writer looks once, at the end */
+	assert_text(buf_str(&b), "abc");
+	buf_init(&b, &arena, 0, 0);
+	buf_lit(&b, "");
+	assert_false(b.overflown);
+	buf_byte(&b, 'x');
+	assert_true(b.overflown);
+}
+
+static void test_numbers(void **state)
+{
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, &arena, 0, 100);
+	buf_int(&b, INT64_MIN);
+	buf_byte(&b, ' ');
+	buf_int(&b, INT64_MAX);
+	buf_byte(&b, ' ');
+	buf_int(&b, 0);
+	assert_text(buf_str(&b), "-9223372036854775808 9223372036854775807 0");
+}
+
+static int setup(void **state)
+{
+	(void)state;
+	arena_init(&arena, 1 << 20);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	arena_release(&arena);
+	return 0;
+}
+
+#define T(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(test_memory_is_zeroed_and_aligned),
+		T(test_allocations_do_not_touch),
+		T(test_reset_wipes_what_was_handed_out),
+		T(test_copies),
+		T(test_running_out_ends_the_process),
+		T(test_release_is_harmless_twice),
+		T(test_a_buffer_grows),
+		T(test_what_does_not_fit_marks_it_for_good),
+		T(test_numbers),
+	};
+
+	check_begin();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: MIT */
+/* Accounts by registration, in their own hands, renamed and deleted. */
+#include "site_fixture.h"
+
+static enum err update_own(struct fixture *f, struct str uid, const char *body)
+{
+	struct json *j = site_json(body);
+	const struct person_change change = { uid, j, NULL_KEEPS };
+	enum err e = person_update_own(&f->call, &change, &site_person);
+
+	json_free(j);
+	return e;
+}
+
+static enum err enrol(struct fixture *f, const char *body)
+{
+	struct json *j = site_json(body);
+	enum err e = person_register(&f->call, j, STR("unit.example"), &site_person);
+
+	json_free(j);
+	return e;
+}
+
+static enum err set_emails(struct fixture *f, struct str uid, const char *body)
+{
+	struct json *j = site_json(body);
+	enum err e = person_set_emails(&f->call, uid, j, &site_person);
+
+	json_free(j);
+	return e;
+}
+
+static enum err find(struct fixture *f, enum identifier_kind kind, const char *name)
+{
+	return person_read(&f->call, kind, str_of(name), &site_person);
+}
+
+/* --- registering --------------------------------------------------------------- */
+
+static void test_registering_takes_what_a_person_may_say(void **state)
+{
+	struct fixture *f = *state;
+	const struct account *a = &site_person.account;
+
+	assert_err(enrol(f, "{\"Email\":[{\"Type\":\"Primary\",\"Value\":\"b@example.com\"}],"
+			    "\"Password\":\"hunter22-long\",\"Uid\":\"mine\",\"City\":\"Ulm\","
+			    "\"EmailVerified\":true,\"IsActive\":false,\"Roles\":[\"admin\"]}"),
+		   ERR_OK);
+	assert_err(find(f, IDENTIFIER_EMAIL, "b@example.com"), ERR_OK);
+	assert_false(str_eq(a->uid, STR("mine")) || a->custom_uid || a->email_verified);
+	assert_true(a->active);
+	assert_text(profile_text(&site_person.profile, STR("City")), "Ulm");
+	assert_int_equal(profile_member(&site_person.profile, STR("Roles")).n, 0);
+}
+
+static void test_registering_by_the_tenants_rules(void **state)
+{
+	static const struct {
+		const char *setting, *value, *pin_info;
+		enum err e;
+	} rows[] = {
+		{ "register.enabled", "off", "", ERR_REGISTRATION_OFF },
+		{ "register.enabled", "on", "", ERR_OK },
+		{ "pin.required", "on", "", ERR_PIN_MISSING },
+		{ "pin.required", "on", ",\"PINInfo\":{\"Skipped\":true}", ERR_PIN_MISSING },
+		{ "pin.required", "on", ",\"PINInfo\":{\"PIN\":\"1234\"}", ERR_FIELDS },
+		{ "pin.required", "on", ",\"PINInfo\":{\"PIN\":\"739164\"}", ERR_OK },
+		{ "pin.ask_on_registration", "off", "", ERR_OK },
+		{ "pin.enabled", "off", ",\"PINInfo\":{\"PIN\":\"739164\"}", ERR_OK },
+	};
+	struct fixture *f = *state;
+	char body[256];
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		site_set(f, rows[i].setting, rows[i].value);
+		(void)snprintf(body, sizeof body,
+			       "{\"UserName\":\"u%u\",\"Password\":\"hunter22-long\"%s}",
+			       (unsigned)i, rows[i].pin_info);
+		assert_err(enrol(f, body), rows[i].e);
+	}
+	assert_int_equal(site_person.account.pin.hash.n, 0); /* PINs are off */
+	assert_err(enrol(f, "{\"UserName\":\"v\"}"), ERR_PASSWORD_MISSING);
+	assert_err(enrol(f, "{\"UserName\":\"u5\",\"Password\":\"hunter22-long\"}"),
+		   ERR_USERNAME_TAKEN);
+}
+
+/* --- by the person ---------------------------------------------------------------- */
+
+static void test_a_person_sets_the_first_pin_alone(void **state)
+{
+	struct fixture *f = *state;
+	struct str uid = site_anna(f, NULL);
+	struct site_texts one = site_texts(f);
+
+	assert_err(update_own(f, uid, "{\"PINInfo\":{\"PIN\":\"1234\"}}"), ERR_FIELDS);
+	assert_err(update_own(f, uid, "{\"PINInfo\":{\"Skipped\":true}}"), ERR_OK);
+	assert_true(site_read_anna(f)->pin_skipped);
+	assert_err(update_own(f, uid, "{\"City\":\"Ulm\",\"PINInfo\":{\"PIN\":\"739164\"}}"),
+		   ERR_OK);
+	assert_err(site_token(f, TOKEN_ACCESS, one.access), ERR_OK);
+	assert_err(update_own(f, uid, "{\"City\":\"Bonn\",\"PINInfo\":{\"PIN\":\"846291\"}}"),
+		   ERR_OK);
+	assert_text(profile_text(&site_person.profile, STR("City")), "Bonn");
+	one = site_texts(f);
+	assert_err(site_pin_login(f, one.session, "846291"), ERR_PIN_WRONG);
+	assert_err(site_pin_login(f, one.session, "739164"), ERR_OK);
+}
+
+static void test_a_person_cannot_change_states_or_secrets(void **state)
+{
+	struct fixture *f = *state;
+	struct str uid = site_anna(f, NULL);
+
+	assert_err(update_own(f, uid,
+			      "{\"Password\":\"other-and-long\",\"EmailVerified\":true,"
+			      "\"IsActive\":false,\"Roles\":[\"admin\"],\"IsLoginLocked\":false}"),
+		   ERR_OK);
+	(void)site_read_anna(f);
+	assert_true(site_person.account.active);
+	assert_false(site_person.account.email_verified);
+	assert_int_equal(profile_member(&site_person.profile, STR("Roles")).n, 0);
+	assert_err(site_login(f, "hunter22-long"), ERR_OK);
+}
+
+static struct str hooked_uid;
+
+static void set_pin_meanwhile(struct fixture *f)
+{
+	assert_err(update_own(f, hooked_uid, "{\"PINInfo\":{\"PIN\":\"846291\"}}"), ERR_OK);
+}
+
+static void test_of_two_first_pins_the_first_stays(void **state)
+{
+	struct fixture *f = *state;
+
+	hooked_uid = site_anna(f, NULL);
+	site_meanwhile = set_pin_meanwhile;
+	assert_err(update_own(f, hooked_uid, "{\"PINInfo\":{\"PIN\":\"739164\"}}"), ERR_OK);
+	assert_null(site_meanwhile);
+	assert_err(site_pin_login(f, site_texts(f).session, "846291"), ERR_OK);
+}
+
+/* --- names --------------------------------------------------------------------------- */
+
+static void test_new_names_replace_the_old_ones(void **state)
+{
+	struct fixture *f = *state;
+	struct str uid = site_anna(f, NULL);
+
+	assert_err(person_set_phone(&f->call, uid, STR("+4915155501000"), &site_person), ERR_OK);
+	assert_err(find(f, IDENTIFIER_PHONE, "4915155501000"), ERR_OK);
+	assert_err(find(f, IDENTIFIER_PHONE, "+4917012345678"), ERR_USER_UNKNOWN);
+	assert_err(person_set_username(&f->call, uid, STR("Annie"), &site_person), ERR_OK);
+	assert_err(find(f, IDENTIFIER_USERNAME, "annie"), ERR_OK);
+	assert_err(find(f, IDENTIFIER_USERNAME, "anna"), ERR_USER_UNKNOWN);
+	assert_err(set_emails(f, uid,
+			      "{\"Email\":[{\"Type\":\"Primary\",\"Value\":\"n@example.com\"},"
+			      "{\"Type\":\"Work\",\"Value\":\"w@example.com\"}]}"),
+		   ERR_OK);
+	assert_err(find(f, IDENTIFIER_EMAIL, "anna@example.com"), ERR_USER_UNKNOWN);
+	assert_err(find(f, IDENTIFIER_EMAIL, "W@example.com"), ERR_OK);
+	assert_int_equal(site_person.account.email_count, 2);
+	assert_err(site_create(f, "{\"UserName\":\"anna\"}", &site_person),
+		   ERR_OK); /* free again */
+}
+
+static void test_names_of_others_are_not_taken(void **state)
+{
+	struct fixture *f = *state;
+	struct str uid = site_anna(f, NULL);
+	struct dump before = { .n = 0 }, after = { .n = 0 };
+
+	assert_err(site_create(f, "{\"UserName\":\"bert\",\"PhoneId\":\"+4915155501000\",\"Email\":"
+				  "[{\"Type\":\"Primary\",\"Value\":\"b@example.com\"}]}",
+			       &site_person),
+		   ERR_OK);
+	dump_store(f->site.store, &before);
+	assert_err(person_set_phone(&f->call, uid, STR("0049 151 55501000"), &site_person),
+		   ERR_PHONE_TAKEN);
+	assert_err(person_set_username(&f->call, uid, STR("BERT"), &site_person),
+		   ERR_USERNAME_TAKEN);
+	assert_err(person_set_username(&f->call, uid, STR("a b"), &site_person),
+		   ERR_USERNAME_FORMAT);
+	assert_err(set_emails(f, uid, "{\"Email\":[{\"Type\":\"Primary\",\"Value\":"
+				      "\"B@example.com\"}]}"), ERR_EMAIL_TAKEN);
+	assert_err(set_emails(f, uid, "{\"Email\":[]}"), ERR_EMAIL_LAST);
+	assert_err(person_drop_email(&f->call, uid, STR("b@example.com"), &site_person),
+		   ERR_EMAIL_UNKNOWN);
+	assert_err(person_drop_email(&f->call, uid, STR("Anna@example.com"), &site_person),
+		   ERR_EMAIL_LAST);
+	assert_err(person_set_phone(&f->call, STR("nobody"), STR("+4915155501001"), &site_person),
+		   ERR_USER_UNKNOWN);
+	dump_store(f->site.store, &after);
+	assert_true(dump_equal(&before, &after));
+	dump_free(&before);
+	dump_free(&after);
+}
+
+static void test_an_email_address_is_dropped(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_err(site_create(f, "{\"Uid\":\"two\",\"Email\":[{\"Type\":\"Primary\",\"Value\":"
+				  "\"one@example.com\"},{\"Type\":\"Work\",\"Value\":"
+				  "\"two@example.com\"}]}", &site_person), ERR_OK);
+	assert_err(person_drop_email(&f->call, STR("two"), STR("ONE@example.com"), &site_person),
+		   ERR_OK);
+	assert_err(find(f, IDENTIFIER_EMAIL, "one@example.com"), ERR_USER_UNKNOWN);
+	assert_err(find(f, IDENTIFIER_EMAIL, "two@example.com"), ERR_OK);
+	assert_int_equal(site_person.account.email_count, 1);
+}
+
+static void test_a_new_phone_number_is_not_verified(void **state)
+{
+	struct fixture *f = *state;
+	struct str uid = site_anna(f, NULL);
+
+	assert_err(site_update(f, uid, "{\"PhoneIdVerified\":true}"), ERR_OK);
+	assert_err(person_set_phone(&f->call, uid, STR("+4917012345678"), &site_person), ERR_OK);
+	assert_true(site_person.account.phone_verified); /* the same one */
+	assert_err(person_set_phone(&f->call, uid, STR("+4915155501000"), &site_person), ERR_OK);
+	assert_false(site_person.account.phone_verified);
+}
+
+#ifdef PINTLE_UNFIXED
+static void test_a_phone_number_is_checked(void **state)
+{
+	struct fixture *f = *state;
+	struct str uid = site_anna(f, NULL);
+
+	assert_err(person_set_phone(&f->call, uid, STR("12345"), &site_person), ERR_PHONE_FORMAT);
+}
+#endif
+
+/* --- deleting ---------------------------------------------------------------------------- */
+
+static void test_nothing_of_a_deleted_account_comes_back(void **state)
+{
+	static const char body[] = "{\"UserName\":\"bert\",\"Uid\":\"bert\",\"City\":\"Ulm\","
+				   "\"Password\":\"hunter22-long\",\"PhoneId\":\"+4915155501000\"}";
+	struct fixture *f = *state;
+	struct site_texts one;
+
+	assert_err(site_create(f, body, &site_person), ERR_OK);
+	for (int i = 0; i < 3; i++)
+		assert_err(signin_by_password(&f->call, IDENTIFIER_USERNAME, STR("bert"),
+					      i == 0 ? STR("hunter22-long") : STR("wrong"),
+					      &site_signin),
+			   i == 0 ? ERR_OK : ERR_LOGIN_WRONG);
+	assert_err(signin_tokens_for(&f->call, STR("bert"), &site_signin), ERR_OK);
+	memcpy(one.access, site_signin.access.s, sizeof one.access);
+	assert_err(person_delete(&f->call, IDENTIFIER_PHONE, STR("+4915155501000")), ERR_OK);
+	assert_err(person_delete(&f->call, IDENTIFIER_UID, STR("bert")), ERR_USER_UNKNOWN);
+	assert_err(find(f, IDENTIFIER_USERNAME, "bert"), ERR_USER_UNKNOWN);
+	assert_err(site_token(f, TOKEN_ACCESS, one.access), ERR_TOKEN_UNKNOWN);
+	assert_err(site_create(f, "{\"UserName\":\"bert\",\"Uid\":\"bert\"}", &site_person),
+		   ERR_OK);
+	assert_err(find(f, IDENTIFIER_UID, "bert"), ERR_OK);
+	assert_int_equal(profile_member(&site_person.profile, STR("City")).n, 0);
+	assert_err(site_token(f, TOKEN_ACCESS, one.access), ERR_TOKEN_UNKNOWN);
+	assert_err(find(f, IDENTIFIER_PHONE, "+4915155501000"), ERR_USER_UNKNOWN);
+}
+
+static void test_whether_somebody_exists(void **state)
+{
+	struct fixture *f = *state;
+	bool exists = false;
+
+	(void)site_anna(f, NULL);
+	assert_err(person_exists(&f->call, IDENTIFIER_EMAIL, STR("ANNA@example.com"), &exists),
+		   ERR_OK);
+	assert_true(exists);
+	assert_err(person_exists(&f->call, IDENTIFIER_EMAIL, STR("nobody"), &exists), ERR_OK);
+	assert_false(exists);
+}
+
+static int run_common(void)
+{
+	const struct CMUnitTest tests[] = {
+#ifdef PINTLE_UNFIXED
+		SITE_TEST(test_a_phone_number_is_checked),
+#endif
+		SITE_TEST(test_registering_takes_what_a_person_may_say),
+		SITE_TEST(test_registering_by_the_tenants_rules),
+		SITE_TEST(test_a_person_sets_the_first_pin_alone),
+		SITE_TEST(test_a_person_cannot_change_states_or_secrets),
+		SITE_TEST(test_new_names_replace_the_old_ones),
+		SITE_TEST(test_names_of_others_are_not_taken),
+		SITE_TEST(test_an_email_address_is_dropped),
+		SITE_TEST(test_a_new_phone_number_is_not_verified),
+		SITE_TEST(test_nothing_of_a_deleted_account_comes_back),
+		SITE_TEST(test_whether_somebody_exists),
+	};
+	int failed = 0;
+
+	SITE_RUN_ALL(tests, failed);
+	return failed;
+}
+
+static int run_hooked(void)
+{
+	const struct CMUnitTest tests[] = {
+		SITE_HOOKED_TEST(test_of_two_first_pins_the_first_stays),
+	};
+
+	return cmocka_run_group_tests_name("meanwhile", tests, NULL, NULL);
+}
+
+int main(void)
+{
+	check_begin();
+	return run_common() + run_hooked();
+}

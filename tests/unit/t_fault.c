@@ -1,0 +1,433 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The fault walk: each rule that writes is run with its first store call
+ * failing, then its second, and so on until none fails. A failure leaves the
+ * durable store as it was, byte for byte, and is never answered as success.
+ *
+ * Two walks: with the attempts in memory that never fails, so that every fault
+ * is one of the durable store; and with both on the failing engine, where a
+ * fault behind the durable commit leaves a reservation and the answer stands.
+ */
+#include "site_fixture.h"
+
+/* One rule under test. */
+struct act {
+	const char *name;
+	void (*prepare)(struct fixture *f); /* in the fixture without faults; may be NULL */
+	enum err (*run)(struct fixture *f);
+	enum err done; /* what it answers when nothing fails */
+};
+
+/* Tokens and names an act works with; prepared anew for each act. */
+static struct {
+	struct str uid;
+	char access[GUID_TEXT + 1], refresh[GUID_TEXT + 1];
+	char session[GUID_TEXT + 1], pinauth[GUID_TEXT + 1];
+} given;
+
+static void keep(char to[GUID_TEXT + 1], const char *text)
+{
+	memcpy(to, text, strlen(text) + 1);
+}
+
+/* --- the acts ------------------------------------------------------------- */
+
+static void with_anna(struct fixture *f)
+{
+	given.uid = site_anna(f, "739164");
+}
+
+static void with_sign_in(struct fixture *f)
+{
+	const struct signin *s;
+
+	with_anna(f);
+	s = site_signed_in(f);
+	keep(given.access, s->access.s);
+	keep(given.refresh, s->refresh.s);
+	keep(given.session, s->session.s);
+}
+
+static void with_failures(struct fixture *f)
+{
+	with_anna(f);
+	for (int i = 0; i < 5; i++) {
+		char wrong[24];
+
+		(void)snprintf(wrong, sizeof wrong, "wrong-%d", i);
+		assert_err(site_login(f, wrong), ERR_LOGIN_WRONG);
+	}
+}
+
+static void with_pin_due(struct fixture *f)
+{
+	site_set(f, "pin.required", "on");
+	given.uid = site_anna(f, NULL);
+}
+
+static void with_pinauth(struct fixture *f)
+{
+	with_pin_due(f);
+	assert_err(site_login(f, "hunter22-long"), ERR_PIN_MANDATORY);
+	memcpy(given.pinauth, f->excuse.pin_auth_token.p, GUID_TEXT);
+}
+
+/* Hashes of another cost are made anew when they are used. */
+static void with_stale_hashes(struct fixture *f)
+{
+	with_sign_in(f);
+	f->site.conf.n[CONF_HASH_COST] = 2;
+}
+
+static enum err create_tenant(struct fixture *f)
+{
+	static struct tenant other;
+	struct tenant_secret secret;
+
+	return tenant_create(&f->call, STR("Other"), PROFILE_LOGINRADIUS, &other, &secret);
+}
+
+static enum err put_body(struct txn *t, void *arg)
+{
+	struct fixture *f = arg;
+
+	return tenant_put(t, &f->tenant);
+}
+
+static enum err put_tenant(struct fixture *f)
+{
+	site_set(f, "pin.history", "7");
+	return store_write(f->site.store, put_body, f);
+}
+
+static enum err remove_body(struct txn *t, void *arg)
+{
+	struct fixture *f = arg;
+
+	return tenant_remove(t, &f->tenant.id);
+}
+
+static enum err remove_tenant(struct fixture *f)
+{
+	return store_write(f->site.store, remove_body, f);
+}
+
+static enum err create_person(struct fixture *f)
+{
+	return site_create(
+		f,
+		"{\"Email\":[{\"Type\":\"Primary\",\"Value\":\"b@example.com\"},"
+		"{\"Type\":\"Work\",\"Value\":\"b2@example.com\"}],\"UserName\":\"bert\","
+		"\"PhoneId\":\"+4915112345678\",\"City\":\"Ulm\","
+		"\"Password\":\"another-long\",\"PINInfo\":{\"PIN\":\"846291\"}}",
+		&site_person);
+}
+
+static enum err update_person(struct fixture *f)
+{
+	return site_update(f, given.uid,
+			   "{\"City\":\"Ulm\",\"IsActive\":true,\"IsLoginLocked\":false,"
+			   "\"Password\":\"newer-long-one\",\"PINInfo\":{\"PIN\":\"846291\"}}");
+}
+
+static enum err login_right(struct fixture *f)
+{
+	return site_login(f, "hunter22-long");
+}
+
+static enum err login_wrong(struct fixture *f)
+{
+	return site_login(f, "hunter23-long");
+}
+
+static enum err login_nobody(struct fixture *f)
+{
+	return signin_by_password(&f->call, IDENTIFIER_EMAIL, STR("nobody@example.com"),
+				  STR("hunter22-long"), &site_signin);
+}
+
+static enum err pin_right(struct fixture *f)
+{
+	return signin_by_pin(&f->call, str_of(given.session), STR("739164"), &site_signin);
+}
+
+static enum err pin_wrong(struct fixture *f)
+{
+	return signin_by_pin(&f->call, str_of(given.session), STR("739165"), &site_signin);
+}
+
+static enum err set_pin(struct fixture *f)
+{
+	return pin_set(&f->call, str_of(given.pinauth), STR("739164"), &site_signin);
+}
+
+static enum err change_pin(struct fixture *f)
+{
+	return pin_change(&f->call, str_of(given.access), STR("739164"), STR("846291"));
+}
+
+static enum err change_pin_wrong(struct fixture *f)
+{
+	return pin_change(&f->call, str_of(given.access), STR("739165"), STR("846291"));
+}
+
+static enum err end_sessions(struct fixture *f)
+{
+	return session_end_all(&f->call, str_of(given.session));
+}
+
+static enum err end_access(struct fixture *f)
+{
+	return session_end_access(&f->call, str_of(given.access), true);
+}
+
+static enum err unlock(struct fixture *f)
+{
+	return person_unlock(&f->call, IDENTIFIER_USERNAME, STR("anna"));
+}
+
+static void with_exchanged(struct fixture *f)
+{
+	struct session_tokens pair;
+
+	with_sign_in(f);
+	assert_err(session_refresh(&f->call, str_of(given.refresh), &pair), ERR_OK);
+	site_wait(f, 21);
+}
+
+static enum err refresh(struct fixture *f)
+{
+	struct session_tokens pair;
+
+	return session_refresh(&f->call, str_of(given.refresh), &pair);
+}
+
+static enum err revoke(struct fixture *f)
+{
+	return session_revoke_refresh(&f->call, str_of(given.refresh));
+}
+
+static enum err slide(struct fixture *f)
+{
+	uint64_t expires;
+
+	site_wait(f, 1);
+	return session_slide(&f->call, str_of(given.access), &expires);
+}
+
+static enum err step_up(struct fixture *f)
+{
+	struct token_text out;
+	uint64_t expires;
+
+	return stepup_prove(&f->call, CREDENTIAL_PIN, str_of(given.access), STR("739164"), &out,
+			    &expires);
+}
+
+static enum err vouch(struct fixture *f)
+{
+	return signin_tokens_for(&f->call, given.uid, &site_signin);
+}
+
+static enum err set_phone(struct fixture *f)
+{
+	return person_set_phone(&f->call, given.uid, STR("+4915155501000"), &site_person);
+}
+
+static enum err set_username(struct fixture *f)
+{
+	return person_set_username(&f->call, given.uid, STR("annie"), &site_person);
+}
+
+static enum err delete_person(struct fixture *f)
+{
+	return person_delete(&f->call, IDENTIFIER_UID, given.uid);
+}
+
+static const struct act acts[] = {
+	{ "tenant_create", NULL, create_tenant, ERR_OK },
+	{ "tenant_put", NULL, put_tenant, ERR_OK },
+	{ "tenant_remove", with_sign_in, remove_tenant, ERR_OK },
+	{ "person_create", with_anna, create_person, ERR_OK },
+	{ "person_update", with_sign_in, update_person, ERR_OK },
+	{ "person_update, locked", with_failures, update_person, ERR_OK },
+	{ "person_unlock", with_failures, unlock, ERR_OK },
+	{ "signin_by_password, right", with_anna, login_right, ERR_OK },
+	{ "signin_by_password, again", with_sign_in, login_right, ERR_OK },
+	{ "signin_by_password, stale", with_stale_hashes, login_right, ERR_OK },
+	{ "signin_by_password, wrong", with_anna, login_wrong, ERR_LOGIN_WRONG },
+	{ "signin_by_password, nobody", with_anna, login_nobody, ERR_LOGIN_WRONG },
+	{ "signin_by_password, 1243", with_pin_due, login_right, ERR_PIN_MANDATORY },
+	{ "signin_by_pin, right", with_sign_in, pin_right, ERR_OK },
+	{ "signin_by_pin, stale", with_stale_hashes, pin_right, ERR_OK },
+	{ "signin_by_pin, wrong", with_sign_in, pin_wrong, ERR_PIN_WRONG },
+	{ "pin_set", with_pinauth, set_pin, ERR_OK },
+	{ "pin_change, right", with_sign_in, change_pin, ERR_OK },
+	{ "pin_change, wrong", with_sign_in, change_pin_wrong, ERR_PIN_OLD_WRONG },
+	{ "session_end_all", with_sign_in, end_sessions, ERR_OK },
+	{ "session_end_access", with_sign_in, end_access, ERR_OK },
+	{ "session_refresh", with_sign_in, refresh, ERR_OK },
+	{ "session_refresh, reused", with_exchanged, refresh, ERR_REFRESH_INVALID },
+	{ "session_revoke_refresh", with_sign_in, revoke, ERR_OK },
+	{ "session_slide", with_sign_in, slide, ERR_OK },
+	{ "stepup_prove", with_sign_in, step_up, ERR_OK },
+	{ "signin_tokens_for", with_anna, vouch, ERR_OK },
+	{ "person_set_phone", with_anna, set_phone, ERR_OK },
+	{ "person_set_username", with_anna, set_username, ERR_OK },
+	{ "person_delete", with_failures, delete_person, ERR_OK },
+};
+
+/* --- the walk --------------------------------------------------------------- */
+
+struct walk {
+	const struct act *act;
+	bool both; /* the attempts may fail too */
+	struct dump before, after;
+	unsigned steps;	  /* calls that were made to fail */
+	unsigned settled; /* of them, behind the durable commit */
+};
+
+/* A fault that was answered as success: fine only when the durable part was done already. */
+static void expect_settled(struct walk *w, unsigned n)
+{
+	if (!w->both || dump_equal(&w->before, &w->after))
+		fail_msg("%s: call %u failed and it answered %s", w->act->name, n,
+			 err_info(w->act->done)->name);
+	w->settled++;
+}
+
+static void expect_nothing_done(struct walk *w, unsigned n, enum err e)
+{
+	if (e != ERR_STORE)
+		fail_msg("%s: call %u failed and it answered %s", w->act->name, n,
+			 err_info(e)->name);
+	if (!dump_equal(&w->before, &w->after))
+		fail_msg("%s: call %u failed and left something behind", w->act->name, n);
+}
+
+/* Run the act with its nth call failing; false when there was no nth call. */
+static bool step(struct fixture *f, struct walk *w, unsigned n)
+{
+	enum err e;
+	bool fired;
+
+	site_next_call(f);
+	dump_store(f->site.store, &w->before);
+	kv_fault_arm(n);
+	e = w->act->run(f);
+	fired = kv_fault_fired();
+	kv_fault_arm(0);
+	dump_store(f->site.store, &w->after);
+	site_attempts_anew(f); /* reservations that were left are t_attempt's subject */
+	if (!fired) {
+		assert_err(e, w->act->done);
+		assert_false(dump_equal(&w->before, &w->after));
+		return false;
+	}
+	w->steps++;
+	if (e == w->act->done)
+		expect_settled(w, n);
+	else
+		expect_nothing_done(w, n, e);
+	return true;
+}
+
+static void fixture_for(struct fixture *f, const struct act *act)
+{
+	site_init(f);
+	given.uid = STR("");
+	if (act->prepare != NULL)
+		act->prepare(f);
+}
+
+static void walk(struct fixture *f, struct walk *w)
+{
+	bool more = true;
+
+	fixture_for(f, w->act);
+	for (unsigned n = 1; more; n++) {
+		unsigned settled = w->settled;
+
+		more = step(f, w, n);
+		if (more && w->settled > settled) { /* it was done: begin anew */
+			site_end(f);
+			fixture_for(f, w->act);
+		}
+		assert_true(n < 500);
+	}
+	site_end(f);
+	dump_free(&w->before);
+	dump_free(&w->after);
+}
+
+static void walk_all(bool both)
+{
+	for (size_t i = 0; i < COUNT_OF(acts); i++) {
+		struct walk w = { .act = &acts[i], .both = both };
+
+		walk(&site_fixture, &w);
+		assert_true(w.steps >= 3); /* begin, a change, commit */
+		assert_true(both || w.settled == 0);
+	}
+}
+
+static void test_no_fault_of_the_durable_store_leaves_a_trace(void **state)
+{
+	(void)state;
+	site_engine = &kv_fault;
+	site_attempts_engine = &kv_mem;
+	walk_all(false);
+}
+
+static void test_no_fault_of_either_store_leaves_a_trace(void **state)
+{
+	(void)state;
+	site_engine = &kv_fault;
+	site_attempts_engine = &kv_fault;
+	walk_all(true);
+}
+
+/*
+ * Faults that come again and again while somebody guesses: every evaluation is
+ * either counted durably or still reserved, so there are never more than the
+ * budget allows.
+ */
+static void test_faults_give_a_guesser_nothing(void **state)
+{
+	static const struct act guessing = { "guessing", with_sign_in, NULL, ERR_OK };
+	struct fixture *f = &site_fixture;
+	uint64_t before;
+
+	(void)state;
+	site_engine = site_attempts_engine = &kv_fault;
+	fixture_for(f, &guessing);
+	before = hash_count();
+	for (unsigned n = 1; n < 300; n++) {
+		char pin[16];
+		enum err e;
+
+		(void)snprintf(pin, sizeof pin, "8888%03u", n);
+		kv_fault_arm(n % 40);
+		e = signin_by_pin(&f->call, str_of(given.session), str_of(pin), &site_signin);
+		assert_true(e == ERR_STORE || e == ERR_PIN_WRONG || e == ERR_ACCOUNT_LOCKED);
+		kv_fault_arm(0);
+		site_wait(f, 61); /* what is still reserved becomes a failure */
+		site_next_call(f);
+	}
+	assert_in_range(hash_count() - before, 1, 10); /* the ceiling */
+	assert_err(pin_right(f), ERR_ACCOUNT_LOCKED);
+	assert_int_equal(f->excuse.locked_until, ATTEMPT_FOREVER);
+	site_end(f);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_no_fault_of_the_durable_store_leaves_a_trace),
+		cmocka_unit_test(test_no_fault_of_either_store_leaves_a_trace),
+		cmocka_unit_test(test_faults_give_a_guesser_nothing),
+	};
+
+	check_begin();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,545 @@
+/* SPDX-License-Identifier: MIT */
+/* A person's PIN: the tenant's rules, setting it, changing it, its history. */
+#include "site_fixture.h"
+
+#include "domain/pinrule.h"
+
+static unsigned hashes_since(uint64_t before)
+{
+	return (unsigned)(hash_count() - before);
+}
+
+/* --- rules ------------------------------------------------------------------ */
+
+static enum err check(struct fixture *f, const char *pin, const struct account *a,
+		      const struct profile *p)
+{
+	f->excuse = (struct excuse){ .field_count = 0 };
+	return pin_check_rules(&f->call, str_of(pin), "newpin", a, p);
+}
+
+static void expect_fault(struct fixture *f, const char *pin, enum pin_fault fault)
+{
+	const struct account a = { .phone = STR("+49 170 1234567"),
+				   .user_name = STR("anna5937"),
+				   .emails = { { STR("Primary"), STR("a.8642@example.com") },
+					       { STR("Work"), STR("x20461@7539.example") } },
+				   .email_count = 2 };
+	struct profile p = { .bytes = STR("") };
+	struct json *body = site_json("{\"BirthDate\":\"1987-03-21\"}");
+
+	assert_err(profile_merge(&f->call, PERSON, NULL_KEEPS, body, &p), ERR_OK);
+	json_free(body);
+	assert_err(check(f, pin, &a, &p), fault == PIN_FINE ? ERR_OK : ERR_FIELDS);
+	assert_int_equal(f->excuse.field_count, fault == PIN_FINE ? 0 : 1);
+	if (fault != PIN_FINE) {
+		assert_string_equal(f->excuse.fields[0].field, "newpin");
+		assert_string_equal(f->excuse.fields[0].message, pin_fault_text(fault));
+	}
+}
+
+static void test_the_rules_of_the_secure_profile(void **state)
+{
+	static const struct {
+		const char *pin;
+		enum pin_fault fault;
+	} rows[] = {
+		{ "", PIN_NOT_DIGITS },	    { "73a9", PIN_NOT_DIGITS }, { "739", PIN_TOO_SHORT },
+		{ "7391", PIN_FINE },	    { "739164820573", PIN_FINE },
+		{ "7391648205731", PIN_TOO_LONG }, { "1234", PIN_COMMON }, { "7777", PIN_COMMON },
+		{ "210387", PIN_PERSONAL }, { "8721", PIN_PERSONAL },	/* birth date */
+		{ "4567", PIN_COMMON },	    { "234567", PIN_COMMON },	/* common comes first */
+		{ "5937", PIN_PERSONAL },	/* user name */
+		{ "8642", PIN_COMMON },	    { "20461", PIN_PERSONAL },	/* local parts */
+		{ "7539", PIN_FINE },		/* of a domain */
+	};
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		expect_fault(*state, rows[i].pin, rows[i].fault);
+}
+
+static void test_settings_move_the_rules(void **state)
+{
+	struct fixture *f = *state;
+
+	site_set(f, "pin.min_length", "6");
+	site_set(f, "pin.max_length", "7");
+	expect_fault(f, "73916", PIN_TOO_SHORT);
+	expect_fault(f, "739164", PIN_FINE);
+	expect_fault(f, "73916482", PIN_TOO_LONG);
+	expect_fault(f, "123456", PIN_COMMON);
+	site_set(f, "pin.blocklist", "off");
+	expect_fault(f, "123456", PIN_FINE);
+	site_set(f, "pin.min_length", "4");
+	expect_fault(f, "7773", PIN_FINE);
+	site_set(f, "pin.blocklist", "strict");
+	expect_fault(f, "7773", PIN_COMMON);
+	site_set(f, "pin.blocklist", "off");
+	expect_fault(f, "5937", PIN_PERSONAL);
+	site_set(f, "pin.personal", "off");
+	expect_fault(f, "5937", PIN_FINE);
+	expect_fault(f, "8721", PIN_FINE);
+}
+
+static void test_rules_for_a_person_of_whom_nothing_is_known(void **state)
+{
+	const struct account a = { .email_count = 0 };
+	const struct profile p = { .bytes = STR("") };
+
+	assert_err(check(*state, "739164", &a, &p), ERR_OK);
+	assert_err(check(*state, "0000", &a, &p), ERR_FIELDS);
+}
+
+/* --- replacing ---------------------------------------------------------------- */
+
+static void replace(struct fixture *f, struct account *a, const char *hash)
+{
+	site_wait(f, 1);
+	pin_replace(&f->call, a, str_of(hash));
+	assert_text(a->pin.hash, hash);
+	assert_int_equal(a->modified, f->call.now);
+}
+
+static void test_replacing_keeps_history_and_notes_the_change(void **state)
+{
+	struct fixture *f = *state;
+	struct account a = { .pin_skipped = true, .pin_skipped_at = 5 };
+	struct str token;
+
+	replace(f, &a, "one");
+	assert_false(a.pin_skipped);
+	assert_int_equal(a.pin_skipped_at, 0);
+	assert_int_equal(a.pin.changed, 0); /* the first is no change */
+	assert_int_equal(a.pin.change_token.n, 0);
+	assert_int_equal(a.old_pin_count, 0);
+	assert_int_equal(a.pin.generation, 1);
+	replace(f, &a, "two");
+	assert_int_equal(a.pin.changed, f->call.now);
+	assert_int_equal(a.pin.change_token.n, GUID_TEXT);
+	token = a.pin.change_token;
+	assert_text(a.old_pins[0], "one");
+	replace(f, &a, "three");
+	assert_false(str_eq(a.pin.change_token, token));
+	replace(f, &a, "four");
+	assert_int_equal(a.old_pin_count, 2); /* with the present one: three */
+	assert_text(a.old_pins[0], "three");
+	assert_text(a.old_pins[1], "two");
+	assert_int_equal(a.pin.generation, 4);
+	site_set(f, "pin.history", "1");
+	replace(f, &a, "five");
+	assert_int_equal(a.old_pin_count, 0);
+	site_set(f, "pin.history", "0");
+	replace(f, &a, "six");
+	assert_int_equal(a.old_pin_count, 0);
+}
+
+static void test_the_longest_history(void **state)
+{
+	static char hashes[40][8];
+	struct fixture *f = *state;
+	struct account a = { .active = true };
+
+	site_set(f, "pin.history", "24");
+	for (size_t i = 0; i < COUNT_OF(hashes); i++) {
+		(void)snprintf(hashes[i], sizeof hashes[i], "h%u", (unsigned)i);
+		replace(f, &a, hashes[i]);
+	}
+	assert_int_equal(a.old_pin_count, 23);
+	assert_text(a.old_pins[0], "h38");
+	assert_text(a.old_pins[22], "h16");
+}
+
+/* --- setting the first one -------------------------------------------------------- */
+
+/* Anna without a PIN, and a PINAuthToken for her. */
+static void pinauth_of(struct fixture *f, char out[GUID_TEXT + 1])
+{
+	assert_err(site_login(f, "hunter22-long"), ERR_PIN_MANDATORY);
+	memcpy(out, f->excuse.pin_auth_token.p, GUID_TEXT);
+	out[GUID_TEXT] = '\0';
+}
+
+static void pin_due(struct fixture *f, char out[GUID_TEXT + 1])
+{
+	site_set(f, "pin.required", "on");
+	(void)site_anna(f, NULL);
+	pinauth_of(f, out);
+}
+
+static enum err set(struct fixture *f, const char *pinauth, const char *pin)
+{
+	f->excuse = (struct excuse){ .field_count = 0 };
+	return pin_set(&f->call, str_of(pinauth), str_of(pin), &site_signin);
+}
+
+static void test_setting_completes_the_sign_in(void **state)
+{
+	struct fixture *f = *state;
+	char token[GUID_TEXT + 1], session[GUID_TEXT + 1];
+
+	pin_due(f, token);
+	site_wait(f, 60);
+	assert_err(set(f, token, "739164"), ERR_OK);
+	assert_int_equal(site_signin.account.logins, 1);
+	assert_int_equal(site_signin.account.last_login, NOON + 60);
+	assert_err(site_token(f, TOKEN_ACCESS, site_signin.access.s), ERR_OK);
+	assert_err(site_token(f, TOKEN_REFRESH, site_signin.refresh.s), ERR_OK);
+	memcpy(session, site_signin.session.s, sizeof session);
+	assert_err(site_pin_login(f, session, "739164"), ERR_OK);
+	assert_err(site_pin_login(f, session, "739165"), ERR_PIN_WRONG);
+	assert_int_equal(site_read_anna(f)->logins, 2);
+	assert_int_equal(site_person.account.pin.changed, 0);
+	assert_err(site_login(f, "hunter22-long"), ERR_OK); /* no PIN is due any more */
+}
+
+static void test_a_pinauth_token_is_used_once(void **state)
+{
+	struct fixture *f = *state;
+	char token[GUID_TEXT + 1], other[GUID_TEXT + 1];
+
+	pin_due(f, token);
+	pinauth_of(f, other);
+	assert_err(set(f, token, "739164"), ERR_OK);
+	assert_err(set(f, token, "846291"), ERR_PINAUTH_UNKNOWN);
+	assert_err(set(f, other, "846291"), ERR_PINAUTH_UNKNOWN); /* there is a PIN now */
+	assert_err(site_token(f, TOKEN_PINAUTH, token), ERR_PINAUTH_UNKNOWN);
+	assert_err(site_pin_login(f, site_texts(f).session, "739164"), ERR_OK);
+}
+
+static void test_a_refused_pin_uses_nothing_up(void **state)
+{
+	struct fixture *f = *state;
+	char token[GUID_TEXT + 1];
+	uint64_t before;
+
+	pin_due(f, token);
+	before = hash_count();
+	assert_err(set(f, token, "1234"), ERR_FIELDS);
+	assert_string_equal(f->excuse.fields[0].field, "pin");
+	assert_err(set(f, token, ""), ERR_FIELDS);
+	assert_err(set(f, token, "12345678"), ERR_FIELDS); /* her phone number ends in it */
+	assert_int_equal(hashes_since(before), 0);
+	assert_err(site_read_anna(f)->pin.hash.n == 0 ? ERR_OK : ERR_INTERNAL, ERR_OK);
+	assert_err(set(f, token, "739164"), ERR_OK);
+}
+
+static void test_pinauth_tokens_that_are_none(void **state)
+{
+	struct fixture *f = *state;
+	char token[GUID_TEXT + 1];
+
+	pin_due(f, token);
+	assert_err(set(f, "", "739164"), ERR_PINAUTH_UNKNOWN);
+	assert_err(set(f, "junk", "739164"), ERR_PINAUTH_UNKNOWN);
+	assert_err(set(f, token_fresh().s, "739164"), ERR_PINAUTH_UNKNOWN);
+	f->tenant.id.b[0] ^= 1;
+	assert_err(set(f, token, "739164"), ERR_PINAUTH_UNKNOWN);
+	f->tenant.id.b[0] ^= 1;
+	site_wait(f, 600);
+	assert_err(set(f, token, "739164"), ERR_PINAUTH_EXPIRED);
+}
+
+static void test_a_disabled_account_sets_no_pin(void **state)
+{
+	struct fixture *f = *state;
+	char token[GUID_TEXT + 1];
+
+	pin_due(f, token);
+	site_switch_anna(f);
+	assert_err(set(f, token, "739164"), ERR_ACCOUNT_DISABLED);
+	site_switch_anna(f);
+	assert_err(set(f, token, "739164"), ERR_OK);
+}
+
+/* --- changing ------------------------------------------------------------------------ */
+
+static enum err change(struct fixture *f, const char *access, const char *old, const char *pin)
+{
+	f->excuse = (struct excuse){ .field_count = 0 };
+	return pin_change(&f->call, str_of(access), str_of(old), str_of(pin));
+}
+
+static void test_changing_replaces_the_pin(void **state)
+{
+	struct fixture *f = *state;
+	struct site_texts one;
+
+	(void)site_anna(f, "739164");
+	one = site_texts(f);
+	site_wait(f, 60);
+	assert_err(change(f, one.access, "739164", "846291"), ERR_OK);
+	assert_err(site_pin_login(f, one.session, "739164"), ERR_PIN_WRONG);
+	assert_err(site_pin_login(f, one.session, "846291"), ERR_OK);
+	assert_int_equal(site_read_anna(f)->pin.changed, NOON + 60);
+	assert_int_equal(site_person.account.pin.change_token.n, GUID_TEXT);
+	assert_err(change(f, one.access, "739164", "502813"), ERR_PIN_OLD_WRONG);
+	assert_err(change(f, one.access, "846291", "502813"), ERR_OK);
+}
+
+static void test_changing_ends_every_other_sign_in(void **state)
+{
+	struct fixture *f = *state;
+	struct site_texts one, two;
+
+	(void)site_anna(f, "739164");
+	one = site_texts(f);
+	two = site_texts(f);
+	assert_err(change(f, two.access, "739164", "846291"), ERR_OK);
+	assert_err(site_token(f, TOKEN_ACCESS, one.access), ERR_TOKEN_UNKNOWN);
+	assert_err(site_token(f, TOKEN_REFRESH, one.refresh), ERR_REFRESH_INVALID);
+	assert_err(site_token(f, TOKEN_SESSION, one.session), ERR_SESSION_UNKNOWN);
+	assert_err(site_token(f, TOKEN_ACCESS, two.access), ERR_OK);
+	assert_err(site_token(f, TOKEN_REFRESH, two.refresh), ERR_OK);
+	assert_err(site_token(f, TOKEN_SESSION, two.session), ERR_OK);
+}
+
+static void test_a_wrong_old_pin_counts_and_changes_nothing(void **state)
+{
+	struct fixture *f = *state;
+	struct site_texts one;
+	uint64_t before;
+	char pin[24];
+
+	(void)site_anna(f, "739164");
+	one = site_texts(f);
+	before = hash_count();
+	for (int i = 0; i < 5; i++) {
+		(void)snprintf(pin, sizeof pin, "50281%d", i);
+		assert_err(change(f, one.access, pin, "846291"), ERR_PIN_OLD_WRONG);
+	}
+	assert_int_equal(hashes_since(before), 5);
+	assert_err(change(f, one.access, "739164", "846291"), ERR_ACCOUNT_LOCKED);
+	assert_err(site_pin_login(f, one.session, "739164"), ERR_ACCOUNT_LOCKED); /* one lane */
+	assert_int_equal(f->excuse.locked_until, NOON + 30);
+	site_wait(f, 30);
+	assert_err(site_pin_login(f, one.session, "846291"), ERR_PIN_WRONG);
+	site_wait(f, 60);
+	assert_err(change(f, one.access, "739164", "846291"), ERR_OK);
+}
+
+static void test_a_refused_new_pin_consumes_nothing(void **state)
+{
+	static const char *const pins[] = { "", "12", "1234", "abcd", "12345678" };
+	struct fixture *f = *state;
+	struct site_texts one;
+	uint64_t before;
+
+	(void)site_anna(f, "739164");
+	one = site_texts(f);
+	before = hash_count();
+	for (size_t i = 0; i < COUNT_OF(pins); i++) {
+		assert_err(change(f, one.access, "739164", pins[i]), ERR_FIELDS);
+		assert_string_equal(f->excuse.fields[0].field, "newpin");
+		assert_err(change(f, one.access, "502813", pins[i]), ERR_FIELDS);
+	}
+	assert_int_equal(hashes_since(before), 0);
+	assert_err(site_pin_login(f, one.session, "739164"), ERR_OK);
+}
+
+static void test_what_cannot_be_the_old_pin_is_not_counted(void **state)
+{
+	static const char *const pins[] = { "", "123", "1234567890123", "12a4" };
+	struct fixture *f = *state;
+	struct site_texts one;
+	uint64_t before;
+
+	(void)site_anna(f, "739164");
+	one = site_texts(f);
+	before = hash_count();
+	for (size_t i = 0; i < COUNT_OF(pins); i++) {
+		assert_err(change(f, one.access, pins[i], "846291"), ERR_PARAM_FORMAT);
+		assert_text(f->excuse.name, "oldpin");
+	}
+	assert_int_equal(hashes_since(before), 0);
+}
+
+static void test_who_may_change(void **state)
+{
+	struct fixture *f = *state;
+	struct site_texts one;
+
+	(void)site_anna(f, NULL);
+	one = site_texts(f);
+	assert_err(change(f, one.access, "739164", "846291"), ERR_PIN_NONE);
+	assert_err(change(f, "", "739164", "846291"), ERR_TOKEN_UNKNOWN);
+	assert_err(change(f, one.refresh, "739164", "846291"), ERR_TOKEN_UNKNOWN);
+	assert_err(site_update(f, site_read_anna(f)->uid,
+			       "{\"PINInfo\":{\"PIN\":\"739164\"},\"IsActive\":true}"),
+		   ERR_OK);
+	assert_err(change(f, one.access, "739164", "846291"), ERR_TOKEN_UNKNOWN); /* ended */
+	one = site_texts(f);
+	site_switch_anna(f);
+	assert_err(change(f, one.access, "739164", "846291"), ERR_ACCOUNT_DISABLED);
+	site_switch_anna(f);
+	site_wait(f, 15 * 60);
+	assert_err(change(f, one.access, "739164", "846291"), ERR_TOKEN_EXPIRED);
+}
+
+/* --- history -------------------------------------------------------------------------- */
+
+static void test_the_last_three_may_not_come_back(void **state)
+{
+	static const char used[] = "This PIN was used before. Please choose another one.";
+	struct fixture *f = *state;
+	struct site_texts one;
+	uint64_t before;
+
+	(void)site_anna(f, "739164");
+	one = site_texts(f);
+	assert_err(change(f, one.access, "739164", "739164"), ERR_FIELDS);
+	assert_string_equal(f->excuse.fields[0].message, used);
+	assert_string_equal(f->excuse.fields[0].field, "newpin");
+	assert_err(change(f, one.access, "739164", "846291"), ERR_OK);
+	assert_err(change(f, one.access, "846291", "739164"), ERR_FIELDS);
+	assert_err(change(f, one.access, "846291", "502813"), ERR_OK);
+	for (int i = 0; i < 8; i++) /* not counted as wrong */
+		assert_err(change(f, one.access, "502813", "739164"), ERR_FIELDS);
+	assert_string_equal(f->excuse.fields[0].message, used);
+	before = hash_count();
+	assert_err(change(f, one.access, "739165", "739164"), ERR_PIN_OLD_WRONG);
+	assert_int_equal(hashes_since(before), 1); /* history tells nothing without the old PIN */
+	assert_err(change(f, one.access, "502813", "620487"), ERR_OK);
+	assert_err(change(f, one.access, "620487", "739164"), ERR_OK); /* the fourth before */
+}
+
+static void test_without_history_any_may_come_back(void **state)
+{
+	struct fixture *f = *state;
+	struct site_texts one;
+
+	site_set(f, "pin.history", "0");
+	(void)site_anna(f, "739164");
+	one = site_texts(f);
+	assert_err(change(f, one.access, "739164", "739164"), ERR_OK);
+	assert_err(change(f, one.access, "739164", "846291"), ERR_OK);
+	assert_err(change(f, one.access, "846291", "739164"), ERR_OK);
+	assert_int_equal(site_read_anna(f)->old_pin_count, 0);
+}
+
+static void test_a_history_of_one_is_the_present_pin(void **state)
+{
+	struct fixture *f = *state;
+	struct site_texts one;
+
+	site_set(f, "pin.history", "1");
+	(void)site_anna(f, "739164");
+	one = site_texts(f);
+	assert_err(change(f, one.access, "739164", "739164"), ERR_FIELDS);
+	assert_err(change(f, one.access, "739164", "846291"), ERR_OK);
+	assert_err(change(f, one.access, "846291", "739164"), ERR_OK);
+}
+
+static void test_a_new_password_ends_what_waits_for_a_pin(void **state)
+{
+	struct fixture *f = *state;
+	char token[GUID_TEXT + 1];
+
+	pin_due(f, token);
+	assert_err(site_update(f, site_read_anna(f)->uid, "{\"Password\":\"other-and-long\"}"),
+		   ERR_OK);
+	assert_err(set(f, token, "739164"), ERR_PINAUTH_UNKNOWN);
+}
+#ifdef PINTLE_UNFIXED
+static void test_a_shorter_history_counts_at_once(void **state)
+{
+	struct fixture *f = *state;
+	struct site_texts one;
+
+	(void)site_anna(f, "739164");
+	one = site_texts(f);
+	assert_err(change(f, one.access, "739164", "846291"), ERR_OK);
+	site_set(f, "pin.history", "1");
+	assert_err(change(f, one.access, "846291", "739164"), ERR_OK);
+}
+#endif
+
+/* --- meanwhile -------------------------------------------------------------------------- */
+
+static char hooked_token[GUID_TEXT + 1];
+
+static void set_another(struct fixture *f)
+{
+	assert_err(set(f, hooked_token, "846291"), ERR_OK);
+}
+
+static void test_of_two_that_set_a_pin_one_wins(void **state)
+{
+	struct fixture *f = *state;
+
+	pin_due(f, hooked_token);
+	site_meanwhile = set_another;
+	assert_err(set(f, hooked_token, "739164"), ERR_PINAUTH_UNKNOWN);
+	assert_null(site_meanwhile);
+	assert_int_equal(site_read_anna(f)->logins, 1);
+	assert_err(site_pin_login(f, site_texts(f).session, "846291"), ERR_OK);
+}
+
+static void change_another(struct fixture *f)
+{
+	assert_err(change(f, hooked_token, "739164", "846291"), ERR_OK);
+}
+
+static void test_of_two_that_change_a_pin_one_wins(void **state)
+{
+	struct fixture *f = *state;
+	struct site_texts one;
+
+	(void)site_anna(f, "739164");
+	one = site_texts(f);
+	memcpy(hooked_token, one.access, sizeof hooked_token);
+	site_meanwhile = change_another;
+	assert_err(change(f, one.access, "739164", "502813"), ERR_PIN_OLD_WRONG);
+	assert_null(site_meanwhile);
+	assert_err(site_pin_login(f, one.session, "846291"), ERR_OK);
+}
+
+/* --- main ---------------------------------------------------------------------------------- */
+
+static int run_common(void)
+{
+	const struct CMUnitTest tests[] = {
+#ifdef PINTLE_UNFIXED
+		SITE_TEST(test_a_shorter_history_counts_at_once),
+#endif
+		SITE_TEST(test_a_new_password_ends_what_waits_for_a_pin),
+		SITE_TEST(test_the_rules_of_the_secure_profile),
+		SITE_TEST(test_settings_move_the_rules),
+		SITE_TEST(test_rules_for_a_person_of_whom_nothing_is_known),
+		SITE_TEST(test_replacing_keeps_history_and_notes_the_change),
+		SITE_TEST(test_the_longest_history),
+		SITE_TEST(test_setting_completes_the_sign_in),
+		SITE_TEST(test_a_pinauth_token_is_used_once),
+		SITE_TEST(test_a_refused_pin_uses_nothing_up),
+		SITE_TEST(test_pinauth_tokens_that_are_none),
+		SITE_TEST(test_a_disabled_account_sets_no_pin),
+		SITE_TEST(test_changing_replaces_the_pin),
+		SITE_TEST(test_changing_ends_every_other_sign_in),
+		SITE_TEST(test_a_wrong_old_pin_counts_and_changes_nothing),
+		SITE_TEST(test_a_refused_new_pin_consumes_nothing),
+		SITE_TEST(test_what_cannot_be_the_old_pin_is_not_counted),
+		SITE_TEST(test_who_may_change),
+		SITE_TEST(test_the_last_three_may_not_come_back),
+		SITE_TEST(test_without_history_any_may_come_back),
+		SITE_TEST(test_a_history_of_one_is_the_present_pin),
+	};
+	int failed = 0;
+
+	SITE_RUN_ALL(tests, failed);
+	return failed;
+}
+
+static int run_hooked(void)
+{
+	const struct CMUnitTest tests[] = {
+		SITE_HOOKED_TEST(test_of_two_that_set_a_pin_one_wins),
+		SITE_HOOKED_TEST(test_of_two_that_change_a_pin_one_wins),
+	};
+
+	return cmocka_run_group_tests_name("meanwhile", tests, NULL, NULL);
+}
+
+int main(void)
+{
+	check_begin();
+	return run_common() + run_hooked();
+}
