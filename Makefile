@@ -102,6 +102,14 @@ $(B)/test/%: $(B)/obj/tests/unit/%.o $(B)/libpintle.a
 	@echo '  LD $@'
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
 
+$(B)/bench/hash_rate: $(B)/obj/tests/bench/hash_rate.o $(B)/libpintle.a
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -ldl
+
+$(B)/bench/hello.fcgi: $(B)/obj/tests/bench/hello.o
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lfcgi
+
 .SECONDARY:
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
 
@@ -174,7 +182,7 @@ check-http: all
 # Ratios, measured side by side. Minutes; the machine should have nothing else to do.
 .PHONY: bench
 bench: all $(B)/bench/hash_rate $(B)/bench/hello.fcgi
-	@sh tests/bench/run.sh $(B)
+	@node tests/bench/run.js $(B)
 
 # --- installation ----------------------------------------------------------
 

@@ -17,7 +17,8 @@ static const struct {
 	{ "", "$y$j75$saltSALTsaltSALTsalt00$ALnGYpsMlkdQ1rtf4cB7gNgkfoMk.xO0mykOT9EvXx6" },
 	{ "739164", "$y$j75$saltSALTsaltSALTsalt00$nzkTx88bkfVZrC.IxpceYxU6XiPfbYJN9qTLwYvXfMD" },
 	{ "hunter22-long", "$y$j85$ab/cd.EFgh12$WdK83PQpA5CExzE48cXC1SI1qXe1c42fjj1y2vvMwn8" },
-	{ "\xc3\xa4\xc3\xb6", "$y$j95$wxyzwxyzwxyzwxyz$cFYKCqfwbfFIgtXwoT4Oq7f0HPWdpOQv6RN9TqBA4u." },
+	{ "\xc3\xa4\xc3\xb6",
+	  "$y$j95$wxyzwxyzwxyzwxyz$cFYKCqfwbfFIgtXwoT4Oq7f0HPWdpOQv6RN9TqBA4u." },
 	{ "739164", "$y$jA5$saltSALTsaltSALTsalt00$5ByxipeB0TA6XzN0Poob9yEQotpVijcs7p6iZup0ub2" },
 	{ "739164", "$y$j9T$abcdefgh$YALGi9bHZdeGiOW0q.JQSZPVZvZ9/w50X6jBQVQttjD" },
 	{ "x", "$6$saltstring$nk7Qohr7tOmwY2mX639VRP.Lyvj3uhcgpatqHuLC867qfSHKq1LDuKa/"
