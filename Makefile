@@ -182,7 +182,7 @@ check-http: all
 # Ratios, measured side by side. Minutes; the machine should have nothing else to do.
 .PHONY: bench
 bench: all $(B)/bench/hash_rate $(B)/bench/hello.fcgi
-	@node tests/bench/run.js $(B)
+	@BUILT_WITH='$(CC) $(optimise) $(crypt_libs)' node tests/bench/run.js $(B)
 
 # --- installation ----------------------------------------------------------
 
