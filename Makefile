@@ -15,7 +15,7 @@ Q := $(if $(filter 1,$(V)),,@)
 PORT ?= 8080
 SITE ?= $(B)/site
 
-packages := fcgi lmdb json-c libsodium nettle inih
+packages := fcgi lmdb json-c libsodium nettle inih libcrypto
 
 cc-option = $(shell printf 'int main(void){return 0;}' | \
 	$(CC) -Werror $(1) -x c - -o /dev/null 2>/dev/null && echo '$(1)')
@@ -125,8 +125,8 @@ run: all
 
 sudo := $(shell test "$$(id -u)" = 0 || echo sudo)
 debs := gcc libc6-dev clang make binutils pkg-config libfcgi-dev liblmdb-dev libcrypt-dev \
-	libjson-c-dev libsodium-dev nettle-dev libinih-dev libcmocka-dev lighttpd lighttpd-mod-openssl \
-	apache2 libapache2-mod-fcgid nginx-light spawn-fcgi \
+	libjson-c-dev libssl-dev libsodium-dev nettle-dev libinih-dev libcmocka-dev \
+	lighttpd lighttpd-mod-openssl apache2 libapache2-mod-fcgid nginx-light spawn-fcgi \
 	curl openssl ca-certificates mandoc wrk procps
 
 # Install what is missing; a machine that has it all is left alone.

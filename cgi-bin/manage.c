@@ -184,19 +184,10 @@ static enum err tokens_for(struct request *r)
 /* Ours: the PIN half of a sign-in for somebody the back end has signed in itself. */
 static enum err pin_session_for(struct request *r)
 {
-	const struct str none = { NULL, 0 };
 	struct signin s;
 	enum err e = signin_pin_session_for(&r->call, r->values[UID].text, &s);
-	bool has_pin = s.session.s[0] != '\0';
 
-	if (e != ERR_OK)
-		return e;
-	json_open(&r->out, '{');
-	json_pair(&r->out, "session_token", has_pin ? str_of(s.session.s) : none);
-	json_pair(&r->out, "PINAuthToken", has_pin ? none : str_of(s.access.s));
-	answer_time(&r->out, "expires_in", s.session_expires);
-	json_close(&r->out, '}');
-	return ERR_OK;
+	return e == ERR_OK ? answer_pin_session(r, &s) : e;
 }
 
 enum { REFRESH_TOKEN };

@@ -130,6 +130,7 @@ rule "<crypt.h> is at home in src/base/hash.c" foreign 'crypt\.h' src/base/hash.
 rule "<sodium.h> is at home in src/base/secret.c and codec.c" foreign 'sodium\.h' src/base/secret.c src/base/codec.c
 rule "<ini.h> is at home in src/base/conf.c" foreign 'ini\.h' src/base/conf.c
 rule "<nettle/*> is at home in src/base/legacy.c" foreign 'nettle/.*' src/base/legacy.c
+rule "<openssl/*> is at home in src/base/jws.c" foreign 'openssl/.*' src/base/jws.c
 rule "<curl/*> is at home in src/delivery" foreign 'curl/.*' 'src/delivery/.*'
 rule "no call of a banned function" banned_calls
 rule "no raw comparison of bytes" raw_compares

@@ -56,18 +56,27 @@ void base64url_32(const uint8_t p[32], char out[BASE64URL_DIGEST + 1])
 				sodium_base64_VARIANT_URLSAFE_NO_PADDING); /* returns out */
 }
 
-bool base64_read(struct arena *a, struct str text, struct str *out)
+static bool read_base64(struct arena *a, int variant, struct str text, struct str *out)
 {
 	unsigned char *p = arena_alloc(a, text.n + 1);
 	const char *end;
 	size_t n;
 
-	if (sodium_base642bin(p, text.n, text.p, text.n, NULL, &n, &end,
-			      sodium_base64_VARIANT_ORIGINAL) != 0 ||
+	if (sodium_base642bin(p, text.n, text.p, text.n, NULL, &n, &end, variant) != 0 ||
 	    end != text.p + text.n)
 		return false;
 	*out = str_bytes(p, n);
 	return true;
+}
+
+bool base64_read(struct arena *a, struct str text, struct str *out)
+{
+	return read_base64(a, sodium_base64_VARIANT_ORIGINAL, text, out);
+}
+
+bool base64url_read(struct arena *a, struct str text, struct str *out)
+{
+	return read_base64(a, sodium_base64_VARIANT_URLSAFE_NO_PADDING, text, out);
 }
 
 struct str base64_write(struct arena *a, struct str bytes)

@@ -23,6 +23,12 @@ void base64url_32(const uint8_t p[32], char out[BASE64URL_DIGEST + 1]);
 bool base64_read(struct arena *a, struct str text, struct str *out);
 struct str base64_write(struct arena *a, struct str bytes);
 
+/*
+ * base64url without padding (RFC 4648 section 5), into the arena. False when
+ * malformed, which any second spelling of the same bytes is.
+ */
+bool base64url_read(struct arena *a, struct str text, struct str *out);
+
 enum { GUID_BYTES = 16, GUID_TEXT = 36 };
 
 struct guid {

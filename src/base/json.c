@@ -370,6 +370,16 @@ const struct json *json_member(const struct json *object, struct str name, bool 
 	return NULL;
 }
 
+const struct json *json_exact(const struct json *object, struct str name)
+{
+	struct json_walk w = json_walk(object);
+
+	while (json_step(&w))
+		if (str_eq(w.key, name))
+			return w.value;
+	return NULL;
+}
+
 /* A comma is due unless the value is the first thing after an opening mark. */
 static void comma(struct buf *b)
 {

@@ -57,6 +57,12 @@ const struct json *json_at(const struct json *array, size_t i);
  */
 const struct json *json_member(const struct json *object, struct str name, bool *found);
 
+/*
+ * The member of an object by its exact name, for forms in which letter case
+ * counts; NULL when it is absent or null.
+ */
+const struct json *json_exact(const struct json *object, struct str name);
+
 /* Walk an object: each member in the order of the text. */
 struct json_walk {
 	const void *next;

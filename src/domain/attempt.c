@@ -395,20 +395,26 @@ static enum err wrong_body(struct txn *t, void *arg)
 	return failures_put(t, w->c, w->a->who.uid, w->a->lane, &w->failures);
 }
 
+static enum err lift_ceiling(struct txn *t, const struct call *c, struct str uid,
+			     enum attempt_lane lane)
+{
+	struct failures f;
+	enum err e = failures_get(t, c, uid, lane, &f);
+
+	if (e == ERR_OK && f.count >= ceiling_of(c) && !attempt_blocks(c))
+		e = failures_del(t, c, uid, lane);
+	return e;
+}
+
 /* Success ends the row in its own lane, and lifts a ceiling in the other. */
 static enum err forget_failures(struct txn *t, struct work *w)
 {
 	enum attempt_lane other = w->a->lane == LANE_HOLDER ? LANE_STRANGER : LANE_HOLDER;
-	struct failures f;
 	enum err e = read_failures(t, w);
 
 	if (e == ERR_OK && w->failures.count > 0)
 		e = failures_del(t, w->c, w->a->who.uid, w->a->lane);
-	if (e == ERR_OK)
-		e = failures_get(t, w->c, w->a->who.uid, other, &f);
-	if (e == ERR_OK && f.count >= ceiling_of(w->c) && !attempt_blocks(w->c))
-		e = failures_del(t, w->c, w->a->who.uid, other);
-	return e;
+	return e == ERR_OK ? lift_ceiling(t, w->c, w->a->who.uid, other) : e;
 }
 
 static enum err right_body(struct txn *t, void *arg)
@@ -512,6 +518,13 @@ enum err attempt_locked_until(struct txn *t, const struct call *c, struct str ui
 
 	*until = e == ERR_OK ? locked_until(c, &f) : 0;
 	return e;
+}
+
+enum err attempt_lift_ceilings(struct txn *t, const struct call *c, struct str uid)
+{
+	enum err e = lift_ceiling(t, c, uid, LANE_STRANGER);
+
+	return e == ERR_OK ? lift_ceiling(t, c, uid, LANE_HOLDER) : e;
 }
 
 enum err attempt_unlock(struct txn *t, const struct call *c, struct str uid)

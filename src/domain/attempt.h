@@ -69,6 +69,12 @@ MUST_USE enum err attempt_locked_until(struct txn *t, const struct call *c, stru
 /* Whether in this tenant a lock is a block, which only an unlock ends. */
 bool attempt_blocks(const struct call *c);
 
+/*
+ * What a proof of another kind than the secrets that are counted here does:
+ * lift the ceiling of both lanes. Waits below it and blocks stay. ERR_STORE*.
+ */
+MUST_USE enum err attempt_lift_ceilings(struct txn *t, const struct call *c, struct str uid);
+
 /* Forget the failures of both lanes. ERR_STORE*. */
 MUST_USE enum err attempt_unlock(struct txn *t, const struct call *c, struct str uid);
 

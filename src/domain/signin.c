@@ -344,22 +344,30 @@ enum err signin_by_pin(const struct call *c, struct str session, struct str pin,
 	return e;
 }
 
-/* --- vouched for by the tenant's own back end -------------------------- */
+/* --- vouched for by others --------------------------------------------- */
 
 struct vouched {
 	const struct call *c;
-	struct str uid;
+	const struct voucher *voucher;
 	struct signin *out;
 };
 
+static struct voucher for_uid(struct str uid)
+{
+	return (struct voucher){ .kind = IDENTIFIER_UID, .name = uid };
+}
+
 static enum err vouched_read(struct txn *t, struct vouched *s)
 {
+	const struct voucher *v = s->voucher;
 	struct signin *out = s->out;
-	enum err e = account_find(t, s->c, IDENTIFIER_UID, s->uid, &out->account);
+	enum err e = account_find(t, s->c, v->kind, v->name, &out->account);
 
 	out->grant = (struct guid){ { 0 } };
 	out->session = (struct token_text){ "" };
 	out->session_expires = out->refresh_expires = 0;
+	if (e == ERR_OK && v->admit != NULL)
+		e = v->admit(t, &out->account, v->arg);
 	return e == ERR_OK ? account_may_sign_in(&out->account) : e;
 }
 
@@ -373,7 +381,8 @@ static enum err tokens_body(struct txn *t, void *arg)
 
 enum err signin_tokens_for(const struct call *c, struct str uid, struct signin *out)
 {
-	struct vouched s = { c, uid, out };
+	const struct voucher voucher = for_uid(uid);
+	struct vouched s = { c, &voucher, out };
 	enum err e;
 
 	*out = (struct signin){ .locked = false };
@@ -397,14 +406,21 @@ static enum err pin_session_body(struct txn *t, void *arg)
 	return give_pinauth(t, s->c, &out->account, &out->access, &out->session_expires);
 }
 
-enum err signin_pin_session_for(const struct call *c, struct str uid, struct signin *out)
+enum err signin_pin_session_by(const struct call *c, const struct voucher *voucher,
+			       struct signin *out)
 {
-	struct vouched s = { c, uid, out };
-	enum err e;
+	struct vouched s = { c, voucher, out };
 
 	*out = (struct signin){ .locked = false };
 	signin_prepare(out);
-	e = store_write(c->site->store, pin_session_body, &s);
+	return store_write(c->site->store, pin_session_body, &s);
+}
+
+enum err signin_pin_session_for(const struct call *c, struct str uid, struct signin *out)
+{
+	const struct voucher voucher = for_uid(uid);
+	enum err e = signin_pin_session_by(c, &voucher, out);
+
 	if (e == ERR_OK)
 		LOG("vouched", { "uid", out->account.uid }, { "for", STR("pin") });
 	return e;
@@ -426,9 +442,10 @@ static enum err proved_body(struct txn *t, void *arg)
 		       e;
 }
 
-enum err signin_proved(const struct call *c, struct str uid, struct signin *out)
+enum err signin_proved_by(const struct call *c, const struct voucher *voucher,
+			  struct signin *out)
 {
-	struct proved s = { .who = { c, uid, out } };
+	struct proved s = { .who = { c, voucher, out } };
 	enum err e;
 
 	*out = (struct signin){ .locked = false };
@@ -436,4 +453,11 @@ enum err signin_proved(const struct call *c, struct str uid, struct signin *out)
 	s.pinauth = token_fresh();
 	e = store_write(c->site->store, proved_body, &s);
 	return e == ERR_OK && s.mandatory ? refuse_without_pin(c, &out->account, &s.pinauth) : e;
+}
+
+enum err signin_proved(const struct call *c, struct str uid, struct signin *out)
+{
+	const struct voucher voucher = for_uid(uid);
+
+	return signin_proved_by(c, &voucher, out);
 }

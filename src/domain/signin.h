@@ -65,6 +65,24 @@ MUST_USE enum err signin_proved(const struct call *c, struct str uid, struct sig
 MUST_USE enum err signin_pin_session_for(const struct call *c, struct str uid,
 					 struct signin *out);
 
+/*
+ * Somebody's word for who a person is. `admit`, if there is one, is asked about
+ * the account inside the transaction that signs in; what it uses up is used up
+ * together with that, and what it refuses with is the answer. May be run again.
+ */
+struct voucher {
+	enum identifier_kind kind;
+	struct str name;
+	enum err (*admit)(struct txn *t, const struct account *a, void *arg);
+	void *arg;
+};
+
+/* The two above for whom a voucher names. Errors as there, and those of admit. */
+MUST_USE enum err signin_proved_by(const struct call *c, const struct voucher *voucher,
+				   struct signin *out);
+MUST_USE enum err signin_pin_session_by(const struct call *c, const struct voucher *voucher,
+					struct signin *out);
+
 /* Make the texts of the tokens a sign-in gives. Before the transaction. */
 void signin_prepare(struct signin *out);
 

@@ -5,11 +5,11 @@
 
 #include "domain/tenant.h"
 #include "store/record.h"
+#include "store/sweep.h"
 
 enum {
 	FORMAT = 1,
-	SWEEP_LOOK = 4,		/* records looked at with each token issued */
-	SWEEP_AFTER_S = 86400,	/* how long an ended token is still told from an unknown one */
+	KEEP_S = 86400, /* how long an ended token is still told from an unknown one */
 };
 
 static const struct {
@@ -69,7 +69,7 @@ static enum err write_token(struct txn *t, const struct key *k, const struct tok
 	struct record r = { .n = 0 };
 
 	record_u8(&r, FORMAT);
-	record_u64(&r, token->expires);
+	record_u64(&r, token->expires); /* where sweep_ended looks for it */
 	record_u64(&r, token->issued);
 	record_u64(&r, token->used);
 	record_bytes(&r, token->grant.b, GUID_BYTES);
@@ -93,40 +93,6 @@ static enum err decode(struct str value, struct token *out)
 	return reader_done(&r) ? ERR_OK : ERR_STORE_VERSION;
 }
 
-/*
- * Look at a few records from a random place on and delete those long ended.
- * Keys are digests, so every record has the same chance: with each token
- * issued, the share of dead ones stays small without an index or a clock.
- */
-static enum err sweep(struct txn *t, const struct call *c, enum token_kind kind)
-{
-	struct key prefix = key_of(&c->tenant->id, kinds[kind].table), from = prefix;
-	struct key dead[SWEEP_LOOK];
-	struct str rest, value;
-	struct token token;
-	uint8_t place[8];
-	size_t n = 0;
-	enum err e;
-
-	secret_random(place, sizeof place);
-	key_add(&from, str_bytes(place, sizeof place));
-	e = txn_seek(t, &prefix, &from, &rest, &value);
-	for (int i = 0; e == ERR_OK && i < SWEEP_LOOK; i++) {
-		bool readable = decode(value, &token) == ERR_OK; /* else leave it alone */
-
-		if (readable && token.expires + SWEEP_AFTER_S < c->now) {
-			dead[n] = prefix;
-			key_add(&dead[n++], rest);
-		}
-		e = txn_next(t, &prefix, &rest, &value);
-	}
-	if (e == ERR_NOT_FOUND)
-		e = ERR_OK;
-	for (size_t i = 0; e == ERR_OK && i < n; i++)
-		e = txn_del(t, &dead[i]);
-	return e;
-}
-
 static enum err text_key(const struct call *c, enum token_kind kind, struct str text,
 			 struct key *out)
 {
@@ -141,7 +107,8 @@ static enum err text_key(const struct call *c, enum token_kind kind, struct str 
 enum err token_put(struct txn *t, const struct call *c, enum token_kind kind, struct str text,
 		   struct token *token)
 {
-	enum err e = sweep(t, c, kind);
+	struct key table = key_of(&c->tenant->id, kinds[kind].table);
+	enum err e = sweep_ended(t, &table, FORMAT, c->now - KEEP_S);
 
 	token->issued = c->now;
 	return e == ERR_OK ? token_update(t, c, kind, text, token) : e;

@@ -83,7 +83,7 @@ fi
 mkdir -p "$site/sock" && chmod 755 "$site/sock" || exit 73
 started=
 trap 'kill -TERM $started 2>/dev/null' TERM INT HUP
-for program in login pin manage account; do
+for program in login pin exchange manage account; do
 	spawn-fcgi -n -b 1024 -s "$site/sock/$program.sock" -M 0660 "$@" -- \
 		/bin/sh "$0" --keep "$bin/$program.fcgi" "$workers" &
 	started="$started $!"

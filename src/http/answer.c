@@ -54,6 +54,20 @@ enum err answer_signin(struct request *r, const struct signin *s)
 	return ERR_OK;
 }
 
+enum err answer_pin_session(struct request *r, const struct signin *s)
+{
+	const struct str none = { NULL, 0 };
+	bool has_pin = s->session.s[0] != '\0';
+	struct buf *b = &r->out;
+
+	json_open(b, '{');
+	json_pair(b, "session_token", has_pin ? str_of(s->session.s) : none);
+	json_pair(b, "PINAuthToken", has_pin ? none : str_of(s->access.s));
+	answer_time(b, "expires_in", s->session_expires);
+	json_close(b, '}');
+	return ERR_OK;
+}
+
 enum err answer_sessions(struct request *r, const struct session_list *list,
 			 const struct guid *current)
 {

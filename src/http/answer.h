@@ -22,6 +22,12 @@ enum err answer_person(struct request *r, const struct person *p);
 enum err answer_signin(struct request *r, const struct signin *s);
 
 /*
+ * The half of a sign-in that goes on by PIN: session_token when there is a PIN,
+ * else PINAuthToken, the other one null, and the end of either. Answers ERR_OK.
+ */
+enum err answer_pin_session(struct request *r, const struct signin *s);
+
+/*
  * {"Data":[...]} of the sign-ins; `current` (zero: none) is marked as the one
  * that asks. Answers ERR_OK.
  */

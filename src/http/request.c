@@ -355,9 +355,16 @@ static enum err check_identifier(struct request *r, const struct param *p, struc
 	return blame(r, of[p->type].malformed, p->name);
 }
 
+static size_t longest(enum param_type type)
+{
+	if (type == P_JWT)
+		return JWT_MAX;
+	return type == P_LONG ? LONG_MAX_BYTES : TEXT_MAX;
+}
+
 static enum err check_type(struct request *r, const struct param *p, struct value *v)
 {
-	if (v->text.n > (p->type == P_LONG ? LONG_MAX_BYTES : TEXT_MAX))
+	if (v->text.n > longest(p->type))
 		return blame(r, ERR_PARAM_LENGTH, p->name);
 	switch (p->type) {
 	case P_EMAIL:
@@ -377,6 +384,7 @@ static enum err check_type(struct request *r, const struct param *p, struct valu
 		return guid_read(v->text, &v->guid) ? ERR_OK : blame(r, ERR_PARAM_FORMAT, p->name);
 	case P_TEXT:
 	case P_LONG:
+	case P_JWT:
 	case P_DOCUMENT:
 		break;
 	}

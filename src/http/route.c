@@ -16,9 +16,9 @@ static const struct {
 	      { "pin", NEED_PIN },	     { "pin_login", NEED_PIN_LOGIN } };
 
 static const char *const types[] = {
-	[P_TEXT] = "text", [P_LONG] = "long",  [P_INT] = "int",	  [P_EMAIL] = "email",
-	[P_PHONE] = "phone", [P_UID] = "uid", [P_GUID] = "guid", [P_BOOL] = "bool",
-	[P_DOCUMENT] = "document",
+	[P_TEXT] = "text",   [P_LONG] = "long",	  [P_JWT] = "jwt", [P_INT] = "int",
+	[P_EMAIL] = "email", [P_PHONE] = "phone", [P_UID] = "uid", [P_GUID] = "guid",
+	[P_BOOL] = "bool",   [P_DOCUMENT] = "document",
 };
 
 /* The next segment of a row's path, and whether it is a {parameter}. */

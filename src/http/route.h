@@ -29,6 +29,7 @@ enum need {
 enum param_type {
 	P_TEXT,	    /* any text of up to TEXT_MAX bytes */
 	P_LONG,	    /* any text of up to LONG_MAX_BYTES */
+	P_JWT,	    /* a signed token of up to JWT_MAX bytes */
 	P_INT,	    /* a number of minutes, 1 to 525600 */
 	P_EMAIL,    /* an e-mail address: ERR_EMAIL_FORMAT */
 	P_PHONE,    /* a phone number: ERR_PHONE_FORMAT */
@@ -46,7 +47,9 @@ enum param_flags {
 	SECRET = 16,  /* never shown, not even in a listing of values */
 };
 
-enum { PARAMS_MAX = 12, TEXT_MAX = 256, LONG_MAX_BYTES = 1024, NUMBER_MAX = 525600 };
+enum { PARAMS_MAX = 12, TEXT_MAX = 256, LONG_MAX_BYTES = 1024, JWT_MAX = 8192 };
+
+enum { NUMBER_MAX = 525600 };
 
 struct param {
 	const char *name; /* compared without letter case; NULL ends the row */

@@ -9,6 +9,7 @@
 const { test, describe, before, after } = require('node:test');
 const assert = require('node:assert/strict');
 const { Site, routes } = require('./lib/site');
+const { Issuer } = require('./lib/issuer');
 const { fieldFault, ok, person, query, refused, send, sendBytes, uuid } = require('./lib/client');
 
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD'];
@@ -89,6 +90,14 @@ async function stepUp(m, by, secret) {
 		check: flag('IsValid') };
 }
 
+/* An issuer the tenant of the round trusts. */
+async function trusted(m) {
+	const issuer = new Issuer();
+
+	issuer.trustedBy(tenant);
+	return { body: { id_token: issuer.token(m.uid) }, check: has('session_token', 'PINAuthToken') };
+}
+
 const emailOfNobody = { absent: 'nobody@example.org' };
 const MANAGE = '/identity/v2/manage/account';
 const AUTH = '/identity/v2/auth';
@@ -145,6 +154,7 @@ const SUCCESS = {
 		{ body: { username: person().UserName }, check: POSTED })),
 	[`GET ${AUTH}/username`]: given(member, (m) => (
 		{ q: { username: m.username }, check: flag('IsExist') })),
+	[`${AUTH}/exchange`]: given(member, trusted),
 	[`${AUTH}/email`]: given(member, (m) => ({ q: { email: m.email }, check: flag('IsExist') })),
 	[`${AUTH}/phone`]: given(member, (m) => ({ q: { phone: m.phone }, check: flag('IsExist') })),
 	'/identity/v2/serverinfo': async () => (
@@ -364,7 +374,8 @@ function* badPath(row, r) {
 }
 
 // Where a text ends, by type.
-const MOST = { text: 256, email: 256, phone: 256, uid: 256, bool: 256, int: 256, long: 1024 };
+const MOST = { text: 256, email: 256, phone: 256, uid: 256, bool: 256, int: 256, long: 1024,
+	jwt: 8192 };
 
 const WRONG_TYPES = { number: 7890, float: 78.9, bool: true, array: ['7890'],
 	object: { pin: '7890' } };
@@ -385,7 +396,8 @@ function* badMembers(row, r) {
 		}
 		for (const [type, value] of Object.entries(WRONG_TYPES))
 			yield [`${p.name} as ${type}`, withBody(r, p.name, value), 400, 908, p.name];
-		yield [`long ${p.name}`, withBody(r, p.name, '1'.repeat(257)), 400, 908, p.name];
+		yield [`long ${p.name}`, withBody(r, p.name, '1'.repeat(MOST[p.type] + 1)),
+			400, 908, p.name];
 		yield [`two of ${p.name}`, { ...r, text: doubledText(r.body, p.name, p.name) },
 			400, 908, p.name, 'close'];
 		yield [`two of ${p.name}, spelt differently`,

@@ -16,7 +16,7 @@ const path = require('node:path');
 
 const ROOT = path.resolve(__dirname, '../../..');
 const BIN = path.resolve(ROOT, process.env.BIN || 'build/bin');
-const PROGRAMS = ['login', 'pin', 'manage', 'account'];
+const PROGRAMS = ['login', 'pin', 'exchange', 'manage', 'account'];
 const WORKERS = 2;
 const START_MS = 15000;
 const AS_ROOT = process.getuid() === 0;

@@ -11,7 +11,7 @@ const { Client, sleep } = require('./client');
 
 const ROOT = path.resolve(__dirname, '../../..');
 const BIN = path.resolve(ROOT, process.env.BIN || 'build/bin');
-const PROGRAMS = ['login', 'pin', 'account', 'manage'];
+const PROGRAMS = ['login', 'pin', 'account', 'manage', 'exchange'];
 const START_MS = 15000;
 
 const running = new Set();
