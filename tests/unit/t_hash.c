@@ -7,6 +7,7 @@
 #include "check.h"
 
 #include <dlfcn.h>
+#include <sys/mman.h>
 
 #include "base/hash.h"
 
@@ -206,6 +207,27 @@ static void test_other_memory_is_left_alone(void **state)
 	assert_true(fits("x", hash));
 }
 
+/* Our own mappings go through the linker's wrap too: none of them is kept. */
+static void test_mappings_made_between_hashes_are_fresh(void **state)
+{
+	enum { SIZE = 65536 };
+	char hash[HASH_TEXT];
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		unsigned char *p = mmap(NULL, SIZE, PROT_READ | PROT_WRITE,
+					MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+		assert_ptr_not_equal(p, MAP_FAILED);
+		for (size_t k = 0; k < SIZE; k += 512)
+			assert_int_equal(p[k], 0);
+		memset(p, 0x5a, SIZE);
+		assert_int_equal(munmap(p, SIZE), 0);
+		assert_err(hash_make("x", 1, hash), ERR_OK);
+		hash_release();
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -219,6 +241,7 @@ int main(void)
 		cmocka_unit_test(test_each_hash_is_counted),
 		cmocka_unit_test(test_releasing_is_harmless_any_time),
 		cmocka_unit_test(test_other_memory_is_left_alone),
+		cmocka_unit_test(test_mappings_made_between_hashes_are_fresh),
 	};
 
 	check_begin();
