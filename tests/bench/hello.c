@@ -8,7 +8,8 @@
 static const char answer[] = "Status: 200 OK\r\n"
 			     "Content-Type: application/json; charset=utf-8\r\n"
 			     "Content-Length: 300\r\n\r\n"
-			     "{\"hello\":\"" FIFTY FIFTY FIFTY FIFTY FIFTY TEN TEN TEN "01234567\"}";
+			     "{\"hello\":\"" FIFTY FIFTY FIFTY FIFTY FIFTY TEN TEN TEN
+			     "01234567\"}";
 
 int main(void)
 {
