@@ -254,6 +254,8 @@ static void put_pin_configuration(struct request *r)
 /* What a client's forms need to know of the tenant. */
 static enum err appinfo(struct request *r)
 {
+	static const struct str lock_types[] = { STR_INIT("Suspend"), STR_INIT("Block"),
+						 STR_INIT("None") }; /* as in attempts.lock */
 	const int64_t *n = r->tenant.conf.n;
 	struct buf *b = &r->out;
 
@@ -269,7 +271,7 @@ static enum err appinfo(struct request *r)
 	put_pin_configuration(r);
 	json_key(b, "LoginLockedConfiguration");
 	json_open(b, '{');
-	json_pair(b, "LoginLockedType", STR("Suspend"));
+	json_pair(b, "LoginLockedType", lock_types[n[CONF_ATTEMPTS_LOCK]]);
 	json_key(b, "MaximumFailedLoginAttempts");
 	json_put_int(b, n[CONF_ATTEMPTS_BUDGET]);
 	json_key(b, "SuspendConfiguration");
