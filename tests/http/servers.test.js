@@ -11,7 +11,7 @@ const { test, describe, before, after } = require('node:test');
 const assert = require('node:assert/strict');
 const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
-const { Server, SETUPS, ROOT, WORKERS, until, sleep } = require('./lib/servers');
+const { Server, SETUPS, ROOT, PROGRAMS, WORKERS, until, sleep } = require('./lib/servers');
 
 const PASSWORD = 'correct-horse-battery';
 const KIB = 1024;
@@ -358,7 +358,8 @@ async function killedPrograms(t) {
 
 	assert.ok(back);
 	if (t.server.workers)
-		assert.ok(await until(() => t.server.programs().length === 4 * WORKERS, 5000));
+		assert.ok(await until(() =>
+			t.server.programs().length === PROGRAMS.length * WORKERS, 5000));
 	for (let i = 0; i < 20; i++)
 		ok(await t.validate(m.access));
 	assert.equal(t.server.pintle('check').trim(), 'ok');

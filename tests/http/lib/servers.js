@@ -481,4 +481,4 @@ class Server {
 	}
 }
 
-module.exports = { Server, SETUPS, ROOT, WORKERS, until, sleep };
+module.exports = { Server, SETUPS, ROOT, PROGRAMS, WORKERS, until, sleep };
