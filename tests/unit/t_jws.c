@@ -434,6 +434,24 @@ static void test_keys_that_are_refused(void **state)
 	}
 }
 
+/* Under the exponent 1 every signature would be what it signs. */
+static void test_an_rsa_key_needs_an_exponent(void **state)
+{
+	static const char *const exponents[] = { "AQ", "Ag", "AA", "AQAA", "" };
+	struct str head = str_of(rfc7515_a2_jwk);
+	char text[1024];
+
+	(void)state;
+	assert_true(str_ends(head, STR("\"e\":\"AQAB\"}")));
+	for (size_t i = 0; i < COUNT_OF(exponents); i++) {
+		(void)snprintf(text, sizeof text, "%.*s%s\"}", (int)head.n - 6, head.p,
+			       exponents[i]);
+		assert_true(jwk_refused(text));
+	}
+	(void)snprintf(text, sizeof text, "%.*sAw\"}", (int)head.n - 6, head.p);
+	assert_false(jwk_refused(text));
+}
+
 static void test_jwks_that_are_refused(void **state)
 {
 	static const char *const sets[] = {
@@ -489,6 +507,7 @@ int main(void)
 		T(test_a_set_gives_the_keys_for_us),
 		T(test_p256_has_one_form),
 		T(test_keys_that_are_refused),
+		T(test_an_rsa_key_needs_an_exponent),
 		T(test_jwks_that_are_refused),
 	};
 

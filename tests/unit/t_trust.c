@@ -547,6 +547,26 @@ static void test_a_token_is_good_once(void **state)
 	}
 }
 
+static void test_a_used_token_is_remembered_to_its_last_second(void **state)
+{
+	struct fixture *f = *state;
+	static char kept[1024];
+	struct str token = sign(f, claims_with(f, ",\"jti\":\"kept\""));
+	char jti[32];
+
+	assert_true(token.n < sizeof kept);
+	memcpy(kept, token.p, token.n);
+	token.p = kept;
+	assert_err(exchange(f, token), ERR_OK);
+	site_wait(f, 359); /* of 300 and the 60 that clocks may differ by */
+	for (int i = 0; i < 100; i++) {
+		(void)snprintf(jti, sizeof jti, ",\"jti\":\"%d\"", i);
+		assert_err(exchange_claims(f, claims_with(f, jti)), ERR_OK);
+		assert_err(exchange(f, token), ERR_ID_TOKEN_REFUSED);
+		site_next_call(f);
+	}
+}
+
 static void test_a_jti_is_good_once_for_its_issuer(void **state)
 {
 	struct fixture *f = *state;
@@ -673,6 +693,7 @@ int main(void)
 		T(test_a_refusal_uses_nothing_up),
 		T(test_trust_is_the_tenants_own),
 		T(test_a_token_is_good_once),
+		T(test_a_used_token_is_remembered_to_its_last_second),
 		T(test_a_jti_is_good_once_for_its_issuer),
 		T(test_another_signature_makes_no_other_token),
 		T(test_used_tokens_are_forgotten_after_their_end),
