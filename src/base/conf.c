@@ -145,6 +145,14 @@ enum err conf_set(struct conf *c, enum conf_scope scope, struct str name, struct
 	return set_row(c, i, value) ? ERR_OK : ERR_SETTING_VALUE;
 }
 
+/* Whether a setting points at its text after conf_set. */
+static bool keeps_text(struct str name)
+{
+	size_t i;
+
+	return find_row(CONF_SITE, name, &i) && (rows[i].kind == TEXT || rows[i].kind == PATH);
+}
+
 static int take_line(void *user, const char *section, const char *name, const char *value)
 {
 	char *kept = strndup(value, PATH_BYTES);
@@ -152,8 +160,11 @@ static int take_line(void *user, const char *section, const char *name, const ch
 
 	if (kept != NULL && section[0] == '\0')
 		e = conf_set(user, CONF_SITE, str_of(name), str_of(kept));
-	if (e == ERR_OK)
+	if (e == ERR_OK) {
+		if (!keeps_text(str_of(name)))
+			free(kept);
 		return 1;
+	}
 	LOG("conf_refused", { "setting", str_of(name) }, { "reason", str_of(err_info(e)->name) });
 	free(kept);
 	return 0;

@@ -43,8 +43,8 @@ MUST_USE enum err conf_set(struct conf *c, enum conf_scope scope, struct str nam
 			   struct str value);
 
 /*
- * Read pintle.conf into c, over the defaults: `name = value` lines, '#' or ';'
- * begin a comment. Texts live for ever. ERR_CONFIG, logged with the line, when
+ * Read pintle.conf into c, over the defaults: `name = value` lines of up to 199
+ * bytes, '#' or ';' begin a comment. Texts live for ever. ERR_CONFIG, logged with the line, when
  * it cannot be read, names an unknown setting or gives a value out of range.
  */
 MUST_USE enum err conf_load(struct conf *c, const char *path);

@@ -152,9 +152,9 @@ static bool scan_word(struct scan *s)
 static bool scan_mark(struct scan *s, char c, struct str last)
 {
 	s->p++;
-	if (c == '{' || c == '[')
-		s->depth++;
-	else if (c == '}' || c == ']')
+	if ((c == '{' || c == '[') && ++s->depth > JSON_DEPTH)
+		return false;
+	if (c == '}' || c == ']')
 		s->depth--;
 	else if (c == ':')
 		s->colons++;
@@ -216,7 +216,7 @@ static size_t members(struct json_object *o)
 
 static struct json_object *parse_strict(struct str text)
 {
-	struct json_tokener *t = json_tokener_new_ex(JSON_DEPTH);
+	struct json_tokener *t = json_tokener_new_ex(JSON_DEPTH + 1);
 	struct json_object *o = NULL;
 
 	if (t == NULL)
@@ -251,9 +251,21 @@ static bool has_doubles(const struct json *top)
 	return false;
 }
 
+/* The blanks of JSON, which are fewer than those of C. */
+static struct str trim_blanks(struct str s)
+{
+	const struct str blanks = STR(" \t\r\n");
+
+	while (s.n > 0 && str_index(blanks, s.p[0]) < blanks.n)
+		s = str_skip(s, 1);
+	while (s.n > 0 && str_index(blanks, s.p[s.n - 1]) < blanks.n)
+		s.n--;
+	return s;
+}
+
 enum json_fault json_parse(struct str text, struct json **out, struct str *doubled)
 {
-	text = str_trim(text);
+	text = trim_blanks(text);
 
 	struct scan s = { .p = text.p, .end = text.p + text.n };
 

@@ -160,6 +160,8 @@ static void take_names(const struct rename *s, struct account *a)
 	}
 	if (!s->emails)
 		return;
+	if (a->email_count == 0 || !str_eq_ci(a->emails[0].value, s->names.emails[0].value))
+		a->email_verified = false;
 	for (size_t i = 0; i < s->names.email_count; i++)
 		a->emails[i] = s->names.emails[i];
 	a->email_count = s->names.email_count;
@@ -195,9 +197,10 @@ enum err person_set_phone(const struct call *c, struct str uid, struct str phone
 			  struct person *out)
 {
 	struct rename s = { .c = c, .uid = uid, .phone = true, .out = out };
+	enum err e = wish_check_name(c, IDENTIFIER_PHONE, phone, ERR_PHONE_FORMAT, STR("phone"));
 
 	s.names.phone = phone;
-	return run_rename(&s);
+	return e == ERR_OK ? run_rename(&s) : e;
 }
 
 enum err person_set_emails(const struct call *c, struct str uid, const struct json *emails,

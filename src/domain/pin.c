@@ -148,11 +148,13 @@ static enum err change_read(struct txn *t, void *arg)
 static enum err check_history(const struct attempt_permit *permit, const struct change *s,
 			      struct credential_owner who)
 {
-	if (s->c->tenant->conf.n[CONF_PIN_HISTORY] == 0)
+	size_t history = (size_t)s->c->tenant->conf.n[CONF_PIN_HISTORY];
+
+	if (history == 0)
 		return ERR_OK;
 	if (secret_equal(s->old_pin, s->new_pin))
 		return call_field_fault(s->c, "newpin", used_before);
-	for (size_t i = 0; i < s->account.old_pin_count; i++) {
+	for (size_t i = 0; i < s->account.old_pin_count && i + 1 < history; i++) {
 		bool match;
 		enum err e = credential_check(permit, s->c, who, s->new_pin, s->account.old_pins[i],
 					      &match);

@@ -60,6 +60,22 @@ enum err session_end_access(const struct call *c, struct str access, bool and_re
 	return e;
 }
 
+/* Make *text the newest of the refresh tokens it was exchanged for. */
+static enum err follow_refresh(struct txn *t, const struct call *c, struct token_text *text)
+{
+	enum { CHAIN = 64 };
+	struct token token = { .used = 1 };
+	struct account a;
+	enum err e = ERR_OK;
+
+	for (int i = 0; e == ERR_OK && token.used != 0 && i < CHAIN; i++) {
+		e = token_get(t, c, TOKEN_REFRESH, str_of(text->s), &token, &a);
+		if (e == ERR_OK && token.used != 0)
+			*text = token_unseal(str_of(text->s), "refresh", token.sealed_refresh);
+	}
+	return e == ERR_REFRESH_INVALID ? ERR_OK : e; /* none is alive: none will move */
+}
+
 /* The tokens that stay move to a grant of their own; the old grants go, and all else with them. */
 enum err session_keep_only(struct txn *t, const struct call *c, struct str access,
 			   const struct token *token)
@@ -69,6 +85,8 @@ enum err session_keep_only(struct txn *t, const struct call *c, struct str acces
 	struct grant g;
 	enum err e = grant_get(t, c, token->uid, &token->grant, &g);
 
+	if (e == ERR_OK)
+		e = follow_refresh(t, c, &refresh);
 	if (e == ERR_OK)
 		e = grant_end_all(t, c, token->uid);
 	g.id = guid_random();

@@ -46,6 +46,22 @@ static bool is_new(const struct guid *grant)
 	return guid_equal(grant, &zero);
 }
 
+/*
+ * Refresh tokens that were revoked must not come back to life with the next
+ * sign-in by PIN: it goes on in a grant of its own, which takes the session along.
+ */
+static enum err leave_revoked(struct txn *t, const struct call *c, struct signin *out,
+			      struct grant *g)
+{
+	struct grant old = *g;
+	enum err e;
+
+	old.session = (struct digest){ { 0 } };
+	g->id = out->grant = guid_random();
+	e = grant_put(t, c, out->account.uid, &old);
+	return e == ERR_OK ? token_move(t, c, TOKEN_SESSION, &g->session, &old.id, &g->id) : e;
+}
+
 /* The grant of a sign-in: a new one, or the one of the session token it came with. */
 static enum err give_grant(struct txn *t, const struct call *c, struct signin *out)
 {
@@ -53,10 +69,14 @@ static enum err give_grant(struct txn *t, const struct call *c, struct signin *o
 	bool fresh = is_new(&out->grant);
 	enum err e = fresh ? ERR_OK : grant_get(t, c, out->account.uid, &out->grant, &g);
 
+	if (e == ERR_OK && !fresh && !g.refreshable)
+		e = leave_revoked(t, c, out, &g);
 	if (e != ERR_OK)
 		return e == ERR_NOT_FOUND ? ERR_SESSION_UNKNOWN : e;
 	g.used = c->now;
 	g.refreshable = true;
+	if (g.expires < out->access_expires)
+		g.expires = out->access_expires;
 	if (g.expires < out->refresh_expires)
 		g.expires = out->refresh_expires;
 	if (g.expires < out->session_expires)

@@ -19,7 +19,7 @@ static enum err take_text(const struct call *c, const struct json *body, struct 
 		return ERR_OK;
 	if (json_kind(j) != JSON_TEXT)
 		return call_name_fault(c, ERR_PARAM_FORMAT, name);
-	*out = json_text(j);
+	*out = arena_copy(c->arena, json_text(j)); /* the body may be gone before the account */
 	return ERR_OK;
 }
 

@@ -222,7 +222,6 @@ static void test_a_new_phone_number_is_not_verified(void **state)
 	assert_false(site_person.account.phone_verified);
 }
 
-#ifdef PINTLE_UNFIXED
 static void test_a_phone_number_is_checked(void **state)
 {
 	struct fixture *f = *state;
@@ -230,7 +229,6 @@ static void test_a_phone_number_is_checked(void **state)
 
 	assert_err(person_set_phone(&f->call, uid, STR("12345"), &site_person), ERR_PHONE_FORMAT);
 }
-#endif
 
 /* --- deleting ---------------------------------------------------------------------------- */
 
@@ -277,9 +275,7 @@ static void test_whether_somebody_exists(void **state)
 static int run_common(void)
 {
 	const struct CMUnitTest tests[] = {
-#ifdef PINTLE_UNFIXED
 		SITE_TEST(test_a_phone_number_is_checked),
-#endif
 		SITE_TEST(test_registering_takes_what_a_person_may_say),
 		SITE_TEST(test_registering_by_the_tenants_rules),
 		SITE_TEST(test_a_person_sets_the_first_pin_alone),

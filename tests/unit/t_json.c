@@ -124,7 +124,6 @@ static void test_what_only_lenient_readers_take(void **state)
 	expect_all(texts, COUNT_OF(texts), JSON_BROKEN);
 }
 
-#ifdef PINTLE_UNFIXED
 static void test_blanks_around_that_are_none_of_json(void **state)
 {
 	static const struct str texts[] = { STR_INIT("{}\v"), STR_INIT("\f{}") };
@@ -132,7 +131,6 @@ static void test_blanks_around_that_are_none_of_json(void **state)
 	(void)state;
 	expect_all(texts, COUNT_OF(texts), JSON_BROKEN);
 }
-#endif
 
 static void test_numbers_too_large_to_be_kept(void **state)
 {
@@ -223,10 +221,8 @@ static void test_depth(void **state)
 	assert_int_equal(parse(str_of(text)), JSON_FINE);
 	nested_objects(JSON_DEPTH + 1, text);
 	assert_int_equal(parse(str_of(text)), JSON_BROKEN);
-#ifdef PINTLE_UNFIXED
 	nested_objects(JSON_DEPTH, text);
 	assert_int_equal(parse(str_of(text)), JSON_FINE);
-#endif
 }
 
 /* --- doubled keys ------------------------------------------------------------------ */
@@ -486,9 +482,7 @@ int main(void)
 		T(test_what_is_no_json),
 		T(test_trailing_bytes),
 		T(test_what_only_lenient_readers_take),
-#ifdef PINTLE_UNFIXED
 		T(test_blanks_around_that_are_none_of_json),
-#endif
 		T(test_numbers_too_large_to_be_kept),
 		T(test_broken_strings),
 		T(test_depth),

@@ -463,7 +463,6 @@ static void test_the_largest_account_fits(void **state)
 	assert_err(store_write(f->site.store, largest_body, f), ERR_OK);
 }
 
-#ifdef PINTLE_UNFIXED
 /* "Texts live in the arena of the call": not in the body, which site_create has freed. */
 static void test_answered_texts_outlive_the_body(void **state)
 {
@@ -477,7 +476,6 @@ static void test_answered_texts_outlive_the_body(void **state)
 	assert_text(site_person.account.phone, "+4917012345678");
 	assert_text(site_person.account.emails[0].value, "a@example.com");
 }
-#endif
 
 /* --- meanwhile ------------------------------------------------------------------------------- */
 
@@ -563,9 +561,7 @@ static void test_of_two_that_take_a_name_one_wins(void **state)
 static int run_common(void)
 {
 	const struct CMUnitTest tests[] = {
-#ifdef PINTLE_UNFIXED
 		SITE_TEST(test_answered_texts_outlive_the_body),
-#endif
 		SITE_TEST(test_a_full_account_is_read_back),
 		SITE_TEST(test_an_account_has_defaults),
 		SITE_TEST(test_no_secret_is_kept_in_clear),

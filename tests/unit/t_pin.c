@@ -439,7 +439,6 @@ static void test_a_new_password_ends_what_waits_for_a_pin(void **state)
 		   ERR_OK);
 	assert_err(set(f, token, "739164"), ERR_PINAUTH_UNKNOWN);
 }
-#ifdef PINTLE_UNFIXED
 static void test_a_shorter_history_counts_at_once(void **state)
 {
 	struct fixture *f = *state;
@@ -451,7 +450,6 @@ static void test_a_shorter_history_counts_at_once(void **state)
 	site_set(f, "pin.history", "1");
 	assert_err(change(f, one.access, "846291", "739164"), ERR_OK);
 }
-#endif
 
 /* --- meanwhile -------------------------------------------------------------------------- */
 
@@ -498,9 +496,7 @@ static void test_of_two_that_change_a_pin_one_wins(void **state)
 static int run_common(void)
 {
 	const struct CMUnitTest tests[] = {
-#ifdef PINTLE_UNFIXED
 		SITE_TEST(test_a_shorter_history_counts_at_once),
-#endif
 		SITE_TEST(test_a_new_password_ends_what_waits_for_a_pin),
 		SITE_TEST(test_the_rules_of_the_secure_profile),
 		SITE_TEST(test_settings_move_the_rules),

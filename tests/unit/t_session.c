@@ -123,7 +123,6 @@ static void test_revoking_all_refresh_tokens_of_an_account(void **state)
 	expect_token(f, TOKEN_ACCESS, one.access, true);
 }
 
-#ifdef PINTLE_UNFIXED
 /* A PIN sign-in goes on in the session's grant, and must not make alive what was revoked. */
 static void test_a_revoked_refresh_token_stays_revoked(void **state)
 {
@@ -137,7 +136,6 @@ static void test_a_revoked_refresh_token_stays_revoked(void **state)
 	expect_token(f, TOKEN_REFRESH, one.refresh, false);
 	expect_token(f, TOKEN_REFRESH, site_signin.refresh.s, true);
 }
-#endif
 
 static void test_sliding(void **state)
 {
@@ -366,9 +364,7 @@ static void test_new_secrets_may_leave_sign_ins_alone(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-#ifdef PINTLE_UNFIXED
 		SITE_TEST(test_a_revoked_refresh_token_stays_revoked),
-#endif
 		SITE_TEST(test_a_refresh_token_is_exchanged_for_a_new_pair),
 		SITE_TEST(test_parallel_refreshes_of_one_client_agree),
 		SITE_TEST(test_a_refresh_token_used_too_late_ends_the_sign_in),

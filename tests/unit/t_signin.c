@@ -553,7 +553,6 @@ static void test_an_attempt_in_flight_takes_a_place(void **state)
 	assert_int_equal(logins(f), 1);
 }
 
-#ifdef PINTLE_UNFIXED
 static void test_an_access_token_lives_its_time_whatever_the_refresh_token_does(void **state)
 {
 	struct fixture *f = *state;
@@ -567,16 +566,13 @@ static void test_an_access_token_lives_its_time_whatever_the_refresh_token_does(
 	(void)site_signed_in(f);
 	assert_err(site_token(f, TOKEN_ACCESS, one.access), ERR_OK);
 }
-#endif
 
 /* --- main ---------------------------------------------------------------------------------- */
 
 static int run_common(void)
 {
 	const struct CMUnitTest tests[] = {
-#ifdef PINTLE_UNFIXED
 		SITE_TEST(test_an_access_token_lives_its_time_whatever_the_refresh_token_does),
-#endif
 		SITE_TEST(test_the_right_password_gives_tokens),
 		SITE_TEST(test_settings_say_how_long_tokens_live),
 		SITE_TEST(test_without_a_pin_there_is_no_session),
