@@ -1,31 +1,38 @@
 // SPDX-License-Identifier: MIT
 /*
- * Every way to get a request wrong, against every row that the programs list.
- * After each refusal the account is as it was, and at the end the very request
- * that was bent succeeds: nothing had been consumed.
+ * Every way to get a request wrong, against every row that the programs list,
+ * behind every server. After the refusals the account is as it was, and at the
+ * end the very request that was bent succeeds: nothing had been consumed.
  */
 'use strict';
 
 const { test, describe, before, after } = require('node:test');
 const assert = require('node:assert/strict');
-const { Site, routes } = require('./lib/site');
+const { routes } = require('./lib/site');
+const { PROGRAMS, Server, SETUPS } = require('./lib/servers');
 const { Issuer } = require('./lib/issuer');
-const { fieldFault, ok, person, query, refused, send, sendBytes, uuid } = require('./lib/client');
+const { fieldFault, inParallel, ok, person, query, refused, send, sendBytes,
+	uuid } = require('./lib/client');
 
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD'];
 const BAD_BODY = { POST: 965, PUT: 1079, DELETE: 1084 };
 const FORM = 'application/x-www-form-urlencoded';
 const rows = routes();
 
-let site, tenant, workersAtFirst; // site and tenant of the round at hand
+let site, tenant, own; // site and tenant of the round at hand, and what differs there
 
-before(async () => {
-	site = await Site.make({ workers: 2 });
-	tenant = site.tenant('secure');
-	workersAtFirst = site.workers().sort();
-});
-
-after(() => site.stop());
+/*
+ * What servers answer by themselves, with pages of their own, by the name of
+ * the way: the status. keeps: they keep a connection that the program asks
+ * to close, having read the body to its end. All else is the same everywhere.
+ */
+const OWN = {
+	'lighttpd': { 'x=%FF': 400, 'x=%C0%80': 400, 'x=\xff\xfe': 400, 'x=%00': 400, '%00=x': 400,
+		'uid of %FF': 400, 'id of %FF': 400 },
+	'lighttpd, lenient': { 'uid of %FF': 404, 'id of %FF': 404 },
+	'nginx': { 'a body of 200 kB': 413, keeps: true },
+	'Apache, full .htaccess, FastCGI': { 'a body of 200 kB': 500 },
+};
 
 /* ---- how each row succeeds -------------------------------------------------- */
 
@@ -231,7 +238,7 @@ function deliver(r) {
 	const type = body === undefined ? {} : { 'Content-Type': 'application/json' };
 
 	return send(site.port, { method: r.method, body, headers: { ...type, ...r.headers },
-		path: `${r.path}?${query(r.q)}${r.raw || ''}` });
+		path: `${site.prefix}${r.path}?${query(r.q)}${r.raw || ''}` });
 }
 
 /* The request with some query pairs replaced by others. */
@@ -339,10 +346,13 @@ function* badQuery(row, r) {
 	yield ['a query of 5 kB', { ...r, raw: `&x=${'y'.repeat(5000)}` }, 414, 908, 'query'];
 }
 
-/* lighttpd refuses these itself unless told otherwise; other servers pass them on. */
+/* Bytes that are no text. */
 function* badBytes(row, r) {
 	for (const raw of ['x=%FF', 'x=%C0%80', '%ED%A0%80=x', 'x=\xff\xfe', 'x=%00', '%00=x'])
-		yield [JSON.stringify(raw), { ...r, raw: `&${raw}` }, 400, 908, 'query'];
+		yield [raw, { ...r, raw: `&${raw}` }, 400, 908, 'query'];
+	for (const p of row.params.filter((x) => x.path))
+		yield [`${p.name} of %FF`,
+			{ ...r, path: fill(row.path, { ...r.at, [p.name]: '%FF' }) }, 400, 908];
 }
 
 /* Whether a request's path is one of the row. */
@@ -554,6 +564,8 @@ function* badBodies(row, r) {
 	yield ['a body one byte too large',
 		{ ...r, text: big.replace(/"}$/, `${'z'.repeat(most + 1 - big.length)}"}`) },
 		413, 1090, undefined, 'close'];
+	yield ['a body of 200 kB', { ...r, text: 'z'.repeat(200000) }, 413, 1090, undefined,
+		'close'];
 }
 
 /* ---- the rounds ---------------------------------------------------------------- */
@@ -571,30 +583,59 @@ function assertAllow(answer, allowed) {
 	assert.deepEqual((answer.headers.allow || '').split(', ').sort(), [...allowed].sort());
 }
 
-async function tryOne([what, r, status, code, name, extra], was) {
+function assertError(answer, [, r, status, code, name, extra]) {
+	if (r.method === 'HEAD')
+		assert.equal(answer.status, status);
+	else if (code === 1134)
+		fieldFault(answer, answer.json?.Errors?.[0]?.FieldName);
+	else if (name && name.includes('|'))
+		assert.match(refused(answer, status, code).Description, new RegExp(name));
+	else
+		refused(answer, status, code, name);
+	if (status === 405)
+		assertAllow(answer, extra);
+}
+
+/* A page of the server, which the programs have not seen. */
+function assertPage(answer, status) {
+	assert.equal(answer.status, status, `${answer.status} ${answer.text}`);
+	assert.equal(answer.json, undefined, answer.text);
+	assert.equal(answer.headers['x-request-id'], undefined);
+}
+
+async function tryOne(way, page, was) {
+	const [what, r, , , , extra] = way;
 	const answer = await deliver(r);
 
 	try {
-		if (r.method === 'HEAD')
-			assert.equal(answer.status, status);
-		else if (code === 1134)
-			fieldFault(answer, answer.json?.Errors?.[0]?.FieldName);
-		else if (name && name.includes('|'))
-			assert.match(refused(answer, status, code).Description, new RegExp(name));
+		if (page)
+			assertPage(answer, page);
 		else
-			refused(answer, status, code, name);
-		if (status === 405)
-			assertAllow(answer, extra);
+			assertError(answer, way);
 		if (extra === 'close')
-			assert.equal(answer.headers.connection, 'close', 'the connection is not used again');
-		assert.equal(await snapshot(r), was, 'nothing changed');
+			assert.equal(answer.headers.connection, own.keeps && !page ? 'keep-alive' : 'close',
+				'whether the connection is used again');
+		if (was !== undefined)
+			assert.equal(await snapshot(r), was, 'nothing changed');
 	} catch (e) {
 		assert.fail(`${what}: ${e.message}`);
 	}
 }
 
-const WAYS = { keys: badKeys, tokens: badTokens, query: badQuery, path: badPath,
-	members: badMembers, document: badDocument, bodies: badBodies };
+/* All ways of a kind; a look at the account after each behind one server will do. */
+async function tryAll(kind, row, r, was) {
+	const ways = [...WAYS[kind](row, r)];
+	const each = site.file === 'lighttpd.conf';
+	// mod_fcgid lets a request wait for a second when all programs are at work.
+	const width = !each && (site.workers || site.cgi) ? 4 : 1;
+
+	await inParallel(ways.length, width,
+		(i) => tryOne(ways[i], own[ways[i][0]], each ? was : undefined));
+	assert.equal(await snapshot(r), was, 'nothing changed');
+}
+
+const WAYS = { keys: badKeys, tokens: badTokens, query: badQuery, bytes: badBytes,
+	path: badPath, members: badMembers, document: badDocument, bodies: badBodies };
 
 test('every row is known to this file and is there once', () => {
 	const seen = new Set();
@@ -612,104 +653,54 @@ test('every row is known to this file and is there once', () => {
 			key === `${method} ${row.path}`)), `${key} is no row any more`);
 });
 
-for (const row of rows) {
-	for (const method of row.methods) {
-		if (builderOf(row, method))
-			describe(`${method} ${row.path}`, () => {
-			let r, was;
+/* The round of one row and method. */
+function rounds(row, method) {
+	let r, was;
 
-			before(async () => {
-				r = await goodRequest(row, method);
-				was = await snapshot(r);
-			});
+	before(async () => {
+		r = await goodRequest(row, method);
+		was = await snapshot(r);
+	});
 
-			for (const [kind, ways] of Object.entries(WAYS))
-				test(`bad ${kind}`, async () => {
-					for (const way of ways(row, r))
-						await tryOne(way, was);
-				});
+	for (const kind of Object.keys(WAYS))
+		test(`bad ${kind}`, () => tryAll(kind, row, r, was));
 
-			test('a body of 200 kB', async () => {
-				if (method === 'GET')
-					return;
+	test('and then it succeeds', async () => r.check(await deliver(r)));
 
-				const answer = await deliver({ ...r, text: 'z'.repeat(200000) });
+	test('in other forms that clients send', async () => {
+		const takes = row.params.filter((p) => p.body && !p.query);
 
-				refused(answer, 413, 1090);
-				assert.equal(await snapshot(r), was);
-			});
+		for (const type of ['text/plain', 'application/octet-stream', undefined, FORM]) {
+			const one = await goodRequest(row, method);
 
-			test('bytes that are no text', async () => {
-				const inPath = row.params.filter((p) => p.path).map((p) => [p.name,
-					{ ...r, path: fill(row.path, { ...r.at, [p.name]: '%FF' }) }]);
+			if (one.body === undefined)
+				continue;
 
-				for (const [what, one] of [...badBytes(row, r), ...inPath]) {
-					assert.equal((await deliver(one)).status, 400, what);
-					assert.equal(await snapshot(r), was, what);
-				}
-			});
+			const answer = await deliver({ ...one, text: ` ${JSON.stringify(one.body)}\r\n`,
+				headers: { ...one.headers, 'Content-Type': type || '' } });
 
-			test('and then it succeeds', async () => r.check(await deliver(r)));
+			one.check(answer);
+		}
+		if (takes.length > 0 && takes.every((p) => p.type !== 'document')) {
+			const one = await goodRequest(row, method);
 
-			test('in other forms that clients send', async () => {
-				const takes = row.params.filter((p) => p.body && !p.query);
+			one.check(await deliver({ ...one, text: query(one.body),
+				headers: { ...one.headers, 'Content-Type': `${FORM}; charset=utf-8` } }));
+		}
 
-				for (const type of ['text/plain', 'application/octet-stream', undefined, FORM]) {
-					const one = await goodRequest(row, method);
+		// Unknown names, names in other letters, empty values.
+		const one = await goodRequest(row, method);
+		const q = one.q.map(([k, v]) => [k.toUpperCase(), v]);
+		const body = one.body && Object.fromEntries(Object.entries({ ...one.body, zz: 7 })
+			.map(([k, v]) => [k.toUpperCase(), v]));
 
-					if (one.body === undefined)
-						continue;
-
-					const answer = await deliver({ ...one, text: ` ${JSON.stringify(one.body)}\r\n`,
-						headers: { ...one.headers, 'Content-Type': type || '' } });
-
-					one.check(answer);
-				}
-				if (takes.length > 0 && takes.every((p) => p.type !== 'document')) {
-					const one = await goodRequest(row, method);
-
-					one.check(await deliver({ ...one, text: query(one.body),
-						headers: { ...one.headers, 'Content-Type': `${FORM}; charset=utf-8` } }));
-				}
-
-				// Unknown names, names in other letters, empty values.
-				const one = await goodRequest(row, method);
-				const q = one.q.map(([k, v]) => [k.toUpperCase(), v]);
-				const body = one.body && Object.fromEntries(Object.entries({ ...one.body, zz: 7 })
-					.map(([k, v]) => [k.toUpperCase(), v]));
-
-				one.check(await deliver({ ...one, q, body, raw: '&zz=1&isVoiceOtp=&&=' }));
-			});
-		});
-	}
+		one.check(await deliver({ ...one, q, body, raw: '&zz=1&isVoiceOtp=&&=' }));
+	});
 }
-
-test('bytes that are no text, behind a server that passes them on', async () => {
-	const strict = { site, tenant };
-
-	site = await Site.make({ workers: 1, extra: `server.http-parseopts = (
-		"url-normalize" => "disable", "url-ctrls-reject" => "disable",
-		"url-invalid-utf8-reject" => "disable" )` });
-	tenant = site.tenant('secure');
-	try {
-		for (const row of rows)
-			for (const method of row.methods.filter((x) => builderOf(row, x))) {
-				const r = await goodRequest(row, method);
-				const was = await snapshot(r);
-
-				for (const way of badBytes(row, r))
-					await tryOne(way, was);
-				r.check(await deliver(r));
-			}
-	} finally {
-		await site.stop();
-		({ site, tenant } = strict);
-	}
-});
 
 /* ---- lengths -------------------------------------------------------------------- */
 
-describe('lengths that do not fit', () => {
+function lengths() {
 	let m, was;
 
 	before(async () => {
@@ -718,8 +709,8 @@ describe('lengths that do not fit', () => {
 	});
 
 	const head = (length, more = '') =>
-		`PUT /identity/v2/manage/account/${m.uid}?apikey=${tenant.apikey} HTTP/1.1\r\n` +
-		`Host: 127.0.0.1\r\nX-LoginRadius-ApiSecret: ${tenant.apisecret}\r\n` +
+		`PUT ${site.prefix}/identity/v2/manage/account/${m.uid}?apikey=${tenant.apikey} ` +
+		`HTTP/1.1\r\nHost: 127.0.0.1\r\nX-LoginRadius-ApiSecret: ${tenant.apisecret}\r\n` +
 		`Content-Type: application/json\r\n${more}Content-Length: ${length}\r\n\r\n`;
 
 	test('more announced than sent', async () => {
@@ -740,7 +731,9 @@ describe('lengths that do not fit', () => {
 		assert.ok(closed, 'the connection is closed');
 		assert.match(text, /^HTTP\/1\.1 400 /);
 		assert.match(text, /"ErrorCode":1079,/);
-		assert.equal(text.match(/HTTP\/1\.1 /g).length, 1);
+		// A server that keeps the connection finds no request in the rest.
+		assert.deepEqual(text.match(/HTTP\/1\.1 \d+/g).slice(1), own.keeps ? ['HTTP/1.1 400'] : []);
+		assert.doesNotMatch(text, /"ErrorCode":971,/);
 		assert.equal(JSON.stringify(await tenant.read(m.uid)), was);
 	});
 
@@ -748,7 +741,7 @@ describe('lengths that do not fit', () => {
 		for (const length of ['abc', '-1', '1e3', '99999999999999999999']) {
 			const { text } = await sendBytes(site.port, `${head(length)}{}`, { patience: 500 });
 
-			assert.match(text, /^HTTP\/1\.1 4\d\d /, length);
+			assert.match(text, /^HTTP\/1\.1 400 /, length);
 		}
 		assert.equal(JSON.stringify(await tenant.read(m.uid)), was);
 	});
@@ -768,9 +761,9 @@ describe('lengths that do not fit', () => {
 			await sendBytes(site.port, `${head(5000)}{"LastName":"`, { patience: 5 });
 		assert.equal((await tenant.read(m.uid)).LastName, null);
 	});
-});
+}
 
-test('an update without a body is one of nothing', async () => {
+async function emptyUpdate() {
 	const m = await tenant.member('4938', { FirstName: 'Ann' });
 	const was = await tenant.read(m.uid);
 
@@ -781,23 +774,22 @@ test('an update without a body is one of nothing', async () => {
 			{ ...was, ModifiedDate: '', ProfileModifiedDate: '' });
 	}
 	ok(await tenant.validate(m.access));
-});
+}
 
-describe('paths', () => {
+/* ---- paths ---------------------------------------------------------------------- */
+
+const UNKNOWN = ['/identity/', '/identity/v2/', '/identity/v3/auth/login',
+	'/identity/v2/auth', '/identity/v2/auth/login/pin/x',
+	'/identity/v2/auth/pin', '/identity/v2/auth/pin/set', '/identity/v2/manage',
+	'/identity/v2/manage/account/a/b', '/identity/v2/auth/session_token',
+	`/identity/v2/${'a/'.repeat(40)}`, '/identity/v2/auth//login/pin/y'];
+
+function paths() {
 	test('unknown ones below every program answer 404 in the one shape', async () => {
-		for (const path of ['/identity/', '/identity/v2/', '/identity/v3/auth/login',
-			'/identity/v2/auth', '/identity/v2/auth/login/', '/identity/v2/auth/login/pin/x',
-			'/identity/v2/auth/pin', '/identity/v2/auth/pin/set', '/identity/v2/manage',
-			'/identity/v2/manage/account/a/b', '/identity/v2/auth/session_token',
-			`/identity/v2/${'a/'.repeat(40)}`, '/identity/v2/auth//login/pin/y']) {
-			const answer = await tenant.call('GET', path);
-
-			// A slash at the end is no segment.
-			if (path.endsWith('/login/'))
-				refused(answer, 405, 971);
-			else
-				refused(answer, 404, 971);
-		}
+		for (const path of UNKNOWN)
+			refused(await tenant.call('GET', path), 404, 971);
+		// A slash at the end is no segment.
+		refused(await tenant.call('GET', '/identity/v2/auth/login/'), 405, 971);
 	});
 
 	test('a path of 3 kB', async () => {
@@ -811,9 +803,65 @@ describe('paths', () => {
 			'/identity/../../keys/pepper', '/keys/pepper', '/store/data.mdb'])
 			assert.ok([400, 403, 404].includes((await tenant.call('GET', path)).status), path);
 	});
-});
+}
 
-test('no worker has died or been replaced', () => {
-	assert.deepEqual(site.workers().sort(), workersAtFirst);
-	assert.doesNotMatch(site.log(), /^.* status=5\d\d.*$/m);
+/* ---- every set-up --------------------------------------------------------------- */
+
+async function serve(name, options, as = name) {
+	site = await Server.start(name, options);
+	tenant = site.tenant('secure');
+	own = OWN[as] || {};
+}
+
+/* What is one for each row and method. */
+function forEachRow(job) {
+	for (const row of rows)
+		for (const method of row.methods.filter((m) => builderOf(row, m)))
+			job(row, method);
+}
+
+for (const name of Object.keys(SETUPS)) {
+	describe(name, () => {
+		let atFirst;
+
+		before(async () => {
+			await serve(name);
+			for (const row of rows) // some start programs when they are asked for
+				await tenant.call('GET', row.path);
+			atFirst = site.programs();
+		});
+		after(() => site.stop());
+
+		forEachRow((row, method) =>
+			describe(`${method} ${row.path}`, () => rounds(row, method)));
+		describe('lengths that do not fit', lengths);
+		test('an update without a body is one of nothing', emptyUpdate);
+		describe('paths', paths);
+		test('no worker has died or been replaced', () => {
+			const now = site.programs();
+
+			if (!site.cgi) {
+				assert.ok(atFirst.length >= PROGRAMS.length);
+				assert.deepEqual(atFirst.filter((pid) => !now.includes(pid)), []);
+			}
+			assert.doesNotMatch(site.log(), /^.* status=5\d\d.*$/m);
+		});
+	});
+}
+
+/* Told to pass on bytes that are no text. */
+const LENIENT = `server.http-parseopts = ( "url-normalize" => "disable",
+	"url-ctrls-reject" => "disable", "url-invalid-utf8-reject" => "disable" )`;
+
+describe('lighttpd, lenient', () => {
+	before(() => serve('lighttpd', { edit: (text) => `${text}\n${LENIENT}\n` },
+		'lighttpd, lenient'));
+	after(() => site.stop());
+
+	forEachRow((row, method) => test(`${method} ${row.path}`, async () => {
+		const r = await goodRequest(row, method);
+
+		await tryAll('bytes', row, r, await snapshot(r));
+		r.check(await deliver(r));
+	}));
 });

@@ -136,7 +136,7 @@ class Client {
 
 		return send(this.site.port, {
 			method,
-			path: path + (text ? `?${text}` : ''),
+			path: (this.site.prefix || '') + path + (text ? `?${text}` : ''),
 			headers: { ...type, ...headers },
 			body: typeof body === 'object' && !Buffer.isBuffer(body) ? JSON.stringify(body) : body,
 		});

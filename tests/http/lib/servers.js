@@ -13,6 +13,7 @@ const http = require('node:http');
 const https = require('node:https');
 const net = require('node:net');
 const path = require('node:path');
+const { Client } = require('./client');
 
 const ROOT = path.resolve(__dirname, '../../..');
 const BIN = path.resolve(ROOT, process.env.BIN || 'build/bin');
@@ -293,6 +294,22 @@ class Server {
 		return this.run('-c', this.conf, ...args);
 	}
 
+	/* A fresh tenant and a client of it, as a Site has them. */
+	tenant(profile = 'secure', settings = {}) {
+		const keys = JSON.parse(this.pintle('tenant', 'add', `t${Server.count++}`,
+			'--profile', profile));
+
+		this.set(keys, settings);
+		return new Client(this, keys);
+	}
+
+	set(keys, settings) {
+		const pairs = Object.entries(settings).map(([k, v]) => `${k}=${v}`);
+
+		if (pairs.length > 0)
+			this.pintle('tenant', 'set', keys.apikey, ...pairs);
+	}
+
 	makeCertificate() {
 		this.cert = `${this.dir}/server/cert.pem`;
 		this.key = `${this.dir}/server/key.pem`;
@@ -480,5 +497,7 @@ class Server {
 		fs.rmSync(this.dir, { recursive: true, force: true });
 	}
 }
+
+Server.count = 0;
 
 module.exports = { Server, SETUPS, ROOT, PROGRAMS, WORKERS, until, sleep };
