@@ -527,6 +527,14 @@ enum err attempt_lift_ceilings(struct txn *t, const struct call *c, struct str u
 	return e == ERR_OK ? lift_ceiling(t, c, uid, LANE_HOLDER) : e;
 }
 
+enum err attempt_lock(struct txn *t, const struct call *c, struct str uid)
+{
+	const struct failures full = { .count = CEILING, .locked_until = c->now };
+	enum err e = failures_put(t, c, uid, LANE_STRANGER, &full);
+
+	return e == ERR_OK ? failures_put(t, c, uid, LANE_HOLDER, &full) : e;
+}
+
 enum err attempt_unlock(struct txn *t, const struct call *c, struct str uid)
 {
 	enum err e = failures_del(t, c, uid, LANE_STRANGER);

@@ -264,7 +264,7 @@ describe('registration', () => {
 
 		refused(await register(tenant, '', person()), 400, 1048);
 		refused(await register(tenant, foreign, person()), 403, 1049);
-		refused(await register(tenant, `${sott.slice(0, -1)}0`, person()), 403, 1049);
+		refused(await register(tenant, `${sott.slice(0, -1)}${sott.endsWith('0') ? '1' : '0'}`, person()), 403, 1049);
 		assert.deepEqual(ok(await register(tenant, sott, person())), { IsPosted: true, Data: null });
 		ok(await register(tenant, sott, person(), 'sott'));
 		ok(await tenant.call('POST', '/identity/v2/auth/register', { q: { sott }, body: person() }));
