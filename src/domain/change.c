@@ -43,16 +43,11 @@ static bool unlocks(const struct wish *w, const struct person *before)
 	return (revived || unlocked) && !(w->has_locked && w->locked);
 }
 
-static bool locks(const struct wish *w, const struct person *before)
-{
-	return w->has_locked && w->locked && !before->locked;
-}
-
 static enum err apply_update(struct txn *t, struct update *s)
 {
 	const struct wish *w = &s->wish;
 	struct account *a = &s->out->account;
-	bool unlock = unlocks(w, s->out), lock = locks(w, s->out);
+	bool unlock = unlocks(w, s->out), lock = w->has_locked && w->locked;
 	enum err e = ERR_OK;
 
 	wish_apply_flags(w, a);
@@ -135,6 +130,8 @@ enum err person_update_own(const struct call *c, const struct person_change *cha
 
 	if (e == ERR_OK && s.wish.has_pin_info && c->tenant->conf.n[CONF_PIN_ENABLED] == 0)
 		e = ERR_PIN_OFF;
+	if (c->tenant->conf.n[CONF_PIN_REQUIRED] != 0)
+		s.wish.pin_skipped = false; /* nothing to skip: an empty PINInfo is 1234 */
 	return e == ERR_OK ? run_update(&s) : e;
 }
 

@@ -16,7 +16,7 @@ struct person_change {
  * Change an account for the tenant's back end, from a body of profile members
  * and Password, EmailVerified, PhoneIdVerified, IsActive, IsLoginLocked, PINInfo.
  * IsLoginLocked locks until it is lifted, or unlocks; IsActive true unlocks too.
- * Written back as it was read, neither changes anything. A new PIN or password and
+ * Not locked, written back as read, changes nothing. A new PIN or password and
  * IsActive false end every sign-in of the account. The PIN's rules hold, but for
  * its history.
  * Codes as for person_create, and ERR_USER_UNKNOWN. ERR_BUSY when others kept
