@@ -69,6 +69,12 @@ static bool read_base64(struct arena *a, int variant, struct str text, struct st
 	return true;
 }
 
+void base64_32(const uint8_t p[32], char out[DIGEST_BASE64 + 1])
+{
+	(void)sodium_bin2base64(out, DIGEST_BASE64 + 1, p, 32,
+				sodium_base64_VARIANT_ORIGINAL); /* returns out */
+}
+
 bool base64_read(struct arena *a, struct str text, struct str *out)
 {
 	return read_base64(a, sodium_base64_VARIANT_ORIGINAL, text, out);

@@ -19,6 +19,11 @@ enum { BASE64URL_DIGEST = 43 };
 /* The 32 bytes at p as base64url without padding (RFC 4648 section 5) plus a NUL. */
 void base64url_32(const uint8_t p[32], char out[BASE64URL_DIGEST + 1]);
 
+enum { DIGEST_BASE64 = 44 };
+
+/* The 32 bytes at p as standard base64 with padding plus a NUL. */
+void base64_32(const uint8_t p[32], char out[DIGEST_BASE64 + 1]);
+
 /* Standard base64 with padding (RFC 4648 section 4), into the arena. False when malformed. */
 bool base64_read(struct arena *a, struct str text, struct str *out);
 struct str base64_write(struct arena *a, struct str bytes);

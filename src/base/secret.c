@@ -63,13 +63,14 @@ struct digest digest_mac(struct str key, const struct str *parts, size_t count)
 	return d;
 }
 
-struct digest digest_mac_plain(struct str key, struct str s)
+struct digest digest_mac_joined(struct str key, const struct str *parts, size_t count)
 {
 	crypto_auth_hmacsha256_state st;
 	struct digest d;
 
 	crypto_auth_hmacsha256_init(&st, (const unsigned char *)key.p, key.n);
-	crypto_auth_hmacsha256_update(&st, (const unsigned char *)s.p, s.n);
+	for (size_t i = 0; i < count; i++)
+		crypto_auth_hmacsha256_update(&st, (const unsigned char *)parts[i].p, parts[i].n);
 	crypto_auth_hmacsha256_final(&st, d.b);
 	secret_zero(&st, sizeof st);
 	return d;

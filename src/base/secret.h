@@ -39,8 +39,8 @@ struct digest digest_of(struct str s);
  */
 struct digest digest_mac(struct str key, const struct str *parts, size_t count);
 
-/* HMAC-SHA-256 (RFC 2104) under key over the bytes of s alone. */
-struct digest digest_mac_plain(struct str key, struct str s);
+/* HMAC-SHA-256 (RFC 2104) under key over the bytes of the parts, one after another. */
+struct digest digest_mac_joined(struct str key, const struct str *parts, size_t count);
 
 /* Same bytes, in a time that depends on the lengths alone. */
 bool secret_equal(struct str a, struct str b);

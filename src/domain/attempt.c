@@ -32,6 +32,7 @@ struct attempt_permit {
 /* Durable: what has failed in a row. */
 struct failures {
 	uint8_t count;
+	bool by_hand; /* locked by management: only an unlock helps */
 	uint64_t locked_until; /* or, below the budget, when the last one was */
 	size_t mark_count;
 	uint8_t marks[CEILING][CREDENTIAL_MARK]; /* of the wrong secrets */
@@ -75,6 +76,7 @@ static enum err failures_get(struct txn *t, const struct call *c, struct str uid
 		return e == ERR_NOT_FOUND ? ERR_OK : e;
 	r = reader_of(value, FORMAT);
 	out->count = read_u8(&r);
+	out->by_hand = read_u8(&r) != 0;
 	out->locked_until = read_u64(&r);
 	out->mark_count = read_u8(&r);
 	if (out->mark_count > CEILING)
@@ -93,6 +95,7 @@ static enum err failures_put(struct txn *t, const struct call *c, struct str uid
 
 	record_u8(&r, FORMAT);
 	record_u8(&r, f->count);
+	record_u8(&r, f->by_hand);
 	record_u64(&r, f->locked_until);
 	record_u8(&r, (uint8_t)f->mark_count);
 	record_bytes(&r, f->marks, f->mark_count * CREDENTIAL_MARK);
@@ -161,7 +164,8 @@ bool attempt_blocks(const struct call *c)
 /* 0, a time to come, or ATTEMPT_FOREVER. */
 static uint64_t locked_until(const struct call *c, const struct failures *f)
 {
-	if (f->count >= ceiling_of(c) || (attempt_blocks(c) && f->count >= budget_of(c)))
+	if (f->by_hand || f->count >= ceiling_of(c) ||
+	    (attempt_blocks(c) && f->count >= budget_of(c)))
 		return ATTEMPT_FOREVER;
 	return f->count >= budget_of(c) && f->locked_until > c->now ? f->locked_until : 0;
 }
@@ -401,7 +405,7 @@ static enum err lift_ceiling(struct txn *t, const struct call *c, struct str uid
 	struct failures f;
 	enum err e = failures_get(t, c, uid, lane, &f);
 
-	if (e == ERR_OK && f.count >= ceiling_of(c) && !attempt_blocks(c))
+	if (e == ERR_OK && f.count >= ceiling_of(c) && !f.by_hand && !attempt_blocks(c))
 		e = failures_del(t, c, uid, lane);
 	return e;
 }
@@ -412,7 +416,7 @@ static enum err forget_failures(struct txn *t, struct work *w)
 	enum attempt_lane other = w->a->lane == LANE_HOLDER ? LANE_STRANGER : LANE_HOLDER;
 	enum err e = read_failures(t, w);
 
-	if (e == ERR_OK && w->failures.count > 0)
+	if (e == ERR_OK && w->failures.count > 0 && !w->failures.by_hand)
 		e = failures_del(t, w->c, w->a->who.uid, w->a->lane);
 	return e == ERR_OK ? lift_ceiling(t, w->c, w->a->who.uid, other) : e;
 }
@@ -525,6 +529,14 @@ enum err attempt_lift_ceilings(struct txn *t, const struct call *c, struct str u
 	enum err e = lift_ceiling(t, c, uid, LANE_STRANGER);
 
 	return e == ERR_OK ? lift_ceiling(t, c, uid, LANE_HOLDER) : e;
+}
+
+enum err attempt_lock(struct txn *t, const struct call *c, struct str uid)
+{
+	const struct failures full = { .count = CEILING, .by_hand = true, .locked_until = c->now };
+	enum err e = failures_put(t, c, uid, LANE_STRANGER, &full);
+
+	return e == ERR_OK ? failures_put(t, c, uid, LANE_HOLDER, &full) : e;
 }
 
 enum err attempt_unlock(struct txn *t, const struct call *c, struct str uid)

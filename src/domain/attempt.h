@@ -9,9 +9,9 @@
  * reservation is found and counted); right secrets in parallel all pass; the
  * same wrong secret again costs nothing and tells nothing new.
  *
- * An account has two lanes. STRANGER takes those who only name the account
- * (password login): HOLDER takes those who hold one of its tokens (PIN, old
- * PIN). Each has its own count, so nobody can lock out the holder of a token
+ * An account has two lanes. STRANGER is for what those are asked who only name
+ * the account: the password. HOLDER is for what those are asked who hold one of
+ * its tokens: the PIN. Each has its own count, so nobody can lock out the holder of a token
  * from outside. After attempts.budget failures in a row there is a wait before
  * each further one; after attempts.ceiling none is checked until an unlock, or
  * until somebody succeeds in the other lane.
@@ -74,6 +74,9 @@ bool attempt_blocks(const struct call *c);
  * lift the ceiling of both lanes. Waits below it and blocks stay. ERR_STORE*.
  */
 MUST_USE enum err attempt_lift_ceilings(struct txn *t, const struct call *c, struct str uid);
+
+/* Lock both lanes until an unlock. ERR_STORE*. */
+MUST_USE enum err attempt_lock(struct txn *t, const struct call *c, struct str uid);
 
 /* Forget the failures of both lanes. ERR_STORE*. */
 MUST_USE enum err attempt_unlock(struct txn *t, const struct call *c, struct str uid);

@@ -31,15 +31,23 @@ static bool ends_sign_ins(const struct update *s)
 	return s->writer != PERSON && (blocked || by_password || s->hashes.pin.n > 0);
 }
 
-static bool unlocks(const struct wish *w)
+/*
+ * A back end that writes back what it has read must not refill anybody's
+ * attempts: only what changes the state of the account locks or unlocks it.
+ */
+static bool unlocks(const struct wish *w, const struct person *before)
 {
-	return (w->has_active && w->active) || (w->has_locked && !w->locked);
+	bool revived = w->has_active && w->active && (!before->account.active || before->locked);
+	bool unlocked = w->has_locked && !w->locked && before->locked;
+
+	return (revived || unlocked) && !(w->has_locked && w->locked);
 }
 
 static enum err apply_update(struct txn *t, struct update *s)
 {
 	const struct wish *w = &s->wish;
 	struct account *a = &s->out->account;
+	bool unlock = unlocks(w, s->out), lock = w->has_locked && w->locked;
 	enum err e = ERR_OK;
 
 	wish_apply_flags(w, a);
@@ -49,8 +57,12 @@ static enum err apply_update(struct txn *t, struct update *s)
 		e = grant_end_all(t, s->c, a->uid);
 	else if (s->hashes.password.n > 0)
 		e = grant_end_pin_sessions(t, s->c, a->uid);
-	if (e == ERR_OK && unlocks(w))
+	if (e == ERR_OK && unlock)
 		e = attempt_unlock(t, s->c, a->uid);
+	if (e == ERR_OK && unlock)
+		LOG("unlocked", { "uid", a->uid });
+	if (e == ERR_OK && lock)
+		e = attempt_lock(t, s->c, a->uid);
 	if (e == ERR_OK)
 		e = signin_locked(t, s->c, a, &s->out->locked);
 	return e == ERR_OK ? account_put(t, s->c, a) : e;
@@ -116,6 +128,10 @@ enum err person_update_own(const struct call *c, const struct person_change *cha
 	struct update s = { .c = c, .change = change, .writer = PERSON, .out = out };
 	enum err e = wish_pin_info(c, change->body, &s.wish);
 
+	if (e == ERR_OK && s.wish.has_pin_info && c->tenant->conf.n[CONF_PIN_ENABLED] == 0)
+		e = ERR_PIN_OFF;
+	if (c->tenant->conf.n[CONF_PIN_REQUIRED] != 0)
+		s.wish.pin_skipped = false; /* nothing to skip: an empty PINInfo is 1234 */
 	return e == ERR_OK ? run_update(&s) : e;
 }
 

@@ -15,7 +15,8 @@ struct person_change {
 /*
  * Change an account for the tenant's back end, from a body of profile members
  * and Password, EmailVerified, PhoneIdVerified, IsActive, IsLoginLocked, PINInfo.
- * IsActive true and IsLoginLocked false unlock. A new PIN or password and
+ * IsLoginLocked locks until it is lifted, or unlocks; IsActive true unlocks too.
+ * Not locked, written back as read, changes nothing. A new PIN or password and
  * IsActive false end every sign-in of the account. The PIN's rules hold, but for
  * its history.
  * Codes as for person_create, and ERR_USER_UNKNOWN. ERR_BUSY when others kept

@@ -44,6 +44,7 @@ static enum err decode(struct str id, struct str value, struct grant *out)
 	out->expires = read_u64(&r);
 	read_bytes(&r, out->session.b, DIGEST_SIZE);
 	out->refreshable = read_u8(&r) != 0;
+	out->pending = read_u8(&r) != 0;
 	return reader_done(&r) ? ERR_OK : ERR_STORE_VERSION;
 }
 
@@ -68,6 +69,7 @@ enum err grant_put(struct txn *t, const struct call *c, struct str uid, const st
 	record_u64(&r, g->expires);
 	record_bytes(&r, g->session.b, DIGEST_SIZE);
 	record_u8(&r, g->refreshable);
+	record_u8(&r, g->pending);
 	return txn_put(t, &k, record_str(&r));
 }
 
@@ -100,14 +102,14 @@ static enum err del(struct txn *t, const struct call *c, struct str uid, const s
 	return txn_del(t, &k);
 }
 
-/* Whether one more sign-in is more than the tenant allows; what only sets a PIN is none. */
+/* Whether one more sign-in is more than the tenant allows. */
 static bool is_over_limit(const struct call *c, const struct all *live, const struct grant *g)
 {
 	size_t limit = (size_t)c->tenant->conf.n[CONF_SESSION_LIMIT], n = 0;
 
 	for (size_t i = 0; i < live->n; i++)
-		n += live->at[i].refreshable;
-	return limit > 0 && g->refreshable && n >= limit;
+		n += !live->at[i].pending;
+	return limit > 0 && !g->pending && n >= limit;
 }
 
 /* Delete the grants past their end, and leave the others in *all. */
@@ -158,32 +160,65 @@ enum err grant_end_all(struct txn *t, const struct call *c, struct str uid)
 	return txn_del_all(t, &prefix);
 }
 
+/* Change every grant of the account that `change` says true for, however many there are. */
+static enum err change_all(struct txn *t, const struct call *c, struct str uid,
+			   bool (*change)(struct grant *g))
+{
+	struct key prefix = grants_of(c, uid), from = prefix;
+	struct str id, value;
+	struct grant g;
+	enum err e;
+
+	while ((e = txn_seek(t, &prefix, &from, &id, &value)) == ERR_OK) {
+		e = decode(id, value, &g);
+		if (e == ERR_OK && change(&g))
+			e = grant_put(t, c, uid, &g);
+		if (e != ERR_OK)
+			return e;
+		from = grant_key(c, uid, &g.id);
+		key_add(&from, str_bytes("", 1)); /* the next key there can be */
+	}
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+static bool drop_session(struct grant *g)
+{
+	bool had = grant_has_session(g);
+
+	g->session = (struct digest){ { 0 } };
+	return had;
+}
+
+static bool drop_refresh(struct grant *g)
+{
+	bool had = g->refreshable;
+
+	g->refreshable = false;
+	return had;
+}
+
 enum err grant_end_pin_sessions(struct txn *t, const struct call *c, struct str uid)
 {
-	struct all all;
-	enum err e = read_all(t, c, uid, &all);
-
-	for (size_t i = 0; e == ERR_OK && i < all.n; i++) {
-		if (!grant_has_session(&all.at[i]))
-			continue;
-		all.at[i].session = (struct digest){ { 0 } };
-		e = grant_put(t, c, uid, &all.at[i]);
-	}
-	return e;
+	return change_all(t, c, uid, drop_session);
 }
 
 enum err grant_end_refresh(struct txn *t, const struct call *c, struct str uid)
 {
-	struct all all;
-	enum err e = read_all(t, c, uid, &all);
+	return change_all(t, c, uid, drop_refresh);
+}
 
-	for (size_t i = 0; e == ERR_OK && i < all.n; i++) {
-		if (!all.at[i].refreshable)
-			continue;
-		all.at[i].refreshable = false;
-		e = grant_put(t, c, uid, &all.at[i]);
-	}
-	return e;
+enum err grant_extend(struct txn *t, const struct call *c, struct str uid, const struct guid *id,
+		      uint64_t expires)
+{
+	struct grant g;
+	enum err e = grant_get(t, c, uid, id, &g);
+
+	if (e != ERR_OK)
+		return e;
+	g.used = c->now;
+	if (g.expires < expires)
+		g.expires = expires;
+	return grant_put(t, c, uid, &g);
 }
 
 enum err grant_end(struct txn *t, const struct call *c, struct str uid, const struct guid *id)

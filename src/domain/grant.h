@@ -17,6 +17,7 @@ struct grant {
 	uint64_t expires;	/* when the last of its tokens ends */
 	struct digest session;	/* of its PIN session token; zero: none is alive */
 	bool refreshable;	/* its refresh tokens are alive */
+	bool pending;		/* no whole sign-in: does not count for session.limit */
 };
 
 /* Whether a PIN session token of the grant is alive. */
@@ -50,6 +51,10 @@ MUST_USE enum err grant_end_refresh(struct txn *t, const struct call *c, struct 
 /* End one grant. One that is gone is fine. ERR_STORE*. */
 MUST_USE enum err grant_end(struct txn *t, const struct call *c, struct str uid,
 			    const struct guid *id);
+
+/* Note that a grant was used, and let it last until `expires`. ERR_NOT_FOUND, ERR_STORE*. */
+MUST_USE enum err grant_extend(struct txn *t, const struct call *c, struct str uid,
+			       const struct guid *id, uint64_t expires);
 
 /* Call each(grant, arg) for the account's live grants. ERR_STORE*. */
 MUST_USE enum err grant_each(struct txn *t, const struct call *c, struct str uid,

@@ -229,8 +229,11 @@ static enum err admit(struct txn *t, const struct account *a, void *arg)
 
 	if (e != ERR_OK)
 		return e;
-	if ((by == IDENTIFIER_EMAIL && !a->email_verified) ||
-	    (by == IDENTIFIER_PHONE && !a->phone_verified))
+	/* What is known to be verified is the first address, not each of them. */
+	if (by == IDENTIFIER_EMAIL &&
+	    (!a->email_verified || !str_eq_ci(x->name, a->emails[0].value)))
+		return ERR_USER_UNKNOWN;
+	if (by == IDENTIFIER_PHONE && !a->phone_verified)
 		return ERR_USER_UNKNOWN;
 	e = use_up(t, x);
 	return e == ERR_OK ? attempt_lift_ceilings(t, x->c, a->uid) : e;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Changing a stored list by parts: an update's array whose elements carry a
- * verb (op, Op or Operation: add, update, delete) changes the stored array
- * instead of replacing it.
+ * Changing a stored list by parts: an update's array with an element marked for
+ * deletion (op, Op or Operation: delete) changes the stored array instead of
+ * replacing it; its other elements are added. Other verbs say nothing, since
+ * clients send back what they have read.
  */
 #ifndef DOMAIN_PATCH_H
 #define DOMAIN_PATCH_H

@@ -213,6 +213,10 @@ static enum err ask_body(struct txn *t, void *arg)
 
 	m.variables[0] = (struct outbox_variable){ STR("Url"), s->url };
 	m.variables[1] = (struct outbox_variable){ STR("GUID"), str_of(s->text.s) };
+	if (e == ERR_OK)
+		e = grant_extend(t, s->c, s->account->uid, &s->token.grant, s->token.expires);
+	if (e == ERR_NOT_FOUND)
+		e = ERR_TOKEN_UNKNOWN; /* the sign-in has ended meanwhile */
 	return e == ERR_OK ? outbox_put(t, s->c, &m) : e;
 }
 

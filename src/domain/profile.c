@@ -291,6 +291,12 @@ static struct str masked_password(const struct account *a)
 	return a->password.hash.n > 0 ? STR("********") : STR("");
 }
 
+static struct str locked_type(const struct profile_view *v)
+{
+	/* A wait leaves the type as it was: None. */
+	return v->locked && v->blocks ? STR("Block") : STR("None");
+}
+
 static void put_pin(struct buf *b, const struct account *a)
 {
 	if (a->pin.hash.n == 0 && !a->pin_skipped) {

@@ -73,6 +73,8 @@ static enum err follow_refresh(struct txn *t, const struct call *c, struct token
 		if (e == ERR_OK && token.used != 0)
 			*text = token_unseal(str_of(text->s), "refresh", token.sealed_refresh);
 	}
+	if (e == ERR_OK && token.used != 0)
+		*text = (struct token_text){ "" }; /* a chain without end: none will move */
 	return e == ERR_REFRESH_INVALID ? ERR_OK : e; /* none is alive: none will move */
 }
 
@@ -134,20 +136,6 @@ static enum err refresh_again(struct txn *t, struct refresh *s)
 	return ERR_OK;
 }
 
-static enum err extend_grant(struct txn *t, const struct call *c, const struct token *token,
-			     uint64_t expires)
-{
-	struct grant g;
-	enum err e = grant_get(t, c, token->uid, &token->grant, &g);
-
-	if (e != ERR_OK)
-		return e;
-	g.used = c->now;
-	if (g.expires < expires)
-		g.expires = expires;
-	return grant_put(t, c, token->uid, &g);
-}
-
 static enum err exchange(struct txn *t, struct refresh *s)
 {
 	const struct call *c = s->c;
@@ -169,7 +157,7 @@ static enum err exchange(struct txn *t, struct refresh *s)
 		e = token_put(t, c, TOKEN_ACCESS, str_of(out->access.s), &access);
 	if (e == ERR_OK)
 		e = token_put(t, c, TOKEN_REFRESH, str_of(out->refresh.s), &refresh);
-	return e == ERR_OK ? extend_grant(t, c, old, refresh.expires) : e;
+	return e == ERR_OK ? grant_extend(t, c, old->uid, &old->grant, refresh.expires) : e;
 }
 
 static enum err refresh_body(struct txn *t, void *arg)
@@ -246,7 +234,8 @@ static enum err slide_body(struct txn *t, void *arg)
 		return e;
 	s->token.expires = s->c->now + seconds(s->c, CONF_ACCESS_MINUTES, 60);
 	e = token_update(t, s->c, TOKEN_ACCESS, s->text, &s->token);
-	return e == ERR_OK ? extend_grant(t, s->c, &s->token, s->token.expires) : e;
+	return e == ERR_OK ? grant_extend(t, s->c, s->token.uid, &s->token.grant,
+					    s->token.expires) : e;
 }
 
 enum err session_slide(const struct call *c, struct str access, uint64_t *expires)

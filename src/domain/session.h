@@ -33,7 +33,7 @@ struct session_tokens {
 MUST_USE enum err session_refresh(const struct call *c, struct str refresh,
 				  struct session_tokens *out);
 
-/* End a refresh token and those it was exchanged for. ERR_REFRESH_INVALID, ERR_STORE*. */
+/* End every refresh token of the sign-in a live one belongs to. ERR_REFRESH_INVALID, ERR_STORE*. */
 MUST_USE enum err session_revoke_refresh(const struct call *c, struct str refresh);
 
 /* End every refresh token of an account. ERR_USER_UNKNOWN, ERR_STORE*. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "domain/shape.h"
 
+enum { DIGITS_MAX = 18 }; /* as json_parse takes them */
+
 /* Cut one shape off the front of *s, up to the ',' or bracket that ends it. */
 static struct str cut_shape(struct str *s)
 {
@@ -53,8 +55,9 @@ static bool write_int(struct buf *out, const struct json *j)
 
 	if (json_kind(j) == JSON_INT)
 		v = json_int(j);
-	else if (json_kind(j) != JSON_TEXT || !str_int(json_text(j), &v))
-		return false;
+	else if (json_kind(j) != JSON_TEXT || json_text(j).n > DIGITS_MAX ||
+		 !str_int(json_text(j), &v))
+		return false; /* what could not be read again */
 	json_put_int(out, v);
 	return true;
 }

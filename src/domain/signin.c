@@ -57,6 +57,7 @@ static enum err leave_revoked(struct txn *t, const struct call *c, struct signin
 	enum err e;
 
 	old.session = (struct digest){ { 0 } };
+	old.pending = true; /* its access tokens end soon; it counts as no sign-in any more */
 	g->id = out->grant = guid_random();
 	e = grant_put(t, c, out->account.uid, &old);
 	return e == ERR_OK ? token_move(t, c, TOKEN_SESSION, &g->session, &old.id, &g->id) : e;
@@ -66,10 +67,11 @@ static enum err leave_revoked(struct txn *t, const struct call *c, struct signin
 static enum err give_grant(struct txn *t, const struct call *c, struct signin *out)
 {
 	struct grant g = { .created = c->now };
-	bool fresh = is_new(&out->grant);
+	bool fresh = is_new(&out->grant), moved;
 	enum err e = fresh ? ERR_OK : grant_get(t, c, out->account.uid, &out->grant, &g);
 
-	if (e == ERR_OK && !fresh && !g.refreshable)
+	moved = e == ERR_OK && !fresh && !g.refreshable;
+	if (moved)
 		e = leave_revoked(t, c, out, &g);
 	if (e != ERR_OK)
 		return e == ERR_NOT_FOUND ? ERR_SESSION_UNKNOWN : e;
@@ -82,7 +84,8 @@ static enum err give_grant(struct txn *t, const struct call *c, struct signin *o
 	if (g.expires < out->session_expires)
 		g.expires = out->session_expires;
 	if (!fresh)
-		return grant_put(t, c, out->account.uid, &g);
+		return moved ? grant_add(t, c, out->account.uid, &g) :
+			       grant_put(t, c, out->account.uid, &g);
 	g.id = out->grant = guid_random();
 	(void)token_digest(str_of(out->session.s), &g.session); /* stays zero without one */
 	return grant_add(t, c, out->account.uid, &g);
@@ -204,7 +207,8 @@ static bool pin_is_due(const struct call *c, const struct account *a)
 static enum err give_pinauth(struct txn *t, const struct call *c, const struct account *a,
 			     const struct token_text *text, uint64_t *expires)
 {
-	struct grant g = { .id = guid_random(), .created = c->now, .used = c->now };
+	struct grant g = { .id = guid_random(), .created = c->now, .used = c->now,
+			   .pending = true };
 	struct token token = { .uid = a->uid, .grant = g.id };
 	enum err e;
 
@@ -472,6 +476,8 @@ enum err signin_proved_by(const struct call *c, const struct voucher *voucher,
 	signin_prepare(out);
 	s.pinauth = token_fresh();
 	e = store_write(c->site->store, proved_body, &s);
+	if (e == ERR_OK && !s.mandatory)
+		LOG("signed_in", { "uid", out->account.uid }, { "by", STR("proof") });
 	return e == ERR_OK && s.mandatory ? refuse_without_pin(c, &out->account, &s.pinauth) : e;
 }
 

@@ -8,7 +8,8 @@
 #include "base/legacy.h"
 #include "domain/tenant.h"
 
-enum { SKEW_S = 300, HALF_DAY_S = 12 * 3600, MONTH_MOST_S = 31 * 86400, SOTT_MAX = 512 };
+enum { SKEW_S = 300, HALF_DAY_S = 12 * 3600, MONTH_LEAST_S = 26 * 86400, MONTH_MOST_S = 31 * 86400,
+        SOTT_MAX = 512 };
 
 /* Fixed by the wire format: every client has it built in. */
 static const uint8_t iv[LEGACY_BLOCK] = { 't', 'u', '8', '9', 'g', 'e', 'j', 'i',
@@ -46,6 +47,16 @@ size_t sott_read_time(struct str text, uint64_t out[2])
 	return 2;
 }
 
+/* One client writes the start's month into an end that lies in the next month. */
+static uint64_t mend_month(uint64_t from, uint64_t to)
+{
+	if (to >= from || from - to < MONTH_LEAST_S || from - to > MONTH_MOST_S)
+		return to;
+	while (to < from)
+		to += 86400;
+	return to;
+}
+
 /* Whether now lies between any reading of start and any reading of end. */
 static bool is_now(const struct call *c, struct str start, struct str end)
 {
@@ -54,15 +65,12 @@ static bool is_now(const struct call *c, struct str start, struct str end)
 
 	for (size_t i = 0; i < n; i++) {
 		for (size_t k = 0; k < m; k++) {
-			uint64_t until = to[k];
+			uint64_t until = i == 0 && k == 0 ? mend_month(from[0], to[0]) : to[k];
 
-			/* One client writes the start's month into an end that is in the next. */
-			if (until < from[i] && from[i] - until < MONTH_MOST_S)
-				until += MONTH_MOST_S;
 			/* Readings of different halves of the day meet at noon or midnight only. */
-			if (i != k && until - from[i] > HALF_DAY_S)
+			if (until < from[i] || (i != k && until - from[i] > HALF_DAY_S))
 				continue;
-			if (from[i] <= c->now + SKEW_S && until >= c->now && until >= from[i])
+			if (from[i] <= c->now + SKEW_S && until >= c->now)
 				return true;
 		}
 	}

@@ -13,7 +13,8 @@
 /*
  * Check a SOTT of the tenant. Times are read in every form the clients write:
  * with or without leading zeros, parted by / or -, by a 12-hour clock without
- * AM or PM, with an end a month early. ERR_SOTT_INVALID.
+ * AM or PM (so a SOTT of the first half of a day is good again twelve hours
+ * later), with an end a month early. ERR_SOTT_INVALID.
  */
 MUST_USE enum err sott_check(const struct call *c, struct str sott);
 

@@ -50,14 +50,17 @@ static enum err prove_settle(struct txn *t, void *arg)
 	if (e != ERR_OK)
 		return e;
 	proof = (struct token){ .uid = now.uid, .grant = s->token.grant, .expires = s->expires };
-	return token_put(t, s->c, token_for(s->kind), str_of(s->out->s), &proof);
+	e = grant_extend(t, s->c, now.uid, &s->token.grant, s->expires);
+	return e == ERR_OK ? token_put(t, s->c, token_for(s->kind), str_of(s->out->s), &proof) : e;
 }
 
 enum err stepup_prove(const struct call *c, enum credential_kind kind, struct str access,
 		      struct str secret, struct token_text *out, uint64_t *expires)
 {
 	struct stepup s = { .c = c, .kind = kind, .access = access, .out = out };
-	struct attempt a = { .lane = LANE_HOLDER, .secret = secret, .settle = prove_settle,
+	/* A lane for each kind: success with one secret must not refill guesses at another. */
+	struct attempt a = { .lane = kind == CREDENTIAL_PIN ? LANE_HOLDER : LANE_STRANGER,
+			     .secret = secret, .settle = prove_settle,
 			     .arg = &s };
 	enum err e = store_read(c->site->store, prove_read, &s);
 

@@ -7,7 +7,7 @@
 #include "base/buf.h"
 #include "store/record.h"
 
-enum { FORMAT = 1 };
+enum { FORMAT = 1, BASE_URLS_MAX = 8 };
 
 static struct key tenant_key(const struct guid *id)
 {
@@ -148,6 +148,15 @@ enum err tenant_get(struct txn *t, struct arena *arena, const struct guid *id, s
 	return e == ERR_OK ? tenant_decode(arena_copy(arena, value), id, out) : e;
 }
 
+static size_t commas(struct str s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.n; i++)
+		n += s.p[i] == ',';
+	return n;
+}
+
 enum err tenant_check(const struct call *c, const struct tenant *tenant)
 {
 	const int64_t *n = tenant->conf.n;
@@ -156,6 +165,8 @@ enum err tenant_check(const struct call *c, const struct tenant *tenant)
 		return call_name_fault(c, ERR_SETTING_VALUE, STR("pin.min_length"));
 	if (n[CONF_ATTEMPTS_BUDGET] > n[CONF_ATTEMPTS_CEILING])
 		return call_name_fault(c, ERR_SETTING_VALUE, STR("attempts.budget"));
+	if (commas(tenant->conf.text[CONF_SIGNATURE_BASE_URLS]) >= BASE_URLS_MAX)
+		return call_name_fault(c, ERR_SETTING_VALUE, STR("signature.base_urls"));
 	if (!address_list_ok(tenant->conf.text[CONF_IP_ALLOW]))
 		return call_name_fault(c, ERR_SETTING_VALUE, STR("ip.allow"));
 	if (!address_list_ok(tenant->conf.text[CONF_IP_DENY]))

@@ -149,7 +149,7 @@ enum err wish_names(const struct call *c, const struct wish *w, struct account *
 		return e;
 	a->phone = w->phone;
 	a->user_name = w->user_name;
-	a->provider = a->email_count > 0 ? STR("Email") : STR("Phone");
+	a->provider = a->email_count == 0 && a->phone.n > 0 ? STR("Phone") : STR("Email");
 	return a->email_count + a->phone.n + a->user_name.n > 0 ? ERR_OK : ERR_IDENTIFIER_MISSING;
 }
 

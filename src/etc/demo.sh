@@ -6,6 +6,12 @@
 # TERM signal stops everything.
 set -eu
 
+case ${3:-} in
+'' | *[!0-9]* | 0)
+	echo "demo: PORT must be a number" >&2
+	exit 1
+	;;
+esac
 bin=$(cd "$1" && pwd)
 site=$2
 port=$3
@@ -16,8 +22,10 @@ username=demo
 phone=+4915112345678
 password=correct-horse-battery
 
+server=
 fail() {
 	echo "demo: $1" >&2
+	[ -z "$server" ] || kill -TERM "$server" 2>/dev/null || true
 	exit 1
 }
 
@@ -79,7 +87,8 @@ lighttpd -D -f "$site/etc/lighttpd.conf" &
 server=$!
 trap stop INT TERM HUP
 tries=0
-until curl -s -o /dev/null "$base/identity/v2/"; do
+# Only Pintle gives a request an id; another server may sit on the port.
+until curl -s -o /dev/null -D - "$base/identity/v2/" | grep -qi '^x-request-id:'; do
 	kill -0 "$server" 2>/dev/null || fail "lighttpd did not start; is port $port in use?"
 	tries=$((tries + 1))
 	[ "$tries" -lt 100 ] || fail "the server does not answer"

@@ -15,7 +15,7 @@
 
 #include "base/secret.h"
 
-enum { IDLE_MS = 250, STALLED_S = 10, DRAIN_MAX = 4 << 20 };
+enum { DRAIN_MOST = 64, IDLE_MS = 250, STALLED_S = 10, DRAIN_MAX = 4 << 20 };
 
 struct gateway {
 	FCGX_Request request;
@@ -23,6 +23,7 @@ struct gateway {
 	bool served;	/* CGI: the one request has been given out */
 	int64_t unread; /* CGI: bytes of the body; INT64_MAX: up to its end */
 	bool idle_told; /* since the last request */
+	int drained;	/* requests taken since the signal to stop */
 	sigset_t while_waiting;
 };
 
@@ -124,12 +125,16 @@ static bool accept_request(struct gateway *g)
 
 static enum gateway_event accept_fastcgi(struct gateway *g)
 {
-	const struct timespec a_while = { .tv_nsec = IDLE_MS * 1000000L };
+	const struct timespec a_while = { .tv_nsec = IDLE_MS * 1000000L }, none = { 0 };
 
-	while (let_signals_in(g), !stopping) {
+	/* What stands in the queue when the signal comes is served: it may be this one's alone. */
+	while (let_signals_in(g), !stopping || g->drained++ < DRAIN_MOST) {
 		struct pollfd p = { .fd = 0, .events = POLLIN };
-		int n = ppoll(&p, 1, g->idle_told ? NULL : &a_while, &g->while_waiting);
+		const struct timespec *wait = g->idle_told ? NULL : &a_while;
+		int n = ppoll(&p, 1, stopping ? &none : wait, &g->while_waiting);
 
+		if (n == 0 && stopping)
+			return GATEWAY_STOP;
 		if (n == 0) {
 			g->idle_told = true;
 			return GATEWAY_IDLE;

@@ -18,7 +18,7 @@ enum gateway_event {
 
 /*
  * Take over descriptor 0 (FastCGI) or the environment (CGI), and the signals:
- * TERM, HUP and USR1 ask to end after the request in hand, INT and PIPE are
+ * TERM, HUP and USR1 ask to end after what is waiting, INT and PIPE are
  * ignored. Lives until the process ends. NULL when FastCGI could not be begun.
  */
 struct gateway *gateway_open(void);

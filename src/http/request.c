@@ -194,7 +194,10 @@ static enum err check_secret(struct request *r)
 	return tenant_secret_fits(&r->tenant, secret, r->call.now) ? ERR_OK : ERR_SECRET_WRONG;
 }
 
-/* A back end that has the secret speaks for the person whose address it names. */
+/*
+ * A back end that has the secret speaks for the person whose address it names:
+ * that one must be let in, and neither of the two may be kept out.
+ */
 static enum err check_ip(const struct request *r)
 {
 	struct str allow = r->tenant.conf.text[CONF_IP_ALLOW];
@@ -203,7 +206,9 @@ static enum err check_ip(const struct request *r)
 	bool vouched = (r->route->needs & NEED_SECRET) != 0 && !r->is_signed && origin.n > 0;
 	struct str from = vouched ? origin : r->address;
 
-	if ((allow.n > 0 && !address_in(from, allow)) || address_in(from, deny))
+	if (allow.n > 0 && !address_in(from, allow))
+		return ERR_IP_DENIED;
+	if (deny.n > 0 && (address_in(from, deny) || address_in(r->address, deny)))
 		return ERR_IP_DENIED;
 	return ERR_OK;
 }

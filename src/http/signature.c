@@ -40,23 +40,17 @@ static void put_encoded(struct buf *b, struct str url, size_t way)
 	}
 }
 
-/* The digest a client of that way would send for a request to that address. */
-static struct str expected(const struct call *c, const struct signature *s, struct str secret,
-			   struct str url, size_t way)
+/* The digest a client of that way would send; the body is not copied. */
+static bool fits_way(const struct signature *s, struct str given, struct str secret,
+		     struct str encoded)
 {
-	struct digest d;
-	struct buf b;
+	const struct str parts[] = { s->expires, STR(":"), encoded,
+				     s->body.n > 0 ? STR(":") : STR(""), s->body };
+	struct digest d = digest_mac_joined(secret, parts, 5);
+	char text[DIGEST_BASE64 + 1];
 
-	buf_init(&b, c->arena, 1024, URL_MAX + BODY_MOST);
-	buf_add(&b, s->expires);
-	buf_byte(&b, ':');
-	put_encoded(&b, url, way);
-	if (s->body.n > 0) {
-		buf_byte(&b, ':');
-		buf_add(&b, s->body);
-	}
-	d = digest_mac_plain(secret, buf_str(&b));
-	return base64_write(c->arena, str_bytes(d.b, DIGEST_SIZE));
+	base64_32(d.b, text);
+	return secret_equal(given, str_bytes(text, DIGEST_BASE64));
 }
 
 /* Whether the digest fits under any address and any way. */
@@ -64,7 +58,9 @@ static bool fits(const struct call *c, const struct signature *s, struct str giv
 		 struct str secret)
 {
 	struct str bases = c->tenant->conf.text[CONF_SIGNATURE_BASE_URLS];
+	struct buf encoded;
 
+	buf_init(&encoded, c->arena, URL_MAX, URL_MAX);
 	while (bases.p != NULL) {
 		struct str base = str_trim(str_cut(&bases, ',')), url;
 		struct buf b;
@@ -74,9 +70,12 @@ static bool fits(const struct call *c, const struct signature *s, struct str giv
 		buf_add(&b, s->target);
 		if (base.n == 0 || !percent_decode(c->arena, buf_str(&b), true, &url))
 			continue;
-		for (size_t way = 0; way < sizeof ways / sizeof *ways; way++)
-			if (secret_equal(given, expected(c, s, secret, url, way)))
+		for (size_t way = 0; way < sizeof ways / sizeof *ways; way++) {
+			encoded.n = 0;
+			put_encoded(&encoded, url, way);
+			if (fits_way(s, given, secret, buf_str(&encoded)))
 				return true;
+		}
 	}
 	return false;
 }

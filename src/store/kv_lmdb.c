@@ -34,10 +34,12 @@ static enum err fault(const char *what, int rc)
 		return ERR_OK;
 	if (rc == MDB_NOTFOUND)
 		return ERR_NOT_FOUND;
+	if (rc == MDB_MAP_FULL)
+		return ERR_STORE_FULL; /* lmdb_mend makes room, or says so */
 	if (rc == MDB_PANIC) /* LMDB wants the environment opened anew: another process will */
 		log_die("store_panic", "writing the store's head failed; is the disk full?");
 	LOG("store_fault", { "call", str_of(what) }, { "reason", str_of(mdb_strerror(rc)) });
-	return rc == MDB_MAP_FULL ? ERR_STORE_FULL : ERR_STORE;
+	return ERR_STORE;
 }
 
 static MDB_val val(struct str s)

@@ -6,7 +6,7 @@ const { test, before, after } = require('node:test');
 const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const path = require('node:path');
-const { Site } = require('./lib/site');
+const { PROGRAMS, Site } = require('./lib/site');
 const { ok, person, refused, send, uuid } = require('./lib/client');
 
 // Nothing else in a site holds these.
@@ -153,7 +153,7 @@ test('nothing of it is in the command lines or environments of the processes', (
 	const needles = [...Object.values(CANARY), ...tokens, tenant.apisecret];
 	const pids = [site.server.pid, ...site.workers()];
 
-	assert.equal(pids.length, 1 + 2 * 4);
+	assert.equal(pids.length, 1 + 2 * PROGRAMS.length);
 	for (const pid of pids)
 		for (const name of ['cmdline', 'environ']) {
 			let text = '';

@@ -212,12 +212,14 @@ static void test_mac_vectors(void **state)
 					0x5a, 0x00, 0x3f, 0x08, 0x9d, 0x27, 0x39, 0x83,
 					0x9d, 0xec, 0x58, 0xb9, 0x64, 0xec, 0x38, 0x43 };
 	const struct str part = STR("x");
-	struct digest d = digest_mac_plain(STR("Jefe"), STR("what do ya want for nothing?"));
+	const struct str two[] = { STR("what do ya want "), STR("for nothing?") };
+	const struct str by_hand = STR("\0\0\0\1x");
+	struct digest d = digest_mac_joined(STR("Jefe"), two, 2);
 	struct digest framed = digest_mac(STR("k"), &part, 1);
 
 	(void)state;
 	assert_memory_equal(d.b, want, sizeof want);
-	d = digest_mac_plain(STR("k"), STR("\0\0\0\1x"));
+	d = digest_mac_joined(STR("k"), &by_hand, 1);
 	assert_memory_equal(d.b, framed.b, DIGEST_SIZE);
 }
 

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/* SOTT: good in its window, whatever the minute of the day, and in no other. */
+#include "site_fixture.h"
+
+#include "domain/sott.h"
+
+enum { DAY = 86400 };
+
+static void check_window(struct fixture *f, uint64_t made, uint64_t minutes)
+{
+	uint64_t expires;
+	struct str sott;
+
+	f->call.now = made;
+	assert_err(sott_make(&f->call, minutes, &sott, &expires), ERR_OK);
+	assert_true(expires == made + minutes * 60);
+	assert_err(sott_check(&f->call, sott), ERR_OK);
+	f->call.now = expires;
+	assert_err(sott_check(&f->call, sott), ERR_OK);
+	f->call.now = expires + 60;
+	assert_err(sott_check(&f->call, sott), ERR_SOTT_INVALID);
+	for (uint64_t days = 1; days < 40; days++) {
+		f->call.now = expires + days * DAY;
+		assert_err(sott_check(&f->call, sott), ERR_SOTT_INVALID);
+	}
+	f->call.now = made - DAY;
+	assert_err(sott_check(&f->call, sott), ERR_SOTT_INVALID);
+}
+
+static void test_it_is_good_in_its_window_alone(void **state)
+{
+	struct fixture *f = *state;
+	const uint64_t midnight = clock_of_day(2026, 11, 21);
+
+	for (uint64_t minute = 0; minute < 24 * 60; minute += 59)
+		check_window(f, midnight + minute * 60, 10);
+	check_window(f, midnight + (11 * 60 + 55) * 60, 10);
+	check_window(f, midnight + 9 * 3600, 200);
+}
+
+static void test_times_are_read_in_every_form(void **state)
+{
+	const uint64_t seven = clock_of_day(2025, 3, 9) + 7 * 3600 + 5 * 60 + 3;
+	static const char *const same[] = { "2025/3/9 7:05:03", "2025/3/9 7:5:3",
+					    "2025/03/09 07:05:03", "2025-03-09 07:05:03",
+					    "2025-3-9 7:5:3" };
+	static const char *const none[] = { "", "2025/3/9", "7:05:03", "2025/13/1 1:1:1",
+					    "2025/2/30 1:1:1", "2025/3/9 24:0:0", "x/y/z 1:1:1",
+					    "2025/3/9 7:05:03 PM" };
+	uint64_t when[2];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
+		assert_true(sott_read_time(str_of(same[i]), when) == 2);
+		assert_true(when[0] == seven && when[1] == seven + DAY / 2);
+	}
+	assert_true(sott_read_time(STR("2025/3/9 13:05:03"), when) == 1);
+	for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+		assert_true(sott_read_time(str_of(none[i]), when) == 0);
+}
+
+static void test_a_changed_one_is_refused(void **state)
+{
+	struct fixture *f = *state;
+	struct str sott;
+	uint64_t expires;
+	char text[512];
+
+	assert_err(sott_make(&f->call, 10, &sott, &expires), ERR_OK);
+	assert_true(sott.n < sizeof text);
+	for (size_t i = 0; i < sott.n; i++) {
+		memcpy(text, sott.p, sott.n);
+		text[i] = text[i] == 'A' ? 'B' : 'A';
+		if (str_eq_ci(str_bytes(text, sott.n), sott))
+			continue; /* letter case of the checksum's digits */
+		assert_err(sott_check(&f->call, str_bytes(text, sott.n)), ERR_SOTT_INVALID);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		SITE_TEST(test_it_is_good_in_its_window_alone),
+		SITE_TEST(test_times_are_read_in_every_form),
+		SITE_TEST(test_a_changed_one_is_refused),
+	};
+	int failed = 0;
+
+	check_begin();
+	SITE_RUN_ALL(tests, failed);
+	return failed;
+}
