@@ -2,7 +2,7 @@
 --
 -- wrk -s load.lua URL -- FILE: send the requests of FILE in turn, over and over.
 -- A line is METHOD, path, bearer token or "-", body or "-", with tabs between.
--- Prints one JSON object.
+-- Prints one JSON object; `closed` counts connections that the server ended early.
 
 local lines = {}
 local at = 0
@@ -27,8 +27,8 @@ end
 function done(summary, latency)
 	local e = summary.errors
 
-	io.write(string.format('\n{"requests":%d,"seconds":%.6f,"bad":%d,"p50_ms":%.3f,"p99_ms":%.3f}\n',
+	io.write(string.format('\n{"requests":%d,"seconds":%.6f,"bad":%d,"closed":%d,"p50_ms":%.3f,"p99_ms":%.3f}\n',
 		summary.requests, summary.duration / 1e6,
-		e.connect + e.read + e.write + e.status + e.timeout,
+		e.connect + e.write + e.status + e.timeout, e.read,
 		latency:percentile(50) / 1e3, latency:percentile(99) / 1e3))
 end

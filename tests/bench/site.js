@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// A site of its own for the benchmarks, behind lighttpd, with people who have a
-// PIN. Whatever it starts ends with this process.
+// A site of its own for the benchmarks, behind lighttpd, and the calls that fill one
+// with people who have a PIN. Whatever it starts ends with this process.
 'use strict';
 
 const { execFileSync, spawn } = require('node:child_process');
@@ -28,14 +28,15 @@ function freePort() {
 
 // --- processes ---------------------------------------------------------------
 
-// Parent, name and state of a process; null when it is gone.
+// Parent, name, state and CPU ticks (of all threads) of a process; null when it is gone.
 function processOf(pid) {
 	try {
 		const stat = fs.readFileSync(`/proc/${pid}/stat`, 'latin1');
 		const close = stat.lastIndexOf(')');
-		const [state, parent] = stat.slice(close + 2).split(' ');
+		const rest = stat.slice(close + 2).split(' ');
 
-		return { pid, name: stat.slice(stat.indexOf('(') + 1, close), state, parent: Number(parent) };
+		return { pid, name: stat.slice(stat.indexOf('(') + 1, close), state: rest[0],
+			parent: Number(rest[1]), ticks: Number(rest[11]) + Number(rest[12]) };
 	} catch {
 		return null;
 	}
@@ -52,89 +53,17 @@ function wait(ms) {
 	Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 }
 
-// CPU time of a process in seconds; schedstat counts nanoseconds.
+// CPU time of a process with one thread in seconds; schedstat counts nanoseconds.
 function cpuOf(pid) {
 	return Number(fs.readFileSync(`/proc/${pid}/schedstat`, 'latin1').split(' ')[0]) / 1e9;
 }
 
-// --- the site ----------------------------------------------------------------
+// --- a tenant ----------------------------------------------------------------
 
-class Site {
-	constructor(bin, folder, workers) {
-		Object.assign(this, { bin, folder, workers, server: null, started: [] });
-		this.conf = path.join(folder, 'etc/pintle.conf');
-		process.on('exit', () => this.kill());
-	}
+const LONG = ['pin.session_minutes=129600', 'token.access_minutes=129600'];
 
-	pintle(args, input) {
-		return execFileSync(path.join(this.bin, 'pintle'), ['-c', this.conf, ...args],
-			{ input, encoding: 'utf8' });
-	}
-
-	create() {
-		fs.rmSync(this.folder, { recursive: true, force: true });
-		execFileSync(path.join(this.bin, 'pintle'), ['init', this.folder]);
-		this.defaults = fs.readFileSync(this.conf, 'utf8');
-		Object.assign(this, JSON.parse(this.pintle(['tenant', 'add', 'Bench'])));
-		this.pintle(['tenant', 'set', this.apikey, 'pin.session_minutes=129600',
-			'token.access_minutes=129600']);
-	}
-
-	remove() {
-		this.kill();
-		fs.rmSync(this.folder, { recursive: true, force: true });
-	}
-
-	// hash.cost of new installs, or the given one for a while.
-	setCost(cost) {
-		fs.writeFileSync(this.conf,
-			this.defaults + (cost === undefined ? '' : `\nhash.cost = ${cost}\n`));
-	}
-
-	defaultCost() {
-		return Number(/^hash\.cost\n(?:\t.*\n)*?\tdefault: (\d+)$/m
-			.exec(this.pintle(['settings']))[1]);
-	}
-
-	// The shipped server file, and hello mapped as pin is.
-	serverConf() {
-		const fill = { SITE: this.folder, BIN: this.bin, PORT: this.port, WORKERS: this.workers };
-		const shipped = fs.readFileSync(SERVER_CONF, 'utf8')
-			.replace(/@([A-Z]+)@/g, (whole, name) => fill[name] ?? whole);
-		const pin = /^\$HTTP\["url"\][^\n]*auth\/pin\([\s\S]*?^\}/m.exec(shipped)[0];
-		const hello = path.join(this.bin, '../bench/hello.fcgi');
-
-		return shipped + pin.replace('/identity/v2/auth/pin(', '/hello(')
-			.replace('pin.sock', 'hello.sock').replace(/"bin-path" => "[^"]*"/,
-				`"bin-path" => "${hello}"`);
-	}
-
-	async start() {
-		const conf = path.join(this.folder, 'etc/lighttpd.conf');
-
-		this.port = await freePort();
-		this.base = `http://127.0.0.1:${this.port}`;
-		fs.writeFileSync(conf, this.serverConf());
-		// setpriv: it ends with this process even if that one is killed.
-		this.server = spawn('setpriv', ['--pdeathsig', 'TERM', 'lighttpd', '-D', '-f', conf],
-			{ stdio: 'inherit' });
-		for (let tries = 0; !await this.answers(); tries++) {
-			if (this.server.exitCode !== null || tries > 100)
-				throw new Error('lighttpd did not start');
-			await sleep(100);
-		}
-		this.started = fs.readdirSync('/proc').map(Number).map(processOf)
-			.filter((p) => p?.parent === this.server.pid || p?.pid === this.server.pid);
-	}
-
-	async answers() {
-		try {
-			return (await this.call('GET', '/identity/v2/')).status > 0;
-		} catch {
-			return false;
-		}
-	}
-
+// A tenant somewhere: wants base (http://...), apikey and apisecret.
+class Tenant {
 	// Ask for something; the answer's JSON must come with status 200.
 	async call(method, target, body, headers = {}) {
 		const options = { method, headers: { ...headers, 'Content-Type': 'application/json' },
@@ -200,6 +129,89 @@ class Site {
 		return results;
 	}
 
+	validation() {
+		return `/identity/v2/auth/access_token/Validate?apikey=${this.apikey}`;
+	}
+}
+
+// --- the site ----------------------------------------------------------------
+
+class Site extends Tenant {
+	constructor(bin, folder, workers) {
+		super();
+		Object.assign(this, { bin, folder, workers, server: null, started: [] });
+		this.conf = path.join(folder, 'etc/pintle.conf');
+		process.on('exit', () => this.kill());
+	}
+
+	pintle(args, input) {
+		return execFileSync(path.join(this.bin, 'pintle'), ['-c', this.conf, ...args],
+			{ input, encoding: 'utf8' });
+	}
+
+	create() {
+		fs.rmSync(this.folder, { recursive: true, force: true });
+		execFileSync(path.join(this.bin, 'pintle'), ['init', this.folder]);
+		this.defaults = fs.readFileSync(this.conf, 'utf8');
+		Object.assign(this, JSON.parse(this.pintle(['tenant', 'add', 'Bench'])));
+		this.pintle(['tenant', 'set', this.apikey, ...LONG]);
+	}
+
+	remove() {
+		this.kill();
+		fs.rmSync(this.folder, { recursive: true, force: true });
+	}
+
+	// hash.cost of new installs, or the given one for a while.
+	setCost(cost) {
+		fs.writeFileSync(this.conf,
+			this.defaults + (cost === undefined ? '' : `\nhash.cost = ${cost}\n`));
+	}
+
+	defaultCost() {
+		return Number(/^hash\.cost\n(?:\t.*\n)*?\tdefault: (\d+)$/m
+			.exec(this.pintle(['settings']))[1]);
+	}
+
+	// The shipped server file, and hello mapped as pin is.
+	serverConf() {
+		const fill = { SITE: this.folder, BIN: this.bin, PORT: this.port, WORKERS: this.workers };
+		const shipped = fs.readFileSync(SERVER_CONF, 'utf8')
+			.replace(/@([A-Z]+)@/g, (whole, name) => fill[name] ?? whole);
+		const pin = /^\$HTTP\["url"\][^\n]*auth\/pin\([\s\S]*?^\}/m.exec(shipped)[0];
+		const hello = path.join(this.bin, '../bench/hello.fcgi');
+
+		return shipped + pin.replace('/identity/v2/auth/pin(', '/hello(')
+			.replace('pin.sock', 'hello.sock').replace(/"bin-path" => "[^"]*"/,
+				`"bin-path" => "${hello}"`);
+	}
+
+	async start() {
+		const conf = path.join(this.folder, 'etc/lighttpd.conf');
+
+		this.port = await freePort();
+		this.base = `http://127.0.0.1:${this.port}`;
+		fs.writeFileSync(conf, this.serverConf());
+		// setpriv: it ends with this process even if that one is killed.
+		this.server = spawn('setpriv', ['--pdeathsig', 'TERM', 'lighttpd', '-D', '-f', conf],
+			{ stdio: 'inherit' });
+		for (let tries = 0; !await this.answers(); tries++) {
+			if (this.server.exitCode !== null || tries > 100)
+				throw new Error('lighttpd did not start');
+			await sleep(100);
+		}
+		this.started = fs.readdirSync('/proc').map(Number).map(processOf)
+			.filter((p) => p?.parent === this.server.pid || p?.pid === this.server.pid);
+	}
+
+	async answers() {
+		try {
+			return (await this.call('GET', '/identity/v2/')).status > 0;
+		} catch {
+			return false;
+		}
+	}
+
 	workersOf(program) {
 		const found = this.started.filter((p) => p.name === `${program}.fcgi` && isAlive(p));
 
@@ -222,6 +234,17 @@ class Site {
 			.split(' signed_in ').length - 1;
 	}
 
+	// The same when no more are on their way: what wrk left unread is worked off.
+	async settledSignins() {
+		let at = -1;
+
+		while (at !== this.signins()) {
+			at = this.signins();
+			await sleep(300);
+		}
+		return at;
+	}
+
 	// Also called on exit, so nothing here may be asynchronous.
 	kill() {
 		for (const signal of ['SIGTERM', 'SIGKILL']) {
@@ -234,4 +257,4 @@ class Site {
 	}
 }
 
-module.exports = { Site, PIN, PROGRAMS, sleep };
+module.exports = { Site, Tenant, LONG, PIN, PROGRAMS, sleep, processOf };
