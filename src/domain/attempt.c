@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "domain/audit.h"
 #include "domain/tenant.h"
 #include "store/record.h"
 
@@ -386,6 +387,20 @@ static enum err reserve(struct work *w)
 
 /* --- settle ------------------------------------------------------------ */
 
+/* Tell the audit trail, and do what the caller wants done with a wrong secret. */
+static enum err note_failure(struct txn *t, const struct work *w)
+{
+	const struct attempt *a = w->a;
+	bool locks = locked_until(w->c, &w->failures) != 0;
+	enum err e = audit_put(t, w->c, AUDIT_ATTEMPT_FAILED, a->who.uid,
+			       credential_name(a->who.kind));
+
+	if (e == ERR_OK && locks)
+		e = audit_put(t, w->c, AUDIT_LOCKED, a->who.uid,
+			      a->lane == LANE_HOLDER ? STR("holder") : STR("stranger"));
+	return e == ERR_OK && a->failed != NULL ? a->failed(t, a->arg) : e;
+}
+
 static enum err wrong_body(struct txn *t, void *arg)
 {
 	struct work *w = arg;
@@ -396,7 +411,8 @@ static enum err wrong_body(struct txn *t, void *arg)
 	if (w->failures.mark_count < CEILING)
 		memcpy(w->failures.marks[w->failures.mark_count++], w->mark, CREDENTIAL_MARK);
 	failures_add(w->c, &w->failures, 1);
-	return failures_put(t, w->c, w->a->who.uid, w->a->lane, &w->failures);
+	e = failures_put(t, w->c, w->a->who.uid, w->a->lane, &w->failures);
+	return e == ERR_OK ? note_failure(t, w) : e;
 }
 
 static enum err lift_ceiling(struct txn *t, const struct call *c, struct str uid,
@@ -450,7 +466,7 @@ static enum err settle_wrong(struct work *w)
 	if (e == ERR_OK)
 		give_back(w);
 	LOG("attempt_failed", { "uid", w->a->who.uid },
-	    { "kind", w->a->who.kind == CREDENTIAL_PIN ? STR("pin") : STR("password") },
+	    { "kind", credential_name(w->a->who.kind) },
 	    { "lane", w->a->lane == LANE_HOLDER ? STR("holder") : STR("stranger") });
 	return e == ERR_OK ? w->a->wrong : e;
 }
@@ -458,8 +474,11 @@ static enum err settle_wrong(struct work *w)
 static enum err verify(struct work *w)
 {
 	const struct attempt_permit permit = { w->id };
-	bool match;
-	enum err e = credential_check(&permit, w->c, w->a->who, w->a->secret, w->a->stored, &match);
+	const struct attempt *a = w->a;
+	bool match = false;
+	enum err e = a->check != NULL ? a->check(&permit, a->arg, &match) :
+					credential_check(&permit, w->c, a->who, a->secret,
+							 a->stored, &match);
 
 	if (e != ERR_OK) {
 		give_back(w); /* nothing was learnt, so nothing is counted */
@@ -536,7 +555,9 @@ enum err attempt_lock(struct txn *t, const struct call *c, struct str uid)
 	const struct failures full = { .count = CEILING, .by_hand = true, .locked_until = c->now };
 	enum err e = failures_put(t, c, uid, LANE_STRANGER, &full);
 
-	return e == ERR_OK ? failures_put(t, c, uid, LANE_HOLDER, &full) : e;
+	if (e == ERR_OK)
+		e = failures_put(t, c, uid, LANE_HOLDER, &full);
+	return e == ERR_OK ? audit_put(t, c, AUDIT_LOCKED, uid, STR("by hand")) : e;
 }
 
 enum err attempt_unlock(struct txn *t, const struct call *c, struct str uid)

@@ -34,11 +34,15 @@ struct attempt {
 	uint32_t generation; /* of the credential */
 	enum err wrong;	     /* the answer to a wrong secret */
 
+	/* How the secret is checked. NULL: by credential_check of `stored`. */
+	enum err (*check)(const struct attempt_permit *permit, void *arg, bool *match);
 	/* After proof, outside transactions: the slow part of the effect. May be NULL. */
 	enum err (*prepare)(const struct attempt_permit *permit, void *arg);
 	/* The effect, in the transaction that settles the attempt. */
 	txn_body *settle;
-	void *arg; /* for both */
+	/* What a wrong secret does besides being counted, in that transaction. May be NULL. */
+	txn_body *failed;
+	void *arg; /* for all four */
 };
 
 /*
