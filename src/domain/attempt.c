@@ -230,6 +230,12 @@ static bool is_abandoned(const struct call *c, const struct reservation *s)
 	return kill((pid_t)s->pid, 0) != 0 && errno == ESRCH;
 }
 
+/* Whose failures an attempt counts for. */
+static struct str subject_of(const struct attempt *a)
+{
+	return a->subject.n > 0 ? a->subject : a->who.uid;
+}
+
 enum outcome { RESERVED, KNOWN_WRONG, LOCKED, FULL, ORPHANS };
 
 struct work {
@@ -279,7 +285,7 @@ static enum err read_failures(struct txn *t, void *arg)
 {
 	struct work *w = arg;
 
-	return failures_get(t, w->c, w->a->who.uid, w->a->lane, &w->failures);
+	return failures_get(t, w->c, subject_of(w->a), w->a->lane, &w->failures);
 }
 
 static enum outcome decide(struct work *w, const struct lane *l)
@@ -354,7 +360,7 @@ static enum err count_orphans_body(struct txn *t, void *arg)
 	if (e != ERR_OK)
 		return e;
 	failures_add(w->c, &w->failures, w->orphans);
-	return failures_put(t, w->c, w->a->who.uid, w->a->lane, &w->failures);
+	return failures_put(t, w->c, subject_of(w->a), w->a->lane, &w->failures);
 }
 
 /* Attempts of processes that died while checking count as failed. */
@@ -411,7 +417,7 @@ static enum err wrong_body(struct txn *t, void *arg)
 	if (w->failures.mark_count < CEILING)
 		memcpy(w->failures.marks[w->failures.mark_count++], w->mark, CREDENTIAL_MARK);
 	failures_add(w->c, &w->failures, 1);
-	e = failures_put(t, w->c, w->a->who.uid, w->a->lane, &w->failures);
+	e = failures_put(t, w->c, subject_of(w->a), w->a->lane, &w->failures);
 	return e == ERR_OK ? note_failure(t, w) : e;
 }
 
@@ -433,8 +439,8 @@ static enum err forget_failures(struct txn *t, struct work *w)
 	enum err e = read_failures(t, w);
 
 	if (e == ERR_OK && w->failures.count > 0 && !w->failures.by_hand)
-		e = failures_del(t, w->c, w->a->who.uid, w->a->lane);
-	return e == ERR_OK ? lift_ceiling(t, w->c, w->a->who.uid, other) : e;
+		e = failures_del(t, w->c, subject_of(w->a), w->a->lane);
+	return e == ERR_OK ? lift_ceiling(t, w->c, subject_of(w->a), other) : e;
 }
 
 static enum err right_body(struct txn *t, void *arg)
@@ -501,7 +507,7 @@ enum err attempt_run(const struct call *c, const struct attempt *a)
 	struct work w = { .c = c, .a = a };
 	enum err e = credential_mark(c, a->who, a->generation, a->secret, w.mark);
 
-	w.key = lane_key(c, TABLE_RESERVATION, a->who.uid, a->lane);
+	w.key = lane_key(c, TABLE_RESERVATION, subject_of(a), a->lane);
 	secret_random(&w.id, sizeof w.id);
 	if (e == ERR_OK)
 		e = reserve(&w);
@@ -558,6 +564,34 @@ enum err attempt_lock(struct txn *t, const struct call *c, struct str uid)
 	if (e == ERR_OK)
 		e = failures_put(t, c, uid, LANE_HOLDER, &full);
 	return e == ERR_OK ? audit_put(t, c, AUDIT_LOCKED, uid, STR("by hand")) : e;
+}
+
+static enum err is_barred(struct txn *t, const struct call *c, struct str uid,
+			  enum attempt_lane lane, bool *barred)
+{
+	struct failures f;
+	enum err e = failures_get(t, c, uid, lane, &f);
+
+	if (e == ERR_OK && (f.by_hand || (attempt_blocks(c) && f.count >= budget_of(c))))
+		*barred = true;
+	return e;
+}
+
+enum err attempt_is_barred(struct txn *t, const struct call *c, struct str uid, bool *barred)
+{
+	enum err e;
+
+	*barred = false;
+	e = is_barred(t, c, uid, LANE_STRANGER, barred);
+	return e == ERR_OK ? is_barred(t, c, uid, LANE_HOLDER, barred) : e;
+}
+
+enum err attempt_forgive(struct txn *t, const struct call *c, struct str uid)
+{
+	bool barred;
+	enum err e = attempt_is_barred(t, c, uid, &barred);
+
+	return e == ERR_OK && !barred ? attempt_unlock(t, c, uid) : e;
 }
 
 enum err attempt_unlock(struct txn *t, const struct call *c, struct str uid)

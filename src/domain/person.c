@@ -231,7 +231,7 @@ enum err person_ask_deletion(const struct call *c, const struct account *a,
 	if (a->email_count == 0)
 		return ERR_EMAIL_NONE;
 	if (url.n > 0 && !str_eq(url, allowed))
-		return ERR_DELETE_URL;
+		return ERR_PAGE_URL;
 	s.token = (struct token){ .uid = a->uid, .grant = *grant };
 	s.token.expires = c->now + (uint64_t)c->tenant->conf.n[CONF_DELETE_MINUTES] * 60;
 	e = store_write(c->site->store, ask_body, &s);
