@@ -55,14 +55,27 @@ enum err notice_code(struct txn *t, const struct call *c, const struct notice *n
 	return outbox_put(t, c, &m);
 }
 
+static enum err to_person(struct txn *t, const struct call *c, struct outbox_message *m,
+			  const struct account *a)
+{
+	m->kind = a->email_count > 0 ? OUTBOX_MAIL : OUTBOX_SMS;
+	m->to = a->email_count > 0 ? a->emails[0].value : a->phone;
+	return m->to.n > 0 ? outbox_put(t, c, m) : ERR_OK;
+}
+
 enum err notice_person(struct txn *t, const struct call *c, enum template template,
 		       const struct account *a)
 {
 	struct outbox_message m = begin(c, template, a->uid);
 
-	if (c->tenant->conf.n[CONF_MAIL_NOTICES] == 0)
-		return ERR_OK;
-	m.kind = a->email_count > 0 ? OUTBOX_MAIL : OUTBOX_SMS;
-	m.to = a->email_count > 0 ? a->emails[0].value : a->phone;
-	return m.to.n > 0 ? outbox_put(t, c, &m) : ERR_OK;
+	return c->tenant->conf.n[CONF_MAIL_NOTICES] != 0 ? to_person(t, c, &m, a) : ERR_OK;
+}
+
+enum err notice_welcome(struct txn *t, const struct call *c, struct str wanted,
+			const struct account *a)
+{
+	struct outbox_message m = begin(c, TEMPLATE_WELCOME, a->uid);
+
+	m.wanted = wanted;
+	return a->email_count > 0 ? to_person(t, c, &m, a) : ERR_OK;
 }

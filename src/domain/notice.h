@@ -28,4 +28,8 @@ MUST_USE enum err notice_code(struct txn *t, const struct call *c, const struct 
 MUST_USE enum err notice_person(struct txn *t, const struct call *c, enum template template,
 				const struct account *a);
 
+/* Welcome a person by mail, with a template asked for by name, or the default. ERR_STORE*. */
+MUST_USE enum err notice_welcome(struct txn *t, const struct call *c, struct str wanted,
+				 const struct account *a);
+
 #endif

@@ -2,11 +2,10 @@
 #include "domain/reset.h"
 
 #include "base/log.h"
-#include "base/url.h"
+#include "domain/ask.h"
 #include "domain/attempt.h"
 #include "domain/audit.h"
 #include "domain/event.h"
-#include "domain/forgot.h"
 #include "domain/grant.h"
 #include "domain/notice.h"
 #include "domain/password.h"
@@ -125,17 +124,6 @@ static enum err link_used(const struct work *w, enum err e)
 	return e == ERR_LINK_USED && is_pin(w) ? ERR_LINK_USED_PIN : e;
 }
 
-/* Whether the page the link led to may still be led to. */
-static enum err check_page(const struct work *w)
-{
-	const struct tenant *tenant = w->c->tenant;
-	enum conf_key pages = is_pin(w) ? CONF_RESET_PIN_URLS : CONF_RESET_PASSWORD_URLS;
-
-	if (w->code.url.n == 0 || url_listed(tenant->conf.text[pages], w->code.url))
-		return ERR_OK;
-	return is_pin(w) ? ERR_RESET_PIN_URL : ERR_PAGE_URL;
-}
-
 static enum err link_read(struct txn *t, void *arg)
 {
 	struct work *w = arg;
@@ -148,7 +136,7 @@ static enum err link_read(struct txn *t, void *arg)
 	if (e == ERR_USER_UNKNOWN)
 		e = ERR_LINK_UNKNOWN; /* deleted meanwhile */
 	if (e == ERR_OK)
-		e = check_page(w);
+		e = ask_check_page(w->c, purpose_of(w), w->code.url); /* it may be no more */
 	if (e == ERR_OK)
 		e = may_reset(t, w, &w->account);
 	return e == ERR_OK ? profile_get(t, w->c, uid, &w->profile) : e;
@@ -265,7 +253,7 @@ static enum err proof_find(struct txn *t, struct work *w)
 	if (e == ERR_OK)
 		e = may_reset(t, w, &w->account);
 	else if (e == ERR_USER_UNKNOWN)
-		e = forgot_unknown(p->kind);
+		e = ask_unknown(p->kind);
 	if (e == ERR_OK)
 		e = profile_get(t, w->c, w->account.uid, &w->profile);
 	return e;

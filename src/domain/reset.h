@@ -39,7 +39,7 @@ struct reset_proof {
 /*
  * By such a proof, checked as an attempt of the account. ERR_FIELDS; a wrong
  * proof, as the proof and the kind of name have it; of a right code ERR_CODE_*_USED
- * or _EXPIRED. Where it is revealed, what forgot_unknown says, ERR_PIN_NONE and
+ * or _EXPIRED. Where it is revealed, what ask_unknown says, ERR_PIN_NONE and
  * ERR_ACCOUNT_DISABLED. Others as above and as attempt_run.
  */
 MUST_USE enum err reset_by_proof(const struct call *c, const struct reset *r,
