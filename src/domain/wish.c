@@ -192,21 +192,11 @@ enum err wish_uid(const struct call *c, struct str wished, struct account *a)
 
 /* --- secrets ----------------------------------------------------------- */
 
-/* Characters, not bytes: continuation bytes of UTF-8 do not count. */
-static size_t characters(struct str s)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < s.n; i++)
-		n += ((unsigned char)s.p[i] & 0xc0) != 0x80;
-	return n;
-}
-
 static enum err check_password(const struct call *c, struct str password)
 {
 	if (password.n > PASSWORD_MAX)
 		return call_field_fault(c, "Password", "The password is too long.");
-	if (characters(password) < (size_t)c->tenant->conf.n[CONF_PASSWORD_MIN_LENGTH])
+	if (str_characters(password) < (size_t)c->tenant->conf.n[CONF_PASSWORD_MIN_LENGTH])
 		return call_field_fault(c, "Password", "The password is too short.");
 	return ERR_OK;
 }

@@ -155,6 +155,19 @@ describe('profile by token', () => {
 			refused(await own(anna, 'GET', { q: { fields: bad } }), 400, 908, 'fields');
 	});
 
+	test('the fields that break a rule are named; values are kept as they were sent', async () => {
+		const anna = await signIn();
+		const text = 'ü'.repeat(1000);
+
+		fieldFault(await own(anna, 'PUT', { body: { Gender: 'none' } }), 'Gender');
+		ok(await own(anna, 'PUT', { body: { Gender: 'FEMALE', CustomFields: { text, n: 5 } } }));
+
+		const read = ok(await own(anna, 'GET'));
+
+		assert.equal(read.Gender, 'FEMALE');
+		assert.deepEqual(read.CustomFields, { text, n: '5' });
+	});
+
 	test('a birth date is checked and gives the age', async () => {
 		const anna = await signIn();
 

@@ -456,6 +456,7 @@ function* badDocument(row, r) {
 		'FollowersCount'];
 	yield ['a birth date that is none', withBody(r, 'BirthDate', '31/31/1990'), 400, 968];
 	yield ['a birth date to come', withBody(r, 'BirthDate', '2999-01-01'), 400, 968];
+	yield* badRules(r);
 	yield ['a PIN with NUL', { ...r, text: '{"PINInfo":{"PIN":"4938\\u0000"}}' },
 		400, BAD_BODY[r.method], undefined, 'close'];
 	if (!row.needs.includes('token'))
@@ -466,6 +467,18 @@ function* badDocument(row, r) {
 	}
 	if (r.method === 'POST')
 		yield* badNames(row, r, primary);
+}
+
+/* Members of the right shape that break a rule of their own. */
+function* badRules(r) {
+	const two = (...types) => types.map((Type) => ({ Type, PhoneType: Type }));
+
+	yield ['two addresses of a type', withBody(r, 'Addresses', two('Home', 'HOME')), 400, 1107];
+	yield ['an address without a type', withBody(r, 'Addresses', two('Home', '')), 400, 1125];
+	yield ['two phones of a type', withBody(r, 'PhoneNumbers', two('Fax', 'fax')), 400, 1124];
+	yield ['a phone without a type', withBody(r, 'PhoneNumbers', two(null)), 400, 1213];
+	yield ['a gender unheard of', withBody(r, 'Gender', 'x'), 403, 1134];
+	yield ['a long custom field', withBody(r, 'CustomFields', { a: 'ü'.repeat(1001) }), 403, 993];
 }
 
 /* What management and registration may say and the person may not. */

@@ -178,6 +178,8 @@ static void generate_body(struct fixture *f, struct buf *body, struct str values
 		buf_init(&b, &f->arena, 64, 1 << 16);
 		if (str_eq(members[i].name, STR("BirthDate")))
 			json_put_text(&b, STR("1990-02-03"));
+		else if (str_eq(members[i].name, STR("Gender")))
+			json_put_text(&b, STR("Other"));
 		else
 			generate(&b, &shape, &n);
 		values[i] = buf_str(&b);
@@ -348,14 +350,14 @@ static void test_second_spellings(void **state)
 	assert_err(merge(f, PERSON, NULL_KEEPS,
 			 "{\"Interests\":[{\"InterestType\":\"a\",\"InterestedName\":\"b\"}],"
 			 "\"Badges\":[{\"BageId\":\"1\",\"BadgeId\":null}],"
-			 "\"PhoneNumbers\":[{\"PhoneNumber\":\"5\",\"op\":\"add\"}]}", &p), ERR_OK);
+			 "\"PhoneNumbers\":[{\"PhoneType\":\"a\",\"op\":\"add\"}]}", &p), ERR_OK);
 	expect_member(f, &p, "Interests",
 		      "[{\"InterestedType\":\"a\",\"InterestedName\":\"b\"}]");
 	expect_member(f, &p, "Badges",
 		      "[{\"BadgeId\":\"1\",\"Name\":null,\"BadgeMessage\":null,"
 		      "\"Description\":null,\"ImageUrl\":null}]");
 	expect_member(f, &p, "PhoneNumbers",
-		      "[{\"PhoneType\":null,\"PhoneNumber\":\"5\",\"Operation\":\"add\"}]");
+		      "[{\"PhoneType\":\"a\",\"PhoneNumber\":null,\"Operation\":\"add\"}]");
 }
 
 static void test_lists_change_by_parts_when_an_element_is_deleted(void **state)
@@ -384,6 +386,107 @@ static void test_lists_change_by_parts_when_an_element_is_deleted(void **state)
 	assert_err(merge(f, PERSON, NULL_KEEPS, "{\"Sports\":[{\"Id\":\"9\",\"op\":\"add\"}]}", &p),
 		   ERR_OK);
 	assert_int_equal(json_count(member(f, &p, "Sports")), 1); /* without one, it replaces */
+}
+
+/* A body of member: its value, and what the merge answers. */
+struct rule_row {
+	const char *value;
+	enum err e;
+};
+
+static void expect_rules(struct fixture *f, const char *name, const struct rule_row *rows, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct profile p = { .bytes = STR("") };
+		char body[256];
+		enum err e;
+
+		(void)snprintf(body, sizeof body, "{\"%s\":%s}", name, rows[i].value);
+		e = merge(f, PERSON, NULL_KEEPS, body, &p);
+		if (e != rows[i].e)
+			fail_msg("%s: %s", body, err_info(e)->name);
+		assert_true((e == ERR_OK) == (profile_member(&p, str_of(name)).n > 0));
+	}
+}
+
+static void test_each_address_has_a_type_of_its_own(void **state)
+{
+	static const struct rule_row rows[] = {
+		{ "[]", ERR_OK },
+		{ "[{\"Type\":\"Home\"},{\"Type\":\"Work\"}]", ERR_OK },
+		{ "[{\"Type\":\"Home\"},{\"type\":\"HOME\"}]", ERR_ADDRESS_TYPE_TWICE },
+		{ "[{\"Type\":\"a\"},{\"Type\":\"b\"},{\"Type\":\" B \"}]",
+		  ERR_ADDRESS_TYPE_TWICE },
+		{ "[{\"City\":\"Ulm\"}]", ERR_ADDRESS_TYPE_MISSING },
+		{ "[{\"Type\":\"a\"},{\"Type\":\" \"}]", ERR_ADDRESS_TYPE_MISSING },
+		{ "[{\"Type\":null}]", ERR_ADDRESS_TYPE_MISSING },
+		{ "[null]", ERR_ADDRESS_TYPE_MISSING },
+	};
+
+	expect_rules(*state, "Addresses", rows, COUNT_OF(rows));
+}
+
+static void test_each_phone_number_has_a_type_of_its_own(void **state)
+{
+	static const struct rule_row rows[] = {
+		{ "[]", ERR_OK },
+		{ "[{\"PhoneType\":\"Home\"},{\"PhoneType\":\"Fax\"}]", ERR_OK },
+		{ "[{\"PhoneType\":\"fax\"},{\"PhoneType\":\"Fax\"}]", ERR_PHONE_TYPE_TWICE },
+		{ "[{\"PhoneNumber\":\"5\"}]", ERR_PHONE_TYPE_MISSING },
+		{ "[{\"PhoneType\":\"\"}]", ERR_PHONE_TYPE_MISSING },
+	};
+
+	expect_rules(*state, "PhoneNumbers", rows, COUNT_OF(rows));
+}
+
+static void test_types_hold_for_the_whole_of_a_changed_list(void **state)
+{
+	struct profile p = { .bytes = STR("") };
+	struct fixture *f = *state;
+
+	assert_err(merge(f, PERSON, NULL_KEEPS,
+			 "{\"Addresses\":[{\"Type\":\"Home\"},{\"Type\":\"Work\"}]}", &p), ERR_OK);
+	assert_err(merge(f, PERSON, NULL_KEEPS,
+			 "{\"Addresses\":[{\"Type\":\"Home\",\"op\":\"delete\"},"
+			 "{\"City\":\"Ulm\"}]}", &p),
+		   ERR_ADDRESS_TYPE_MISSING);
+	assert_int_equal(json_count(member(f, &p, "Addresses")), 2); /* nothing has changed */
+}
+
+static void test_the_words_for_a_gender(void **state)
+{
+	static const struct rule_row rows[] = {
+		{ "\"male\"", ERR_OK }, { "\"Female\"", ERR_OK }, { "\"OTHER\"", ERR_OK },
+		{ "\"unknown\"", ERR_OK }, { "\"M\"", ERR_OK }, { "\"f\"", ERR_OK },
+		{ "\"o\"", ERR_OK }, { "\"U\"", ERR_OK }, { "\"1\"", ERR_OK }, { "0", ERR_OK },
+		{ "\"\"", ERR_OK }, { "\"x\"", ERR_FIELDS }, { "\"males\"", ERR_FIELDS },
+		{ "\" m\"", ERR_FIELDS }, { "2", ERR_FIELDS }, { "true", ERR_FIELDS },
+	};
+	struct profile p = { .bytes = STR("") };
+	struct fixture *f = *state;
+
+	expect_rules(f, "Gender", rows, COUNT_OF(rows));
+	assert_int_equal(f->excuse.field_count, 1);
+	assert_string_equal(f->excuse.fields[0].field, "Gender");
+	assert_err(merge(f, PERSON, NULL_KEEPS, "{\"Gender\":\"FEMALE\"}", &p), ERR_OK);
+	expect_member(f, &p, "Gender", "\"FEMALE\""); /* as sent */
+}
+
+static void test_custom_fields_have_a_thousand_characters(void **state)
+{
+	static char body[4096];
+	struct fixture *f = *state;
+
+	for (size_t n = 1000; n <= 1001; n++) {
+		struct profile p = { .bytes = STR("") };
+		int at = snprintf(body, sizeof body, "{\"CustomFields\":{\"a\":\"b\",\"A\":\"");
+
+		for (size_t i = 0; i < n; i++)
+			memcpy(body + (size_t)at + 2 * i, "\xc3\xbc", 2);
+		memcpy(body + (size_t)at + 2 * n, "\"}}", 4);
+		assert_err(merge(f, PERSON, NULL_KEEPS, body, &p),
+			   n == 1000 ? ERR_OK : ERR_CUSTOM_FIELD);
+	}
 }
 
 static void test_a_profile_has_a_largest_size(void **state)
@@ -635,6 +738,11 @@ int main(void)
 		T(test_members_of_the_wrong_kind_are_named),
 		T(test_second_spellings),
 		T(test_lists_change_by_parts_when_an_element_is_deleted),
+		T(test_each_address_has_a_type_of_its_own),
+		T(test_each_phone_number_has_a_type_of_its_own),
+		T(test_types_hold_for_the_whole_of_a_changed_list),
+		T(test_the_words_for_a_gender),
+		T(test_custom_fields_have_a_thousand_characters),
 		T(test_a_profile_has_a_largest_size),
 		T(test_birth_dates),
 		T(test_an_empty_birth_date_is_fine),
