@@ -2,6 +2,7 @@
 #include "domain/profilerule.h"
 
 #include "domain/birthdate.h"
+#include "domain/country.h"
 
 struct ruling {
 	const struct call *c;
@@ -35,6 +36,31 @@ static enum err settle_gender(const struct ruling *r)
 	return call_field_fault(r->c, "Gender", "The gender is none of the known words.");
 }
 
+static struct str text_of(const struct json *object, struct str name)
+{
+	bool found;
+
+	return json_text(json_member(object, name, &found));
+}
+
+/* Fill in the code that the name tells. */
+static enum err settle_country(const struct ruling *r)
+{
+	struct str name = text_of(r->given, STR("Name"));
+	struct str code = country_code(name);
+	struct buf b;
+
+	if (code.n == 0 || text_of(r->given, STR("Code")).n > 0)
+		return ERR_OK;
+	buf_init(&b, r->c->arena, 64, 1024);
+	json_open(&b, '{');
+	json_pair(&b, "Code", code);
+	json_pair(&b, "Name", name);
+	json_close(&b, '}');
+	*r->value = buf_str(&b);
+	return ERR_OK;
+}
+
 static enum err settle_custom_fields(const struct ruling *r)
 {
 	struct json_walk w = json_walk(r->given);
@@ -47,9 +73,7 @@ static enum err settle_custom_fields(const struct ruling *r)
 
 static struct str type_at(const struct json *list, size_t i, struct str name)
 {
-	bool found;
-
-	return str_trim(json_text(json_member(json_at(list, i), name, &found)));
+	return str_trim(text_of(json_at(list, i), name));
 }
 
 /* Whether each element of a list has a type under `name`, and no two the same. */
@@ -100,6 +124,7 @@ enum err profilerule_settle(const struct call *c, struct str member, const struc
 		enum err (*settle)(const struct ruling *r);
 	} rules[] = { { STR_INIT("BirthDate"), settle_birth_date },
 		      { STR_INIT("Gender"), settle_gender },
+		      { STR_INIT("Country"), settle_country },
 		      { STR_INIT("CustomFields"), settle_custom_fields },
 		      { STR_INIT("PhoneNumbers"), settle_phone_numbers },
 		      { STR_INIT("Addresses"), settle_addresses } };

@@ -9,10 +9,11 @@
 enum { CUSTOM_FIELD_MAX = 1000 }; /* characters */
 
 /*
- * Check the value a member shall have, *value (finished JSON in its shape),
- * which a request gave as `given`, not null. Members without rules are fine.
+ * Check, and complete, the value a member shall have, *value (finished JSON in
+ * its shape), which a request gave as `given`, not null. Members without rules are fine.
  *	BirthDate	a date of the past, or empty: ERR_BIRTH_DATE
  *	Gender		a word of the table, in any letter case, or empty: ERR_FIELDS
+ *	Country		a Code that is absent or empty is filled in by the Name, if known
  *	CustomFields	values of up to CUSTOM_FIELD_MAX characters: ERR_CUSTOM_FIELD
  *	Addresses	each with a Type of its own: ERR_ADDRESS_TYPE_*
  *	PhoneNumbers	each with a PhoneType of its own: ERR_PHONE_TYPE_*

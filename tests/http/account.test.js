@@ -168,6 +168,16 @@ describe('profile by token', () => {
 		assert.deepEqual(read.CustomFields, { text, n: '5' });
 	});
 
+	test('a country without a code gets the one of its name', async () => {
+		const anna = await signIn();
+		const country = async (Country) =>
+			ok(await own(anna, 'PUT', { body: { Country } })).Data.Country;
+
+		assert.deepEqual(await country({ Name: 'New Zealand' }), { Code: 'NZ', Name: 'New Zealand' });
+		assert.deepEqual(await country({ Name: 'Oz' }), { Code: null, Name: 'Oz' });
+		assert.deepEqual(await country({ Code: 'AU' }), { Code: 'AU', Name: null });
+	});
+
 	test('a birth date is checked and gives the age', async () => {
 		const anna = await signIn();
 

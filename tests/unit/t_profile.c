@@ -472,6 +472,31 @@ static void test_the_words_for_a_gender(void **state)
 	expect_member(f, &p, "Gender", "\"FEMALE\""); /* as sent */
 }
 
+static void test_a_country_gets_its_code(void **state)
+{
+	static const struct {
+		const char *given, *kept;
+	} rows[] = {
+		{ "{\"Name\":\"germany\"}", "{\"Code\":\"DE\",\"Name\":\"germany\"}" },
+		{ "{\"name\":\"France\",\"code\":null}", "{\"Code\":\"FR\",\"Name\":\"France\"}" },
+		{ "{\"Name\":\"Peru\",\"Code\":\"\"}", "{\"Code\":\"PE\",\"Name\":\"Peru\"}" },
+		{ "{\"Name\":\"Peru\",\"Code\":\"X\"}", "{\"Code\":\"X\",\"Name\":\"Peru\"}" },
+		{ "{\"Name\":\"Atlantis\"}", "{\"Code\":null,\"Name\":\"Atlantis\"}" },
+		{ "{\"Code\":\"DE\"}", "{\"Code\":\"DE\",\"Name\":null}" },
+		{ "{}", "{\"Code\":null,\"Name\":null}" },
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct profile p = { .bytes = STR("") };
+		char body[128];
+
+		(void)snprintf(body, sizeof body, "{\"Country\":%s}", rows[i].given);
+		assert_err(merge(f, PERSON, NULL_KEEPS, body, &p), ERR_OK);
+		expect_member(f, &p, "Country", rows[i].kept);
+	}
+}
+
 static void test_custom_fields_have_a_thousand_characters(void **state)
 {
 	static char body[4096];
@@ -742,6 +767,7 @@ int main(void)
 		T(test_each_phone_number_has_a_type_of_its_own),
 		T(test_types_hold_for_the_whole_of_a_changed_list),
 		T(test_the_words_for_a_gender),
+		T(test_a_country_gets_its_code),
 		T(test_custom_fields_have_a_thousand_characters),
 		T(test_a_profile_has_a_largest_size),
 		T(test_birth_dates),
