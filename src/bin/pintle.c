@@ -498,7 +498,7 @@ static int account_add_command(struct admin *a)
 	if (e == ERR_OK) {
 		buf_init(&b, &a->arena, 8192, 1 << 20);
 		profile_write(&b, &(struct profile_view){ &p.account, &p.profile, false, false,
-							  a->call.now });
+							  &a->call });
 		print_json(&b);
 	}
 	json_free(body);

@@ -230,6 +230,11 @@ static struct str locked_type(const struct profile_view *v)
 	return v->locked && v->blocks ? STR("Block") : STR("None");
 }
 
+static uint64_t session_limit(const struct profile_view *v)
+{
+	return (uint64_t)v->call->tenant->conf.n[CONF_SESSION_LIMIT];
+}
+
 static void put_pin(struct buf *b, const struct account *a)
 {
 	if (a->pin.hash.n == 0 && !a->pin_skipped) {
@@ -289,7 +294,7 @@ static void put_age(struct buf *b, const struct profile_view *v)
 	char text[16];
 	int years;
 
-	if (!birthdate_years(date, v->now, &years)) {
+	if (!birthdate_years(date, v->call->now, &years)) {
 		json_put_null(b);
 		return;
 	}

@@ -55,9 +55,9 @@ struct str profile_text(const struct profile *p, struct str name);
 struct profile_view {
 	const struct account *account;
 	const struct profile *profile;
-	bool locked;  /* a lane of the account is locked now */
-	bool blocks;  /* and in this tenant that is a block, not a wait */
-	uint64_t now; /* for the age */
+	bool locked;		 /* a lane of the account is locked now */
+	bool blocks;		 /* and in this tenant that is a block, not a wait */
+	const struct call *call; /* for the age and the tenant's settings */
 };
 
 /* Write the Profile object with every member, in order, PIN and password masked. */

@@ -24,7 +24,7 @@ static struct str write_profile(struct fixture *f, const struct profile *p)
 {
 	struct buf b;
 	const struct profile_view v = { .account = &site_person.account, .profile = p,
-					.locked = site_person.locked, .now = f->call.now };
+					.locked = site_person.locked, .call = &f->call };
 
 	buf_init(&b, &f->arena, 1024, 1 << 20);
 	profile_write(&b, &v);
@@ -637,6 +637,9 @@ static void test_the_server_says_what_it_knows(void **state)
 	expect_member(f, &none, "NoOfLogins", "0");
 	expect_member(f, &none, "FirstLogin", "false");
 	expect_member(f, &none, "IsActive", "true");
+	expect_member(f, &none, "SessionLimit", "0");
+	site_set(f, "session.limit", "7");
+	expect_member(f, &none, "SessionLimit", "7");
 	expect_member(f, &none, "IsLoginLocked", "false");
 	a->logins = 1;
 	a->last_login = NOON;
