@@ -36,8 +36,8 @@ enum profile_null { NULL_KEEPS, NULL_ERASES };
 
 /*
  * Take over from a request's body what `writer` may write, and keep the rest of
- * *p. Unknown members are ignored; a list with an element marked for deletion
- * changes the stored list by parts, any other replaces it. The result lives in
+ * *p. Unknown members are ignored; a list with a verb in it changes
+ * the stored list by parts (see domain/patch), any other replaces it. The result lives in
  * the arena. ERR_BODY_SHAPE names a member of the wrong kind; the codes of
  * profilerule_settle; ERR_BODY_LENGTH beyond PROFILE_BYTES: *p is then unchanged.
  */

@@ -68,6 +68,27 @@ describe('profile by token', () => {
 		}
 	});
 
+	test('a list with verbs changes by parts, one without replaces; verbs are not kept', async () => {
+		const anna = await signIn();
+		const put = async (Addresses) => ok(await own(anna, 'PUT', { body: { Addresses } }))
+			.Data.Addresses.map(({ Type, City, PostalCode, Operation }) =>
+				[Type, City, PostalCode, Operation]);
+
+		assert.deepEqual(await put([{ Type: 'Home', City: 'Ulm', PostalCode: '89073', Operation: 'add' }]),
+			[['Home', 'Ulm', '89073', null]]);
+		assert.deepEqual(await put([{ Type: 'HOME', City: 'Bonn', op: 'add' }, { Type: 'Work', Op: 'update' }]),
+			[['HOME', 'Bonn', '89073', null], ['Work', null, null, null]]);
+		assert.deepEqual(await put([{ Type: 'HOME', op: 'delete' }]), [['Work', null, null, null]]);
+		refused(await own(anna, 'PUT', { body: { Addresses: [{ Type: 'Work', op: 'drop' }] } }),
+			400, 1090, 'Addresses');
+
+		// What is read is written back as it is, and stays.
+		const read = ok(await own(anna, 'GET'));
+
+		assert.deepEqual(ok(await own(anna, 'PUT', { body: read })).Data.Addresses, read.Addresses);
+		assert.deepEqual(await put([{ Type: 'Other' }]), [['Other', null, null, null]]);
+	});
+
 	test('every spelling of a member is taken, one is given', async () => {
 		const anna = await signIn();
 
