@@ -485,11 +485,13 @@ function* badRules(r) {
 function* badAccount(r) {
 	for (const member of ['UserName', 'PhoneId', 'Password', 'Uid'])
 		yield [`${member} as number`, withBody(r, member, 12345678), 400, 908, member];
-	for (const member of ['IsActive', 'EmailVerified', 'PhoneIdVerified', 'IsLoginLocked'])
+	for (const member of ['IsActive', 'IsDeleted', 'EmailVerified', 'PhoneIdVerified', 'IsLoginLocked'])
 		yield [`${member} as number`, withBody(r, member, 1), 400, 908, member];
 	yield ['Email as text', withBody(r, 'Email', 'a@example.org'), 400, 908, 'Email'];
 	yield ['a PIN of letters', withBody(r, 'PINInfo', { PIN: 'abcd' }), 403, 1134];
 	yield ['a short Password', withBody(r, 'Password', 'abc'), 403, 1134];
+	yield ['a user name with a blank', withBody(r, 'UserName', 'a b'), 403, 1204];
+	yield ['a user name of 33 letters', withBody(r, 'UserName', 'a'.repeat(33)), 403, 1204];
 	yield ['a long Password', withBody(r, 'Password', 'a'.repeat(257)), 403, 1134];
 }
 
@@ -505,8 +507,6 @@ function* badNames(row, r, primary) {
 	yield* badEmails(r, primary);
 	yield ['a phone that is none', withBody(r, 'PhoneId', 'call me'), 400, 1096, 'PhoneId'];
 	yield ['a phone of 40 digits', withBody(r, 'PhoneId', '1'.repeat(40)), 400, 1096, 'PhoneId'];
-	yield ['a user name with a blank', withBody(r, 'UserName', 'a b'), 403, 1204];
-	yield ['a user name of 33 letters', withBody(r, 'UserName', 'a'.repeat(33)), 403, 1204];
 	if (!row.needs.includes('secret'))
 		return; // a person does not choose the uid
 	yield ['a uid with a slash', withBody(r, 'Uid', 'a/b'), 403, 1200];
