@@ -2,6 +2,8 @@
 /* Accounts by registration, in their own hands, renamed and deleted. */
 #include "site_fixture.h"
 
+#include "domain/outbox.h"
+
 static enum err update_own(struct fixture *f, struct str uid, const char *body)
 {
 	struct json *j = site_json(body);
@@ -360,6 +362,44 @@ static void test_nothing_of_a_deleted_account_comes_back(void **state)
 	assert_err(find(f, IDENTIFIER_PHONE, "+4915155501000"), ERR_USER_UNKNOWN);
 }
 
+static void take_token(const struct outbox_message *m, void *arg)
+{
+	struct str *token = arg;
+
+	for (size_t i = 0; i < m->variable_count; i++)
+		if (str_eq(m->variables[i].name, STR("GUID")))
+			*token = m->variables[i].value;
+}
+
+static struct str mailed;
+
+static enum err mailed_body(struct txn *t, void *arg)
+{
+	struct fixture *f = arg;
+
+	return outbox_each(t, &f->call, take_token, &mailed);
+}
+
+static void test_the_token_of_the_mail_deletes_once_in_its_tenant(void **state)
+{
+	struct fixture *f = *state;
+	struct str uid = site_anna(f, NULL);
+	struct guid grant;
+
+	grant = site_signed_in(f)->grant;
+	(void)site_read_anna(f);
+	assert_err(person_ask_deletion(&f->call, &site_person.account, &grant, STR("")), ERR_OK);
+	assert_err(store_read(f->site.store, mailed_body, f), ERR_OK);
+	assert_int_equal(mailed.n, GUID_TEXT);
+	f->tenant.id.b[0] ^= 1;
+	assert_err(person_confirm_deletion(&f->call, mailed), ERR_DELETION_INVALID);
+	f->tenant.id.b[0] ^= 1;
+	assert_err(person_read(&f->call, IDENTIFIER_UID, uid, &site_person), ERR_OK);
+	assert_err(person_confirm_deletion(&f->call, mailed), ERR_OK);
+	assert_err(person_read(&f->call, IDENTIFIER_UID, uid, &site_person), ERR_USER_UNKNOWN);
+	assert_err(person_confirm_deletion(&f->call, mailed), ERR_DELETION_INVALID);
+}
+
 static void test_whether_somebody_exists(void **state)
 {
 	struct fixture *f = *state;
@@ -390,6 +430,7 @@ static int run_common(void)
 		SITE_TEST(test_an_account_is_made_locked),
 		SITE_TEST(test_a_deletion_that_can_be_taken_back),
 		SITE_TEST(test_nothing_of_a_deleted_account_comes_back),
+		SITE_TEST(test_the_token_of_the_mail_deletes_once_in_its_tenant),
 		SITE_TEST(test_whether_somebody_exists),
 	};
 	int failed = 0;
