@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/log.h"
+#include "domain/attempt.h"
 #include "domain/credential.h"
 #include "domain/install.h"
 #include "domain/person.h"
@@ -497,8 +498,8 @@ static int account_add_command(struct admin *a)
 		e = person_create(&a->call, body, STR("pintle"), &p);
 	if (e == ERR_OK) {
 		buf_init(&b, &a->arena, 8192, 1 << 20);
-		profile_write(&b, &(struct profile_view){ &p.account, &p.profile, false, false,
-							  a->call.now });
+		profile_write(&b, &(struct profile_view){ &p.account, &p.profile, p.locked,
+							  attempt_blocks(&a->call), &a->call });
 		print_json(&b);
 	}
 	json_free(body);

@@ -6,7 +6,14 @@
 
 enum { FORMAT = 1 };
 
-enum { ACTIVE = 1, EMAIL_VERIFIED = 2, PHONE_VERIFIED = 4, CUSTOM_UID = 8, PIN_SKIPPED = 16 };
+enum flag {
+	ACTIVE = 1,
+	EMAIL_VERIFIED = 2,
+	PHONE_VERIFIED = 4,
+	CUSTOM_UID = 8,
+	PIN_SKIPPED = 16,
+	DELETED = 32,
+};
 
 static struct key account_key(const struct call *c, struct str uid)
 {
@@ -101,7 +108,8 @@ static uint8_t flags_of(const struct account *a)
 {
 	return (uint8_t)((a->active ? ACTIVE : 0) | (a->email_verified ? EMAIL_VERIFIED : 0) |
 			 (a->phone_verified ? PHONE_VERIFIED : 0) |
-			 (a->custom_uid ? CUSTOM_UID : 0) | (a->pin_skipped ? PIN_SKIPPED : 0));
+			 (a->custom_uid ? CUSTOM_UID : 0) | (a->pin_skipped ? PIN_SKIPPED : 0) |
+			 (a->deleted ? DELETED : 0));
 }
 
 static void set_flags(struct account *a, uint8_t flags)
@@ -111,6 +119,7 @@ static void set_flags(struct account *a, uint8_t flags)
 	a->phone_verified = (flags & PHONE_VERIFIED) != 0;
 	a->custom_uid = (flags & CUSTOM_UID) != 0;
 	a->pin_skipped = (flags & PIN_SKIPPED) != 0;
+	a->deleted = (flags & DELETED) != 0;
 }
 
 enum err account_put(struct txn *t, const struct call *c, const struct account *a)
@@ -264,6 +273,8 @@ enum err account_remove(struct txn *t, const struct call *c, const struct accoun
 
 enum err account_may_sign_in(const struct account *a)
 {
+	if (a->deleted)
+		return ERR_USER_UNKNOWN;
 	return a->active ? ERR_OK : ERR_ACCOUNT_DISABLED;
 }
 

@@ -31,6 +31,7 @@ struct account {
 	} emails[ACCOUNT_EMAILS];
 	size_t email_count;
 	bool active, email_verified, phone_verified, custom_uid;
+	bool deleted; /* for its person it is not there; the back end can take that back */
 	struct credential password, pin;
 	struct str old_pins[ACCOUNT_PINS]; /* hashes, the latest first */
 	size_t old_pin_count;
@@ -70,7 +71,10 @@ MUST_USE enum err account_rename(struct txn *t, const struct call *c, const stru
 /* Delete an account and its identifiers. ERR_STORE*. */
 MUST_USE enum err account_remove(struct txn *t, const struct call *c, const struct account *a);
 
-/* ERR_ACCOUNT_DISABLED when the account may not sign in, else ERR_OK. */
+/*
+ * Whether the account may sign in. ERR_USER_UNKNOWN when it is marked as
+ * deleted, ERR_ACCOUNT_DISABLED when it is not active.
+ */
 MUST_USE enum err account_may_sign_in(const struct account *a);
 
 /* A fresh GUID as text in the arena. */

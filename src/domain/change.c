@@ -24,7 +24,8 @@ struct update {
 
 static bool ends_sign_ins(const struct update *s)
 {
-	bool blocked = s->wish.has_active && !s->wish.active;
+	bool blocked = (s->wish.has_active && !s->wish.active) ||
+		       (s->wish.has_deleted && s->wish.deleted);
 	bool by_password = s->hashes.password.n > 0 &&
 			   s->c->tenant->conf.n[CONF_LOGOUT_ON_PASSWORD_CHANGE] != 0;
 
@@ -43,13 +44,21 @@ static bool unlocks(const struct wish *w, const struct person *before)
 	return (revived || unlocked) && !(w->has_locked && w->locked);
 }
 
+static void apply_name(const struct wish *w, struct account *a)
+{
+	if (w->user_name.n > 0)
+		a->user_name = w->user_name;
+}
+
 static enum err apply_update(struct txn *t, struct update *s)
 {
 	const struct wish *w = &s->wish;
 	struct account *a = &s->out->account;
+	const struct account before = *a;
 	bool unlock = unlocks(w, s->out), lock = w->has_locked && w->locked;
 	enum err e = ERR_OK;
 
+	apply_name(w, a);
 	wish_apply_flags(w, a);
 	wish_apply_secrets(s->c, w, &s->hashes, a);
 	a->modified = a->profile_modified = s->c->now;
@@ -65,6 +74,8 @@ static enum err apply_update(struct txn *t, struct update *s)
 		e = attempt_lock(t, s->c, a->uid);
 	if (e == ERR_OK)
 		e = signin_locked(t, s->c, a, &s->out->locked);
+	if (e == ERR_OK && !str_eq(before.user_name, a->user_name))
+		return account_rename(t, s->c, &before, a);
 	return e == ERR_OK ? account_put(t, s->c, a) : e;
 }
 
@@ -94,6 +105,7 @@ static enum err try_update(struct update *s)
 		s->wish = (struct wish){ .emails = NULL }; /* a PIN is changed by the old one */
 	if (e == ERR_OK)
 		e = profile_merge(s->c, s->writer, s->change->nulls, s->change->body, &s->after);
+	apply_name(&s->wish, &p->account); /* the PIN may not be made of the new one */
 	if (e == ERR_OK)
 		e = wish_check_secrets(s->c, &s->wish, &p->account, &s->after);
 	if (e == ERR_OK)
@@ -119,6 +131,9 @@ enum err person_update(const struct call *c, const struct person_change *change,
 	struct update s = { .c = c, .change = change, .writer = MANAGER, .out = out };
 	enum err e = wish_read(c, change->body, &s.wish);
 
+	if (e == ERR_OK)
+		e = wish_check_name(c, IDENTIFIER_USERNAME, s.wish.user_name, ERR_USERNAME_FORMAT,
+				    STR("UserName"));
 	return e == ERR_OK ? run_update(&s) : e;
 }
 
@@ -128,8 +143,6 @@ enum err person_update_own(const struct call *c, const struct person_change *cha
 	struct update s = { .c = c, .change = change, .writer = PERSON, .out = out };
 	enum err e = wish_pin_info(c, change->body, &s.wish);
 
-	if (e == ERR_OK && s.wish.has_pin_info && c->tenant->conf.n[CONF_PIN_ENABLED] == 0)
-		e = ERR_PIN_OFF;
 	if (c->tenant->conf.n[CONF_PIN_REQUIRED] != 0)
 		s.wish.pin_skipped = false; /* nothing to skip: an empty PINInfo is 1234 */
 	return e == ERR_OK ? run_update(&s) : e;

@@ -11,21 +11,11 @@
 
 enum { PASSWORD_MAX = 256 };
 
-/* Characters of UTF-8, not bytes. */
-static size_t characters(struct str s)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < s.n; i++)
-		n += ((unsigned char)s.p[i] & 0xc0) != 0x80;
-	return n;
-}
-
 enum err password_check_rules(const struct call *c, struct str password, const char *field)
 {
 	if (password.n > PASSWORD_MAX)
 		return call_field_fault(c, field, "The password is too long.");
-	if (characters(password) < (size_t)c->tenant->conf.n[CONF_PASSWORD_MIN_LENGTH])
+	if (str_characters(password) < (size_t)c->tenant->conf.n[CONF_PASSWORD_MIN_LENGTH])
 		return call_field_fault(c, field, "The password is too short.");
 	return ERR_OK;
 }

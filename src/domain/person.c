@@ -13,15 +13,20 @@
 
 struct create {
 	const struct call *c;
+	const struct wish *wish;
 	struct person *out;
 };
 
 static enum err create_body(struct txn *t, void *arg)
 {
 	struct create *s = arg;
+	struct str uid = s->out->account.uid;
 	enum err e = account_add(t, s->c, &s->out->account);
 
-	return e == ERR_OK ? profile_put(t, s->c, s->out->account.uid, &s->out->profile) : e;
+	s->out->locked = s->wish->has_locked && s->wish->locked;
+	if (e == ERR_OK && s->out->locked)
+		e = attempt_lock(t, s->c, uid);
+	return e == ERR_OK ? profile_put(t, s->c, uid, &s->out->profile) : e;
 }
 
 static enum err create(const struct call *c, const struct json *body, enum profile_writer writer,
@@ -43,7 +48,7 @@ static enum err create(const struct call *c, const struct json *body, enum profi
 		return e;
 	wish_apply_flags(w, a);
 	wish_apply_secrets(c, w, &h, a);
-	e = store_write(c->site->store, create_body, &(struct create){ c, out });
+	e = store_write(c->site->store, create_body, &(struct create){ c, w, out });
 	if (e == ERR_OK)
 		LOG("account_created", { "uid", a->uid });
 	return e;
@@ -74,15 +79,12 @@ static enum err limit_wish(const struct call *c, struct wish *w)
 		   n[CONF_PIN_ASK_ON_REGISTRATION] != 0;
 
 	w->uid = (struct str){ "", 0 };
-	w->has_active = w->has_email_verified = w->has_phone_verified = w->has_locked = false;
+	w->has_active = w->has_deleted = w->has_locked = false;
+	w->has_email_verified = w->has_phone_verified = false;
 	if (n[CONF_REGISTER_ENABLED] == 0)
 		return ERR_REGISTRATION_OFF;
 	if (w->password.n == 0)
 		return ERR_PASSWORD_MISSING;
-	if (n[CONF_PIN_ENABLED] == 0) {
-		w->has_pin_info = w->pin_skipped = false;
-		w->pin = w->uid;
-	}
 	if (due && w->pin.n == 0)
 		return call_name_fault(c, ERR_PIN_MISSING, STR("PIN"));
 	w->pin_skipped = w->pin_skipped && !due && w->pin.n == 0;

@@ -179,8 +179,12 @@ struct by_password {
 static enum err find_body(struct txn *t, void *arg)
 {
 	struct by_password *s = arg;
+	enum err e = account_find(t, s->c, s->kind, s->name, &s->account);
 
-	return account_find(t, s->c, s->kind, s->name, &s->account);
+	if (e != ERR_OK || !s->account.deleted)
+		return e;
+	s->account = (struct account){ .uid = { "", 0 } }; /* nobody, its hash neither */
+	return ERR_USER_UNKNOWN;
 }
 
 static enum err refresh_password_hash(const struct attempt_permit *permit, void *arg)

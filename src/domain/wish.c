@@ -59,6 +59,8 @@ enum err wish_pin_info(const struct call *c, const struct json *body, struct wis
 		return ERR_OK;
 	if (json_kind(info) != JSON_OBJECT)
 		return call_name_fault(c, ERR_PARAM_FORMAT, STR("PINInfo"));
+	if (c->tenant->conf.n[CONF_PIN_ENABLED] == 0)
+		return ERR_PIN_OFF;
 	w->has_pin_info = true;
 	e = take_text(c, info, STR("PIN"), &w->pin);
 	return e == ERR_OK ? take_bool(c, info, STR("Skipped"), &given, &w->pin_skipped) : e;
@@ -77,6 +79,7 @@ enum err wish_read(const struct call *c, const struct json *body, struct wish *w
 		struct str name;
 		bool *given, *out;
 	} bools[] = { { STR("IsActive"), &w->has_active, &w->active },
+		      { STR("IsDeleted"), &w->has_deleted, &w->deleted },
 		      { STR("EmailVerified"), &w->has_email_verified, &w->email_verified },
 		      { STR("PhoneIdVerified"), &w->has_phone_verified, &w->phone_verified },
 		      { STR("IsLoginLocked"), &w->has_locked, &w->locked } };
@@ -235,6 +238,8 @@ void wish_apply_flags(const struct wish *w, struct account *a)
 {
 	if (w->has_active)
 		a->active = w->active;
+	if (w->has_deleted)
+		a->deleted = w->deleted;
 	if (w->has_email_verified)
 		a->email_verified = w->email_verified;
 	if (w->has_phone_verified)
