@@ -143,48 +143,14 @@ static enum err update_own(struct request *r)
 
 enum { NAME };
 
-static const struct param email_params[] = {
-	[NAME] = { "email", P_EMAIL, IN_QUERY | REQUIRED, 0 },
-	{ NULL, 0, 0, 0 },
-};
-
-static const struct param phone_params[] = {
-	[NAME] = { "phone", P_PHONE, IN_QUERY | REQUIRED, 0 },
-	{ NULL, 0, 0, 0 },
-};
-
 static const struct param username_params[] = {
 	[NAME] = { "username", P_TEXT, IN_QUERY | REQUIRED, 0 },
 	{ NULL, 0, 0, 0 },
 };
 
-static enum err exists(struct request *r, enum identifier_kind kind)
-{
-	bool yes;
-	enum err e = person_exists(&r->call, kind, r->values[NAME].text, &yes);
-
-	if (e != ERR_OK)
-		return e;
-	json_open(&r->out, '{');
-	json_key(&r->out, "IsExist");
-	json_put_bool(&r->out, yes);
-	json_close(&r->out, '}');
-	return ERR_OK;
-}
-
-static enum err email_exists(struct request *r)
-{
-	return exists(r, IDENTIFIER_EMAIL);
-}
-
-static enum err phone_exists(struct request *r)
-{
-	return exists(r, IDENTIFIER_PHONE);
-}
-
 static enum err username_exists(struct request *r)
 {
-	return exists(r, IDENTIFIER_USERNAME);
+	return answer_exists(r, IDENTIFIER_USERNAME, r->values[NAME].text);
 }
 
 /* 2017-11-06 06:15:53, as this answer and no other writes times. */
@@ -384,8 +350,6 @@ static const struct route routes[] = {
 	  confirm_deletion_params, 0 },
 	{ PUT, "/identity/v2/auth/username", NEED_APIKEY | NEED_TOKEN, set_username,
 	  new_username_params, 0 },
-	{ GET, "/identity/v2/auth/email", NEED_APIKEY, email_exists, email_params, 0 },
-	{ GET, "/identity/v2/auth/phone", NEED_APIKEY, phone_exists, phone_params, 0 },
 	{ GET, "/identity/v2/auth/username", NEED_APIKEY, username_exists, username_params, 0 },
 	{ GET, "/identity/v2/serverinfo", NEED_APIKEY, serverinfo, serverinfo_params, 0 },
 	{ GET, "/ciam/appinfo", NEED_APIKEY, appinfo, NULL, 0 },

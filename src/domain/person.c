@@ -2,9 +2,11 @@
 #include "domain/person.h"
 
 #include "base/log.h"
+#include "domain/ask.h"
 #include "domain/attempt.h"
 #include "domain/grant.h"
-#include "domain/outbox.h"
+#include "domain/notice.h"
+#include "domain/sending.h"
 #include "domain/signin.h"
 #include "domain/tenant.h"
 #include "domain/wish.h"
@@ -14,8 +16,44 @@
 struct create {
 	const struct call *c;
 	const struct wish *wish;
+	const struct registration *reg; /* NULL: made by a back end */
+	struct code_texts mail, sms;	/* what confirms address and number */
 	struct person *out;
 };
+
+static enum err confirm_email(struct txn *t, const struct create *s)
+{
+	const int64_t *n = s->c->tenant->conf.n;
+	const struct account *a = &s->out->account;
+	const struct asking asking = { .purpose = PURPOSE_EMAIL,
+				       .url = s->reg->page,
+				       .template = s->reg->mail };
+
+	if (a->email_count == 0)
+		return ERR_OK;
+	if (n[CONF_VERIFY_EMAIL] != VERIFY_NONE)
+		return s->reg->no_mail ? ERR_OK : ask_confirm(t, s->c, &asking, &s->mail, a);
+	return n[CONF_MAIL_WELCOME] != 0 ? notice_welcome(t, s->c, s->reg->welcome, a) : ERR_OK;
+}
+
+static enum err confirm_phone(struct txn *t, const struct create *s)
+{
+	const struct account *a = &s->out->account;
+	const struct asking asking = { .purpose = PURPOSE_PHONE, .template = s->reg->sms };
+
+	if (a->phone.n == 0 || s->reg->no_sms ||
+	    s->c->tenant->conf.n[CONF_VERIFY_PHONE] == VERIFY_NONE)
+		return ERR_OK;
+	return ask_confirm(t, s->c, &asking, &s->sms, a);
+}
+
+/* What a registration sends. */
+static enum err confirm_names(struct txn *t, const struct create *s)
+{
+	enum err e = s->reg != NULL ? confirm_email(t, s) : ERR_OK;
+
+	return e == ERR_OK && s->reg != NULL ? confirm_phone(t, s) : e;
+}
 
 static enum err create_body(struct txn *t, void *arg)
 {
@@ -26,12 +64,17 @@ static enum err create_body(struct txn *t, void *arg)
 	s->out->locked = s->wish->has_locked && s->wish->locked;
 	if (e == ERR_OK && s->out->locked)
 		e = attempt_lock(t, s->c, uid);
-	return e == ERR_OK ? profile_put(t, s->c, uid, &s->out->profile) : e;
+	if (e == ERR_OK)
+		e = profile_put(t, s->c, uid, &s->out->profile);
+	return e == ERR_OK ? confirm_names(t, s) : e;
 }
 
-static enum err create(const struct call *c, const struct json *body, enum profile_writer writer,
-		       const struct wish *w, struct person *out)
+static enum err create(const struct call *c, const struct json *body,
+		       const struct registration *reg, const struct wish *w, struct person *out)
 {
+	const enum profile_writer writer = reg != NULL ? PERSON : IMPORT;
+	struct create s = { .c = c, .wish = w, .reg = reg, .mail = code_fresh(c),
+			    .sms = code_fresh(c), .out = out };
 	struct wish_hashes h;
 	struct account *a = &out->account;
 	enum err e = wish_names(c, w, a);
@@ -48,7 +91,9 @@ static enum err create(const struct call *c, const struct json *body, enum profi
 		return e;
 	wish_apply_flags(w, a);
 	wish_apply_secrets(c, w, &h, a);
-	e = store_write(c->site->store, create_body, &(struct create){ c, w, out });
+	e = store_write(c->site->store, create_body, &s);
+	secret_zero(&s.mail, sizeof s.mail);
+	secret_zero(&s.sms, sizeof s.sms);
 	if (e == ERR_OK)
 		LOG("account_created", { "uid", a->uid });
 	return e;
@@ -68,7 +113,7 @@ enum err person_create(const struct call *c, const struct json *body, struct str
 	enum err e = wish_read(c, body, &w);
 
 	begin_person(c, source, out);
-	return e == ERR_OK ? create(c, body, IMPORT, &w, out) : e;
+	return e == ERR_OK ? create(c, body, NULL, &w, out) : e;
 }
 
 /* What a person may wish for at registration, by the tenant's settings. */
@@ -92,16 +137,18 @@ static enum err limit_wish(const struct call *c, struct wish *w)
 	return ERR_OK;
 }
 
-enum err person_register(const struct call *c, const struct json *body, struct str source,
+enum err person_register(const struct call *c, const struct registration *reg,
 			 struct person *out)
 {
 	struct wish w = { .emails = NULL };
-	enum err e = wish_read(c, body, &w);
+	enum err e = wish_read(c, reg->body, &w);
 
-	begin_person(c, source, out);
+	begin_person(c, reg->source, out);
 	if (e == ERR_OK)
 		e = limit_wish(c, &w);
-	return e == ERR_OK ? create(c, body, PERSON, &w, out) : e;
+	if (e == ERR_OK)
+		e = ask_check_page(c, PURPOSE_EMAIL, reg->page);
+	return e == ERR_OK ? create(c, reg->body, reg, &w, out) : e;
 }
 
 /* --- read and unlock --------------------------------------------------- */
@@ -179,6 +226,8 @@ static enum err delete_all(struct txn *t, const struct call *c, const struct acc
 	enum err e = grant_end_all(t, c, a->uid);
 
 	if (e == ERR_OK)
+		e = code_end_all(t, c, a->uid, true);
+	if (e == ERR_OK)
 		e = attempt_unlock(t, c, a->uid);
 	if (e == ERR_OK)
 		e = profile_del(t, c, a->uid);
@@ -200,6 +249,7 @@ struct deletion {
 	struct token_text text;
 	struct str url;
 	struct account found;
+	enum sending_outcome outcome;
 };
 
 static enum err ask_body(struct txn *t, void *arg)
@@ -212,8 +262,12 @@ static enum err ask_body(struct txn *t, void *arg)
 				    .languages = s->c->languages,
 				    .due = s->c->now,
 				    .expires = s->token.expires };
-	enum err e = token_put(t, s->c, TOKEN_DELETION, str_of(s->text.s), &s->token);
+	const struct sending share = { STR("delete-account"), s->account->uid, s->account->uid };
+	enum err e = sending_take(t, s->c, &share, &s->outcome);
 
+	if (e != ERR_OK || s->outcome != SENDING_ALLOWED)
+		return e;
+	e = token_put(t, s->c, TOKEN_DELETION, str_of(s->text.s), &s->token);
 	outbox_add(&m, STR("Url"), s->url);
 	outbox_add(&m, STR("GUID"), str_of(s->text.s));
 	if (e == ERR_OK)
@@ -238,6 +292,8 @@ enum err person_ask_deletion(const struct call *c, const struct account *a,
 	s.token.expires = c->now + (uint64_t)c->tenant->conf.n[CONF_DELETE_MINUTES] * 60;
 	e = store_write(c->site->store, ask_body, &s);
 	secret_zero(&s.text, sizeof s.text);
+	if (e == ERR_OK && s.outcome != SENDING_ALLOWED)
+		e = ERR_SEND_LIMIT_MAIL;
 	if (e == ERR_OK)
 		LOG("deletion_asked", { "uid", a->uid });
 	return e;

@@ -26,14 +26,24 @@ struct person {
 MUST_USE enum err person_create(const struct call *c, const struct json *body, struct str source,
 				struct person *out);
 
+/* How somebody registers: what the request says besides the account itself. */
+struct registration {
+	const struct json *body;
+	struct str source;	  /* noted as where the person came from */
+	struct str page;	  /* the link that confirms the address is to lead to; empty: the tenant's */
+	struct str mail, sms, welcome; /* the tenant's templates by name; empty: its defaults */
+	bool no_mail, no_sms;	  /* what confirms address or number is not wanted now */
+};
+
 /*
  * Register a person by their own wish: as person_create, but with profile
  * members a person may write only, and with a password. Whether a PIN must be
- * given, and what skipping it means, is the tenant's. Codes as above, and
- * ERR_REGISTRATION_OFF, ERR_PASSWORD_MISSING, ERR_PIN_MISSING.
+ * given, and what skipping it means, is the tenant's; so is what is sent to
+ * confirm the address and the number, in the same transaction. Codes as above, and
+ * ERR_REGISTRATION_OFF, ERR_PASSWORD_MISSING, ERR_PIN_MISSING, ERR_PAGE_URL.
  */
-MUST_USE enum err person_register(const struct call *c, const struct json *body,
-				  struct str source, struct person *out);
+MUST_USE enum err person_register(const struct call *c, const struct registration *reg,
+				  struct person *out);
 
 /* Whether an identifier names somebody. ERR_STORE*. */
 MUST_USE enum err person_exists(const struct call *c, enum identifier_kind kind, struct str text,
@@ -43,7 +53,7 @@ MUST_USE enum err person_exists(const struct call *c, enum identifier_kind kind,
  * Take a person's wish to delete their account: queue a mail (template
  * delete-account, variables Url and GUID) with a token that confirms it. `url`
  * is the page asked for; empty: the tenant's. ERR_EMAIL_NONE, ERR_PAGE_URL,
- * ERR_STORE*.
+ * ERR_SEND_LIMIT_MAIL, ERR_STORE*.
  */
 MUST_USE enum err person_ask_deletion(const struct call *c, const struct account *a,
 				      const struct guid *grant, struct str url);

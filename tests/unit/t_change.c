@@ -17,7 +17,8 @@ static enum err update_own(struct fixture *f, struct str uid, const char *body)
 static enum err enrol(struct fixture *f, const char *body)
 {
 	struct json *j = site_json(body);
-	enum err e = person_register(&f->call, j, STR("unit.example"), &site_person);
+	const struct registration reg = { .body = j, .source = STR("unit.example") };
+	enum err e = person_register(&f->call, &reg, &site_person);
 
 	json_free(j);
 	return e;
