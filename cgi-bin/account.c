@@ -144,17 +144,17 @@ static enum err update_own(struct request *r)
 enum { NAME };
 
 static const struct param email_params[] = {
-	[NAME] = { "email", P_EMAIL, IN_QUERY | REQUIRED, 0 },
+	[NAME] = { "email", P_EMAIL, IN_QUERY | REQUIRED, ERR_EMAIL_MISSING },
 	{ NULL, 0, 0, 0 },
 };
 
 static const struct param phone_params[] = {
-	[NAME] = { "phone", P_PHONE, IN_QUERY | REQUIRED, 0 },
+	[NAME] = { "phone", P_PHONE, IN_QUERY | REQUIRED, ERR_PHONE_MISSING },
 	{ NULL, 0, 0, 0 },
 };
 
 static const struct param username_params[] = {
-	[NAME] = { "username", P_TEXT, IN_QUERY | REQUIRED, 0 },
+	[NAME] = { "username", P_TEXT, IN_QUERY | REQUIRED, ERR_USERNAME_MISSING },
 	{ NULL, 0, 0, 0 },
 };
 
@@ -314,7 +314,7 @@ static enum err end_sessions(struct request *r)
 }
 
 static const struct param new_username_params[] = {
-	[NAME] = { "username", P_TEXT, IN_BODY | REQUIRED, 0 },
+	[NAME] = { "username", P_TEXT, IN_BODY | REQUIRED, ERR_USERNAME_MISSING },
 	{ NULL, 0, 0, 0 },
 };
 

@@ -91,7 +91,7 @@ static enum err delete(struct request *r)
 }
 
 static const struct param email_query_params[] = {
-	[UID] = { "email", P_EMAIL, IN_QUERY | REQUIRED, 0 },
+	[UID] = { "email", P_EMAIL, IN_QUERY | REQUIRED, ERR_EMAIL_MISSING },
 	{ NULL, 0, 0, 0 },
 };
 
@@ -114,7 +114,7 @@ enum { OF_UID, NEW_VALUE };
 
 static const struct param phone_params[] = {
 	[OF_UID] = { "uid", P_UID, IN_PATH | REQUIRED, 0 },
-	[NEW_VALUE] = { "phone", P_PHONE, IN_BODY | REQUIRED, 0 },
+	[NEW_VALUE] = { "phone", P_PHONE, IN_BODY | REQUIRED, ERR_PHONE_MISSING },
 	{ NULL, 0, 0, 0 },
 };
 
@@ -144,7 +144,7 @@ static enum err set_emails(struct request *r)
 
 static const struct param drop_email_params[] = {
 	[OF_UID] = { "uid", P_UID, IN_PATH | REQUIRED, 0 },
-	[NEW_VALUE] = { "email", P_EMAIL, IN_BODY | REQUIRED, 0 },
+	[NEW_VALUE] = { "email", P_EMAIL, IN_BODY | REQUIRED, ERR_EMAIL_MISSING },
 	{ NULL, 0, 0, 0 },
 };
 
@@ -169,7 +169,7 @@ static enum err answer_tokens(struct request *r, const struct token_text *access
 }
 
 static const struct param uid_query_params[] = {
-	[UID] = { "uid", P_UID, IN_QUERY | REQUIRED, 0 },
+	[UID] = { "uid", P_UID, IN_QUERY | REQUIRED, ERR_UID_MISSING },
 	{ NULL, 0, 0, 0 },
 };
 
