@@ -64,7 +64,7 @@ static enum err open_site(struct admin *a)
 		e = site_open(&a->site);
 	arena_init(&a->arena, ARENA_BYTES);
 	a->call = (struct call){ .site = &a->site, .arena = &a->arena, .excuse = &a->excuse,
-				 .now = clock_now() };
+				 .now = clock_now(), .actor = BY_OPERATOR };
 	return e;
 }
 

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "domain/audit.h"
 #include "domain/tenant.h"
 #include "store/record.h"
 
@@ -229,6 +230,12 @@ static bool is_abandoned(const struct call *c, const struct reservation *s)
 	return kill((pid_t)s->pid, 0) != 0 && errno == ESRCH;
 }
 
+/* Whose failures an attempt counts for. */
+static struct str subject_of(const struct attempt *a)
+{
+	return a->subject.n > 0 ? a->subject : a->who.uid;
+}
+
 enum outcome { RESERVED, KNOWN_WRONG, LOCKED, FULL, ORPHANS };
 
 struct work {
@@ -278,7 +285,7 @@ static enum err read_failures(struct txn *t, void *arg)
 {
 	struct work *w = arg;
 
-	return failures_get(t, w->c, w->a->who.uid, w->a->lane, &w->failures);
+	return failures_get(t, w->c, subject_of(w->a), w->a->lane, &w->failures);
 }
 
 static enum outcome decide(struct work *w, const struct lane *l)
@@ -353,7 +360,7 @@ static enum err count_orphans_body(struct txn *t, void *arg)
 	if (e != ERR_OK)
 		return e;
 	failures_add(w->c, &w->failures, w->orphans);
-	return failures_put(t, w->c, w->a->who.uid, w->a->lane, &w->failures);
+	return failures_put(t, w->c, subject_of(w->a), w->a->lane, &w->failures);
 }
 
 /* Attempts of processes that died while checking count as failed. */
@@ -386,6 +393,20 @@ static enum err reserve(struct work *w)
 
 /* --- settle ------------------------------------------------------------ */
 
+/* Tell the audit trail, and do what the caller wants done with a wrong secret. */
+static enum err note_failure(struct txn *t, const struct work *w)
+{
+	const struct attempt *a = w->a;
+	bool locks = locked_until(w->c, &w->failures) != 0;
+	enum err e = audit_put(t, w->c, AUDIT_ATTEMPT_FAILED, a->who.uid,
+			       credential_name(a->who.kind));
+
+	if (e == ERR_OK && locks)
+		e = audit_put(t, w->c, AUDIT_LOCKED, a->who.uid,
+			      a->lane == LANE_HOLDER ? STR("holder") : STR("stranger"));
+	return e == ERR_OK && a->failed != NULL ? a->failed(t, a->arg) : e;
+}
+
 static enum err wrong_body(struct txn *t, void *arg)
 {
 	struct work *w = arg;
@@ -396,7 +417,8 @@ static enum err wrong_body(struct txn *t, void *arg)
 	if (w->failures.mark_count < CEILING)
 		memcpy(w->failures.marks[w->failures.mark_count++], w->mark, CREDENTIAL_MARK);
 	failures_add(w->c, &w->failures, 1);
-	return failures_put(t, w->c, w->a->who.uid, w->a->lane, &w->failures);
+	e = failures_put(t, w->c, subject_of(w->a), w->a->lane, &w->failures);
+	return e == ERR_OK ? note_failure(t, w) : e;
 }
 
 static enum err lift_ceiling(struct txn *t, const struct call *c, struct str uid,
@@ -417,8 +439,8 @@ static enum err forget_failures(struct txn *t, struct work *w)
 	enum err e = read_failures(t, w);
 
 	if (e == ERR_OK && w->failures.count > 0 && !w->failures.by_hand)
-		e = failures_del(t, w->c, w->a->who.uid, w->a->lane);
-	return e == ERR_OK ? lift_ceiling(t, w->c, w->a->who.uid, other) : e;
+		e = failures_del(t, w->c, subject_of(w->a), w->a->lane);
+	return e == ERR_OK ? lift_ceiling(t, w->c, subject_of(w->a), other) : e;
 }
 
 static enum err right_body(struct txn *t, void *arg)
@@ -450,7 +472,7 @@ static enum err settle_wrong(struct work *w)
 	if (e == ERR_OK)
 		give_back(w);
 	LOG("attempt_failed", { "uid", w->a->who.uid },
-	    { "kind", w->a->who.kind == CREDENTIAL_PIN ? STR("pin") : STR("password") },
+	    { "kind", credential_name(w->a->who.kind) },
 	    { "lane", w->a->lane == LANE_HOLDER ? STR("holder") : STR("stranger") });
 	return e == ERR_OK ? w->a->wrong : e;
 }
@@ -458,8 +480,11 @@ static enum err settle_wrong(struct work *w)
 static enum err verify(struct work *w)
 {
 	const struct attempt_permit permit = { w->id };
-	bool match;
-	enum err e = credential_check(&permit, w->c, w->a->who, w->a->secret, w->a->stored, &match);
+	const struct attempt *a = w->a;
+	bool match = false;
+	enum err e = a->check != NULL ? a->check(&permit, a->arg, &match) :
+					credential_check(&permit, w->c, a->who, a->secret,
+							 a->stored, &match);
 
 	if (e != ERR_OK) {
 		give_back(w); /* nothing was learnt, so nothing is counted */
@@ -482,7 +507,7 @@ enum err attempt_run(const struct call *c, const struct attempt *a)
 	struct work w = { .c = c, .a = a };
 	enum err e = credential_mark(c, a->who, a->generation, a->secret, w.mark);
 
-	w.key = lane_key(c, TABLE_RESERVATION, a->who.uid, a->lane);
+	w.key = lane_key(c, TABLE_RESERVATION, subject_of(a), a->lane);
 	secret_random(&w.id, sizeof w.id);
 	if (e == ERR_OK)
 		e = reserve(&w);
@@ -536,7 +561,37 @@ enum err attempt_lock(struct txn *t, const struct call *c, struct str uid)
 	const struct failures full = { .count = CEILING, .by_hand = true, .locked_until = c->now };
 	enum err e = failures_put(t, c, uid, LANE_STRANGER, &full);
 
-	return e == ERR_OK ? failures_put(t, c, uid, LANE_HOLDER, &full) : e;
+	if (e == ERR_OK)
+		e = failures_put(t, c, uid, LANE_HOLDER, &full);
+	return e == ERR_OK ? audit_put(t, c, AUDIT_LOCKED, uid, STR("by hand")) : e;
+}
+
+static enum err is_barred(struct txn *t, const struct call *c, struct str uid,
+			  enum attempt_lane lane, bool *barred)
+{
+	struct failures f;
+	enum err e = failures_get(t, c, uid, lane, &f);
+
+	if (e == ERR_OK && (f.by_hand || (attempt_blocks(c) && f.count >= budget_of(c))))
+		*barred = true;
+	return e;
+}
+
+enum err attempt_is_barred(struct txn *t, const struct call *c, struct str uid, bool *barred)
+{
+	enum err e;
+
+	*barred = false;
+	e = is_barred(t, c, uid, LANE_STRANGER, barred);
+	return e == ERR_OK ? is_barred(t, c, uid, LANE_HOLDER, barred) : e;
+}
+
+enum err attempt_forgive(struct txn *t, const struct call *c, struct str uid)
+{
+	bool barred;
+	enum err e = attempt_is_barred(t, c, uid, &barred);
+
+	return e == ERR_OK && !barred ? attempt_unlock(t, c, uid) : e;
 }
 
 enum err attempt_unlock(struct txn *t, const struct call *c, struct str uid)

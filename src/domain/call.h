@@ -25,12 +25,20 @@ struct excuse {
 	struct str pin_auth_token; /* with ERR_PIN_MANDATORY */
 };
 
+/* On whose word something is done. */
+enum actor { BY_PERSON, BY_MANAGEMENT, BY_OPERATOR, BY_SERVICE };
+
 struct call {
 	const struct site *site;
 	const struct tenant *tenant;
 	struct arena *arena;
 	struct excuse *excuse;
 	uint64_t now; /* seconds since 1970 */
+	enum actor actor;
+	struct str address;   /* of the person or back end that calls; empty: none */
+	struct str agent;     /* the name their program gives itself; empty: none */
+	struct str languages; /* those they read, as Accept-Language has it; empty: unknown */
+	bool quiet;	      /* no webhook is to hear of it */
 };
 
 /* Note that a field breaks a rule; answers ERR_FIELDS. Both texts are kept by pointer. */

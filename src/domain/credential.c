@@ -8,9 +8,18 @@
 #include "base/hash.h"
 #include "domain/tenant.h"
 
-static struct str kind_name(enum credential_kind kind)
+struct str credential_name(enum credential_kind kind)
 {
-	return kind == CREDENTIAL_PIN ? STR("pin") : STR("password");
+	static const struct str names[] = {
+		[CREDENTIAL_PASSWORD] = STR_INIT("password"),
+		[CREDENTIAL_PIN] = STR_INIT("pin"),
+		[CREDENTIAL_ANSWER] = STR_INIT("answer"),
+		[CREDENTIAL_CODE] = STR_INIT("code"),
+		[CREDENTIAL_TOTP] = STR_INIT("totp"),
+		[CREDENTIAL_BACKUP] = STR_INIT("backup"),
+	};
+
+	return names[kind];
 }
 
 /* The text that goes into the slow hash: 43 characters without a NUL. */
@@ -18,7 +27,7 @@ static enum err phrase_of(const struct call *c, uint8_t pepper, struct credentia
 			  struct str secret, char out[BASE64URL_DIGEST + 1])
 {
 	const struct str parts[] = { str_bytes(c->tenant->id.b, GUID_BYTES), who.uid,
-				     kind_name(who.kind), secret };
+				     credential_name(who.kind), secret };
 	struct digest d;
 
 	if (!pepper_mac(&c->site->pepper, pepper, parts, 4, &d))
@@ -102,7 +111,7 @@ enum err credential_mark(const struct call *c, struct credential_owner who, uint
 	const struct str parts[] = { STR("mark"),
 				     str_bytes(c->tenant->id.b, GUID_BYTES),
 				     who.uid,
-				     kind_name(who.kind),
+				     credential_name(who.kind),
 				     str_bytes(number, (size_t)n),
 				     secret };
 	struct digest d;

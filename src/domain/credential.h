@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How a PIN or a password is kept and checked: yescrypt over
+ * How a secret that could be guessed is kept and checked: yescrypt over
  * base64url(HMAC-SHA-256(pepper, tenant, uid, kind, secret)), written as
  * `pepper-id:$y$...`. Bound to tenant, account and kind, so that no record
  * proves anything when moved elsewhere.
@@ -10,7 +10,14 @@
 
 #include "domain/call.h"
 
-enum credential_kind { CREDENTIAL_PASSWORD, CREDENTIAL_PIN };
+enum credential_kind {
+	CREDENTIAL_PASSWORD,
+	CREDENTIAL_PIN,
+	CREDENTIAL_ANSWER,  /* to a security question */
+	CREDENTIAL_CODE,    /* sent by mail or SMS */
+	CREDENTIAL_TOTP,    /* of an authenticator */
+	CREDENTIAL_BACKUP,  /* a backup code */
+};
 
 enum { CREDENTIAL_TEXT = 160, CREDENTIAL_MARK = 8 };
 
@@ -39,6 +46,9 @@ MUST_USE enum err credential_make(const struct call *c, struct credential_owner 
 MUST_USE enum err credential_check(const struct attempt_permit *permit, const struct call *c,
 				   struct credential_owner who, struct str secret,
 				   struct str stored, bool *match);
+
+/* What a kind is called in logs and the audit trail; also the word its hashes are bound to. */
+struct str credential_name(enum credential_kind kind);
 
 /* Whether a stored hash should be made anew: an older key or another cost. */
 bool credential_is_stale(const struct call *c, struct str stored);

@@ -206,15 +206,16 @@ static enum err ask_body(struct txn *t, void *arg)
 {
 	struct deletion *s = arg;
 	struct outbox_message m = { .kind = OUTBOX_MAIL,
+				    .template = TEMPLATE_DELETE_ACCOUNT,
+				    .uid = s->account->uid,
 				    .to = s->account->emails[0].value,
-				    .template = STR("delete-account"),
+				    .languages = s->c->languages,
 				    .due = s->c->now,
-				    .expires = s->token.expires,
-				    .variable_count = 2 };
+				    .expires = s->token.expires };
 	enum err e = token_put(t, s->c, TOKEN_DELETION, str_of(s->text.s), &s->token);
 
-	m.variables[0] = (struct outbox_variable){ STR("Url"), s->url };
-	m.variables[1] = (struct outbox_variable){ STR("GUID"), str_of(s->text.s) };
+	outbox_add(&m, STR("Url"), s->url);
+	outbox_add(&m, STR("GUID"), str_of(s->text.s));
 	if (e == ERR_OK)
 		e = grant_extend(t, s->c, s->account->uid, &s->token.grant, s->token.expires);
 	if (e == ERR_NOT_FOUND)
@@ -232,7 +233,7 @@ enum err person_ask_deletion(const struct call *c, const struct account *a,
 	if (a->email_count == 0)
 		return ERR_EMAIL_NONE;
 	if (url.n > 0 && !str_eq(url, allowed))
-		return ERR_DELETE_URL;
+		return ERR_PAGE_URL;
 	s.token = (struct token){ .uid = a->uid, .grant = *grant };
 	s.token.expires = c->now + (uint64_t)c->tenant->conf.n[CONF_DELETE_MINUTES] * 60;
 	e = store_write(c->site->store, ask_body, &s);

@@ -42,7 +42,7 @@ MUST_USE enum err person_exists(const struct call *c, enum identifier_kind kind,
 /*
  * Take a person's wish to delete their account: queue a mail (template
  * delete-account, variables Url and GUID) with a token that confirms it. `url`
- * is the page asked for; empty: the tenant's. ERR_EMAIL_NONE, ERR_DELETE_URL,
+ * is the page asked for; empty: the tenant's. ERR_EMAIL_NONE, ERR_PAGE_URL,
  * ERR_STORE*.
  */
 MUST_USE enum err person_ask_deletion(const struct call *c, const struct account *a,

@@ -5,6 +5,7 @@
 
 #include "base/address.h"
 #include "base/buf.h"
+#include "base/url.h"
 #include "store/record.h"
 
 enum { FORMAT = 1, BASE_URLS_MAX = 8 };
@@ -157,6 +158,22 @@ static size_t commas(struct str s)
 	return n;
 }
 
+/* The settings that are lists of pages. */
+static enum err check_pages(const struct call *c, const struct tenant *tenant)
+{
+	static const struct {
+		enum conf_key key;
+		struct str name;
+	} lists[] = { { CONF_RESET_PIN_URLS, STR_INIT("reset.pin_urls") },
+		      { CONF_RESET_PASSWORD_URLS, STR_INIT("reset.password_urls") },
+		      { CONF_VERIFY_URLS, STR_INIT("verify.urls") } };
+
+	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+		if (!url_list_valid(tenant->conf.text[lists[i].key]))
+			return call_name_fault(c, ERR_SETTING_VALUE, lists[i].name);
+	return ERR_OK;
+}
+
 enum err tenant_check(const struct call *c, const struct tenant *tenant)
 {
 	const int64_t *n = tenant->conf.n;
@@ -171,7 +188,7 @@ enum err tenant_check(const struct call *c, const struct tenant *tenant)
 		return call_name_fault(c, ERR_SETTING_VALUE, STR("ip.allow"));
 	if (!address_list_ok(tenant->conf.text[CONF_IP_DENY]))
 		return call_name_fault(c, ERR_SETTING_VALUE, STR("ip.deny"));
-	return ERR_OK;
+	return check_pages(c, tenant);
 }
 
 enum err tenant_set(struct tenant *tenant, struct str name, struct str value)

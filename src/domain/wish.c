@@ -2,10 +2,9 @@
 #include "domain/wish.h"
 
 #include "domain/credential.h"
+#include "domain/password.h"
 #include "domain/pin.h"
 #include "domain/tenant.h"
-
-enum { PASSWORD_MAX = 256 };
 
 /* --- reading the body -------------------------------------------------- */
 
@@ -195,19 +194,10 @@ enum err wish_uid(const struct call *c, struct str wished, struct account *a)
 
 /* --- secrets ----------------------------------------------------------- */
 
-static enum err check_password(const struct call *c, struct str password)
-{
-	if (password.n > PASSWORD_MAX)
-		return call_field_fault(c, "Password", "The password is too long.");
-	if (str_characters(password) < (size_t)c->tenant->conf.n[CONF_PASSWORD_MIN_LENGTH])
-		return call_field_fault(c, "Password", "The password is too short.");
-	return ERR_OK;
-}
-
 enum err wish_check_secrets(const struct call *c, const struct wish *w, const struct account *a,
 			      const struct profile *p)
 {
-	enum err e = w->password.n > 0 ? check_password(c, w->password) : ERR_OK;
+	enum err e = w->password.n > 0 ? password_check_rules(c, w->password, "Password") : ERR_OK;
 
 	if (e != ERR_OK || !w->has_pin_info)
 		return e;
@@ -231,21 +221,11 @@ enum err wish_hash(const struct call *c, const struct wish *w, struct str uid,
 	return e;
 }
 
-static void set_password(const struct call *c, struct account *a, struct str hash)
-{
-	if (a->password.hash.n > 0) {
-		a->password.changed = c->now;
-		a->password.change_token = account_fresh_guid(c);
-	}
-	a->password.hash = hash;
-	a->password.generation++;
-}
-
 void wish_apply_secrets(const struct call *c, const struct wish *w, const struct wish_hashes *h,
 			  struct account *a)
 {
 	if (h->password.n > 0)
-		set_password(c, a, h->password);
+		password_replace(c, a, h->password);
 	if (h->pin.n > 0)
 		pin_replace(c, a, h->pin);
 	if (w->pin_skipped && a->pin.hash.n == 0) {

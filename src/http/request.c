@@ -83,6 +83,8 @@ static enum err read_address(struct request *r)
 	return e == ERR_OK ? e : blame(r, e, "query");
 }
 
+enum { AGENT_MAX = 200, LANGUAGES_MAX = 100 };
+
 /* Of a list that came twice nobody can say which one the proxy has written. */
 static void read_caller(struct request *r)
 {
@@ -202,15 +204,45 @@ static enum err check_ip(const struct request *r)
 {
 	struct str allow = r->tenant.conf.text[CONF_IP_ALLOW];
 	struct str deny = r->tenant.conf.text[CONF_IP_DENY];
-	struct str origin = request_header(r, "HTTP_X_ORIGIN_IP");
-	bool vouched = (r->route->needs & NEED_SECRET) != 0 && !r->is_signed && origin.n > 0;
-	struct str from = vouched ? origin : r->address;
+	struct str from = r->call.address;
 
 	if (allow.n > 0 && !address_in(from, allow))
 		return ERR_IP_DENIED;
 	if (deny.n > 0 && (address_in(from, deny) || address_in(r->address, deny)))
 		return ERR_IP_DENIED;
 	return ERR_OK;
+}
+
+/* What is told of the person: by a back end that has shown the secret, else by their program. */
+static struct str told(const struct request *r, const char *by_backend, const char *by_client)
+{
+	bool vouched = (r->route->needs & NEED_SECRET) != 0 && !r->is_signed;
+	struct str s = vouched ? request_header(r, by_backend) : STR("");
+
+	return s.n > 0 || by_client == NULL ? s : request_header(r, by_client);
+}
+
+/* On whose behalf the call is made, once it is known that they may. */
+static void read_person(struct request *r)
+{
+	struct call *c = &r->call;
+	struct str origin = told(r, "HTTP_X_ORIGIN_IP", NULL);
+
+	c->actor = (r->route->needs & NEED_SECRET) != 0 ? BY_MANAGEMENT : BY_PERSON;
+	c->address = str_head(origin.n > 0 ? origin : r->address, ADDRESS_TEXT);
+	c->agent = str_head(told(r, "HTTP_X_ORIGIN_USER_AGENT", "HTTP_USER_AGENT"), AGENT_MAX);
+	c->languages = str_head(told(r, "HTTP_X_ORIGIN_ACCEPT_LANGUAGE", "HTTP_ACCEPT_LANGUAGE"),
+				LANGUAGES_MAX);
+}
+
+/* Whether webhooks are to be left alone this time; the header wins. */
+static enum err read_quiet(struct request *r)
+{
+	struct str query, header = request_header(r, "HTTP_X_PREVENTWEBHOOK");
+	enum err e = find_in_query(r, "prevent_webhook", &query);
+
+	r->call.quiet = str_eq_ci(header.n > 0 ? header : query, STR("true"));
+	return e;
 }
 
 static enum err check_tenant(struct request *r)
@@ -223,6 +255,7 @@ static enum err check_tenant(struct request *r)
 	e = check_apikey(r);
 	if (e == ERR_OK && (needs & NEED_SECRET) != 0)
 		e = check_secret(r);
+	read_person(r);
 	if (e == ERR_OK)
 		e = check_ip(r);
 	if (e != ERR_OK)
@@ -512,6 +545,8 @@ enum err request_begin(struct request *r, struct gateway *gateway, const struct 
 		e = take_params(r);
 	if (e == ERR_OK)
 		e = take_projection(r);
+	if (e == ERR_OK)
+		e = read_quiet(r);
 	return e == ERR_OK ? check_token(r) : e;
 }
 

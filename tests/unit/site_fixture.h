@@ -14,7 +14,6 @@
 #include "base/json.h"
 #include "domain/attempt.h"
 #include "domain/change.h"
-#include "domain/change.h"
 #include "domain/person.h"
 #include "domain/pin.h"
 #include "domain/session.h"
@@ -104,7 +103,8 @@ static inline void site_init(struct fixture *f)
 	f->site.pepper.keys[0].id = 1;
 	memset(f->site.pepper.keys[0].key, 0x5a, PEPPER_SIZE);
 	arena_init(&f->arena, 8 << 20);
-	f->call = (struct call){ &f->site, &f->tenant, &f->arena, &f->excuse, NOON };
+	f->call = (struct call){ .site = &f->site, .tenant = &f->tenant, .arena = &f->arena,
+				 .excuse = &f->excuse, .now = NOON };
 	clock_hold(NOON);
 	site_stores_open(f);
 	if (tenant_create(&f->call, STR("Unit"), PROFILE_SECURE, &f->tenant, &f->secret) != ERR_OK)

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: MIT */
+#include "domain/audit.h"
+
+#include <string.h>
+
+#include "domain/tenant.h"
+#include "store/record.h"
+
+enum { FORMAT = 1 };
+
+static const struct str names[] = {
+#define AUDIT(symbol, name, what) STR_INIT(name),
+#include "domain/audit.def"
+#undef AUDIT
+};
+
+static const struct str actors[] = { [BY_PERSON] = STR_INIT("person"),
+				     [BY_MANAGEMENT] = STR_INIT("management"),
+				     [BY_OPERATOR] = STR_INIT("operator"),
+				     [BY_SERVICE] = STR_INIT("service") };
+
+/* Where the chain ends. */
+struct head {
+	uint64_t number;
+	struct digest digest;
+};
+
+static const struct guid *chain_of(const struct call *c)
+{
+	return c->tenant != NULL ? &c->tenant->id : NULL;
+}
+
+static struct key record_key(const struct call *c, uint64_t number)
+{
+	struct key k = key_of(chain_of(c), TABLE_AUDIT);
+	struct record r = { .n = 0 };
+
+	record_u64(&r, number);
+	key_add(&k, record_str(&r));
+	return k;
+}
+
+static struct key head_key(const struct call *c)
+{
+	struct key k = key_of(chain_of(c), TABLE_META);
+
+	key_add(&k, STR("audit"));
+	return k;
+}
+
+static enum err head_get(struct txn *t, const struct call *c, struct head *out)
+{
+	struct key k = head_key(c);
+	struct str value;
+	struct reader r;
+	enum err e = txn_get(t, &k, &value);
+
+	*out = (struct head){ .number = 0 };
+	if (e != ERR_OK)
+		return e == ERR_NOT_FOUND ? ERR_OK : e;
+	r = reader_of(value, FORMAT);
+	out->number = read_u64(&r);
+	read_bytes(&r, out->digest.b, sizeof out->digest.b);
+	return reader_done(&r) ? ERR_OK : ERR_STORE_VERSION;
+}
+
+static enum err head_put(struct txn *t, const struct call *c, const struct head *h)
+{
+	struct key k = head_key(c);
+	struct record r = { .n = 0 };
+
+	record_u8(&r, FORMAT);
+	record_u64(&r, h->number);
+	record_bytes(&r, h->digest.b, sizeof h->digest.b);
+	return r.bad ? ERR_INTERNAL : txn_put(t, &k, record_str(&r));
+}
+
+/* The digest of a record's own bytes on top of the digest before; false: the key is gone. */
+static bool chain(const struct call *c, uint8_t pepper, const struct head *before,
+		  struct str bytes, struct digest *out)
+{
+	struct record number = { .n = 0 };
+
+	record_u64(&number, before->number + 1);
+
+	const struct str parts[] = { STR("audit"),
+				     chain_of(c) != NULL ? str_bytes(chain_of(c)->b, GUID_BYTES) :
+							   STR(""),
+				     record_str(&number),
+				     str_bytes(before->digest.b, sizeof before->digest.b), bytes };
+
+	return pepper_mac(&c->site->pepper, pepper, parts, sizeof parts / sizeof *parts, out);
+}
+
+enum err audit_put(struct txn *t, const struct call *c, enum audit_event event, struct str uid,
+		   struct str detail)
+{
+	struct head h;
+	struct record r = { .n = 0 };
+	struct key k;
+	uint8_t pepper = pepper_current(&c->site->pepper);
+	enum err e = head_get(t, c, &h);
+
+	if (e != ERR_OK)
+		return e;
+	record_u8(&r, FORMAT);
+	record_u8(&r, pepper);
+	record_u64(&r, c->now);
+	record_text(&r, names[event]);
+	record_text(&r, actors[c->actor]);
+	record_text(&r, uid);
+	record_text(&r, c->address);
+	record_text(&r, str_head(detail, AUDIT_DETAIL));
+	if (r.bad)
+		return ERR_INTERNAL;
+	if (!chain(c, pepper, &h, record_str(&r), &h.digest))
+		return ERR_CONFIG;
+	h.number++;
+	k = record_key(c, h.number);
+	record_bytes(&r, h.digest.b, sizeof h.digest.b);
+	e = txn_put(t, &k, record_str(&r));
+	return e == ERR_OK ? head_put(t, c, &h) : e;
+}
+
+/* Read a record; false when it is not one. *bytes are those its digest covers. */
+static bool decode(const struct call *c, struct str rest, struct str value,
+		   struct audit_record *out, uint8_t *pepper, struct str *bytes)
+{
+	struct str copy = arena_copy(c->arena, value);
+	struct reader number = { rest, false }, r = reader_of(copy, FORMAT);
+
+	*out = (struct audit_record){ .number = read_u64(&number) };
+	*pepper = read_u8(&r);
+	out->time = read_u64(&r);
+	out->event = read_text(&r);
+	out->actor = read_text(&r);
+	out->uid = read_text(&r);
+	out->address = read_text(&r);
+	out->detail = read_text(&r);
+	*bytes = str_head(copy, copy.n - r.rest.n);
+	read_bytes(&r, out->digest.b, sizeof out->digest.b);
+	return reader_done(&r) && reader_done(&number);
+}
+
+enum err audit_each(struct txn *t, const struct call *c, uint64_t from,
+		    void (*each)(const struct audit_record *r, void *arg), void *arg)
+{
+	struct key prefix = key_of(chain_of(c), TABLE_AUDIT), first = record_key(c, from);
+	struct str rest, value, bytes;
+	enum err e = txn_seek(t, &prefix, &first, &rest, &value);
+
+	while (e == ERR_OK) {
+		struct audit_record r;
+		uint8_t pepper;
+
+		if (!decode(c, rest, value, &r, &pepper, &bytes))
+			return ERR_STORE_VERSION;
+		each(&r, arg);
+		e = txn_next(t, &prefix, &rest, &value);
+	}
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+/* Whether a record is the one that belongs behind *h, which then stands on it. */
+static bool follows(const struct call *c, struct str rest, struct str value, struct head *h)
+{
+	struct audit_record r;
+	struct digest d;
+	struct str bytes;
+	uint8_t pepper;
+
+	if (!decode(c, rest, value, &r, &pepper, &bytes) || r.number != h->number + 1 ||
+	    !chain(c, pepper, h, bytes, &d) ||
+	    !secret_equal(str_bytes(d.b, sizeof d.b), str_bytes(r.digest.b, sizeof r.digest.b)))
+		return false;
+	*h = (struct head){ r.number, r.digest };
+	return true;
+}
+
+enum err audit_verify(struct txn *t, const struct call *c, struct audit_check *out)
+{
+	struct key prefix = key_of(chain_of(c), TABLE_AUDIT);
+	struct head h = { .number = 0 }, last;
+	struct str rest, value;
+	enum err e = head_get(t, c, &last);
+
+	if (e == ERR_OK)
+		e = txn_seek(t, &prefix, &prefix, &rest, &value);
+	while (e == ERR_OK && follows(c, rest, value, &h))
+		e = txn_next(t, &prefix, &rest, &value);
+	*out = (struct audit_check){ h.number, 0, h.digest };
+	if (e == ERR_OK || h.number != last.number ||
+	    !secret_equal(str_bytes(h.digest.b, sizeof h.digest.b),
+			  str_bytes(last.digest.b, sizeof last.digest.b)))
+		out->broken = h.number + 1;
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Events: what a tenant's back end may hear of by webhook. To raise one is to
+ * queue a delivery for each subscription, in the transaction of the cause.
+ */
+#ifndef DOMAIN_EVENT_H
+#define DOMAIN_EVENT_H
+
+#include "domain/account.h"
+
+enum event {
+#define EVENT(symbol, name, raised) EVENT_##symbol,
+#include "domain/events.def"
+#undef EVENT
+	EVENTS
+};
+
+/* The name of an event as subscriptions have it, such as "SetPIN"; lives for ever. */
+struct str event_name(enum event e);
+
+/*
+ * Raise an event about an account as it is now, at the end of the transaction
+ * body. Nothing is queued when nobody has subscribed, or the call is quiet. ERR_STORE*.
+ */
+MUST_USE enum err event_raise(struct txn *t, const struct call *c, enum event e,
+			      const struct account *a);
+
+#endif
