@@ -144,7 +144,7 @@ static enum err update_own(struct request *r)
 enum { NAME };
 
 static const struct param username_params[] = {
-	[NAME] = { "username", P_TEXT, IN_QUERY | REQUIRED, 0 },
+	[NAME] = { "username", P_TEXT, IN_QUERY | REQUIRED, ERR_USERNAME_MISSING },
 	{ NULL, 0, 0, 0 },
 };
 
@@ -280,7 +280,7 @@ static enum err end_sessions(struct request *r)
 }
 
 static const struct param new_username_params[] = {
-	[NAME] = { "username", P_TEXT, IN_BODY | REQUIRED, 0 },
+	[NAME] = { "username", P_TEXT, IN_BODY | REQUIRED, ERR_USERNAME_MISSING },
 	{ NULL, 0, 0, 0 },
 };
 

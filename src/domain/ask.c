@@ -29,6 +29,7 @@ struct ask {
 	struct code code;
 	enum sending_outcome outcome;
 	bool found; /* there is somebody to send it to */
+	bool sends; /* of what is handed over: whether it is sent as well */
 };
 
 static struct terms terms_of(const struct call *c, enum purpose purpose)
@@ -105,8 +106,9 @@ static enum err may_recover(const struct ask *s)
 			       ERR_OK;
 	if (a->email_count == 0)
 		return ERR_EMAIL_NONE;
-	return n[CONF_VERIFY_EMAIL] == VERIFY_REQUIRED && !a->email_verified ? ERR_EMAIL_UNVERIFIED :
-									       ERR_OK;
+	if (n[CONF_VERIFY_EMAIL] == VERIFY_REQUIRED && !a->email_verified)
+		return ERR_EMAIL_UNVERIFIED;
+	return ERR_OK;
 }
 
 /* Of several addresses it is the first whose confirmation counts. */
@@ -118,8 +120,9 @@ static enum err may_confirm(const struct ask *s)
 		return a->phone_verified ? ERR_PHONE_VERIFIED : ERR_OK;
 	if (s->c->tenant->conf.n[CONF_VERIFY_EMAIL] == VERIFY_NONE)
 		return ERR_VERIFY_OFF;
-	return a->email_verified || !str_eq_ci(a->emails[0].value, s->a->name) ? ERR_EMAIL_VERIFIED :
-										 ERR_OK;
+	if (a->email_verified || !str_eq_ci(a->emails[0].value, s->a->name))
+		return ERR_EMAIL_VERIFIED;
+	return ERR_OK;
 }
 
 static enum err may_be_sent(struct txn *t, const struct ask *s)
@@ -259,15 +262,16 @@ static enum err hand_over_body(struct txn *t, void *arg)
 	/* A program that asks has both, whatever mails are to carry. */
 	s->code.link_expires = s->c->now + (uint64_t)n[s->terms.minutes] * 60;
 	s->code.code_expires = s->c->now + (uint64_t)n[CONF_CODE_MINUTES] * 60;
-	return put(t, s);
+	return s->sends ? put_and_queue(t, s) : put(t, s);
 }
 
-enum err ask_hand_over(const struct call *c, const struct asking *a, struct code_texts *texts,
-		       struct code *code)
+static enum err hand_over(const struct call *c, const struct asking *a, bool sends,
+			  struct code_texts *texts, struct code *code)
 {
 	struct ask s = begin(c, a);
 	enum err e = ask_check_page(c, a->purpose, a->url);
 
+	s.sends = sends;
 	if (e == ERR_OK)
 		e = store_write(c->site->store, hand_over_body, &s);
 	*texts = s.texts;
@@ -276,6 +280,18 @@ enum err ask_hand_over(const struct call *c, const struct asking *a, struct code
 	if (e == ERR_OK)
 		LOG("handed_over", { "uid", s.uid }, { "for", s.terms.name });
 	return e;
+}
+
+enum err ask_hand_over(const struct call *c, const struct asking *a, struct code_texts *texts,
+		       struct code *code)
+{
+	return hand_over(c, a, false, texts, code);
+}
+
+enum err ask_hand_over_and_send(const struct call *c, const struct asking *a,
+				struct code_texts *texts, struct code *code)
+{
+	return hand_over(c, a, true, texts, code);
 }
 
 enum err ask_confirm(struct txn *t, const struct call *c, const struct asking *a,

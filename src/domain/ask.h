@@ -37,6 +37,10 @@ MUST_USE enum err ask_send(const struct call *c, const struct asking *a);
 MUST_USE enum err ask_hand_over(const struct call *c, const struct asking *a,
 				struct code_texts *texts, struct code *code);
 
+/* The same, and send it as well. */
+MUST_USE enum err ask_hand_over_and_send(const struct call *c, const struct asking *a,
+					 struct code_texts *texts, struct code *code);
+
 /*
  * Inside the transaction that gives an account its address or number: send what
  * confirms it. Only purpose, url and template of *a are read; a url that is not

@@ -239,6 +239,8 @@ enum err person_set_emails(const struct call *c, struct str uid, const struct js
 	struct wish w = { .emails = NULL };
 	enum err e = wish_emails(c, emails, &w);
 
+	if (e == ERR_OK && w.emails == NULL)
+		e = call_name_fault(c, ERR_EMAIL_MISSING, STR("Email"));
 	if (e == ERR_OK)
 		e = json_count(w.emails) > 0 ? wish_names(c, &w, &s.names) : ERR_EMAIL_LAST;
 	return e == ERR_OK ? run_rename(&s) : e;

@@ -44,7 +44,8 @@ MUST_USE enum err person_update_own(const struct call *c, const struct person_ch
 
 /*
  * Replace the login phone number, or the e-mail addresses ([{Type, Value}]) of
- * an account. Codes as for person_create; ERR_USER_UNKNOWN.
+ * an account. Codes as for person_create; ERR_USER_UNKNOWN; ERR_EMAIL_MISSING
+ * when the body has no Email, ERR_EMAIL_LAST when it is empty.
  */
 MUST_USE enum err person_set_phone(const struct call *c, struct str uid, struct str phone,
 				   struct person *out);

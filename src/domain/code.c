@@ -234,10 +234,12 @@ enum err code_use(struct txn *t, const struct call *c, struct str uid, enum purp
 	struct code code;
 	enum err e = code_get(t, c, uid, purpose, &code);
 
-	if (e == ERR_NOT_FOUND || (e == ERR_OK && (code.used != 0 || code.generation != generation)))
+	if (e != ERR_OK)
+		return e == ERR_NOT_FOUND ? ERR_LINK_USED : e;
+	if (code.used != 0 || code.generation != generation)
 		return ERR_LINK_USED;
 	code.used = c->now;
-	return e == ERR_OK ? write_code(t, &k, &code) : e;
+	return write_code(t, &k, &code);
 }
 
 enum err code_failed(struct txn *t, const struct call *c, struct str uid, enum purpose purpose)

@@ -288,7 +288,8 @@ static enum err proof_read(struct txn *t, void *arg)
 static enum err code_proof_check(const struct attempt_permit *permit, void *arg, bool *match)
 {
 	struct work *w = arg;
-	enum err e = store_read(w->c->site->store, read_sent, w); /* it may have been used just now */
+	/* Once more: it may have been used while this one waited its turn. */
+	enum err e = store_read(w->c->site->store, read_sent, w);
 
 	return e == ERR_OK ? code_check(permit, w->c, w->account.uid, purpose_of(w),
 					w->sent ? &w->code : NULL, w->proof->text, match) :

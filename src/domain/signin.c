@@ -254,8 +254,9 @@ enum err signin_check_confirmed(const struct call *c, const struct account *a,
 				       !a->phone_verified ?
 			       ERR_PHONE_UNVERIFIED :
 			       ERR_OK;
-	return n[CONF_VERIFY_EMAIL] == VERIFY_REQUIRED && !a->email_verified ? ERR_EMAIL_UNVERIFIED :
-									       ERR_OK;
+	if (n[CONF_VERIFY_EMAIL] == VERIFY_REQUIRED && !a->email_verified)
+		return ERR_EMAIL_UNVERIFIED;
+	return ERR_OK;
 }
 
 static enum err password_settle(struct txn *t, void *arg)

@@ -37,7 +37,8 @@ static enum err tell(struct txn *t, const struct work *w, const struct account *
 {
 	bool phone = w->purpose == PURPOSE_PHONE;
 	bool welcome = !phone && a->logins <= 1 && w->c->tenant->conf.n[CONF_MAIL_WELCOME] != 0;
-	enum err e = audit_put(t, w->c, AUDIT_VERIFIED, a->uid, phone ? STR("phone") : STR("email"));
+	struct str what = phone ? STR("phone") : STR("email");
+	enum err e = audit_put(t, w->c, AUDIT_VERIFIED, a->uid, what);
 
 	if (e == ERR_OK && welcome)
 		e = notice_welcome(t, w->c, w->v->welcome, a);

@@ -204,10 +204,21 @@ static void put_excuse(struct buf *b, const struct excuse *x)
 	json_close(b, ']');
 }
 
+/* The one body whose members clients look for in another letter case as well. */
+static void put_lower_case(struct request *r, const struct err_info *info)
+{
+	json_key(&r->out, "errorCode");
+	json_put_int(&r->out, info->code);
+	json_pair(&r->out, "message", str_of(info->message));
+	json_pair(&r->out, "description", str_of(info->description));
+}
+
 static void write_error(struct request *r, const struct err_info *info)
 {
 	buf_init(&r->out, r->call.arena, 1024, 8192);
 	json_open(&r->out, '{');
+	if (info == err_info(ERR_GENERIC_AUTH))
+		put_lower_case(r, info);
 	json_key(&r->out, "ErrorCode");
 	json_put_int(&r->out, info->code);
 	json_pair(&r->out, "Message", str_of(info->message));

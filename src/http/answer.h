@@ -15,7 +15,7 @@
 /* {"IsPosted":true} and its like; `name` is plain ASCII. Answers ERR_OK. */
 enum err answer_flag(struct request *r, const char *name);
 
-/* {"IsPosted":true,"Data":{"AccountSid","Sid"}} of an SMS, with ids of no meaning. Answers ERR_OK. */
+/* {"IsPosted":true,"Data":{"AccountSid","Sid"}} of an SMS; the ids mean nothing. Answers ERR_OK. */
 enum err answer_sms(struct request *r);
 
 /* {"IsExist":b} for an identifier. ERR_STORE*. */

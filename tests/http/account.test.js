@@ -262,6 +262,25 @@ describe('names', () => {
 		refused(await tenant.login({ email: anna.email, password: anna.password }), 401, 966);
 	});
 
+	test('each that is missing has a code of its own', async () => {
+		const anna = await tenant.member();
+		const auth = (method, name, options) => tenant.call(method, `/identity/v2/auth/${name}`, options);
+		const headers = { Authorization: `Bearer ${anna.access}` };
+
+		refused(await auth('GET', 'email'), 400, 1038, 'email');
+		refused(await auth('GET', 'phone'), 400, 1076, 'phone');
+		refused(await auth('GET', 'username'), 400, 1075, 'username');
+		refused(await auth('PUT', 'username', { headers, body: {} }), 400, 1075, 'username');
+		refused(await tenant.manage('DELETE', ''), 400, 1038, 'email');
+		refused(await tenant.manage('DELETE', `/${anna.uid}/email`, { body: {} }), 400, 1038, 'email');
+		refused(await tenant.manage('PUT', `/${anna.uid}/email`, { body: {} }), 400, 1038, 'Email');
+		refused(await tenant.manage('PUT', `/${anna.uid}/phoneid`, { body: {} }), 400, 1076, 'phone');
+		refused(await tenant.manage('GET', '/access_token'), 400, 1037, 'uid');
+		// Where it may be one of several, none of them is the one that is missing.
+		refused(await tenant.manage('GET', ''), 400, 908, 'email, username or phone');
+		refused(await tenant.login({ password: anna.password }), 400, 908, 'email, username or phone');
+	});
+
 	test('availability is told', async () => {
 		const anna = await tenant.member();
 		const ask = async (kind, value) => ok(await tenant.call('GET', `/identity/v2/auth/${kind}`,

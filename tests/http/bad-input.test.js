@@ -514,6 +514,8 @@ function* badNames(row, r, primary) {
 }
 
 function* badEmails(r, primary) {
+	if (r.path.endsWith('/email'))
+		yield ['no Email', { ...r, body: { FirstName: 'x' } }, 400, 1038, 'Email'];
 	yield ['an e-mail that is none', withBody(r, 'Email', [primary('a b@c')]), 400, 1038, 'Email'];
 	yield ['an e-mail without a value', withBody(r, 'Email', [{ Type: 'Primary' }]), 400, 1038,
 		'Email'];

@@ -214,6 +214,7 @@ static void test_names_of_others_are_not_taken(void **state)
 	assert_err(set_emails(f, uid, "{\"Email\":[{\"Type\":\"Primary\",\"Value\":"
 				      "\"B@example.com\"}]}"), ERR_EMAIL_TAKEN);
 	assert_err(set_emails(f, uid, "{\"Email\":[]}"), ERR_EMAIL_LAST);
+	assert_err(set_emails(f, uid, "{\"Emails\":[]}"), ERR_EMAIL_MISSING);
 	assert_err(person_drop_email(&f->call, uid, STR("b@example.com"), &site_person),
 		   ERR_EMAIL_UNKNOWN);
 	assert_err(person_drop_email(&f->call, uid, STR("Anna@example.com"), &site_person),
