@@ -157,7 +157,7 @@ static enum err decode(struct str value, struct account *out)
 	return reader_done(&r) ? ERR_OK : ERR_STORE_VERSION;
 }
 
-enum err account_get(struct txn *t, const struct call *c, struct str uid, struct account *out)
+static enum err get_any(struct txn *t, const struct call *c, struct str uid, struct account *out)
 {
 	struct key k = account_key(c, uid);
 	struct str value;
@@ -168,8 +168,8 @@ enum err account_get(struct txn *t, const struct call *c, struct str uid, struct
 	return e == ERR_OK ? decode(arena_copy(c->arena, value), out) : e;
 }
 
-enum err account_find(struct txn *t, const struct call *c, enum identifier_kind kind,
-		      struct str text, struct account *out)
+enum err account_find_any(struct txn *t, const struct call *c, enum identifier_kind kind,
+			  struct str text, struct account *out)
 {
 	struct str normal, uid;
 	struct key k;
@@ -178,12 +178,31 @@ enum err account_find(struct txn *t, const struct call *c, enum identifier_kind 
 	if (!identifier_normal(c->arena, kind, text, &normal))
 		return ERR_USER_UNKNOWN;
 	if (kind == IDENTIFIER_UID)
-		return account_get(t, c, normal, out);
+		return get_any(t, c, normal, out);
 	k = alias_key(c, kind, normal);
 	e = txn_get(t, &k, &uid);
 	if (e == ERR_NOT_FOUND)
 		return ERR_USER_UNKNOWN;
-	return e == ERR_OK ? account_get(t, c, arena_copy(c->arena, uid), out) : e;
+	return e == ERR_OK ? get_any(t, c, arena_copy(c->arena, uid), out) : e;
+}
+
+static enum err hide_deleted(enum err e, struct account *a)
+{
+	if (e != ERR_OK || !a->deleted)
+		return e;
+	*a = (struct account){ .uid = { NULL, 0 } };
+	return ERR_USER_UNKNOWN;
+}
+
+enum err account_get(struct txn *t, const struct call *c, struct str uid, struct account *out)
+{
+	return hide_deleted(get_any(t, c, uid, out), out);
+}
+
+enum err account_find(struct txn *t, const struct call *c, enum identifier_kind kind,
+		      struct str text, struct account *out)
+{
+	return hide_deleted(account_find_any(t, c, kind, text, out), out);
 }
 
 /* Let an identifier name the account, unless it names another one: `taken`. */
@@ -273,8 +292,6 @@ enum err account_remove(struct txn *t, const struct call *c, const struct accoun
 
 enum err account_may_sign_in(const struct account *a)
 {
-	if (a->deleted)
-		return ERR_USER_UNKNOWN;
 	return a->active ? ERR_OK : ERR_ACCOUNT_DISABLED;
 }
 

@@ -41,7 +41,10 @@ struct account {
 	uint64_t last_login, created, modified, profile_modified; /* 0: never */
 };
 
-/* Read an account by uid in normal form; texts live in the arena. ERR_USER_UNKNOWN, ERR_STORE*. */
+/*
+ * Read an account by uid in normal form; texts live in the arena. ERR_USER_UNKNOWN
+ * when there is none, or it is marked as deleted; *out is then empty. ERR_STORE*.
+ */
 MUST_USE enum err account_get(struct txn *t, const struct call *c, struct str uid,
 			      struct account *out);
 
@@ -51,6 +54,11 @@ MUST_USE enum err account_get(struct txn *t, const struct call *c, struct str ui
  */
 MUST_USE enum err account_find(struct txn *t, const struct call *c, enum identifier_kind kind,
 			       struct str text, struct account *out);
+
+/* The same, for those who may see an account that is marked as deleted. */
+MUST_USE enum err account_find_any(struct txn *t, const struct call *c,
+				   enum identifier_kind kind, struct str text,
+				   struct account *out);
 
 /* Store an account over the one with its uid. ERR_STORE*. */
 MUST_USE enum err account_put(struct txn *t, const struct call *c, const struct account *a);
@@ -71,10 +79,7 @@ MUST_USE enum err account_rename(struct txn *t, const struct call *c, const stru
 /* Delete an account and its identifiers. ERR_STORE*. */
 MUST_USE enum err account_remove(struct txn *t, const struct call *c, const struct account *a);
 
-/*
- * Whether the account may sign in. ERR_USER_UNKNOWN when it is marked as
- * deleted, ERR_ACCOUNT_DISABLED when it is not active.
- */
+/* ERR_ACCOUNT_DISABLED when the account may not sign in, else ERR_OK. */
 MUST_USE enum err account_may_sign_in(const struct account *a);
 
 /* A fresh GUID as text in the arena. */

@@ -163,7 +163,7 @@ struct look {
 static enum err load(struct txn *t, const struct call *c, enum identifier_kind kind,
 		     struct str text, struct person *p)
 {
-	enum err e = account_find(t, c, kind, text, &p->account);
+	enum err e = account_find_any(t, c, kind, text, &p->account);
 
 	if (e == ERR_OK)
 		e = profile_get(t, c, p->account.uid, &p->profile);
@@ -203,7 +203,7 @@ enum err person_exists(const struct call *c, enum identifier_kind kind, struct s
 static enum err unlock_body(struct txn *t, void *arg)
 {
 	struct look *s = arg;
-	enum err e = account_find(t, s->c, s->kind, s->text, &s->out->account);
+	enum err e = account_find_any(t, s->c, s->kind, s->text, &s->out->account);
 
 	return e == ERR_OK ? attempt_unlock(t, s->c, s->out->account.uid) : e;
 }
@@ -237,7 +237,7 @@ static enum err delete_all(struct txn *t, const struct call *c, const struct acc
 static enum err delete_body(struct txn *t, void *arg)
 {
 	struct look *s = arg;
-	enum err e = account_find(t, s->c, s->kind, s->text, &s->out->account);
+	enum err e = account_find_any(t, s->c, s->kind, s->text, &s->out->account);
 
 	return e == ERR_OK ? delete_all(t, s->c, &s->out->account) : e;
 }

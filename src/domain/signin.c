@@ -179,12 +179,8 @@ struct by_password {
 static enum err find_body(struct txn *t, void *arg)
 {
 	struct by_password *s = arg;
-	enum err e = account_find(t, s->c, s->kind, s->name, &s->account);
 
-	if (e != ERR_OK || !s->account.deleted)
-		return e;
-	s->account = (struct account){ .uid = { "", 0 } }; /* nobody, its hash neither */
-	return ERR_USER_UNKNOWN;
+	return account_find(t, s->c, s->kind, s->name, &s->account);
 }
 
 static enum err refresh_password_hash(const struct attempt_permit *permit, void *arg)
