@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "domain/attempt.h"
+#include "domain/factor.h"
 #include "domain/grant.h"
 #include "domain/outbox.h"
 #include "domain/signin.h"
@@ -178,6 +179,8 @@ static enum err delete_all(struct txn *t, const struct call *c, const struct acc
 
 	if (e == ERR_OK)
 		e = attempt_unlock(t, c, a->uid);
+	if (e == ERR_OK)
+		e = factor_forget(t, c, a->uid);
 	if (e == ERR_OK)
 		e = profile_del(t, c, a->uid);
 	return e == ERR_OK ? account_remove(t, c, a) : e;
