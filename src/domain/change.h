@@ -10,11 +10,13 @@ struct person_change {
 	struct str uid;
 	const struct json *body;
 	enum profile_null nulls;
+	struct str proof; /* a person's step-up token; empty: none */
 };
 
 /*
  * Change an account for the tenant's back end, from a body of profile members
- * and Password, EmailVerified, PhoneIdVerified, IsActive, IsLoginLocked, PINInfo.
+ * and Password, EmailVerified, PhoneIdVerified, IsActive, IsLoginLocked, PINInfo,
+ * SecurityQuestionAnswer.
  * IsLoginLocked locks until it is lifted, or unlocks; IsActive true unlocks too.
  * Not locked, written back as read, changes nothing. A new PIN or password and
  * IsActive false end every sign-in of the account. The PIN's rules hold, but for
@@ -34,8 +36,9 @@ MUST_USE enum err person_set_password(const struct call *c, struct str uid, stru
 
 /*
  * Change an account for its own person: profile members, and PINInfo while there
- * is no PIN yet (set it, or note that it was skipped); everything else in the
- * body is ignored. Codes as above.
+ * is no PIN yet (set it, or note that it was skipped), and new answers to the
+ * security questions answered before (ERR_STEPUP_INVALID when that takes a
+ * proof); everything else in the body is ignored. Codes as above.
  */
 MUST_USE enum err person_update_own(const struct call *c, const struct person_change *change,
 				    struct person *out);

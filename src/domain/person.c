@@ -6,6 +6,7 @@
 #include "domain/factor.h"
 #include "domain/grant.h"
 #include "domain/outbox.h"
+#include "domain/question.h"
 #include "domain/signin.h"
 #include "domain/tenant.h"
 #include "domain/wish.h"
@@ -14,6 +15,7 @@
 
 struct create {
 	const struct call *c;
+	const struct question_wish *answers;
 	struct person *out;
 };
 
@@ -22,16 +24,21 @@ static enum err create_body(struct txn *t, void *arg)
 	struct create *s = arg;
 	enum err e = account_add(t, s->c, &s->out->account);
 
-	return e == ERR_OK ? profile_put(t, s->c, s->out->account.uid, &s->out->profile) : e;
+	if (e == ERR_OK)
+		e = profile_put(t, s->c, s->out->account.uid, &s->out->profile);
+	return e == ERR_OK ? question_wish_put(t, s->c, s->answers, s->out->account.uid, true) : e;
 }
 
 static enum err create(const struct call *c, const struct json *body, enum profile_writer writer,
 		       const struct wish *w, struct person *out)
 {
 	struct wish_hashes h;
+	struct question_wish answers;
 	struct account *a = &out->account;
 	enum err e = wish_names(c, w, a);
 
+	if (e == ERR_OK)
+		e = question_wish_read(c, body, &answers);
 	if (e == ERR_OK)
 		e = wish_uid(c, w->uid, a);
 	if (e == ERR_OK)
@@ -39,12 +46,16 @@ static enum err create(const struct call *c, const struct json *body, enum profi
 	if (e == ERR_OK)
 		e = wish_check_secrets(c, w, a, &out->profile);
 	if (e == ERR_OK)
+		e = question_wish_check(c, &answers, a, w->pin);
+	if (e == ERR_OK)
 		e = wish_hash(c, w, a->uid, &h);
+	if (e == ERR_OK)
+		e = question_wish_hash(c, &answers, a->uid);
 	if (e != ERR_OK)
 		return e;
 	wish_apply_flags(w, a);
 	wish_apply_secrets(c, w, &h, a);
-	e = store_write(c->site->store, create_body, &(struct create){ c, out });
+	e = store_write(c->site->store, create_body, &(struct create){ c, &answers, out });
 	if (e == ERR_OK)
 		LOG("account_created", { "uid", a->uid });
 	return e;
