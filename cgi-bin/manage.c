@@ -2,6 +2,7 @@
 /* manage.fcgi: what a tenant's own back end does, with its secret. */
 #include "domain/ask.h"
 #include "domain/change.h"
+#include "domain/enrol.h"
 #include "domain/session.h"
 #include "domain/sott.h"
 #include "domain/stepup.h"
@@ -77,7 +78,8 @@ static enum err update(struct request *r)
 	const struct person_change change = { r->values[UPDATE_UID].text,
 					      r->values[UPDATE_BODY].json,
 					      r->values[UPDATE_NULLS].yes ? NULL_ERASES :
-									    NULL_KEEPS };
+									    NULL_KEEPS,
+					      { "", 0 } };
 	struct person p;
 	enum err e = person_update(&r->call, &change, &p);
 
@@ -244,6 +246,51 @@ static enum err redeem_pin(struct request *r)
 static enum err redeem_password(struct request *r)
 {
 	return redeem(r, CREDENTIAL_PASSWORD);
+}
+
+/* Proved by authenticator or backup code. */
+static enum err redeem_factor(struct request *r)
+{
+	return redeem(r, CREDENTIAL_TOTP);
+}
+
+enum { FACTOR_UID, FACTOR_AUTHENTICATOR, FACTOR_GOOGLE };
+
+static const struct param remove_factor_params[] = {
+	[FACTOR_UID] = { "uid", P_UID, IN_QUERY | REQUIRED, 0 },
+	[FACTOR_AUTHENTICATOR] = { "authenticator", P_BOOL, IN_BODY, 0 },
+	[FACTOR_GOOGLE] = { "googleauthenticator", P_BOOL, IN_BODY, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static enum err remove_authenticator(struct request *r)
+{
+	enum err e = ERR_FACTOR_REMOVAL;
+
+	if (r->values[FACTOR_AUTHENTICATOR].yes || r->values[FACTOR_GOOGLE].yes)
+		e = enrol_remove(&r->call, NULL, r->values[FACTOR_UID].text);
+	return e == ERR_OK ? answer_flag(r, "IsDeleted") : e;
+}
+
+static enum err make_backup(struct request *r, bool anew)
+{
+	struct backup_texts codes;
+	enum err e = enrol_backup(&r->call, NULL, r->values[UID].text, anew, &codes);
+
+	if (e == ERR_OK)
+		e = answer_backup_codes(r, &codes);
+	secret_zero(&codes, sizeof codes);
+	return e;
+}
+
+static enum err first_backup(struct request *r)
+{
+	return make_backup(r, false);
+}
+
+static enum err new_backup(struct request *r)
+{
+	return make_backup(r, true);
 }
 
 enum { MINUTES };
@@ -532,6 +579,14 @@ static const struct route routes[] = {
 	  stepup_params, 0 },
 	{ POST, "/identity/v2/manage/account/{uid}/reauth/password", NEED_SECRET, redeem_password,
 	  stepup_params, 0 },
+	{ POST, "/identity/v2/manage/account/{uid}/reauth/2fa", NEED_SECRET, redeem_factor,
+	  stepup_params, 0 },
+	{ DELETE, "/identity/v2/manage/account/2fa/authenticator", NEED_SECRET,
+	  remove_authenticator, remove_factor_params, 0 },
+	{ GET, "/identity/v2/manage/account/2fa/backupcode", NEED_SECRET, first_backup,
+	  uid_query_params, 0 },
+	{ GET, "/identity/v2/manage/account/2fa/backupcode/reset", NEED_SECRET, new_backup,
+	  uid_query_params, 0 },
 	{ GET, "/identity/v2/manage/account/{uid}/password", NEED_SECRET, get_password, uid_params,
 	  0 },
 	{ PUT, "/identity/v2/manage/account/{uid}/password", NEED_SECRET, set_password,

@@ -11,6 +11,12 @@
 /* Seconds since 1970-01-01 UTC. */
 uint64_t clock_now(void);
 
+/*
+ * Whether a time can be true: not before this program was built. What hangs on
+ * the time of day refuses to work with a clock that was never set.
+ */
+bool clock_is_plausible(uint64_t now);
+
 /* Microseconds of a clock that never jumps, for measuring. */
 uint64_t clock_steady_us(void);
 

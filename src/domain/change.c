@@ -4,7 +4,9 @@
 #include "base/log.h"
 #include "domain/attempt.h"
 #include "domain/grant.h"
+#include "domain/question.h"
 #include "domain/signin.h"
+#include "domain/stepup.h"
 #include "domain/tenant.h"
 #include "domain/wish.h"
 
@@ -18,6 +20,7 @@ struct update {
 	enum profile_writer writer;
 	struct wish wish;
 	struct wish_hashes hashes;
+	struct question_wish answers;
 	struct profile before, after;
 	struct person *out;
 };
@@ -79,6 +82,17 @@ static enum err apply_update(struct txn *t, struct update *s)
 	return e == ERR_OK ? account_put(t, s->c, a) : e;
 }
 
+/* A person replaces answers, and shows a step-up for it; a back end may add some. */
+static enum err apply_answers(struct txn *t, struct update *s)
+{
+	struct str uid = s->out->account.uid;
+	enum err e = ERR_OK;
+
+	if (s->answers.given.n > 0 && s->writer == PERSON)
+		e = stepup_spend(t, s->c, uid, s->change->proof);
+	return e == ERR_OK ? question_wish_put(t, s->c, &s->answers, uid, s->writer != PERSON) : e;
+}
+
 static enum err update_body(struct txn *t, void *arg)
 {
 	struct update *s = arg;
@@ -91,6 +105,8 @@ static enum err update_body(struct txn *t, void *arg)
 		e = ERR_BUSY; /* a PIN was set meanwhile: leave it */
 	if (e == ERR_OK)
 		e = apply_update(t, s);
+	if (e == ERR_OK)
+		e = apply_answers(t, s);
 	p->profile = s->after;
 	return e == ERR_OK ? profile_put(t, s->c, p->account.uid, &s->after) : e;
 }
@@ -109,7 +125,11 @@ static enum err try_update(struct update *s)
 	if (e == ERR_OK)
 		e = wish_check_secrets(s->c, &s->wish, &p->account, &s->after);
 	if (e == ERR_OK)
+		e = question_wish_check(s->c, &s->answers, &p->account, s->wish.pin);
+	if (e == ERR_OK)
 		e = wish_hash(s->c, &s->wish, p->account.uid, &s->hashes);
+	if (e == ERR_OK)
+		e = question_wish_hash(s->c, &s->answers, p->account.uid);
 	return e == ERR_OK ? store_write(s->c->site->store, update_body, s) : e;
 }
 
@@ -134,6 +154,7 @@ enum err person_update(const struct call *c, const struct person_change *change,
 	if (e == ERR_OK)
 		e = wish_check_name(c, IDENTIFIER_USERNAME, s.wish.user_name, ERR_USERNAME_FORMAT,
 				    STR("UserName"));
+		e = question_wish_read(c, change->body, &s.answers);
 	return e == ERR_OK ? run_update(&s) : e;
 }
 
@@ -143,6 +164,8 @@ enum err person_update_own(const struct call *c, const struct person_change *cha
 	struct update s = { .c = c, .change = change, .writer = PERSON, .out = out };
 	enum err e = wish_pin_info(c, change->body, &s.wish);
 
+	if (e == ERR_OK)
+		e = question_wish_read(c, change->body, &s.answers);
 	if (c->tenant->conf.n[CONF_PIN_REQUIRED] != 0)
 		s.wish.pin_skipped = false; /* nothing to skip: an empty PINInfo is 1234 */
 	return e == ERR_OK ? run_update(&s) : e;
@@ -151,7 +174,7 @@ enum err person_update_own(const struct call *c, const struct person_change *cha
 enum err person_set_password(const struct call *c, struct str uid, struct str password,
 			     struct person *out)
 {
-	const struct person_change change = { uid, NULL, NULL_KEEPS };
+	const struct person_change change = { .uid = uid };
 	struct update s = { .c = c, .change = &change, .writer = MANAGER, .out = out };
 
 	s.wish.password = password;

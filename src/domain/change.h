@@ -10,13 +10,14 @@ struct person_change {
 	struct str uid;
 	const struct json *body;
 	enum profile_null nulls;
+	struct str proof; /* a person's step-up token; empty: none */
 };
 
 /*
  * Change an account for the tenant's back end, from a body of profile members
  * and UserName (empty: stays), Password, EmailVerified, PhoneIdVerified,
- * IsActive, IsDeleted, IsLoginLocked, PINInfo. IsLoginLocked locks until it is
- * lifted, or unlocks; IsActive true unlocks too. Not locked, written back as
+ * IsActive, IsDeleted, IsLoginLocked, PINInfo, SecurityQuestionAnswer.
+ * IsLoginLocked locks until it is lifted, or unlocks; IsActive true unlocks too. Not locked, written back as
  * read, changes nothing. IsDeleted makes the account one that is not there, for
  * its person, until it is taken back. A new PIN or password, IsActive false and
  * IsDeleted true end every sign-in of the account. The PIN's rules hold, but for
@@ -36,8 +37,9 @@ MUST_USE enum err person_set_password(const struct call *c, struct str uid, stru
 
 /*
  * Change an account for its own person: profile members, and PINInfo while there
- * is no PIN yet (set it, or note that it was skipped); everything else in the
- * body is ignored. Codes as above.
+ * is no PIN yet (set it, or note that it was skipped), and new answers to the
+ * security questions answered before (ERR_STEPUP_INVALID when that takes a
+ * proof); everything else in the body is ignored. Codes as above.
  */
 MUST_USE enum err person_update_own(const struct call *c, const struct person_change *change,
 				    struct person *out);

@@ -4,8 +4,10 @@
 #include "base/log.h"
 #include "domain/ask.h"
 #include "domain/attempt.h"
+#include "domain/factor.h"
 #include "domain/grant.h"
 #include "domain/notice.h"
+#include "domain/question.h"
 #include "domain/sending.h"
 #include "domain/signin.h"
 #include "domain/tenant.h"
@@ -16,6 +18,7 @@
 struct create {
 	const struct call *c;
 	const struct wish *wish;
+	const struct question_wish *answers;
 	const struct registration *reg; /* NULL: made by a back end */
 	struct code_texts mail, sms;	/* what confirms address and number */
 	struct person *out;
@@ -66,6 +69,8 @@ static enum err create_body(struct txn *t, void *arg)
 		e = attempt_lock(t, s->c, uid);
 	if (e == ERR_OK)
 		e = profile_put(t, s->c, uid, &s->out->profile);
+	if (e == ERR_OK)
+		e = question_wish_put(t, s->c, s->answers, uid, true);
 	return e == ERR_OK ? confirm_names(t, s) : e;
 }
 
@@ -73,12 +78,15 @@ static enum err create(const struct call *c, const struct json *body,
 		       const struct registration *reg, const struct wish *w, struct person *out)
 {
 	const enum profile_writer writer = reg != NULL ? PERSON : IMPORT;
-	struct create s = { .c = c, .wish = w, .reg = reg, .mail = code_fresh(c),
-			    .sms = code_fresh(c), .out = out };
+	struct question_wish answers;
+	struct create s = { .c = c, .wish = w, .answers = &answers, .reg = reg,
+			    .mail = code_fresh(c), .sms = code_fresh(c), .out = out };
 	struct wish_hashes h;
 	struct account *a = &out->account;
 	enum err e = wish_names(c, w, a);
 
+	if (e == ERR_OK)
+		e = question_wish_read(c, body, &answers);
 	if (e == ERR_OK)
 		e = wish_uid(c, w->uid, a);
 	if (e == ERR_OK)
@@ -86,7 +94,11 @@ static enum err create(const struct call *c, const struct json *body,
 	if (e == ERR_OK)
 		e = wish_check_secrets(c, w, a, &out->profile);
 	if (e == ERR_OK)
+		e = question_wish_check(c, &answers, a, w->pin);
+	if (e == ERR_OK)
 		e = wish_hash(c, w, a->uid, &h);
+	if (e == ERR_OK)
+		e = question_wish_hash(c, &answers, a->uid);
 	if (e != ERR_OK)
 		return e;
 	wish_apply_flags(w, a);
@@ -229,6 +241,8 @@ static enum err delete_all(struct txn *t, const struct call *c, const struct acc
 		e = code_end_all(t, c, a->uid, true);
 	if (e == ERR_OK)
 		e = attempt_unlock(t, c, a->uid);
+	if (e == ERR_OK)
+		e = factor_forget(t, c, a->uid);
 	if (e == ERR_OK)
 		e = profile_del(t, c, a->uid);
 	return e == ERR_OK ? account_remove(t, c, a) : e;

@@ -152,6 +152,38 @@ enum err answer_sessions(struct request *r, const struct session_list *list,
 	return ERR_OK;
 }
 
+enum err answer_backup_codes(struct request *r, const struct backup_texts *codes)
+{
+	struct buf *b = &r->out;
+
+	json_open(b, '{');
+	json_key(b, "BackUpCodes");
+	json_open(b, '[');
+	for (size_t i = 0; i < BACKUP_CODES; i++)
+		json_put_text(b, str_of(codes->at[i]));
+	json_close(b, ']');
+	json_close(b, '}');
+	return ERR_OK;
+}
+
+enum err answer_questions(struct request *r, const struct question_asked *asked)
+{
+	struct buf *b = &r->out;
+
+	json_open(b, '[');
+	for (size_t i = 0; i < asked->n; i++) {
+		char id[2 * GUID_BYTES];
+
+		hex_write(asked->at[i].id.b, GUID_BYTES, id);
+		json_open(b, '{');
+		json_pair(b, "QuestionId", str_bytes(id, sizeof id));
+		json_pair(b, "Question", asked->at[i].text);
+		json_close(b, '}');
+	}
+	json_close(b, ']');
+	return ERR_OK;
+}
+
 /* The table's description with its '*' replaced by what the excuse names. */
 static void put_description(struct request *r, const char *description)
 {

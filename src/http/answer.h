@@ -7,7 +7,9 @@
 #define HTTP_ANSWER_H
 
 #include "domain/attempt.h"
+#include "domain/backup.h"
 #include "domain/person.h"
+#include "domain/question.h"
 #include "domain/session.h"
 #include "domain/signin.h"
 #include "http/request.h"
@@ -42,6 +44,12 @@ enum err answer_pin_session(struct request *r, const struct signin *s);
  */
 enum err answer_sessions(struct request *r, const struct session_list *list,
 			 const struct guid *current);
+
+/* {"BackUpCodes":[...]}. Answers ERR_OK. */
+enum err answer_backup_codes(struct request *r, const struct backup_texts *codes);
+
+/* [{"QuestionId","Question"}]. Answers ERR_OK. */
+enum err answer_questions(struct request *r, const struct question_asked *asked);
 
 /* A time member: ISO 8601. */
 void answer_time(struct buf *b, const char *key, uint64_t when);

@@ -240,7 +240,7 @@ static inline const struct account *site_read_anna(struct fixture *f)
 static inline enum err site_update(struct fixture *f, struct str uid, const char *body)
 {
 	struct json *j = site_json(body);
-	const struct person_change change = { uid, j, NULL_KEEPS };
+	const struct person_change change = { uid, j, NULL_KEEPS, { "", 0 } };
 	enum err e = person_update(&f->call, &change, &site_person);
 
 	json_free(j);

@@ -7,7 +7,7 @@
 static enum err update_own(struct fixture *f, struct str uid, const char *body)
 {
 	struct json *j = site_json(body);
-	const struct person_change change = { uid, j, NULL_KEEPS };
+	const struct person_change change = { uid, j, NULL_KEEPS, { "", 0 } };
 	enum err e = person_update_own(&f->call, &change, &site_person);
 
 	json_free(j);

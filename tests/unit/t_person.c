@@ -487,7 +487,7 @@ static void move_to_bonn(struct fixture *f)
 {
 	static struct person other;
 	struct json *j = site_json("{\"City\":\"Bonn\",\"State\":\"NRW\"}");
-	const struct person_change change = { anna, j, NULL_KEEPS };
+	const struct person_change change = { anna, j, NULL_KEEPS, { "", 0 } };
 
 	assert_err(person_update(&f->call, &change, &other), ERR_OK);
 	json_free(j);
@@ -510,7 +510,7 @@ static void test_updates_at_the_same_time_are_merged(void **state)
 static void move_again(struct fixture *f)
 {
 	static struct person other;
-	struct person_change change = { anna, NULL, NULL_KEEPS };
+	struct person_change change = { anna, NULL, NULL_KEEPS, { "", 0 } };
 	char body[64];
 	struct json *j;
 
