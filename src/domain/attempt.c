@@ -346,6 +346,18 @@ static void give_back(struct work *w)
 
 /* --- reserve ----------------------------------------------------------- */
 
+static enum err audit_failure(struct txn *t, const struct work *w, struct str what)
+{
+	const struct attempt *a = w->a;
+	bool locks = locked_until(w->c, &w->failures) != 0;
+	enum err e = audit_put(t, w->c, AUDIT_ATTEMPT_FAILED, a->who.uid, what);
+
+	if (e == ERR_OK && locks)
+		e = audit_put(t, w->c, AUDIT_LOCKED, a->who.uid,
+			      a->lane == LANE_HOLDER ? STR("holder") : STR("stranger"));
+	return e;
+}
+
 static enum err count_orphans_body(struct txn *t, void *arg)
 {
 	struct work *w = arg;
@@ -354,7 +366,8 @@ static enum err count_orphans_body(struct txn *t, void *arg)
 	if (e != ERR_OK)
 		return e;
 	failures_add(w->c, &w->failures, w->orphans);
-	return failures_put(t, w->c, w->a->who.uid, w->a->lane, &w->failures);
+	e = failures_put(t, w->c, w->a->who.uid, w->a->lane, &w->failures);
+	return e == ERR_OK ? audit_failure(t, w, STR("abandoned")) : e;
 }
 
 /* Attempts of processes that died while checking count as failed. */
@@ -391,13 +404,8 @@ static enum err reserve(struct work *w)
 static enum err note_failure(struct txn *t, const struct work *w)
 {
 	const struct attempt *a = w->a;
-	bool locks = locked_until(w->c, &w->failures) != 0;
-	enum err e = audit_put(t, w->c, AUDIT_ATTEMPT_FAILED, a->who.uid,
-			       credential_name(a->who.kind));
+	enum err e = audit_failure(t, w, credential_name(a->who.kind));
 
-	if (e == ERR_OK && locks)
-		e = audit_put(t, w->c, AUDIT_LOCKED, a->who.uid,
-			      a->lane == LANE_HOLDER ? STR("holder") : STR("stranger"));
 	return e == ERR_OK && a->failed != NULL ? a->failed(t, a->arg) : e;
 }
 

@@ -3,8 +3,10 @@
 
 #include "base/log.h"
 #include "domain/attempt.h"
+#include "domain/audit.h"
 #include "domain/grant.h"
 #include "domain/outbox.h"
+#include "domain/pin.h"
 #include "domain/signin.h"
 #include "domain/tenant.h"
 #include "domain/wish.h"
@@ -19,8 +21,14 @@ struct create {
 static enum err create_body(struct txn *t, void *arg)
 {
 	struct create *s = arg;
-	enum err e = account_add(t, s->c, &s->out->account);
+	const struct account nobody = { .uid = { NULL, 0 } };
+	const struct account *a = &s->out->account;
+	enum err e = account_add(t, s->c, a);
 
+	if (e == ERR_OK)
+		e = audit_put(t, s->c, AUDIT_ACCOUNT_CREATED, a->uid, a->source);
+	if (e == ERR_OK)
+		e = pin_audit(t, s->c, &nobody, a);
 	return e == ERR_OK ? profile_put(t, s->c, s->out->account.uid, &s->out->profile) : e;
 }
 
@@ -156,7 +164,9 @@ static enum err unlock_body(struct txn *t, void *arg)
 	struct look *s = arg;
 	enum err e = account_find(t, s->c, s->kind, s->text, &s->out->account);
 
-	return e == ERR_OK ? attempt_unlock(t, s->c, s->out->account.uid) : e;
+	if (e == ERR_OK)
+		e = attempt_unlock(t, s->c, s->out->account.uid);
+	return e == ERR_OK ? audit_put(t, s->c, AUDIT_UNLOCKED, s->out->account.uid, STR("")) : e;
 }
 
 enum err person_unlock(const struct call *c, enum identifier_kind kind, struct str text)
@@ -180,6 +190,8 @@ static enum err delete_all(struct txn *t, const struct call *c, const struct acc
 		e = attempt_unlock(t, c, a->uid);
 	if (e == ERR_OK)
 		e = profile_del(t, c, a->uid);
+	if (e == ERR_OK)
+		e = audit_put(t, c, AUDIT_ACCOUNT_DELETED, a->uid, STR(""));
 	return e == ERR_OK ? account_remove(t, c, a) : e;
 }
 
