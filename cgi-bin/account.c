@@ -306,6 +306,16 @@ static enum err new_backup(struct request *r)
 
 enum { NAME };
 
+static const struct param question_email_params[] = {
+	[NAME] = { "email", P_EMAIL, IN_QUERY | REQUIRED, ERR_EMAIL_MISSING },
+	{ NULL, 0, 0, 0 },
+};
+
+static const struct param question_phone_params[] = {
+	[NAME] = { "phone", P_PHONE, IN_QUERY | REQUIRED, ERR_PHONE_MISSING },
+	{ NULL, 0, 0, 0 },
+};
+
 static const struct param username_params[] = {
 	[NAME] = { "username", P_TEXT, IN_QUERY | REQUIRED, ERR_USERNAME_MISSING },
 	{ NULL, 0, 0, 0 },
@@ -631,9 +641,9 @@ static const struct route routes[] = {
 	  new_username_params, 0 },
 	{ GET, "/identity/v2/auth/username", NEED_APIKEY, username_exists, username_params, 0 },
 	{ GET, "/identity/v2/auth/securityquestion/email", NEED_APIKEY, questions_of_email,
-	  email_params, 0 },
+	  question_email_params, 0 },
 	{ GET, "/identity/v2/auth/securityquestion/phone", NEED_APIKEY, questions_of_phone,
-	  phone_params, 0 },
+	  question_phone_params, 0 },
 	{ GET, "/identity/v2/auth/securityquestion/username", NEED_APIKEY, questions_of_username,
 	  username_params, 0 },
 	{ GET, "/identity/v2/auth/securityquestion/accesstoken", NEED_APIKEY | NEED_TOKEN,

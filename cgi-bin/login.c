@@ -373,6 +373,49 @@ static enum err reset_password_by_phone(struct request *r)
 	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
 }
 
+enum {
+	ANSWER_EMAIL = RESET_PASSWORD + 1,
+	ANSWER_PHONE,
+	ANSWER_USERNAME,
+	ANSWER_USERID,
+	ANSWER_BODY,
+};
+
+static const struct param reset_by_answer_params[] = {
+	[RESET_PASSWORD] = { "password", P_TEXT, IN_BODY | REQUIRED | SECRET,
+			     ERR_PASSWORD_MISSING },
+	[ANSWER_EMAIL] = { "email", P_EMAIL, IN_BODY, 0 },
+	[ANSWER_PHONE] = { "phone", P_PHONE, IN_BODY, 0 },
+	[ANSWER_USERNAME] = { "username", P_TEXT, IN_BODY, 0 },
+	[ANSWER_USERID] = { "userid", P_TEXT, IN_BODY, 0 }, /* an older name of the same */
+	[ANSWER_BODY] = { "body", P_DOCUMENT, IN_BODY, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static enum err reset_password_by_answer(struct request *r)
+{
+	static const enum identifier_kind kinds[] = { [ANSWER_EMAIL] = IDENTIFIER_EMAIL,
+						      [ANSWER_PHONE] = IDENTIFIER_PHONE,
+						      [ANSWER_USERNAME] = IDENTIFIER_USERNAME,
+						      [ANSWER_USERID] = IDENTIFIER_USERNAME };
+	const struct reset reset = new_password(r);
+	struct reset_proof proof = { .by = CREDENTIAL_ANSWER };
+	int i = ANSWER_EMAIL;
+	bool found;
+	enum err e;
+
+	while (i < ANSWER_USERID && !r->values[i].given)
+		i++;
+	if (!r->values[i].given)
+		return call_name_fault(&r->call, ERR_PARAM_MISSING,
+				       STR("email, phone or username"));
+	proof.kind = kinds[i];
+	proof.name = r->values[i].text;
+	proof.answers = json_member(r->values[ANSWER_BODY].json, STR("securityanswer"), &found);
+	e = reset_by_proof(&r->call, &reset, &proof);
+	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
+}
+
 enum { OLD_PASSWORD, NEW_PASSWORD };
 
 static const struct param change_params[] = {
@@ -411,6 +454,8 @@ static const struct route routes[] = {
 	{ PUT, "/identity/v2/auth/password/otp", NEED_APIKEY, reset_password_by_phone,
 	  reset_by_phone_params, 0 },
 	{ PUT, "/identity/v2/auth/password/reset", NEED_APIKEY, reset_password, reset_params, 0 },
+	{ PUT, "/identity/v2/auth/password/securityanswer", NEED_APIKEY, reset_password_by_answer,
+	  reset_by_answer_params, 0 },
 	{ PUT, "/identity/v2/auth/password/change", NEED_APIKEY | NEED_TOKEN, change_password,
 	  change_params, 0 },
 	{ 0, NULL, 0, NULL, NULL, 0 },

@@ -202,6 +202,59 @@ static enum err reset_by_otp(struct request *r)
 	return call_name_fault(&r->call, ERR_PARAM_FORMAT, STR("type"));
 }
 
+enum { ANSWER_NAME = RESET_PIN + 1, ANSWER_BODY };
+
+static const struct param by_email_params[] = {
+	[RESET_PIN] = { "pin", P_TEXT, IN_BODY | REQUIRED | SECRET, ERR_PIN_MISSING },
+	[ANSWER_NAME] = { "email", P_EMAIL, IN_BODY | REQUIRED, ERR_EMAIL_MISSING },
+	[ANSWER_BODY] = { "body", P_DOCUMENT, IN_BODY, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static const struct param by_phone_params[] = {
+	[RESET_PIN] = { "pin", P_TEXT, IN_BODY | REQUIRED | SECRET, ERR_PIN_MISSING },
+	[ANSWER_NAME] = { "phone", P_PHONE, IN_BODY | REQUIRED, ERR_PHONE_MISSING },
+	[ANSWER_BODY] = { "body", P_DOCUMENT, IN_BODY, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static const struct param by_username_params[] = {
+	[RESET_PIN] = { "pin", P_TEXT, IN_BODY | REQUIRED | SECRET, ERR_PIN_MISSING },
+	[ANSWER_NAME] = { "username", P_TEXT, IN_BODY | REQUIRED, ERR_USERNAME_MISSING },
+	[ANSWER_BODY] = { "body", P_DOCUMENT, IN_BODY, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static enum err reset_by_answer(struct request *r, enum identifier_kind kind)
+{
+	const struct reset reset = new_pin(r);
+	bool found;
+	const struct reset_proof proof = {
+		.kind = kind,
+		.name = r->values[ANSWER_NAME].text,
+		.by = CREDENTIAL_ANSWER,
+		.answers = json_member(r->values[ANSWER_BODY].json, STR("securityanswer"), &found),
+	};
+	enum err e = reset_by_proof(&r->call, &reset, &proof);
+
+	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
+}
+
+static enum err reset_by_answer_and_email(struct request *r)
+{
+	return reset_by_answer(r, IDENTIFIER_EMAIL);
+}
+
+static enum err reset_by_answer_and_phone(struct request *r)
+{
+	return reset_by_answer(r, IDENTIFIER_PHONE);
+}
+
+static enum err reset_by_answer_and_username(struct request *r)
+{
+	return reset_by_answer(r, IDENTIFIER_USERNAME);
+}
+
 static const struct route routes[] = {
 	{ POST, "/identity/v2/auth/pin/set/pinauthtoken", NEED_APIKEY | NEED_PIN, set, set_params,
 	  0 },
@@ -217,6 +270,12 @@ static const struct route routes[] = {
 	  reset_token_params, 0 },
 	{ PUT | POST, "/identity/v2/auth/pin/reset/otp/{type}", NEED_APIKEY | NEED_PIN,
 	  reset_by_otp, reset_otp_params, 0 },
+	{ PUT | POST, "/identity/v2/auth/pin/reset/securityAnswer/email", NEED_APIKEY | NEED_PIN,
+	  reset_by_answer_and_email, by_email_params, 0 },
+	{ PUT | POST, "/identity/v2/auth/pin/reset/securityAnswer/phone", NEED_APIKEY | NEED_PIN,
+	  reset_by_answer_and_phone, by_phone_params, 0 },
+	{ PUT | POST, "/identity/v2/auth/pin/reset/securityAnswer/username",
+	  NEED_APIKEY | NEED_PIN, reset_by_answer_and_username, by_username_params, 0 },
 	{ 0, NULL, 0, NULL, NULL, 0 },
 };
 

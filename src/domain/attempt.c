@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "domain/audit.h"
+#include "domain/notice.h"
 #include "domain/tenant.h"
 #include "store/record.h"
 
@@ -352,6 +353,32 @@ static void give_back(struct work *w)
 
 /* --- reserve ----------------------------------------------------------- */
 
+/* Somebody whose account has just been locked is told; names nobody has are passed over. */
+static enum err tell_person(struct txn *t, const struct work *w)
+{
+	struct account a;
+	enum err e;
+
+	if (w->failures.count != budget_of(w->c) && w->failures.count != ceiling_of(w->c))
+		return ERR_OK;
+	e = account_get(t, w->c, w->a->who.uid, &a);
+	if (e != ERR_OK)
+		return e == ERR_USER_UNKNOWN ? ERR_OK : e;
+	return notice_locked(t, w->c, &a, locked_until(w->c, &w->failures));
+}
+
+static enum err audit_failure(struct txn *t, const struct work *w, struct str what)
+{
+	const struct attempt *a = w->a;
+	bool locks = locked_until(w->c, &w->failures) != 0;
+	enum err e = audit_put(t, w->c, AUDIT_ATTEMPT_FAILED, a->who.uid, what);
+
+	if (e == ERR_OK && locks)
+		e = audit_put(t, w->c, AUDIT_LOCKED, a->who.uid,
+			      a->lane == LANE_HOLDER ? STR("holder") : STR("stranger"));
+	return e == ERR_OK && locks ? tell_person(t, w) : e;
+}
+
 static enum err count_orphans_body(struct txn *t, void *arg)
 {
 	struct work *w = arg;
@@ -360,7 +387,8 @@ static enum err count_orphans_body(struct txn *t, void *arg)
 	if (e != ERR_OK)
 		return e;
 	failures_add(w->c, &w->failures, w->orphans);
-	return failures_put(t, w->c, subject_of(w->a), w->a->lane, &w->failures);
+	e = failures_put(t, w->c, subject_of(w->a), w->a->lane, &w->failures);
+	return e == ERR_OK ? audit_failure(t, w, STR("abandoned")) : e;
 }
 
 /* Attempts of processes that died while checking count as failed. */
@@ -397,13 +425,8 @@ static enum err reserve(struct work *w)
 static enum err note_failure(struct txn *t, const struct work *w)
 {
 	const struct attempt *a = w->a;
-	bool locks = locked_until(w->c, &w->failures) != 0;
-	enum err e = audit_put(t, w->c, AUDIT_ATTEMPT_FAILED, a->who.uid,
-			       credential_name(a->who.kind));
+	enum err e = audit_failure(t, w, credential_name(a->who.kind));
 
-	if (e == ERR_OK && locks)
-		e = audit_put(t, w->c, AUDIT_LOCKED, a->who.uid,
-			      a->lane == LANE_HOLDER ? STR("holder") : STR("stranger"));
 	return e == ERR_OK && a->failed != NULL ? a->failed(t, a->arg) : e;
 }
 

@@ -3,7 +3,9 @@
 
 #include "base/log.h"
 #include "domain/attempt.h"
+#include "domain/audit.h"
 #include "domain/grant.h"
+#include "domain/pin.h"
 #include "domain/question.h"
 #include "domain/signin.h"
 #include "domain/stepup.h"
@@ -53,6 +55,29 @@ static void apply_name(const struct wish *w, struct account *a)
 		a->user_name = w->user_name;
 }
 
+static struct str new_state(const struct account *before, const struct account *after)
+{
+	if (before->active == after->active)
+		return STR("");
+	return after->active ? STR("active") : STR("blocked");
+}
+
+/* A record for each thing that was done. */
+static enum err audit_update(struct txn *t, const struct update *s, const struct account *before,
+			     bool unlocked)
+{
+	const struct account *a = &s->out->account;
+	enum err e = ERR_OK;
+
+	if (s->change->body != NULL)
+		e = audit_put(t, s->c, AUDIT_ACCOUNT_UPDATED, a->uid, new_state(before, a));
+	if (e == ERR_OK && s->hashes.password.n > 0)
+		e = audit_put(t, s->c, AUDIT_PASSWORD_SET, a->uid, STR(""));
+	if (e == ERR_OK && unlocked)
+		e = audit_put(t, s->c, AUDIT_UNLOCKED, a->uid, STR(""));
+	return e == ERR_OK ? pin_audit(t, s->c, before, a) : e;
+}
+
 static enum err apply_update(struct txn *t, struct update *s)
 {
 	const struct wish *w = &s->wish;
@@ -75,6 +100,8 @@ static enum err apply_update(struct txn *t, struct update *s)
 		LOG("unlocked", { "uid", a->uid });
 	if (e == ERR_OK && lock)
 		e = attempt_lock(t, s->c, a->uid);
+	if (e == ERR_OK)
+		e = audit_update(t, s, &before, unlock);
 	if (e == ERR_OK)
 		e = signin_locked(t, s->c, a, &s->out->locked);
 	if (e == ERR_OK && !str_eq(before.user_name, a->user_name))
@@ -154,6 +181,7 @@ enum err person_update(const struct call *c, const struct person_change *change,
 	if (e == ERR_OK)
 		e = wish_check_name(c, IDENTIFIER_USERNAME, s.wish.user_name, ERR_USERNAME_FORMAT,
 				    STR("UserName"));
+	if (e == ERR_OK)
 		e = question_wish_read(c, change->body, &s.answers);
 	return e == ERR_OK ? run_update(&s) : e;
 }
@@ -233,7 +261,9 @@ static enum err rename_body(struct txn *t, void *arg)
 		return e;
 	take_names(s, &p->account);
 	p->account.modified = s->c->now;
-	return account_rename(t, s->c, &before, &p->account);
+	e = account_rename(t, s->c, &before, &p->account);
+	return e == ERR_OK ? audit_put(t, s->c, AUDIT_ACCOUNT_RENAMED, p->account.uid,
+				       s->phone ? STR("phone") : STR("email")) : e;
 }
 
 static enum err run_rename(struct rename *s)
@@ -288,7 +318,9 @@ static enum err username_body(struct txn *t, void *arg)
 		return e;
 	s->out->account.user_name = s->drop;
 	s->out->account.modified = s->c->now;
-	return account_rename(t, s->c, &before, &s->out->account);
+	e = account_rename(t, s->c, &before, &s->out->account);
+	return e == ERR_OK ? audit_put(t, s->c, AUDIT_ACCOUNT_RENAMED, before.uid,
+				       STR("username")) : e;
 }
 
 enum err person_set_username(const struct call *c, struct str uid, struct str name,

@@ -17,11 +17,11 @@ struct person_change {
  * Change an account for the tenant's back end, from a body of profile members
  * and UserName (empty: stays), Password, EmailVerified, PhoneIdVerified,
  * IsActive, IsDeleted, IsLoginLocked, PINInfo, SecurityQuestionAnswer.
- * IsLoginLocked locks until it is lifted, or unlocks; IsActive true unlocks too. Not locked, written back as
- * read, changes nothing. IsDeleted makes the account one that is not there, for
- * its person, until it is taken back. A new PIN or password, IsActive false and
- * IsDeleted true end every sign-in of the account. The PIN's rules hold, but for
- * its history.
+ * IsLoginLocked locks until it is lifted, or unlocks; IsActive true unlocks too.
+ * Not locked, written back as read, changes nothing. IsDeleted makes the account
+ * one that is not there, for its person, until it is taken back. A new PIN or
+ * password, IsActive false and IsDeleted true end every sign-in of the account.
+ * The PIN's rules hold, but for its history.
  * Codes as for person_create, and ERR_USER_UNKNOWN. ERR_BUSY when others kept
  * changing the profile meanwhile.
  */

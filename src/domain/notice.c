@@ -2,6 +2,7 @@
 #include "domain/notice.h"
 
 #include "base/buf.h"
+#include "domain/attempt.h"
 #include "domain/tenant.h"
 
 enum { NOTICE_DAYS = 3 };
@@ -68,6 +69,16 @@ enum err notice_person(struct txn *t, const struct call *c, enum template templa
 {
 	struct outbox_message m = begin(c, template, a->uid);
 
+	return c->tenant->conf.n[CONF_MAIL_NOTICES] != 0 ? to_person(t, c, &m, a) : ERR_OK;
+}
+
+enum err notice_locked(struct txn *t, const struct call *c, const struct account *a,
+		       uint64_t until)
+{
+	struct outbox_message m = begin(c, TEMPLATE_LOCKED, a->uid);
+
+	if (until != ATTEMPT_FOREVER)
+		outbox_add(&m, STR("LockedUntil"), number(c, until));
 	return c->tenant->conf.n[CONF_MAIL_NOTICES] != 0 ? to_person(t, c, &m, a) : ERR_OK;
 }
 

@@ -28,6 +28,13 @@ MUST_USE enum err notice_code(struct txn *t, const struct call *c, const struct 
 MUST_USE enum err notice_person(struct txn *t, const struct call *c, enum template template,
 				const struct account *a);
 
+/*
+ * Tell a person that their account is locked until that time (ATTEMPT_FOREVER:
+ * until an administrator or a reset unlocks it). As notice_person. ERR_STORE*.
+ */
+MUST_USE enum err notice_locked(struct txn *t, const struct call *c, const struct account *a,
+				uint64_t until);
+
 /* Welcome a person by mail, with a template asked for by name, or the default. ERR_STORE*. */
 MUST_USE enum err notice_welcome(struct txn *t, const struct call *c, struct str wanted,
 				 const struct account *a);

@@ -4,9 +4,11 @@
 #include "base/log.h"
 #include "domain/ask.h"
 #include "domain/attempt.h"
+#include "domain/audit.h"
 #include "domain/factor.h"
 #include "domain/grant.h"
 #include "domain/notice.h"
+#include "domain/pin.h"
 #include "domain/question.h"
 #include "domain/sending.h"
 #include "domain/signin.h"
@@ -61,16 +63,21 @@ static enum err confirm_names(struct txn *t, const struct create *s)
 static enum err create_body(struct txn *t, void *arg)
 {
 	struct create *s = arg;
-	struct str uid = s->out->account.uid;
-	enum err e = account_add(t, s->c, &s->out->account);
+	const struct account nobody = { .uid = { NULL, 0 } };
+	const struct account *a = &s->out->account;
+	enum err e = account_add(t, s->c, a);
 
 	s->out->locked = s->wish->has_locked && s->wish->locked;
+	if (e == ERR_OK)
+		e = audit_put(t, s->c, AUDIT_ACCOUNT_CREATED, a->uid, a->source);
 	if (e == ERR_OK && s->out->locked)
-		e = attempt_lock(t, s->c, uid);
+		e = attempt_lock(t, s->c, a->uid);
 	if (e == ERR_OK)
-		e = profile_put(t, s->c, uid, &s->out->profile);
+		e = pin_audit(t, s->c, &nobody, a);
 	if (e == ERR_OK)
-		e = question_wish_put(t, s->c, s->answers, uid, true);
+		e = profile_put(t, s->c, a->uid, &s->out->profile);
+	if (e == ERR_OK)
+		e = question_wish_put(t, s->c, s->answers, a->uid, true);
 	return e == ERR_OK ? confirm_names(t, s) : e;
 }
 
@@ -217,7 +224,9 @@ static enum err unlock_body(struct txn *t, void *arg)
 	struct look *s = arg;
 	enum err e = account_find_any(t, s->c, s->kind, s->text, &s->out->account);
 
-	return e == ERR_OK ? attempt_unlock(t, s->c, s->out->account.uid) : e;
+	if (e == ERR_OK)
+		e = attempt_unlock(t, s->c, s->out->account.uid);
+	return e == ERR_OK ? audit_put(t, s->c, AUDIT_UNLOCKED, s->out->account.uid, STR("")) : e;
 }
 
 enum err person_unlock(const struct call *c, enum identifier_kind kind, struct str text)
@@ -245,6 +254,8 @@ static enum err delete_all(struct txn *t, const struct call *c, const struct acc
 		e = factor_forget(t, c, a->uid);
 	if (e == ERR_OK)
 		e = profile_del(t, c, a->uid);
+	if (e == ERR_OK)
+		e = audit_put(t, c, AUDIT_ACCOUNT_DELETED, a->uid, STR(""));
 	return e == ERR_OK ? account_remove(t, c, a) : e;
 }
 

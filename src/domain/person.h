@@ -19,10 +19,10 @@ struct person {
  * Make an account from a body of profile members and Email, Password, PhoneId,
  * UserName, Uid, EmailVerified, PhoneIdVerified, IsActive, IsDeleted,
  * IsLoginLocked, PINInfo, SecurityQuestionAnswer. `source` is noted as where it
- * came from. Codes of the members' own: ERR_IDENTIFIER_MISSING, ERR_EMAIL_*, ERR_PHONE_*, ERR_USERNAME_*,
- * ERR_UID_*, ERR_FIELDS (password, PIN, answers), ERR_PIN_MISSING,
- * ERR_PIN_OFF, ERR_BODY_SHAPE; those of profile_merge and of question_wish_*;
- * ERR_STORE*.
+ * came from. Codes of the members' own: ERR_IDENTIFIER_MISSING, ERR_EMAIL_*,
+ * ERR_PHONE_*, ERR_USERNAME_*, ERR_UID_*, ERR_FIELDS (password, PIN, answers),
+ * ERR_PIN_MISSING, ERR_PIN_OFF, ERR_BODY_SHAPE; those of profile_merge and of
+ * question_wish_*; ERR_STORE*.
  */
 MUST_USE enum err person_create(const struct call *c, const struct json *body, struct str source,
 				struct person *out);

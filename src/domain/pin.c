@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "domain/attempt.h"
+#include "domain/audit.h"
 #include "domain/pinrule.h"
 #include "domain/session.h"
 #include "domain/tenant.h"
@@ -67,6 +68,19 @@ void pin_replace(const struct call *c, struct account *a, struct str hash)
 	a->modified = c->now;
 }
 
+enum err pin_audit(struct txn *t, const struct call *c, const struct account *before,
+		   const struct account *after)
+{
+	bool first = before->pin.hash.n == 0;
+
+	if (before->pin.generation != after->pin.generation)
+		return audit_put(t, c, first ? AUDIT_PIN_SET : AUDIT_PIN_RESET, after->uid,
+				 STR(""));
+	if (after->pin_skipped && after->pin_skipped_at != before->pin_skipped_at)
+		return audit_put(t, c, AUDIT_PIN_SKIPPED, after->uid, STR(""));
+	return ERR_OK;
+}
+
 /* --- set --------------------------------------------------------------- */
 
 struct set {
@@ -109,7 +123,8 @@ static enum err set_body(struct txn *t, void *arg)
 	if (e != ERR_OK)
 		return e;
 	pin_replace(s->c, &s->out->account, s->hash);
-	return signin_complete(t, s->c, s->out);
+	e = audit_put(t, s->c, AUDIT_PIN_SET, s->token.uid, STR(""));
+	return e == ERR_OK ? signin_complete(t, s->c, s->out) : e;
 }
 
 enum err pin_set(const struct call *c, struct str pinauth, struct str pin, struct signin *out)
@@ -201,6 +216,8 @@ static enum err change_settle(struct txn *t, void *arg)
 	pin_replace(s->c, &a, s->hash);
 	if (s->c->tenant->conf.n[CONF_LOGOUT_ON_PIN_CHANGE] != 0)
 		e = session_keep_only(t, s->c, s->access, &s->token);
+	if (e == ERR_OK)
+		e = audit_put(t, s->c, AUDIT_PIN_CHANGED, a.uid, STR(""));
 	return e == ERR_OK ? account_put(t, s->c, &a) : e;
 }
 

@@ -32,6 +32,13 @@ enum err pin_refuse_used(const struct call *c, const char *field);
 void pin_replace(const struct call *c, struct account *a, struct str hash);
 
 /*
+ * Tell the audit trail what became of the PIN between two states of an account:
+ * set, replaced by others than its owner, put off, or nothing. ERR_STORE*.
+ */
+MUST_USE enum err pin_audit(struct txn *t, const struct call *c, const struct account *before,
+			    const struct account *after);
+
+/*
  * Set the first PIN with a PINAuthToken, which is used up, and complete the
  * sign-in it interrupted. ERR_PINAUTH_UNKNOWN (also when there is a PIN),
  * ERR_PINAUTH_EXPIRED, ERR_ACCOUNT_DISABLED, ERR_FIELDS: nothing was used up.

@@ -5,11 +5,14 @@
 #include "domain/ask.h"
 #include "domain/attempt.h"
 #include "domain/audit.h"
+#include "domain/authenticator.h"
+#include "domain/backup.h"
 #include "domain/event.h"
 #include "domain/grant.h"
 #include "domain/notice.h"
 #include "domain/password.h"
 #include "domain/pin.h"
+#include "domain/question.h"
 #include "domain/tenant.h"
 
 struct work {
@@ -22,7 +25,13 @@ struct work {
 	struct code code; /* what was sent */
 	bool found;	  /* there is an account the proof could be of */
 	bool sent;	  /* and something was sent to it */
-	struct str hash;  /* of the new secret */
+	struct authenticator authenticator;
+	uint64_t step;
+	struct backup backup;
+	size_t which;
+	struct question_given given;
+	struct question_trial trial;
+	struct str hash; /* of the new secret */
 };
 
 static bool is_pin(const struct work *w)
@@ -200,10 +209,14 @@ static struct str link_subject(const struct call *c, const struct digest *link)
 static enum err generic(const struct call *c, enum err e)
 {
 	static const enum err vague[] = {
-		ERR_LINK_UNKNOWN,    ERR_LINK_USED,	ERR_LINK_USED_PIN,    ERR_LINK_EXPIRED,
-		ERR_CODE_MAIL_WRONG, ERR_CODE_MAIL_USED, ERR_CODE_MAIL_EXPIRED, ERR_CODE_SMS_WRONG,
-		ERR_CODE_SMS_USED,   ERR_CODE_SMS_EXPIRED, ERR_EMAIL_UNKNOWN, ERR_PHONE_UNKNOWN,
-		ERR_USERNAME_UNKNOWN, ERR_USER_UNKNOWN, ERR_PIN_NONE,
+		ERR_LINK_UNKNOWN,     ERR_LINK_USED,	      ERR_LINK_USED_PIN,
+		ERR_LINK_EXPIRED,     ERR_CODE_MAIL_WRONG,    ERR_CODE_MAIL_USED,
+		ERR_CODE_MAIL_EXPIRED, ERR_CODE_SMS_WRONG,    ERR_CODE_SMS_USED,
+		ERR_CODE_SMS_EXPIRED, ERR_EMAIL_UNKNOWN,      ERR_PHONE_UNKNOWN,
+		ERR_USERNAME_UNKNOWN, ERR_USER_UNKNOWN,	      ERR_PIN_NONE,
+		ERR_AUTHENTICATOR_CODE, ERR_AUTHENTICATOR_NONE, ERR_BACKUP_CODE,
+		ERR_BACKUP_NONE,      ERR_ANSWERS_NONE,	      ERR_ANSWER_WRONG,
+		ERR_ANSWER_OTHER,
 	};
 
 	if (c->tenant->conf.n[CONF_GENERIC_AUTH] == 0)
@@ -245,7 +258,160 @@ enum err reset_by_link(const struct call *c, const struct reset *r, struct str t
 
 /* --- by proof ---------------------------------------------------------- */
 
-static enum err proof_find(struct txn *t, struct work *w)
+/*
+ * The ways to prove: each reads what it has to be checked against, also for a
+ * stand-in, which nothing fits; describes the attempt; checks; and is used up.
+ */
+struct way {
+	enum err (*read)(struct txn *t, struct work *w);
+	void (*describe)(const struct work *w, struct attempt *a);
+	enum err (*check)(const struct attempt_permit *permit, void *arg, bool *match);
+	enum err (*use)(struct txn *t, const struct work *w, const struct account *a);
+};
+
+static enum err read_code(struct txn *t, struct work *w)
+{
+	enum err e = code_get(t, w->c, w->account.uid, purpose_of(w), &w->code);
+
+	w->sent = e == ERR_OK && w->found;
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+static enum err count_code_failure(struct txn *t, void *arg)
+{
+	struct work *w = arg;
+
+	return code_failed(t, w->c, w->account.uid, purpose_of(w));
+}
+
+static void describe_code(const struct work *w, struct attempt *a)
+{
+	a->secret = w->proof->text;
+	a->generation = w->code.generation;
+	a->wrong = w->proof->kind == IDENTIFIER_PHONE ? ERR_CODE_SMS_WRONG : ERR_CODE_MAIL_WRONG;
+	a->failed = count_code_failure;
+}
+
+static enum err read_code_body(struct txn *t, void *arg)
+{
+	return read_code(t, arg);
+}
+
+static enum err check_code(const struct attempt_permit *permit, void *arg, bool *match)
+{
+	struct work *w = arg;
+	/* Once more: it may have been used while this one waited its turn. */
+	enum err e = store_read(w->c->site->store, read_code_body, w);
+
+	return e == ERR_OK ? code_check(permit, w->c, w->account.uid, purpose_of(w),
+					w->sent ? &w->code : NULL, w->proof->text, match) :
+			     e;
+}
+
+static enum err use_code(struct txn *t, const struct work *w, const struct account *a)
+{
+	enum err e = code_use(t, w->c, a->uid, purpose_of(w), w->code.generation);
+
+	if (e == ERR_LINK_USED)
+		e = w->code.channel == OUTBOX_MAIL ? ERR_CODE_MAIL_USED : ERR_CODE_SMS_USED;
+	return e;
+}
+
+/* Where it is not revealed who has what, what is not there is what nothing fits. */
+static enum err missing(const struct work *w, enum err e, enum err none)
+{
+	return e == none && w->c->tenant->conf.n[CONF_REVEAL_UNKNOWN] == 0 ? ERR_OK : e;
+}
+
+static enum err read_authenticator(struct txn *t, struct work *w)
+{
+	return missing(w, authenticator_get(t, w->c, w->account.uid, &w->authenticator),
+		       ERR_AUTHENTICATOR_NONE);
+}
+
+static void describe_authenticator(const struct work *w, struct attempt *a)
+{
+	authenticator_attempt(w->c, w->proof->text, a);
+}
+
+static enum err check_authenticator(const struct attempt_permit *permit, void *arg, bool *match)
+{
+	struct work *w = arg;
+
+	return authenticator_check(permit, w->c, w->account.uid, &w->authenticator, w->proof->text,
+				   &w->step, match);
+}
+
+static enum err use_authenticator(struct txn *t, const struct work *w, const struct account *a)
+{
+	return authenticator_consume(t, w->c, a->uid, &w->authenticator, w->step);
+}
+
+static enum err read_backup(struct txn *t, struct work *w)
+{
+	return missing(w, backup_get(t, w->c, w->account.uid, &w->backup), ERR_BACKUP_NONE);
+}
+
+static void describe_backup(const struct work *w, struct attempt *a)
+{
+	backup_attempt(w->c, &w->backup, w->proof->text, a);
+}
+
+static enum err check_backup(const struct attempt_permit *permit, void *arg, bool *match)
+{
+	struct work *w = arg;
+
+	return backup_check(permit, w->c, w->account.uid, &w->backup, w->proof->text, &w->which,
+			    match);
+}
+
+static enum err use_backup(struct txn *t, const struct work *w, const struct account *a)
+{
+	return backup_consume(t, w->c, a, &w->backup, w->which);
+}
+
+static enum err read_answers(struct txn *t, struct work *w)
+{
+	const struct reset_proof *p = w->proof;
+	struct question_asked asked;
+	struct account named;
+	enum err e = question_asked_by_name(t, w->c, p->kind, p->name, &named, &asked);
+
+	return e == ERR_OK ? question_try(t, w->c, &asked, &w->given, &w->trial) : e;
+}
+
+static void describe_answers(const struct work *w, struct attempt *a)
+{
+	question_attempt(&w->trial, a);
+}
+
+static enum err check_answers(const struct attempt_permit *permit, void *arg, bool *match)
+{
+	struct work *w = arg;
+
+	return question_check(permit, w->c, w->account.uid, &w->trial, match);
+}
+
+/* Answers are not used up, but may have been changed meanwhile. */
+static enum err use_answers(struct txn *t, const struct work *w, const struct account *a)
+{
+	struct question_asked now;
+	enum err e = question_asked(t, w->c, a->uid, &now);
+
+	if (e == ERR_OK && now.generation != w->trial.asked.generation)
+		e = ERR_ANSWER_WRONG;
+	return e;
+}
+
+static const struct way ways[] = {
+	[CREDENTIAL_CODE] = { read_code, describe_code, check_code, use_code },
+	[CREDENTIAL_TOTP] = { read_authenticator, describe_authenticator, check_authenticator,
+			      use_authenticator },
+	[CREDENTIAL_BACKUP] = { read_backup, describe_backup, check_backup, use_backup },
+	[CREDENTIAL_ANSWER] = { read_answers, describe_answers, check_answers, use_answers },
+};
+
+static enum err find(struct txn *t, struct work *w)
 {
 	const struct reset_proof *p = w->proof;
 	enum err e = account_find(t, w->c, p->kind, p->name, &w->account);
@@ -254,46 +420,23 @@ static enum err proof_find(struct txn *t, struct work *w)
 		e = may_reset(t, w, &w->account);
 	else if (e == ERR_USER_UNKNOWN)
 		e = ask_unknown(p->kind);
-	if (e == ERR_OK)
-		e = profile_get(t, w->c, w->account.uid, &w->profile);
-	return e;
-}
-
-/* What was sent, if anything was. Also read for stand-ins: the work is the same. */
-static enum err read_sent(struct txn *t, void *arg)
-{
-	struct work *w = arg;
-	enum err e = code_get(t, w->c, w->account.uid, purpose_of(w), &w->code);
-
-	w->sent = e == ERR_OK && w->found;
-	return e == ERR_NOT_FOUND ? ERR_OK : e;
+	return e == ERR_OK ? profile_get(t, w->c, w->account.uid, &w->profile) : e;
 }
 
 static enum err proof_read(struct txn *t, void *arg)
 {
 	struct work *w = arg;
 	struct str normal = w->proof->name;
-	enum err e = proof_find(t, w);
+	enum err e = find(t, w);
 
 	w->found = e == ERR_OK;
-	if (e == ERR_OK)
-		return read_sent(t, w);
-	if (w->c->tenant->conf.n[CONF_REVEAL_UNKNOWN] != 0 || err_is_fault(e))
+	if (!w->found && (w->c->tenant->conf.n[CONF_REVEAL_UNKNOWN] != 0 || err_is_fault(e)))
 		return e;
-	(void)identifier_normal(w->c->arena, w->proof->kind, w->proof->name, &normal);
-	w->account = (struct account){ .uid = attempt_nobody(w->c, normal) };
-	return read_sent(t, w);
-}
-
-static enum err code_proof_check(const struct attempt_permit *permit, void *arg, bool *match)
-{
-	struct work *w = arg;
-	/* Once more: it may have been used while this one waited its turn. */
-	enum err e = store_read(w->c->site->store, read_sent, w);
-
-	return e == ERR_OK ? code_check(permit, w->c, w->account.uid, purpose_of(w),
-					w->sent ? &w->code : NULL, w->proof->text, match) :
-			     e;
+	if (!w->found) {
+		(void)identifier_normal(w->c->arena, w->proof->kind, w->proof->name, &normal);
+		w->account = (struct account){ .uid = attempt_nobody(w->c, normal) };
+	}
+	return ways[w->proof->by].read(t, w);
 }
 
 static enum err proof_prepare(const struct attempt_permit *permit, void *arg)
@@ -304,7 +447,7 @@ static enum err proof_prepare(const struct attempt_permit *permit, void *arg)
 	return e == ERR_OK ? hash_secret(w) : e;
 }
 
-static enum err code_proof_settle(struct txn *t, void *arg)
+static enum err proof_settle(struct txn *t, void *arg)
 {
 	struct work *w = arg;
 	struct account a;
@@ -313,34 +456,39 @@ static enum err code_proof_settle(struct txn *t, void *arg)
 	if (e == ERR_OK)
 		e = may_reset(t, w, &a);
 	if (e == ERR_OK)
-		e = code_use(t, w->c, a.uid, purpose_of(w), w->code.generation);
-	if (e == ERR_LINK_USED)
-		e = w->code.channel == OUTBOX_MAIL ? ERR_CODE_MAIL_USED : ERR_CODE_SMS_USED;
+		e = ways[w->proof->by].use(t, w, &a);
 	return e == ERR_OK ? replace(t, w, &a) : e;
 }
 
-static enum err code_proof_failed(struct txn *t, void *arg)
+/* What is no code of anybody is told at once, and costs no attempt. */
+static enum err check_form(struct work *w)
 {
-	struct work *w = arg;
+	const struct reset_proof *p = w->proof;
 
-	return code_failed(t, w->c, w->account.uid, purpose_of(w));
+	if (p->by == CREDENTIAL_TOTP && !authenticator_well_formed(p->text))
+		return ERR_AUTHENTICATOR_CODE;
+	if (p->by == CREDENTIAL_BACKUP && !backup_well_formed(p->text))
+		return ERR_BACKUP_CODE;
+	if (p->by == CREDENTIAL_ANSWER)
+		return question_read(w->c, p->answers, STR("securityanswer"), &w->given);
+	return ERR_OK;
 }
 
 enum err reset_by_proof(const struct call *c, const struct reset *r,
 			const struct reset_proof *proof)
 {
 	struct work w = { .c = c, .r = r, .proof = proof };
-	struct attempt a = { .lane = LANE_STRANGER, .secret = proof->text,
-			     .check = code_proof_check, .failed = code_proof_failed,
-			     .prepare = proof_prepare, .settle = code_proof_settle, .arg = &w };
+	struct attempt a = { .lane = LANE_STRANGER, .check = ways[proof->by].check,
+			     .prepare = proof_prepare, .settle = proof_settle, .arg = &w };
 	enum err e = check_rules(&w);
 
+	if (e == ERR_OK)
+		e = check_form(&w);
 	if (e == ERR_OK)
 		e = store_read(c->site->store, proof_read, &w);
 	if (e != ERR_OK)
 		return finish(&w, e);
 	a.who = (struct credential_owner){ w.account.uid, proof->by };
-	a.generation = w.code.generation;
-	a.wrong = proof->kind == IDENTIFIER_PHONE ? ERR_CODE_SMS_WRONG : ERR_CODE_MAIL_WRONG;
+	ways[proof->by].describe(&w, &a);
 	return finish(&w, attempt_run(c, &a));
 }

@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "domain/attempt.h"
+#include "domain/audit.h"
 #include "domain/pinrule.h"
 #include "domain/tenant.h"
 
@@ -420,6 +421,8 @@ static enum err tokens_body(struct txn *t, void *arg)
 	struct vouched *s = arg;
 	enum err e = vouched_read(t, s);
 
+	if (e == ERR_OK)
+		e = audit_put(t, s->c, AUDIT_TOKENS_MADE, s->out->account.uid, STR("access"));
 	return e == ERR_OK ? give_access(t, s->c, s->out) : e;
 }
 
@@ -443,6 +446,9 @@ static enum err pin_session_body(struct txn *t, void *arg)
 	struct signin *out = s->out;
 	enum err e = vouched_read(t, s);
 
+	if (e == ERR_OK)
+		e = audit_put(t, s->c, AUDIT_TOKENS_MADE, out->account.uid,
+			      has_pin(&out->account) ? STR("pin session") : STR("pinauth"));
 	if (e != ERR_OK)
 		return e;
 	if (has_pin(&out->account))
