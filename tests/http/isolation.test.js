@@ -15,7 +15,9 @@ let anna;
 before(async () => {
 	site = await Site.make({ workers: 2, conf: { 'hash.cost': 1 } });
 	mine = site.tenant();
-	theirs = site.tenant();
+	theirs = site.tenant('secure', { 'question.enabled': 'on' });
+	for (const text of ['First school?', 'First street?'])
+		site.pintle('question', 'add', theirs.apikey, text);
 	anna = await mine.member();
 });
 
@@ -28,7 +30,9 @@ function ask(route, method, ids) {
 		uid: ids.uid, email: ids.email, deletetoken: ids.other };
 	const wanted = new Set(route.params.filter((p) => p.query).map((p) => p.name));
 	const body = { pin: '4938', oldpin: '4938', newpin: '8146', password: 'x', phone: '+4930111111',
-		username: 'someone', secondfactorvalidationtoken: ids.other, id_token: ids.other };
+		username: 'someone', secondfactorvalidationtoken: ids.other, id_token: ids.other,
+		authenticatorcode: '123456', googleauthenticatorcode: '123456', authenticator: true,
+		backupcode: 'abcde-fghjk' };
 
 	if (route.path.endsWith('/email') && method !== 'GET')
 		body.email = ids.email;
