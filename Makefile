@@ -187,9 +187,12 @@ check-http: all
 # `bench` holds the service against its hash and a bare FastCGI program; `bench-scale`,
 # some six minutes more, a store of a million accounts against a small one (wants
 # 8 GiB of disk, or leaves that size out) and the web servers against each other.
-.PHONY: bench bench-scale
+.PHONY: bench bench-scale bench-timing
 bench: all $(B)/bench/hash_rate $(B)/bench/hello.fcgi
 	@BUILT_WITH='$(CC) $(optimise) $(crypt_libs)' node tests/bench/run.js $(B)
+
+bench-timing: all $(B)/bench/hello.fcgi
+	@node tests/bench/timing.js $(B)
 
 bench-scale: all $(B)/bench/fill $(B)/bench/hello.fcgi
 	@BUILT_WITH='$(CC) $(optimise) $(crypt_libs)' node tests/bench/scale.js $(B)

@@ -306,48 +306,24 @@ static enum err new_backup(struct request *r)
 
 enum { NAME };
 
-static const struct param email_params[] = {
-	[NAME] = { "email", P_EMAIL, IN_QUERY | REQUIRED, 0 },
+static const struct param question_email_params[] = {
+	[NAME] = { "email", P_EMAIL, IN_QUERY | REQUIRED, ERR_EMAIL_MISSING },
 	{ NULL, 0, 0, 0 },
 };
 
-static const struct param phone_params[] = {
-	[NAME] = { "phone", P_PHONE, IN_QUERY | REQUIRED, 0 },
+static const struct param question_phone_params[] = {
+	[NAME] = { "phone", P_PHONE, IN_QUERY | REQUIRED, ERR_PHONE_MISSING },
 	{ NULL, 0, 0, 0 },
 };
 
 static const struct param username_params[] = {
-	[NAME] = { "username", P_TEXT, IN_QUERY | REQUIRED, 0 },
+	[NAME] = { "username", P_TEXT, IN_QUERY | REQUIRED, ERR_USERNAME_MISSING },
 	{ NULL, 0, 0, 0 },
 };
 
-static enum err exists(struct request *r, enum identifier_kind kind)
-{
-	bool yes;
-	enum err e = person_exists(&r->call, kind, r->values[NAME].text, &yes);
-
-	if (e != ERR_OK)
-		return e;
-	json_open(&r->out, '{');
-	json_key(&r->out, "IsExist");
-	json_put_bool(&r->out, yes);
-	json_close(&r->out, '}');
-	return ERR_OK;
-}
-
-static enum err email_exists(struct request *r)
-{
-	return exists(r, IDENTIFIER_EMAIL);
-}
-
-static enum err phone_exists(struct request *r)
-{
-	return exists(r, IDENTIFIER_PHONE);
-}
-
 static enum err username_exists(struct request *r)
 {
-	return exists(r, IDENTIFIER_USERNAME);
+	return answer_exists(r, IDENTIFIER_USERNAME, r->values[NAME].text);
 }
 
 struct asking {
@@ -576,7 +552,7 @@ static enum err end_sessions(struct request *r)
 }
 
 static const struct param new_username_params[] = {
-	[NAME] = { "username", P_TEXT, IN_BODY | REQUIRED, 0 },
+	[NAME] = { "username", P_TEXT, IN_BODY | REQUIRED, ERR_USERNAME_MISSING },
 	{ NULL, 0, 0, 0 },
 };
 
@@ -663,13 +639,11 @@ static const struct route routes[] = {
 	  confirm_deletion_params, 0 },
 	{ PUT, "/identity/v2/auth/username", NEED_APIKEY | NEED_TOKEN, set_username,
 	  new_username_params, 0 },
-	{ GET, "/identity/v2/auth/email", NEED_APIKEY, email_exists, email_params, 0 },
-	{ GET, "/identity/v2/auth/phone", NEED_APIKEY, phone_exists, phone_params, 0 },
 	{ GET, "/identity/v2/auth/username", NEED_APIKEY, username_exists, username_params, 0 },
 	{ GET, "/identity/v2/auth/securityquestion/email", NEED_APIKEY, questions_of_email,
-	  email_params, 0 },
+	  question_email_params, 0 },
 	{ GET, "/identity/v2/auth/securityquestion/phone", NEED_APIKEY, questions_of_phone,
-	  phone_params, 0 },
+	  question_phone_params, 0 },
 	{ GET, "/identity/v2/auth/securityquestion/username", NEED_APIKEY, questions_of_username,
 	  username_params, 0 },
 	{ GET, "/identity/v2/auth/securityquestion/accesstoken", NEED_APIKEY | NEED_TOKEN,

@@ -15,12 +15,13 @@ struct person_change {
 
 /*
  * Change an account for the tenant's back end, from a body of profile members
- * and Password, EmailVerified, PhoneIdVerified, IsActive, IsLoginLocked, PINInfo,
- * SecurityQuestionAnswer.
+ * and UserName (empty: stays), Password, EmailVerified, PhoneIdVerified,
+ * IsActive, IsDeleted, IsLoginLocked, PINInfo, SecurityQuestionAnswer.
  * IsLoginLocked locks until it is lifted, or unlocks; IsActive true unlocks too.
- * Not locked, written back as read, changes nothing. A new PIN or password and
- * IsActive false end every sign-in of the account. The PIN's rules hold, but for
- * its history.
+ * Not locked, written back as read, changes nothing. IsDeleted makes the account
+ * one that is not there, for its person, until it is taken back. A new PIN or
+ * password, IsActive false and IsDeleted true end every sign-in of the account.
+ * The PIN's rules hold, but for its history.
  * Codes as for person_create, and ERR_USER_UNKNOWN. ERR_BUSY when others kept
  * changing the profile meanwhile.
  */
@@ -45,7 +46,8 @@ MUST_USE enum err person_update_own(const struct call *c, const struct person_ch
 
 /*
  * Replace the login phone number, or the e-mail addresses ([{Type, Value}]) of
- * an account. Codes as for person_create; ERR_USER_UNKNOWN.
+ * an account. Codes as for person_create; ERR_USER_UNKNOWN; ERR_EMAIL_MISSING
+ * when the body has no Email, ERR_EMAIL_LAST when it is empty.
  */
 MUST_USE enum err person_set_phone(const struct call *c, struct str uid, struct str phone,
 				   struct person *out);

@@ -22,10 +22,65 @@ void answer_time(struct buf *b, const char *key, uint64_t when)
 	json_pair(b, key, clock_text(when, text));
 }
 
+/* An id in the form of those SMS providers give: two letters and 32 hex digits. */
+static void put_sid(struct buf *b, const char *key, struct str letters)
+{
+	uint8_t random[16];
+	char text[2 + 2 * sizeof random];
+
+	secret_random(random, sizeof random);
+	text[0] = letters.p[0];
+	text[1] = letters.p[1];
+	hex_write(random, sizeof random, text + 2);
+	json_pair(b, key, str_bytes(text, sizeof text));
+}
+
+enum err answer_sms(struct request *r)
+{
+	json_open(&r->out, '{');
+	json_key(&r->out, "IsPosted");
+	json_put_bool(&r->out, true);
+	json_key(&r->out, "Data");
+	json_open(&r->out, '{');
+	put_sid(&r->out, "AccountSid", STR("AC"));
+	put_sid(&r->out, "Sid", STR("SM"));
+	json_close(&r->out, '}');
+	json_close(&r->out, '}');
+	return ERR_OK;
+}
+
+enum err answer_exists(struct request *r, enum identifier_kind kind, struct str text)
+{
+	bool yes;
+	enum err e = person_exists(&r->call, kind, text, &yes);
+
+	if (e != ERR_OK)
+		return e;
+	json_open(&r->out, '{');
+	json_key(&r->out, "IsExist");
+	json_put_bool(&r->out, yes);
+	json_close(&r->out, '}');
+	return ERR_OK;
+}
+
+enum err answer_posted_signin(struct request *r, const struct signin *s)
+{
+	json_open(&r->out, '{');
+	json_key(&r->out, "IsPosted");
+	json_put_bool(&r->out, true);
+	json_key(&r->out, "Data");
+	if (s != NULL)
+		(void)answer_signin(r, s);
+	else
+		json_put_null(&r->out);
+	json_close(&r->out, '}');
+	return ERR_OK;
+}
+
 enum err answer_person(struct request *r, const struct person *p)
 {
 	const struct profile_view v = { &p->account, &p->profile, p->locked,
-					attempt_blocks(&r->call), r->call.now };
+					attempt_blocks(&r->call), &r->call };
 
 	profile_write(&r->out, &v);
 	return ERR_OK;
@@ -34,7 +89,7 @@ enum err answer_person(struct request *r, const struct person *p)
 enum err answer_signin(struct request *r, const struct signin *s)
 {
 	const struct profile_view v = { &s->account, &s->profile, s->locked,
-					attempt_blocks(&r->call), r->call.now };
+					attempt_blocks(&r->call), &r->call };
 	struct buf *b = &r->out;
 
 	json_open(b, '{');
@@ -181,10 +236,21 @@ static void put_excuse(struct buf *b, const struct excuse *x)
 	json_close(b, ']');
 }
 
+/* The one body whose members clients look for in another letter case as well. */
+static void put_lower_case(struct request *r, const struct err_info *info)
+{
+	json_key(&r->out, "errorCode");
+	json_put_int(&r->out, info->code);
+	json_pair(&r->out, "message", str_of(info->message));
+	json_pair(&r->out, "description", str_of(info->description));
+}
+
 static void write_error(struct request *r, const struct err_info *info)
 {
 	buf_init(&r->out, r->call.arena, 1024, 8192);
 	json_open(&r->out, '{');
+	if (info == err_info(ERR_GENERIC_AUTH))
+		put_lower_case(r, info);
 	json_key(&r->out, "ErrorCode");
 	json_put_int(&r->out, info->code);
 	json_pair(&r->out, "Message", str_of(info->message));

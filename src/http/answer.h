@@ -17,6 +17,15 @@
 /* {"IsPosted":true} and its like; `name` is plain ASCII. Answers ERR_OK. */
 enum err answer_flag(struct request *r, const char *name);
 
+/* {"IsPosted":true,"Data":{"AccountSid","Sid"}} of an SMS; the ids mean nothing. Answers ERR_OK. */
+enum err answer_sms(struct request *r);
+
+/* {"IsExist":b} for an identifier. ERR_STORE*. */
+enum err answer_exists(struct request *r, enum identifier_kind kind, struct str text);
+
+/* {"IsPosted":true,"Data":a sign-in}, or, for NULL, with Data null. Answers ERR_OK. */
+enum err answer_posted_signin(struct request *r, const struct signin *s);
+
 /* The Profile object, bare. Answers ERR_OK. */
 enum err answer_person(struct request *r, const struct person *p);
 

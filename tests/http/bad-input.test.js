@@ -530,6 +530,7 @@ function* badDocument(row, r) {
 		'FollowersCount'];
 	yield ['a birth date that is none', withBody(r, 'BirthDate', '31/31/1990'), 400, 968];
 	yield ['a birth date to come', withBody(r, 'BirthDate', '2999-01-01'), 400, 968];
+	yield* badRules(r);
 	yield ['a PIN with NUL', { ...r, text: '{"PINInfo":{"PIN":"4938\\u0000"}}' },
 		400, BAD_BODY[r.method], undefined, 'close'];
 	if (!row.needs.includes('token'))
@@ -542,15 +543,29 @@ function* badDocument(row, r) {
 		yield* badNames(row, r, primary);
 }
 
+/* Members of the right shape that break a rule of their own. */
+function* badRules(r) {
+	const two = (...types) => types.map((Type) => ({ Type, PhoneType: Type }));
+
+	yield ['two addresses of a type', withBody(r, 'Addresses', two('Home', 'HOME')), 400, 1107];
+	yield ['an address without a type', withBody(r, 'Addresses', two('Home', '')), 400, 1125];
+	yield ['two phones of a type', withBody(r, 'PhoneNumbers', two('Fax', 'fax')), 400, 1124];
+	yield ['a phone without a type', withBody(r, 'PhoneNumbers', two(null)), 400, 1213];
+	yield ['a gender unheard of', withBody(r, 'Gender', 'x'), 403, 1134];
+	yield ['a long custom field', withBody(r, 'CustomFields', { a: 'ü'.repeat(1001) }), 403, 993];
+}
+
 /* What management and registration may say and the person may not. */
 function* badAccount(r) {
 	for (const member of ['UserName', 'PhoneId', 'Password', 'Uid'])
 		yield [`${member} as number`, withBody(r, member, 12345678), 400, 908, member];
-	for (const member of ['IsActive', 'EmailVerified', 'PhoneIdVerified', 'IsLoginLocked'])
+	for (const member of ['IsActive', 'IsDeleted', 'EmailVerified', 'PhoneIdVerified', 'IsLoginLocked'])
 		yield [`${member} as number`, withBody(r, member, 1), 400, 908, member];
 	yield ['Email as text', withBody(r, 'Email', 'a@example.org'), 400, 908, 'Email'];
 	yield ['a PIN of letters', withBody(r, 'PINInfo', { PIN: 'abcd' }), 403, 1134];
 	yield ['a short Password', withBody(r, 'Password', 'abc'), 403, 1134];
+	yield ['a user name with a blank', withBody(r, 'UserName', 'a b'), 403, 1204];
+	yield ['a user name of 33 letters', withBody(r, 'UserName', 'a'.repeat(33)), 403, 1204];
 	yield ['a long Password', withBody(r, 'Password', 'a'.repeat(257)), 403, 1134];
 }
 
@@ -566,8 +581,6 @@ function* badNames(row, r, primary) {
 	yield* badEmails(r, primary);
 	yield ['a phone that is none', withBody(r, 'PhoneId', 'call me'), 400, 1096, 'PhoneId'];
 	yield ['a phone of 40 digits', withBody(r, 'PhoneId', '1'.repeat(40)), 400, 1096, 'PhoneId'];
-	yield ['a user name with a blank', withBody(r, 'UserName', 'a b'), 403, 1204];
-	yield ['a user name of 33 letters', withBody(r, 'UserName', 'a'.repeat(33)), 403, 1204];
 	if (!row.needs.includes('secret'))
 		return; // a person does not choose the uid
 	yield ['a uid with a slash', withBody(r, 'Uid', 'a/b'), 403, 1200];
@@ -575,6 +588,8 @@ function* badNames(row, r, primary) {
 }
 
 function* badEmails(r, primary) {
+	if (r.path.endsWith('/email'))
+		yield ['no Email', { ...r, body: { FirstName: 'x' } }, 400, 1038, 'Email'];
 	yield ['an e-mail that is none', withBody(r, 'Email', [primary('a b@c')]), 400, 1038, 'Email'];
 	yield ['an e-mail without a value', withBody(r, 'Email', [{ Type: 'Primary' }]), 400, 1038,
 		'Email'];
