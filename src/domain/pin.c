@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "domain/attempt.h"
 #include "domain/audit.h"
+#include "domain/event.h"
 #include "domain/pinrule.h"
 #include "domain/session.h"
 #include "domain/tenant.h"
@@ -124,6 +125,8 @@ static enum err set_body(struct txn *t, void *arg)
 		return e;
 	pin_replace(s->c, &s->out->account, s->hash);
 	e = audit_put(t, s->c, AUDIT_PIN_SET, s->token.uid, STR(""));
+	if (e == ERR_OK)
+		e = event_raise(t, s->c, EVENT_SET_PIN, &s->out->account);
 	return e == ERR_OK ? signin_complete(t, s->c, s->out) : e;
 }
 
@@ -218,7 +221,9 @@ static enum err change_settle(struct txn *t, void *arg)
 		e = session_keep_only(t, s->c, s->access, &s->token);
 	if (e == ERR_OK)
 		e = audit_put(t, s->c, AUDIT_PIN_CHANGED, a.uid, STR(""));
-	return e == ERR_OK ? account_put(t, s->c, &a) : e;
+	if (e == ERR_OK)
+		e = account_put(t, s->c, &a);
+	return e == ERR_OK ? event_raise(t, s->c, EVENT_CHANGE_PIN, &a) : e;
 }
 
 enum err pin_change(const struct call *c, struct str access, struct str old_pin,
