@@ -233,7 +233,16 @@ static bool is_token_char(char ch)
 	       str_index(marks, ch) < marks.n;
 }
 
-/* A token of RFC 9110, and none that the delivery writes itself. */
+/* A token of RFC 9110. */
+static bool is_token(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!is_token_char(s.p[i]))
+			return false;
+	return s.n > 0 && s.n <= NAME_MAX_BYTES;
+}
+
+/* A token, and none that the delivery writes itself. */
 static bool is_header_name(struct str s)
 {
 	static const struct str own[] = { STR_INIT("host"), STR_INIT("content-type"),
@@ -242,19 +251,10 @@ static bool is_header_name(struct str s)
 					  STR_INIT("expect"), STR_INIT("upgrade"), STR_INIT("te"),
 					  STR_INIT("trailer"), STR_INIT("authorization") };
 
-	for (size_t i = 0; i < s.n; i++)
-		if (!is_token_char(s.p[i]))
-			return false;
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
 		if (str_eq_ci(s, own[i]))
 			return false;
-	return s.n > 0 && s.n <= NAME_MAX_BYTES &&
-	       !str_eq_ci(str_head(s, STR("webhook-").n), STR("webhook-"));
-}
-
-static bool is_param_name(struct str s)
-{
-	return s.n > 0 && s.n <= NAME_MAX_BYTES && is_plain(s);
+	return is_token(s) && !str_eq_ci(str_head(s, STR("webhook-").n), STR("webhook-"));
 }
 
 /* An object of texts; null is none at all. */
@@ -371,7 +371,7 @@ static enum err take_members(const struct call *c, const struct json *body, stru
 	if (e == ERR_OK)
 		e = take_pairs(c, body, STR("Headers"), is_header_name, &h->headers);
 	if (e == ERR_OK)
-		e = take_pairs(c, body, STR("QueryParams"), is_param_name, &h->params);
+		e = take_pairs(c, body, STR("QueryParams"), is_token, &h->params);
 	return e == ERR_OK ? take_auth(c, body, h) : e;
 }
 
