@@ -5,6 +5,7 @@
 #include "domain/ask.h"
 #include "domain/attempt.h"
 #include "domain/audit.h"
+#include "domain/event.h"
 #include "domain/factor.h"
 #include "domain/grant.h"
 #include "domain/notice.h"
@@ -78,6 +79,8 @@ static enum err create_body(struct txn *t, void *arg)
 		e = profile_put(t, s->c, a->uid, &s->out->profile);
 	if (e == ERR_OK)
 		e = question_wish_put(t, s->c, s->answers, a->uid, true);
+	if (e == ERR_OK)
+		e = event_raise(t, s->c, EVENT_REGISTER, a);
 	return e == ERR_OK ? confirm_names(t, s) : e;
 }
 
@@ -244,8 +247,10 @@ enum err person_unlock(const struct call *c, enum identifier_kind kind, struct s
 
 static enum err delete_all(struct txn *t, const struct call *c, const struct account *a)
 {
-	enum err e = grant_end_all(t, c, a->uid);
+	enum err e = event_raise(t, c, EVENT_DELETE_ACCOUNT, a);
 
+	if (e == ERR_OK)
+		e = grant_end_all(t, c, a->uid);
 	if (e == ERR_OK)
 		e = code_end_all(t, c, a->uid, true);
 	if (e == ERR_OK)

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "domain/attempt.h"
 #include "domain/audit.h"
+#include "domain/event.h"
 #include "domain/notice.h"
 #include "domain/pinrule.h"
 #include "domain/session.h"
@@ -139,6 +140,8 @@ static enum err set_body(struct txn *t, void *arg)
 	e = audit_put(t, s->c, AUDIT_PIN_SET, s->token.uid, STR(""));
 	if (e == ERR_OK)
 		e = notice_person(t, s->c, TEMPLATE_PIN_SET, &s->out->account);
+	if (e == ERR_OK)
+		e = event_raise(t, s->c, EVENT_SET_PIN, &s->out->account);
 	return e == ERR_OK ? signin_complete(t, s->c, s->out) : e;
 }
 
@@ -235,7 +238,9 @@ static enum err change_settle(struct txn *t, void *arg)
 		e = audit_put(t, s->c, AUDIT_PIN_CHANGED, a.uid, STR(""));
 	if (e == ERR_OK)
 		e = notice_person(t, s->c, TEMPLATE_PIN_CHANGED, &a);
-	return e == ERR_OK ? account_put(t, s->c, &a) : e;
+	if (e == ERR_OK)
+		e = account_put(t, s->c, &a);
+	return e == ERR_OK ? event_raise(t, s->c, EVENT_CHANGE_PIN, &a) : e;
 }
 
 enum err pin_change(const struct call *c, struct str access, struct str old_pin,
