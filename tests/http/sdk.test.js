@@ -11,7 +11,7 @@ const { Site } = require('./lib/site');
 const { GUID, TIME, person } = require('./lib/client');
 
 // One call cannot be driven: getConfigurations has its host (config.lrcontent.com) built in and
-// no way to name another. tests/http/account.test.js asks for /ciam/appinfo itself.
+// no way to name another. Other tests ask for /ciam/appinfo, which it wants, themselves.
 
 const PIN = '7890';
 
