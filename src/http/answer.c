@@ -25,7 +25,7 @@ void answer_time(struct buf *b, const char *key, uint64_t when)
 enum err answer_person(struct request *r, const struct person *p)
 {
 	const struct profile_view v = { &p->account, &p->profile, p->locked,
-					attempt_blocks(&r->call), r->call.now };
+					attempt_lock_mark(&r->call), r->call.now };
 
 	profile_write(&r->out, &v);
 	return ERR_OK;
@@ -34,7 +34,7 @@ enum err answer_person(struct request *r, const struct person *p)
 enum err answer_signin(struct request *r, const struct signin *s)
 {
 	const struct profile_view v = { &s->account, &s->profile, s->locked,
-					attempt_blocks(&r->call), r->call.now };
+					attempt_lock_mark(&r->call), r->call.now };
 	struct buf *b = &r->out;
 
 	json_open(b, '{');
