@@ -106,6 +106,14 @@ static enum err step_up_by_password(struct request *r)
 	return step_up(r, CREDENTIAL_PASSWORD);
 }
 
+/* By a captcha, or a security answer, that came with the call. */
+static enum err unlock_own(struct request *r)
+{
+	enum err e = person_unlock_own(&r->call, r->account.uid);
+
+	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
+}
+
 static enum err own_profile(struct request *r)
 {
 	struct person p;
@@ -368,10 +376,14 @@ static const struct route routes[] = {
 	{ GET, "/identity/v2/auth/account", NEED_APIKEY | NEED_TOKEN, own_profile, NULL, 0 },
 	{ PUT, "/identity/v2/auth/account", NEED_APIKEY | NEED_TOKEN, update_own, update_params,
 	  BODY_PROFILE },
-	{ PUT | POST, "/identity/v2/auth/account/reauth/pin", NEED_APIKEY | NEED_PIN | NEED_TOKEN,
-	  step_up_by_pin, by_pin_params, 0 },
-	{ PUT | POST, "/identity/v2/auth/account/reauth/password", NEED_APIKEY | NEED_TOKEN,
-	  step_up_by_password, by_password_params, 0 },
+	{ PUT | POST, "/identity/v2/auth/account/reauth/pin",
+	  NEED_APIKEY | NEED_PIN | NEED_TOKEN | ASKS(CAPTCHA_REAUTH_PIN), step_up_by_pin,
+	  by_pin_params, 0 },
+	{ PUT | POST, "/identity/v2/auth/account/reauth/password",
+	  NEED_APIKEY | NEED_TOKEN | ASKS(CAPTCHA_REAUTH_PASSWORD), step_up_by_password,
+	  by_password_params, 0 },
+	{ PUT, "/identity/v2/auth/account/unlock", NEED_APIKEY | NEED_TOKEN | ASKS(CAPTCHA_UNLOCK),
+	  unlock_own, NULL, 0 },
 	{ GET, "/identity/v2/auth/account/sessions", NEED_APIKEY | NEED_TOKEN, list_sessions, NULL,
 	  0 },
 	{ DELETE, "/identity/v2/auth/account/sessions", NEED_APIKEY | NEED_TOKEN, end_sessions,

@@ -48,10 +48,15 @@ static enum err login_by_pin(struct request *r)
 	return e == ERR_OK ? answer_signin(r, &s) : e;
 }
 
-enum { SOTT, BODY };
+enum { BODY, SOTT };
 
 static const struct param register_params[] = {
+	[BODY] = { "body", P_DOCUMENT, IN_BODY, 0 },
 	[SOTT] = { "sott", P_LONG, IN_QUERY | SECRET, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static const struct param register_captcha_params[] = {
 	[BODY] = { "body", P_DOCUMENT, IN_BODY, 0 },
 	{ NULL, 0, 0, 0 },
 };
@@ -73,10 +78,8 @@ static enum err register_person(struct request *r)
 	struct person p;
 	struct signin s;
 	bool sign_in = r->tenant.conf.n[CONF_REGISTER_AUTO_LOGIN] != 0;
-	enum err e = check_sott(r);
+	enum err e = person_register(&r->call, r->values[BODY].json, request_source(r), &p);
 
-	if (e == ERR_OK)
-		e = person_register(&r->call, r->values[BODY].json, request_source(r), &p);
 	if (e == ERR_OK && sign_in)
 		e = signin_proved(&r->call, p.account.uid, &s);
 	if (e != ERR_OK)
@@ -93,12 +96,24 @@ static enum err register_person(struct request *r)
 	return e;
 }
 
+static enum err register_by_sott(struct request *r)
+{
+	enum err e = check_sott(r);
+
+	return e == ERR_OK ? register_person(r) : e;
+}
+
 static const struct route routes[] = {
-	{ POST, "/identity/v2/auth/login", NEED_APIKEY, login_by_password, by_password_params, 0 },
-	{ POST, "/identity/v2/auth/login/pin", NEED_APIKEY | NEED_PIN | NEED_PIN_LOGIN,
-	  login_by_pin, by_pin_params, 0 },
-	{ POST, "/identity/v2/auth/register", NEED_APIKEY, register_person, register_params,
-	  BODY_PROFILE },
+	{ POST, "/identity/v2/auth/login", NEED_APIKEY | ASKS(CAPTCHA_LOGIN), login_by_password,
+	  by_password_params, 0 },
+	{ POST, "/identity/v2/auth/login/pin",
+	  NEED_APIKEY | NEED_PIN | NEED_PIN_LOGIN | ASKS(CAPTCHA_PIN_LOGIN), login_by_pin,
+	  by_pin_params, 0 },
+	{ POST, "/identity/v2/auth/register", NEED_APIKEY | ASKS(CAPTCHA_REGISTER),
+	  register_by_sott, register_params, BODY_PROFILE },
+	{ POST, "/identity/v2/auth/register/captcha",
+	  NEED_APIKEY | NEED_CAPTCHA | ASKS(CAPTCHA_REGISTER), register_person,
+	  register_captcha_params, BODY_PROFILE },
 	{ 0, NULL, 0, NULL, NULL, 0 },
 };
 

@@ -36,10 +36,11 @@ static enum err change(struct request *r)
 }
 
 static const struct route routes[] = {
-	{ POST, "/identity/v2/auth/pin/set/pinauthtoken", NEED_APIKEY | NEED_PIN, set, set_params,
+	{ POST, "/identity/v2/auth/pin/set/pinauthtoken",
+	  NEED_APIKEY | NEED_PIN | ASKS(CAPTCHA_SET_PIN), set, set_params, 0 },
+	{ PUT | POST, "/identity/v2/auth/pin/change",
+	  NEED_APIKEY | NEED_PIN | NEED_TOKEN | ASKS(CAPTCHA_CHANGE_PIN), change, change_params,
 	  0 },
-	{ PUT | POST, "/identity/v2/auth/pin/change", NEED_APIKEY | NEED_PIN | NEED_TOKEN, change,
-	  change_params, 0 },
 	{ 0, NULL, 0, NULL, NULL, 0 },
 };
 
