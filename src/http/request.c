@@ -513,6 +513,17 @@ static struct str bearer(const struct request *r)
 	return str_trim(str_skip(h, scheme.n));
 }
 
+bool request_has_token(const struct request *r)
+{
+	for (size_t i = 0; i < r->query.n; i++) {
+		const struct field *f = &r->query.at[i];
+
+		if (str_eq_ci(f->name, STR("access_token")) && f->value.n > 0)
+			return true;
+	}
+	return bearer(r).n > 0;
+}
+
 static enum err token_body(struct txn *t, void *arg)
 {
 	struct request *r = arg;

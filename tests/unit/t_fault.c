@@ -104,7 +104,7 @@ static enum err remove_body(struct txn *t, void *arg)
 {
 	struct fixture *f = arg;
 
-	return tenant_remove(t, &f->tenant.id);
+	return tenant_remove(t, &f->call, &f->tenant.id);
 }
 
 static enum err remove_tenant(struct fixture *f)
