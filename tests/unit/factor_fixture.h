@@ -71,11 +71,12 @@ struct factor_count {
 	size_t n;
 };
 
-static inline void factor_count_one(const struct audit_record *r, void *arg)
+static inline bool factor_count_one(const struct audit_record *r, void *arg)
 {
 	struct factor_count *count = arg;
 
 	count->n += str_eq(r->event, count->event);
+	return true;
 }
 
 static inline enum err factor_count_body(struct txn *t, void *arg)

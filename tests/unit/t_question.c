@@ -360,7 +360,8 @@ static bool same_questions(const struct question_asked *a, const struct question
 	bool same = a->n == b->n;
 
 	for (size_t i = 0; same && i < a->n; i++)
-		same = guid_equal(&a->at[i].id, &b->at[i].id) && str_eq(a->at[i].text, b->at[i].text);
+		same = guid_equal(&a->at[i].id, &b->at[i].id) &&
+		       str_eq(a->at[i].text, b->at[i].text);
 	return same;
 }
 
@@ -459,7 +460,8 @@ static void test_easy_answers(void **state)
 		{ "z\u00f6e", false },	 { "\u6771\u4eac", true },   { "my password!", true },
 		{ "first pet?", true },	 { "my first pet? it", true }, { "first pet", false },
 		{ "al", true },		 { "alabaster", false },     { "anna.b@example.com", true },
-		{ "anna.b", true },	 { "anna.bell", false },     { "at anna.b@example.com", true },
+		{ "anna.b", true },	 { "anna.bell", false },
+		{ "at anna.b@example.com", true },
 		{ "+4917012345678", true }, { "4938", true },	     { "no 4938", true },
 	};
 
