@@ -39,6 +39,8 @@ struct call {
 	struct str agent;     /* the name their program gives itself; empty: none */
 	struct str languages; /* those they read, as Accept-Language has it; empty: unknown */
 	bool quiet;	      /* no webhook is to hear of it */
+	bool captcha;	      /* it came with a captcha that has been verified */
+	bool answered;	      /* it came with a right answer to a security question */
 };
 
 /* Note that a field breaks a rule; answers ERR_FIELDS. Both texts are kept by pointer. */

@@ -243,6 +243,28 @@ enum err person_unlock(const struct call *c, enum identifier_kind kind, struct s
 	return e;
 }
 
+struct lifting {
+	const struct call *c;
+	struct str uid;
+};
+
+static enum err unlock_own_body(struct txn *t, void *arg)
+{
+	struct lifting *s = arg;
+
+	return attempt_lift(t, s->c, s->uid);
+}
+
+enum err person_unlock_own(const struct call *c, struct str uid)
+{
+	struct lifting s = { c, uid };
+	enum err e = store_write(c->site->store, unlock_own_body, &s);
+
+	if (e == ERR_OK)
+		LOG("unlocked", { "uid", uid }, { "by", STR("proof") });
+	return e;
+}
+
 /* --- deletion ---------------------------------------------------------- */
 
 static enum err delete_all(struct txn *t, const struct call *c, const struct account *a)
