@@ -177,6 +177,7 @@ async function main() {
 
 	// The wrong codes above were counted with the passwords: a fresh start for these.
 	site.unlockAll(count);
+	agent.destroy(); // the server has closed the idle connection meanwhile
 	fine.push(report('sign in, wrong password', await site.pairs(known, nobody('dddddd'), login),
 		bound, true));
 	site.pintle(['tenant', 'set', site.apikey, 'errors.reveal_unknown=on']);
@@ -185,6 +186,7 @@ async function main() {
 		site.ask('POST', `/identity/v2/auth/login${query}`, { email, password: 'x' }, 403));
 
 	site.unlockAll(count);
+	agent.destroy(); // the server has closed the idle connection meanwhile
 	fine.push(report('control: a tenant that tells unknown people apart',
 		await site.pairs(known, nobody('eeeeee'), revealed), bound, false));
 	site.remove();
