@@ -432,6 +432,18 @@ static void test_who_may_set_what(void **state)
 	assert_err(set(f, anna, true, PAIRS({ 2, "Yesterday" })), ERR_QUESTION_UNKNOWN);
 }
 
+/* What was wrong for the old answers is looked at again for the new ones. */
+static void test_new_answers_are_tried_afresh(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_err(set(f, anna, true, PAIRS({ 0, "St. Anselm" }, { 1, "Elm street" })), ERR_OK);
+	assert_err(answer_as(f, anna, PAIRS({ 0, "St. Brigid" }, { 1, "Elm street" })),
+		   ERR_ANSWER_WRONG);
+	assert_err(set(f, anna, false, PAIRS({ 0, "St. Brigid" })), ERR_OK);
+	assert_err(answer_as(f, anna, PAIRS({ 0, "St. Brigid" }, { 1, "Elm street" })), ERR_OK);
+}
+
 static void test_answers_are_bounded(void **state)
 {
 	struct fixture *f = *state;
@@ -525,6 +537,7 @@ int main(void)
 		QUESTION_TEST(test_made_up_questions_are_stable),
 		QUESTION_TEST(test_what_a_tenant_reveals),
 		QUESTION_TEST(test_who_may_set_what),
+		QUESTION_TEST(test_new_answers_are_tried_afresh),
 		QUESTION_TEST(test_answers_are_bounded),
 		QUESTION_TEST(test_easy_answers),
 		QUESTION_TEST(test_the_list_of_common_answers),
