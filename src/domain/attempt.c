@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "domain/audit.h"
 #include "domain/notice.h"
+#include "domain/question.h"
 #include "domain/tenant.h"
 #include "store/record.h"
 
@@ -578,7 +579,7 @@ static enum err refuse_locked(struct work *w)
 	return ERR_ACCOUNT_LOCKED;
 }
 
-enum err attempt_run(const struct call *c, const struct attempt *a)
+static enum err run(const struct call *c, const struct attempt *a)
 {
 	struct work w = { .c = c, .a = a };
 	enum err e = credential_mark(c, a->who, a->generation, a->secret, w.mark);
@@ -601,6 +602,19 @@ enum err attempt_run(const struct call *c, const struct attempt *a)
 		break;
 	}
 	return ERR_BUSY;
+}
+
+/* Where a lock asks for security answers, those that came with the call are checked first. */
+enum err attempt_run(const struct call *c, const struct attempt *a)
+{
+	struct call answered = *c;
+	enum err e = run(c, a);
+
+	if (e != ERR_LOCKED_QUESTION || c->answers == NULL)
+		return e;
+	e = question_prove(c, a->who.uid);
+	answered.answered = e == ERR_OK;
+	return e == ERR_OK ? run(&answered, a) : e;
 }
 
 struct str attempt_nobody(const struct call *c, struct str name)
