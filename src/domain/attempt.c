@@ -421,7 +421,8 @@ static enum err tell_person(struct txn *t, const struct work *w)
 static enum err audit_failure(struct txn *t, const struct work *w, struct str what)
 {
 	const struct attempt *a = w->a;
-	bool locks = locked_until(w->c, &w->failures) != 0;
+	/* What is counted apart, such as for a link, locks no account. */
+	bool locks = a->subject.n == 0 && locked_until(w->c, &w->failures) != 0;
 	enum err e = audit_put(t, w->c, AUDIT_ATTEMPT_FAILED, a->who.uid, what);
 
 	if (e == ERR_OK && locks)
