@@ -25,10 +25,10 @@ enum err proving_end(struct request *r, struct helper *h)
 {
 	struct str answer;
 	bool answered = helper_finish(h, r->call.arena, &answer);
-	enum err e = answered ? captcha_settle(&r->call, &r->proof, answer) :
-				captcha_unanswered(answer);
+	enum err e;
 
 	r->call.now = clock_now(); /* asking has taken its time */
+	e = answered ? captcha_settle(&r->call, &r->proof, answer) : captcha_unanswered(answer);
 	r->call.captcha = e == ERR_OK;
 	return e;
 }

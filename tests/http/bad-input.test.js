@@ -221,7 +221,7 @@ const SUCCESS = {
 	[`${AUTH}/securityquestion/accesstoken`]: given(signedIn, () => (
 		{ check: (answer) => refused(answer, 403, 1092) })),
 	[`${AUTH}/account/unlock`]: given(signedIn, () => (
-		{ body: {}, check: (answer) => refused(answer, 403, 1221) })),
+		{ body: { g_recaptcha_response: 'x' }, check: (answer) => refused(answer, 403, 1221) })),
 	[`GET ${AUTH}/account/sessions`]: given(signedIn, () => ({ check: has('Data') })),
 	[`DELETE ${AUTH}/account/sessions`]: given(signedIn, () => ({ check: DELETED })),
 	[`${AUTH}/account/sessions/{id}`]: given(signedIn, withSessionId),
