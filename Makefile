@@ -66,7 +66,12 @@ tools := $(patsubst src/bin/%.c,$(B)/bin/%,$(wildcard src/bin/*.c))
 units := $(patsubst tests/unit/%.c,$(B)/test/%,$(wildcard tests/unit/t_*.c))
 
 .PHONY: all
-all: $(web) $(tools)
+all: $(web) $(tools) $(B)/share/pintle/templates
+
+# Programs find the texts beside them, installed or not.
+$(B)/share/pintle/templates:
+	@mkdir -p $(@D)
+	$(Q)ln -sfn $(CURDIR)/templates $@
 
 $(B)/obj/%.o: src/%.c
 	@mkdir -p $(@D)
