@@ -15,7 +15,7 @@ Q := $(if $(filter 1,$(V)),,@)
 PORT ?= 8080
 SITE ?= $(B)/site
 
-packages := fcgi lmdb json-c libsodium nettle inih libcrypto libcurl libidn2
+packages := fcgi lmdb json-c libsodium nettle inih libcrypto liboath libqrencode libcurl libidn2
 
 cc-option = $(shell printf 'int main(void){return 0;}' | \
 	$(CC) -Werror $(1) -x c - -o /dev/null 2>/dev/null && echo '$(1)')
@@ -49,15 +49,18 @@ crypt_libs := -Wl,--wrap=mmap,--wrap=munmap $(static_crypt)
 endif
 
 version := 0.1
+# No clock is right that says it is earlier than this.
+built := $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null),$(shell date +%s))
 pkg_cflags := $(shell pkg-config --cflags $(packages) 2>/dev/null)
 pkg_libs := $(shell pkg-config --libs $(packages) 2>/dev/null)
 CFLAGS ?= -g
 override CFLAGS += -std=c11 -D_POSIX_C_SOURCE=200809L -fPIE $(optimise) $(hardening) $(warnings) \
 	$(if $(filter 1,$(DEVELOPER)),-Werror) $(keep) -DPINTLE_VERSION='"$(version)"' \
+	-DPINTLE_BUILT=$(built) \
 	-Isrc $(pkg_cflags)
 override LDFLAGS += -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed \
 	$(if $(SAN),-fsanitize=$(SAN))
-LDLIBS := $(crypt_libs) $(pkg_libs)
+LDLIBS := $(crypt_libs) $(pkg_libs) -lunistring
 
 layers := base store domain delivery http
 library := $(patsubst src/%.c,$(B)/obj/%.o,$(wildcard $(layers:%=src/%/*.c)))
@@ -130,8 +133,8 @@ run: all
 
 sudo := $(shell test "$$(id -u)" = 0 || echo sudo)
 debs := gcc libc6-dev clang make binutils pkg-config libfcgi-dev liblmdb-dev libcrypt-dev \
-	libjson-c-dev libssl-dev libsodium-dev nettle-dev libinih-dev libcmocka-dev \
-	libcurl4-openssl-dev libidn2-dev \
+	libjson-c-dev libssl-dev libsodium-dev nettle-dev libinih-dev liboath-dev \
+	libqrencode-dev libunistring-dev libcurl4-openssl-dev libidn2-dev libcmocka-dev \
 	lighttpd lighttpd-mod-openssl apache2 libapache2-mod-fcgid nginx-light spawn-fcgi \
 	curl openssl ca-certificates mandoc wrk procps
 
@@ -189,9 +192,12 @@ check-http: all
 # `bench` holds the service against its hash and a bare FastCGI program; `bench-scale`,
 # some six minutes more, a store of a million accounts against a small one (wants
 # 8 GiB of disk, or leaves that size out) and the web servers against each other.
-.PHONY: bench bench-scale
+.PHONY: bench bench-scale bench-timing
 bench: all $(B)/bench/hash_rate $(B)/bench/hello.fcgi
 	@BUILT_WITH='$(CC) $(optimise) $(crypt_libs)' node tests/bench/run.js $(B)
+
+bench-timing: all $(B)/bench/hello.fcgi
+	@node tests/bench/timing.js $(B)
 
 bench-scale: all $(B)/bench/fill $(B)/bench/hello.fcgi
 	@BUILT_WITH='$(CC) $(optimise) $(crypt_libs)' node tests/bench/scale.js $(B)

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* account.fcgi: the signed-in person's tokens. */
+/* account.fcgi: the signed-in person: tokens, profile, means of recovery. */
 #include "base/clock.h"
+#include "base/qr.h"
 #include "domain/change.h"
+#include "domain/enrol.h"
 #include "domain/session.h"
 #include "domain/stepup.h"
 #include "http/service.h"
@@ -80,6 +82,21 @@ static const struct param by_password_params[] = {
 	{ NULL, 0, 0, 0 },
 };
 
+static const struct param by_authenticator_params[] = {
+	[SECRET_GIVEN] = { "authenticatorcode", P_TEXT, IN_BODY | REQUIRED | SECRET, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static const struct param by_google_params[] = {
+	[SECRET_GIVEN] = { "googleauthenticatorcode", P_TEXT, IN_BODY | REQUIRED | SECRET, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static const struct param by_backup_params[] = {
+	[SECRET_GIVEN] = { "backupcode", P_TEXT, IN_BODY | REQUIRED | SECRET, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
 static enum err step_up(struct request *r, enum credential_kind kind)
 {
 	struct token_text token;
@@ -106,6 +123,16 @@ static enum err step_up_by_password(struct request *r)
 	return step_up(r, CREDENTIAL_PASSWORD);
 }
 
+static enum err step_up_by_authenticator(struct request *r)
+{
+	return step_up(r, CREDENTIAL_TOTP);
+}
+
+static enum err step_up_by_backup(struct request *r)
+{
+	return step_up(r, CREDENTIAL_BACKUP);
+}
+
 static enum err own_profile(struct request *r)
 {
 	struct person p;
@@ -114,11 +141,12 @@ static enum err own_profile(struct request *r)
 	return e == ERR_OK ? answer_person(r, &p) : e;
 }
 
-enum { UPDATE_BODY, UPDATE_NULLS };
+enum { UPDATE_BODY, UPDATE_NULLS, UPDATE_PROOF };
 
 static const struct param update_params[] = {
 	[UPDATE_BODY] = { "body", P_DOCUMENT, IN_BODY, 0 },
 	[UPDATE_NULLS] = { "nullsupport", P_BOOL, IN_QUERY, 0 },
+	[UPDATE_PROOF] = { "secondfactorvalidationtoken", P_TEXT, IN_QUERY | IN_BODY | SECRET, 0 },
 	{ NULL, 0, 0, 0 },
 };
 
@@ -126,7 +154,8 @@ static enum err update_own(struct request *r)
 {
 	const struct person_change change = { r->account.uid, r->values[UPDATE_BODY].json,
 					      r->values[UPDATE_NULLS].yes ? NULL_ERASES :
-									    NULL_KEEPS };
+									    NULL_KEEPS,
+					      r->values[UPDATE_PROOF].text };
 	struct person p;
 	enum err e = person_update_own(&r->call, &change, &p);
 
@@ -141,51 +170,221 @@ static enum err update_own(struct request *r)
 	return e;
 }
 
-enum { NAME };
+/* --- authenticator and backup codes ------------------------------------ */
 
-static const struct param email_params[] = {
-	[NAME] = { "email", P_EMAIL, IN_QUERY | REQUIRED, 0 },
+/* A picture in the answer itself, which the browser need not fetch. */
+static enum err put_picture(struct request *r, struct str uri)
+{
+	struct str svg, base64;
+	struct buf b;
+
+	if (!qr_svg(r->call.arena, uri, &svg))
+		return ERR_INTERNAL;
+	base64 = base64_write(r->call.arena, svg);
+	buf_init(&b, r->call.arena, base64.n + 64, base64.n + 64);
+	buf_lit(&b, "data:image/svg+xml;base64,");
+	buf_add(&b, base64);
+	json_pair(&r->out, "QRCode", buf_str(&b));
+	return ERR_OK;
+}
+
+static void put_flag(struct buf *b, const char *key, bool yes)
+{
+	json_key(b, key);
+	json_put_bool(b, yes);
+}
+
+static void put_empty_list(struct buf *b, const char *key)
+{
+	json_key(b, key);
+	json_open(b, '[');
+	json_close(b, ']');
+}
+
+/* The members of factors this service does not have say so. */
+static enum err show_factors(struct request *r)
+{
+	const struct str none = { NULL, 0 };
+	struct buf *b = &r->out;
+	struct enrolment own;
+	enum err e = enrol_show(&r->call, r->account.uid, &own);
+
+	if (e != ERR_OK)
+		return e;
+	json_open(b, '{');
+	if (own.verified)
+		json_pair(b, "QRCode", none);
+	else
+		e = put_picture(r, own.uri);
+	json_pair(b, "ManualEntryCode", own.verified ? none : own.secret);
+	put_flag(b, "IsGoogleAuthenticatorVerified", own.verified);
+	put_flag(b, "IsAuthenticatorVerified", own.verified);
+	put_flag(b, "IsOTPAuthenticatorVerified", false);
+	json_pair(b, "OTPPhoneNo", none);
+	json_pair(b, "OTPStatus", none);
+	put_flag(b, "IsEmailOtpAuthenticatorVerified", false);
+	put_empty_list(b, "Email");
+	json_pair(b, "EmailOTPStatus", none);
+	put_flag(b, "IsSecurityQuestionEnabled", false);
+	put_empty_list(b, "SecurityQuestions");
+	json_close(b, '}');
+	return e;
+}
+
+enum { CONFIRM_CODE, CONFIRM_PROOF };
+
+static const struct param confirm_params[] = {
+	[CONFIRM_CODE] = { "authenticatorcode", P_TEXT, IN_BODY | REQUIRED | SECRET, 0 },
+	[CONFIRM_PROOF] = { "secondfactorvalidationtoken", P_TEXT, IN_QUERY | IN_BODY | SECRET, 0 },
 	{ NULL, 0, 0, 0 },
 };
 
-static const struct param phone_params[] = {
-	[NAME] = { "phone", P_PHONE, IN_QUERY | REQUIRED, 0 },
+static const struct param confirm_google_params[] = {
+	[CONFIRM_CODE] = { "googleauthenticatorcode", P_TEXT, IN_BODY | REQUIRED | SECRET, 0 },
+	[CONFIRM_PROOF] = { "secondfactorvalidationtoken", P_TEXT, IN_QUERY | IN_BODY | SECRET, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static enum err confirm_authenticator(struct request *r)
+{
+	const struct enrol_holder who = { r->access, r->values[CONFIRM_PROOF].text };
+	struct person p;
+	enum err e = enrol_confirm(&r->call, &who, r->values[CONFIRM_CODE].text, &p);
+
+	return e == ERR_OK ? answer_person(r, &p) : e;
+}
+
+enum { REMOVE_PROOF, REMOVE_AUTHENTICATOR, REMOVE_GOOGLE };
+
+static const struct param remove_params[] = {
+	[REMOVE_PROOF] = { "secondfactorvalidationtoken", P_TEXT, IN_QUERY | IN_BODY | SECRET, 0 },
+	[REMOVE_AUTHENTICATOR] = { "authenticator", P_BOOL, IN_BODY, 0 },
+	[REMOVE_GOOGLE] = { "googleauthenticator", P_BOOL, IN_BODY, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static enum err remove_authenticator(struct request *r)
+{
+	const struct enrol_holder who = { r->access, r->values[REMOVE_PROOF].text };
+	enum err e = ERR_FACTOR_REMOVAL;
+
+	if (r->values[REMOVE_AUTHENTICATOR].yes || r->values[REMOVE_GOOGLE].yes)
+		e = enrol_remove(&r->call, &who, r->account.uid);
+	return e == ERR_OK ? answer_flag(r, "IsDeleted") : e;
+}
+
+enum { BACKUP_PROOF };
+
+static const struct param backup_params[] = {
+	[BACKUP_PROOF] = { "secondfactorvalidationtoken", P_TEXT, IN_QUERY | IN_BODY | SECRET, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static enum err make_backup(struct request *r, bool anew)
+{
+	const struct enrol_holder who = { r->access, r->values[BACKUP_PROOF].text };
+	struct backup_texts codes;
+	enum err e = enrol_backup(&r->call, &who, r->account.uid, anew, &codes);
+
+	if (e == ERR_OK)
+		e = answer_backup_codes(r, &codes);
+	secret_zero(&codes, sizeof codes);
+	return e;
+}
+
+static enum err first_backup(struct request *r)
+{
+	return make_backup(r, false);
+}
+
+static enum err new_backup(struct request *r)
+{
+	return make_backup(r, true);
+}
+
+/* --- names and security questions -------------------------------------- */
+
+enum { NAME };
+
+static const struct param question_email_params[] = {
+	[NAME] = { "email", P_EMAIL, IN_QUERY | REQUIRED, ERR_EMAIL_MISSING },
+	{ NULL, 0, 0, 0 },
+};
+
+static const struct param question_phone_params[] = {
+	[NAME] = { "phone", P_PHONE, IN_QUERY | REQUIRED, ERR_PHONE_MISSING },
 	{ NULL, 0, 0, 0 },
 };
 
 static const struct param username_params[] = {
-	[NAME] = { "username", P_TEXT, IN_QUERY | REQUIRED, 0 },
+	[NAME] = { "username", P_TEXT, IN_QUERY | REQUIRED, ERR_USERNAME_MISSING },
 	{ NULL, 0, 0, 0 },
 };
 
-static enum err exists(struct request *r, enum identifier_kind kind)
-{
-	bool yes;
-	enum err e = person_exists(&r->call, kind, r->values[NAME].text, &yes);
-
-	if (e != ERR_OK)
-		return e;
-	json_open(&r->out, '{');
-	json_key(&r->out, "IsExist");
-	json_put_bool(&r->out, yes);
-	json_close(&r->out, '}');
-	return ERR_OK;
-}
-
-static enum err email_exists(struct request *r)
-{
-	return exists(r, IDENTIFIER_EMAIL);
-}
-
-static enum err phone_exists(struct request *r)
-{
-	return exists(r, IDENTIFIER_PHONE);
-}
-
 static enum err username_exists(struct request *r)
 {
-	return exists(r, IDENTIFIER_USERNAME);
+	return answer_exists(r, IDENTIFIER_USERNAME, r->values[NAME].text);
 }
+
+struct asking {
+	struct request *r;
+	enum identifier_kind kind;
+	struct account account;
+	struct question_asked asked;
+};
+
+static enum err ask_body(struct txn *t, void *arg)
+{
+	struct asking *a = arg;
+
+	return question_asked_by_name(t, &a->r->call, a->kind, a->r->values[NAME].text,
+				      &a->account, &a->asked);
+}
+
+static enum err questions_of(struct request *r, enum identifier_kind kind)
+{
+	struct asking *a = arena_alloc(r->call.arena, sizeof *a);
+	enum err e;
+
+	a->r = r;
+	a->kind = kind;
+	e = store_read(r->call.site->store, ask_body, a);
+	return e == ERR_OK ? answer_questions(r, &a->asked) : e;
+}
+
+static enum err questions_of_email(struct request *r)
+{
+	return questions_of(r, IDENTIFIER_EMAIL);
+}
+
+static enum err questions_of_phone(struct request *r)
+{
+	return questions_of(r, IDENTIFIER_PHONE);
+}
+
+static enum err questions_of_username(struct request *r)
+{
+	return questions_of(r, IDENTIFIER_USERNAME);
+}
+
+static enum err own_questions_body(struct txn *t, void *arg)
+{
+	struct asking *a = arg;
+
+	return question_asked(t, &a->r->call, a->r->account.uid, &a->asked);
+}
+
+static enum err own_questions(struct request *r)
+{
+	struct asking *a = arena_alloc(r->call.arena, sizeof *a);
+	enum err e;
+
+	a->r = r;
+	e = store_read(r->call.site->store, own_questions_body, a);
+	return e == ERR_OK ? answer_questions(r, &a->asked) : e;
+}
+
+/* --- the service and the tenant ----------------------------------------- */
 
 /* 2017-11-06 06:15:53, as this answer and no other writes times. */
 static void put_blank_time(struct buf *b, const char *key, uint64_t when)
@@ -251,9 +450,49 @@ static void put_pin_configuration(struct request *r)
 	json_close(b, '}');
 }
 
+struct listing {
+	const struct call *c;
+	struct question_list list;
+};
+
+static enum err listing_body(struct txn *t, void *arg)
+{
+	struct listing *l = arg;
+
+	return question_list(t, l->c, &l->list);
+}
+
+/* All questions of the tenant, for people to choose from. */
+static enum err put_questions(struct request *r)
+{
+	struct listing l = { .c = &r->call };
+	struct buf *b = &r->out;
+	bool on = r->tenant.conf.n[CONF_QUESTION_ENABLED] != 0;
+	enum err e = on ? store_read(r->call.site->store, listing_body, &l) : ERR_OK;
+
+	put_switch(r, "IsSecurityQuestion", CONF_QUESTION_ENABLED);
+	json_key(b, "SecurityQuestions");
+	json_open(b, '{');
+	json_key(b, "Questions");
+	json_open(b, '[');
+	for (size_t i = 0; i < l.list.n; i++) {
+		json_open(b, '{');
+		json_pair(b, "QuestionId", question_id(&r->call, &l.list.at[i].id));
+		json_pair(b, "Question", l.list.at[i].text);
+		json_close(b, '}');
+	}
+	json_close(b, ']');
+	json_key(b, "SecurityQuestionCount");
+	json_put_int(b, on ? r->tenant.conf.n[CONF_QUESTION_COUNT] : 0);
+	json_close(b, '}');
+	return e;
+}
+
 /* What a client's forms need to know of the tenant. */
 static enum err appinfo(struct request *r)
 {
+	enum err e;
+
 	static const struct str lock_types[] = { STR_INIT("Suspend"), STR_INIT("Block"),
 						 STR_INIT("None") }; /* as in attempts.lock */
 	const int64_t *n = r->tenant.conf.n;
@@ -266,8 +505,7 @@ static enum err appinfo(struct request *r)
 	json_put_bool(b, true);
 	json_key(b, "IsUserNameLogin");
 	json_put_bool(b, true);
-	json_key(b, "IsSecurityQuestion");
-	json_put_bool(b, false);
+	e = put_questions(r);
 	put_pin_configuration(r);
 	json_key(b, "LoginLockedConfiguration");
 	json_open(b, '{');
@@ -281,7 +519,7 @@ static enum err appinfo(struct request *r)
 	json_close(b, '}');
 	json_close(b, '}');
 	json_close(b, '}');
-	return ERR_OK;
+	return e;
 }
 
 static enum err list_sessions(struct request *r)
@@ -314,7 +552,7 @@ static enum err end_sessions(struct request *r)
 }
 
 static const struct param new_username_params[] = {
-	[NAME] = { "username", P_TEXT, IN_BODY | REQUIRED, 0 },
+	[NAME] = { "username", P_TEXT, IN_BODY | REQUIRED, ERR_USERNAME_MISSING },
 	{ NULL, 0, 0, 0 },
 };
 
@@ -372,6 +610,23 @@ static const struct route routes[] = {
 	  step_up_by_pin, by_pin_params, 0 },
 	{ PUT | POST, "/identity/v2/auth/account/reauth/password", NEED_APIKEY | NEED_TOKEN,
 	  step_up_by_password, by_password_params, 0 },
+	{ PUT, "/identity/v2/auth/account/reauth/2fa/authenticatorcode", NEED_APIKEY | NEED_TOKEN,
+	  step_up_by_authenticator, by_authenticator_params, 0 },
+	{ PUT, "/identity/v2/auth/account/reauth/2fa/googleauthenticatorcode",
+	  NEED_APIKEY | NEED_TOKEN, step_up_by_authenticator, by_google_params, 0 },
+	{ PUT, "/identity/v2/auth/account/reauth/2fa/backupcode", NEED_APIKEY | NEED_TOKEN,
+	  step_up_by_backup, by_backup_params, 0 },
+	{ GET, "/identity/v2/auth/account/2fa", NEED_APIKEY | NEED_TOKEN, show_factors, NULL, 0 },
+	{ PUT, "/identity/v2/auth/account/2fa/verification/authenticatorcode",
+	  NEED_APIKEY | NEED_TOKEN, confirm_authenticator, confirm_params, 0 },
+	{ PUT, "/identity/v2/auth/account/2fa/verification/googleauthenticatorcode",
+	  NEED_APIKEY | NEED_TOKEN, confirm_authenticator, confirm_google_params, 0 },
+	{ DELETE, "/identity/v2/auth/account/2fa/authenticator", NEED_APIKEY | NEED_TOKEN,
+	  remove_authenticator, remove_params, 0 },
+	{ GET | POST, "/identity/v2/auth/account/2fa/backupcode", NEED_APIKEY | NEED_TOKEN,
+	  first_backup, backup_params, 0 },
+	{ GET | POST, "/identity/v2/auth/account/2fa/backupcode/reset", NEED_APIKEY | NEED_TOKEN,
+	  new_backup, backup_params, 0 },
 	{ GET, "/identity/v2/auth/account/sessions", NEED_APIKEY | NEED_TOKEN, list_sessions, NULL,
 	  0 },
 	{ DELETE, "/identity/v2/auth/account/sessions", NEED_APIKEY | NEED_TOKEN, end_sessions,
@@ -384,9 +639,15 @@ static const struct route routes[] = {
 	  confirm_deletion_params, 0 },
 	{ PUT, "/identity/v2/auth/username", NEED_APIKEY | NEED_TOKEN, set_username,
 	  new_username_params, 0 },
-	{ GET, "/identity/v2/auth/email", NEED_APIKEY, email_exists, email_params, 0 },
-	{ GET, "/identity/v2/auth/phone", NEED_APIKEY, phone_exists, phone_params, 0 },
 	{ GET, "/identity/v2/auth/username", NEED_APIKEY, username_exists, username_params, 0 },
+	{ GET, "/identity/v2/auth/securityquestion/email", NEED_APIKEY, questions_of_email,
+	  question_email_params, 0 },
+	{ GET, "/identity/v2/auth/securityquestion/phone", NEED_APIKEY, questions_of_phone,
+	  question_phone_params, 0 },
+	{ GET, "/identity/v2/auth/securityquestion/username", NEED_APIKEY, questions_of_username,
+	  username_params, 0 },
+	{ GET, "/identity/v2/auth/securityquestion/accesstoken", NEED_APIKEY | NEED_TOKEN,
+	  own_questions, NULL, 0 },
 	{ GET, "/identity/v2/serverinfo", NEED_APIKEY, serverinfo, serverinfo_params, 0 },
 	{ GET, "/ciam/appinfo", NEED_APIKEY, appinfo, NULL, 0 },
 	{ 0, NULL, 0, NULL, NULL, 0 },

@@ -1,6 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* login.fcgi: signing in, by password and by PIN. */
+/*
+ * login.fcgi: registering, confirming addresses and numbers, signing in by
+ * password and by PIN, and the way back to a forgotten password.
+ */
+#include "domain/ask.h"
+#include "domain/change.h"
+#include "domain/password.h"
+#include "domain/reset.h"
 #include "domain/sott.h"
+#include "domain/verify.h"
 #include "http/service.h"
 
 enum { EMAIL, USERNAME, PHONE, PASSWORD };
@@ -48,13 +56,30 @@ static enum err login_by_pin(struct request *r)
 	return e == ERR_OK ? answer_signin(r, &s) : e;
 }
 
-enum { SOTT, BODY };
+/* --- registering ------------------------------------------------------- */
+
+enum { SOTT, BODY, PAGE, MAIL, WELCOME, SMS, OPTIONS, REGISTER_VOICE };
 
 static const struct param register_params[] = {
 	[SOTT] = { "sott", P_LONG, IN_QUERY | SECRET, 0 },
 	[BODY] = { "body", P_DOCUMENT, IN_BODY, 0 },
+	[PAGE] = { "verificationurl", P_LONG, IN_QUERY, 0 },
+	[MAIL] = { "emailtemplate", P_TEXT, IN_QUERY, 0 },
+	[WELCOME] = { "welcomeemailtemplate", P_TEXT, IN_QUERY, 0 },
+	[SMS] = { "smstemplate", P_TEXT, IN_QUERY, 0 },
+	[OPTIONS] = { "options", P_TEXT, IN_QUERY, 0 },
+	[REGISTER_VOICE] = { "isvoiceotp", P_BOOL, IN_QUERY, 0 },
 	{ NULL, 0, 0, 0 },
 };
+
+/* Whether `word` is among options parted by commas. */
+static bool has_option(struct str options, struct str word)
+{
+	while (options.n > 0)
+		if (str_eq_ci(str_trim(str_cut(&options, ',')), word))
+			return true;
+	return false;
+}
 
 /* The SOTT of a header, under either name, or of the query. */
 static enum err check_sott(struct request *r)
@@ -70,27 +95,343 @@ static enum err check_sott(struct request *r)
 
 static enum err register_person(struct request *r)
 {
+	struct str options = r->values[OPTIONS].text;
+	const struct registration reg = {
+		.body = r->values[BODY].json,
+		.source = request_source(r),
+		.page = r->values[PAGE].text,
+		.mail = r->values[MAIL].text,
+		.sms = r->values[SMS].text,
+		.welcome = r->values[WELCOME].text,
+		.no_mail = has_option(options, STR("PreventVerificationEmail")),
+		.no_sms = has_option(options, STR("PreventVerificationSms")),
+	};
 	struct person p;
 	struct signin s;
 	bool sign_in = r->tenant.conf.n[CONF_REGISTER_AUTO_LOGIN] != 0;
 	enum err e = check_sott(r);
 
+	if (e == ERR_OK && r->values[REGISTER_VOICE].yes)
+		e = ERR_VOICE_NONE;
 	if (e == ERR_OK)
-		e = person_register(&r->call, r->values[BODY].json, request_source(r), &p);
-	if (e == ERR_OK && sign_in)
-		e = signin_proved(&r->call, p.account.uid, &s);
+		e = person_register(&r->call, &reg, &p);
 	if (e != ERR_OK)
 		return e;
-	json_open(&r->out, '{');
-	json_key(&r->out, "IsPosted");
-	json_put_bool(&r->out, true);
-	json_key(&r->out, "Data");
+	sign_in = sign_in && signin_check_confirmed(&r->call, &p.account, IDENTIFIER_UID) == ERR_OK;
 	if (sign_in)
-		e = answer_signin(r, &s);
-	else
-		json_put_null(&r->out);
-	json_close(&r->out, '}');
-	return e;
+		e = signin_proved(&r->call, p.account.uid, &s);
+	return e == ERR_OK ? answer_posted_signin(r, sign_in ? &s : NULL) : e;
+}
+
+/* --- confirming -------------------------------------------------------- */
+
+enum { ASK_NAME, ASK_PAGE, ASK_TEMPLATE, ASK_VOICE = ASK_PAGE };
+
+static const struct param resend_params[] = {
+	[ASK_NAME] = { "email", P_EMAIL, IN_BODY | REQUIRED, ERR_EMAIL_MISSING },
+	[ASK_PAGE] = { "verificationurl", P_LONG, IN_QUERY, 0 },
+	[ASK_TEMPLATE] = { "emailtemplate", P_TEXT, IN_QUERY, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static enum err resend(struct request *r)
+{
+	const struct asking a = { .purpose = PURPOSE_EMAIL,
+				  .kind = IDENTIFIER_EMAIL,
+				  .name = r->values[ASK_NAME].text,
+				  .url = r->values[ASK_PAGE].text,
+				  .template = r->values[ASK_TEMPLATE].text };
+	enum err e = ask_send(&r->call, &a);
+
+	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
+}
+
+static const struct param phone_code_params[] = {
+	[ASK_NAME] = { "phone", P_PHONE, IN_BODY | REQUIRED, ERR_PHONE_MISSING },
+	[ASK_VOICE] = { "isvoiceotp", P_BOOL, IN_QUERY | IN_BODY, 0 },
+	[ASK_TEMPLATE] = { "smstemplate", P_TEXT, IN_QUERY, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static enum err send_phone_code(struct request *r, enum purpose purpose)
+{
+	const struct asking a = { .purpose = purpose,
+				  .kind = IDENTIFIER_PHONE,
+				  .name = r->values[ASK_NAME].text,
+				  .template = r->values[ASK_TEMPLATE].text };
+	enum err e = r->values[ASK_VOICE].yes ? ERR_VOICE_NONE : ask_send(&r->call, &a);
+
+	return e == ERR_OK ? answer_sms(r) : e;
+}
+
+static enum err resend_phone(struct request *r)
+{
+	return send_phone_code(r, PURPOSE_PHONE);
+}
+
+/* A verification answers with a sign-in where the tenant wants that. */
+static enum err answer_verified(struct request *r, const struct verifying *v,
+				const struct signin *s)
+{
+	return v->sign_in ? answer_posted_signin(r, s) : answer_flag(r, "IsPosted");
+}
+
+enum { LINK_TOKEN, LINK_EMAIL, LINK_WELCOME };
+
+static const struct param email_params[] = {
+	[LINK_TOKEN] = { "verificationtoken", P_TEXT, IN_QUERY | SECRET, 0 },
+	[LINK_EMAIL] = { "email", P_EMAIL, IN_QUERY, 0 },
+	[LINK_WELCOME] = { "welcomeemailtemplate", P_TEXT, IN_QUERY, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+/* With a token: confirm what it was sent to. With an address alone: whether it is taken. */
+static enum err email(struct request *r)
+{
+	const struct verifying v = { .sign_in = r->tenant.conf.n[CONF_REGISTER_AUTO_LOGIN] != 0,
+				     .welcome = r->values[LINK_WELCOME].text };
+	struct signin s;
+	enum err e;
+
+	if (!r->values[LINK_TOKEN].given && r->values[LINK_EMAIL].given)
+		return answer_exists(r, IDENTIFIER_EMAIL, r->values[LINK_EMAIL].text);
+	if (!r->values[LINK_TOKEN].given)
+		return call_name_fault(&r->call, ERR_EMAIL_MISSING, STR("email"));
+	e = verify_by_link(&r->call, &v, r->values[LINK_TOKEN].text, &s);
+	return e == ERR_OK ? answer_verified(r, &v, &s) : e;
+}
+
+enum { CODE_NAME, CODE_TEXT, CODE_WELCOME };
+
+static const struct param email_code_params[] = {
+	[CODE_NAME] = { "email", P_EMAIL, IN_BODY | REQUIRED, ERR_EMAIL_MISSING },
+	[CODE_TEXT] = { "otp", P_TEXT, IN_BODY | REQUIRED | SECRET, 0 },
+	[CODE_WELCOME] = { "welcomeemailtemplate", P_TEXT, IN_QUERY, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static enum err confirm_email(struct request *r)
+{
+	const struct verifying v = { .sign_in = r->tenant.conf.n[CONF_REGISTER_AUTO_LOGIN] != 0,
+				     .welcome = r->values[CODE_WELCOME].text };
+	struct signin s;
+	enum err e = verify_by_code(&r->call, &v, PURPOSE_EMAIL, r->values[CODE_NAME].text,
+				    r->values[CODE_TEXT].text, &s);
+
+	return e == ERR_OK ? answer_verified(r, &v, &s) : e;
+}
+
+static const struct param phone_confirm_params[] = {
+	[CODE_NAME] = { "phone", P_PHONE, IN_BODY | REQUIRED, ERR_PHONE_MISSING },
+	[CODE_TEXT] = { "otp", P_TEXT, IN_QUERY | IN_BODY | REQUIRED | SECRET, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+/* Somebody who is signed in confirms; somebody who is not is signed in by it. */
+static enum err confirm_phone(struct request *r)
+{
+	const struct verifying v = { .sign_in = !request_has_token(r) };
+	struct signin s;
+	enum err e = verify_by_code(&r->call, &v, PURPOSE_PHONE, r->values[CODE_NAME].text,
+				    r->values[CODE_TEXT].text, &s);
+
+	if (e != ERR_OK)
+		return e;
+	return v.sign_in ? answer_signin(r, &s) : answer_flag(r, "IsPosted");
+}
+
+enum { NAME };
+
+static const struct param phone_params[] = {
+	[NAME] = { "phone", P_PHONE, IN_QUERY | REQUIRED, ERR_PHONE_MISSING },
+	{ NULL, 0, 0, 0 },
+};
+
+static enum err phone_exists(struct request *r)
+{
+	return answer_exists(r, IDENTIFIER_PHONE, r->values[NAME].text);
+}
+
+enum { NEW_PHONE, NEW_PHONE_TEMPLATE };
+
+static const struct param new_phone_params[] = {
+	[NEW_PHONE] = { "phone", P_PHONE, IN_BODY | REQUIRED, ERR_PHONE_MISSING },
+	[NEW_PHONE_TEMPLATE] = { "smstemplate", P_TEXT, IN_QUERY, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+/* A new number is the person's at once, but has to be confirmed anew. */
+static enum err set_phone(struct request *r)
+{
+	const struct asking a = { .purpose = PURPOSE_PHONE,
+				  .kind = IDENTIFIER_PHONE,
+				  .name = r->values[NEW_PHONE].text,
+				  .template = r->values[NEW_PHONE_TEMPLATE].text };
+	struct person p;
+	enum err e = person_set_phone(&r->call, r->account.uid, a.name, &p);
+
+	if (e == ERR_OK && r->tenant.conf.n[CONF_VERIFY_PHONE] != VERIFY_NONE)
+		e = ask_send(&r->call, &a);
+	return e == ERR_OK ? answer_sms(r) : e;
+}
+
+/* --- password ---------------------------------------------------------- */
+
+enum { FORGOT_EMAIL, FORGOT_USERNAME, FORGOT_PAGE, FORGOT_TEMPLATE };
+
+static const struct param forgot_params[] = {
+	[FORGOT_EMAIL] = { "email", P_EMAIL, IN_BODY, 0 },
+	[FORGOT_USERNAME] = { "username", P_TEXT, IN_BODY, 0 },
+	[FORGOT_PAGE] = { "resetpasswordurl", P_LONG, IN_QUERY, 0 },
+	[FORGOT_TEMPLATE] = { "emailtemplate", P_TEXT, IN_QUERY, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static enum err forgot_password(struct request *r)
+{
+	bool by_email = r->values[FORGOT_EMAIL].given;
+	const struct asking a = {
+		.purpose = PURPOSE_PASSWORD,
+		.kind = by_email ? IDENTIFIER_EMAIL : IDENTIFIER_USERNAME,
+		.name = r->values[by_email ? FORGOT_EMAIL : FORGOT_USERNAME].text,
+		.url = r->values[FORGOT_PAGE].text,
+		.template = r->values[FORGOT_TEMPLATE].text,
+	};
+	enum err e = a.name.n > 0 ? ask_send(&r->call, &a) : ERR_EMAIL_OR_USERNAME_MISSING;
+
+	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
+}
+
+static enum err forgot_password_by_phone(struct request *r)
+{
+	return send_phone_code(r, PURPOSE_PASSWORD);
+}
+
+enum { RESET_PASSWORD, RESET_TOKEN, RESET_OTP, RESET_EMAIL, RESET_USERNAME };
+
+static const struct param reset_params[] = {
+	[RESET_PASSWORD] = { "password", P_TEXT, IN_BODY | REQUIRED | SECRET,
+			     ERR_PASSWORD_MISSING },
+	[RESET_TOKEN] = { "resettoken", P_TEXT, IN_BODY | SECRET, 0 },
+	[RESET_OTP] = { "otp", P_TEXT, IN_BODY | SECRET, 0 },
+	[RESET_EMAIL] = { "email", P_EMAIL, IN_BODY, 0 },
+	[RESET_USERNAME] = { "username", P_TEXT, IN_BODY, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static struct reset new_password(const struct request *r)
+{
+	return (struct reset){ CREDENTIAL_PASSWORD, r->values[RESET_PASSWORD].text, "password" };
+}
+
+static enum err reset_password_by_otp(struct request *r)
+{
+	bool by_email = r->values[RESET_EMAIL].given;
+	const struct reset reset = new_password(r);
+	const struct reset_proof proof = {
+		.kind = by_email ? IDENTIFIER_EMAIL : IDENTIFIER_USERNAME,
+		.name = r->values[by_email ? RESET_EMAIL : RESET_USERNAME].text,
+		.by = CREDENTIAL_CODE,
+		.text = r->values[RESET_OTP].text,
+	};
+
+	if (proof.text.n == 0)
+		return call_name_fault(&r->call, ERR_PARAM_MISSING, STR("resettoken"));
+	return proof.name.n > 0 ? reset_by_proof(&r->call, &reset, &proof) :
+				  ERR_EMAIL_OR_USERNAME_MISSING;
+}
+
+static enum err reset_password(struct request *r)
+{
+	const struct reset reset = new_password(r);
+	enum err e = r->values[RESET_TOKEN].given ?
+			     reset_by_link(&r->call, &reset, r->values[RESET_TOKEN].text) :
+			     reset_password_by_otp(r);
+
+	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
+}
+
+enum { RESET_PHONE = RESET_TOKEN };
+
+static const struct param reset_by_phone_params[] = {
+	[RESET_PASSWORD] = { "password", P_TEXT, IN_BODY | REQUIRED | SECRET,
+			     ERR_PASSWORD_MISSING },
+	[RESET_PHONE] = { "phone", P_PHONE, IN_BODY | REQUIRED, ERR_PHONE_MISSING },
+	[RESET_OTP] = { "otp", P_TEXT, IN_BODY | REQUIRED | SECRET, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static enum err reset_password_by_phone(struct request *r)
+{
+	const struct reset reset = new_password(r);
+	const struct reset_proof proof = { .kind = IDENTIFIER_PHONE,
+					   .name = r->values[RESET_PHONE].text,
+					   .by = CREDENTIAL_CODE,
+					   .text = r->values[RESET_OTP].text };
+	enum err e = reset_by_proof(&r->call, &reset, &proof);
+
+	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
+}
+
+enum {
+	ANSWER_EMAIL = RESET_PASSWORD + 1,
+	ANSWER_PHONE,
+	ANSWER_USERNAME,
+	ANSWER_USERID,
+	ANSWER_BODY,
+};
+
+static const struct param reset_by_answer_params[] = {
+	[RESET_PASSWORD] = { "password", P_TEXT, IN_BODY | REQUIRED | SECRET,
+			     ERR_PASSWORD_MISSING },
+	[ANSWER_EMAIL] = { "email", P_EMAIL, IN_BODY, 0 },
+	[ANSWER_PHONE] = { "phone", P_PHONE, IN_BODY, 0 },
+	[ANSWER_USERNAME] = { "username", P_TEXT, IN_BODY, 0 },
+	[ANSWER_USERID] = { "userid", P_TEXT, IN_BODY, 0 }, /* an older name of the same */
+	[ANSWER_BODY] = { "body", P_DOCUMENT, IN_BODY, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static enum err reset_password_by_answer(struct request *r)
+{
+	static const enum identifier_kind kinds[] = { [ANSWER_EMAIL] = IDENTIFIER_EMAIL,
+						      [ANSWER_PHONE] = IDENTIFIER_PHONE,
+						      [ANSWER_USERNAME] = IDENTIFIER_USERNAME,
+						      [ANSWER_USERID] = IDENTIFIER_USERNAME };
+	const struct reset reset = new_password(r);
+	struct reset_proof proof = { .by = CREDENTIAL_ANSWER };
+	int i = ANSWER_EMAIL;
+	bool found;
+	enum err e;
+
+	while (i < ANSWER_USERID && !r->values[i].given)
+		i++;
+	if (!r->values[i].given)
+		return call_name_fault(&r->call, ERR_PARAM_MISSING,
+				       STR("email, phone or username"));
+	proof.kind = kinds[i];
+	proof.name = r->values[i].text;
+	proof.answers = json_member(r->values[ANSWER_BODY].json, STR("securityanswer"), &found);
+	e = reset_by_proof(&r->call, &reset, &proof);
+	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
+}
+
+enum { OLD_PASSWORD, NEW_PASSWORD };
+
+static const struct param change_params[] = {
+	[OLD_PASSWORD] = { "oldpassword", P_TEXT, IN_BODY | REQUIRED | SECRET,
+			   ERR_PASSWORD_MISSING },
+	[NEW_PASSWORD] = { "newpassword", P_TEXT, IN_BODY | REQUIRED | SECRET,
+			   ERR_PASSWORD_MISSING },
+	{ NULL, 0, 0, 0 },
+};
+
+static enum err change_password(struct request *r)
+{
+	enum err e = password_change(&r->call, r->access, r->values[OLD_PASSWORD].text,
+				     r->values[NEW_PASSWORD].text);
+
+	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
 }
 
 static const struct route routes[] = {
@@ -99,6 +440,24 @@ static const struct route routes[] = {
 	  login_by_pin, by_pin_params, 0 },
 	{ POST, "/identity/v2/auth/register", NEED_APIKEY, register_person, register_params,
 	  BODY_PROFILE },
+	{ PUT, "/identity/v2/auth/register", NEED_APIKEY, resend, resend_params, 0 },
+	{ GET, "/identity/v2/auth/email", NEED_APIKEY, email, email_params, 0 },
+	{ PUT, "/identity/v2/auth/email", NEED_APIKEY, confirm_email, email_code_params, 0 },
+	{ GET, "/identity/v2/auth/phone", NEED_APIKEY, phone_exists, phone_params, 0 },
+	{ PUT, "/identity/v2/auth/phone", NEED_APIKEY | NEED_TOKEN, set_phone, new_phone_params,
+	  0 },
+	{ POST, "/identity/v2/auth/phone/otp", NEED_APIKEY, resend_phone, phone_code_params, 0 },
+	{ PUT, "/identity/v2/auth/phone/otp", NEED_APIKEY, confirm_phone, phone_confirm_params, 0 },
+	{ POST, "/identity/v2/auth/password", NEED_APIKEY, forgot_password, forgot_params, 0 },
+	{ POST, "/identity/v2/auth/password/otp", NEED_APIKEY, forgot_password_by_phone,
+	  phone_code_params, 0 },
+	{ PUT, "/identity/v2/auth/password/otp", NEED_APIKEY, reset_password_by_phone,
+	  reset_by_phone_params, 0 },
+	{ PUT, "/identity/v2/auth/password/reset", NEED_APIKEY, reset_password, reset_params, 0 },
+	{ PUT, "/identity/v2/auth/password/securityanswer", NEED_APIKEY, reset_password_by_answer,
+	  reset_by_answer_params, 0 },
+	{ PUT, "/identity/v2/auth/password/change", NEED_APIKEY | NEED_TOKEN, change_password,
+	  change_params, 0 },
 	{ 0, NULL, 0, NULL, NULL, 0 },
 };
 

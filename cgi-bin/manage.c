@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* manage.fcgi: what a tenant's own back end does, with its secret. */
+#include "domain/ask.h"
 #include "domain/change.h"
+#include "domain/hook.h"
+#include "domain/enrol.h"
 #include "domain/session.h"
 #include "domain/sott.h"
 #include "domain/stepup.h"
@@ -76,7 +79,8 @@ static enum err update(struct request *r)
 	const struct person_change change = { r->values[UPDATE_UID].text,
 					      r->values[UPDATE_BODY].json,
 					      r->values[UPDATE_NULLS].yes ? NULL_ERASES :
-									    NULL_KEEPS };
+									    NULL_KEEPS,
+					      { "", 0 } };
 	struct person p;
 	enum err e = person_update(&r->call, &change, &p);
 
@@ -91,7 +95,7 @@ static enum err delete(struct request *r)
 }
 
 static const struct param email_query_params[] = {
-	[UID] = { "email", P_EMAIL, IN_QUERY | REQUIRED, 0 },
+	[UID] = { "email", P_EMAIL, IN_QUERY | REQUIRED, ERR_EMAIL_MISSING },
 	{ NULL, 0, 0, 0 },
 };
 
@@ -114,7 +118,7 @@ enum { OF_UID, NEW_VALUE };
 
 static const struct param phone_params[] = {
 	[OF_UID] = { "uid", P_UID, IN_PATH | REQUIRED, 0 },
-	[NEW_VALUE] = { "phone", P_PHONE, IN_BODY | REQUIRED, 0 },
+	[NEW_VALUE] = { "phone", P_PHONE, IN_BODY | REQUIRED, ERR_PHONE_MISSING },
 	{ NULL, 0, 0, 0 },
 };
 
@@ -144,7 +148,7 @@ static enum err set_emails(struct request *r)
 
 static const struct param drop_email_params[] = {
 	[OF_UID] = { "uid", P_UID, IN_PATH | REQUIRED, 0 },
-	[NEW_VALUE] = { "email", P_EMAIL, IN_BODY | REQUIRED, 0 },
+	[NEW_VALUE] = { "email", P_EMAIL, IN_BODY | REQUIRED, ERR_EMAIL_MISSING },
 	{ NULL, 0, 0, 0 },
 };
 
@@ -169,7 +173,7 @@ static enum err answer_tokens(struct request *r, const struct token_text *access
 }
 
 static const struct param uid_query_params[] = {
-	[UID] = { "uid", P_UID, IN_QUERY | REQUIRED, 0 },
+	[UID] = { "uid", P_UID, IN_QUERY | REQUIRED, ERR_UID_MISSING },
 	{ NULL, 0, 0, 0 },
 };
 
@@ -243,6 +247,51 @@ static enum err redeem_pin(struct request *r)
 static enum err redeem_password(struct request *r)
 {
 	return redeem(r, CREDENTIAL_PASSWORD);
+}
+
+/* Proved by authenticator or backup code. */
+static enum err redeem_factor(struct request *r)
+{
+	return redeem(r, CREDENTIAL_TOTP);
+}
+
+enum { FACTOR_UID, FACTOR_AUTHENTICATOR, FACTOR_GOOGLE };
+
+static const struct param remove_factor_params[] = {
+	[FACTOR_UID] = { "uid", P_UID, IN_QUERY | REQUIRED, 0 },
+	[FACTOR_AUTHENTICATOR] = { "authenticator", P_BOOL, IN_BODY, 0 },
+	[FACTOR_GOOGLE] = { "googleauthenticator", P_BOOL, IN_BODY, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static enum err remove_authenticator(struct request *r)
+{
+	enum err e = ERR_FACTOR_REMOVAL;
+
+	if (r->values[FACTOR_AUTHENTICATOR].yes || r->values[FACTOR_GOOGLE].yes)
+		e = enrol_remove(&r->call, NULL, r->values[FACTOR_UID].text);
+	return e == ERR_OK ? answer_flag(r, "IsDeleted") : e;
+}
+
+static enum err make_backup(struct request *r, bool anew)
+{
+	struct backup_texts codes;
+	enum err e = enrol_backup(&r->call, NULL, r->values[UID].text, anew, &codes);
+
+	if (e == ERR_OK)
+		e = answer_backup_codes(r, &codes);
+	secret_zero(&codes, sizeof codes);
+	return e;
+}
+
+static enum err first_backup(struct request *r)
+{
+	return make_backup(r, false);
+}
+
+static enum err new_backup(struct request *r)
+{
+	return make_backup(r, true);
 }
 
 enum { MINUTES };
@@ -334,6 +383,375 @@ static enum err end_sessions(struct request *r)
 	return e == ERR_OK ? answer_flag(r, "IsDeleted") : e;
 }
 
+/* --- links and codes for a back end's own mails ------------------------- */
+
+enum { TOKEN_TYPE, TOKEN_EMAIL, TOKEN_USERNAME, TOKEN_UID, TOKEN_PHONE };
+
+static const struct param token_params[] = {
+	[TOKEN_TYPE] = { "type", P_TEXT, IN_PATH | REQUIRED, 0 },
+	[TOKEN_EMAIL] = { "email", P_EMAIL, IN_BODY, 0 },
+	[TOKEN_USERNAME] = { "username", P_TEXT, IN_BODY, 0 },
+	[TOKEN_UID] = { "uid", P_UID, IN_BODY, 0 },
+	[TOKEN_PHONE] = { "phone", P_PHONE, IN_BODY, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+/* Whose token it is to be: the first name there is. False without one. */
+static bool read_asking(const struct request *r, struct asking *a)
+{
+	static const enum identifier_kind kinds[] = { [TOKEN_EMAIL] = IDENTIFIER_EMAIL,
+						      [TOKEN_USERNAME] = IDENTIFIER_USERNAME,
+						      [TOKEN_UID] = IDENTIFIER_UID,
+						      [TOKEN_PHONE] = IDENTIFIER_PHONE };
+
+	for (size_t i = TOKEN_EMAIL; i <= TOKEN_PHONE; i++) {
+		if (!r->values[i].given || (a->kind == IDENTIFIER_PHONE) != (i == TOKEN_PHONE))
+			continue;
+		a->kind = kinds[i];
+		a->name = r->values[i].text;
+		return true;
+	}
+	return false;
+}
+
+static enum err answer_token(struct request *r, const struct asking *a)
+{
+	struct code_texts texts;
+	struct code code;
+	bool sms = a->kind == IDENTIFIER_PHONE;
+	enum err e = ask_hand_over(&r->call, a, &texts, &code);
+
+	if (e == ERR_OK) {
+		json_open(&r->out, '{');
+		json_pair(&r->out, "Token", str_of(sms ? texts.code : texts.link));
+		answer_time(&r->out, "ExpiresIn", sms ? code.code_expires : code.link_expires);
+		if (!sms) {
+			json_key(&r->out, "IdentityProviders");
+			json_put_null(&r->out);
+		}
+		json_close(&r->out, '}');
+	}
+	secret_zero(&texts, sizeof texts);
+	return e;
+}
+
+/* The types of tokens and what they are for. */
+struct token_type {
+	const char *type;
+	enum purpose purpose;
+};
+
+static const struct token_type *find_type(const struct token_type *types, size_t n,
+					  struct str name)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_eq_ci(name, str_of(types[i].type)))
+			return &types[i];
+	return NULL;
+}
+
+static enum err email_token(struct request *r)
+{
+	static const struct token_type types[] = { { "forgotpin", PURPOSE_PIN },
+						   { "forgotpassword", PURPOSE_PASSWORD },
+						   { "emailverification", PURPOSE_EMAIL } };
+	const struct token_type *type = find_type(types, sizeof types / sizeof *types,
+						  r->values[TOKEN_TYPE].text);
+	struct asking a = { .kind = IDENTIFIER_EMAIL };
+
+	if (type == NULL)
+		return ERR_TOKEN_TYPE_MAIL;
+	a.purpose = type->purpose;
+	return read_asking(r, &a) ? answer_token(r, &a) : ERR_EMAIL_OR_USERNAME_MISSING;
+}
+
+static enum err sms_code(struct request *r)
+{
+	static const struct token_type types[] = { { "forgotpin", PURPOSE_PIN },
+						   { "forgotpassword", PURPOSE_PASSWORD },
+						   { "phoneidverification", PURPOSE_PHONE } };
+	const struct token_type *type = find_type(types, sizeof types / sizeof *types,
+						  r->values[TOKEN_TYPE].text);
+	struct asking a = { .kind = IDENTIFIER_PHONE };
+
+	if (type == NULL)
+		return ERR_TOKEN_TYPE_SMS;
+	a.purpose = type->purpose;
+	return read_asking(r, &a) ? answer_token(r, &a) :
+				    call_name_fault(&r->call, ERR_PHONE_MISSING, STR("phone"));
+}
+
+enum { LINK_EMAIL, LINK_USERNAME, LINK_SEND, LINK_TEMPLATE, LINK_PAGE };
+
+static const struct param forgot_params[] = {
+	[LINK_EMAIL] = { "email", P_EMAIL, IN_BODY, 0 },
+	[LINK_USERNAME] = { "username", P_TEXT, IN_BODY, 0 },
+	[LINK_SEND] = { "sendemail", P_BOOL, IN_QUERY, 0 },
+	[LINK_TEMPLATE] = { "emailtemplate", P_TEXT, IN_QUERY, 0 },
+	[LINK_PAGE] = { "resetpasswordurl", P_LONG, IN_QUERY, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static struct asking asking_for(const struct request *r, enum purpose purpose)
+{
+	bool by_email = r->values[LINK_EMAIL].given;
+
+	return (struct asking){ .purpose = purpose,
+				.kind = by_email ? IDENTIFIER_EMAIL : IDENTIFIER_USERNAME,
+				.name = r->values[by_email ? LINK_EMAIL : LINK_USERNAME].text };
+}
+
+/* The token of a password reset; with sendemail it goes to the person as well. */
+static enum err forgot_token(struct request *r)
+{
+	struct asking a = asking_for(r, PURPOSE_PASSWORD);
+	struct code_texts texts;
+	struct code code;
+	enum err e;
+
+	if (a.name.n == 0)
+		return ERR_EMAIL_OR_USERNAME_MISSING;
+	a.template = r->values[LINK_TEMPLATE].text;
+	a.url = r->values[LINK_PAGE].text;
+	e = r->values[LINK_SEND].yes ? ask_hand_over_and_send(&r->call, &a, &texts, &code) :
+				       ask_hand_over(&r->call, &a, &texts, &code);
+	if (e == ERR_OK) {
+		json_open(&r->out, '{');
+		json_pair(&r->out, "ForgotToken", str_of(texts.link));
+		json_key(&r->out, "IdentityProviders");
+		json_open(&r->out, '[');
+		json_close(&r->out, ']');
+		json_close(&r->out, '}');
+	}
+	secret_zero(&texts, sizeof texts);
+	return e;
+}
+
+static const struct param verify_params[] = {
+	[LINK_EMAIL] = { "email", P_EMAIL, IN_BODY | REQUIRED, ERR_EMAIL_MISSING },
+	{ NULL, 0, 0, 0 },
+};
+
+static enum err verify_token(struct request *r)
+{
+	const struct asking a = { .purpose = PURPOSE_EMAIL,
+				  .kind = IDENTIFIER_EMAIL,
+				  .name = r->values[LINK_EMAIL].text };
+	struct code_texts texts;
+	struct code code;
+	enum err e = ask_hand_over(&r->call, &a, &texts, &code);
+
+	if (e == ERR_OK) {
+		json_open(&r->out, '{');
+		json_pair(&r->out, "VerificationToken", str_of(texts.link));
+		answer_time(&r->out, "expires_in", code.link_expires);
+		json_close(&r->out, '}');
+	}
+	secret_zero(&texts, sizeof texts);
+	return e;
+}
+
+/* --- webhooks ---------------------------------------------------------- */
+
+/* Names are tokens, so they need no escape. */
+static void put_pairs(struct buf *b, const char *key, const struct hook_pairs *p)
+{
+	json_key(b, key);
+	json_open(b, '{');
+	for (size_t i = 0; i < p->n; i++)
+		json_pair(b, arena_cstr(b->arena, p->at[i].name), p->at[i].value);
+	json_close(b, '}');
+}
+
+/* What authenticates is never told again. */
+static void put_auth(struct buf *b, const struct hook *h)
+{
+	bool basic = h->auth == HOOK_AUTH_BASIC;
+
+	json_key(b, "Authentication");
+	if (h->auth == HOOK_AUTH_NONE) {
+		json_put_null(b);
+		return;
+	}
+	json_open(b, '{');
+	json_pair(b, "AuthType", basic ? STR("Basic") : STR("Bearer"));
+	json_key(b, basic ? "BasicAuth" : "BearerToken");
+	json_open(b, '{');
+	if (basic)
+		json_pair(b, "Username", h->user);
+	json_pair(b, basic ? "Password" : "Token", STR(""));
+	json_close(b, '}');
+	json_close(b, '}');
+}
+
+static void put_hook(struct buf *b, const struct hook *h)
+{
+	char id[GUID_TEXT + 1];
+
+	guid_write(&h->id, id);
+	json_open(b, '{');
+	json_pair(b, "Id", str_of(id));
+	json_pair(b, "TargetUrl", h->target);
+	json_pair(b, "Event", event_name(h->event));
+	answer_time(b, "CreatedDate", h->created);
+	answer_time(b, "LastModifiedDate", h->modified);
+	json_pair(b, "SecretName", h->secret_name);
+	json_key(b, "IsIntegrationWebhook");
+	json_put_bool(b, false);
+	json_pair(b, "Name", h->name);
+	put_pairs(b, "Headers", &h->headers);
+	put_pairs(b, "QueryParams", &h->params);
+	put_auth(b, h);
+	json_close(b, '}');
+}
+
+static enum err answer_hook(struct request *r, enum err e, const struct hook *h)
+{
+	if (e == ERR_OK)
+		put_hook(&r->out, h);
+	return e;
+}
+
+static enum err add_hook(struct request *r)
+{
+	struct hook h;
+	enum err e = hook_add(&r->call, r->values[BODY].json, &h);
+
+	return answer_hook(r, e, &h);
+}
+
+static enum err list_hooks(struct request *r)
+{
+	struct hook_list list;
+	enum err e = hook_list(&r->call, &list);
+
+	if (e != ERR_OK)
+		return e;
+	json_open(&r->out, '{');
+	json_key(&r->out, "Data");
+	json_open(&r->out, '[');
+	for (size_t i = 0; i < list.n; i++)
+		put_hook(&r->out, &list.at[i]);
+	json_close(&r->out, ']');
+	json_close(&r->out, '}');
+	return ERR_OK;
+}
+
+static enum err list_events(struct request *r)
+{
+	json_open(&r->out, '{');
+	json_key(&r->out, "Data");
+	json_open(&r->out, '[');
+	for (int i = 0; i < EVENTS; i++)
+		json_put_text(&r->out, event_name((enum event)i));
+	json_close(&r->out, ']');
+	json_close(&r->out, '}');
+	return ERR_OK;
+}
+
+enum { HOOK_ID, HOOK_BODY };
+
+static const struct param hook_params[] = {
+	[HOOK_ID] = { "hookid", P_GUID, IN_PATH | REQUIRED, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static const struct param hook_update_params[] = {
+	[HOOK_ID] = { "hookid", P_GUID, IN_PATH | REQUIRED, 0 },
+	[HOOK_BODY] = { "body", P_DOCUMENT, IN_BODY, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static enum err get_hook(struct request *r)
+{
+	struct hook h;
+	enum err e = hook_get(&r->call, &r->values[HOOK_ID].guid, &h);
+
+	return answer_hook(r, e, &h);
+}
+
+static enum err update_hook(struct request *r)
+{
+	struct hook h;
+	enum err e = hook_update(&r->call, &r->values[HOOK_ID].guid, r->values[HOOK_BODY].json, &h);
+
+	return answer_hook(r, e, &h);
+}
+
+static enum err remove_hook(struct request *r)
+{
+	enum err e = hook_remove(&r->call, &r->values[HOOK_ID].guid);
+
+	return e == ERR_OK ? answer_flag(r, "isdeleted") : e;
+}
+
+/* The older calls know an event and an address alone. */
+enum { HOOK_EVENT, HOOK_TARGET };
+
+static const struct param subscription_params[] = {
+	[HOOK_EVENT] = { "event", P_TEXT, IN_BODY | REQUIRED, 0 },
+	[HOOK_TARGET] = { "targeturl", P_LONG, IN_BODY | REQUIRED, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static enum err subscribe(struct request *r)
+{
+	enum err e = hook_subscribe(&r->call, r->values[HOOK_EVENT].text,
+				    r->values[HOOK_TARGET].text);
+
+	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
+}
+
+static enum err unsubscribe(struct request *r)
+{
+	enum err e = hook_unsubscribe(&r->call, r->values[HOOK_EVENT].text,
+				      r->values[HOOK_TARGET].text);
+
+	return e == ERR_OK ? answer_flag(r, "IsDeleted") : e;
+}
+
+static const struct param event_params[] = {
+	[HOOK_EVENT] = { "event", P_TEXT, IN_QUERY | REQUIRED, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static enum err list_subscribed(struct request *r)
+{
+	struct hook_list list;
+	enum event event;
+	enum err e;
+	int64_t n = 0;
+
+	if (!event_find(r->values[HOOK_EVENT].text, &event))
+		return ERR_HOOK_EVENT;
+	e = hook_list(&r->call, &list);
+	if (e != ERR_OK)
+		return e;
+	json_open(&r->out, '{');
+	json_key(&r->out, "data");
+	json_open(&r->out, '[');
+	for (size_t i = 0; i < list.n; i++) {
+		if (list.at[i].event != event)
+			continue;
+		n++;
+		json_open(&r->out, '{');
+		json_pair(&r->out, "TargetUrl", list.at[i].target);
+		json_pair(&r->out, "Event", event_name(event));
+		json_close(&r->out, '}');
+	}
+	json_close(&r->out, ']');
+	json_key(&r->out, "Count");
+	json_put_int(&r->out, n);
+	json_close(&r->out, '}');
+	return ERR_OK;
+}
+
+/* Whether the tenant may use webhooks at all: everybody may. */
+static enum err test_hooks(struct request *r)
+{
+	return answer_flag(r, "IsAllowed");
+}
+
 static const struct route routes[] = {
 	{ POST, "/identity/v2/manage/account", NEED_SECRET, create, document, BODY_PROFILE },
 	{ GET, "/identity/v2/manage/account", NEED_SECRET, find, find_params, 0 },
@@ -363,6 +781,14 @@ static const struct route routes[] = {
 	  stepup_params, 0 },
 	{ POST, "/identity/v2/manage/account/{uid}/reauth/password", NEED_SECRET, redeem_password,
 	  stepup_params, 0 },
+	{ POST, "/identity/v2/manage/account/{uid}/reauth/2fa", NEED_SECRET, redeem_factor,
+	  stepup_params, 0 },
+	{ DELETE, "/identity/v2/manage/account/2fa/authenticator", NEED_SECRET,
+	  remove_authenticator, remove_factor_params, 0 },
+	{ GET, "/identity/v2/manage/account/2fa/backupcode", NEED_SECRET, first_backup,
+	  uid_query_params, 0 },
+	{ GET, "/identity/v2/manage/account/2fa/backupcode/reset", NEED_SECRET, new_backup,
+	  uid_query_params, 0 },
 	{ GET, "/identity/v2/manage/account/{uid}/password", NEED_SECRET, get_password, uid_params,
 	  0 },
 	{ PUT, "/identity/v2/manage/account/{uid}/password", NEED_SECRET, set_password,
@@ -374,6 +800,31 @@ static const struct route routes[] = {
 	{ DELETE, "/identity/v2/manage/account/{uid}/sessions/{id}", NEED_SECRET, end_session,
 	  session_params, 0 },
 	{ GET, "/identity/v2/manage/account/sott", NEED_SECRET, make_sott, sott_params, 0 },
+	{ POST, "/identity/v2/manage/account/emailtoken/{type}", NEED_APIKEY | NEED_SECRET,
+	  email_token, token_params, 0 },
+	{ POST, "/identity/v2/manage/account/smsotp/{type}", NEED_APIKEY | NEED_SECRET, sms_code,
+	  token_params, 0 },
+	{ POST, "/identity/v2/manage/account/forgot/token", NEED_APIKEY | NEED_SECRET,
+	  forgot_token, forgot_params, 0 },
+	{ POST, "/identity/v2/manage/account/verify/token", NEED_APIKEY | NEED_SECRET,
+	  verify_token, verify_params, 0 },
+	{ POST, "/v2/manage/webhooks", NEED_SECRET, add_hook, document, 0 },
+	{ GET, "/v2/manage/webhooks", NEED_SECRET, list_hooks, NULL, 0 },
+	{ GET, "/v2/manage/webhooks/events", NEED_SECRET, list_events, NULL, 0 },
+	{ GET, "/v2/manage/webhooks/{hookid}", NEED_SECRET, get_hook, hook_params, 0 },
+	{ PUT, "/v2/manage/webhooks/{hookid}", NEED_SECRET, update_hook, hook_update_params, 0 },
+	{ DELETE, "/v2/manage/webhooks/{hookid}", NEED_SECRET, remove_hook, hook_params, 0 },
+	{ POST, "/v2/manage/webhook", NEED_SECRET, add_hook, document, 0 },
+	{ GET, "/v2/manage/webhook", NEED_SECRET, list_hooks, NULL, 0 },
+	{ GET, "/v2/manage/webhook/events", NEED_SECRET, list_events, NULL, 0 },
+	{ GET, "/v2/manage/webhook/{hookid}", NEED_SECRET, get_hook, hook_params, 0 },
+	{ PUT, "/v2/manage/webhook/{hookid}", NEED_SECRET, update_hook, hook_update_params, 0 },
+	{ DELETE, "/v2/manage/webhook/{hookid}", NEED_SECRET, remove_hook, hook_params, 0 },
+	{ POST, "/api/v2/webhook", NEED_SECRET | OLD_SPELLING, subscribe, subscription_params, 0 },
+	{ GET, "/api/v2/webhook", NEED_SECRET | OLD_SPELLING, list_subscribed, event_params, 0 },
+	{ DELETE, "/api/v2/webhook", NEED_SECRET | OLD_SPELLING, unsubscribe, subscription_params,
+	  0 },
+	{ GET, "/api/v2/webhook/test", NEED_SECRET | OLD_SPELLING, test_hooks, NULL, 0 },
 	{ 0, NULL, 0, NULL, NULL, 0 },
 };
 

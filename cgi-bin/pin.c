@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* pin.fcgi: setting and changing a PIN. */
+/* pin.fcgi: setting and changing a PIN, and the way back to a forgotten one. */
+#include "domain/ask.h"
 #include "domain/pin.h"
+#include "domain/reset.h"
 #include "http/service.h"
 
 enum { PINAUTHTOKEN, PIN };
@@ -35,11 +37,245 @@ static enum err change(struct request *r)
 	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
 }
 
+/* --- forgot ------------------------------------------------------------ */
+
+enum { FORGOT_NAME, FORGOT_TEMPLATE, FORGOT_URL, FORGOT_VOICE = FORGOT_URL };
+
+static const struct param forgot_email_params[] = {
+	[FORGOT_NAME] = { "email", P_EMAIL, IN_BODY | REQUIRED, ERR_EMAIL_MISSING },
+	[FORGOT_TEMPLATE] = { "emailtemplate", P_TEXT, IN_QUERY, 0 },
+	[FORGOT_URL] = { "resetpinurl", P_LONG, IN_QUERY, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static const struct param forgot_username_params[] = {
+	[FORGOT_NAME] = { "username", P_TEXT, IN_BODY | REQUIRED, ERR_USERNAME_MISSING },
+	[FORGOT_TEMPLATE] = { "emailtemplate", P_TEXT, IN_QUERY, 0 },
+	[FORGOT_URL] = { "resetpinurl", P_LONG, IN_QUERY, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static const struct param forgot_phone_params[] = {
+	[FORGOT_NAME] = { "phone", P_PHONE, IN_BODY | REQUIRED, ERR_PHONE_MISSING },
+	[FORGOT_TEMPLATE] = { "smstemplate", P_TEXT, IN_QUERY, 0 },
+	[FORGOT_VOICE] = { "isvoiceotp", P_BOOL, IN_QUERY | IN_BODY, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static enum err forgot_by_mail(struct request *r, enum identifier_kind kind)
+{
+	const struct asking a = { .purpose = PURPOSE_PIN,
+				  .kind = kind,
+				  .name = r->values[FORGOT_NAME].text,
+				  .template = r->values[FORGOT_TEMPLATE].text,
+				  .url = r->values[FORGOT_URL].text };
+	enum err e = ask_send(&r->call, &a);
+
+	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
+}
+
+static enum err forgot_by_email(struct request *r)
+{
+	return forgot_by_mail(r, IDENTIFIER_EMAIL);
+}
+
+static enum err forgot_by_username(struct request *r)
+{
+	return forgot_by_mail(r, IDENTIFIER_USERNAME);
+}
+
+static enum err forgot_by_phone(struct request *r)
+{
+	const struct asking a = { .purpose = PURPOSE_PIN,
+				  .kind = IDENTIFIER_PHONE,
+				  .name = r->values[FORGOT_NAME].text,
+				  .template = r->values[FORGOT_TEMPLATE].text };
+	enum err e = r->values[FORGOT_VOICE].yes ? ERR_VOICE_NONE : ask_send(&r->call, &a);
+
+	return e == ERR_OK ? answer_sms(r) : e;
+}
+
+/* --- reset ------------------------------------------------------------- */
+
+enum { RESET_PIN, RESET_TOKEN };
+
+static const struct param reset_token_params[] = {
+	[RESET_PIN] = { "pin", P_TEXT, IN_BODY | REQUIRED | SECRET, ERR_PIN_MISSING },
+	[RESET_TOKEN] = { "resettoken", P_TEXT, IN_BODY | REQUIRED | SECRET, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static struct reset new_pin(const struct request *r)
+{
+	return (struct reset){ CREDENTIAL_PIN, r->values[RESET_PIN].text, "pin" };
+}
+
+static enum err reset_by_token(struct request *r)
+{
+	const struct reset reset = new_pin(r);
+	enum err e = reset_by_link(&r->call, &reset, r->values[RESET_TOKEN].text);
+
+	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
+}
+
+enum {
+	PROOF_TYPE = RESET_PIN + 1,
+	PROOF_EMAIL,
+	PROOF_PHONE,
+	PROOF_USERNAME,
+	PROOF_OTP,
+	PROOF_TOTP,
+	PROOF_GOOGLE,
+	PROOF_BACKUP,
+};
+
+static const struct param reset_otp_params[] = {
+	[RESET_PIN] = { "pin", P_TEXT, IN_BODY | REQUIRED | SECRET, ERR_PIN_MISSING },
+	[PROOF_TYPE] = { "type", P_TEXT, IN_PATH | REQUIRED, 0 },
+	[PROOF_EMAIL] = { "email", P_EMAIL, IN_BODY, 0 },
+	[PROOF_PHONE] = { "phone", P_PHONE, IN_BODY, 0 },
+	[PROOF_USERNAME] = { "username", P_TEXT, IN_BODY, 0 },
+	[PROOF_OTP] = { "otp", P_TEXT, IN_BODY | SECRET, 0 },
+	[PROOF_TOTP] = { "authenticatorcode", P_TEXT, IN_BODY | SECRET, 0 },
+	[PROOF_GOOGLE] = { "googleauthenticatorcode", P_TEXT, IN_BODY | SECRET, 0 },
+	[PROOF_BACKUP] = { "backupcode", P_TEXT, IN_BODY | SECRET, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+/* The types of the path: what each wants as proof, and whose name. */
+static const struct proof_type {
+	const char *type;
+	enum credential_kind by;
+	int name; /* the parameter that must name the account; 0: any of them */
+	int text; /* the parameter the proof may be in besides otp; 0: none */
+} proof_types[] = {
+	{ "email", CREDENTIAL_CODE, PROOF_EMAIL, 0 },
+	{ "phone", CREDENTIAL_CODE, PROOF_PHONE, 0 },
+	{ "username", CREDENTIAL_CODE, PROOF_USERNAME, 0 },
+	{ "otp", CREDENTIAL_CODE, 0, 0 },
+	{ "authenticatorcode", CREDENTIAL_TOTP, 0, PROOF_TOTP },
+	{ "googleauthenticatorcode", CREDENTIAL_TOTP, 0, PROOF_GOOGLE },
+	{ "backupcode", CREDENTIAL_BACKUP, 0, PROOF_BACKUP },
+};
+
+/* Who is meant: the name the path asks for, else the first there is. */
+static enum err read_name(struct request *r, int wanted, struct reset_proof *proof)
+{
+	static const enum identifier_kind kinds[] = { [PROOF_EMAIL] = IDENTIFIER_EMAIL,
+						      [PROOF_PHONE] = IDENTIFIER_PHONE,
+						      [PROOF_USERNAME] = IDENTIFIER_USERNAME };
+	static const struct str names[] = { [0] = STR_INIT("email, phone or username"),
+					    [PROOF_EMAIL] = STR_INIT("email"),
+					    [PROOF_PHONE] = STR_INIT("phone"),
+					    [PROOF_USERNAME] = STR_INIT("username") };
+
+	for (int i = PROOF_EMAIL; i <= PROOF_USERNAME; i++) {
+		if (!r->values[i].given || (wanted != 0 && i != wanted))
+			continue;
+		proof->kind = kinds[i];
+		proof->name = r->values[i].text;
+		return ERR_OK;
+	}
+	return call_name_fault(&r->call, ERR_PARAM_MISSING, names[wanted]);
+}
+
+static enum err reset_by(struct request *r, const struct proof_type *type)
+{
+	const struct reset reset = new_pin(r);
+	struct reset_proof proof = { .by = type->by, .text = r->values[PROOF_OTP].text };
+	enum err e = read_name(r, type->name, &proof);
+
+	if (proof.text.n == 0 && type->text != 0)
+		proof.text = r->values[type->text].text;
+	if (e == ERR_OK && proof.text.n == 0)
+		e = call_name_fault(&r->call, ERR_PARAM_MISSING, STR("otp"));
+	if (e == ERR_OK)
+		e = reset_by_proof(&r->call, &reset, &proof);
+	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
+}
+
+static enum err reset_by_otp(struct request *r)
+{
+	for (size_t i = 0; i < sizeof proof_types / sizeof *proof_types; i++)
+		if (str_eq_ci(r->values[PROOF_TYPE].text, str_of(proof_types[i].type)))
+			return reset_by(r, &proof_types[i]);
+	return call_name_fault(&r->call, ERR_PARAM_FORMAT, STR("type"));
+}
+
+enum { ANSWER_NAME = RESET_PIN + 1, ANSWER_BODY };
+
+static const struct param by_email_params[] = {
+	[RESET_PIN] = { "pin", P_TEXT, IN_BODY | REQUIRED | SECRET, ERR_PIN_MISSING },
+	[ANSWER_NAME] = { "email", P_EMAIL, IN_BODY | REQUIRED, ERR_EMAIL_MISSING },
+	[ANSWER_BODY] = { "body", P_DOCUMENT, IN_BODY, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static const struct param by_phone_params[] = {
+	[RESET_PIN] = { "pin", P_TEXT, IN_BODY | REQUIRED | SECRET, ERR_PIN_MISSING },
+	[ANSWER_NAME] = { "phone", P_PHONE, IN_BODY | REQUIRED, ERR_PHONE_MISSING },
+	[ANSWER_BODY] = { "body", P_DOCUMENT, IN_BODY, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static const struct param by_username_params[] = {
+	[RESET_PIN] = { "pin", P_TEXT, IN_BODY | REQUIRED | SECRET, ERR_PIN_MISSING },
+	[ANSWER_NAME] = { "username", P_TEXT, IN_BODY | REQUIRED, ERR_USERNAME_MISSING },
+	[ANSWER_BODY] = { "body", P_DOCUMENT, IN_BODY, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static enum err reset_by_answer(struct request *r, enum identifier_kind kind)
+{
+	const struct reset reset = new_pin(r);
+	bool found;
+	const struct reset_proof proof = {
+		.kind = kind,
+		.name = r->values[ANSWER_NAME].text,
+		.by = CREDENTIAL_ANSWER,
+		.answers = json_member(r->values[ANSWER_BODY].json, STR("securityanswer"), &found),
+	};
+	enum err e = reset_by_proof(&r->call, &reset, &proof);
+
+	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
+}
+
+static enum err reset_by_answer_and_email(struct request *r)
+{
+	return reset_by_answer(r, IDENTIFIER_EMAIL);
+}
+
+static enum err reset_by_answer_and_phone(struct request *r)
+{
+	return reset_by_answer(r, IDENTIFIER_PHONE);
+}
+
+static enum err reset_by_answer_and_username(struct request *r)
+{
+	return reset_by_answer(r, IDENTIFIER_USERNAME);
+}
+
 static const struct route routes[] = {
 	{ POST, "/identity/v2/auth/pin/set/pinauthtoken", NEED_APIKEY | NEED_PIN, set, set_params,
 	  0 },
 	{ PUT | POST, "/identity/v2/auth/pin/change", NEED_APIKEY | NEED_PIN | NEED_TOKEN, change,
 	  change_params, 0 },
+	{ POST, "/identity/v2/auth/pin/forgot/email", NEED_APIKEY | NEED_PIN, forgot_by_email,
+	  forgot_email_params, 0 },
+	{ POST, "/identity/v2/auth/pin/forgot/username", NEED_APIKEY | NEED_PIN,
+	  forgot_by_username, forgot_username_params, 0 },
+	{ POST, "/identity/v2/auth/pin/forgot/otp", NEED_APIKEY | NEED_PIN, forgot_by_phone,
+	  forgot_phone_params, 0 },
+	{ PUT | POST, "/identity/v2/auth/pin/reset/token", NEED_APIKEY | NEED_PIN, reset_by_token,
+	  reset_token_params, 0 },
+	{ PUT | POST, "/identity/v2/auth/pin/reset/otp/{type}", NEED_APIKEY | NEED_PIN,
+	  reset_by_otp, reset_otp_params, 0 },
+	{ PUT | POST, "/identity/v2/auth/pin/reset/securityAnswer/email", NEED_APIKEY | NEED_PIN,
+	  reset_by_answer_and_email, by_email_params, 0 },
+	{ PUT | POST, "/identity/v2/auth/pin/reset/securityAnswer/phone", NEED_APIKEY | NEED_PIN,
+	  reset_by_answer_and_phone, by_phone_params, 0 },
+	{ PUT | POST, "/identity/v2/auth/pin/reset/securityAnswer/username",
+	  NEED_APIKEY | NEED_PIN, reset_by_answer_and_username, by_username_params, 0 },
 	{ 0, NULL, 0, NULL, NULL, 0 },
 };
 

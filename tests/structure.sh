@@ -139,6 +139,9 @@ rule "<ini.h> is at home in src/base/conf.c" foreign 'ini\.h' src/base/conf.c
 rule "<nettle/*> is at home in src/base/legacy.c" foreign 'nettle/.*' src/base/legacy.c
 rule "<openssl/*> is at home in src/base/jws.c" foreign 'openssl/.*' src/base/jws.c
 rule "<idn2.h> is at home in src/delivery/mime.c" foreign 'idn2\.h' src/delivery/mime.c
+rule "<liboath/*> is at home in src/base/totp.c" foreign '(liboath/)?oath\.h' src/base/totp.c
+rule "<qrencode.h> is at home in src/base/qr.c" foreign 'qrencode\.h' src/base/qr.c
+rule "libunistring is at home in src/base/fold.c" foreign 'uni(str|norm|case|ctype|types)\.h' src/base/fold.c
 rule "<curl/*> is at home in src/delivery" foreign 'curl/.*' 'src/delivery/.*'
 rule "no call of a banned function" banned_calls
 rule "no raw comparison of bytes" raw_compares

@@ -15,6 +15,11 @@ void clock_hold(uint64_t now)
 	held = now;
 }
 
+uint64_t clock_built(void)
+{
+	return PINTLE_BUILT;
+}
+
 uint64_t clock_steady_us(void)
 {
 	struct timespec t;

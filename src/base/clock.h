@@ -11,6 +11,12 @@
 /* Seconds since 1970-01-01 UTC. */
 uint64_t clock_now(void);
 
+/*
+ * When this program was built. No clock is right that says it is earlier: what
+ * hangs on the time of day refuses to work with a clock that was never set.
+ */
+uint64_t clock_built(void);
+
 /* Microseconds of a clock that never jumps, for measuring. */
 uint64_t clock_steady_us(void);
 

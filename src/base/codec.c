@@ -50,6 +50,23 @@ bool hex_read(struct str text, void *out, size_t n)
 	return true;
 }
 
+struct str base32_write(struct arena *a, struct str bytes)
+{
+	static const char digit[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+	size_t n = (bytes.n * 8 + 4) / 5;
+	char *p = arena_alloc(a, n);
+
+	for (size_t i = 0; i < n; i++) {
+		size_t at = i * 5 / 8;
+		unsigned pair = (unsigned)(uint8_t)bytes.p[at] << 8;
+
+		if (at + 1 < bytes.n)
+			pair |= (uint8_t)bytes.p[at + 1];
+		p[i] = digit[pair >> (11 - i * 5 % 8) & 31];
+	}
+	return str_bytes(p, n);
+}
+
 void base64url_32(const uint8_t p[32], char out[BASE64URL_DIGEST + 1])
 {
 	(void)sodium_bin2base64(out, BASE64URL_DIGEST + 1, p, 32,
@@ -149,6 +166,32 @@ bool guid_read(struct str text, struct guid *out)
 	}
 	*out = g;
 	return true;
+}
+
+static bool is_unreserved(char c)
+{
+	char l = ascii_lower(c);
+
+	return (l >= 'a' && l <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+	       c == '_' || c == '~';
+}
+
+struct str percent_encode(struct arena *a, struct str s)
+{
+	static const char digit[] = "0123456789ABCDEF";
+	char *p = arena_alloc(a, 3 * s.n);
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned b = (uint8_t)s.p[i];
+
+		p[n++] = is_unreserved(s.p[i]) ? s.p[i] : '%';
+		if (is_unreserved(s.p[i]))
+			continue;
+		p[n++] = digit[b >> 4];
+		p[n++] = digit[b & 15];
+	}
+	return str_bytes(p, n);
 }
 
 bool percent_decode(struct arena *a, struct str s, bool plus, struct str *out)

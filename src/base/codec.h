@@ -16,6 +16,12 @@ bool hex_read(struct str text, void *out, size_t n);
 
 enum { BASE64URL_DIGEST = 43 };
 
+/*
+ * Base32 without padding (RFC 4648 section 6), into the arena: what a person
+ * types who cannot scan a picture.
+ */
+struct str base32_write(struct arena *a, struct str bytes);
+
 /* The 32 bytes at p as base64url without padding (RFC 4648 section 5) plus a NUL. */
 void base64url_32(const uint8_t p[32], char out[BASE64URL_DIGEST + 1]);
 
@@ -58,6 +64,9 @@ bool guid_read(struct str text, struct guid *out);
  * not UTF-8. out keeps s itself when there is nothing to undo.
  */
 bool percent_decode(struct arena *a, struct str s, bool plus, struct str *out);
+
+/* Percent-encode all but unreserved characters (RFC 3986 section 2.3), into the arena. */
+struct str percent_encode(struct arena *a, struct str s);
 
 /* Whether s is UTF-8 (RFC 3629): shortest forms, no surrogates, up to U+10FFFF. */
 bool utf8_valid(struct str s);

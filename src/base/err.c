@@ -15,3 +15,8 @@ const struct err_info *err_info(enum err e)
 	assert((unsigned)e < ERR_COUNT);
 	return &rows[e];
 }
+
+bool err_is_fault(enum err e)
+{
+	return err_info(e)->http >= 500;
+}

@@ -7,6 +7,8 @@
 #ifndef BASE_ERR_H
 #define BASE_ERR_H
 
+#include <stdbool.h>
+
 enum err {
 #define ERR(symbol, http, code, message, description) ERR_##symbol,
 #include "base/err.def"
@@ -24,5 +26,8 @@ struct err_info {
 
 /* The row of e; the row lives for ever. e must be a member of the enum. */
 const struct err_info *err_info(enum err e);
+
+/* Whether e is a fault of this side (HTTP 500 and above), not a refusal. */
+bool err_is_fault(enum err e);
 
 #endif

@@ -98,6 +98,16 @@ struct str str_cut(struct str *rest, char sep)
 	return head;
 }
 
+/* Continuation bytes do not count. */
+size_t str_characters(struct str s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.n; i++)
+		n += ((unsigned char)s.p[i] & 0xc0) != 0x80;
+	return n;
+}
+
 bool str_digits(struct str s)
 {
 	for (size_t i = 0; i < s.n; i++)

@@ -59,6 +59,9 @@ struct str str_trim(struct str s);
  */
 struct str str_cut(struct str *rest, char sep);
 
+/* How many characters s has, when it is UTF-8. */
+size_t str_characters(struct str s);
+
 /* Whether s is one or more ASCII digits and nothing else. */
 bool str_digits(struct str s);
 

@@ -11,9 +11,12 @@
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/log.h"
+#include "domain/attempt.h"
+#include "domain/audit.h"
 #include "domain/credential.h"
 #include "domain/install.h"
 #include "domain/person.h"
+#include "domain/question.h"
 #include "domain/tenant.h"
 #include "domain/trust.h"
 
@@ -79,6 +82,7 @@ static enum err read_tenant(struct txn *t, void *p)
 	struct admin *a = p;
 	struct guid id;
 
+	a->call.tenant = &a->tenant;
 	if (!guid_read(arg(a, 0), &id))
 		return ERR_APIKEY_UNKNOWN;
 	return tenant_get(t, &a->arena, &id, &a->tenant);
@@ -90,7 +94,6 @@ static enum err open_tenant(struct admin *a)
 
 	if (e == ERR_OK)
 		e = store_read(a->site.store, read_tenant, a);
-	a->call.tenant = &a->tenant;
 	return e;
 }
 
@@ -196,6 +199,30 @@ static int tenant_show_command(struct admin *a)
 	return say(a, e);
 }
 
+/* The names of the settings that are given; values may be secret. */
+static struct str setting_names(struct admin *a)
+{
+	struct buf b;
+
+	buf_init(&b, &a->arena, AUDIT_DETAIL, INPUT_MAX);
+	for (int i = 1; i < a->argc; i++) {
+		struct str rest = arg(a, i);
+
+		buf_lit(&b, i > 1 ? ", " : "");
+		buf_add(&b, str_cut(&rest, '='));
+	}
+	return buf_str(&b);
+}
+
+/* Store the tenant as it is now, and tell its audit trail. */
+static enum err store_change(struct txn *t, struct admin *a, enum audit_event event,
+			     struct str detail)
+{
+	enum err e = tenant_put(t, &a->tenant);
+
+	return e == ERR_OK ? audit_put(t, &a->call, event, STR(""), detail) : e;
+}
+
 static enum err set_body(struct txn *t, void *p)
 {
 	struct admin *a = p;
@@ -211,7 +238,7 @@ static enum err set_body(struct txn *t, void *p)
 	}
 	if (e == ERR_OK)
 		e = tenant_check(&a->call, &a->tenant);
-	return e == ERR_OK ? tenant_put(t, &a->tenant) : e;
+	return e == ERR_OK ? store_change(t, a, AUDIT_TENANT_CHANGED, setting_names(a)) : e;
 }
 
 static int tenant_set_command(struct admin *a)
@@ -238,7 +265,7 @@ static enum err rotate_body(struct txn *t, void *p)
 	if (e != ERR_OK)
 		return e;
 	tenant_rotate_secret(&r->a->call, &r->a->tenant, r->grace_s, &r->secret);
-	return tenant_put(t, &r->a->tenant);
+	return store_change(t, r->a, AUDIT_TENANT_SECRET, STR(""));
 }
 
 static int tenant_rotate_command(struct admin *a)
@@ -268,7 +295,8 @@ static enum err expire_body(struct txn *t, void *p)
 	if (e != ERR_OK)
 		return e;
 	a->tenant.expired = a->argc == 1;
-	return tenant_put(t, &a->tenant);
+	return store_change(t, a, AUDIT_TENANT_CHANGED,
+			    a->tenant.expired ? STR("expired") : STR("no longer expired"));
 }
 
 static int tenant_expire_command(struct admin *a)
@@ -286,7 +314,7 @@ static enum err remove_body(struct txn *t, void *p)
 	struct admin *a = p;
 	struct guid id;
 
-	return guid_read(arg(a, 0), &id) ? tenant_remove(t, &id) : ERR_APIKEY_UNKNOWN;
+	return guid_read(arg(a, 0), &id) ? tenant_remove(t, &a->call, &id) : ERR_APIKEY_UNKNOWN;
 }
 
 static int tenant_remove_command(struct admin *a)
@@ -467,6 +495,87 @@ static int tenant_distrust_command(struct admin *a)
 	return say(a, e == ERR_OK ? store_write(a->site.store, distrust_body, a) : e);
 }
 
+/* --- security questions ------------------------------------------------ */
+
+static void print_question(struct admin *a, const struct question *q)
+{
+	struct buf b;
+
+	buf_init(&b, &a->arena, 512, 4096);
+	json_open(&b, '{');
+	json_pair(&b, "QuestionId", question_id(&a->call, &q->id));
+	json_pair(&b, "Question", q->text);
+	json_close(&b, '}');
+	print_json(&b);
+}
+
+struct questioning {
+	struct admin *a;
+	struct question question;
+	struct question_list list;
+};
+
+static enum err question_add_body(struct txn *t, void *p)
+{
+	struct questioning *s = p;
+
+	return question_add(t, &s->a->call, arg(s->a, 1), &s->question);
+}
+
+static int question_add_command(struct admin *a)
+{
+	struct questioning s = { .a = a };
+	enum err e;
+
+	if (a->argc != 2)
+		return EXIT_USAGE;
+	e = open_tenant(a);
+	if (e == ERR_OK)
+		e = store_write(a->site.store, question_add_body, &s);
+	if (e == ERR_OK)
+		print_question(a, &s.question);
+	return say(a, e);
+}
+
+static enum err question_list_body(struct txn *t, void *p)
+{
+	struct questioning *s = p;
+
+	return question_list(t, &s->a->call, &s->list);
+}
+
+static int question_list_command(struct admin *a)
+{
+	struct questioning s = { .a = a };
+	enum err e;
+
+	if (a->argc != 1)
+		return EXIT_USAGE;
+	e = open_tenant(a);
+	if (e == ERR_OK)
+		e = store_read(a->site.store, question_list_body, &s);
+	for (size_t i = 0; e == ERR_OK && i < s.list.n; i++)
+		print_question(a, &s.list.at[i]);
+	return say(a, e);
+}
+
+static enum err question_remove_body(struct txn *t, void *p)
+{
+	struct admin *a = p;
+
+	return question_remove(t, &a->call, arg(a, 1));
+}
+
+static int question_remove_command(struct admin *a)
+{
+	enum err e;
+
+	if (a->argc != 2)
+		return EXIT_USAGE;
+	e = open_tenant(a);
+	return say(a, e == ERR_OK ? store_write(a->site.store, question_remove_body, a) : e);
+}
+
 /* --- accounts ---------------------------------------------------------- */
 
 static enum err read_input(struct admin *a, struct json **out)
@@ -497,8 +606,8 @@ static int account_add_command(struct admin *a)
 		e = person_create(&a->call, body, STR("pintle"), &p);
 	if (e == ERR_OK) {
 		buf_init(&b, &a->arena, 8192, 1 << 20);
-		profile_write(&b, &(struct profile_view){ &p.account, &p.profile, false, false,
-							  a->call.now });
+		profile_write(&b, &(struct profile_view){ &p.account, &p.profile, p.locked,
+							  attempt_blocks(&a->call), &a->call });
 		print_json(&b);
 	}
 	json_free(body);
@@ -520,6 +629,192 @@ static int account_unlock_command(struct admin *a)
 	for (size_t i = 0; e == ERR_USER_UNKNOWN && i < sizeof kinds / sizeof *kinds; i++)
 		e = person_unlock(&a->call, kinds[i], arg(a, 1));
 	return say(a, e);
+}
+
+/* --- the audit trail --------------------------------------------------- */
+
+enum { AUDIT_BATCH = 256, AUDIT_BATCH_BYTES = 1 << 20 };
+
+/* A walk over a trail, a batch of records in each transaction, printed between them. */
+struct trail {
+	struct admin *a;
+	void (*put)(struct buf *b, const struct audit_record *r);
+	struct str since, uid; /* empty: all */
+	uint64_t from;
+	unsigned left; /* of the batch */
+	bool more;
+	struct buf line, out;
+};
+
+/* A tenant's trail, or that of the install. */
+static enum err open_trail(struct admin *a)
+{
+	return str_eq(arg(a, 0), STR("install")) ? open_site(a) : open_tenant(a);
+}
+
+/* A text for a terminal: what could steer one becomes a question mark. */
+static void put_plain(struct buf *b, struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		buf_byte(b, (unsigned char)s.p[i] < ' ' || s.p[i] == 0x7f ? '?' : s.p[i]);
+}
+
+static void put_line(struct buf *b, const struct audit_record *r)
+{
+	const struct str parts[] = { r->event, r->uid, r->actor, r->address, r->detail };
+	char when[CLOCK_TEXT];
+
+	buf_int(b, (int64_t)r->number);
+	buf_byte(b, ' ');
+	buf_add(b, clock_text(r->time, when));
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		buf_byte(b, ' ');
+		put_plain(b, parts[i].n > 0 ? parts[i] : STR("-"));
+	}
+	buf_byte(b, '\n');
+}
+
+static void put_record(struct buf *b, const struct audit_record *r)
+{
+	char when[CLOCK_TEXT], hex[2 * DIGEST_SIZE];
+
+	hex_write(r->digest.b, DIGEST_SIZE, hex);
+	json_open(b, '{');
+	json_key(b, "number");
+	json_put_int(b, (int64_t)r->number);
+	json_pair(b, "time", clock_text(r->time, when));
+	json_pair(b, "event", r->event);
+	json_pair(b, "actor", r->actor);
+	json_pair(b, "uid", r->uid);
+	json_pair(b, "address", r->address);
+	json_pair(b, "detail", r->detail);
+	json_pair(b, "digest", str_bytes(hex, sizeof hex));
+	json_close(b, '}');
+	buf_byte(b, '\n');
+}
+
+static bool is_asked_for(const struct trail *s, const struct audit_record *r)
+{
+	char when[CLOCK_TEXT];
+
+	return (s->uid.n == 0 || str_eq(s->uid, r->uid)) &&
+	       str_cmp(clock_text(r->time, when), s->since) >= 0;
+}
+
+static bool take_record(const struct audit_record *r, void *p)
+{
+	struct trail *s = p;
+
+	s->more = s->left == 0;
+	if (s->more)
+		return false;
+	s->left--;
+	s->from = r->number + 1;
+	s->line.n = 0;
+	if (is_asked_for(s, r))
+		s->put(&s->line, r);
+	buf_add(&s->out, buf_str(&s->line));
+	return true;
+}
+
+static enum err trail_body(struct txn *t, void *p)
+{
+	struct trail *s = p;
+
+	s->left = AUDIT_BATCH;
+	s->more = false;
+	return audit_each(t, &s->a->call, s->from, take_record, s);
+}
+
+static int print_trail(struct trail *s)
+{
+	enum err e = open_trail(s->a);
+
+	if (e == ERR_OK)
+		buf_init(&s->out, &s->a->arena, 8192, AUDIT_BATCH_BYTES);
+	if (e == ERR_OK)
+		buf_init(&s->line, &s->a->arena, 1024, 8192);
+	s->from = 1;
+	s->more = true;
+	while (e == ERR_OK && s->more) {
+		s->out.n = 0;
+		e = store_read(s->a->site.store, trail_body, s);
+		(void)fwrite(s->out.p, 1, s->out.n, stdout); /* the last word is fflush's */
+	}
+	return fflush(stdout) == 0 ? say(s->a, e) : EXIT_REFUSED;
+}
+
+/* A day, or a moment of it, as far as it is written: 2026-01-31T23:59:59Z. */
+static bool is_moment(struct str s)
+{
+	static const char form[] = "dddd-dd-ddTdd:dd:ddZ";
+
+	for (size_t i = 0; i < s.n; i++)
+		if (i >= sizeof form - 1 ||
+		    (form[i] == 'd' ? s.p[i] < '0' || s.p[i] > '9' : s.p[i] != form[i]))
+			return false;
+	return s.n >= 4;
+}
+
+static int audit_list_command(struct admin *a)
+{
+	struct trail s = { .a = a, .put = put_line, .since = STR(""), .uid = STR("") };
+
+	if (a->argc % 2 != 1)
+		return EXIT_USAGE;
+	for (int i = 1; i < a->argc; i += 2) {
+		if (str_eq(arg(a, i), STR("--uid")))
+			s.uid = arg(a, i + 1);
+		else if (str_eq(arg(a, i), STR("--since")) && is_moment(arg(a, i + 1)))
+			s.since = arg(a, i + 1);
+		else
+			return EXIT_USAGE;
+	}
+	return print_trail(&s);
+}
+
+static int audit_export_command(struct admin *a)
+{
+	struct trail s = { .a = a, .put = put_record, .since = STR(""), .uid = STR("") };
+
+	return a->argc == 1 ? print_trail(&s) : EXIT_USAGE;
+}
+
+struct verification {
+	struct admin *a;
+	const struct audit_head *anchor;
+	struct audit_check check;
+};
+
+static enum err verify_body(struct txn *t, void *p)
+{
+	struct verification *v = p;
+
+	return audit_verify(t, &v->a->call, v->anchor, &v->check);
+}
+
+static int audit_verify_command(struct admin *a)
+{
+	struct verification v = { .a = a };
+	struct audit_head anchor;
+	char head[AUDIT_HEAD_TEXT];
+	enum err e;
+
+	if (a->argc == 3 && str_eq(arg(a, 1), STR("--head")) &&
+	    audit_head_read(arg(a, 2), &anchor))
+		v.anchor = &anchor;
+	else if (a->argc != 1)
+		return EXIT_USAGE;
+	e = open_trail(a);
+	if (e == ERR_OK)
+		e = store_read(a->site.store, verify_body, &v);
+	if (e != ERR_OK)
+		return say(a, e);
+	audit_head_write(&v.check.last, head);
+	if (v.check.broken != 0)
+		(void)printf("broken at %" PRIu64 "\n", v.check.broken);
+	(void)printf("whole up to %s\n", head);
+	return v.check.broken == 0 ? 0 : EXIT_REFUSED;
 }
 
 /* --- the install ------------------------------------------------------- */
@@ -580,6 +875,13 @@ static int backup_command(struct admin *a)
 	return say(a, e == ERR_OK ? store_backup(a->site.store, a->argv[0]) : e);
 }
 
+static enum err rotated_body(struct txn *t, void *p)
+{
+	struct admin *a = p;
+
+	return audit_put(t, &a->call, AUDIT_PEPPER_ROTATED, STR(""), STR(""));
+}
+
 static int pepper_rotate_command(struct admin *a)
 {
 	struct path file;
@@ -592,6 +894,8 @@ static int pepper_rotate_command(struct admin *a)
 		e = conf_path(&a->site.conf, CONF_PEPPER_PATH, a->site.conf_path.s, &file);
 	if (e == ERR_OK)
 		e = pepper_rotate(file.s);
+	if (e == ERR_OK)
+		e = store_write(a->site.store, rotated_body, a);
 	if (e == ERR_OK)
 		(void)puts("Restart the programs; hashes move to the new key as people sign in.");
 	return say(a, e);
@@ -657,10 +961,22 @@ static const struct {
 	  "list the issuers a tenant trusts, a JSON object a line" },
 	{ { "tenant", "distrust" }, tenant_distrust_command, "APIKEY ISSUER",
 	  "trust an issuer no more" },
+	{ { "question", "add" }, question_add_command, "APIKEY TEXT",
+	  "let people choose a security question; prints its id" },
+	{ { "question", "list" }, question_list_command, "APIKEY",
+	  "list the security questions, a JSON object a line" },
+	{ { "question", "remove" }, question_remove_command, "APIKEY ID",
+	  "ask a security question no more" },
 	{ { "account", "add" }, account_add_command, "APIKEY < JSON",
 	  "make an account from a management body" },
 	{ { "account", "unlock" }, account_unlock_command, "APIKEY UID|EMAIL|USERNAME|PHONE",
 	  "forget an account's wrong attempts" },
+	{ { "audit", "list" }, audit_list_command, "APIKEY|install [--since TIME] [--uid UID]",
+	  "show an audit trail, the newest record last" },
+	{ { "audit", "verify" }, audit_verify_command, "APIKEY|install [--head NUMBER:DIGEST]",
+	  "say whether an audit trail is whole, and still holds what was noted elsewhere" },
+	{ { "audit", "export" }, audit_export_command, "APIKEY|install",
+	  "print an audit trail, a JSON object a line" },
 	{ { "backup", NULL }, backup_command, "FILE", "copy the store while it is in use" },
 	{ { "pepper", "rotate" }, pepper_rotate_command, "", "add a key for new hashes" },
 	{ { "bench-hash", NULL }, bench_hash_command, "", "time each hash.cost on this machine" },

@@ -6,7 +6,14 @@
 
 enum { FORMAT = 1 };
 
-enum { ACTIVE = 1, EMAIL_VERIFIED = 2, PHONE_VERIFIED = 4, CUSTOM_UID = 8, PIN_SKIPPED = 16 };
+enum flag {
+	ACTIVE = 1,
+	EMAIL_VERIFIED = 2,
+	PHONE_VERIFIED = 4,
+	CUSTOM_UID = 8,
+	PIN_SKIPPED = 16,
+	DELETED = 32,
+};
 
 static struct key account_key(const struct call *c, struct str uid)
 {
@@ -101,7 +108,8 @@ static uint8_t flags_of(const struct account *a)
 {
 	return (uint8_t)((a->active ? ACTIVE : 0) | (a->email_verified ? EMAIL_VERIFIED : 0) |
 			 (a->phone_verified ? PHONE_VERIFIED : 0) |
-			 (a->custom_uid ? CUSTOM_UID : 0) | (a->pin_skipped ? PIN_SKIPPED : 0));
+			 (a->custom_uid ? CUSTOM_UID : 0) | (a->pin_skipped ? PIN_SKIPPED : 0) |
+			 (a->deleted ? DELETED : 0));
 }
 
 static void set_flags(struct account *a, uint8_t flags)
@@ -111,6 +119,7 @@ static void set_flags(struct account *a, uint8_t flags)
 	a->phone_verified = (flags & PHONE_VERIFIED) != 0;
 	a->custom_uid = (flags & CUSTOM_UID) != 0;
 	a->pin_skipped = (flags & PIN_SKIPPED) != 0;
+	a->deleted = (flags & DELETED) != 0;
 }
 
 enum err account_put(struct txn *t, const struct call *c, const struct account *a)
@@ -148,7 +157,7 @@ static enum err decode(struct str value, struct account *out)
 	return reader_done(&r) ? ERR_OK : ERR_STORE_VERSION;
 }
 
-enum err account_get(struct txn *t, const struct call *c, struct str uid, struct account *out)
+static enum err get_any(struct txn *t, const struct call *c, struct str uid, struct account *out)
 {
 	struct key k = account_key(c, uid);
 	struct str value;
@@ -159,8 +168,8 @@ enum err account_get(struct txn *t, const struct call *c, struct str uid, struct
 	return e == ERR_OK ? decode(arena_copy(c->arena, value), out) : e;
 }
 
-enum err account_find(struct txn *t, const struct call *c, enum identifier_kind kind,
-		      struct str text, struct account *out)
+enum err account_find_any(struct txn *t, const struct call *c, enum identifier_kind kind,
+			  struct str text, struct account *out)
 {
 	struct str normal, uid;
 	struct key k;
@@ -169,12 +178,31 @@ enum err account_find(struct txn *t, const struct call *c, enum identifier_kind 
 	if (!identifier_normal(c->arena, kind, text, &normal))
 		return ERR_USER_UNKNOWN;
 	if (kind == IDENTIFIER_UID)
-		return account_get(t, c, normal, out);
+		return get_any(t, c, normal, out);
 	k = alias_key(c, kind, normal);
 	e = txn_get(t, &k, &uid);
 	if (e == ERR_NOT_FOUND)
 		return ERR_USER_UNKNOWN;
-	return e == ERR_OK ? account_get(t, c, arena_copy(c->arena, uid), out) : e;
+	return e == ERR_OK ? get_any(t, c, arena_copy(c->arena, uid), out) : e;
+}
+
+static enum err hide_deleted(enum err e, struct account *a)
+{
+	if (e != ERR_OK || !a->deleted)
+		return e;
+	*a = (struct account){ .uid = { NULL, 0 } };
+	return ERR_USER_UNKNOWN;
+}
+
+enum err account_get(struct txn *t, const struct call *c, struct str uid, struct account *out)
+{
+	return hide_deleted(get_any(t, c, uid, out), out);
+}
+
+enum err account_find(struct txn *t, const struct call *c, enum identifier_kind kind,
+		      struct str text, struct account *out)
+{
+	return hide_deleted(account_find_any(t, c, kind, text, out), out);
 }
 
 /* Let an identifier name the account, unless it names another one: `taken`. */

@@ -31,6 +31,7 @@ struct account {
 	} emails[ACCOUNT_EMAILS];
 	size_t email_count;
 	bool active, email_verified, phone_verified, custom_uid;
+	bool deleted; /* for its person it is not there; the back end can take that back */
 	struct credential password, pin;
 	struct str old_pins[ACCOUNT_PINS]; /* hashes, the latest first */
 	size_t old_pin_count;
@@ -40,7 +41,10 @@ struct account {
 	uint64_t last_login, created, modified, profile_modified; /* 0: never */
 };
 
-/* Read an account by uid in normal form; texts live in the arena. ERR_USER_UNKNOWN, ERR_STORE*. */
+/*
+ * Read an account by uid in normal form; texts live in the arena. ERR_USER_UNKNOWN
+ * when there is none, or it is marked as deleted; *out is then empty. ERR_STORE*.
+ */
 MUST_USE enum err account_get(struct txn *t, const struct call *c, struct str uid,
 			      struct account *out);
 
@@ -50,6 +54,11 @@ MUST_USE enum err account_get(struct txn *t, const struct call *c, struct str ui
  */
 MUST_USE enum err account_find(struct txn *t, const struct call *c, enum identifier_kind kind,
 			       struct str text, struct account *out);
+
+/* The same, for those who may see an account that is marked as deleted. */
+MUST_USE enum err account_find_any(struct txn *t, const struct call *c,
+				   enum identifier_kind kind, struct str text,
+				   struct account *out);
 
 /* Store an account over the one with its uid. ERR_STORE*. */
 MUST_USE enum err account_put(struct txn *t, const struct call *c, const struct account *a);

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "domain/audit.h"
+#include "domain/notice.h"
 #include "domain/tenant.h"
 #include "store/record.h"
 
@@ -230,6 +231,12 @@ static bool is_abandoned(const struct call *c, const struct reservation *s)
 	return kill((pid_t)s->pid, 0) != 0 && errno == ESRCH;
 }
 
+/* Whose failures an attempt counts for. */
+static struct str subject_of(const struct attempt *a)
+{
+	return a->subject.n > 0 ? a->subject : a->who.uid;
+}
+
 enum outcome { RESERVED, KNOWN_WRONG, LOCKED, FULL, ORPHANS };
 
 struct work {
@@ -279,7 +286,7 @@ static enum err read_failures(struct txn *t, void *arg)
 {
 	struct work *w = arg;
 
-	return failures_get(t, w->c, w->a->who.uid, w->a->lane, &w->failures);
+	return failures_get(t, w->c, subject_of(w->a), w->a->lane, &w->failures);
 }
 
 static enum outcome decide(struct work *w, const struct lane *l)
@@ -346,6 +353,32 @@ static void give_back(struct work *w)
 
 /* --- reserve ----------------------------------------------------------- */
 
+/* Somebody whose account has just been locked is told; names nobody has are passed over. */
+static enum err tell_person(struct txn *t, const struct work *w)
+{
+	struct account a;
+	enum err e;
+
+	if (w->failures.count != budget_of(w->c) && w->failures.count != ceiling_of(w->c))
+		return ERR_OK;
+	e = account_get(t, w->c, w->a->who.uid, &a);
+	if (e != ERR_OK)
+		return e == ERR_USER_UNKNOWN ? ERR_OK : e;
+	return notice_locked(t, w->c, &a, locked_until(w->c, &w->failures));
+}
+
+static enum err audit_failure(struct txn *t, const struct work *w, struct str what)
+{
+	const struct attempt *a = w->a;
+	bool locks = locked_until(w->c, &w->failures) != 0;
+	enum err e = audit_put(t, w->c, AUDIT_ATTEMPT_FAILED, a->who.uid, what);
+
+	if (e == ERR_OK && locks)
+		e = audit_put(t, w->c, AUDIT_LOCKED, a->who.uid,
+			      a->lane == LANE_HOLDER ? STR("holder") : STR("stranger"));
+	return e == ERR_OK && locks ? tell_person(t, w) : e;
+}
+
 static enum err count_orphans_body(struct txn *t, void *arg)
 {
 	struct work *w = arg;
@@ -354,7 +387,8 @@ static enum err count_orphans_body(struct txn *t, void *arg)
 	if (e != ERR_OK)
 		return e;
 	failures_add(w->c, &w->failures, w->orphans);
-	return failures_put(t, w->c, w->a->who.uid, w->a->lane, &w->failures);
+	e = failures_put(t, w->c, subject_of(w->a), w->a->lane, &w->failures);
+	return e == ERR_OK ? audit_failure(t, w, STR("abandoned")) : e;
 }
 
 /* Attempts of processes that died while checking count as failed. */
@@ -391,13 +425,8 @@ static enum err reserve(struct work *w)
 static enum err note_failure(struct txn *t, const struct work *w)
 {
 	const struct attempt *a = w->a;
-	bool locks = locked_until(w->c, &w->failures) != 0;
-	enum err e = audit_put(t, w->c, AUDIT_ATTEMPT_FAILED, a->who.uid,
-			       credential_name(a->who.kind));
+	enum err e = audit_failure(t, w, credential_name(a->who.kind));
 
-	if (e == ERR_OK && locks)
-		e = audit_put(t, w->c, AUDIT_LOCKED, a->who.uid,
-			      a->lane == LANE_HOLDER ? STR("holder") : STR("stranger"));
 	return e == ERR_OK && a->failed != NULL ? a->failed(t, a->arg) : e;
 }
 
@@ -411,7 +440,7 @@ static enum err wrong_body(struct txn *t, void *arg)
 	if (w->failures.mark_count < CEILING)
 		memcpy(w->failures.marks[w->failures.mark_count++], w->mark, CREDENTIAL_MARK);
 	failures_add(w->c, &w->failures, 1);
-	e = failures_put(t, w->c, w->a->who.uid, w->a->lane, &w->failures);
+	e = failures_put(t, w->c, subject_of(w->a), w->a->lane, &w->failures);
 	return e == ERR_OK ? note_failure(t, w) : e;
 }
 
@@ -433,8 +462,8 @@ static enum err forget_failures(struct txn *t, struct work *w)
 	enum err e = read_failures(t, w);
 
 	if (e == ERR_OK && w->failures.count > 0 && !w->failures.by_hand)
-		e = failures_del(t, w->c, w->a->who.uid, w->a->lane);
-	return e == ERR_OK ? lift_ceiling(t, w->c, w->a->who.uid, other) : e;
+		e = failures_del(t, w->c, subject_of(w->a), w->a->lane);
+	return e == ERR_OK ? lift_ceiling(t, w->c, subject_of(w->a), other) : e;
 }
 
 static enum err right_body(struct txn *t, void *arg)
@@ -501,7 +530,7 @@ enum err attempt_run(const struct call *c, const struct attempt *a)
 	struct work w = { .c = c, .a = a };
 	enum err e = credential_mark(c, a->who, a->generation, a->secret, w.mark);
 
-	w.key = lane_key(c, TABLE_RESERVATION, a->who.uid, a->lane);
+	w.key = lane_key(c, TABLE_RESERVATION, subject_of(a), a->lane);
 	secret_random(&w.id, sizeof w.id);
 	if (e == ERR_OK)
 		e = reserve(&w);
@@ -558,6 +587,34 @@ enum err attempt_lock(struct txn *t, const struct call *c, struct str uid)
 	if (e == ERR_OK)
 		e = failures_put(t, c, uid, LANE_HOLDER, &full);
 	return e == ERR_OK ? audit_put(t, c, AUDIT_LOCKED, uid, STR("by hand")) : e;
+}
+
+static enum err is_barred(struct txn *t, const struct call *c, struct str uid,
+			  enum attempt_lane lane, bool *barred)
+{
+	struct failures f;
+	enum err e = failures_get(t, c, uid, lane, &f);
+
+	if (e == ERR_OK && (f.by_hand || (attempt_blocks(c) && f.count >= budget_of(c))))
+		*barred = true;
+	return e;
+}
+
+enum err attempt_is_barred(struct txn *t, const struct call *c, struct str uid, bool *barred)
+{
+	enum err e;
+
+	*barred = false;
+	e = is_barred(t, c, uid, LANE_STRANGER, barred);
+	return e == ERR_OK ? is_barred(t, c, uid, LANE_HOLDER, barred) : e;
+}
+
+enum err attempt_forgive(struct txn *t, const struct call *c, struct str uid)
+{
+	bool barred;
+	enum err e = attempt_is_barred(t, c, uid, &barred);
+
+	return e == ERR_OK && !barred ? attempt_unlock(t, c, uid) : e;
 }
 
 enum err attempt_unlock(struct txn *t, const struct call *c, struct str uid)

@@ -28,6 +28,7 @@ enum attempt_lane { LANE_STRANGER = 's', LANE_HOLDER = 'h' };
 
 struct attempt {
 	struct credential_owner who; /* see attempt_nobody for names without an account */
+	struct str subject;	     /* whose failures are counted; empty: the account's */
 	enum attempt_lane lane;
 	struct str secret;   /* what was presented */
 	struct str stored;   /* the credential's hash; empty: takes its time, never right */
@@ -81,6 +82,19 @@ MUST_USE enum err attempt_lift_ceilings(struct txn *t, const struct call *c, str
 
 /* Lock both lanes until an unlock. ERR_STORE*. */
 MUST_USE enum err attempt_lock(struct txn *t, const struct call *c, struct str uid);
+
+/*
+ * Whether only an administrator can let the account go on: it was locked by
+ * hand, or is blocked. ERR_STORE*.
+ */
+MUST_USE enum err attempt_is_barred(struct txn *t, const struct call *c, struct str uid,
+				    bool *barred);
+
+/*
+ * What a proof of another kind than the secrets that are counted here does:
+ * forget the failures of both lanes, unless the account is barred. ERR_STORE*.
+ */
+MUST_USE enum err attempt_forgive(struct txn *t, const struct call *c, struct str uid);
 
 /* Forget the failures of both lanes. ERR_STORE*. */
 MUST_USE enum err attempt_unlock(struct txn *t, const struct call *c, struct str uid);

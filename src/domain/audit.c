@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "domain/audit.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "domain/tenant.h"
@@ -18,12 +20,6 @@ static const struct str actors[] = { [BY_PERSON] = STR_INIT("person"),
 				     [BY_MANAGEMENT] = STR_INIT("management"),
 				     [BY_OPERATOR] = STR_INIT("operator"),
 				     [BY_SERVICE] = STR_INIT("service") };
-
-/* Where the chain ends. */
-struct head {
-	uint64_t number;
-	struct digest digest;
-};
 
 static const struct guid *chain_of(const struct call *c)
 {
@@ -48,14 +44,14 @@ static struct key head_key(const struct call *c)
 	return k;
 }
 
-static enum err head_get(struct txn *t, const struct call *c, struct head *out)
+enum err audit_end(struct txn *t, const struct call *c, struct audit_head *out)
 {
 	struct key k = head_key(c);
 	struct str value;
 	struct reader r;
 	enum err e = txn_get(t, &k, &value);
 
-	*out = (struct head){ .number = 0 };
+	*out = (struct audit_head){ .number = 0 };
 	if (e != ERR_OK)
 		return e == ERR_NOT_FOUND ? ERR_OK : e;
 	r = reader_of(value, FORMAT);
@@ -64,7 +60,7 @@ static enum err head_get(struct txn *t, const struct call *c, struct head *out)
 	return reader_done(&r) ? ERR_OK : ERR_STORE_VERSION;
 }
 
-static enum err head_put(struct txn *t, const struct call *c, const struct head *h)
+static enum err head_put(struct txn *t, const struct call *c, const struct audit_head *h)
 {
 	struct key k = head_key(c);
 	struct record r = { .n = 0 };
@@ -76,7 +72,7 @@ static enum err head_put(struct txn *t, const struct call *c, const struct head 
 }
 
 /* The digest of a record's own bytes on top of the digest before; false: the key is gone. */
-static bool chain(const struct call *c, uint8_t pepper, const struct head *before,
+static bool chain(const struct call *c, uint8_t pepper, const struct audit_head *before,
 		  struct str bytes, struct digest *out)
 {
 	struct record number = { .n = 0 };
@@ -95,11 +91,11 @@ static bool chain(const struct call *c, uint8_t pepper, const struct head *befor
 enum err audit_put(struct txn *t, const struct call *c, enum audit_event event, struct str uid,
 		   struct str detail)
 {
-	struct head h;
+	struct audit_head h;
 	struct record r = { .n = 0 };
 	struct key k;
 	uint8_t pepper = pepper_current(&c->site->pepper);
-	enum err e = head_get(t, c, &h);
+	enum err e = audit_end(t, c, &h);
 
 	if (e != ERR_OK)
 		return e;
@@ -123,11 +119,10 @@ enum err audit_put(struct txn *t, const struct call *c, enum audit_event event, 
 }
 
 /* Read a record; false when it is not one. *bytes are those its digest covers. */
-static bool decode(const struct call *c, struct str rest, struct str value,
-		   struct audit_record *out, uint8_t *pepper, struct str *bytes)
+static bool decode(struct str rest, struct str value, struct audit_record *out, uint8_t *pepper,
+		   struct str *bytes)
 {
-	struct str copy = arena_copy(c->arena, value);
-	struct reader number = { rest, false }, r = reader_of(copy, FORMAT);
+	struct reader number = { rest, false }, r = reader_of(value, FORMAT);
 
 	*out = (struct audit_record){ .number = read_u64(&number) };
 	*pepper = read_u8(&r);
@@ -137,13 +132,13 @@ static bool decode(const struct call *c, struct str rest, struct str value,
 	out->uid = read_text(&r);
 	out->address = read_text(&r);
 	out->detail = read_text(&r);
-	*bytes = str_head(copy, copy.n - r.rest.n);
+	*bytes = str_head(value, value.n - r.rest.n);
 	read_bytes(&r, out->digest.b, sizeof out->digest.b);
 	return reader_done(&r) && reader_done(&number);
 }
 
 enum err audit_each(struct txn *t, const struct call *c, uint64_t from,
-		    void (*each)(const struct audit_record *r, void *arg), void *arg)
+		    bool (*each)(const struct audit_record *r, void *arg), void *arg)
 {
 	struct key prefix = key_of(chain_of(c), TABLE_AUDIT), first = record_key(c, from);
 	struct str rest, value, bytes;
@@ -153,45 +148,77 @@ enum err audit_each(struct txn *t, const struct call *c, uint64_t from,
 		struct audit_record r;
 		uint8_t pepper;
 
-		if (!decode(c, rest, value, &r, &pepper, &bytes))
+		if (!decode(rest, value, &r, &pepper, &bytes))
 			return ERR_STORE_VERSION;
-		each(&r, arg);
+		if (!each(&r, arg))
+			return ERR_OK;
 		e = txn_next(t, &prefix, &rest, &value);
 	}
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
 /* Whether a record is the one that belongs behind *h, which then stands on it. */
-static bool follows(const struct call *c, struct str rest, struct str value, struct head *h)
+static bool follows(const struct call *c, struct str rest, struct str value, struct audit_head *h)
 {
 	struct audit_record r;
 	struct digest d;
 	struct str bytes;
 	uint8_t pepper;
 
-	if (!decode(c, rest, value, &r, &pepper, &bytes) || r.number != h->number + 1 ||
+	if (!decode(rest, value, &r, &pepper, &bytes) || r.number != h->number + 1 ||
 	    !chain(c, pepper, h, bytes, &d) ||
 	    !secret_equal(str_bytes(d.b, sizeof d.b), str_bytes(r.digest.b, sizeof r.digest.b)))
 		return false;
-	*h = (struct head){ r.number, r.digest };
+	*h = (struct audit_head){ r.number, r.digest };
 	return true;
 }
 
-enum err audit_verify(struct txn *t, const struct call *c, struct audit_check *out)
+static bool same(const struct audit_head *a, const struct audit_head *b)
+{
+	return a->number == b->number &&
+	       secret_equal(str_bytes(a->digest.b, DIGEST_SIZE),
+			    str_bytes(b->digest.b, DIGEST_SIZE));
+}
+
+enum err audit_verify(struct txn *t, const struct call *c, const struct audit_head *anchor,
+		      struct audit_check *out)
 {
 	struct key prefix = key_of(chain_of(c), TABLE_AUDIT);
-	struct head h = { .number = 0 }, last;
+	struct audit_head h = { .number = 0 }, last;
 	struct str rest, value;
-	enum err e = head_get(t, c, &last);
+	bool anchored = anchor == NULL;
+	enum err e = audit_end(t, c, &last);
 
 	if (e == ERR_OK)
 		e = txn_seek(t, &prefix, &prefix, &rest, &value);
-	while (e == ERR_OK && follows(c, rest, value, &h))
+	while (e == ERR_OK && follows(c, rest, value, &h)) {
+		if (anchor != NULL && h.number == anchor->number)
+			anchored = same(&h, anchor);
 		e = txn_next(t, &prefix, &rest, &value);
-	*out = (struct audit_check){ h.number, 0, h.digest };
-	if (e == ERR_OK || h.number != last.number ||
-	    !secret_equal(str_bytes(h.digest.b, sizeof h.digest.b),
-			  str_bytes(last.digest.b, sizeof last.digest.b)))
+	}
+	*out = (struct audit_check){ .last = h };
+	if (e == ERR_OK || !same(&h, &last))
 		out->broken = h.number + 1;
+	else if (!anchored)
+		out->broken = anchor->number;
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+void audit_head_write(const struct audit_head *h, char out[AUDIT_HEAD_TEXT])
+{
+	char hex[2 * DIGEST_SIZE];
+
+	hex_write(h->digest.b, DIGEST_SIZE, hex);
+	(void)snprintf(out, AUDIT_HEAD_TEXT, "%" PRIu64 ":%.*s", h->number, (int)sizeof hex, hex);
+}
+
+bool audit_head_read(struct str text, struct audit_head *out)
+{
+	struct str rest = text;
+	int64_t number;
+	bool fine = str_int(str_cut(&rest, ':'), &number) && number > 0 &&
+		    rest.n == 2 * DIGEST_SIZE && hex_read(rest, out->digest.b, DIGEST_SIZE);
+
+	out->number = fine ? (uint64_t)number : 0;
+	return fine;
 }

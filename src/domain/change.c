@@ -3,8 +3,14 @@
 
 #include "base/log.h"
 #include "domain/attempt.h"
+#include "domain/audit.h"
+#include "domain/event.h"
 #include "domain/grant.h"
+#include "domain/notice.h"
+#include "domain/pin.h"
+#include "domain/question.h"
 #include "domain/signin.h"
+#include "domain/stepup.h"
 #include "domain/tenant.h"
 #include "domain/wish.h"
 
@@ -18,13 +24,15 @@ struct update {
 	enum profile_writer writer;
 	struct wish wish;
 	struct wish_hashes hashes;
+	struct question_wish answers;
 	struct profile before, after;
 	struct person *out;
 };
 
 static bool ends_sign_ins(const struct update *s)
 {
-	bool blocked = s->wish.has_active && !s->wish.active;
+	bool blocked = (s->wish.has_active && !s->wish.active) ||
+		       (s->wish.has_deleted && s->wish.deleted);
 	bool by_password = s->hashes.password.n > 0 &&
 			   s->c->tenant->conf.n[CONF_LOGOUT_ON_PASSWORD_CHANGE] != 0;
 
@@ -43,13 +51,48 @@ static bool unlocks(const struct wish *w, const struct person *before)
 	return (revived || unlocked) && !(w->has_locked && w->locked);
 }
 
+static void apply_name(const struct wish *w, struct account *a)
+{
+	if (w->user_name.n > 0)
+		a->user_name = w->user_name;
+}
+
+static struct str new_state(const struct account *before, const struct account *after)
+{
+	if (before->active == after->active)
+		return STR("");
+	return after->active ? STR("active") : STR("blocked");
+}
+
+/* A record for each thing that was done. */
+static enum err audit_update(struct txn *t, const struct update *s, const struct account *before,
+			     bool unlocked)
+{
+	const struct account *a = &s->out->account;
+	enum err e = ERR_OK;
+
+	if (s->change->body != NULL)
+		e = audit_put(t, s->c, AUDIT_ACCOUNT_UPDATED, a->uid, new_state(before, a));
+	if (e == ERR_OK && !str_eq(before->user_name, a->user_name))
+		e = audit_put(t, s->c, AUDIT_ACCOUNT_RENAMED, a->uid, STR("username"));
+	if (e == ERR_OK && s->hashes.password.n > 0)
+		e = audit_put(t, s->c, AUDIT_PASSWORD_SET, a->uid, STR(""));
+	if (e == ERR_OK && s->hashes.password.n > 0)
+		e = notice_person(t, s->c, TEMPLATE_PASSWORD_RESET, a);
+	if (e == ERR_OK && unlocked)
+		e = audit_put(t, s->c, AUDIT_UNLOCKED, a->uid, STR(""));
+	return e == ERR_OK ? pin_tell(t, s->c, before, a) : e;
+}
+
 static enum err apply_update(struct txn *t, struct update *s)
 {
 	const struct wish *w = &s->wish;
 	struct account *a = &s->out->account;
+	const struct account before = *a;
 	bool unlock = unlocks(w, s->out), lock = w->has_locked && w->locked;
 	enum err e = ERR_OK;
 
+	apply_name(w, a);
 	wish_apply_flags(w, a);
 	wish_apply_secrets(s->c, w, &s->hashes, a);
 	a->modified = a->profile_modified = s->c->now;
@@ -64,8 +107,33 @@ static enum err apply_update(struct txn *t, struct update *s)
 	if (e == ERR_OK && lock)
 		e = attempt_lock(t, s->c, a->uid);
 	if (e == ERR_OK)
+		e = audit_update(t, s, &before, unlock);
+	if (e == ERR_OK)
 		e = signin_locked(t, s->c, a, &s->out->locked);
+	if (e == ERR_OK && !str_eq(before.user_name, a->user_name))
+		return account_rename(t, s->c, &before, a);
 	return e == ERR_OK ? account_put(t, s->c, a) : e;
+}
+
+/* A person replaces answers, and shows a step-up for it; a back end may add some. */
+static enum err apply_answers(struct txn *t, struct update *s)
+{
+	struct str uid = s->out->account.uid;
+	enum err e = ERR_OK;
+
+	if (s->answers.given.n > 0 && s->writer == PERSON)
+		e = stepup_spend(t, s->c, uid, s->change->proof);
+	return e == ERR_OK ? question_wish_put(t, s->c, &s->answers, uid, s->writer != PERSON) : e;
+}
+
+static enum err raise_update(struct txn *t, const struct update *s, const struct account *before)
+{
+	const struct account *a = &s->out->account;
+	enum err e = ERR_OK;
+
+	if (s->change->body != NULL)
+		e = event_raise(t, s->c, EVENT_UPDATE_PROFILE, a);
+	return e == ERR_OK ? event_raise_changes(t, s->c, before, a) : e;
 }
 
 static enum err update_body(struct txn *t, void *arg)
@@ -73,6 +141,7 @@ static enum err update_body(struct txn *t, void *arg)
 	struct update *s = arg;
 	struct person *p = s->out;
 	enum err e = person_load(t, s->c, s->change->uid, p);
+	const struct account before = p->account;
 
 	if (e == ERR_OK && !str_eq(p->profile.bytes, s->before.bytes))
 		e = ERR_BUSY; /* written by another meanwhile: merge anew */
@@ -80,8 +149,12 @@ static enum err update_body(struct txn *t, void *arg)
 		e = ERR_BUSY; /* a PIN was set meanwhile: leave it */
 	if (e == ERR_OK)
 		e = apply_update(t, s);
+	if (e == ERR_OK)
+		e = apply_answers(t, s);
 	p->profile = s->after;
-	return e == ERR_OK ? profile_put(t, s->c, p->account.uid, &s->after) : e;
+	if (e == ERR_OK)
+		e = profile_put(t, s->c, p->account.uid, &s->after);
+	return e == ERR_OK ? raise_update(t, s, &before) : e;
 }
 
 static enum err try_update(struct update *s)
@@ -94,10 +167,15 @@ static enum err try_update(struct update *s)
 		s->wish = (struct wish){ .emails = NULL }; /* a PIN is changed by the old one */
 	if (e == ERR_OK)
 		e = profile_merge(s->c, s->writer, s->change->nulls, s->change->body, &s->after);
+	apply_name(&s->wish, &p->account); /* the PIN may not be made of the new one */
 	if (e == ERR_OK)
 		e = wish_check_secrets(s->c, &s->wish, &p->account, &s->after);
 	if (e == ERR_OK)
+		e = question_wish_check(s->c, &s->answers, &p->account, s->wish.pin);
+	if (e == ERR_OK)
 		e = wish_hash(s->c, &s->wish, p->account.uid, &s->hashes);
+	if (e == ERR_OK)
+		e = question_wish_hash(s->c, &s->answers, p->account.uid);
 	return e == ERR_OK ? store_write(s->c->site->store, update_body, s) : e;
 }
 
@@ -119,6 +197,11 @@ enum err person_update(const struct call *c, const struct person_change *change,
 	struct update s = { .c = c, .change = change, .writer = MANAGER, .out = out };
 	enum err e = wish_read(c, change->body, &s.wish);
 
+	if (e == ERR_OK)
+		e = wish_check_name(c, IDENTIFIER_USERNAME, s.wish.user_name, ERR_USERNAME_FORMAT,
+				    STR("UserName"));
+	if (e == ERR_OK)
+		e = question_wish_read(c, change->body, &s.answers);
 	return e == ERR_OK ? run_update(&s) : e;
 }
 
@@ -128,8 +211,8 @@ enum err person_update_own(const struct call *c, const struct person_change *cha
 	struct update s = { .c = c, .change = change, .writer = PERSON, .out = out };
 	enum err e = wish_pin_info(c, change->body, &s.wish);
 
-	if (e == ERR_OK && s.wish.has_pin_info && c->tenant->conf.n[CONF_PIN_ENABLED] == 0)
-		e = ERR_PIN_OFF;
+	if (e == ERR_OK)
+		e = question_wish_read(c, change->body, &s.answers);
 	if (c->tenant->conf.n[CONF_PIN_REQUIRED] != 0)
 		s.wish.pin_skipped = false; /* nothing to skip: an empty PINInfo is 1234 */
 	return e == ERR_OK ? run_update(&s) : e;
@@ -138,7 +221,7 @@ enum err person_update_own(const struct call *c, const struct person_change *cha
 enum err person_set_password(const struct call *c, struct str uid, struct str password,
 			     struct person *out)
 {
-	const struct person_change change = { uid, NULL, NULL_KEEPS };
+	const struct person_change change = { .uid = uid };
 	struct update s = { .c = c, .change = &change, .writer = MANAGER, .out = out };
 
 	s.wish.password = password;
@@ -197,7 +280,11 @@ static enum err rename_body(struct txn *t, void *arg)
 		return e;
 	take_names(s, &p->account);
 	p->account.modified = s->c->now;
-	return account_rename(t, s->c, &before, &p->account);
+	e = account_rename(t, s->c, &before, &p->account);
+	if (e == ERR_OK)
+		e = audit_put(t, s->c, AUDIT_ACCOUNT_RENAMED, p->account.uid,
+			      s->phone ? STR("phone") : STR("email"));
+	return e == ERR_OK ? event_raise_changes(t, s->c, &before, &p->account) : e;
 }
 
 static enum err run_rename(struct rename *s)
@@ -226,6 +313,8 @@ enum err person_set_emails(const struct call *c, struct str uid, const struct js
 	struct wish w = { .emails = NULL };
 	enum err e = wish_emails(c, emails, &w);
 
+	if (e == ERR_OK && w.emails == NULL)
+		e = call_name_fault(c, ERR_EMAIL_MISSING, STR("Email"));
 	if (e == ERR_OK)
 		e = json_count(w.emails) > 0 ? wish_names(c, &w, &s.names) : ERR_EMAIL_LAST;
 	return e == ERR_OK ? run_rename(&s) : e;
@@ -250,7 +339,10 @@ static enum err username_body(struct txn *t, void *arg)
 		return e;
 	s->out->account.user_name = s->drop;
 	s->out->account.modified = s->c->now;
-	return account_rename(t, s->c, &before, &s->out->account);
+	e = account_rename(t, s->c, &before, &s->out->account);
+	if (e == ERR_OK)
+		e = audit_put(t, s->c, AUDIT_ACCOUNT_RENAMED, before.uid, STR("username"));
+	return e == ERR_OK ? event_raise_changes(t, s->c, &before, &s->out->account) : e;
 }
 
 enum err person_set_username(const struct call *c, struct str uid, struct str name,

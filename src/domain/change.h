@@ -10,15 +10,18 @@ struct person_change {
 	struct str uid;
 	const struct json *body;
 	enum profile_null nulls;
+	struct str proof; /* a person's step-up token; empty: none */
 };
 
 /*
  * Change an account for the tenant's back end, from a body of profile members
- * and Password, EmailVerified, PhoneIdVerified, IsActive, IsLoginLocked, PINInfo.
+ * and UserName (empty: stays), Password, EmailVerified, PhoneIdVerified,
+ * IsActive, IsDeleted, IsLoginLocked, PINInfo, SecurityQuestionAnswer.
  * IsLoginLocked locks until it is lifted, or unlocks; IsActive true unlocks too.
- * Not locked, written back as read, changes nothing. A new PIN or password and
- * IsActive false end every sign-in of the account. The PIN's rules hold, but for
- * its history.
+ * Not locked, written back as read, changes nothing. IsDeleted makes the account
+ * one that is not there, for its person, until it is taken back. A new PIN or
+ * password, IsActive false and IsDeleted true end every sign-in of the account.
+ * The PIN's rules hold, but for its history.
  * Codes as for person_create, and ERR_USER_UNKNOWN. ERR_BUSY when others kept
  * changing the profile meanwhile.
  */
@@ -34,15 +37,17 @@ MUST_USE enum err person_set_password(const struct call *c, struct str uid, stru
 
 /*
  * Change an account for its own person: profile members, and PINInfo while there
- * is no PIN yet (set it, or note that it was skipped); everything else in the
- * body is ignored. Codes as above.
+ * is no PIN yet (set it, or note that it was skipped), and new answers to the
+ * security questions answered before (ERR_STEPUP_INVALID when that takes a
+ * proof); everything else in the body is ignored. Codes as above.
  */
 MUST_USE enum err person_update_own(const struct call *c, const struct person_change *change,
 				    struct person *out);
 
 /*
  * Replace the login phone number, or the e-mail addresses ([{Type, Value}]) of
- * an account. Codes as for person_create; ERR_USER_UNKNOWN.
+ * an account. Codes as for person_create; ERR_USER_UNKNOWN; ERR_EMAIL_MISSING
+ * when the body has no Email, ERR_EMAIL_LAST when it is empty.
  */
 MUST_USE enum err person_set_phone(const struct call *c, struct str uid, struct str phone,
 				   struct person *out);

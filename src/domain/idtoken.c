@@ -221,7 +221,7 @@ static enum err use_up(struct txn *t, struct exchange *x)
 	return e == ERR_OK ? txn_put(t, &k, record_str(&r)) : e;
 }
 
-static enum err admit(struct txn *t, const struct account *a, void *arg)
+static enum err admit(struct txn *t, struct account *a, void *arg)
 {
 	struct exchange *x = arg;
 	enum identifier_kind by = x->trust.name_by;

@@ -1,24 +1,31 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Changing a stored list by parts: an update's array with an element marked for
- * deletion (op, Op or Operation: delete) changes the stored array instead of
- * replacing it; its other elements are added. Other verbs say nothing, since
- * clients send back what they have read.
+ * Changing a stored list by parts: an update's array in which an element has a
+ * verb (op, Op or Operation: add, update or delete) changes the stored array
+ * instead of replacing it. Clients that send back what they have read send no
+ * verb, since none is kept.
  */
 #ifndef DOMAIN_PATCH_H
 #define DOMAIN_PATCH_H
 
 #include "base/json.h"
 
-/* Whether an element of the array has the verb delete. */
+enum { PATCH_ELEMENTS = 128 }; /* as many may be given at once */
+
+/* Whether an element of the array has a verb; one that is null or empty is none. */
 bool patch_is_meant(const struct json *array);
 
 /*
- * Write the stored array `stored` (JSON text; empty: none) without the elements
- * that a delete element of `given` names, and with the other elements of given
- * at the end, each brought into shape `element`. A delete element names every
- * stored one that agrees with all its other members. False when an element does
- * not fit its shape.
+ * Write the stored array `stored` (JSON text in its shape; empty: none), changed
+ * by the elements of `given`, one after the other; `element` is the shape of one,
+ * an object.
+ *	delete	takes away the first element that agrees with all members given
+ *		here, but for null and the verb; at least one must be given
+ *	else	changes the members given here, but for null, in the first element
+ *		with the same key (see profile.def), or stands as a new one at the
+ *		end; without a key, unless it is there already
+ * Keys are compared without ASCII letter case. False when an element does not
+ * fit its shape or has an unknown verb, or when they are too many.
  */
 bool patch_write(struct buf *out, struct str element, struct str stored,
 		 const struct json *given);

@@ -2,9 +2,16 @@
 #include "domain/person.h"
 
 #include "base/log.h"
+#include "domain/ask.h"
 #include "domain/attempt.h"
+#include "domain/audit.h"
+#include "domain/event.h"
+#include "domain/factor.h"
 #include "domain/grant.h"
-#include "domain/outbox.h"
+#include "domain/notice.h"
+#include "domain/pin.h"
+#include "domain/question.h"
+#include "domain/sending.h"
 #include "domain/signin.h"
 #include "domain/tenant.h"
 #include "domain/wish.h"
@@ -13,24 +20,83 @@
 
 struct create {
 	const struct call *c;
+	const struct wish *wish;
+	const struct question_wish *answers;
+	const struct registration *reg; /* NULL: made by a back end */
+	struct code_texts mail, sms;	/* what confirms address and number */
 	struct person *out;
 };
+
+static enum err confirm_email(struct txn *t, const struct create *s)
+{
+	const int64_t *n = s->c->tenant->conf.n;
+	const struct account *a = &s->out->account;
+	const struct asking asking = { .purpose = PURPOSE_EMAIL,
+				       .url = s->reg->page,
+				       .template = s->reg->mail };
+
+	if (a->email_count == 0)
+		return ERR_OK;
+	if (n[CONF_VERIFY_EMAIL] != VERIFY_NONE)
+		return s->reg->no_mail ? ERR_OK : ask_confirm(t, s->c, &asking, &s->mail, a);
+	return n[CONF_MAIL_WELCOME] != 0 ? notice_welcome(t, s->c, s->reg->welcome, a) : ERR_OK;
+}
+
+static enum err confirm_phone(struct txn *t, const struct create *s)
+{
+	const struct account *a = &s->out->account;
+	const struct asking asking = { .purpose = PURPOSE_PHONE, .template = s->reg->sms };
+
+	if (a->phone.n == 0 || s->reg->no_sms ||
+	    s->c->tenant->conf.n[CONF_VERIFY_PHONE] == VERIFY_NONE)
+		return ERR_OK;
+	return ask_confirm(t, s->c, &asking, &s->sms, a);
+}
+
+/* What a registration sends. */
+static enum err confirm_names(struct txn *t, const struct create *s)
+{
+	enum err e = s->reg != NULL ? confirm_email(t, s) : ERR_OK;
+
+	return e == ERR_OK && s->reg != NULL ? confirm_phone(t, s) : e;
+}
 
 static enum err create_body(struct txn *t, void *arg)
 {
 	struct create *s = arg;
-	enum err e = account_add(t, s->c, &s->out->account);
+	const struct account nobody = { .uid = { NULL, 0 } };
+	const struct account *a = &s->out->account;
+	enum err e = account_add(t, s->c, a);
 
-	return e == ERR_OK ? profile_put(t, s->c, s->out->account.uid, &s->out->profile) : e;
+	s->out->locked = s->wish->has_locked && s->wish->locked;
+	if (e == ERR_OK)
+		e = audit_put(t, s->c, AUDIT_ACCOUNT_CREATED, a->uid, a->source);
+	if (e == ERR_OK && s->out->locked)
+		e = attempt_lock(t, s->c, a->uid);
+	if (e == ERR_OK)
+		e = pin_audit(t, s->c, &nobody, a);
+	if (e == ERR_OK)
+		e = profile_put(t, s->c, a->uid, &s->out->profile);
+	if (e == ERR_OK)
+		e = question_wish_put(t, s->c, s->answers, a->uid, true);
+	if (e == ERR_OK)
+		e = event_raise(t, s->c, EVENT_REGISTER, a);
+	return e == ERR_OK ? confirm_names(t, s) : e;
 }
 
-static enum err create(const struct call *c, const struct json *body, enum profile_writer writer,
-		       const struct wish *w, struct person *out)
+static enum err create(const struct call *c, const struct json *body,
+		       const struct registration *reg, const struct wish *w, struct person *out)
 {
+	const enum profile_writer writer = reg != NULL ? PERSON : IMPORT;
+	struct question_wish answers;
+	struct create s = { .c = c, .wish = w, .answers = &answers, .reg = reg,
+			    .mail = code_fresh(c), .sms = code_fresh(c), .out = out };
 	struct wish_hashes h;
 	struct account *a = &out->account;
 	enum err e = wish_names(c, w, a);
 
+	if (e == ERR_OK)
+		e = question_wish_read(c, body, &answers);
 	if (e == ERR_OK)
 		e = wish_uid(c, w->uid, a);
 	if (e == ERR_OK)
@@ -38,12 +104,18 @@ static enum err create(const struct call *c, const struct json *body, enum profi
 	if (e == ERR_OK)
 		e = wish_check_secrets(c, w, a, &out->profile);
 	if (e == ERR_OK)
+		e = question_wish_check(c, &answers, a, w->pin);
+	if (e == ERR_OK)
 		e = wish_hash(c, w, a->uid, &h);
+	if (e == ERR_OK)
+		e = question_wish_hash(c, &answers, a->uid);
 	if (e != ERR_OK)
 		return e;
 	wish_apply_flags(w, a);
 	wish_apply_secrets(c, w, &h, a);
-	e = store_write(c->site->store, create_body, &(struct create){ c, out });
+	e = store_write(c->site->store, create_body, &s);
+	secret_zero(&s.mail, sizeof s.mail);
+	secret_zero(&s.sms, sizeof s.sms);
 	if (e == ERR_OK)
 		LOG("account_created", { "uid", a->uid });
 	return e;
@@ -63,7 +135,7 @@ enum err person_create(const struct call *c, const struct json *body, struct str
 	enum err e = wish_read(c, body, &w);
 
 	begin_person(c, source, out);
-	return e == ERR_OK ? create(c, body, IMPORT, &w, out) : e;
+	return e == ERR_OK ? create(c, body, NULL, &w, out) : e;
 }
 
 /* What a person may wish for at registration, by the tenant's settings. */
@@ -74,15 +146,12 @@ static enum err limit_wish(const struct call *c, struct wish *w)
 		   n[CONF_PIN_ASK_ON_REGISTRATION] != 0;
 
 	w->uid = (struct str){ "", 0 };
-	w->has_active = w->has_email_verified = w->has_phone_verified = w->has_locked = false;
+	w->has_active = w->has_deleted = w->has_locked = false;
+	w->has_email_verified = w->has_phone_verified = false;
 	if (n[CONF_REGISTER_ENABLED] == 0)
 		return ERR_REGISTRATION_OFF;
 	if (w->password.n == 0)
 		return ERR_PASSWORD_MISSING;
-	if (n[CONF_PIN_ENABLED] == 0) {
-		w->has_pin_info = w->pin_skipped = false;
-		w->pin = w->uid;
-	}
 	if (due && w->pin.n == 0)
 		return call_name_fault(c, ERR_PIN_MISSING, STR("PIN"));
 	w->pin_skipped = w->pin_skipped && !due && w->pin.n == 0;
@@ -90,16 +159,18 @@ static enum err limit_wish(const struct call *c, struct wish *w)
 	return ERR_OK;
 }
 
-enum err person_register(const struct call *c, const struct json *body, struct str source,
+enum err person_register(const struct call *c, const struct registration *reg,
 			 struct person *out)
 {
 	struct wish w = { .emails = NULL };
-	enum err e = wish_read(c, body, &w);
+	enum err e = wish_read(c, reg->body, &w);
 
-	begin_person(c, source, out);
+	begin_person(c, reg->source, out);
 	if (e == ERR_OK)
 		e = limit_wish(c, &w);
-	return e == ERR_OK ? create(c, body, PERSON, &w, out) : e;
+	if (e == ERR_OK)
+		e = ask_check_page(c, PURPOSE_EMAIL, reg->page);
+	return e == ERR_OK ? create(c, reg->body, reg, &w, out) : e;
 }
 
 /* --- read and unlock --------------------------------------------------- */
@@ -114,7 +185,7 @@ struct look {
 static enum err load(struct txn *t, const struct call *c, enum identifier_kind kind,
 		     struct str text, struct person *p)
 {
-	enum err e = account_find(t, c, kind, text, &p->account);
+	enum err e = account_find_any(t, c, kind, text, &p->account);
 
 	if (e == ERR_OK)
 		e = profile_get(t, c, p->account.uid, &p->profile);
@@ -154,9 +225,11 @@ enum err person_exists(const struct call *c, enum identifier_kind kind, struct s
 static enum err unlock_body(struct txn *t, void *arg)
 {
 	struct look *s = arg;
-	enum err e = account_find(t, s->c, s->kind, s->text, &s->out->account);
+	enum err e = account_find_any(t, s->c, s->kind, s->text, &s->out->account);
 
-	return e == ERR_OK ? attempt_unlock(t, s->c, s->out->account.uid) : e;
+	if (e == ERR_OK)
+		e = attempt_unlock(t, s->c, s->out->account.uid);
+	return e == ERR_OK ? audit_put(t, s->c, AUDIT_UNLOCKED, s->out->account.uid, STR("")) : e;
 }
 
 enum err person_unlock(const struct call *c, enum identifier_kind kind, struct str text)
@@ -174,19 +247,27 @@ enum err person_unlock(const struct call *c, enum identifier_kind kind, struct s
 
 static enum err delete_all(struct txn *t, const struct call *c, const struct account *a)
 {
-	enum err e = grant_end_all(t, c, a->uid);
+	enum err e = event_raise(t, c, EVENT_DELETE_ACCOUNT, a);
 
+	if (e == ERR_OK)
+		e = grant_end_all(t, c, a->uid);
+	if (e == ERR_OK)
+		e = code_end_all(t, c, a->uid, true);
 	if (e == ERR_OK)
 		e = attempt_unlock(t, c, a->uid);
 	if (e == ERR_OK)
+		e = factor_forget(t, c, a->uid);
+	if (e == ERR_OK)
 		e = profile_del(t, c, a->uid);
+	if (e == ERR_OK)
+		e = audit_put(t, c, AUDIT_ACCOUNT_DELETED, a->uid, STR(""));
 	return e == ERR_OK ? account_remove(t, c, a) : e;
 }
 
 static enum err delete_body(struct txn *t, void *arg)
 {
 	struct look *s = arg;
-	enum err e = account_find(t, s->c, s->kind, s->text, &s->out->account);
+	enum err e = account_find_any(t, s->c, s->kind, s->text, &s->out->account);
 
 	return e == ERR_OK ? delete_all(t, s->c, &s->out->account) : e;
 }
@@ -198,6 +279,7 @@ struct deletion {
 	struct token_text text;
 	struct str url;
 	struct account found;
+	enum sending_outcome outcome;
 };
 
 static enum err ask_body(struct txn *t, void *arg)
@@ -210,8 +292,12 @@ static enum err ask_body(struct txn *t, void *arg)
 				    .languages = s->c->languages,
 				    .due = s->c->now,
 				    .expires = s->token.expires };
-	enum err e = token_put(t, s->c, TOKEN_DELETION, str_of(s->text.s), &s->token);
+	const struct sending share = { STR("delete-account"), s->account->uid, s->account->uid };
+	enum err e = sending_take(t, s->c, &share, &s->outcome);
 
+	if (e != ERR_OK || s->outcome != SENDING_ALLOWED)
+		return e;
+	e = token_put(t, s->c, TOKEN_DELETION, str_of(s->text.s), &s->token);
 	outbox_add(&m, STR("Url"), s->url);
 	outbox_add(&m, STR("GUID"), str_of(s->text.s));
 	if (e == ERR_OK)
@@ -231,11 +317,13 @@ enum err person_ask_deletion(const struct call *c, const struct account *a,
 	if (a->email_count == 0)
 		return ERR_EMAIL_NONE;
 	if (url.n > 0 && !str_eq(url, allowed))
-		return ERR_DELETE_URL;
+		return ERR_PAGE_URL;
 	s.token = (struct token){ .uid = a->uid, .grant = *grant };
 	s.token.expires = c->now + (uint64_t)c->tenant->conf.n[CONF_DELETE_MINUTES] * 60;
 	e = store_write(c->site->store, ask_body, &s);
 	secret_zero(&s.text, sizeof s.text);
+	if (e == ERR_OK && s.outcome != SENDING_ALLOWED)
+		e = ERR_SEND_LIMIT_MAIL;
 	if (e == ERR_OK)
 		LOG("deletion_asked", { "uid", a->uid });
 	return e;

@@ -17,22 +17,34 @@ struct person {
 
 /*
  * Make an account from a body of profile members and Email, Password, PhoneId,
- * UserName, Uid, EmailVerified, PhoneIdVerified, IsActive, PINInfo. `source` is
- * noted as where it came from. Codes of the members' own: ERR_IDENTIFIER_MISSING,
- * ERR_EMAIL_*, ERR_PHONE_*, ERR_USERNAME_*, ERR_UID_*, ERR_FIELDS (password,
- * PIN), ERR_PIN_MISSING, ERR_BODY_SHAPE; those of profile_merge; ERR_STORE*.
+ * UserName, Uid, EmailVerified, PhoneIdVerified, IsActive, IsDeleted,
+ * IsLoginLocked, PINInfo, SecurityQuestionAnswer. `source` is noted as where it
+ * came from. Codes of the members' own: ERR_IDENTIFIER_MISSING, ERR_EMAIL_*,
+ * ERR_PHONE_*, ERR_USERNAME_*, ERR_UID_*, ERR_FIELDS (password, PIN, answers),
+ * ERR_PIN_MISSING, ERR_PIN_OFF, ERR_BODY_SHAPE; those of profile_merge and of
+ * question_wish_*; ERR_STORE*.
  */
 MUST_USE enum err person_create(const struct call *c, const struct json *body, struct str source,
 				struct person *out);
 
+/* How somebody registers: what the request says besides the account itself. */
+struct registration {
+	const struct json *body;
+	struct str source;	  /* noted as where the person came from */
+	struct str page;	  /* where the link that confirms the address leads; may be empty */
+	struct str mail, sms, welcome; /* the tenant's templates by name; empty: its defaults */
+	bool no_mail, no_sms;	  /* what confirms address or number is not wanted now */
+};
+
 /*
  * Register a person by their own wish: as person_create, but with profile
  * members a person may write only, and with a password. Whether a PIN must be
- * given, and what skipping it means, is the tenant's. Codes as above, and
- * ERR_REGISTRATION_OFF, ERR_PASSWORD_MISSING, ERR_PIN_MISSING.
+ * given, and what skipping it means, is the tenant's; so is what is sent to
+ * confirm the address and the number, in the same transaction. Codes as above, and
+ * ERR_REGISTRATION_OFF, ERR_PASSWORD_MISSING, ERR_PIN_MISSING, ERR_PAGE_URL.
  */
-MUST_USE enum err person_register(const struct call *c, const struct json *body,
-				  struct str source, struct person *out);
+MUST_USE enum err person_register(const struct call *c, const struct registration *reg,
+				  struct person *out);
 
 /* Whether an identifier names somebody. ERR_STORE*. */
 MUST_USE enum err person_exists(const struct call *c, enum identifier_kind kind, struct str text,
@@ -41,8 +53,8 @@ MUST_USE enum err person_exists(const struct call *c, enum identifier_kind kind,
 /*
  * Take a person's wish to delete their account: queue a mail (template
  * delete-account, variables Url and GUID) with a token that confirms it. `url`
- * is the page asked for; empty: the tenant's. ERR_EMAIL_NONE, ERR_DELETE_URL,
- * ERR_STORE*.
+ * is the page asked for; empty: the tenant's. ERR_EMAIL_NONE, ERR_PAGE_URL,
+ * ERR_SEND_LIMIT_MAIL, ERR_STORE*.
  */
 MUST_USE enum err person_ask_deletion(const struct call *c, const struct account *a,
 				      const struct guid *grant, struct str url);

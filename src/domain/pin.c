@@ -5,11 +5,30 @@
 
 #include "base/log.h"
 #include "domain/attempt.h"
+#include "domain/audit.h"
+#include "domain/event.h"
+#include "domain/notice.h"
 #include "domain/pinrule.h"
 #include "domain/session.h"
 #include "domain/tenant.h"
 
-static const char used_before[] = "This PIN was used before. Please choose another one.";
+/* What of a person a PIN must not be made of. names has room for ACCOUNT_EMAILS + 1. */
+static struct pin_person describe(const struct account *a, const struct profile *p,
+				  struct str *names)
+{
+	struct pin_person person = { .birth_date = profile_text(p, STR("BirthDate")),
+				     .phones = &a->phone,
+				     .phone_count = 1,
+				     .names = names };
+
+	names[person.name_count++] = a->user_name;
+	for (size_t i = 0; i < a->email_count; i++) {
+		struct str rest = a->emails[i].value;
+
+		names[person.name_count++] = str_cut(&rest, '@');
+	}
+	return person;
+}
 
 enum err pin_check_rules(const struct call *c, struct str pin, const char *field,
 			 const struct account *a, const struct profile *p)
@@ -20,19 +39,12 @@ enum err pin_check_rules(const struct call *c, struct str pin, const char *field
 					   .blocklist = (enum pin_blocklist)n[CONF_PIN_BLOCKLIST],
 					   .personal = n[CONF_PIN_PERSONAL] != 0 };
 	struct str names[ACCOUNT_EMAILS + 1];
-	struct pin_person person = { .birth_date = profile_text(p, STR("BirthDate")),
-				     .phones = &a->phone,
-				     .phone_count = 1,
-				     .names = names };
+	struct pin_person person;
 	enum pin_fault fault;
 
-	names[person.name_count++] = a->user_name;
-	for (size_t i = 0; i < a->email_count; i++) {
-		struct str rest = a->emails[i].value;
-
-		names[person.name_count++] = str_cut(&rest, '@');
-	}
-	fault = pin_check(pin, &policy, &person);
+	if (a != NULL)
+		person = describe(a, p, names);
+	fault = pin_check(pin, &policy, a != NULL ? &person : NULL);
 	return fault == PIN_FINE ? ERR_OK : call_field_fault(c, field, pin_fault_text(fault));
 }
 
@@ -56,6 +68,31 @@ void pin_replace(const struct call *c, struct account *a, struct str hash)
 	a->pin_skipped = false;
 	a->pin_skipped_at = 0;
 	a->modified = c->now;
+}
+
+enum err pin_audit(struct txn *t, const struct call *c, const struct account *before,
+		   const struct account *after)
+{
+	bool first = before->pin.hash.n == 0;
+
+	if (before->pin.generation != after->pin.generation)
+		return audit_put(t, c, first ? AUDIT_PIN_SET : AUDIT_PIN_RESET, after->uid,
+				 STR(""));
+	if (after->pin_skipped && after->pin_skipped_at != before->pin_skipped_at)
+		return audit_put(t, c, AUDIT_PIN_SKIPPED, after->uid, STR(""));
+	return ERR_OK;
+}
+
+enum err pin_tell(struct txn *t, const struct call *c, const struct account *before,
+		  const struct account *after)
+{
+	bool first = before->pin.hash.n == 0;
+	bool replaced = before->pin.generation != after->pin.generation;
+	enum err e = pin_audit(t, c, before, after);
+
+	if (e != ERR_OK || !replaced)
+		return e;
+	return notice_person(t, c, first ? TEMPLATE_PIN_SET : TEMPLATE_PIN_RESET, after);
 }
 
 /* --- set --------------------------------------------------------------- */
@@ -100,7 +137,12 @@ static enum err set_body(struct txn *t, void *arg)
 	if (e != ERR_OK)
 		return e;
 	pin_replace(s->c, &s->out->account, s->hash);
-	return signin_complete(t, s->c, s->out);
+	e = audit_put(t, s->c, AUDIT_PIN_SET, s->token.uid, STR(""));
+	if (e == ERR_OK)
+		e = notice_person(t, s->c, TEMPLATE_PIN_SET, &s->out->account);
+	if (e == ERR_OK)
+		e = event_raise(t, s->c, EVENT_SET_PIN, &s->out->account);
+	return e == ERR_OK ? signin_complete(t, s->c, s->out) : e;
 }
 
 enum err pin_set(const struct call *c, struct str pinauth, struct str pin, struct signin *out)
@@ -144,34 +186,37 @@ static enum err change_read(struct txn *t, void *arg)
 	return e == ERR_OK ? profile_get(t, s->c, s->account.uid, &s->profile) : e;
 }
 
-/* Whether the new PIN is an earlier one; the present one is known by now, the others are hashed. */
-static enum err check_history(const struct attempt_permit *permit, const struct change *s,
-			      struct credential_owner who)
+enum err pin_refuse_used(const struct call *c, const char *field)
 {
-	size_t history = (size_t)s->c->tenant->conf.n[CONF_PIN_HISTORY];
+	return call_field_fault(c, field, "This PIN was used before. Please choose another one.");
+}
+
+enum err pin_check_history(const struct attempt_permit *permit, const struct call *c,
+			   const struct account *a, struct str pin, struct str proved,
+			   const char *field)
+{
+	const struct credential_owner who = { a->uid, CREDENTIAL_PIN };
+	size_t history = (size_t)c->tenant->conf.n[CONF_PIN_HISTORY];
+	bool match = false;
+	enum err e = ERR_OK;
 
 	if (history == 0)
 		return ERR_OK;
-	if (secret_equal(s->old_pin, s->new_pin))
-		return call_field_fault(s->c, "newpin", used_before);
-	for (size_t i = 0; i < s->account.old_pin_count && i + 1 < history; i++) {
-		bool match;
-		enum err e = credential_check(permit, s->c, who, s->new_pin, s->account.old_pins[i],
-					      &match);
-
-		if (e != ERR_OK)
-			return e;
-		if (match)
-			return call_field_fault(s->c, "newpin", used_before);
-	}
-	return ERR_OK;
+	if (proved.n > 0)
+		match = secret_equal(proved, pin);
+	else if (a->pin.hash.n > 0)
+		e = credential_check(permit, c, who, pin, a->pin.hash, &match);
+	for (size_t i = 0; e == ERR_OK && !match && i < a->old_pin_count && i + 1 < history; i++)
+		e = credential_check(permit, c, who, pin, a->old_pins[i], &match);
+	return e == ERR_OK && match ? pin_refuse_used(c, field) : e;
 }
 
 static enum err change_prepare(const struct attempt_permit *permit, void *arg)
 {
 	struct change *s = arg;
 	struct credential_owner who = { s->account.uid, CREDENTIAL_PIN };
-	enum err e = check_history(permit, s, who);
+	enum err e = pin_check_history(permit, s->c, &s->account, s->new_pin, s->old_pin,
+				       "newpin");
 
 	return e == ERR_OK ? credential_make(s->c, who, s->new_pin, &s->hash) : e;
 }
@@ -189,7 +234,13 @@ static enum err change_settle(struct txn *t, void *arg)
 	pin_replace(s->c, &a, s->hash);
 	if (s->c->tenant->conf.n[CONF_LOGOUT_ON_PIN_CHANGE] != 0)
 		e = session_keep_only(t, s->c, s->access, &s->token);
-	return e == ERR_OK ? account_put(t, s->c, &a) : e;
+	if (e == ERR_OK)
+		e = audit_put(t, s->c, AUDIT_PIN_CHANGED, a.uid, STR(""));
+	if (e == ERR_OK)
+		e = notice_person(t, s->c, TEMPLATE_PIN_CHANGED, &a);
+	if (e == ERR_OK)
+		e = account_put(t, s->c, &a);
+	return e == ERR_OK ? event_raise(t, s->c, EVENT_CHANGE_PIN, &a) : e;
 }
 
 enum err pin_change(const struct call *c, struct str access, struct str old_pin,

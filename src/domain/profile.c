@@ -6,10 +6,11 @@
 #include "domain/profile.h"
 
 #include <stdio.h>
-#include <string.h>
 
 #include "base/clock.h"
+#include "domain/birthdate.h"
 #include "domain/patch.h"
+#include "domain/profilerule.h"
 #include "domain/shape.h"
 #include "domain/tenant.h"
 
@@ -126,74 +127,6 @@ struct str profile_text(const struct profile *p, struct str name)
 	return str_index(text, '\\') == text.n ? text : (struct str){ "", 0 };
 }
 
-/* --- birth date and age ------------------------------------------------ */
-
-struct day {
-	int year, month, day;
-};
-
-static bool read_part(struct str s, int *out)
-{
-	int64_t v;
-
-	if (s.n < 1 || s.n > 4 || !str_int(s, &v) || v < 0)
-		return false;
-	*out = (int)v;
-	return true;
-}
-
-/* YYYY-MM-DD (a time may follow), MM-DD-YYYY or MM/DD/YYYY, zeros not needed. */
-static bool read_day(struct str text, struct day *out)
-{
-	char sep = str_index(text, '/') < text.n ? '/' : '-';
-	struct str rest = str_head(text, str_index(text, 'T'));
-	struct str part[3];
-
-	for (int i = 0; i < 3; i++) {
-		if (rest.p == NULL)
-			return false;
-		part[i] = str_cut(&rest, sep);
-	}
-	if (rest.p != NULL)
-		return false;
-
-	int year = part[0].n == 4 ? 0 : 2;
-	int month = year == 0 ? 1 : 0;
-
-	return part[year].n == 4 && read_part(part[year], &out->year) &&
-	       read_part(part[month], &out->month) && read_part(part[month + 1], &out->day) &&
-	       clock_is_day(out->year, out->month, out->day);
-}
-
-static struct day today(uint64_t now)
-{
-	char text[CLOCK_TEXT];
-	struct day d = { 1970, 1, 1 };
-
-	(void)read_day(clock_text(now, text), &d); /* of our own making */
-	return d;
-}
-
-/* Full years from d to the day of `now`; negative when d is to come. */
-static int years_since(struct day d, uint64_t now)
-{
-	struct day t = today(now);
-	bool before = t.month < d.month || (t.month == d.month && t.day < d.day);
-
-	return t.year - d.year - (before ? 1 : 0);
-}
-
-static enum err check_member(const struct call *c, struct entry e)
-{
-	struct day d;
-
-	if (!str_eq(e.name, STR("BirthDate")) || e.value.n <= 2)
-		return ERR_OK;
-	if (!read_day(unquote(e.value), &d) || years_since(d, c->now) < 0)
-		return ERR_BIRTH_DATE;
-	return ERR_OK;
-}
-
 /* --- merge ------------------------------------------------------------- */
 
 struct merge {
@@ -219,7 +152,7 @@ static enum err write_given(const struct merge *g, const struct member *m,
 	if (!fits)
 		return call_name_fault(g->c, ERR_BODY_SHAPE, m->name);
 	*out = buf_str(&b);
-	return b.overflown ? ERR_BODY_LENGTH : check_member(g->c, (struct entry){ m->name, *out });
+	return b.overflown ? ERR_BODY_LENGTH : profilerule_settle(g->c, m->name, given, out);
 }
 
 /* *value is what is stored, then what shall be; empty: nothing. */
@@ -297,6 +230,11 @@ static struct str locked_type(const struct profile_view *v)
 	return v->locked && v->blocks ? STR("Block") : STR("None");
 }
 
+static uint64_t session_limit(const struct profile_view *v)
+{
+	return (uint64_t)v->call->tenant->conf.n[CONF_SESSION_LIMIT];
+}
+
 static void put_pin(struct buf *b, const struct account *a)
 {
 	if (a->pin.hash.n == 0 && !a->pin_skipped) {
@@ -352,14 +290,15 @@ static void put_full_name(struct buf *b, const struct profile_view *v)
 
 static void put_age(struct buf *b, const struct profile_view *v)
 {
+	struct str date = unquote(profile_member(v->profile, STR("BirthDate")));
 	char text[16];
-	struct day d;
+	int years;
 
-	if (!read_day(unquote(profile_member(v->profile, STR("BirthDate"))), &d)) {
+	if (!birthdate_years(date, v->call->now, &years)) {
 		json_put_null(b);
 		return;
 	}
-	(void)snprintf(text, sizeof text, "%d", years_since(d, v->now)); /* fits */
+	(void)snprintf(text, sizeof text, "%d", years); /* fits */
 	json_put_text(b, str_of(text));
 }
 

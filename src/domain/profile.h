@@ -36,10 +36,10 @@ enum profile_null { NULL_KEEPS, NULL_ERASES };
 
 /*
  * Take over from a request's body what `writer` may write, and keep the rest of
- * *p. Unknown members are ignored; a list with an element marked for deletion
- * changes the stored list by parts, any other replaces it. The result lives in
- * the arena. ERR_BODY_SHAPE names a member of the wrong kind; ERR_BIRTH_DATE;
- * ERR_BODY_LENGTH beyond PROFILE_BYTES: *p is then unchanged.
+ * *p. Unknown members are ignored; a list with a verb in it changes
+ * the stored list by parts (see domain/patch), any other replaces it. The result lives in
+ * the arena. ERR_BODY_SHAPE names a member of the wrong kind; the codes of
+ * profilerule_settle; ERR_BODY_LENGTH beyond PROFILE_BYTES: *p is then unchanged.
  */
 MUST_USE enum err profile_merge(const struct call *c, enum profile_writer writer,
 				enum profile_null nulls, const struct json *body,
@@ -55,9 +55,9 @@ struct str profile_text(const struct profile *p, struct str name);
 struct profile_view {
 	const struct account *account;
 	const struct profile *profile;
-	bool locked;  /* a lane of the account is locked now */
-	bool blocks;  /* and in this tenant that is a block, not a wait */
-	uint64_t now; /* for the age */
+	bool locked;		 /* a lane of the account is locked now */
+	bool blocks;		 /* and in this tenant that is a block, not a wait */
+	const struct call *call; /* for the age and the tenant's settings */
 };
 
 /* Write the Profile object with every member, in order, PIN and password masked. */

@@ -2,6 +2,7 @@
 #include "domain/session.h"
 
 #include "base/log.h"
+#include "domain/audit.h"
 #include "domain/tenant.h"
 
 struct end {
@@ -17,7 +18,10 @@ static enum err end_sessions_body(struct txn *t, void *arg)
 	struct end *s = arg;
 	enum err e = token_get(t, s->c, TOKEN_SESSION, s->text, &s->token, &s->account);
 
-	return e == ERR_OK ? grant_end_pin_sessions(t, s->c, s->account.uid) : e;
+	if (e == ERR_OK)
+		e = grant_end_pin_sessions(t, s->c, s->account.uid);
+	return e == ERR_OK ? audit_put(t, s->c, AUDIT_TOKENS_ENDED, s->account.uid,
+				       STR("pin sessions")) : e;
 }
 
 enum err session_end_all(const struct call *c, struct str session)
@@ -47,7 +51,10 @@ static enum err end_access_body(struct txn *t, void *arg)
 
 	if (e == ERR_OK)
 		e = token_del(t, s->c, TOKEN_ACCESS, s->text);
-	return e == ERR_OK && s->and_refresh ? stop_refresh(t, s->c, &s->token) : e;
+	if (e == ERR_OK && s->and_refresh)
+		e = stop_refresh(t, s->c, &s->token);
+	return e == ERR_OK ? audit_put(t, s->c, AUDIT_TOKENS_ENDED, s->token.uid,
+				       s->and_refresh ? STR("access, refresh") : STR("access")) : e;
 }
 
 enum err session_end_access(const struct call *c, struct str access, bool and_refresh)
@@ -121,6 +128,14 @@ static uint64_t seconds(const struct call *c, enum conf_key key, uint64_t unit)
 	return (uint64_t)c->tenant->conf.n[key] * unit;
 }
 
+static enum err end_reused(struct txn *t, const struct call *c, const struct token *old)
+{
+	enum err e = grant_end(t, c, old->uid, &old->grant);
+
+	return e == ERR_OK ? audit_put(t, c, AUDIT_TOKENS_ENDED, old->uid,
+				       STR("refresh token used twice")) : e;
+}
+
 /* The pair an exchanged token was exchanged for, told again; or the end of the sign-in. */
 static enum err refresh_again(struct txn *t, struct refresh *s)
 {
@@ -129,7 +144,7 @@ static enum err refresh_again(struct txn *t, struct refresh *s)
 
 	s->reused = c->now > old->used + seconds(c, CONF_REFRESH_GRACE_SECONDS, 1);
 	if (s->reused)
-		return grant_end(t, c, old->uid, &old->grant);
+		return end_reused(t, c, old);
 	s->out->access = token_unseal(s->text, "access", old->sealed_access);
 	s->out->refresh = token_unseal(s->text, "refresh", old->sealed_refresh);
 	s->out->access_expires = old->used + seconds(c, CONF_ACCESS_MINUTES, 60);
@@ -194,7 +209,10 @@ static enum err revoke_body(struct txn *t, void *arg)
 	struct end *s = arg;
 	enum err e = token_get(t, s->c, TOKEN_REFRESH, s->text, &s->token, &s->account);
 
-	return e == ERR_OK ? stop_refresh(t, s->c, &s->token) : e;
+	if (e == ERR_OK)
+		e = stop_refresh(t, s->c, &s->token);
+	return e == ERR_OK ? audit_put(t, s->c, AUDIT_TOKENS_ENDED, s->token.uid,
+				       STR("refresh of a sign-in")) : e;
 }
 
 enum err session_revoke_refresh(const struct call *c, struct str refresh)
@@ -212,7 +230,10 @@ static enum err revoke_all_body(struct txn *t, void *arg)
 	struct end *s = arg;
 	enum err e = account_find(t, s->c, IDENTIFIER_UID, s->text, &s->account);
 
-	return e == ERR_OK ? grant_end_refresh(t, s->c, s->account.uid) : e;
+	if (e == ERR_OK)
+		e = grant_end_refresh(t, s->c, s->account.uid);
+	return e == ERR_OK ? audit_put(t, s->c, AUDIT_TOKENS_ENDED, s->account.uid,
+				       STR("refresh of all sign-ins")) : e;
 }
 
 enum err session_revoke_all_refresh(const struct call *c, struct str uid)
@@ -287,12 +308,14 @@ static enum err end_sign_in_body(struct txn *t, void *arg)
 	struct grant g;
 	enum err e = account_find(t, s->c, IDENTIFIER_UID, s->uid, &a);
 
-	if (e == ERR_OK && s->id == NULL)
-		return grant_end_all(t, s->c, a.uid);
-	if (e == ERR_OK)
+	if (e == ERR_OK && s->id != NULL)
 		e = grant_get(t, s->c, a.uid, s->id, &g);
 	if (e == ERR_OK)
-		e = grant_end(t, s->c, a.uid, s->id);
+		e = s->id != NULL ? grant_end(t, s->c, a.uid, s->id) :
+				    grant_end_all(t, s->c, a.uid);
+	if (e == ERR_OK)
+		e = audit_put(t, s->c, AUDIT_TOKENS_ENDED, a.uid,
+			      s->id != NULL ? STR("a sign-in") : STR("all sign-ins"));
 	return e == ERR_NOT_FOUND ? ERR_SESSION_UNKNOWN : e;
 }
 

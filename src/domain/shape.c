@@ -112,12 +112,27 @@ static bool write_array(struct buf *out, struct str element, const struct json *
 	return true;
 }
 
-/* The member under the first of "name|other|..." that is there. */
-static const struct json *find_spelling(const struct json *j, struct str names)
+bool shape_step(struct str *rest, struct shape_member *out)
+{
+	struct str member;
+
+	*rest = str_skip(*rest, 1); /* the bracket, or the comma */
+	if (rest->n <= 1)
+		return false;
+	member = cut_shape(rest);
+	out->key = member.p[0] == '*';
+	out->shape = str_skip(member, out->key ? 1 : 0);
+	out->names = str_cut(&out->shape, ':');
+	if (out->shape.p == NULL)
+		out->shape = STR("s");
+	return true;
+}
+
+const struct json *shape_find(const struct json *object, struct str names)
 {
 	while (names.p != NULL) {
 		bool found;
-		const struct json *value = json_member(j, str_cut(&names, '|'), &found);
+		const struct json *value = json_member(object, str_cut(&names, '|'), &found);
 
 		if (found && value != NULL)
 			return value;
@@ -125,27 +140,19 @@ static const struct json *find_spelling(const struct json *j, struct str names)
 	return NULL;
 }
 
-static bool write_member(struct buf *out, struct str member, const struct json *j)
+static bool write_object(struct buf *out, struct str shape, const struct json *j)
 {
-	struct str shape = member;
-	struct str names = str_cut(&shape, ':');
-	struct str rest = names;
+	struct shape_member m;
 
-	json_put_text(out, str_cut(&rest, '|'));
-	buf_byte(out, ':');
-	return shape_write(out, shape.p == NULL ? STR("s") : shape, find_spelling(j, names));
-}
-
-static bool write_object(struct buf *out, struct str members, const struct json *j)
-{
 	if (json_kind(j) != JSON_OBJECT)
 		return false;
 	json_open(out, '{');
-	while (members.n > 0) {
-		struct str member = cut_shape(&members);
+	while (shape_step(&shape, &m)) {
+		struct str rest = m.names;
 
-		members = str_skip(members, 1);
-		if (!write_member(out, member, j))
+		json_put_text(out, str_cut(&rest, '|'));
+		buf_byte(out, ':');
+		if (!shape_write(out, m.shape, shape_find(j, m.names)))
 			return false;
 	}
 	json_close(out, '}');
@@ -179,10 +186,13 @@ bool shape_write(struct buf *out, struct str shape, const struct json *j)
 		return write_text(out, j);
 	case 'm':
 		return write_map(out, j);
+	case 'v':
+		json_put_null(out);
+		return true;
 	case '[':
 		return write_array(out, inside(shape), j);
 	case '{':
-		return write_object(out, inside(shape), j);
+		return write_object(out, shape, j);
 	default:
 		return false;
 	}

@@ -18,6 +18,21 @@
  */
 bool shape_write(struct buf *out, struct str shape, const struct json *j);
 
+/* A member of an object: "Name|Other", its shape, and whether it is a key of its list. */
+struct shape_member {
+	struct str names, shape;
+	bool key;
+};
+
+/*
+ * Step through the members of an object's shape: *rest is that shape at first,
+ * and what is left of it then. False at the end.
+ */
+bool shape_step(struct str *rest, struct shape_member *out);
+
+/* The value in an object under the first of "Name|Other" that is there and not null; or NULL. */
+const struct json *shape_find(const struct json *object, struct str names);
+
 /* Write what stands for a missing value of that shape: null, false or 0. */
 void shape_write_unset(struct buf *out, struct str shape);
 

@@ -3,6 +3,8 @@
 
 #include "base/log.h"
 #include "domain/attempt.h"
+#include "domain/audit.h"
+#include "domain/event.h"
 #include "domain/pinrule.h"
 #include "domain/tenant.h"
 
@@ -152,7 +154,9 @@ enum err signin_complete(struct txn *t, const struct call *c, struct signin *out
 		e = account_put(t, c, &out->account);
 	if (e == ERR_OK)
 		e = profile_get(t, c, out->account.uid, &out->profile);
-	return e == ERR_OK ? signin_locked(t, c, &out->account, &out->locked) : e;
+	if (e == ERR_OK)
+		e = signin_locked(t, c, &out->account, &out->locked);
+	return e == ERR_OK ? event_raise(t, c, EVENT_LOGIN, &out->account) : e;
 }
 
 /* A hash under the current key and cost, for a secret that has just been proved. */
@@ -172,8 +176,7 @@ struct by_password {
 	struct str name, password;
 	struct account account; /* as read first */
 	struct str fresh_hash;	/* empty: the stored one is good */
-	struct token_text pinauth;
-	bool mandatory; /* a PIN must be set first */
+	struct signin_ask ask;
 	struct signin *out;
 };
 
@@ -217,18 +220,43 @@ static enum err give_pinauth(struct txn *t, const struct call *c, const struct a
 	return e == ERR_OK ? token_put(t, c, TOKEN_PINAUTH, str_of(text->s), &token) : e;
 }
 
-/* Sign in, or, when a PIN is due, give what sets it: *mandatory says which. */
-static enum err sign_in_or_ask(struct txn *t, const struct call *c, struct signin *out,
-			       const struct token_text *pinauth, bool *mandatory)
+enum err signin_or_ask(struct txn *t, const struct call *c, struct signin *out,
+		       struct signin_ask *ask)
 {
 	uint64_t expires;
 	enum err e;
 
-	*mandatory = pin_is_due(c, &out->account);
-	if (!*mandatory)
+	ask->mandatory = pin_is_due(c, &out->account);
+	if (!ask->mandatory)
 		return signin_complete(t, c, out);
-	e = give_pinauth(t, c, &out->account, pinauth, &expires);
+	e = give_pinauth(t, c, &out->account, &ask->pinauth, &expires);
 	return e == ERR_OK ? account_put(t, c, &out->account) : e;
+}
+
+enum err signin_asked(const struct call *c, const struct signin *out,
+		      const struct signin_ask *ask)
+{
+	if (!ask->mandatory)
+		return ERR_OK;
+	c->excuse->pin_auth_token = arena_copy(c->arena, str_of(ask->pinauth.s));
+	LOG("pin_asked", { "uid", out->account.uid });
+	return ERR_PIN_MANDATORY;
+}
+
+enum err signin_check_confirmed(const struct call *c, const struct account *a,
+				enum identifier_kind kind)
+{
+	const int64_t *n = c->tenant->conf.n;
+	bool by_phone = kind == IDENTIFIER_PHONE || a->email_count == 0;
+
+	if (by_phone)
+		return n[CONF_VERIFY_PHONE] == VERIFY_REQUIRED && a->phone.n > 0 &&
+				       !a->phone_verified ?
+			       ERR_PHONE_UNVERIFIED :
+			       ERR_OK;
+	if (n[CONF_VERIFY_EMAIL] == VERIFY_REQUIRED && !a->email_verified)
+		return ERR_EMAIL_UNVERIFIED;
+	return ERR_OK;
 }
 
 static enum err password_settle(struct txn *t, void *arg)
@@ -243,11 +271,13 @@ static enum err password_settle(struct txn *t, void *arg)
 		e = ERR_LOGIN_WRONG; /* changed while this one was being checked */
 	if (e == ERR_OK)
 		e = account_may_sign_in(a);
+	if (e == ERR_OK)
+		e = signin_check_confirmed(s->c, a, s->kind);
 	if (e != ERR_OK)
 		return e;
 	if (s->fresh_hash.n > 0 && str_eq(a->password.hash, s->account.password.hash))
 		a->password.hash = s->fresh_hash;
-	return sign_in_or_ask(t, s->c, s->out, &s->pinauth, &s->mandatory);
+	return signin_or_ask(t, s->c, s->out, &s->ask);
 }
 
 /* The subject of attempts on a name nobody has, the same for all its spellings. */
@@ -257,14 +287,6 @@ static struct str nobody(const struct call *c, enum identifier_kind kind, struct
 
 	(void)identifier_normal(c->arena, kind, name, &normal); /* else as it is written */
 	return attempt_nobody(c, normal);
-}
-
-static enum err refuse_without_pin(const struct call *c, const struct account *a,
-				   const struct token_text *pinauth)
-{
-	c->excuse->pin_auth_token = arena_copy(c->arena, str_of(pinauth->s));
-	LOG("pin_asked", { "uid", a->uid });
-	return ERR_PIN_MANDATORY;
 }
 
 enum err signin_by_password(const struct call *c, enum identifier_kind kind, struct str name,
@@ -282,14 +304,14 @@ enum err signin_by_password(const struct call *c, enum identifier_kind kind, str
 		return e;
 	*out = (struct signin){ .locked = false };
 	s.out = out;
-	s.pinauth = token_fresh();
+	s.ask.pinauth = token_fresh();
 	signin_prepare(out);
 	a.who = (struct credential_owner){ s.account.uid, CREDENTIAL_PASSWORD };
 	a.stored = s.account.password.hash;
 	a.generation = s.account.password.generation;
 	e = attempt_run(c, &a);
-	if (e == ERR_OK && s.mandatory)
-		e = refuse_without_pin(c, &s.account, &s.pinauth);
+	if (e == ERR_OK)
+		e = signin_asked(c, out, &s.ask);
 	if (e == ERR_OK)
 		LOG("signed_in", { "uid", s.account.uid }, { "by", STR("password") });
 	return e;
@@ -313,6 +335,8 @@ static enum err session_body(struct txn *t, void *arg)
 
 	if (e == ERR_OK)
 		e = account_may_sign_in(&s->account);
+	if (e == ERR_OK)
+		e = signin_check_confirmed(s->c, &s->account, IDENTIFIER_UID);
 	return e == ERR_OK && !has_pin(&s->account) ? ERR_PIN_NONE : e;
 }
 
@@ -400,6 +424,8 @@ static enum err tokens_body(struct txn *t, void *arg)
 	struct vouched *s = arg;
 	enum err e = vouched_read(t, s);
 
+	if (e == ERR_OK)
+		e = audit_put(t, s->c, AUDIT_TOKENS_MADE, s->out->account.uid, STR("access"));
 	return e == ERR_OK ? give_access(t, s->c, s->out) : e;
 }
 
@@ -423,6 +449,9 @@ static enum err pin_session_body(struct txn *t, void *arg)
 	struct signin *out = s->out;
 	enum err e = vouched_read(t, s);
 
+	if (e == ERR_OK)
+		e = audit_put(t, s->c, AUDIT_TOKENS_MADE, out->account.uid,
+			      has_pin(&out->account) ? STR("pin session") : STR("pinauth"));
 	if (e != ERR_OK)
 		return e;
 	if (has_pin(&out->account))
@@ -452,8 +481,7 @@ enum err signin_pin_session_for(const struct call *c, struct str uid, struct sig
 
 struct proved {
 	struct vouched who;
-	struct token_text pinauth;
-	bool mandatory;
+	struct signin_ask ask;
 };
 
 static enum err proved_body(struct txn *t, void *arg)
@@ -461,9 +489,7 @@ static enum err proved_body(struct txn *t, void *arg)
 	struct proved *s = arg;
 	enum err e = vouched_read(t, &s->who);
 
-	return e == ERR_OK ?
-		       sign_in_or_ask(t, s->who.c, s->who.out, &s->pinauth, &s->mandatory) :
-		       e;
+	return e == ERR_OK ? signin_or_ask(t, s->who.c, s->who.out, &s->ask) : e;
 }
 
 enum err signin_proved_by(const struct call *c, const struct voucher *voucher,
@@ -474,11 +500,11 @@ enum err signin_proved_by(const struct call *c, const struct voucher *voucher,
 
 	*out = (struct signin){ .locked = false };
 	signin_prepare(out);
-	s.pinauth = token_fresh();
+	s.ask.pinauth = token_fresh();
 	e = store_write(c->site->store, proved_body, &s);
-	if (e == ERR_OK && !s.mandatory)
+	if (e == ERR_OK && !s.ask.mandatory)
 		LOG("signed_in", { "uid", out->account.uid }, { "by", STR("proof") });
-	return e == ERR_OK && s.mandatory ? refuse_without_pin(c, &out->account, &s.pinauth) : e;
+	return e == ERR_OK ? signin_asked(c, out, &s.ask) : e;
 }
 
 enum err signin_proved(const struct call *c, struct str uid, struct signin *out)

@@ -68,12 +68,13 @@ MUST_USE enum err signin_pin_session_for(const struct call *c, struct str uid,
 /*
  * Somebody's word for who a person is. `admit`, if there is one, is asked about
  * the account inside the transaction that signs in; what it uses up is used up
- * together with that, and what it refuses with is the answer. May be run again.
+ * together with that, what it changes in *a is stored by a whole sign-in, and what
+ * it refuses with is the answer. May be run again.
  */
 struct voucher {
 	enum identifier_kind kind;
 	struct str name;
-	enum err (*admit)(struct txn *t, const struct account *a, void *arg);
+	enum err (*admit)(struct txn *t, struct account *a, void *arg);
 	void *arg;
 };
 
@@ -85,6 +86,32 @@ MUST_USE enum err signin_pin_session_by(const struct call *c, const struct vouch
 
 /* Make the texts of the tokens a sign-in gives. Before the transaction. */
 void signin_prepare(struct signin *out);
+
+/* What stands in for a sign-in when a PIN has to be set first. */
+struct signin_ask {
+	struct token_text pinauth;
+	bool mandatory;
+};
+
+/*
+ * Inside a transaction: sign in out->account, which is stored as it stands in
+ * *out, or, when a PIN is due, store what sets it: ask->mandatory says which.
+ * ask->pinauth is a fresh text; signin_prepare has been called. ERR_STORE*.
+ */
+MUST_USE enum err signin_or_ask(struct txn *t, const struct call *c, struct signin *out,
+				struct signin_ask *ask);
+
+/* After that transaction: ERR_OK, or ERR_PIN_MANDATORY with the PINAuthToken in the excuse. */
+MUST_USE enum err signin_asked(const struct call *c, const struct signin *out,
+			       const struct signin_ask *ask);
+
+/*
+ * Whether what the account is known by has been confirmed as far as the tenant
+ * demands it: the address or number of `kind`, or, for user names and uids, the
+ * address before the number. ERR_EMAIL_UNVERIFIED, ERR_PHONE_UNVERIFIED.
+ */
+MUST_USE enum err signin_check_confirmed(const struct call *c, const struct account *a,
+					 enum identifier_kind kind);
 
 /*
  * Inside a transaction: count the sign-in of out->account, store account and

@@ -5,6 +5,8 @@
 
 #include "base/address.h"
 #include "base/buf.h"
+#include "base/url.h"
+#include "domain/audit.h"
 #include "store/record.h"
 
 enum { FORMAT = 1, BASE_URLS_MAX = 8 };
@@ -62,9 +64,19 @@ static bool name_is_fine(struct str name)
 	return name.n > 0 && name.n <= TENANT_NAME_MAX && utf8_valid(name);
 }
 
+struct create {
+	const struct call *c;
+	const struct tenant *tenant;
+};
+
 static enum err create_body(struct txn *t, void *arg)
 {
-	return tenant_put(t, arg);
+	const struct create *s = arg;
+	struct call own = *s->c;
+	enum err e = tenant_put(t, s->tenant);
+
+	own.tenant = s->tenant;
+	return e == ERR_OK ? audit_put(t, &own, AUDIT_TENANT_CREATED, STR(""), s->tenant->name) : e;
 }
 
 enum err tenant_create(const struct call *c, struct str name, enum conf_profile profile,
@@ -76,7 +88,7 @@ enum err tenant_create(const struct call *c, struct str name, enum conf_profile 
 	out->created = c->now;
 	conf_defaults(&out->conf, profile);
 	fresh_secret(c, out, secret);
-	return store_write(c->site->store, create_body, out);
+	return store_write(c->site->store, create_body, &(struct create){ c, out });
 }
 
 enum err tenant_put(struct txn *t, const struct tenant *tenant)
@@ -157,6 +169,22 @@ static size_t commas(struct str s)
 	return n;
 }
 
+/* The settings that are lists of pages. */
+static enum err check_pages(const struct call *c, const struct tenant *tenant)
+{
+	static const struct {
+		enum conf_key key;
+		struct str name;
+	} lists[] = { { CONF_RESET_PIN_URLS, STR_INIT("reset.pin_urls") },
+		      { CONF_RESET_PASSWORD_URLS, STR_INIT("reset.password_urls") },
+		      { CONF_VERIFY_URLS, STR_INIT("verify.urls") } };
+
+	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+		if (!url_list_valid(tenant->conf.text[lists[i].key]))
+			return call_name_fault(c, ERR_SETTING_VALUE, lists[i].name);
+	return ERR_OK;
+}
+
 enum err tenant_check(const struct call *c, const struct tenant *tenant)
 {
 	const int64_t *n = tenant->conf.n;
@@ -171,7 +199,7 @@ enum err tenant_check(const struct call *c, const struct tenant *tenant)
 		return call_name_fault(c, ERR_SETTING_VALUE, STR("ip.allow"));
 	if (!address_list_ok(tenant->conf.text[CONF_IP_DENY]))
 		return call_name_fault(c, ERR_SETTING_VALUE, STR("ip.deny"));
-	return ERR_OK;
+	return check_pages(c, tenant);
 }
 
 enum err tenant_set(struct tenant *tenant, struct str name, struct str value)
@@ -211,11 +239,34 @@ bool tenant_secret_fits(const struct tenant *tenant, struct str secret, uint64_t
 	return fits || (old && now < tenant->old_secret_until);
 }
 
-enum err tenant_remove(struct txn *t, const struct guid *id)
+/* The API key, and the number and digest the tenant's audit trail ends with. */
+static enum err audit_removal(struct txn *t, const struct call *c, const struct guid *id)
+{
+	const struct tenant gone = { .id = *id };
+	struct call install = *c, own = *c;
+	struct audit_head head;
+	char text[GUID_TEXT + 1 + AUDIT_HEAD_TEXT];
+	enum err e;
+
+	own.tenant = &gone;
+	install.tenant = NULL;
+	e = audit_end(t, &own, &head);
+	if (e != ERR_OK)
+		return e;
+	guid_write(id, text);
+	text[GUID_TEXT] = ' ';
+	audit_head_write(&head, text + GUID_TEXT + 1);
+	return audit_put(t, &install, AUDIT_TENANT_REMOVED, STR(""), str_of(text));
+}
+
+enum err tenant_remove(struct txn *t, const struct call *c, const struct guid *id)
 {
 	struct key own = tenant_key(id);
 	struct key all = { .n = 0 };
 	enum err e = txn_del(t, &own);
+
+	if (e == ERR_OK)
+		e = audit_removal(t, c, id);
 
 	if (e != ERR_OK)
 		return e == ERR_NOT_FOUND ? ERR_APIKEY_UNKNOWN : e;

@@ -11,6 +11,10 @@
 
 enum { TENANT_SETTINGS = 64, TENANT_NAME_MAX = 80 };
 
+/* The words of choices among the settings, in their order. */
+enum tenant_verify { VERIFY_NONE, VERIFY_OPTIONAL, VERIFY_REQUIRED };
+enum tenant_message { MESSAGE_BOTH, MESSAGE_LINK, MESSAGE_CODE };
+
 struct tenant {
 	struct guid id; /* the API key */
 	struct str name;
@@ -75,8 +79,11 @@ bool tenant_open_secret(const struct call *c, const struct tenant *tenant, bool 
 /* Whether `secret` is a secret of the tenant, compared in constant time. */
 bool tenant_secret_fits(const struct tenant *tenant, struct str secret, uint64_t now);
 
-/* Delete the tenant and everything that is its own, in one transaction. */
-MUST_USE enum err tenant_remove(struct txn *t, const struct guid *id);
+/*
+ * Delete the tenant and everything that is its own, in one transaction. The
+ * install's audit trail tells of it, and where the tenant's ended.
+ */
+MUST_USE enum err tenant_remove(struct txn *t, const struct call *c, const struct guid *id);
 
 /* Call each(tenant, arg) for every tenant, in order of API key. */
 MUST_USE enum err tenant_each(struct txn *t, struct arena *arena,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "domain/trust.h"
 
+#include "domain/audit.h"
 #include "domain/tenant.h"
 #include "store/record.h"
 
@@ -85,6 +86,8 @@ enum err trust_remove(struct txn *t, const struct call *c, struct str issuer)
 	struct key k = trust_key(c, issuer);
 	enum err e = name_is_fine(issuer) ? txn_del(t, &k) : ERR_NOT_FOUND;
 
+	if (e == ERR_OK)
+		e = audit_put(t, c, AUDIT_TRUST_CHANGED, STR(""), issuer);
 	return e == ERR_NOT_FOUND ? call_name_fault(c, ERR_ISSUER_UNKNOWN, issuer) : e;
 }
 
@@ -134,7 +137,8 @@ enum err trust_put(struct txn *t, const struct call *c, struct trust *trust)
 		return e;
 	trust->since = c->now;
 	write_trust(&r, trust);
-	return r.bad || o.keys + trust->key_count > JWS_KEYS_MAX ?
-		       ERR_KEYS_MANY :
-		       txn_put(t, &k, record_str(&r));
+	if (r.bad || o.keys + trust->key_count > JWS_KEYS_MAX)
+		return ERR_KEYS_MANY;
+	e = txn_put(t, &k, record_str(&r));
+	return e == ERR_OK ? audit_put(t, c, AUDIT_TRUST_CHANGED, STR(""), trust->issuer) : e;
 }

@@ -2,10 +2,9 @@
 #include "domain/wish.h"
 
 #include "domain/credential.h"
+#include "domain/password.h"
 #include "domain/pin.h"
 #include "domain/tenant.h"
-
-enum { PASSWORD_MAX = 256 };
 
 /* --- reading the body -------------------------------------------------- */
 
@@ -60,6 +59,8 @@ enum err wish_pin_info(const struct call *c, const struct json *body, struct wis
 		return ERR_OK;
 	if (json_kind(info) != JSON_OBJECT)
 		return call_name_fault(c, ERR_PARAM_FORMAT, STR("PINInfo"));
+	if (c->tenant->conf.n[CONF_PIN_ENABLED] == 0)
+		return ERR_PIN_OFF;
 	w->has_pin_info = true;
 	e = take_text(c, info, STR("PIN"), &w->pin);
 	return e == ERR_OK ? take_bool(c, info, STR("Skipped"), &given, &w->pin_skipped) : e;
@@ -78,6 +79,7 @@ enum err wish_read(const struct call *c, const struct json *body, struct wish *w
 		struct str name;
 		bool *given, *out;
 	} bools[] = { { STR("IsActive"), &w->has_active, &w->active },
+		      { STR("IsDeleted"), &w->has_deleted, &w->deleted },
 		      { STR("EmailVerified"), &w->has_email_verified, &w->email_verified },
 		      { STR("PhoneIdVerified"), &w->has_phone_verified, &w->phone_verified },
 		      { STR("IsLoginLocked"), &w->has_locked, &w->locked } };
@@ -192,29 +194,10 @@ enum err wish_uid(const struct call *c, struct str wished, struct account *a)
 
 /* --- secrets ----------------------------------------------------------- */
 
-/* Characters, not bytes: continuation bytes of UTF-8 do not count. */
-static size_t characters(struct str s)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < s.n; i++)
-		n += ((unsigned char)s.p[i] & 0xc0) != 0x80;
-	return n;
-}
-
-static enum err check_password(const struct call *c, struct str password)
-{
-	if (password.n > PASSWORD_MAX)
-		return call_field_fault(c, "Password", "The password is too long.");
-	if (characters(password) < (size_t)c->tenant->conf.n[CONF_PASSWORD_MIN_LENGTH])
-		return call_field_fault(c, "Password", "The password is too short.");
-	return ERR_OK;
-}
-
 enum err wish_check_secrets(const struct call *c, const struct wish *w, const struct account *a,
 			      const struct profile *p)
 {
-	enum err e = w->password.n > 0 ? check_password(c, w->password) : ERR_OK;
+	enum err e = w->password.n > 0 ? password_check_rules(c, w->password, "Password") : ERR_OK;
 
 	if (e != ERR_OK || !w->has_pin_info)
 		return e;
@@ -238,21 +221,11 @@ enum err wish_hash(const struct call *c, const struct wish *w, struct str uid,
 	return e;
 }
 
-static void set_password(const struct call *c, struct account *a, struct str hash)
-{
-	if (a->password.hash.n > 0) {
-		a->password.changed = c->now;
-		a->password.change_token = account_fresh_guid(c);
-	}
-	a->password.hash = hash;
-	a->password.generation++;
-}
-
 void wish_apply_secrets(const struct call *c, const struct wish *w, const struct wish_hashes *h,
 			  struct account *a)
 {
 	if (h->password.n > 0)
-		set_password(c, a, h->password);
+		password_replace(c, a, h->password);
 	if (h->pin.n > 0)
 		pin_replace(c, a, h->pin);
 	if (w->pin_skipped && a->pin.hash.n == 0) {
@@ -265,6 +238,8 @@ void wish_apply_flags(const struct wish *w, struct account *a)
 {
 	if (w->has_active)
 		a->active = w->active;
+	if (w->has_deleted)
+		a->deleted = w->deleted;
 	if (w->has_email_verified)
 		a->email_verified = w->email_verified;
 	if (w->has_phone_verified)

@@ -12,6 +12,7 @@ struct wish {
 	struct str uid, user_name, phone, password, pin;
 	const struct json *emails; /* an array, or NULL */
 	bool has_active, active;
+	bool has_deleted, deleted;
 	bool has_email_verified, email_verified;
 	bool has_phone_verified, phone_verified;
 	bool has_locked, locked;
@@ -23,7 +24,10 @@ struct wish_hashes {
 	struct str password, pin; /* empty: not given */
 };
 
-/* Read every member, or the e-mail addresses, or PINInfo alone. ERR_PARAM_FORMAT names one. */
+/*
+ * Read every member, or the e-mail addresses, or PINInfo alone. ERR_PARAM_FORMAT
+ * names one; ERR_PIN_OFF when there is PINInfo and the tenant has no PINs.
+ */
 MUST_USE enum err wish_read(const struct call *c, const struct json *body, struct wish *w);
 MUST_USE enum err wish_emails(const struct call *c, const struct json *body, struct wish *w);
 MUST_USE enum err wish_pin_info(const struct call *c, const struct json *body, struct wish *w);

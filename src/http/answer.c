@@ -22,10 +22,65 @@ void answer_time(struct buf *b, const char *key, uint64_t when)
 	json_pair(b, key, clock_text(when, text));
 }
 
+/* An id in the form of those SMS providers give: two letters and 32 hex digits. */
+static void put_sid(struct buf *b, const char *key, struct str letters)
+{
+	uint8_t random[16];
+	char text[2 + 2 * sizeof random];
+
+	secret_random(random, sizeof random);
+	text[0] = letters.p[0];
+	text[1] = letters.p[1];
+	hex_write(random, sizeof random, text + 2);
+	json_pair(b, key, str_bytes(text, sizeof text));
+}
+
+enum err answer_sms(struct request *r)
+{
+	json_open(&r->out, '{');
+	json_key(&r->out, "IsPosted");
+	json_put_bool(&r->out, true);
+	json_key(&r->out, "Data");
+	json_open(&r->out, '{');
+	put_sid(&r->out, "AccountSid", STR("AC"));
+	put_sid(&r->out, "Sid", STR("SM"));
+	json_close(&r->out, '}');
+	json_close(&r->out, '}');
+	return ERR_OK;
+}
+
+enum err answer_exists(struct request *r, enum identifier_kind kind, struct str text)
+{
+	bool yes;
+	enum err e = person_exists(&r->call, kind, text, &yes);
+
+	if (e != ERR_OK)
+		return e;
+	json_open(&r->out, '{');
+	json_key(&r->out, "IsExist");
+	json_put_bool(&r->out, yes);
+	json_close(&r->out, '}');
+	return ERR_OK;
+}
+
+enum err answer_posted_signin(struct request *r, const struct signin *s)
+{
+	json_open(&r->out, '{');
+	json_key(&r->out, "IsPosted");
+	json_put_bool(&r->out, true);
+	json_key(&r->out, "Data");
+	if (s != NULL)
+		(void)answer_signin(r, s);
+	else
+		json_put_null(&r->out);
+	json_close(&r->out, '}');
+	return ERR_OK;
+}
+
 enum err answer_person(struct request *r, const struct person *p)
 {
 	const struct profile_view v = { &p->account, &p->profile, p->locked,
-					attempt_blocks(&r->call), r->call.now };
+					attempt_blocks(&r->call), &r->call };
 
 	profile_write(&r->out, &v);
 	return ERR_OK;
@@ -34,7 +89,7 @@ enum err answer_person(struct request *r, const struct person *p)
 enum err answer_signin(struct request *r, const struct signin *s)
 {
 	const struct profile_view v = { &s->account, &s->profile, s->locked,
-					attempt_blocks(&r->call), r->call.now };
+					attempt_blocks(&r->call), &r->call };
 	struct buf *b = &r->out;
 
 	json_open(b, '{');
@@ -97,6 +152,38 @@ enum err answer_sessions(struct request *r, const struct session_list *list,
 	return ERR_OK;
 }
 
+enum err answer_backup_codes(struct request *r, const struct backup_texts *codes)
+{
+	struct buf *b = &r->out;
+
+	json_open(b, '{');
+	json_key(b, "BackUpCodes");
+	json_open(b, '[');
+	for (size_t i = 0; i < BACKUP_CODES; i++)
+		json_put_text(b, str_of(codes->at[i]));
+	json_close(b, ']');
+	json_close(b, '}');
+	return ERR_OK;
+}
+
+enum err answer_questions(struct request *r, const struct question_asked *asked)
+{
+	struct buf *b = &r->out;
+
+	json_open(b, '[');
+	for (size_t i = 0; i < asked->n; i++) {
+		char id[2 * GUID_BYTES];
+
+		hex_write(asked->at[i].id.b, GUID_BYTES, id);
+		json_open(b, '{');
+		json_pair(b, "QuestionId", str_bytes(id, sizeof id));
+		json_pair(b, "Question", asked->at[i].text);
+		json_close(b, '}');
+	}
+	json_close(b, ']');
+	return ERR_OK;
+}
+
 /* The table's description with its '*' replaced by what the excuse names. */
 static void put_description(struct request *r, const char *description)
 {
@@ -149,10 +236,21 @@ static void put_excuse(struct buf *b, const struct excuse *x)
 	json_close(b, ']');
 }
 
+/* The one body whose members clients look for in another letter case as well. */
+static void put_lower_case(struct request *r, const struct err_info *info)
+{
+	json_key(&r->out, "errorCode");
+	json_put_int(&r->out, info->code);
+	json_pair(&r->out, "message", str_of(info->message));
+	json_pair(&r->out, "description", str_of(info->description));
+}
+
 static void write_error(struct request *r, const struct err_info *info)
 {
 	buf_init(&r->out, r->call.arena, 1024, 8192);
 	json_open(&r->out, '{');
+	if (info == err_info(ERR_GENERIC_AUTH))
+		put_lower_case(r, info);
 	json_key(&r->out, "ErrorCode");
 	json_put_int(&r->out, info->code);
 	json_pair(&r->out, "Message", str_of(info->message));

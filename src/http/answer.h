@@ -7,13 +7,24 @@
 #define HTTP_ANSWER_H
 
 #include "domain/attempt.h"
+#include "domain/backup.h"
 #include "domain/person.h"
+#include "domain/question.h"
 #include "domain/session.h"
 #include "domain/signin.h"
 #include "http/request.h"
 
 /* {"IsPosted":true} and its like; `name` is plain ASCII. Answers ERR_OK. */
 enum err answer_flag(struct request *r, const char *name);
+
+/* {"IsPosted":true,"Data":{"AccountSid","Sid"}} of an SMS; the ids mean nothing. Answers ERR_OK. */
+enum err answer_sms(struct request *r);
+
+/* {"IsExist":b} for an identifier. ERR_STORE*. */
+enum err answer_exists(struct request *r, enum identifier_kind kind, struct str text);
+
+/* {"IsPosted":true,"Data":a sign-in}, or, for NULL, with Data null. Answers ERR_OK. */
+enum err answer_posted_signin(struct request *r, const struct signin *s);
 
 /* The Profile object, bare. Answers ERR_OK. */
 enum err answer_person(struct request *r, const struct person *p);
@@ -33,6 +44,12 @@ enum err answer_pin_session(struct request *r, const struct signin *s);
  */
 enum err answer_sessions(struct request *r, const struct session_list *list,
 			 const struct guid *current);
+
+/* {"BackUpCodes":[...]}. Answers ERR_OK. */
+enum err answer_backup_codes(struct request *r, const struct backup_texts *codes);
+
+/* [{"QuestionId","Question"}]. Answers ERR_OK. */
+enum err answer_questions(struct request *r, const struct question_asked *asked);
 
 /* A time member: ISO 8601. */
 void answer_time(struct buf *b, const char *key, uint64_t when);

@@ -146,6 +146,17 @@ static enum err find_key(struct request *r, const char *header, const char *name
 	return e;
 }
 
+/* The same, under the name of older clients too where the row lets them in. */
+static enum err find_either(struct request *r, const char *header, const char *name,
+			    const char *old, struct str *out)
+{
+	enum err e = find_key(r, header, name, out);
+
+	if (e == ERR_OK && out->n == 0 && (r->route->needs & OLD_SPELLING) != 0)
+		e = find_in_query(r, old, out);
+	return e;
+}
+
 struct lookup {
 	struct request *r;
 	struct guid id;
@@ -162,7 +173,7 @@ static enum err check_apikey(struct request *r)
 {
 	struct lookup l = { .r = r };
 	struct str key = { "", 0 };
-	enum err e = find_key(r, "HTTP_X_LOGINRADIUS_APIKEY", "apikey", &key);
+	enum err e = find_either(r, "HTTP_X_LOGINRADIUS_APIKEY", "apikey", "key", &key);
 
 	if (e != ERR_OK)
 		return e;
@@ -183,7 +194,8 @@ static enum err check_secret(struct request *r)
 {
 	int64_t mode = r->tenant.conf.n[CONF_SIGNATURE_MODE];
 	struct str secret = { "", 0 };
-	enum err e = find_key(r, "HTTP_X_LOGINRADIUS_APISECRET", "apisecret", &secret);
+	enum err e = find_either(r, "HTTP_X_LOGINRADIUS_APISECRET", "apisecret", "secret",
+				 &secret);
 
 	if (e != ERR_OK)
 		return e;
@@ -471,6 +483,17 @@ static struct str bearer(const struct request *r)
 	if (!str_eq_ci(str_head(h, scheme.n), scheme))
 		return (struct str){ "", 0 };
 	return str_trim(str_skip(h, scheme.n));
+}
+
+bool request_has_token(const struct request *r)
+{
+	for (size_t i = 0; i < r->query.n; i++) {
+		const struct field *f = &r->query.at[i];
+
+		if (str_eq_ci(f->name, STR("access_token")) && f->value.n > 0)
+			return true;
+	}
+	return bearer(r).n > 0;
 }
 
 static enum err token_body(struct txn *t, void *arg)

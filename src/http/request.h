@@ -79,6 +79,9 @@ MUST_USE enum err fields_parse(struct arena *arena, struct str text, struct fiel
 /* The value of a header, such as "X-Platform" as HTTP_X_PLATFORM; empty when absent. */
 struct str request_header(const struct request *r, const char *variable);
 
+/* Whether an access token came with the request, good or bad. */
+bool request_has_token(const struct request *r);
+
 /* Where a person comes from: the host of the page that sent the request, or API. */
 struct str request_source(const struct request *r);
 

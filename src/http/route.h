@@ -24,6 +24,7 @@ enum need {
 	NEED_TOKEN = 8,	     /* an access token of the tenant */
 	NEED_PIN = 16,	     /* the tenant uses PINs at all */
 	NEED_PIN_LOGIN = 32, /* and lets people come back by PIN */
+	OLD_SPELLING = 4096, /* no need: key and secret may also be named so in the query */
 };
 
 enum param_type {

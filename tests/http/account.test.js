@@ -68,6 +68,27 @@ describe('profile by token', () => {
 		}
 	});
 
+	test('a list with verbs changes by parts, one without replaces; verbs are not kept', async () => {
+		const anna = await signIn();
+		const put = async (Addresses) => ok(await own(anna, 'PUT', { body: { Addresses } }))
+			.Data.Addresses.map(({ Type, City, PostalCode, Operation }) =>
+				[Type, City, PostalCode, Operation]);
+
+		assert.deepEqual(await put([{ Type: 'Home', City: 'Ulm', PostalCode: '89073', Operation: 'add' }]),
+			[['Home', 'Ulm', '89073', null]]);
+		assert.deepEqual(await put([{ Type: 'HOME', City: 'Bonn', op: 'add' }, { Type: 'Work', Op: 'update' }]),
+			[['HOME', 'Bonn', '89073', null], ['Work', null, null, null]]);
+		assert.deepEqual(await put([{ Type: 'HOME', op: 'delete' }]), [['Work', null, null, null]]);
+		refused(await own(anna, 'PUT', { body: { Addresses: [{ Type: 'Work', op: 'drop' }] } }),
+			400, 1090, 'Addresses');
+
+		// What is read is written back as it is, and stays.
+		const read = ok(await own(anna, 'GET'));
+
+		assert.deepEqual(ok(await own(anna, 'PUT', { body: read })).Data.Addresses, read.Addresses);
+		assert.deepEqual(await put([{ Type: 'Other' }]), [['Other', null, null, null]]);
+	});
+
 	test('every spelling of a member is taken, one is given', async () => {
 		const anna = await signIn();
 
@@ -155,6 +176,29 @@ describe('profile by token', () => {
 			refused(await own(anna, 'GET', { q: { fields: bad } }), 400, 908, 'fields');
 	});
 
+	test('the fields that break a rule are named; values are kept as they were sent', async () => {
+		const anna = await signIn();
+		const text = 'ü'.repeat(1000);
+
+		fieldFault(await own(anna, 'PUT', { body: { Gender: 'none' } }), 'Gender');
+		ok(await own(anna, 'PUT', { body: { Gender: 'FEMALE', CustomFields: { text, n: 5 } } }));
+
+		const read = ok(await own(anna, 'GET'));
+
+		assert.equal(read.Gender, 'FEMALE');
+		assert.deepEqual(read.CustomFields, { text, n: '5' });
+	});
+
+	test('a country without a code gets the one of its name', async () => {
+		const anna = await signIn();
+		const country = async (Country) =>
+			ok(await own(anna, 'PUT', { body: { Country } })).Data.Country;
+
+		assert.deepEqual(await country({ Name: 'New Zealand' }), { Code: 'NZ', Name: 'New Zealand' });
+		assert.deepEqual(await country({ Name: 'Oz' }), { Code: null, Name: 'Oz' });
+		assert.deepEqual(await country({ Code: 'AU' }), { Code: 'AU', Name: null });
+	});
+
 	test('a birth date is checked and gives the age', async () => {
 		const anna = await signIn();
 
@@ -181,6 +225,20 @@ describe('names', () => {
 		ok(await rename(ben, anna.username));
 	});
 
+	test('management changes the user name with an update', async () => {
+		const [anna, ben] = [await tenant.member(), await tenant.member()];
+
+		assert.equal(ok(await tenant.update(anna.uid, { UserName: 'by.management', City: 'Ulm' }))
+			.UserName, 'by.management');
+		ok(await tenant.login({ username: 'By.Management', password: anna.password }));
+		refused(await tenant.login({ username: anna.username, password: anna.password }), 401, 966);
+		refused(await tenant.update(ben.uid, { UserName: 'BY.MANAGEMENT', City: 'Bonn' }), 403, 1017);
+		refused(await tenant.update(ben.uid, { UserName: 'with blank' }), 403, 1204);
+		assert.equal((await tenant.read(ben.uid)).City, null, 'refused as a whole');
+		ok(await tenant.update(ben.uid, await tenant.read(ben.uid)));
+		ok(await tenant.validate(anna.access));
+	});
+
 	test('management replaces phone and addresses, and takes one away', async () => {
 		const [anna, ben] = [await tenant.member(), await tenant.member()];
 		const put = (uid, what, body) => tenant.manage('PUT', `/${uid}/${what}`, { body });
@@ -202,6 +260,25 @@ describe('names', () => {
 		assert.deepEqual(ok(await drop('A2@example.org')).Email, [two[0]]);
 		refused(await drop('a1@example.org'), 403, 1005);
 		refused(await tenant.login({ email: anna.email, password: anna.password }), 401, 966);
+	});
+
+	test('each that is missing has a code of its own', async () => {
+		const anna = await tenant.member();
+		const auth = (method, name, options) => tenant.call(method, `/identity/v2/auth/${name}`, options);
+		const headers = { Authorization: `Bearer ${anna.access}` };
+
+		refused(await auth('GET', 'email'), 400, 1038, 'email');
+		refused(await auth('GET', 'phone'), 400, 1076, 'phone');
+		refused(await auth('GET', 'username'), 400, 1075, 'username');
+		refused(await auth('PUT', 'username', { headers, body: {} }), 400, 1075, 'username');
+		refused(await tenant.manage('DELETE', ''), 400, 1038, 'email');
+		refused(await tenant.manage('DELETE', `/${anna.uid}/email`, { body: {} }), 400, 1038, 'email');
+		refused(await tenant.manage('PUT', `/${anna.uid}/email`, { body: {} }), 400, 1038, 'Email');
+		refused(await tenant.manage('PUT', `/${anna.uid}/phoneid`, { body: {} }), 400, 1076, 'phone');
+		refused(await tenant.manage('GET', '/access_token'), 400, 1037, 'uid');
+		// Where it may be one of several, none of them is the one that is missing.
+		refused(await tenant.manage('GET', ''), 400, 908, 'email, username or phone');
+		refused(await tenant.login({ password: anna.password }), 400, 908, 'email, username or phone');
 	});
 
 	test('availability is told', async () => {
@@ -233,6 +310,16 @@ describe('a lock by management', () => {
 		ok(await tenant.pinLogin(anna.session, anna.pin));
 	});
 
+	test('holds from the first day, when the account is made with it', async () => {
+		const wish = person({ IsLoginLocked: true });
+		const made = await tenant.create(wish);
+
+		assert.equal(made.IsLoginLocked, true);
+		refused(await tenant.login({ username: wish.UserName, password: PASSWORD }), 403, 1198);
+		ok(await tenant.update(made.Uid, { IsLoginLocked: false }));
+		ok(await tenant.login({ username: wish.UserName, password: PASSWORD }));
+	});
+
 	test('what is written back as it was read refills no attempts', async () => {
 		const anna = await tenant.member();
 
@@ -246,6 +333,23 @@ describe('a lock by management', () => {
 });
 
 describe('deletion', () => {
+	test('as a mark of management is one for the person, and can be taken back', async () => {
+		const anna = await tenant.member();
+		const mark = (IsDeleted) => tenant.update(anna.uid, { IsDeleted });
+
+		assert.equal(ok(await mark(true)).IsDeleted, true);
+		refused(await tenant.validate(anna.access), 403, 905);
+		refused(await tenant.pinLogin(anna.session, anna.pin), 403, 1245);
+		refused(await tenant.login({ email: anna.email, password: anna.password }), 401, 966);
+		refused(await tenant.manage('GET', '/access_token', { q: { uid: anna.uid } }), 403, 938);
+		assert.equal(ok(await tenant.manage('GET', '', { q: { email: anna.email } })).IsDeleted, true);
+		refused(await tenant.manage('POST', '', { body: { UserName: anna.username } }), 403, 1017);
+		assert.equal(ok(await mark(false)).IsDeleted, false);
+		ok(await tenant.login({ email: anna.email, password: anna.password }));
+		ok(await mark(true));
+		ok(await tenant.manage('DELETE', `/${anna.uid}`));
+	});
+
 	test('by management, and nothing is left', async () => {
 		const anna = await tenant.member();
 
@@ -362,6 +466,24 @@ describe('registration', () => {
 		assert.ok(ok(await register(strict, sott, person({ PINInfo: { PIN: '4938' } }))).Data.session_token);
 		strict.set({ 'pin.ask_on_registration': 'off' });
 		assert.match(refused(await register(strict, sott, person()), 403, 1243).Data.PINAuthToken, /-/);
+	});
+
+	test('PINInfo is refused wherever it is given while PINs are off', async () => {
+		const off = site.tenant('secure', { 'pin.enabled': 'off' });
+		const sott = await sottOf(off);
+		const made = await off.create();
+		const { access_token: access } = ok(await off.manage('GET', '/access_token',
+			{ q: { uid: made.Uid } }));
+
+		for (const PINInfo of [{ PIN: '4938' }, { Skipped: true }, {}]) {
+			refused(await register(off, sott, person({ PINInfo })), 403, 1233);
+			refused(await off.manage('POST', '', { body: person({ PINInfo }) }), 403, 1233);
+			refused(await off.update(made.Uid, { PINInfo }), 403, 1233);
+			refused(await off.call('PUT', '/identity/v2/auth/account',
+				{ headers: { Authorization: `Bearer ${access}` }, body: { PINInfo } }), 403, 1233);
+		}
+		ok(await register(off, sott, person({ PINInfo: null })));
+		assert.equal((await off.read(made.Uid)).PIN, null);
 	});
 
 	test('refuses what is taken, weak or switched off', async () => {

@@ -5,18 +5,55 @@
 const { test, before, after } = require('node:test');
 const assert = require('node:assert/strict');
 const { Site, routes } = require('./lib/site');
-const { ok, uuid } = require('./lib/client');
+const { Issuer } = require('./lib/issuer');
+const { ok, person, refused, uuid } = require('./lib/client');
 
 let site;
 let mine;
 let theirs;
 let anna;
+let real; // ids and tokens of anna and her tenant, each of them alive
+let none; // the same of nobody
+
+/* The token that proves a factor of anna's once more. */
+async function stepUp(by, secret) {
+	return ok(await mine.call('PUT', `/identity/v2/auth/account/reauth/${by}`,
+		{ headers: { Authorization: `Bearer ${anna.access}` }, body: { [by]: secret } }))
+		.SecondFactorValidationToken;
+}
+
+/* Somebody of mine without a PIN, who has been asked for one. */
+async function askedForPin() {
+	const { Uid } = await mine.create();
+
+	return ok(await mine.manage('POST', `/${Uid}/pin/session`)).PINAuthToken;
+}
 
 before(async () => {
 	site = await Site.make({ workers: 2, conf: { 'hash.cost': 1 } });
 	mine = site.tenant();
-	theirs = site.tenant();
+	theirs = site.tenant('secure', { 'question.enabled': 'on' });
+	for (const text of ['First school?', 'First street?'])
+		site.pintle('question', 'add', theirs.apikey, text);
 	anna = await mine.member();
+
+	const issuer = new Issuer();
+
+	issuer.trustedBy(mine);
+	issuer.trustedBy(theirs);
+	real = {
+		...anna,
+		grant: ok(await mine.manage('GET', `/${anna.uid}/sessions`)).Data[0].Id,
+		pinauth: await askedForPin(),
+		byPin: await stepUp('pin', anna.pin),
+		byPassword: await stepUp('password', anna.password),
+		idToken: issuer.token(anna.uid),
+		sott: ok(await mine.manage('GET', '/sott')).Sott,
+	};
+	none = { uid: uuid().replaceAll('-', ''), email: 'nobody@example.net', access: uuid(),
+		session: uuid(), refresh: uuid(), grant: uuid(), pinauth: uuid(), byPin: uuid(),
+		byPassword: uuid(), sott: 'none' };
+	none.idToken = issuer.token(none.uid);
 });
 
 after(() => site.stop());
@@ -24,11 +61,15 @@ after(() => site.stop());
 /* A request to a route with the given ids and tokens wherever it takes any. */
 function ask(route, method, ids) {
 	const path = route.path.replace('{uid}', ids.uid).replace('{id}', ids.grant);
+	// A live deletetoken is in a mail alone: see tests/unit/t_change.c.
 	const q = { session_token: ids.session, pinauthtoken: ids.pinauth, refresh_token: ids.refresh,
-		uid: ids.uid, email: ids.email, deletetoken: ids.other };
+		uid: ids.uid, email: ids.email, deletetoken: uuid(), sott: ids.sott };
 	const wanted = new Set(route.params.filter((p) => p.query).map((p) => p.name));
 	const body = { pin: '4938', oldpin: '4938', newpin: '8146', password: 'x', phone: '+4930111111',
-		username: 'someone', secondfactorvalidationtoken: ids.other, id_token: ids.other };
+		username: 'someone', id_token: ids.idToken,
+		secondfactorvalidationtoken: /pin$/i.test(path) ? ids.byPin : ids.byPassword,
+		authenticatorcode: '123456', googleauthenticatorcode: '123456', authenticator: true,
+		backupcode: 'abcde-fghjk' };
 
 	if (route.path.endsWith('/email') && method !== 'GET')
 		body.email = ids.email;
@@ -40,10 +81,6 @@ function ask(route, method, ids) {
 }
 
 test('what is of another tenant is answered like what does not exist', async () => {
-	const grant = ok(await mine.manage('GET', `/${anna.uid}/sessions`)).Data[0].Id;
-	const real = { ...anna, grant, pinauth: uuid(), other: uuid() };
-	const none = { uid: uuid().replaceAll('-', ''), email: 'nobody@example.net', access: uuid(),
-		session: uuid(), refresh: uuid(), grant: uuid(), pinauth: uuid(), other: uuid() };
 	let compared = 0;
 
 	for (const route of routes()) {
@@ -60,13 +97,45 @@ test('what is of another tenant is answered like what does not exist', async () 
 	assert.ok(compared > 40, `${compared}`);
 });
 
+test('nor does it help to have the same uid there', async () => {
+	const namesake = await theirs.create(person({ Uid: anna.uid, PINInfo: { PIN: anna.pin } }));
+	const redeem = (by, token) => theirs.manage('POST', `/${anna.uid}/reauth/${by}`,
+		{ body: { secondfactorvalidationtoken: token } });
+
+	assert.equal(namesake.Uid, anna.uid);
+	refused(await theirs.validate(real.access), 403, 905);
+	refused(await theirs.pinLogin(real.session, anna.pin), 403, 1245);
+	refused(await theirs.setPin(real.pinauth, '8146'), 403, 1239);
+	refused(await redeem('pin', real.byPin), 403, 1193);
+	refused(await redeem('password', real.byPassword), 403, 1193);
+	refused(await theirs.manage('GET', '/access_token/refresh',
+		{ q: { refresh_token: real.refresh } }), 403, 1217);
+	refused(await theirs.call('POST', '/identity/v2/auth/register',
+		{ q: { sott: real.sott }, body: person() }), 403, 1049);
+	ok(await theirs.manage('DELETE', `/${anna.uid}`));
+});
+
 test('and nothing of it has changed', async () => {
 	const read = await mine.read(anna.uid);
 
 	assert.equal(read.IsLoginLocked, false);
 	assert.equal(read.Email[0].Value, anna.email);
-	assert.equal((await mine.validate(anna.access)).status, 200);
-	ok(await mine.pinLogin(anna.session, anna.pin));
+});
+
+test('each of it was alive all the time: with the keys of its own tenant it works', async () => {
+	const redeem = (by, token) => mine.manage('POST', `/${anna.uid}/reauth/${by}`,
+		{ body: { secondfactorvalidationtoken: token } });
+
+	assert.equal((await mine.validate(real.access)).status, 200);
+	ok(await mine.pinLogin(real.session, anna.pin));
 	ok(await mine.login({ email: anna.email, password: anna.password }));
-	ok(await mine.manage('GET', '/access_token/refresh', { q: { refresh_token: anna.refresh } }));
+	ok(await mine.setPin(real.pinauth, '8146'));
+	ok(await redeem('pin', real.byPin));
+	ok(await redeem('password', real.byPassword));
+	ok(await mine.call('POST', '/identity/v2/auth/exchange', { body: { id_token: real.idToken } }));
+	ok(await mine.call('POST', '/identity/v2/auth/register',
+		{ q: { sott: real.sott }, body: person() }));
+	ok(await mine.manage('GET', '/access_token/refresh', { q: { refresh_token: real.refresh } }));
+	ok(await mine.manage('DELETE', `/${anna.uid}/sessions/${real.grant}`));
+	refused(await mine.validate(real.access), 403, 905);
 });

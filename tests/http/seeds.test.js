@@ -120,6 +120,11 @@ function tree(value) {
 	return '';
 }
 
+/* The same value with the verbs of list elements as they are answered: null. */
+function withoutVerbs(value) {
+	return JSON.parse(JSON.stringify(value, (k, v) => (/^(op|operation)$/i.test(k) ? null : v)));
+}
+
 /* Sign in with the password where a PIN is due; answers the PINAuthToken. */
 async function pinAuth(wish) {
 	const answer = await tenant.login({ email: wish.Email[0].Value, password: wish.Password });
@@ -257,7 +262,7 @@ test('the whole Profile of the seed comes back: every member, in order, at every
 	assert.deepEqual(tree(body.Profile), tree(seedProfile));
 	for (const name of Object.keys(seedProfile))
 		if (!SERVER.has(name))
-			assert.deepEqual(body.Profile[name], seedProfile[name], name);
+			assert.deepEqual(body.Profile[name], withoutVerbs(seedProfile[name]), name);
 
 	assert.equal(body.Profile.Password, '********');
 	assert.equal(body.Profile.PIN.PIN, '**********');

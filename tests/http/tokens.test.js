@@ -176,6 +176,7 @@ test('a session limit refuses one more sign-in, not another by PIN', async () =>
 
 	ok(await small.login({ email: anna.email, password: anna.password }));
 	refused(await small.login({ email: anna.email, password: anna.password }), 403, 1338);
+	assert.equal((await small.read(anna.uid)).SessionLimit, 2);
 	ok(await small.pinLogin(anna.session, anna.pin));
 	ok(await small.manage('DELETE', `/${anna.uid}/sessions`));
 	ok(await small.login({ email: anna.email, password: anna.password }));

@@ -76,6 +76,13 @@ static inline void site_wait(struct fixture *f, uint64_t seconds)
 	clock_hold(f->call.now);
 }
 
+/* Go to a time, the beginning of a step of 30 s, at which codes are checked: see clock_built. */
+static inline void site_today(struct fixture *f)
+{
+	f->call.now = (clock_built() / 30 + 2880) * 30;
+	clock_hold(f->call.now);
+}
+
 /* A setting of the tenant, which lasts as long as the fixture. */
 static inline void site_set(struct fixture *f, const char *name, const char *value)
 {
@@ -240,7 +247,7 @@ static inline const struct account *site_read_anna(struct fixture *f)
 static inline enum err site_update(struct fixture *f, struct str uid, const char *body)
 {
 	struct json *j = site_json(body);
-	const struct person_change change = { uid, j, NULL_KEEPS };
+	const struct person_change change = { uid, j, NULL_KEEPS, { "", 0 } };
 	enum err e = person_update(&f->call, &change, &site_person);
 
 	json_free(j);

@@ -2,10 +2,12 @@
 /* Accounts by registration, in their own hands, renamed and deleted. */
 #include "site_fixture.h"
 
+#include "domain/outbox.h"
+
 static enum err update_own(struct fixture *f, struct str uid, const char *body)
 {
 	struct json *j = site_json(body);
-	const struct person_change change = { uid, j, NULL_KEEPS };
+	const struct person_change change = { uid, j, NULL_KEEPS, { "", 0 } };
 	enum err e = person_update_own(&f->call, &change, &site_person);
 
 	json_free(j);
@@ -15,7 +17,8 @@ static enum err update_own(struct fixture *f, struct str uid, const char *body)
 static enum err enrol(struct fixture *f, const char *body)
 {
 	struct json *j = site_json(body);
-	enum err e = person_register(&f->call, j, STR("unit.example"), &site_person);
+	const struct registration reg = { .body = j, .source = STR("unit.example") };
+	enum err e = person_register(&f->call, &reg, &site_person);
 
 	json_free(j);
 	return e;
@@ -66,7 +69,7 @@ static void test_registering_by_the_tenants_rules(void **state)
 		{ "pin.required", "on", ",\"PINInfo\":{\"PIN\":\"1234\"}", ERR_FIELDS },
 		{ "pin.required", "on", ",\"PINInfo\":{\"PIN\":\"739164\"}", ERR_OK },
 		{ "pin.ask_on_registration", "off", "", ERR_OK },
-		{ "pin.enabled", "off", ",\"PINInfo\":{\"PIN\":\"739164\"}", ERR_OK },
+		{ "pin.enabled", "off", "", ERR_OK },
 	};
 	struct fixture *f = *state;
 	char body[256];
@@ -82,6 +85,33 @@ static void test_registering_by_the_tenants_rules(void **state)
 	assert_err(enrol(f, "{\"UserName\":\"v\"}"), ERR_PASSWORD_MISSING);
 	assert_err(enrol(f, "{\"UserName\":\"u5\",\"Password\":\"hunter22-long\"}"),
 		   ERR_USERNAME_TAKEN);
+}
+
+static void test_without_pins_there_is_no_pin_info(void **state)
+{
+	static const struct {
+		const char *info;
+		enum err e;
+	} rows[] = {
+		{ "{\"PIN\":\"739164\"}", ERR_PIN_OFF }, { "{\"Skipped\":true}", ERR_PIN_OFF },
+		{ "{}", ERR_PIN_OFF },			   { "null", ERR_OK },
+	};
+	struct fixture *f = *state;
+	struct str uid = site_anna(f, NULL);
+	char body[256];
+
+	site_set(f, "pin.enabled", "off");
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		(void)snprintf(body, sizeof body,
+			       "{\"PhoneId\":\"+49151555%05u\",\"Password\":\"hunter22-long\","
+			       "\"PINInfo\":%s}", (unsigned)i, rows[i].info);
+		assert_err(update_own(f, uid, body), rows[i].e);
+		assert_err(site_update(f, uid, body), rows[i].e);
+		assert_err(enrol(f, body), rows[i].e);
+		body[12] = '+'; /* another number, for another account */
+		body[13] = '3';
+		assert_err(site_create(f, body, &site_person), rows[i].e);
+	}
 }
 
 /* --- by the person ---------------------------------------------------------------- */
@@ -184,6 +214,7 @@ static void test_names_of_others_are_not_taken(void **state)
 	assert_err(set_emails(f, uid, "{\"Email\":[{\"Type\":\"Primary\",\"Value\":"
 				      "\"B@example.com\"}]}"), ERR_EMAIL_TAKEN);
 	assert_err(set_emails(f, uid, "{\"Email\":[]}"), ERR_EMAIL_LAST);
+	assert_err(set_emails(f, uid, "{\"Emails\":[]}"), ERR_EMAIL_MISSING);
 	assert_err(person_drop_email(&f->call, uid, STR("b@example.com"), &site_person),
 		   ERR_EMAIL_UNKNOWN);
 	assert_err(person_drop_email(&f->call, uid, STR("Anna@example.com"), &site_person),
@@ -230,6 +261,80 @@ static void test_a_phone_number_is_checked(void **state)
 	assert_err(person_set_phone(&f->call, uid, STR("12345"), &site_person), ERR_PHONE_FORMAT);
 }
 
+static void test_management_renames_with_an_update(void **state)
+{
+	struct fixture *f = *state;
+	struct str uid = site_anna(f, NULL);
+	struct dump before = { .n = 0 }, after = { .n = 0 };
+
+	assert_err(site_create(f, "{\"UserName\":\"bert\"}", &site_person), ERR_OK);
+	dump_store(f->site.store, &before);
+	assert_err(site_update(f, uid, "{\"UserName\":\"Bert\",\"City\":\"Ulm\"}"),
+		   ERR_USERNAME_TAKEN);
+	assert_err(site_update(f, uid, "{\"UserName\":\"a b\"}"), ERR_USERNAME_FORMAT);
+	assert_text(f->excuse.name, "UserName");
+	dump_store(f->site.store, &after);
+	assert_true(dump_equal(&before, &after));
+	for (int i = 0; i < 2; i++) /* again is fine too */
+		assert_err(site_update(f, uid, "{\"UserName\":\"Annie\",\"City\":\"Ulm\"}"),
+			   ERR_OK);
+	assert_err(find(f, IDENTIFIER_USERNAME, "annie"), ERR_OK);
+	assert_str(site_person.account.uid, uid);
+	assert_text(profile_text(&site_person.profile, STR("City")), "Ulm");
+	assert_err(find(f, IDENTIFIER_USERNAME, "anna"), ERR_USER_UNKNOWN);
+	assert_err(site_update(f, uid, "{\"UserName\":\"\"}"), ERR_OK);
+	assert_err(find(f, IDENTIFIER_USERNAME, "annie"), ERR_OK);
+	assert_err(site_update(f, uid, "{\"UserName\":\"x846291\","
+				       "\"PINInfo\":{\"PIN\":\"846291\"}}"),
+		   ERR_FIELDS); /* made of the new name */
+	dump_free(&before);
+	dump_free(&after);
+}
+
+/* --- states by management ----------------------------------------------------------------- */
+
+static void test_an_account_is_made_locked(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_err(site_create(f, "{\"UserName\":\"l\",\"Password\":\"hunter22-long\","
+				  "\"IsLoginLocked\":true}", &site_person), ERR_OK);
+	assert_true(site_person.locked);
+	assert_err(find(f, IDENTIFIER_USERNAME, "l"), ERR_OK);
+	assert_true(site_person.locked);
+	assert_err(signin_by_password(&f->call, IDENTIFIER_USERNAME, STR("l"), STR("hunter22-long"),
+				      &site_signin),
+		   ERR_ACCOUNT_LOCKED);
+	assert_err(site_create(f, "{\"UserName\":\"m\",\"IsLoginLocked\":false}", &site_person),
+		   ERR_OK);
+	assert_false(site_person.locked);
+	assert_err(enrol(f, "{\"UserName\":\"n\",\"Password\":\"hunter22-long\","
+			    "\"IsLoginLocked\":true,\"IsDeleted\":true}"), ERR_OK);
+	assert_false(site_person.locked || site_person.account.deleted);
+}
+
+static void test_a_deletion_that_can_be_taken_back(void **state)
+{
+	struct fixture *f = *state;
+	struct str uid = site_anna(f, NULL);
+	struct site_texts one = site_texts(f);
+
+	assert_err(site_update(f, uid, "{\"IsDeleted\":true}"), ERR_OK);
+	assert_true(site_read_anna(f)->deleted);
+	assert_err(site_token(f, TOKEN_ACCESS, one.access), ERR_TOKEN_UNKNOWN);
+	assert_err(site_login(f, "hunter22-long"), ERR_LOGIN_WRONG); /* as for nobody */
+	site_set(f, "errors.reveal_unknown", "on");
+	assert_err(site_login(f, "hunter22-long"), ERR_USER_UNKNOWN);
+	assert_err(site_login(f, "wrong-wrong"), ERR_USER_UNKNOWN);
+	assert_err(signin_tokens_for(&f->call, uid, &site_signin), ERR_USER_UNKNOWN);
+	assert_err(signin_pin_session_for(&f->call, uid, &site_signin), ERR_USER_UNKNOWN);
+	assert_err(site_create(f, "{\"UserName\":\"anna\"}", &site_person), ERR_USERNAME_TAKEN);
+	assert_err(site_update(f, uid, "{\"City\":\"Ulm\"}"), ERR_OK); /* says nothing of it */
+	assert_true(site_read_anna(f)->deleted);
+	assert_err(site_update(f, uid, "{\"IsDeleted\":false}"), ERR_OK);
+	assert_err(site_login(f, "hunter22-long"), ERR_OK);
+}
+
 /* --- deleting ---------------------------------------------------------------------------- */
 
 static void test_nothing_of_a_deleted_account_comes_back(void **state)
@@ -259,6 +364,44 @@ static void test_nothing_of_a_deleted_account_comes_back(void **state)
 	assert_err(find(f, IDENTIFIER_PHONE, "+4915155501000"), ERR_USER_UNKNOWN);
 }
 
+static void take_token(const struct outbox_message *m, void *arg)
+{
+	struct str *token = arg;
+
+	for (size_t i = 0; i < m->variable_count; i++)
+		if (str_eq(m->variables[i].name, STR("GUID")))
+			*token = m->variables[i].value;
+}
+
+static struct str mailed;
+
+static enum err mailed_body(struct txn *t, void *arg)
+{
+	struct fixture *f = arg;
+
+	return outbox_each(t, &f->call, take_token, &mailed);
+}
+
+static void test_the_token_of_the_mail_deletes_once_in_its_tenant(void **state)
+{
+	struct fixture *f = *state;
+	struct str uid = site_anna(f, NULL);
+	struct guid grant;
+
+	grant = site_signed_in(f)->grant;
+	(void)site_read_anna(f);
+	assert_err(person_ask_deletion(&f->call, &site_person.account, &grant, STR("")), ERR_OK);
+	assert_err(store_read(f->site.store, mailed_body, f), ERR_OK);
+	assert_int_equal(mailed.n, GUID_TEXT);
+	f->tenant.id.b[0] ^= 1;
+	assert_err(person_confirm_deletion(&f->call, mailed), ERR_DELETION_INVALID);
+	f->tenant.id.b[0] ^= 1;
+	assert_err(person_read(&f->call, IDENTIFIER_UID, uid, &site_person), ERR_OK);
+	assert_err(person_confirm_deletion(&f->call, mailed), ERR_OK);
+	assert_err(person_read(&f->call, IDENTIFIER_UID, uid, &site_person), ERR_USER_UNKNOWN);
+	assert_err(person_confirm_deletion(&f->call, mailed), ERR_DELETION_INVALID);
+}
+
 static void test_whether_somebody_exists(void **state)
 {
 	struct fixture *f = *state;
@@ -284,7 +427,12 @@ static int run_common(void)
 		SITE_TEST(test_names_of_others_are_not_taken),
 		SITE_TEST(test_an_email_address_is_dropped),
 		SITE_TEST(test_a_new_phone_number_is_not_verified),
+		SITE_TEST(test_without_pins_there_is_no_pin_info),
+		SITE_TEST(test_management_renames_with_an_update),
+		SITE_TEST(test_an_account_is_made_locked),
+		SITE_TEST(test_a_deletion_that_can_be_taken_back),
 		SITE_TEST(test_nothing_of_a_deleted_account_comes_back),
+		SITE_TEST(test_the_token_of_the_mail_deletes_once_in_its_tenant),
 		SITE_TEST(test_whether_somebody_exists),
 	};
 	int failed = 0;

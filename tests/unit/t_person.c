@@ -296,7 +296,7 @@ static void test_an_update_changes_what_it_names(void **state)
 
 	site_wait(f, 60);
 	assert_err(site_update(f, uid,
-			       "{\"city\":\"Ulm\",\"EMAILVERIFIED\":true,\"UserName\":\"x\","
+			       "{\"city\":\"Ulm\",\"EMAILVERIFIED\":true,\"Email\":[],"
 			       "\"Uid\":\"other\"}"),
 		   ERR_OK);
 	assert_text(profile_text(&site_person.profile, STR("City")), "Ulm");
@@ -306,6 +306,7 @@ static void test_an_update_changes_what_it_names(void **state)
 	assert_true(a->email_verified && a->active);
 	assert_false(a->phone_verified);
 	assert_text(a->user_name, "anna");
+	assert_int_equal(a->email_count, 1);
 	assert_str(a->uid, uid);
 	assert_int_equal(a->created, NOON);
 	assert_int_equal(a->modified, NOON + 60);
@@ -486,7 +487,7 @@ static void move_to_bonn(struct fixture *f)
 {
 	static struct person other;
 	struct json *j = site_json("{\"City\":\"Bonn\",\"State\":\"NRW\"}");
-	const struct person_change change = { anna, j, NULL_KEEPS };
+	const struct person_change change = { anna, j, NULL_KEEPS, { "", 0 } };
 
 	assert_err(person_update(&f->call, &change, &other), ERR_OK);
 	json_free(j);
@@ -509,7 +510,7 @@ static void test_updates_at_the_same_time_are_merged(void **state)
 static void move_again(struct fixture *f)
 {
 	static struct person other;
-	struct person_change change = { anna, NULL, NULL_KEEPS };
+	struct person_change change = { anna, NULL, NULL_KEEPS, { "", 0 } };
 	char body[64];
 	struct json *j;
 

@@ -24,7 +24,7 @@ static struct str write_profile(struct fixture *f, const struct profile *p)
 {
 	struct buf b;
 	const struct profile_view v = { .account = &site_person.account, .profile = p,
-					.locked = site_person.locked, .now = f->call.now };
+					.locked = site_person.locked, .call = &f->call };
 
 	buf_init(&b, &f->arena, 1024, 1 << 20);
 	profile_write(&b, &v);
@@ -131,6 +131,8 @@ static void generate(struct buf *b, struct str *s, unsigned *n)
 			struct str plain = STR("s");
 			size_t end = 0;
 
+			if (s->p[0] == '*')
+				*s = str_skip(*s, 1);
 			while (str_index(STR(",:}|"), s->p[end]) == 4)
 				end++;
 			json_key(b, arena_cstr(b->arena, str_head(*s, end)));
@@ -157,6 +159,8 @@ static void generate(struct buf *b, struct str *s, unsigned *n)
 		json_put_int(b, ++*n);
 	else if (c == 'n')
 		json_put_raw(b, STR("7.5"));
+	else if (c == 'v')
+		json_put_null(b);
 	else if (c == 'm')
 		json_put_raw(b, STR("{\"k1\":\"v1\",\"k2\":\"v2\"}"));
 	else
@@ -178,6 +182,8 @@ static void generate_body(struct fixture *f, struct buf *body, struct str values
 		buf_init(&b, &f->arena, 64, 1 << 16);
 		if (str_eq(members[i].name, STR("BirthDate")))
 			json_put_text(&b, STR("1990-02-03"));
+		else if (str_eq(members[i].name, STR("Gender")))
+			json_put_text(&b, STR("Other"));
 		else
 			generate(&b, &shape, &n);
 		values[i] = buf_str(&b);
@@ -348,14 +354,14 @@ static void test_second_spellings(void **state)
 	assert_err(merge(f, PERSON, NULL_KEEPS,
 			 "{\"Interests\":[{\"InterestType\":\"a\",\"InterestedName\":\"b\"}],"
 			 "\"Badges\":[{\"BageId\":\"1\",\"BadgeId\":null}],"
-			 "\"PhoneNumbers\":[{\"PhoneNumber\":\"5\",\"op\":\"add\"}]}", &p), ERR_OK);
+			 "\"PhoneNumbers\":[{\"PhoneType\":\"a\",\"op\":\"add\"}]}", &p), ERR_OK);
 	expect_member(f, &p, "Interests",
 		      "[{\"InterestedType\":\"a\",\"InterestedName\":\"b\"}]");
 	expect_member(f, &p, "Badges",
 		      "[{\"BadgeId\":\"1\",\"Name\":null,\"BadgeMessage\":null,"
 		      "\"Description\":null,\"ImageUrl\":null}]");
 	expect_member(f, &p, "PhoneNumbers",
-		      "[{\"PhoneType\":null,\"PhoneNumber\":\"5\",\"Operation\":\"add\"}]");
+		      "[{\"PhoneType\":\"a\",\"PhoneNumber\":null,\"Operation\":null}]");
 }
 
 static void test_lists_change_by_parts_when_an_element_is_deleted(void **state)
@@ -381,9 +387,282 @@ static void test_lists_change_by_parts_when_an_element_is_deleted(void **state)
 			 "{\"Sports\":[{\"Name\":\"Go\",\"Op\":\"DELETE\"}]}", &p), ERR_OK);
 	expect_member(f, &p, "Sports",
 		      "[{\"Id\":\"1\",\"Name\":\"Chess\"},{\"Id\":\"4\",\"Name\":\"Judo\"}]");
-	assert_err(merge(f, PERSON, NULL_KEEPS, "{\"Sports\":[{\"Id\":\"9\",\"op\":\"add\"}]}", &p),
+	assert_err(merge(f, PERSON, NULL_KEEPS, "{\"Sports\":[{\"Id\":\"9\",\"op\":\"\"}]}", &p),
 		   ERR_OK);
 	assert_int_equal(json_count(member(f, &p, "Sports")), 1); /* without one, it replaces */
+}
+
+/* Each row changes the list that the rows before it have left. */
+struct patch_row {
+	const char *given, *kept;
+};
+
+static void expect_patches(struct fixture *f, const char *name, const struct patch_row *rows,
+			   size_t n)
+{
+	struct profile p = { .bytes = STR("") };
+
+	for (size_t i = 0; i < n; i++) {
+		char body[512];
+
+		(void)snprintf(body, sizeof body, "{\"%s\":%s}", name, rows[i].given);
+		assert_err(merge(f, PERSON, NULL_KEEPS, body, &p), ERR_OK);
+		expect_member(f, &p, name, rows[i].kept);
+	}
+}
+
+static void test_an_element_with_a_known_key_is_changed(void **state)
+{
+	static const struct patch_row rows[] = {
+		{ "[{\"Id\":\"1\",\"Name\":\"a\",\"Number\":\"x\",\"op\":\"ADD\"},"
+		  "{\"Name\":\"b\"}]",
+		  "[{\"Id\":\"1\",\"Name\":\"a\",\"Number\":\"x\"},"
+		  "{\"Id\":null,\"Name\":\"b\",\"Number\":null}]" },
+		{ "[{\"id\":\"1\",\"Name\":\"c\",\"Number\":null,\"Op\":\"update\"}]", /* by Id */
+		  "[{\"Id\":\"1\",\"Name\":\"c\",\"Number\":\"x\"},"
+		  "{\"Id\":null,\"Name\":\"b\",\"Number\":null}]" },
+		{ "[{\"Name\":\"B\",\"Number\":5,\"Operation\":\"add\"}]", /* or by Name */
+		  "[{\"Id\":\"1\",\"Name\":\"c\",\"Number\":\"x\"},"
+		  "{\"Id\":null,\"Name\":\"B\",\"Number\":\"5\"}]" },
+		{ "[{\"Id\":\"2\",\"Name\":\"c\",\"op\":\"add\"},{\"Id\":\"2\",\"Number\":\"y\"},"
+		  "{\"Id\":\"1\",\"op\":\"delete\"}]", /* one after the other */
+		  "[{\"Id\":null,\"Name\":\"B\",\"Number\":\"5\"},"
+		  "{\"Id\":\"2\",\"Name\":\"c\",\"Number\":\"y\"}]" },
+		{ "[{\"Name\":\"c\",\"Number\":\"z\",\"op\":\"delete\"}]", /* agrees in part */
+		  "[{\"Id\":null,\"Name\":\"B\",\"Number\":\"5\"},"
+		  "{\"Id\":\"2\",\"Name\":\"c\",\"Number\":\"y\"}]" },
+		{ "[{\"Id\":\"9\"}]", "[{\"Id\":\"9\",\"Name\":null,\"Number\":null}]" },
+	};
+
+	expect_patches(*state, "Courses", rows, COUNT_OF(rows));
+}
+
+static void test_types_are_keys(void **state)
+{
+	static const struct patch_row phones[] = {
+		{ "[{\"PhoneType\":\"Home\",\"PhoneNumber\":\"1\"}]",
+		  "[{\"PhoneType\":\"Home\",\"PhoneNumber\":\"1\",\"Operation\":null}]" },
+		{ "[{\"PhoneType\":\"HOME\",\"PhoneNumber\":\"2\",\"op\":\"add\"},"
+		  "{\"PhoneType\":\"Fax\",\"PhoneNumber\":\"3\",\"op\":\"add\"}]",
+		  "[{\"PhoneType\":\"HOME\",\"PhoneNumber\":\"2\",\"Operation\":null},"
+		  "{\"PhoneType\":\"Fax\",\"PhoneNumber\":\"3\",\"Operation\":null}]" },
+		{ "[{\"PhoneNumber\":\"2\",\"Operation\":\"delete\"}]",
+		  "[{\"PhoneType\":\"Fax\",\"PhoneNumber\":\"3\",\"Operation\":null}]" },
+	};
+	static const struct patch_row places[] = {
+		{ "[{\"Name\":\"Ulm\",\"IsPrimary\":true,\"op\":\"add\"}]",
+		  "[{\"Name\":\"Ulm\",\"Operation\":null,\"IsPrimary\":true}]" },
+		{ "[{\"Name\":\"ulm\",\"op\":\"add\"}]",
+		  "[{\"Name\":\"ulm\",\"Operation\":null,\"IsPrimary\":true}]" },
+		{ "[{\"Name\":\"Ulm\",\"IsPrimary\":false,\"op\":\"update\"}]",
+		  "[{\"Name\":\"Ulm\",\"Operation\":null,\"IsPrimary\":false}]" },
+	};
+
+	expect_patches(*state, "PhoneNumbers", phones, COUNT_OF(phones));
+	expect_patches(*state, "PlacesLived", places, COUNT_OF(places));
+}
+
+static void test_elements_without_a_key_are_not_doubled(void **state)
+{
+	static const struct patch_row rows[] = {
+		{ "[{\"IsApplied\":true,\"Job\":{\"Id\":\"7\"},\"op\":\"add\"},"
+		  "{\"Job\":{\"Id\":\"7\"},\"IsApplied\":\"true\"}]",
+		  "[{\"IsApplied\":true,\"IsSaved\":false,\"ApplyTimestamp\":null,"
+		  "\"SavedTimestamp\":null,\"Job\":{\"Active\":false,\"Id\":\"7\","
+		  "\"DescriptionSnippet\":null,\"PostingTimestamp\":null}}]" },
+		{ "[{\"Job\":{\"ID\":7},\"op\":\"delete\"}]", "[]" },
+	};
+
+	expect_patches(*state, "JobBookmarks", rows, COUNT_OF(rows));
+}
+
+static void test_second_spellings_name_elements_too(void **state)
+{
+	static const struct patch_row rows[] = {
+		{ "[{\"InterestedType\":\"a\",\"InterestedName\":\"b\"},{\"InterestType\":\"c\"}]",
+		  "[{\"InterestedType\":\"a\",\"InterestedName\":\"b\"},"
+		  "{\"InterestedType\":\"c\",\"InterestedName\":null}]" },
+		{ "[{\"InterestType\":\"d\",\"InterestName\":\"b\",\"op\":\"add\"},"
+		  "{\"InterestType\":\"c\",\"op\":\"delete\"}]",
+		  "[{\"InterestedType\":\"d\",\"InterestedName\":\"b\"}]" },
+	};
+
+	expect_patches(*state, "Interests", rows, COUNT_OF(rows));
+}
+
+static void test_patches_that_are_refused(void **state)
+{
+	static const char *const bodies[] = {
+		"{\"Sports\":[{\"Id\":\"1\",\"op\":\"remove\"}]}",
+		"{\"Sports\":[{\"Id\":\"1\",\"op\":true}]}",
+		"{\"Sports\":[{\"Id\":\"1\",\"op\":\"add\"},null]}",
+		"{\"Sports\":[{\"Id\":[],\"op\":\"add\"}]}",
+		"{\"Sports\":[{\"Id\":[],\"op\":\"delete\"}]}",
+		"{\"InterestedIn\":[{\"op\":\"delete\"}]}",
+	};
+	static char body[8192];
+	struct profile p = { .bytes = STR("") };
+	struct fixture *f = *state;
+	int at = snprintf(body, sizeof body, "{\"Sports\":[{\"Id\":\"0\",\"op\":\"add\"}");
+
+	for (size_t i = 0; i < COUNT_OF(bodies); i++)
+		assert_err(merge(f, PERSON, NULL_KEEPS, bodies[i], &p), ERR_BODY_SHAPE);
+	for (int i = 1; i < 128; i++)
+		at += snprintf(body + at, sizeof body - (size_t)at, ",{\"Id\":\"%d\"}", i);
+	memcpy(body + at, "]}", 3);
+	assert_err(merge(f, PERSON, NULL_KEEPS, body, &p), ERR_OK);
+	assert_int_equal(json_count(member(f, &p, "Sports")), 128);
+	memcpy(body + at, ",{}]}", 6);
+	assert_err(merge(f, PERSON, NULL_KEEPS, body, &p), ERR_BODY_SHAPE);
+}
+
+/* The most that one update can ask for; memory has a bound, and so has time. */
+static void test_large_elements_are_changed_many_times(void **state)
+{
+	static char body[96 * 1024];
+	struct profile p = { .bytes = STR("") };
+	struct fixture *f = *state;
+	size_t used;
+	int at = snprintf(body, sizeof body, "{\"CurrentStatus\":[{\"Id\":\"1\",\"Text\":\"");
+
+	memset(body + at, 'x', 60000);
+	memcpy(body + at + 60000, "\"}]}", 5);
+	assert_err(merge(f, PERSON, NULL_KEEPS, body, &p), ERR_OK);
+	at = snprintf(body, sizeof body, "{\"CurrentStatus\":[{\"op\":\"add\"}");
+	for (int i = 1; i < 128; i++)
+		at += snprintf(body + at, sizeof body - (size_t)at,
+			       ",{\"Id\":\"1\",\"Source\":\"%d\"}", i);
+	memcpy(body + at, "]}", 3);
+	used = f->arena.used;
+	assert_err(merge(f, PERSON, NULL_KEEPS, body, &p), ERR_OK);
+	assert_true(f->arena.used - used < 1 << 20);
+	assert_int_equal(json_count(member(f, &p, "CurrentStatus")), 2);
+}
+
+/* A body of member: its value, and what the merge answers. */
+struct rule_row {
+	const char *value;
+	enum err e;
+};
+
+static void expect_rules(struct fixture *f, const char *name, const struct rule_row *rows, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct profile p = { .bytes = STR("") };
+		char body[256];
+		enum err e;
+
+		(void)snprintf(body, sizeof body, "{\"%s\":%s}", name, rows[i].value);
+		e = merge(f, PERSON, NULL_KEEPS, body, &p);
+		if (e != rows[i].e)
+			fail_msg("%s: %s", body, err_info(e)->name);
+		assert_true((e == ERR_OK) == (profile_member(&p, str_of(name)).n > 0));
+	}
+}
+
+static void test_each_address_has_a_type_of_its_own(void **state)
+{
+	static const struct rule_row rows[] = {
+		{ "[]", ERR_OK },
+		{ "[{\"Type\":\"Home\"},{\"Type\":\"Work\"}]", ERR_OK },
+		{ "[{\"Type\":\"Home\"},{\"type\":\"HOME\"}]", ERR_ADDRESS_TYPE_TWICE },
+		{ "[{\"Type\":\"a\"},{\"Type\":\"b\"},{\"Type\":\" B \"}]",
+		  ERR_ADDRESS_TYPE_TWICE },
+		{ "[{\"City\":\"Ulm\"}]", ERR_ADDRESS_TYPE_MISSING },
+		{ "[{\"Type\":\"a\"},{\"Type\":\" \"}]", ERR_ADDRESS_TYPE_MISSING },
+		{ "[{\"Type\":null}]", ERR_ADDRESS_TYPE_MISSING },
+		{ "[null]", ERR_ADDRESS_TYPE_MISSING },
+	};
+
+	expect_rules(*state, "Addresses", rows, COUNT_OF(rows));
+}
+
+static void test_each_phone_number_has_a_type_of_its_own(void **state)
+{
+	static const struct rule_row rows[] = {
+		{ "[]", ERR_OK },
+		{ "[{\"PhoneType\":\"Home\"},{\"PhoneType\":\"Fax\"}]", ERR_OK },
+		{ "[{\"PhoneType\":\"fax\"},{\"PhoneType\":\"Fax\"}]", ERR_PHONE_TYPE_TWICE },
+		{ "[{\"PhoneNumber\":\"5\"}]", ERR_PHONE_TYPE_MISSING },
+		{ "[{\"PhoneType\":\"\"}]", ERR_PHONE_TYPE_MISSING },
+	};
+
+	expect_rules(*state, "PhoneNumbers", rows, COUNT_OF(rows));
+}
+
+static void test_types_hold_for_the_whole_of_a_changed_list(void **state)
+{
+	struct profile p = { .bytes = STR("") };
+	struct fixture *f = *state;
+
+	assert_err(merge(f, PERSON, NULL_KEEPS,
+			 "{\"Addresses\":[{\"Type\":\"Home\"},{\"Type\":\"Work\"}]}", &p), ERR_OK);
+	assert_err(merge(f, PERSON, NULL_KEEPS,
+			 "{\"Addresses\":[{\"Type\":\"Home\",\"op\":\"delete\"},"
+			 "{\"City\":\"Ulm\"}]}", &p),
+		   ERR_ADDRESS_TYPE_MISSING);
+	assert_int_equal(json_count(member(f, &p, "Addresses")), 2); /* nothing has changed */
+}
+
+static void test_the_words_for_a_gender(void **state)
+{
+	static const struct rule_row rows[] = {
+		{ "\"male\"", ERR_OK }, { "\"Female\"", ERR_OK }, { "\"OTHER\"", ERR_OK },
+		{ "\"unknown\"", ERR_OK }, { "\"M\"", ERR_OK }, { "\"f\"", ERR_OK },
+		{ "\"o\"", ERR_OK }, { "\"U\"", ERR_OK }, { "\"1\"", ERR_OK }, { "0", ERR_OK },
+		{ "\"\"", ERR_OK }, { "\"x\"", ERR_FIELDS }, { "\"males\"", ERR_FIELDS },
+		{ "\" m\"", ERR_FIELDS }, { "2", ERR_FIELDS }, { "true", ERR_FIELDS },
+	};
+	struct profile p = { .bytes = STR("") };
+	struct fixture *f = *state;
+
+	expect_rules(f, "Gender", rows, COUNT_OF(rows));
+	assert_int_equal(f->excuse.field_count, 1);
+	assert_string_equal(f->excuse.fields[0].field, "Gender");
+	assert_err(merge(f, PERSON, NULL_KEEPS, "{\"Gender\":\"FEMALE\"}", &p), ERR_OK);
+	expect_member(f, &p, "Gender", "\"FEMALE\""); /* as sent */
+}
+
+static void test_a_country_gets_its_code(void **state)
+{
+	static const struct {
+		const char *given, *kept;
+	} rows[] = {
+		{ "{\"Name\":\"germany\"}", "{\"Code\":\"DE\",\"Name\":\"germany\"}" },
+		{ "{\"name\":\"France\",\"code\":null}", "{\"Code\":\"FR\",\"Name\":\"France\"}" },
+		{ "{\"Name\":\"Peru\",\"Code\":\"\"}", "{\"Code\":\"PE\",\"Name\":\"Peru\"}" },
+		{ "{\"Name\":\"Peru\",\"Code\":\"X\"}", "{\"Code\":\"X\",\"Name\":\"Peru\"}" },
+		{ "{\"Name\":\"Atlantis\"}", "{\"Code\":null,\"Name\":\"Atlantis\"}" },
+		{ "{\"Code\":\"DE\"}", "{\"Code\":\"DE\",\"Name\":null}" },
+		{ "{}", "{\"Code\":null,\"Name\":null}" },
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct profile p = { .bytes = STR("") };
+		char body[128];
+
+		(void)snprintf(body, sizeof body, "{\"Country\":%s}", rows[i].given);
+		assert_err(merge(f, PERSON, NULL_KEEPS, body, &p), ERR_OK);
+		expect_member(f, &p, "Country", rows[i].kept);
+	}
+}
+
+static void test_custom_fields_have_a_thousand_characters(void **state)
+{
+	static char body[4096];
+	struct fixture *f = *state;
+
+	for (size_t n = 1000; n <= 1001; n++) {
+		struct profile p = { .bytes = STR("") };
+		int at = snprintf(body, sizeof body, "{\"CustomFields\":{\"a\":\"b\",\"A\":\"");
+
+		for (size_t i = 0; i < n; i++)
+			memcpy(body + (size_t)at + 2 * i, "\xc3\xbc", 2);
+		memcpy(body + (size_t)at + 2 * n, "\"}}", 4);
+		assert_err(merge(f, PERSON, NULL_KEEPS, body, &p),
+			   n == 1000 ? ERR_OK : ERR_CUSTOM_FIELD);
+	}
 }
 
 static void test_a_profile_has_a_largest_size(void **state)
@@ -509,6 +788,9 @@ static void test_the_server_says_what_it_knows(void **state)
 	expect_member(f, &none, "NoOfLogins", "0");
 	expect_member(f, &none, "FirstLogin", "false");
 	expect_member(f, &none, "IsActive", "true");
+	expect_member(f, &none, "SessionLimit", "0");
+	site_set(f, "session.limit", "7");
+	expect_member(f, &none, "SessionLimit", "7");
 	expect_member(f, &none, "IsLoginLocked", "false");
 	a->logins = 1;
 	a->last_login = NOON;
@@ -635,6 +917,18 @@ int main(void)
 		T(test_members_of_the_wrong_kind_are_named),
 		T(test_second_spellings),
 		T(test_lists_change_by_parts_when_an_element_is_deleted),
+		T(test_an_element_with_a_known_key_is_changed),
+		T(test_types_are_keys),
+		T(test_elements_without_a_key_are_not_doubled),
+		T(test_second_spellings_name_elements_too),
+		T(test_patches_that_are_refused),
+		T(test_large_elements_are_changed_many_times),
+		T(test_each_address_has_a_type_of_its_own),
+		T(test_each_phone_number_has_a_type_of_its_own),
+		T(test_types_hold_for_the_whole_of_a_changed_list),
+		T(test_the_words_for_a_gender),
+		T(test_a_country_gets_its_code),
+		T(test_custom_fields_have_a_thousand_characters),
 		T(test_a_profile_has_a_largest_size),
 		T(test_birth_dates),
 		T(test_an_empty_birth_date_is_fine),

@@ -111,6 +111,8 @@ static void test_cutting(void **state)
 static void test_digits(void **state)
 {
 	(void)state;
+	assert_int_equal(str_characters(STR("")), 0);
+	assert_int_equal(str_characters(STR("a\xc3\xbc\xf0\x9f\x94\x91z")), 4);
 	assert_true(str_digits(STR("0123456789")));
 	assert_false(str_digits(STR("")));
 	assert_false(str_digits(STR("12 ")));

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+#include "domain/notice.h"
+
+#include "base/buf.h"
+#include "domain/attempt.h"
+#include "domain/tenant.h"
+
+enum { NOTICE_DAYS = 3 };
+
+static struct str number(const struct call *c, uint64_t n)
+{
+	struct buf b;
+
+	buf_init(&b, c->arena, 24, 24);
+	buf_int(&b, (int64_t)n);
+	return buf_str(&b);
+}
+
+/* What every message may tell of the request it comes from. */
+static struct outbox_message begin(const struct call *c, enum template template, struct str uid)
+{
+	struct outbox_message m = { .template = template,
+				    .uid = uid,
+				    .languages = c->languages,
+				    .due = c->now,
+				    .expires = c->now + (uint64_t)NOTICE_DAYS * 86400 };
+
+	outbox_add(&m, STR("Time"), number(c, c->now));
+	outbox_add(&m, STR("IpAddress"), c->address);
+	outbox_add(&m, STR("UserAgent"), c->agent);
+	return m;
+}
+
+enum err notice_code(struct txn *t, const struct call *c, const struct notice *n)
+{
+	const struct code *k = n->code;
+	struct outbox_message m = begin(c, n->template, n->uid);
+
+	m.kind = k->channel;
+	m.to = k->to;
+	m.wanted = n->wanted;
+	m.expires = k->link_expires > k->code_expires ? k->link_expires : k->code_expires;
+	outbox_add(&m, STR("Expires"), number(c, m.expires));
+	if (k->link_expires != 0) {
+		outbox_add(&m, STR("Url"), k->url);
+		outbox_add(&m, STR("Vtype"), n->vtype);
+		outbox_add(&m, STR("GUID"), str_of(n->texts->link));
+		outbox_add(&m, STR("LinkExpires"), number(c, k->link_expires));
+	}
+	if (k->code_expires != 0) {
+		outbox_add(&m, STR("OTP"), str_of(n->texts->code));
+		outbox_add(&m, STR("OTPExpiry"), number(c, k->code_expires - c->now));
+	}
+	if (n->lost)
+		m.expires = c->now; /* over before it is due */
+	return outbox_put(t, c, &m);
+}
+
+static enum err to_person(struct txn *t, const struct call *c, struct outbox_message *m,
+			  const struct account *a)
+{
+	m->kind = a->email_count > 0 ? OUTBOX_MAIL : OUTBOX_SMS;
+	m->to = a->email_count > 0 ? a->emails[0].value : a->phone;
+	return m->to.n > 0 ? outbox_put(t, c, m) : ERR_OK;
+}
+
+enum err notice_person(struct txn *t, const struct call *c, enum template template,
+		       const struct account *a)
+{
+	struct outbox_message m = begin(c, template, a->uid);
+
+	return c->tenant->conf.n[CONF_MAIL_NOTICES] != 0 ? to_person(t, c, &m, a) : ERR_OK;
+}
+
+enum err notice_locked(struct txn *t, const struct call *c, const struct account *a,
+		       uint64_t until)
+{
+	struct outbox_message m = begin(c, TEMPLATE_LOCKED, a->uid);
+
+	if (until != ATTEMPT_FOREVER)
+		outbox_add(&m, STR("LockedUntil"), number(c, until));
+	return c->tenant->conf.n[CONF_MAIL_NOTICES] != 0 ? to_person(t, c, &m, a) : ERR_OK;
+}
+
+enum err notice_welcome(struct txn *t, const struct call *c, struct str wanted,
+			const struct account *a)
+{
+	struct outbox_message m = begin(c, TEMPLATE_WELCOME, a->uid);
+
+	m.wanted = wanted;
+	return a->email_count > 0 ? to_person(t, c, &m, a) : ERR_OK;
+}
