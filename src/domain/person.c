@@ -151,7 +151,7 @@ static enum err limit_wish(const struct call *c, struct wish *w)
 	if (n[CONF_REGISTER_ENABLED] == 0)
 		return ERR_REGISTRATION_OFF;
 	if (w->password.n == 0)
-		return ERR_PASSWORD_MISSING;
+		return call_name_fault(c, ERR_PASSWORD_MISSING, STR("password"));
 	if (due && w->pin.n == 0)
 		return call_name_fault(c, ERR_PIN_MISSING, STR("PIN"));
 	w->pin_skipped = w->pin_skipped && !due && w->pin.n == 0;
