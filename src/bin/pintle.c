@@ -1204,7 +1204,7 @@ static int check_template(struct installing *s, size_t i)
 	if (!render_check(s->texts[i], &source, &fault))
 		return complain(s->files[i], fault.line, fault.what, fault.word);
 	if (s->keys[i].part == PART_TEXT && !texts_subject(s->texts[i], &subject, &rest))
-		return complain(s->files[i], 1, "a mail begins with `Subject: ...` and a blank line",
+		return complain(s->files[i], 1, "a mail begins with `Subject: ` and a blank line",
 				STR(""));
 	return 0;
 }
@@ -1498,14 +1498,18 @@ static const struct {
 	  "print an audit trail, a JSON object a line" },
 	{ { "outbox", "list" }, outbox_list_command, "APIKEY",
 	  "list messages that wait or were given up, a JSON object a line" },
-	{ { "outbox", "show" }, outbox_show_command, "APIKEY ID", "show one, its link and code masked" },
-	{ { "outbox", "retry" }, outbox_retry_command, "APIKEY ID|all", "let them be tried at once" },
+	{ { "outbox", "show" }, outbox_show_command, "APIKEY ID",
+	  "show one, its link and code masked" },
+	{ { "outbox", "retry" }, outbox_retry_command, "APIKEY ID|all",
+	  "let them be tried at once" },
 	{ { "outbox", "drop" }, outbox_drop_command, "APIKEY ID|all", "delete them unsent" },
-	{ { "outbox", "stats" }, outbox_stats_command, "[APIKEY]", "count messages, of every tenant" },
+	{ { "outbox", "stats" }, outbox_stats_command, "[APIKEY]",
+	  "count the messages, of every tenant" },
 	{ { "template", "install" }, template_install_command,
 	  "APIKEY LANGUAGE NAME FILE... [--field NAME]...",
 	  "use a tenant's own .txt, .html and .sms for a message" },
-	{ { "template", "list" }, template_list_command, "APIKEY", "list the tenant's own templates" },
+	{ { "template", "list" }, template_list_command, "APIKEY",
+	  "list the tenant's own templates" },
 	{ { "template", "show" }, template_show_command, "APIKEY LANGUAGE NAME txt|html|sms",
 	  "print one" },
 	{ { "template", "remove" }, template_remove_command, "APIKEY LANGUAGE NAME",
