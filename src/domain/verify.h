@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Confirming an e-mail address or a phone number by what was sent to it. */
+/*
+ * Confirming an e-mail address or a phone number by what was sent to it, as long
+ * as it is the one the account has.
+ */
 #ifndef DOMAIN_VERIFY_H
 #define DOMAIN_VERIFY_H
 
