@@ -94,6 +94,7 @@ static enum err link_body(struct txn *t, void *arg)
 {
 	struct work *w = arg;
 	struct str uid;
+	bool barred = false;
 	enum err e = code_by_link(t, w->c, w->purpose, w->text, &uid, &w->code);
 
 	if (e == ERR_OK)
@@ -102,6 +103,10 @@ static enum err link_body(struct txn *t, void *arg)
 		e = ERR_LINK_UNKNOWN; /* deleted meanwhile */
 	if (e == ERR_OK)
 		e = account_may_sign_in(&w->out->account);
+	if (e == ERR_OK)
+		e = attempt_is_barred(t, w->c, uid, &barred);
+	if (e == ERR_OK && barred)
+		e = ERR_ACCOUNT_BLOCKED;
 	return e == ERR_OK ? confirm(t, w) : e;
 }
 
