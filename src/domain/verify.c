@@ -102,6 +102,8 @@ static enum err link_body(struct txn *t, void *arg)
 	if (e == ERR_USER_UNKNOWN)
 		e = ERR_LINK_UNKNOWN; /* deleted meanwhile */
 	if (e == ERR_OK)
+		e = ask_check_page(w->c, w->purpose, w->code.url); /* it may be no more */
+	if (e == ERR_OK)
 		e = account_may_sign_in(&w->out->account);
 	if (e == ERR_OK)
 		e = attempt_is_barred(t, w->c, uid, &barred);
