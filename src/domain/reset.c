@@ -142,8 +142,8 @@ static enum err link_read(struct txn *t, void *arg)
 	if (e != ERR_OK)
 		return link_used(w, e);
 	e = account_get(t, w->c, uid, &w->account);
-	if (e == ERR_USER_UNKNOWN)
-		e = ERR_LINK_UNKNOWN; /* deleted meanwhile */
+	if (e == ERR_USER_UNKNOWN || (e == ERR_OK && !code_went_to(&w->code, &w->account)))
+		e = ERR_LINK_UNKNOWN; /* deleted, or has given up that address */
 	if (e == ERR_OK)
 		e = ask_check_page(w->c, purpose_of(w), w->code.url); /* it may be no more */
 	if (e == ERR_OK)
@@ -187,6 +187,8 @@ static enum err link_settle(struct txn *t, void *arg)
 		e = code_use(t, w->c, uid, purpose_of(w), generation);
 	if (e == ERR_OK)
 		e = account_get(t, w->c, uid, &a);
+	if (e == ERR_OK && !code_went_to(&code, &a))
+		e = ERR_LINK_UNKNOWN;
 	if (e == ERR_OK)
 		e = may_reset(t, w, &a);
 	return e == ERR_OK ? replace(t, w, &a) : link_used(w, e);
@@ -282,7 +284,7 @@ static enum err read_code(struct txn *t, struct work *w)
 {
 	enum err e = code_get(t, w->c, w->account.uid, purpose_of(w), &w->code);
 
-	w->sent = e == ERR_OK && w->found;
+	w->sent = e == ERR_OK && w->found && code_went_to(&w->code, &w->account);
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
@@ -319,8 +321,10 @@ static enum err check_code(const struct attempt_permit *permit, void *arg, bool 
 
 static enum err use_code(struct txn *t, const struct work *w, const struct account *a)
 {
-	enum err e = code_use(t, w->c, a->uid, purpose_of(w), w->code.generation);
+	enum err e = ERR_LINK_USED;
 
+	if (code_went_to(&w->code, a))
+		e = code_use(t, w->c, a->uid, purpose_of(w), w->code.generation);
 	if (e == ERR_LINK_USED)
 		e = w->code.channel == OUTBOX_MAIL ? ERR_CODE_MAIL_USED : ERR_CODE_SMS_USED;
 	return e;
