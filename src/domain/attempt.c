@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "domain/audit.h"
 #include "domain/notice.h"
+#include "domain/question.h"
 #include "domain/tenant.h"
 #include "store/record.h"
 
@@ -420,7 +421,8 @@ static enum err tell_person(struct txn *t, const struct work *w)
 static enum err audit_failure(struct txn *t, const struct work *w, struct str what)
 {
 	const struct attempt *a = w->a;
-	bool locks = locked_until(w->c, &w->failures) != 0;
+	/* What is counted apart, such as for a link, locks no account. */
+	bool locks = a->subject.n == 0 && locked_until(w->c, &w->failures) != 0;
 	enum err e = audit_put(t, w->c, AUDIT_ATTEMPT_FAILED, a->who.uid, what);
 
 	if (e == ERR_OK && locks)
@@ -578,7 +580,7 @@ static enum err refuse_locked(struct work *w)
 	return ERR_ACCOUNT_LOCKED;
 }
 
-enum err attempt_run(const struct call *c, const struct attempt *a)
+static enum err run(const struct call *c, const struct attempt *a)
 {
 	struct work w = { .c = c, .a = a };
 	enum err e = credential_mark(c, a->who, a->generation, a->secret, w.mark);
@@ -601,6 +603,19 @@ enum err attempt_run(const struct call *c, const struct attempt *a)
 		break;
 	}
 	return ERR_BUSY;
+}
+
+/* Where a lock asks for security answers, those that came with the call are checked first. */
+enum err attempt_run(const struct call *c, const struct attempt *a)
+{
+	struct call answered = *c;
+	enum err e = run(c, a);
+
+	if (e != ERR_LOCKED_QUESTION || c->answers == NULL)
+		return e;
+	e = question_prove(c, a->who.uid);
+	answered.answered = e == ERR_OK;
+	return e == ERR_OK ? run(&answered, a) : e;
 }
 
 struct str attempt_nobody(const struct call *c, struct str name)

@@ -235,6 +235,15 @@ static enum err finish(const struct work *w, enum err e)
 	return generic(w->c, e);
 }
 
+/* Say once more what the attempt before has told: this secret was not checked again. */
+static enum err refuse_again(const struct work *w)
+{
+	const struct reset *r = w->r;
+	enum err e = pin_check_rules(w->c, r->secret, r->field, &w->account, &w->profile);
+
+	return e == ERR_OK ? pin_refuse_used(w->c, r->field) : e;
+}
+
 enum err reset_by_link(const struct call *c, const struct reset *r, struct str token)
 {
 	struct work w = { .c = c, .r = r, .token = token };
@@ -252,7 +261,7 @@ enum err reset_by_link(const struct call *c, const struct reset *r, struct str t
 	a.generation = w.code.generation;
 	e = attempt_run(c, &a);
 	if (e == ERR_FIELDS && c->excuse->field_count == 0)
-		e = pin_refuse_used(c, r->field); /* told from the attempt before */
+		e = refuse_again(&w);
 	return finish(&w, e);
 }
 

@@ -575,6 +575,15 @@ static enum err check_signature(struct request *r)
 	return r->is_signed ? signature_check(&r->call, &s) : ERR_OK;
 }
 
+/* Answers to security questions, which a lock may ask for, with any call that has a JSON body. */
+static void take_answers(struct request *r)
+{
+	bool found;
+	const struct json *j = json_member(r->body, STR("securityanswer"), &found);
+
+	r->call.answers = json_kind(j) == JSON_OBJECT ? j : NULL;
+}
+
 static enum err take_projection(struct request *r)
 {
 	enum err e = find_in_query(r, "fields", &r->fields);
@@ -610,6 +619,7 @@ enum err request_begin(struct request *r, struct gateway *gateway, const struct 
 		e = take_projection(r);
 	if (e == ERR_OK)
 		e = read_quiet(r);
+	take_answers(r);
 	return e == ERR_OK ? check_captcha(r) : e;
 }
 
