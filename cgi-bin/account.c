@@ -123,6 +123,14 @@ static enum err step_up_by_password(struct request *r)
 	return step_up(r, CREDENTIAL_PASSWORD);
 }
 
+/* By a captcha, or a security answer, that came with the call. */
+static enum err unlock_own(struct request *r)
+{
+	enum err e = person_unlock_own(&r->call, r->account.uid);
+
+	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
+}
+
 static enum err step_up_by_authenticator(struct request *r)
 {
 	return step_up(r, CREDENTIAL_TOTP);
@@ -493,8 +501,6 @@ static enum err appinfo(struct request *r)
 {
 	enum err e;
 
-	static const struct str lock_types[] = { STR_INIT("Suspend"), STR_INIT("Block"),
-						 STR_INIT("None") }; /* as in attempts.lock */
 	const int64_t *n = r->tenant.conf.n;
 	struct buf *b = &r->out;
 
@@ -509,7 +515,7 @@ static enum err appinfo(struct request *r)
 	put_pin_configuration(r);
 	json_key(b, "LoginLockedConfiguration");
 	json_open(b, '{');
-	json_pair(b, "LoginLockedType", lock_types[n[CONF_ATTEMPTS_LOCK]]);
+	json_pair(b, "LoginLockedType", attempt_lock_name(attempt_lock_kind(&r->call)));
 	json_key(b, "MaximumFailedLoginAttempts");
 	json_put_int(b, n[CONF_ATTEMPTS_BUDGET]);
 	json_key(b, "SuspendConfiguration");
@@ -606,16 +612,21 @@ static const struct route routes[] = {
 	{ GET, "/identity/v2/auth/account", NEED_APIKEY | NEED_TOKEN, own_profile, NULL, 0 },
 	{ PUT, "/identity/v2/auth/account", NEED_APIKEY | NEED_TOKEN, update_own, update_params,
 	  BODY_PROFILE },
-	{ PUT | POST, "/identity/v2/auth/account/reauth/pin", NEED_APIKEY | NEED_PIN | NEED_TOKEN,
-	  step_up_by_pin, by_pin_params, 0 },
-	{ PUT | POST, "/identity/v2/auth/account/reauth/password", NEED_APIKEY | NEED_TOKEN,
-	  step_up_by_password, by_password_params, 0 },
-	{ PUT, "/identity/v2/auth/account/reauth/2fa/authenticatorcode", NEED_APIKEY | NEED_TOKEN,
-	  step_up_by_authenticator, by_authenticator_params, 0 },
+	{ PUT | POST, "/identity/v2/auth/account/reauth/pin",
+	  NEED_APIKEY | NEED_PIN | NEED_TOKEN | ASKS(CAPTCHA_REAUTH_PIN), step_up_by_pin,
+	  by_pin_params, 0 },
+	{ PUT | POST, "/identity/v2/auth/account/reauth/password",
+	  NEED_APIKEY | NEED_TOKEN | ASKS(CAPTCHA_REAUTH_PASSWORD), step_up_by_password,
+	  by_password_params, 0 },
+	{ PUT, "/identity/v2/auth/account/reauth/2fa/authenticatorcode",
+	  NEED_APIKEY | NEED_TOKEN | ASKS(CAPTCHA_REAUTH_FACTOR), step_up_by_authenticator,
+	  by_authenticator_params, 0 },
 	{ PUT, "/identity/v2/auth/account/reauth/2fa/googleauthenticatorcode",
-	  NEED_APIKEY | NEED_TOKEN, step_up_by_authenticator, by_google_params, 0 },
-	{ PUT, "/identity/v2/auth/account/reauth/2fa/backupcode", NEED_APIKEY | NEED_TOKEN,
-	  step_up_by_backup, by_backup_params, 0 },
+	  NEED_APIKEY | NEED_TOKEN | ASKS(CAPTCHA_REAUTH_FACTOR), step_up_by_authenticator,
+	  by_google_params, 0 },
+	{ PUT, "/identity/v2/auth/account/reauth/2fa/backupcode",
+	  NEED_APIKEY | NEED_TOKEN | ASKS(CAPTCHA_REAUTH_FACTOR), step_up_by_backup,
+	  by_backup_params, 0 },
 	{ GET, "/identity/v2/auth/account/2fa", NEED_APIKEY | NEED_TOKEN, show_factors, NULL, 0 },
 	{ PUT, "/identity/v2/auth/account/2fa/verification/authenticatorcode",
 	  NEED_APIKEY | NEED_TOKEN, confirm_authenticator, confirm_params, 0 },
@@ -627,6 +638,8 @@ static const struct route routes[] = {
 	  first_backup, backup_params, 0 },
 	{ GET | POST, "/identity/v2/auth/account/2fa/backupcode/reset", NEED_APIKEY | NEED_TOKEN,
 	  new_backup, backup_params, 0 },
+	{ PUT, "/identity/v2/auth/account/unlock", NEED_APIKEY | NEED_TOKEN | ASKS(CAPTCHA_UNLOCK),
+	  unlock_own, NULL, 0 },
 	{ GET, "/identity/v2/auth/account/sessions", NEED_APIKEY | NEED_TOKEN, list_sessions, NULL,
 	  0 },
 	{ DELETE, "/identity/v2/auth/account/sessions", NEED_APIKEY | NEED_TOKEN, end_sessions,
@@ -639,13 +652,14 @@ static const struct route routes[] = {
 	  confirm_deletion_params, 0 },
 	{ PUT, "/identity/v2/auth/username", NEED_APIKEY | NEED_TOKEN, set_username,
 	  new_username_params, 0 },
-	{ GET, "/identity/v2/auth/username", NEED_APIKEY, username_exists, username_params, 0 },
-	{ GET, "/identity/v2/auth/securityquestion/email", NEED_APIKEY, questions_of_email,
-	  question_email_params, 0 },
-	{ GET, "/identity/v2/auth/securityquestion/phone", NEED_APIKEY, questions_of_phone,
-	  question_phone_params, 0 },
-	{ GET, "/identity/v2/auth/securityquestion/username", NEED_APIKEY, questions_of_username,
-	  username_params, 0 },
+	{ GET, "/identity/v2/auth/username", NEED_APIKEY | ASKS(CAPTCHA_AVAILABILITY),
+	  username_exists, username_params, 0 },
+	{ GET, "/identity/v2/auth/securityquestion/email", NEED_APIKEY | ASKS(CAPTCHA_QUESTIONS),
+	  questions_of_email, question_email_params, 0 },
+	{ GET, "/identity/v2/auth/securityquestion/phone", NEED_APIKEY | ASKS(CAPTCHA_QUESTIONS),
+	  questions_of_phone, question_phone_params, 0 },
+	{ GET, "/identity/v2/auth/securityquestion/username", NEED_APIKEY | ASKS(CAPTCHA_QUESTIONS),
+	  questions_of_username, username_params, 0 },
 	{ GET, "/identity/v2/auth/securityquestion/accesstoken", NEED_APIKEY | NEED_TOKEN,
 	  own_questions, NULL, 0 },
 	{ GET, "/identity/v2/serverinfo", NEED_APIKEY, serverinfo, serverinfo_params, 0 },
