@@ -380,8 +380,8 @@ static void test_proofs_of_no_form_cost_nothing(void **state)
 	for (size_t i = 0; i < 6 * COUNT_OF(bad); i++) {
 		const char *text = bad[i % COUNT_OF(bad)];
 
-		assert_err(pin_proof(f, CREDENTIAL_TOTP, text, "846291"), ERR_AUTHENTICATOR_CODE);
-		assert_err(pin_proof(f, CREDENTIAL_BACKUP, text, "846291"), ERR_BACKUP_CODE);
+		assert_err(pin_proof(f, CREDENTIAL_TOTP, text, "846291"), ERR_PARAM_FORMAT);
+		assert_err(pin_proof(f, CREDENTIAL_BACKUP, text, "846291"), ERR_PARAM_FORMAT);
 	}
 	assert_err(pin_answers(f, "{}", "846291"), ERR_ANSWERS_FEW);
 	assert_err(pin_answers(f, "{\"x\":\"y\"}", "846291"), ERR_QUESTION_UNKNOWN);
@@ -682,7 +682,7 @@ static void test_generic_answers_say_nothing_of_why(void **state)
 	assert_err(pin_link(f, old.link, "846291"), ERR_GENERIC_AUTH);
 	assert_err(pin_code(f, wrong_code(), "846291"), ERR_GENERIC_AUTH);
 	assert_err(pin_proof(f, CREDENTIAL_TOTP, totp_wrong(f), "846291"), ERR_GENERIC_AUTH);
-	assert_err(pin_proof(f, CREDENTIAL_TOTP, "x", "846291"), ERR_GENERIC_AUTH);
+	assert_err(pin_proof(f, CREDENTIAL_TOTP, "x", "846291"), ERR_PARAM_FORMAT); /* no proof */
 	assert_err(pin_proof(f, CREDENTIAL_BACKUP, backup_wrong(), "846291"), ERR_GENERIC_AUTH);
 	assert_err(pin_answers(f, answers_text(f, "x-x-x", "y-y-y"), "846291"), ERR_GENERIC_AUTH);
 	assert_err(pin_link(f, s.link, "846291"), ERR_OK);
