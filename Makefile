@@ -15,7 +15,7 @@ Q := $(if $(filter 1,$(V)),,@)
 PORT ?= 8080
 SITE ?= $(B)/site
 
-packages := fcgi lmdb json-c libsodium nettle inih libcrypto liboath libqrencode
+packages := fcgi lmdb json-c libsodium nettle inih libcrypto liboath libqrencode libcurl libidn2
 
 cc-option = $(shell printf 'int main(void){return 0;}' | \
 	$(CC) -Werror $(1) -x c - -o /dev/null 2>/dev/null && echo '$(1)')
@@ -69,7 +69,12 @@ tools := $(patsubst src/bin/%.c,$(B)/bin/%,$(wildcard src/bin/*.c))
 units := $(patsubst tests/unit/%.c,$(B)/test/%,$(wildcard tests/unit/t_*.c))
 
 .PHONY: all
-all: $(web) $(tools)
+all: $(web) $(tools) $(B)/share/pintle/templates
+
+# Programs find the texts beside them, installed or not.
+$(B)/share/pintle/templates:
+	@mkdir -p $(@D)
+	$(Q)ln -sfn $(CURDIR)/templates $@
 
 $(B)/obj/%.o: src/%.c
 	@mkdir -p $(@D)
@@ -129,7 +134,7 @@ run: all
 sudo := $(shell test "$$(id -u)" = 0 || echo sudo)
 debs := gcc libc6-dev clang make binutils pkg-config libfcgi-dev liblmdb-dev libcrypt-dev \
 	libjson-c-dev libssl-dev libsodium-dev nettle-dev libinih-dev liboath-dev \
-	libqrencode-dev libunistring-dev libcmocka-dev \
+	libqrencode-dev libunistring-dev libcurl4-openssl-dev libidn2-dev libcmocka-dev \
 	lighttpd lighttpd-mod-openssl apache2 libapache2-mod-fcgid nginx-light spawn-fcgi \
 	curl openssl ca-certificates mandoc wrk procps
 
@@ -202,12 +207,20 @@ bench-scale: all $(B)/bench/fill $(B)/bench/hello.fcgi
 libexecdir ?= $(prefix)/lib/pintle
 mandir ?= $(prefix)/share/man
 docdir ?= $(prefix)/share/doc/pintle
+sharedir := $(prefix)/share/pintle
 
 .PHONY: install
 install: all
 	install -d $(DESTDIR)$(libexecdir) $(DESTDIR)$(prefix)/bin $(DESTDIR)$(docdir)/examples
 	install -m 755 $(web) $(DESTDIR)$(libexecdir)
+	install -m 755 $(B)/bin/pintle-captcha $(DESTDIR)$(libexecdir)
 	install -m 755 $(B)/bin/pintle $(DESTDIR)$(prefix)/bin
+	install -d $(DESTDIR)$(prefix)/sbin
+	install -m 755 $(B)/bin/pintle-outbox $(DESTDIR)$(prefix)/sbin
+	for l in $(notdir $(wildcard templates/*)); do \
+		install -d $(DESTDIR)$(sharedir)/templates/$$l && \
+		install -m 644 templates/$$l/* $(DESTDIR)$(sharedir)/templates/$$l || exit 1; \
+	done
 	install -m 644 README.md LICENSE $(DESTDIR)$(docdir)
 	install -m 644 $(filter-out %.sh,$(wildcard src/etc/*)) $(DESTDIR)$(docdir)/examples
 	install -m 755 src/etc/spawn.sh $(DESTDIR)$(docdir)/examples

@@ -2,6 +2,7 @@
 /* manage.fcgi: what a tenant's own back end does, with its secret. */
 #include "domain/ask.h"
 #include "domain/change.h"
+#include "domain/hook.h"
 #include "domain/enrol.h"
 #include "domain/session.h"
 #include "domain/sott.h"
@@ -550,6 +551,207 @@ static enum err verify_token(struct request *r)
 	return e;
 }
 
+/* --- webhooks ---------------------------------------------------------- */
+
+/* Names are tokens, so they need no escape. */
+static void put_pairs(struct buf *b, const char *key, const struct hook_pairs *p)
+{
+	json_key(b, key);
+	json_open(b, '{');
+	for (size_t i = 0; i < p->n; i++)
+		json_pair(b, arena_cstr(b->arena, p->at[i].name), p->at[i].value);
+	json_close(b, '}');
+}
+
+/* What authenticates is never told again. */
+static void put_auth(struct buf *b, const struct hook *h)
+{
+	bool basic = h->auth == HOOK_AUTH_BASIC;
+
+	json_key(b, "Authentication");
+	if (h->auth == HOOK_AUTH_NONE) {
+		json_put_null(b);
+		return;
+	}
+	json_open(b, '{');
+	json_pair(b, "AuthType", basic ? STR("Basic") : STR("Bearer"));
+	json_key(b, basic ? "BasicAuth" : "BearerToken");
+	json_open(b, '{');
+	if (basic)
+		json_pair(b, "Username", h->user);
+	json_pair(b, basic ? "Password" : "Token", STR(""));
+	json_close(b, '}');
+	json_close(b, '}');
+}
+
+static void put_hook(struct buf *b, const struct hook *h)
+{
+	char id[GUID_TEXT + 1];
+
+	guid_write(&h->id, id);
+	json_open(b, '{');
+	json_pair(b, "Id", str_of(id));
+	json_pair(b, "TargetUrl", h->target);
+	json_pair(b, "Event", event_name(h->event));
+	answer_time(b, "CreatedDate", h->created);
+	answer_time(b, "LastModifiedDate", h->modified);
+	json_pair(b, "SecretName", h->secret_name);
+	json_key(b, "IsIntegrationWebhook");
+	json_put_bool(b, false);
+	json_pair(b, "Name", h->name);
+	put_pairs(b, "Headers", &h->headers);
+	put_pairs(b, "QueryParams", &h->params);
+	put_auth(b, h);
+	json_close(b, '}');
+}
+
+static enum err answer_hook(struct request *r, enum err e, const struct hook *h)
+{
+	if (e == ERR_OK)
+		put_hook(&r->out, h);
+	return e;
+}
+
+static enum err add_hook(struct request *r)
+{
+	struct hook h;
+	enum err e = hook_add(&r->call, r->values[BODY].json, &h);
+
+	return answer_hook(r, e, &h);
+}
+
+static enum err list_hooks(struct request *r)
+{
+	struct hook_list list;
+	enum err e = hook_list(&r->call, &list);
+
+	if (e != ERR_OK)
+		return e;
+	json_open(&r->out, '{');
+	json_key(&r->out, "Data");
+	json_open(&r->out, '[');
+	for (size_t i = 0; i < list.n; i++)
+		put_hook(&r->out, &list.at[i]);
+	json_close(&r->out, ']');
+	json_close(&r->out, '}');
+	return ERR_OK;
+}
+
+static enum err list_events(struct request *r)
+{
+	json_open(&r->out, '{');
+	json_key(&r->out, "Data");
+	json_open(&r->out, '[');
+	for (int i = 0; i < EVENTS; i++)
+		json_put_text(&r->out, event_name((enum event)i));
+	json_close(&r->out, ']');
+	json_close(&r->out, '}');
+	return ERR_OK;
+}
+
+enum { HOOK_ID, HOOK_BODY };
+
+static const struct param hook_params[] = {
+	[HOOK_ID] = { "hookid", P_GUID, IN_PATH | REQUIRED, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static const struct param hook_update_params[] = {
+	[HOOK_ID] = { "hookid", P_GUID, IN_PATH | REQUIRED, 0 },
+	[HOOK_BODY] = { "body", P_DOCUMENT, IN_BODY, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static enum err get_hook(struct request *r)
+{
+	struct hook h;
+	enum err e = hook_get(&r->call, &r->values[HOOK_ID].guid, &h);
+
+	return answer_hook(r, e, &h);
+}
+
+static enum err update_hook(struct request *r)
+{
+	struct hook h;
+	enum err e = hook_update(&r->call, &r->values[HOOK_ID].guid, r->values[HOOK_BODY].json, &h);
+
+	return answer_hook(r, e, &h);
+}
+
+static enum err remove_hook(struct request *r)
+{
+	enum err e = hook_remove(&r->call, &r->values[HOOK_ID].guid);
+
+	return e == ERR_OK ? answer_flag(r, "isdeleted") : e;
+}
+
+/* The older calls know an event and an address alone. */
+enum { HOOK_EVENT, HOOK_TARGET };
+
+static const struct param subscription_params[] = {
+	[HOOK_EVENT] = { "event", P_TEXT, IN_BODY | REQUIRED, 0 },
+	[HOOK_TARGET] = { "targeturl", P_LONG, IN_BODY | REQUIRED, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static enum err subscribe(struct request *r)
+{
+	enum err e = hook_subscribe(&r->call, r->values[HOOK_EVENT].text,
+				    r->values[HOOK_TARGET].text);
+
+	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
+}
+
+static enum err unsubscribe(struct request *r)
+{
+	enum err e = hook_unsubscribe(&r->call, r->values[HOOK_EVENT].text,
+				      r->values[HOOK_TARGET].text);
+
+	return e == ERR_OK ? answer_flag(r, "IsDeleted") : e;
+}
+
+static const struct param event_params[] = {
+	[HOOK_EVENT] = { "event", P_TEXT, IN_QUERY | REQUIRED, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static enum err list_subscribed(struct request *r)
+{
+	struct hook_list list;
+	enum event event;
+	enum err e;
+	int64_t n = 0;
+
+	if (!event_find(r->values[HOOK_EVENT].text, &event))
+		return ERR_HOOK_EVENT;
+	e = hook_list(&r->call, &list);
+	if (e != ERR_OK)
+		return e;
+	json_open(&r->out, '{');
+	json_key(&r->out, "data");
+	json_open(&r->out, '[');
+	for (size_t i = 0; i < list.n; i++) {
+		if (list.at[i].event != event)
+			continue;
+		n++;
+		json_open(&r->out, '{');
+		json_pair(&r->out, "TargetUrl", list.at[i].target);
+		json_pair(&r->out, "Event", event_name(event));
+		json_close(&r->out, '}');
+	}
+	json_close(&r->out, ']');
+	json_key(&r->out, "Count");
+	json_put_int(&r->out, n);
+	json_close(&r->out, '}');
+	return ERR_OK;
+}
+
+/* Whether the tenant may use webhooks at all: everybody may. */
+static enum err test_hooks(struct request *r)
+{
+	return answer_flag(r, "IsAllowed");
+}
+
 static const struct route routes[] = {
 	{ POST, "/identity/v2/manage/account", NEED_SECRET, create, document, BODY_PROFILE },
 	{ GET, "/identity/v2/manage/account", NEED_SECRET, find, find_params, 0 },
@@ -606,6 +808,23 @@ static const struct route routes[] = {
 	  forgot_token, forgot_params, 0 },
 	{ POST, "/identity/v2/manage/account/verify/token", NEED_APIKEY | NEED_SECRET,
 	  verify_token, verify_params, 0 },
+	{ POST, "/v2/manage/webhooks", NEED_SECRET, add_hook, document, 0 },
+	{ GET, "/v2/manage/webhooks", NEED_SECRET, list_hooks, NULL, 0 },
+	{ GET, "/v2/manage/webhooks/events", NEED_SECRET, list_events, NULL, 0 },
+	{ GET, "/v2/manage/webhooks/{hookid}", NEED_SECRET, get_hook, hook_params, 0 },
+	{ PUT, "/v2/manage/webhooks/{hookid}", NEED_SECRET, update_hook, hook_update_params, 0 },
+	{ DELETE, "/v2/manage/webhooks/{hookid}", NEED_SECRET, remove_hook, hook_params, 0 },
+	{ POST, "/v2/manage/webhook", NEED_SECRET, add_hook, document, 0 },
+	{ GET, "/v2/manage/webhook", NEED_SECRET, list_hooks, NULL, 0 },
+	{ GET, "/v2/manage/webhook/events", NEED_SECRET, list_events, NULL, 0 },
+	{ GET, "/v2/manage/webhook/{hookid}", NEED_SECRET, get_hook, hook_params, 0 },
+	{ PUT, "/v2/manage/webhook/{hookid}", NEED_SECRET, update_hook, hook_update_params, 0 },
+	{ DELETE, "/v2/manage/webhook/{hookid}", NEED_SECRET, remove_hook, hook_params, 0 },
+	{ POST, "/api/v2/webhook", NEED_SECRET | OLD_SPELLING, subscribe, subscription_params, 0 },
+	{ GET, "/api/v2/webhook", NEED_SECRET | OLD_SPELLING, list_subscribed, event_params, 0 },
+	{ DELETE, "/api/v2/webhook", NEED_SECRET | OLD_SPELLING, unsubscribe, subscription_params,
+	  0 },
+	{ GET, "/api/v2/webhook/test", NEED_SECRET | OLD_SPELLING, test_hooks, NULL, 0 },
 	{ 0, NULL, 0, NULL, NULL, 0 },
 };
 

@@ -4,7 +4,9 @@
 #include "base/log.h"
 #include "domain/attempt.h"
 #include "domain/audit.h"
+#include "domain/event.h"
 #include "domain/grant.h"
+#include "domain/notice.h"
 #include "domain/pin.h"
 #include "domain/question.h"
 #include "domain/signin.h"
@@ -71,11 +73,15 @@ static enum err audit_update(struct txn *t, const struct update *s, const struct
 
 	if (s->change->body != NULL)
 		e = audit_put(t, s->c, AUDIT_ACCOUNT_UPDATED, a->uid, new_state(before, a));
+	if (e == ERR_OK && !str_eq(before->user_name, a->user_name))
+		e = audit_put(t, s->c, AUDIT_ACCOUNT_RENAMED, a->uid, STR("username"));
 	if (e == ERR_OK && s->hashes.password.n > 0)
 		e = audit_put(t, s->c, AUDIT_PASSWORD_SET, a->uid, STR(""));
+	if (e == ERR_OK && s->hashes.password.n > 0)
+		e = notice_person(t, s->c, TEMPLATE_PASSWORD_RESET, a);
 	if (e == ERR_OK && unlocked)
 		e = audit_put(t, s->c, AUDIT_UNLOCKED, a->uid, STR(""));
-	return e == ERR_OK ? pin_audit(t, s->c, before, a) : e;
+	return e == ERR_OK ? pin_tell(t, s->c, before, a) : e;
 }
 
 static enum err apply_update(struct txn *t, struct update *s)
@@ -120,11 +126,22 @@ static enum err apply_answers(struct txn *t, struct update *s)
 	return e == ERR_OK ? question_wish_put(t, s->c, &s->answers, uid, s->writer != PERSON) : e;
 }
 
+static enum err raise_update(struct txn *t, const struct update *s, const struct account *before)
+{
+	const struct account *a = &s->out->account;
+	enum err e = ERR_OK;
+
+	if (s->change->body != NULL)
+		e = event_raise(t, s->c, EVENT_UPDATE_PROFILE, a);
+	return e == ERR_OK ? event_raise_changes(t, s->c, before, a) : e;
+}
+
 static enum err update_body(struct txn *t, void *arg)
 {
 	struct update *s = arg;
 	struct person *p = s->out;
 	enum err e = person_load(t, s->c, s->change->uid, p);
+	const struct account before = p->account;
 
 	if (e == ERR_OK && !str_eq(p->profile.bytes, s->before.bytes))
 		e = ERR_BUSY; /* written by another meanwhile: merge anew */
@@ -135,7 +152,9 @@ static enum err update_body(struct txn *t, void *arg)
 	if (e == ERR_OK)
 		e = apply_answers(t, s);
 	p->profile = s->after;
-	return e == ERR_OK ? profile_put(t, s->c, p->account.uid, &s->after) : e;
+	if (e == ERR_OK)
+		e = profile_put(t, s->c, p->account.uid, &s->after);
+	return e == ERR_OK ? raise_update(t, s, &before) : e;
 }
 
 static enum err try_update(struct update *s)
@@ -262,8 +281,10 @@ static enum err rename_body(struct txn *t, void *arg)
 	take_names(s, &p->account);
 	p->account.modified = s->c->now;
 	e = account_rename(t, s->c, &before, &p->account);
-	return e == ERR_OK ? audit_put(t, s->c, AUDIT_ACCOUNT_RENAMED, p->account.uid,
-				       s->phone ? STR("phone") : STR("email")) : e;
+	if (e == ERR_OK)
+		e = audit_put(t, s->c, AUDIT_ACCOUNT_RENAMED, p->account.uid,
+			      s->phone ? STR("phone") : STR("email"));
+	return e == ERR_OK ? event_raise_changes(t, s->c, &before, &p->account) : e;
 }
 
 static enum err run_rename(struct rename *s)
@@ -319,8 +340,9 @@ static enum err username_body(struct txn *t, void *arg)
 	s->out->account.user_name = s->drop;
 	s->out->account.modified = s->c->now;
 	e = account_rename(t, s->c, &before, &s->out->account);
-	return e == ERR_OK ? audit_put(t, s->c, AUDIT_ACCOUNT_RENAMED, before.uid,
-				       STR("username")) : e;
+	if (e == ERR_OK)
+		e = audit_put(t, s->c, AUDIT_ACCOUNT_RENAMED, before.uid, STR("username"));
+	return e == ERR_OK ? event_raise_changes(t, s->c, &before, &s->out->account) : e;
 }
 
 enum err person_set_username(const struct call *c, struct str uid, struct str name,

@@ -5,6 +5,7 @@
 #include "domain/ask.h"
 #include "domain/attempt.h"
 #include "domain/audit.h"
+#include "domain/event.h"
 #include "domain/factor.h"
 #include "domain/grant.h"
 #include "domain/notice.h"
@@ -78,6 +79,8 @@ static enum err create_body(struct txn *t, void *arg)
 		e = profile_put(t, s->c, a->uid, &s->out->profile);
 	if (e == ERR_OK)
 		e = question_wish_put(t, s->c, s->answers, a->uid, true);
+	if (e == ERR_OK)
+		e = event_raise(t, s->c, EVENT_REGISTER, a);
 	return e == ERR_OK ? confirm_names(t, s) : e;
 }
 
@@ -240,12 +243,43 @@ enum err person_unlock(const struct call *c, enum identifier_kind kind, struct s
 	return e;
 }
 
+struct lifting {
+	const struct call *c;
+	struct str uid;
+};
+
+static enum err unlock_own_body(struct txn *t, void *arg)
+{
+	struct lifting *s = arg;
+
+	return attempt_lift(t, s->c, s->uid);
+}
+
+enum err person_unlock_own(const struct call *c, struct str uid)
+{
+	struct call own = *c;
+	struct lifting s = { &own, uid };
+	enum err e = ERR_OK;
+
+	if (attempt_lock_kind(c) == LOCK_QUESTION && c->answers != NULL)
+		e = question_prove(c, uid);
+	own.answered = e == ERR_OK && c->answers != NULL;
+	if (e == ERR_OK)
+		e = store_write(c->site->store, unlock_own_body, &s);
+
+	if (e == ERR_OK)
+		LOG("unlocked", { "uid", uid }, { "by", STR("proof") });
+	return e;
+}
+
 /* --- deletion ---------------------------------------------------------- */
 
 static enum err delete_all(struct txn *t, const struct call *c, const struct account *a)
 {
-	enum err e = grant_end_all(t, c, a->uid);
+	enum err e = event_raise(t, c, EVENT_DELETE_ACCOUNT, a);
 
+	if (e == ERR_OK)
+		e = grant_end_all(t, c, a->uid);
 	if (e == ERR_OK)
 		e = code_end_all(t, c, a->uid, true);
 	if (e == ERR_OK)

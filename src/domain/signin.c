@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "domain/attempt.h"
 #include "domain/audit.h"
+#include "domain/event.h"
 #include "domain/pinrule.h"
 #include "domain/tenant.h"
 
@@ -153,7 +154,9 @@ enum err signin_complete(struct txn *t, const struct call *c, struct signin *out
 		e = account_put(t, c, &out->account);
 	if (e == ERR_OK)
 		e = profile_get(t, c, out->account.uid, &out->profile);
-	return e == ERR_OK ? signin_locked(t, c, &out->account, &out->locked) : e;
+	if (e == ERR_OK)
+		e = signin_locked(t, c, &out->account, &out->locked);
+	return e == ERR_OK ? event_raise(t, c, EVENT_LOGIN, &out->account) : e;
 }
 
 /* A hash under the current key and cost, for a secret that has just been proved. */

@@ -146,6 +146,17 @@ static enum err find_key(struct request *r, const char *header, const char *name
 	return e;
 }
 
+/* The same, under the name of older clients too where the row lets them in. */
+static enum err find_either(struct request *r, const char *header, const char *name,
+			    const char *old, struct str *out)
+{
+	enum err e = find_key(r, header, name, out);
+
+	if (e == ERR_OK && out->n == 0 && (r->route->needs & OLD_SPELLING) != 0)
+		e = find_in_query(r, old, out);
+	return e;
+}
+
 struct lookup {
 	struct request *r;
 	struct guid id;
@@ -162,7 +173,7 @@ static enum err check_apikey(struct request *r)
 {
 	struct lookup l = { .r = r };
 	struct str key = { "", 0 };
-	enum err e = find_key(r, "HTTP_X_LOGINRADIUS_APIKEY", "apikey", &key);
+	enum err e = find_either(r, "HTTP_X_LOGINRADIUS_APIKEY", "apikey", "key", &key);
 
 	if (e != ERR_OK)
 		return e;
@@ -183,7 +194,8 @@ static enum err check_secret(struct request *r)
 {
 	int64_t mode = r->tenant.conf.n[CONF_SIGNATURE_MODE];
 	struct str secret = { "", 0 };
-	enum err e = find_key(r, "HTTP_X_LOGINRADIUS_APISECRET", "apisecret", &secret);
+	enum err e = find_either(r, "HTTP_X_LOGINRADIUS_APISECRET", "apisecret", "secret",
+				 &secret);
 
 	if (e != ERR_OK)
 		return e;
@@ -458,6 +470,46 @@ static enum err take_params(struct request *r)
 	return e;
 }
 
+/* --- captcha ----------------------------------------------------------- */
+
+static enum err take_text(struct request *r, const char *name, struct str *out)
+{
+	const struct param p = { name, P_JWT, IN_QUERY | IN_BODY | SECRET, 0 };
+	struct value v = { .given = false };
+	enum err e = name == NULL ? ERR_OK : take_param(r, &p, &v);
+
+	*out = v.text;
+	return e;
+}
+
+/* The first captcha under any of the names the tenant's provider has for it. */
+static enum err take_proof(struct request *r)
+{
+	const struct provider_names *names = provider_spellings(provider_of(&r->call));
+	enum err e = ERR_OK;
+
+	for (; e == ERR_OK && r->proof.token.n == 0 && names->token != NULL; names++) {
+		e = take_text(r, names->token, &r->proof.token);
+		if (e == ERR_OK)
+			e = take_text(r, names->random, &r->proof.random);
+	}
+	return e;
+}
+
+static enum err check_captcha(struct request *r)
+{
+	unsigned needs = r->route->needs;
+	enum captcha_need need = CAPTCHA_IGNORED;
+	enum err e = ERR_OK;
+
+	if (r->call.tenant != NULL)
+		need = captcha_need(&r->call, ASKS_OF(needs), (needs & NEED_CAPTCHA) != 0);
+	if (need != CAPTCHA_IGNORED)
+		e = take_proof(r);
+	r->captcha_due = need == CAPTCHA_DUE || (need == CAPTCHA_WELCOME && r->proof.token.n > 0);
+	return e;
+}
+
 /* --- access token ------------------------------------------------------ */
 
 /* "Bearer x" of the Authorization header, under the names the servers give it. */
@@ -523,6 +575,15 @@ static enum err check_signature(struct request *r)
 	return r->is_signed ? signature_check(&r->call, &s) : ERR_OK;
 }
 
+/* Answers to security questions, which a lock may ask for, with any call that has a JSON body. */
+static void take_answers(struct request *r)
+{
+	bool found;
+	const struct json *j = json_member(r->body, STR("securityanswer"), &found);
+
+	r->call.answers = json_kind(j) == JSON_OBJECT ? j : NULL;
+}
+
 static enum err take_projection(struct request *r)
 {
 	enum err e = find_in_query(r, "fields", &r->fields);
@@ -558,7 +619,13 @@ enum err request_begin(struct request *r, struct gateway *gateway, const struct 
 		e = take_projection(r);
 	if (e == ERR_OK)
 		e = read_quiet(r);
-	return e == ERR_OK ? check_token(r) : e;
+	take_answers(r);
+	return e == ERR_OK ? check_captcha(r) : e;
+}
+
+enum err request_go_on(struct request *r)
+{
+	return check_token(r);
 }
 
 void request_end(struct request *r)

@@ -2,9 +2,13 @@
 // Means of recovery: authenticators, backup codes, security questions.
 'use strict';
 
-const { test, before, after } = require('node:test');
+const { test, describe, before, after } = require('node:test');
 const assert = require('node:assert/strict');
+const { spawn } = require('node:child_process');
+const path = require('node:path');
+const readline = require('node:readline');
 const { Site } = require('./lib/site');
+const qr = require('./lib/qr');
 const { Authenticator, fromBase32 } = require('./lib/totp');
 const { GUID, fieldFault, inParallel, ok, person, refused, uuid } = require('./lib/client');
 
@@ -17,6 +21,7 @@ let tenant; // asks for no step-up
 before(async () => {
 	site = await Site.make({ workers: 4, conf: { 'hash.cost': 1 } });
 	tenant = site.tenant('secure', { 'recovery.stepup': 'off' });
+	tenant.name = ok(await tenant.call('GET', '/ciam/appinfo')).AppName;
 });
 
 after(() => site.stop());
@@ -35,41 +40,20 @@ const proveByCode = (who, authenticatorcode, t) =>
 const proveByBackup = (who, backupcode, t) =>
 	call(who, 'PUT', '/reauth/2fa/backupcode', { body: { backupcode }, t });
 
+const shown = new Set(); // what no log may have
+
 /* A member with an authenticator that has spent a code of two steps ago. */
 async function enrolled(t = tenant) {
 	const who = await t.member();
-	const app = new Authenticator(ok(await show(who, t)).ManualEntryCode);
+	const { ManualEntryCode } = ok(await show(who, t));
+	const app = new Authenticator(ManualEntryCode);
 
+	shown.add(ManualEntryCode).add(app.seed.toString('hex')).add(app.seed.toString('base64'));
 	ok(await confirm(who, app.code(-2), {}, t));
 	return { who, app };
 }
 
 /* ---- authenticators --------------------------------------------------------- */
-
-/* The dark squares of the picture, as a set of "x y". */
-function squares(svg) {
-	const dark = new Set();
-	const runs = [...svg.matchAll(/M(\d+) (\d+)h(\d+)v1h-(\d+)z/g)];
-
-	for (const [, x, y, length, back] of runs) {
-		assert.equal(length, back);
-		for (let i = 0; i < Number(length); i++)
-			dark.add(`${Number(x) + i} ${y}`);
-	}
-	return dark;
-}
-
-/* Whether a finder pattern of 7 by 7 stands with its upper left corner there. */
-function isFinder(dark, left, top) {
-	for (let y = 0; y < 7; y++)
-		for (let x = 0; x < 7; x++) {
-			const ring = Math.max(Math.abs(x - 3), Math.abs(y - 3));
-
-			if (dark.has(`${left + x} ${top + y}`) !== (ring !== 2))
-				return false;
-		}
-	return true;
-}
 
 test('a new authenticator is shown as picture and text, the same until it is confirmed', async () => {
 	const anna = await tenant.member();
@@ -84,13 +68,9 @@ test('a new authenticator is shown as picture and text, the same until it is con
 
 	const [head, base64] = first.QRCode.split(',');
 	const svg = Buffer.from(base64, 'base64').toString();
-	const side = Number(svg.match(/viewBox="0 0 (\d+) \1"/)[1]);
-	const dark = squares(svg);
-
 	assert.equal(head, 'data:image/svg+xml;base64');
-	assert.equal((side - 8 - 17) % 4, 0, `a QR code is 17 + 4n wide: ${side}`);
-	assert.ok(isFinder(dark, 4, 4) && isFinder(dark, side - 11, 4) && isFinder(dark, 4, side - 11));
-	assert.ok(!isFinder(dark, side - 11, side - 11));
+	assert.equal(qr.read(svg), `otpauth://totp/${tenant.name}:${encodeURIComponent(anna.email)}` +
+		`?secret=${first.ManualEntryCode}&issuer=${tenant.name}&algorithm=SHA1&digits=6&period=30`);
 	assert.deepEqual(ok(await show(anna)), first);
 
 	const app = new Authenticator(first.ManualEntryCode);
@@ -157,14 +137,12 @@ test('of a hundred with the code of one step, one wins', async () => {
 
 test('wrong codes count with wrong PINs', async () => {
 	const { who, app } = await enrolled();
-	const wrong = Number(app.wrong());
 
 	refused(await proveByCode(who, app.wrong()), 403, 1102);
 	refused(await proveByCode(who, app.wrong()), 403, 1102); // the same costs nothing
 	for (const pin of ['1111', '2222', '3333', '4444'])
 		refused(await tenant.pinLogin(who.session, pin), 401, 1236);
 	refused(await proveByCode(who, app.code()), 403, 1198);
-	assert.ok(wrong < 20);
 });
 
 test('removal, by the person and by the back end', async () => {
@@ -198,6 +176,7 @@ test('ten backup codes, shown once', async () => {
 	assert.equal(new Set(BackUpCodes).size, 10);
 	for (const code of BackUpCodes)
 		assert.match(code, CODE);
+	BackUpCodes.forEach((code) => shown.add(code).add(code.replace('-', '')));
 	refused(await codesOf(anna), 403, 1127);
 
 	const later = ok(await codesOf(anna, '/2fa/backupcode/reset')).BackUpCodes;
@@ -267,9 +246,8 @@ test('switched off they say so', async () => {
 	for (const path of ['/2fa/backupcode', '/2fa/backupcode/reset'])
 		refused(await codesOf(anna, path, off), 403, 1128);
 	refused(await proveByBackup(anna, 'abcde-fghjk', off), 403, 1128);
-	refused(await call(anna, 'GET', '', { t: off, q: {} }).then(() =>
-		off.call('GET', '/identity/v2/auth/securityquestion/email', { q: { email: anna.email } })),
-	403, 1095);
+	refused(await off.call('GET', '/identity/v2/auth/securityquestion/email',
+		{ q: { email: anna.email } }), 403, 1095);
 	refused(await call(anna, 'PUT', '', { t: off,
 		body: { SecurityQuestionAnswer: { [uuid().replaceAll('-', '')]: 'x' } } }), 403, 1095);
 });
@@ -488,4 +466,115 @@ test('easy answers are refused', async () => {
 		'SecurityQuestionAnswer');
 	ok(await t.manage('POST', '', { body: { ...wish, PINInfo: { PIN: '4938' },
 		SecurityQuestionAnswer: { [ids[0]]: 'St. Anselm', [ids[1]]: 'Elm street' } } }));
+});
+
+test('the log has told nothing', () => {
+	const log = site.log();
+
+	assert.match(log, /authenticator_added/);
+	assert.ok(shown.size > 20);
+	for (const secret of [...shown, 'St. Anselm', 'st. anselm', 'Elm street', 'elm street'])
+		assert.ok(!log.includes(secret), secret);
+});
+
+/* ---- the public SDK --------------------------------------------------------------- */
+
+describe('by the public SDK', () => {
+	const wish = person();
+	let tls, keys, child, lines, access, uid;
+
+	before(async () => {
+		tls = await Site.make({ workers: 2, tls: true, conf: { 'hash.cost': 1 } });
+		keys = tls.tenant('loginradius', { 'question.enabled': 'on' });
+		child = spawn(process.execPath, [path.join(__dirname, 'lib/sdk-child.js')],
+			{ env: { ...process.env, NODE_EXTRA_CA_CERTS: tls.ca },
+				stdio: ['pipe', 'pipe', 'inherit'] });
+		lines = readline.createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+		await ask({ port: tls.port, config: { apiDomain: 'localhost', apiKey: keys.apikey,
+			apiSecret: keys.apisecret } });
+		uid = (await resolved('accountApi', 'createAccount', wish, '')).Uid;
+		access = (await resolved('accountApi', 'getAccessTokenByUid', uid)).access_token;
+	});
+
+	after(async () => {
+		child.kill();
+		await tls.stop();
+	});
+
+	async function ask(what) {
+		child.stdin.write(`${JSON.stringify(what)}\n`);
+		return JSON.parse((await lines.next()).value);
+	}
+
+	async function resolved(api, name, ...args) {
+		const answer = await ask({ api, name, args });
+
+		assert.ok('resolved' in answer, JSON.stringify(answer));
+		return answer.resolved;
+	}
+
+	async function rejected(code, api, name, ...args) {
+		const answer = await ask({ api, name, args });
+
+		assert.equal(answer.rejected?.ErrorCode, code, JSON.stringify(answer));
+	}
+
+	const MFA = 'multiFactorAuthenticationApi';
+
+	test('an authenticator: enrolled, used, removed', async () => {
+		const shown = await resolved(MFA, 'mfaConfigureByAccessToken', access, false);
+		const app = new Authenticator(shown.ManualEntryCode);
+
+		await rejected(1102, MFA, 'mfaVerifyAuthenticatorCode', access,
+			{ authenticatorcode: app.wrong() }, '', '');
+		assert.equal((await resolved(MFA, 'mfaVerifyAuthenticatorCode', access,
+			{ authenticatorcode: app.code(-1) }, '', '')).Uid, uid);
+
+		const proof = await resolved('reAuthenticationApi', 'mfaReAuthenticateByAuthenticatorCode',
+			access, { authenticatorcode: app.code() });
+
+		assert.deepEqual(await resolved('reAuthenticationApi', 'verifyMultiFactorOtpReauthentication',
+			{ secondFactorValidationToken: proof.SecondFactorValidationToken }, uid),
+		{ IsValid: true });
+		assert.deepEqual(await resolved(MFA, 'mfaResetAuthenticatorByToken', access, true),
+			{ IsDeleted: true });
+		await rejected(1099, MFA, 'mfaResetAuthenticatorByUid', true, uid);
+	});
+
+	test('backup codes, by the person and by the back end', async () => {
+		const codes = await resolved(MFA, 'mfaBackupCodeByAccessToken', access);
+
+		assert.equal(codes.BackUpCodes.length, 10);
+		await rejected(1127, MFA, 'mfaBackupCodeByAccessToken', access);
+		await rejected(1127, MFA, 'mfaBackupCodeByUid', uid);
+		await resolved(MFA, 'mfaResetBackupCodeByUid', uid);
+
+		const { BackUpCodes } = await resolved(MFA, 'mfaResetBackupCodeByAccessToken', access);
+
+		await rejected(1129, 'reAuthenticationApi', 'mfaReAuthenticateByBackupCode', access,
+			{ backupcode: codes.BackUpCodes[0] });
+		assert.match((await resolved('reAuthenticationApi', 'mfaReAuthenticateByBackupCode', access,
+			{ backupcode: BackUpCodes[0] })).SecondFactorValidationToken, GUID);
+	});
+
+	test('security questions: answered by the back end, asked for by each name', async () => {
+		const ids = ['First school?', 'First street?'].map((text) =>
+			JSON.parse(tls.pintle('question', 'add', keys.apikey, text)).QuestionId);
+		const AUTH = 'authenticationApi';
+		const email = wish.Email[0].Value;
+
+		await rejected(1092, AUTH, 'getSecurityQuestionsByEmail', email);
+		await resolved('accountApi', 'updateAccountByUid',
+			{ SecurityQuestionAnswer: { [ids[0]]: 'St. Anselm', [ids[1]]: 'Elm street' } }, uid);
+
+		const asked = await resolved(AUTH, 'getSecurityQuestionsByEmail', email);
+
+		assert.deepEqual(asked.map((q) => q.QuestionId), ids);
+		assert.deepEqual(await resolved(AUTH, 'getSecurityQuestionsByUserName', wish.UserName), asked);
+		assert.deepEqual(await resolved(AUTH, 'getSecurityQuestionsByPhone', wish.PhoneId), asked);
+		assert.deepEqual(await resolved(AUTH, 'getSecurityQuestionsByAccessToken', access), asked);
+		assert.equal((await resolved(AUTH, 'updateProfileByAccessToken', access,
+			{ securityQuestionAnswer: { [ids[0]]: 'St. Brigid' } })).IsPosted, true);
+		await rejected(938, AUTH, 'getSecurityQuestionsByEmail', 'nobody@example.org');
+	});
 });

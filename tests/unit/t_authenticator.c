@@ -3,12 +3,13 @@
  * Authenticators: which codes are taken when, that none is taken twice, and
  * that a record is worth nothing elsewhere.
  */
+#include "app.h"
 #include "factor_fixture.h"
 
 #include "domain/authenticator.h"
 #include "domain/factor.h"
 
-static uint8_t seed[TOTP_SEED]; /* of the authenticator under test */
+static struct app app; /* of the authenticator under test */
 
 struct op {
 	const struct call *c;
@@ -47,21 +48,6 @@ static enum err remove_body(struct txn *t, void *arg)
 	return authenticator_remove(t, o->c, o->uid);
 }
 
-static void read_seed(struct str base32)
-{
-	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-	unsigned bits = 0, n = 0;
-	size_t at = 0;
-
-	assert_int_equal(base32.n, 32);
-	for (size_t i = 0; i < base32.n; i++) {
-		bits = bits << 5 | (unsigned)(strchr(letters, base32.p[i]) - letters);
-		for (n += 5; n >= 8; n -= 8)
-			seed[at++] = (uint8_t)(bits >> (n - 8));
-	}
-	assert_int_equal(at, TOTP_SEED);
-}
-
 /* Give somebody an authenticator, pending or not. */
 static void equip(struct fixture *f, struct str uid, bool pending)
 {
@@ -71,7 +57,7 @@ static void equip(struct fixture *f, struct str uid, bool pending)
 	authenticator_make(&f->call, uid, &o.a);
 	assert_true(o.a.pending);
 	assert_err(authenticator_seed(&f->call, uid, &o.a, &base32), ERR_OK);
-	read_seed(base32);
+	app = app_of(base32);
 	o.a.pending = pending;
 	assert_err(store_write(f->site.store, put_body, &o), ERR_OK);
 }
@@ -100,13 +86,10 @@ static enum err run(struct fixture *f, struct op *o, txn_body *read)
 	return e == ERR_OK ? attempt_run(&f->call, &a) : e;
 }
 
-/* Show the code of the step `off` from now. */
+/* The code of the step `off` from now. */
 static struct str code_at(struct fixture *f, int off)
 {
-	static char code[TOTP_DIGITS + 1];
-
-	assert_true(totp_code(seed, totp_step(f->call.now) + (uint64_t)(int64_t)off, code));
-	return str_of(code);
+	return app_code(&app, f->call.now, off);
 }
 
 static enum err use(struct fixture *f, int off)
@@ -149,7 +132,7 @@ static void test_a_clock_may_be_a_step_off(void **state)
 					  (int64_t)totp_step(f->call.now));
 			char code[TOTP_DIGITS + 1];
 
-			assert_true(totp_code(seed, totp_step(there), code));
+			assert_true(totp_code(app.seed, totp_step(there), code));
 			assert_int_equal(fits(f, str_of(code)), steps >= -1 && steps <= 1);
 		}
 	}
@@ -260,7 +243,7 @@ static void test_there_is_none(void **state)
 	struct fixture *f = *state;
 	struct op o = { .c = &f->call, .uid = anna, .keep = true };
 
-	memset(seed, 0, sizeof seed);
+	app = (struct app){ .code = "" };
 	assert_err(store_read(f->site.store, get_body, &o), ERR_AUTHENTICATOR_NONE);
 	for (int off = -1; off <= 1; off++) {
 		/* One that is not there takes no code, not even that of an empty seed. */
@@ -327,7 +310,7 @@ static void test_the_seed_is_not_in_the_store(void **state)
 	equip(f, anna, false);
 	dump_store(f->site.store, &d);
 	for (size_t i = 0; i + TOTP_SEED <= d.n; i++)
-		found = found || memcmp(d.p + i, seed, TOTP_SEED) == 0;
+		found = found || memcmp(d.p + i, app.seed, TOTP_SEED) == 0;
 	assert_false(found);
 	dump_free(&d);
 }
@@ -346,11 +329,10 @@ static void use_the_next_first(struct fixture *f)
 
 static void enrol_another(struct fixture *f)
 {
-	uint8_t old[TOTP_SEED];
+	struct app old = app;
 
-	memcpy(old, seed, sizeof old);
 	equip(f, anna, false);
-	memcpy(seed, old, sizeof old);
+	app = old;
 }
 
 static void take_it_away(struct fixture *f)
