@@ -15,7 +15,7 @@ Q := $(if $(filter 1,$(V)),,@)
 PORT ?= 8080
 SITE ?= $(B)/site
 
-packages := fcgi lmdb json-c libsodium nettle inih libcrypto liboath libqrencode
+packages := fcgi lmdb json-c libsodium nettle inih libcrypto liboath libqrencode libcurl libidn2
 
 cc-option = $(shell printf 'int main(void){return 0;}' | \
 	$(CC) -Werror $(1) -x c - -o /dev/null 2>/dev/null && echo '$(1)')
@@ -129,7 +129,7 @@ run: all
 sudo := $(shell test "$$(id -u)" = 0 || echo sudo)
 debs := gcc libc6-dev clang make binutils pkg-config libfcgi-dev liblmdb-dev libcrypt-dev \
 	libjson-c-dev libssl-dev libsodium-dev nettle-dev libinih-dev liboath-dev \
-	libqrencode-dev libunistring-dev libcmocka-dev \
+	libqrencode-dev libunistring-dev libcmocka-dev libcurl4-openssl-dev libidn2-dev \
 	lighttpd lighttpd-mod-openssl apache2 libapache2-mod-fcgid nginx-light spawn-fcgi \
 	curl openssl ca-certificates mandoc wrk procps
 

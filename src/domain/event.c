@@ -95,6 +95,7 @@ static enum err queue(const struct guid *hook, void *arg)
 	enum err e = r->data.p == NULL ? write_data(r) : ERR_OK;
 
 	guid_write(hook, id);
+	outbox_add(&m, STR("id"), account_fresh_guid(r->c));
 	m.to = str_of(id);
 	m.due = r->c->now;
 	m.expires = r->c->now + LIFE_S;
