@@ -69,7 +69,12 @@ tools := $(patsubst src/bin/%.c,$(B)/bin/%,$(wildcard src/bin/*.c))
 units := $(patsubst tests/unit/%.c,$(B)/test/%,$(wildcard tests/unit/t_*.c))
 
 .PHONY: all
-all: $(web) $(tools)
+all: $(web) $(tools) $(B)/share/pintle/templates
+
+# Programs find the texts beside them, installed or not.
+$(B)/share/pintle/templates:
+	@mkdir -p $(@D)
+	$(Q)ln -sfn $(CURDIR)/templates $@
 
 $(B)/obj/%.o: src/%.c
 	@mkdir -p $(@D)
@@ -129,7 +134,7 @@ run: all
 sudo := $(shell test "$$(id -u)" = 0 || echo sudo)
 debs := gcc libc6-dev clang make binutils pkg-config libfcgi-dev liblmdb-dev libcrypt-dev \
 	libjson-c-dev libssl-dev libsodium-dev nettle-dev libinih-dev liboath-dev \
-	libqrencode-dev libunistring-dev libcmocka-dev libcurl4-openssl-dev libidn2-dev \
+	libqrencode-dev libunistring-dev libcurl4-openssl-dev libidn2-dev libcmocka-dev \
 	lighttpd lighttpd-mod-openssl apache2 libapache2-mod-fcgid nginx-light spawn-fcgi \
 	curl openssl ca-certificates mandoc wrk procps
 
@@ -187,9 +192,12 @@ check-http: all
 # `bench` holds the service against its hash and a bare FastCGI program; `bench-scale`,
 # some six minutes more, a store of a million accounts against a small one (wants
 # 8 GiB of disk, or leaves that size out) and the web servers against each other.
-.PHONY: bench bench-scale
+.PHONY: bench bench-scale bench-timing
 bench: all $(B)/bench/hash_rate $(B)/bench/hello.fcgi
 	@BUILT_WITH='$(CC) $(optimise) $(crypt_libs)' node tests/bench/run.js $(B)
+
+bench-timing: all $(B)/bench/hello.fcgi
+	@node tests/bench/timing.js $(B)
 
 bench-scale: all $(B)/bench/fill $(B)/bench/hello.fcgi
 	@BUILT_WITH='$(CC) $(optimise) $(crypt_libs)' node tests/bench/scale.js $(B)

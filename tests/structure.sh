@@ -138,6 +138,7 @@ rule "<sodium.h> is at home in src/base/secret.c and codec.c" foreign 'sodium\.h
 rule "<ini.h> is at home in src/base/conf.c" foreign 'ini\.h' src/base/conf.c
 rule "<nettle/*> is at home in src/base/legacy.c" foreign 'nettle/.*' src/base/legacy.c
 rule "<openssl/*> is at home in src/base/jws.c" foreign 'openssl/.*' src/base/jws.c
+rule "<idn2.h> is at home in src/delivery/mime.c" foreign 'idn2\.h' src/delivery/mime.c
 rule "<liboath/*> is at home in src/base/totp.c" foreign '(liboath/)?oath\.h' src/base/totp.c
 rule "<qrencode.h> is at home in src/base/qr.c" foreign 'qrencode\.h' src/base/qr.c
 rule "libunistring is at home in src/base/fold.c" foreign 'uni(str|norm|case|ctype|types)\.h' src/base/fold.c

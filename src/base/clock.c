@@ -15,9 +15,9 @@ void clock_hold(uint64_t now)
 	held = now;
 }
 
-bool clock_is_plausible(uint64_t now)
+uint64_t clock_built(void)
 {
-	return now >= PINTLE_BUILT;
+	return PINTLE_BUILT;
 }
 
 uint64_t clock_steady_us(void)

@@ -12,10 +12,10 @@
 uint64_t clock_now(void);
 
 /*
- * Whether a time can be true: not before this program was built. What hangs on
- * the time of day refuses to work with a clock that was never set.
+ * When this program was built. No clock is right that says it is earlier: what
+ * hangs on the time of day refuses to work with a clock that was never set.
  */
-bool clock_is_plausible(uint64_t now);
+uint64_t clock_built(void);
 
 /* Microseconds of a clock that never jumps, for measuring. */
 uint64_t clock_steady_us(void);

@@ -53,7 +53,21 @@ static bool read_authority(struct str s, struct url *out)
 	return is_host(out->host);
 }
 
-/* No "." or ".." segment, and no percent-encoding that could become one, or a slash. */
+/*
+ * Whether a segment is "." or "..", for itself or for a server that takes what
+ * comes behind a ';' for its own, or decodes before it looks.
+ */
+static bool is_dots(struct str segment)
+{
+	size_t n = str_starts(segment, STR("..")) ? 2 : str_starts(segment, STR(".")) ? 1 : 0;
+
+	return n > 0 && (segment.n == n || segment.p[n] == ';' || segment.p[n] == '%');
+}
+
+/*
+ * No "." or ".." segment, and no percent-encoding that could become one, or a
+ * slash, also where a server takes %c0 and %c1, in no UTF-8, for ASCII.
+ */
 static bool is_plain_path(struct str path)
 {
 	for (size_t i = 0; i + 2 < path.n; i++) {
@@ -61,16 +75,14 @@ static bool is_plain_path(struct str path)
 
 		if (str_eq_ci(escape, STR("%2e")) || str_eq_ci(escape, STR("%2f")) ||
 		    str_eq_ci(escape, STR("%5c")) || str_eq_ci(escape, STR("%25")) ||
+		    str_eq_ci(escape, STR("%c0")) || str_eq_ci(escape, STR("%c1")) ||
 		    str_eq(str_head(escape, 2), STR("%0")))
 			return false;
 	}
 	path = str_skip(path, 1);
-	while (path.n > 0) {
-		struct str segment = str_cut(&path, '/');
-
-		if (str_eq(segment, STR(".")) || str_eq(segment, STR("..")))
+	while (path.n > 0)
+		if (is_dots(str_cut(&path, '/')))
 			return false;
-	}
 	return true;
 }
 

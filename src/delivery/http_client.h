@@ -12,13 +12,13 @@
 enum { HTTP_SEND_HEADERS = 32 };
 
 struct http_send {
-	struct str method;			/* such as POST */
-	struct str url;				/* http: or https: */
-	struct str headers[HTTP_SEND_HEADERS];	/* whole lines, `Name: value`, no line end */
+	struct str method;		       /* such as POST */
+	struct str url;			       /* http: or https: */
+	struct str headers[HTTP_SEND_HEADERS]; /* whole lines, `Name: value`, no line end */
 	size_t header_count;
-	struct str body;			/* empty: none */
-	struct str address; /* connect to this IP address whatever the URL's host is; empty: ask DNS */
-	struct str ca_file; /* authorities to trust instead of the system's; empty: the system's */
+	struct str body;    /* empty: none */
+	struct str address; /* connect to this IP address whatever the URL says; empty: ask DNS */
+	struct str ca_file; /* authorities to trust; empty: the system's */
 	bool https_only;    /* refuse http: */
 	unsigned connect_s, total_s; /* time limits in seconds, > 0 */
 	size_t answer_max;	     /* bytes of the answer's body to keep */

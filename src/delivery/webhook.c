@@ -102,14 +102,6 @@ static void add_versions(const struct call *c, const struct hook *h, struct str 
 	add_header(c, s, STR("webhook-signature"), buf_str(&b));
 }
 
-static struct str event_id(const struct outbox_message *m)
-{
-	for (size_t i = 0; i < m->variable_count; i++)
-		if (str_eq(m->variables[i].name, STR("id")))
-			return m->variables[i].value;
-	return STR("");
-}
-
 bool hook_request(const struct call *c, const struct hook *h, const struct outbox_message *m,
 		  struct http_send *out)
 {
@@ -122,7 +114,7 @@ bool hook_request(const struct call *c, const struct hook *h, const struct outbo
 				   .answer_max = ANSWER_MAX };
 	http_add_header(out, STR("Content-Type: application/json; charset=utf-8"));
 	add_signature(c, str_of(secret.text), out);
-	add_versions(c, h, str_of(secret.text), event_id(m), out);
+	add_versions(c, h, str_of(secret.text), outbox_variable(m, STR("id")), out);
 	for (size_t i = 0; i < h->headers.n; i++)
 		add_header(c, out, h->headers.at[i].name, h->headers.at[i].value);
 	add_auth(c, h, out);
@@ -131,16 +123,6 @@ bool hook_request(const struct call *c, const struct hook *h, const struct outbo
 }
 
 /* --- sending it ----------------------------------------------------------- */
-
-static struct delivery later(struct str reason)
-{
-	return (struct delivery){ .outcome = DELIVER_LATER, .reason = reason };
-}
-
-static struct delivery never(struct str reason)
-{
-	return (struct delivery){ .outcome = DELIVER_NEVER, .reason = reason };
-}
 
 static struct str status_text(const struct call *c, int status)
 {
@@ -158,17 +140,17 @@ static void send(const struct call *c, const struct http_send *s, struct deliver
 
 	switch (http_send(c->arena, s, &answer)) {
 	case HTTP_ANSWERED:
-		*out = later(status_text(c, answer.status));
+		*out = delivery_later(status_text(c, answer.status));
 		out->wait_s = answer.wait_s;
 		if (answer.status >= 200 && answer.status < 300)
 			*out = (struct delivery){ .outcome = DELIVERED };
 		return;
 	case HTTP_UNREACHED:
 	case HTTP_BROKEN:
-		*out = later(str_of(answer.fault));
+		*out = delivery_later(str_of(answer.fault));
 		return;
 	case HTTP_REFUSED:
-		*out = never(STR("the subscription makes no request"));
+		*out = delivery_never(STR("the subscription makes no request"));
 		return;
 	}
 }
@@ -185,9 +167,9 @@ static bool pass_guard(const struct call *c, const struct hook *h, struct http_s
 		verdict = guard_check(c->arena, &u, loopback, guard_resolve, &s->address);
 	s->https_only = !loopback;
 	if (verdict == GUARD_UNRESOLVED)
-		*out = later(STR("the name has no address"));
+		*out = delivery_later(STR("the name has no address"));
 	if (verdict == GUARD_REFUSED)
-		*out = later(STR("the address is none that is sent to"));
+		*out = delivery_later(STR("the address is none that is sent to"));
 	return verdict == GUARD_FINE;
 }
 
@@ -202,9 +184,9 @@ void hook_deliver(const struct call *c, const struct outbox_message *m, struct d
 	if (e == ERR_HOOK_UNKNOWN)
 		LOG("hook_gone", { "hook", m->to });
 	else if (e != ERR_OK)
-		*out = later(STR("the subscription cannot be read"));
+		*out = delivery_later(STR("the subscription cannot be read"));
 	else if (!hook_request(c, &h, m, &s))
-		*out = later(STR("the secret to sign with cannot be read"));
+		*out = delivery_later(STR("the secret to sign with cannot be read"));
 	else if (pass_guard(c, &h, &s, out))
 		send(c, &s, out);
 }

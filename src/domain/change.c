@@ -6,6 +6,7 @@
 #include "domain/audit.h"
 #include "domain/event.h"
 #include "domain/grant.h"
+#include "domain/notice.h"
 #include "domain/pin.h"
 #include "domain/question.h"
 #include "domain/signin.h"
@@ -76,9 +77,11 @@ static enum err audit_update(struct txn *t, const struct update *s, const struct
 		e = audit_put(t, s->c, AUDIT_ACCOUNT_RENAMED, a->uid, STR("username"));
 	if (e == ERR_OK && s->hashes.password.n > 0)
 		e = audit_put(t, s->c, AUDIT_PASSWORD_SET, a->uid, STR(""));
+	if (e == ERR_OK && s->hashes.password.n > 0)
+		e = notice_person(t, s->c, TEMPLATE_PASSWORD_RESET, a);
 	if (e == ERR_OK && unlocked)
 		e = audit_put(t, s->c, AUDIT_UNLOCKED, a->uid, STR(""));
-	return e == ERR_OK ? pin_audit(t, s->c, before, a) : e;
+	return e == ERR_OK ? pin_tell(t, s->c, before, a) : e;
 }
 
 static enum err apply_update(struct txn *t, struct update *s)

@@ -46,7 +46,8 @@ struct raising {
 static enum err write_data(struct raising *r)
 {
 	struct profile p;
-	struct profile_view v = { .account = r->account, .profile = &p, .call = r->c };
+	struct profile_view v = { .account = r->account, .profile = &p, .call = r->c,
+				  .to_hook = true };
 	enum err e = profile_get(r->t, r->c, r->account->uid, &p);
 
 	if (e == ERR_OK)

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "domain/outbox.h"
 
+#include <string.h>
+
 #include "base/buf.h"
 #include "domain/tenant.h"
 #include "store/record.h"
 
-enum { FORMAT = 1, BODY_MAX = 256 * 1024 };
+enum { FORMAT = 2, DEAD_FORMAT = 1, BODY_MAX = 256 * 1024, AGENT_MAX = 300 };
+enum { LOOK = 256, SWEEP = 100, QUICK_TRIES = 3 };
+enum { FIRST_DELAY_S = 30, LONGEST_DELAY_S = 3600 };
 
 static const struct str label = STR_INIT("outbox");
 
@@ -20,27 +24,55 @@ struct str template_name(enum template t)
 	return names[t];
 }
 
+bool template_find(struct str name, enum template *out)
+{
+	for (int i = 0; i < TEMPLATES; i++) {
+		if (!str_eq(names[i], name))
+			continue;
+		*out = (enum template)i;
+		return true;
+	}
+	return false;
+}
+
 void outbox_add(struct outbox_message *m, struct str name, struct str value)
 {
 	if (m->variable_count < OUTBOX_VARIABLES)
 		m->variables[m->variable_count++] = (struct outbox_variable){ name, value };
 }
 
-/* The key is ordered by when the message is due. */
-static struct key message_key(const struct call *c, uint64_t due)
+struct str outbox_variable(const struct outbox_message *m, struct str name)
 {
-	struct key k = key_of(&c->tenant->id, TABLE_OUTBOX);
-	struct record r = { .n = 0 };
-	uint8_t id[8];
+	for (size_t i = 0; i < m->variable_count; i++)
+		if (str_eq(m->variables[i].name, name))
+			return m->variables[i].value;
+	return STR("");
+}
 
-	secret_random(id, sizeof id);
-	record_u64(&r, due);
-	record_bytes(&r, id, sizeof id);
+/* --- keys and records -------------------------------------------------- */
+
+/* Both tables are ordered by time; in OUTBOX by when the message is due. */
+static struct key message_key(const struct guid *tenant, enum table table, uint64_t when,
+			      const uint8_t id[OUTBOX_ID])
+{
+	struct key k = key_of(tenant, table);
+	struct record r = { .n = 0 };
+
+	record_u64(&r, when);
+	record_bytes(&r, id, OUTBOX_ID);
 	key_add(&k, record_str(&r));
 	return k;
 }
 
-/* What must not be read from the store: the variables, then the body as it is. */
+static void read_place(struct str rest, struct outbox_message *out)
+{
+	struct reader r = { rest, false };
+
+	out->due = read_u64(&r);
+	read_bytes(&r, out->id, OUTBOX_ID);
+}
+
+/* What must not be read from the store: the variables, who asked, the body as it is. */
 static struct str seal(const struct call *c, const struct outbox_message *m)
 {
 	struct record r = { .n = 0 };
@@ -52,6 +84,8 @@ static struct str seal(const struct call *c, const struct outbox_message *m)
 		record_text(&r, m->variables[i].name);
 		record_text(&r, m->variables[i].value);
 	}
+	record_text(&r, m->agent);
+	record_text(&r, m->address);
 	buf_init(&b, c->arena, r.n + m->body.n, sizeof r.b + BODY_MAX);
 	buf_add(&b, record_str(&r));
 	buf_add(&b, m->body);
@@ -61,16 +95,16 @@ static struct str seal(const struct call *c, const struct outbox_message *m)
 	return sealed;
 }
 
-enum err outbox_put(struct txn *t, const struct call *c, const struct outbox_message *m)
+/* The record of a message; empty when it does not fit. */
+static struct str encode(const struct call *c, const struct outbox_message *m, struct str sealed)
 {
-	struct key k = message_key(c, m->due);
-	struct str sealed = seal(c, m);
 	struct record r = { .n = 0 };
 	struct buf b;
 
 	record_u8(&r, FORMAT);
 	record_u8(&r, (uint8_t)m->kind);
-	record_u64(&r, m->due);
+	record_u8(&r, (uint8_t)m->state);
+	record_u64(&r, m->queued);
 	record_u64(&r, m->expires);
 	record_u32(&r, m->tries);
 	record_text(&r, m->kind == OUTBOX_HOOK ? STR("") : template_name(m->template));
@@ -78,10 +112,34 @@ enum err outbox_put(struct txn *t, const struct call *c, const struct outbox_mes
 	record_text(&r, m->uid);
 	record_text(&r, m->to);
 	record_text(&r, m->languages);
+	record_text(&r, m->reason);
+	if (r.bad)
+		return STR("");
 	buf_init(&b, c->arena, r.n + sealed.n, r.n + sealed.n);
 	buf_add(&b, record_str(&r));
 	buf_add(&b, sealed);
-	return r.bad || sealed.n == 0 ? ERR_INTERNAL : txn_put(t, &k, buf_str(&b));
+	return buf_str(&b);
+}
+
+/* Read all but what is sealed, which goes to *sealed; slices of value. */
+static bool decode(struct str value, struct outbox_message *out, struct str *sealed)
+{
+	struct reader r = reader_of(value, FORMAT);
+	struct str template;
+
+	*out = (struct outbox_message){ .kind = (enum outbox_kind)read_u8(&r) };
+	out->state = (enum outbox_state)read_u8(&r);
+	out->queued = read_u64(&r);
+	out->expires = read_u64(&r);
+	out->tries = read_u32(&r);
+	template = read_text(&r);
+	out->wanted = read_text(&r);
+	out->uid = read_text(&r);
+	out->to = read_text(&r);
+	out->languages = read_text(&r);
+	out->reason = read_text(&r);
+	*sealed = r.rest;
+	return !r.bad && (out->kind == OUTBOX_HOOK || template_find(template, &out->template));
 }
 
 static enum err open_sealed(const struct call *c, struct str sealed, struct outbox_message *out)
@@ -101,39 +159,44 @@ static enum err open_sealed(const struct call *c, struct str sealed, struct outb
 
 		outbox_add(out, name, read_text(&r));
 	}
+	out->agent = read_text(&r);
+	out->address = read_text(&r);
 	out->body = r.rest;
 	return r.bad ? ERR_STORE_VERSION : ERR_OK;
 }
 
-/* Find a template by its name; false when this version knows none of it. */
-static bool find_template(struct str name, enum template *out)
+static enum err decode_whole(const struct call *c, struct str value, struct outbox_message *out)
 {
-	for (int i = 0; i < TEMPLATES; i++) {
-		if (!str_eq(names[i], name))
-			continue;
-		*out = (enum template)i;
-		return true;
-	}
-	return false;
+	struct str sealed;
+
+	if (!decode(arena_copy(c->arena, value), out, &sealed))
+		return ERR_STORE_VERSION;
+	return open_sealed(c, sealed, out);
 }
 
-static enum err decode(const struct call *c, struct str value, struct outbox_message *out)
+static enum err put(struct txn *t, const struct call *c, const struct outbox_message *m,
+		    struct str sealed)
 {
-	struct reader r = reader_of(arena_copy(c->arena, value), FORMAT);
-	struct str template;
+	struct key k = message_key(&c->tenant->id, TABLE_OUTBOX, m->due, m->id);
+	struct str value = encode(c, m, sealed);
 
-	*out = (struct outbox_message){ .kind = (enum outbox_kind)read_u8(&r) };
-	out->due = read_u64(&r);
-	out->expires = read_u64(&r);
-	out->tries = read_u32(&r);
-	template = read_text(&r);
-	out->wanted = read_text(&r);
-	out->uid = read_text(&r);
-	out->to = read_text(&r);
-	out->languages = read_text(&r);
-	if (r.bad || (out->kind != OUTBOX_HOOK && !find_template(template, &out->template)))
-		return ERR_STORE_VERSION;
-	return open_sealed(c, r.rest, out);
+	return value.n == 0 || sealed.n == 0 ? ERR_INTERNAL : txn_put(t, &k, value);
+}
+
+enum err outbox_put(struct txn *t, const struct call *c, const struct outbox_message *m)
+{
+	struct outbox_message own = *m;
+
+	secret_random(own.id, sizeof own.id);
+	own.state = OUTBOX_WAITING;
+	own.queued = c->now;
+	own.tries = 0;
+	own.reason = STR("");
+	if (own.languages.n == 0)
+		own.languages = str_head(c->languages, AGENT_MAX);
+	own.agent = c->actor == BY_PERSON ? str_head(c->agent, AGENT_MAX) : STR("");
+	own.address = c->actor == BY_PERSON ? str_head(c->address, AGENT_MAX) : STR("");
+	return put(t, c, &own, seal(c, &own));
 }
 
 enum err outbox_each(struct txn *t, const struct call *c,
@@ -146,11 +209,394 @@ enum err outbox_each(struct txn *t, const struct call *c,
 	while (e == ERR_OK) {
 		struct outbox_message m;
 
-		e = decode(c, value, &m);
+		e = decode_whole(c, value, &m);
 		if (e == ERR_OK) {
+			read_place(rest, &m);
 			each(&m, arg);
 			e = txn_next(t, &prefix, &rest, &value);
 		}
+	}
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+/* A dead record is the reason and the record as it was, which nothing may be able to read. */
+static struct str read_dead(struct str value, struct str *reason)
+{
+	struct reader r = reader_of(value, DEAD_FORMAT);
+
+	*reason = read_text(&r);
+	return r.bad ? STR("") : r.rest;
+}
+
+enum err outbox_each_dead(struct txn *t, const struct call *c,
+			  void (*each)(const struct outbox_message *m, void *arg), void *arg)
+{
+	struct key prefix = key_of(&c->tenant->id, TABLE_OUTBOX_DEAD);
+	struct str rest, value, reason;
+	enum err e = txn_seek(t, &prefix, &prefix, &rest, &value);
+
+	for (; e == ERR_OK; e = txn_next(t, &prefix, &rest, &value)) {
+		struct outbox_message m;
+		struct str record = read_dead(arena_copy(c->arena, value), &reason);
+
+		if (decode_whole(c, record, &m) != ERR_OK)
+			m = (struct outbox_message){ .kind = OUTBOX_HOOK };
+		read_place(rest, &m);
+		m.state = OUTBOX_DEAD;
+		m.reason = reason;
+		each(&m, arg);
+	}
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+/* --- delivering -------------------------------------------------------- */
+
+/* The tenant behind `after`, in the order of keys. */
+static enum err next_tenant(struct txn *t, const struct guid *after, struct guid *out)
+{
+	struct key prefix = key_of(NULL, TABLE_TENANT), from = prefix;
+	struct str rest, value;
+	enum err e;
+
+	if (after != NULL) {
+		key_add(&from, str_bytes(after->b, sizeof after->b));
+		key_add(&from, str_bytes("", 1)); /* the first key behind it */
+	}
+	e = txn_seek(t, &prefix, &from, &rest, &value);
+	if (e == ERR_OK && rest.n != sizeof out->b)
+		return ERR_STORE_VERSION;
+	if (e == ERR_OK)
+		memcpy(out->b, rest.p, sizeof out->b);
+	return e;
+}
+
+enum err outbox_find_due(struct txn *t, const struct guid *after, uint64_t now, struct guid *out)
+{
+	struct guid id;
+	enum err e = next_tenant(t, after, &id);
+
+	while (e == ERR_OK) {
+		struct key prefix = key_of(&id, TABLE_OUTBOX);
+		struct outbox_message m;
+		struct str rest, value;
+
+		e = txn_seek(t, &prefix, &prefix, &rest, &value);
+		if (e == ERR_OK)
+			read_place(rest, &m);
+		if (e == ERR_OK && m.due <= now) {
+			*out = id;
+			return ERR_OK;
+		}
+		if (e == ERR_OK || e == ERR_NOT_FOUND)
+			e = next_tenant(t, &id, &id);
+	}
+	return e;
+}
+
+static enum err bury(struct txn *t, const struct call *c, const struct key *k, const uint8_t id[],
+		     struct str value, struct str reason)
+{
+	struct key dead = message_key(&c->tenant->id, TABLE_OUTBOX_DEAD, c->now, id);
+	struct record r = { .n = 0 };
+	struct buf b;
+	enum err e;
+
+	record_u8(&r, DEAD_FORMAT);
+	record_text(&r, str_head(reason, AGENT_MAX));
+	buf_init(&b, c->arena, r.n + value.n, r.n + value.n);
+	buf_add(&b, record_str(&r));
+	buf_add(&b, value);
+	e = txn_put(t, &dead, buf_str(&b));
+	return e == ERR_OK ? txn_del(t, k) : e;
+}
+
+/* Put a message to another time. */
+static enum err move(struct txn *t, const struct call *c, const struct key *k,
+		     struct outbox_message *m, uint64_t due, struct str sealed)
+{
+	enum err e = txn_del(t, k);
+
+	m->due = due;
+	return e == ERR_OK ? put(t, c, m, sealed) : e;
+}
+
+static enum err claim_one(struct txn *t, const struct call *c, const struct key *k,
+			  struct outbox_message *m, uint64_t lease_ends, struct str sealed,
+			  struct outbox_claim *out)
+{
+	m->tries++;
+	m->state = OUTBOX_CLAIMED;
+	*out = (struct outbox_claim){ .due = lease_ends };
+	memcpy(out->id, m->id, sizeof out->id);
+	out->value = encode(c, m, sealed);
+	return move(t, c, k, m, lease_ends, sealed);
+}
+
+/* What one look at a due message came to. */
+enum look { PASSED, TAKEN, BURIED };
+
+static enum err look(struct txn *t, const struct call *c, struct str rest, struct str value,
+		     uint64_t lease_ends, outbox_may *may, void *arg, struct outbox_claim *out,
+		     enum look *what)
+{
+	struct outbox_message place, m;
+	struct str sealed, kept;
+	struct key k;
+
+	read_place(rest, &place);
+	k = message_key(&c->tenant->id, TABLE_OUTBOX, place.due, place.id);
+	*what = BURIED;
+	if (!decode(value, &m, &sealed)) {
+		kept = arena_copy(c->arena, value);
+		return bury(t, c, &k, place.id, kept, STR("the record cannot be read"));
+	}
+	m.due = place.due;
+	memcpy(m.id, place.id, sizeof m.id);
+	*what = PASSED;
+	if (!may(&m, arg))
+		return ERR_OK;
+	*what = TAKEN;
+	if (!decode(arena_copy(c->arena, value), &place, &sealed))
+		return ERR_INTERNAL;
+	place.due = m.due;
+	memcpy(place.id, m.id, sizeof place.id);
+	return claim_one(t, c, &k, &place, lease_ends, sealed, out);
+}
+
+enum err outbox_claim(struct txn *t, const struct call *c, uint64_t lease_ends, outbox_may *may,
+		      void *arg, struct outbox_claim *out)
+{
+	struct key prefix = key_of(&c->tenant->id, TABLE_OUTBOX);
+	struct str rest, value;
+	enum err e = txn_seek(t, &prefix, &prefix, &rest, &value);
+
+	for (int i = 0; e == ERR_OK && i < LOOK; i++) {
+		struct outbox_message place;
+		enum look what;
+
+		read_place(rest, &place);
+		if (place.due > c->now)
+			return ERR_NOT_FOUND;
+		e = look(t, c, rest, value, lease_ends, may, arg, out, &what);
+		if (e != ERR_OK || what == TAKEN)
+			return e;
+		e = what == BURIED ? txn_seek(t, &prefix, &prefix, &rest, &value) :
+				     txn_next(t, &prefix, &rest, &value);
+	}
+	return e == ERR_OK ? ERR_NOT_FOUND : e;
+}
+
+enum err outbox_open(const struct call *c, const struct outbox_claim *claim,
+		     struct outbox_message *out)
+{
+	enum err e = decode_whole(c, claim->value, out);
+
+	out->due = claim->due;
+	memcpy(out->id, claim->id, sizeof out->id);
+	return e;
+}
+
+static struct key claim_key(const struct call *c, const struct outbox_claim *claim)
+{
+	return message_key(&c->tenant->id, TABLE_OUTBOX, claim->due, claim->id);
+}
+
+enum err outbox_done(struct txn *t, const struct call *c, const struct outbox_claim *claim)
+{
+	struct key k = claim_key(c, claim);
+
+	return txn_del(t, &k);
+}
+
+/* Read all of a claimed message but what is sealed; slices of an arena copy. */
+static enum err read_claimed(struct txn *t, const struct call *c, const struct outbox_claim *claim,
+			     struct outbox_message *m, struct str *sealed)
+{
+	struct key k = claim_key(c, claim);
+	struct str value;
+	enum err e = txn_get(t, &k, &value);
+
+	if (e == ERR_OK && !decode(arena_copy(c->arena, value), m, sealed))
+		e = ERR_STORE_VERSION;
+	if (e == ERR_OK)
+		memcpy(m->id, claim->id, sizeof m->id);
+	return e;
+}
+
+enum err outbox_again(struct txn *t, const struct call *c, const struct outbox_claim *claim,
+		      uint64_t due, struct str reason)
+{
+	struct key k = claim_key(c, claim);
+	struct outbox_message m;
+	struct str sealed;
+	enum err e = read_claimed(t, c, claim, &m, &sealed);
+
+	if (e != ERR_OK)
+		return e;
+	m.state = OUTBOX_WAITING;
+	m.reason = str_head(reason, AGENT_MAX);
+	return move(t, c, &k, &m, due, sealed);
+}
+
+enum err outbox_bury(struct txn *t, const struct call *c, const struct outbox_claim *claim,
+		     struct str reason)
+{
+	struct key k = claim_key(c, claim);
+	struct str value;
+	enum err e = txn_get(t, &k, &value);
+
+	return e == ERR_OK ? bury(t, c, &k, claim->id, arena_copy(c->arena, value), reason) : e;
+}
+
+enum err outbox_release(struct txn *t, const struct call *c, const struct outbox_claim *claim)
+{
+	struct outbox_message m;
+	struct str sealed;
+	uint64_t due = c->now;
+	enum err e = read_claimed(t, c, claim, &m, &sealed);
+
+	if (e == ERR_OK && m.tries > QUICK_TRIES)
+		due = outbox_next_try(m.tries, c->now, m.expires);
+	return e == ERR_OK ? outbox_again(t, c, claim, due, STR("the sender was ended")) : e;
+}
+
+uint64_t outbox_next_try(uint32_t tries, uint64_t now, uint64_t expires)
+{
+	uint64_t left = expires > now ? expires - now : 0;
+	uint64_t delay = FIRST_DELAY_S;
+
+	for (uint32_t i = 1; i < tries && delay < LONGEST_DELAY_S; i++)
+		delay *= 2;
+	if (delay > LONGEST_DELAY_S)
+		delay = LONGEST_DELAY_S;
+	if (delay > left / 4)
+		delay = left / 4;
+	if (delay < FIRST_DELAY_S)
+		delay = FIRST_DELAY_S;
+	delay = delay * 3 / 4 + secret_below((uint32_t)delay / 2 + 1);
+	return now + delay < expires ? now + delay : 0;
+}
+
+/* --- looking after it -------------------------------------------------- */
+
+/* Find a message by its id alone, in either table: its key and, in the arena, its value. */
+static enum err find(struct txn *t, const struct call *c, enum table table,
+		     const uint8_t id[OUTBOX_ID], struct key *k, struct str *value)
+{
+	struct key prefix = key_of(&c->tenant->id, table);
+	struct str rest;
+	enum err e = txn_seek(t, &prefix, &prefix, &rest, value);
+
+	for (; e == ERR_OK; e = txn_next(t, &prefix, &rest, value)) {
+		struct outbox_message m;
+
+		read_place(rest, &m);
+		if (!str_eq(str_bytes(m.id, OUTBOX_ID), str_bytes(id, OUTBOX_ID)))
+			continue;
+		*k = prefix;
+		key_add(k, rest);
+		*value = arena_copy(c->arena, *value);
+		return ERR_OK;
+	}
+	return e;
+}
+
+enum err outbox_retry(struct txn *t, const struct call *c, const uint8_t id[OUTBOX_ID])
+{
+	struct outbox_message m;
+	struct str value, sealed, reason;
+	struct key k;
+	enum err e = find(t, c, TABLE_OUTBOX, id, &k, &value);
+
+	if (e == ERR_NOT_FOUND) {
+		e = find(t, c, TABLE_OUTBOX_DEAD, id, &k, &value);
+		if (e == ERR_OK)
+			value = read_dead(value, &reason);
+	}
+	if (e != ERR_OK)
+		return e;
+	if (!decode(value, &m, &sealed))
+		return ERR_STORE_VERSION;
+	memcpy(m.id, id, OUTBOX_ID);
+	m.state = OUTBOX_WAITING;
+	return move(t, c, &k, &m, c->now, sealed);
+}
+
+enum err outbox_drop(struct txn *t, const struct call *c, const uint8_t id[OUTBOX_ID])
+{
+	struct str value;
+	struct key k;
+	enum err e = find(t, c, TABLE_OUTBOX, id, &k, &value);
+
+	if (e == ERR_NOT_FOUND)
+		e = find(t, c, TABLE_OUTBOX_DEAD, id, &k, &value);
+	return e == ERR_OK ? txn_del(t, &k) : e;
+}
+
+static enum err count_dead(struct txn *t, const struct call *c, uint64_t *out)
+{
+	struct key prefix = key_of(&c->tenant->id, TABLE_OUTBOX_DEAD);
+	struct str rest, value;
+	enum err e = txn_seek(t, &prefix, &prefix, &rest, &value);
+
+	for (; e == ERR_OK; e = txn_next(t, &prefix, &rest, &value))
+		(*out)++;
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+enum err outbox_count(struct txn *t, const struct call *c, struct outbox_stats *out)
+{
+	struct key prefix = key_of(&c->tenant->id, TABLE_OUTBOX);
+	struct str rest, value;
+	enum err e = txn_seek(t, &prefix, &prefix, &rest, &value);
+
+	*out = (struct outbox_stats){ .waiting = 0 };
+	for (; e == ERR_OK; e = txn_next(t, &prefix, &rest, &value)) {
+		struct outbox_message m;
+		struct str sealed;
+
+		if (!decode(value, &m, &sealed))
+			m = (struct outbox_message){ .queued = 0 };
+		out->waiting += m.state == OUTBOX_WAITING;
+		out->claimed += m.state == OUTBOX_CLAIMED;
+		if (m.queued > 0 && (out->oldest == 0 || m.queued < out->oldest))
+			out->oldest = m.queued;
+	}
+	return e == ERR_NOT_FOUND ? count_dead(t, c, &out->dead) : e;
+}
+
+static enum err sweep_tenant(struct txn *t, const struct guid *id, uint64_t before, int *left)
+{
+	struct key prefix = key_of(id, TABLE_OUTBOX_DEAD);
+	enum err e = ERR_OK;
+
+	for (; e == ERR_OK && *left > 0; (*left)--) {
+		struct outbox_message m;
+		struct str rest, value;
+		struct key k = prefix;
+
+		e = txn_seek(t, &prefix, &prefix, &rest, &value);
+		if (e != ERR_OK)
+			break;
+		read_place(rest, &m);
+		if (m.due >= before)
+			break;
+		key_add(&k, rest);
+		e = txn_del(t, &k);
+	}
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+enum err outbox_sweep(struct txn *t, uint64_t before)
+{
+	struct guid id;
+	int left = SWEEP;
+	enum err e = next_tenant(t, NULL, &id);
+
+	while (e == ERR_OK && left > 0) {
+		e = sweep_tenant(t, &id, before, &left);
+		if (e == ERR_OK)
+			e = next_tenant(t, &id, &id);
 	}
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }

@@ -5,6 +5,10 @@
  * read from the store, such as a live link or code, is in its variables, sealed
  * under the pepper. All else a template may show is read from the account when
  * the message is delivered.
+ *
+ * Who delivers claims a message: it is put to the end of a lease, so that nobody
+ * else takes it before, and is there again should the one who claimed it die.
+ * Then the claim is settled: done, once more later, or given up.
  */
 #ifndef DOMAIN_OUTBOX_H
 #define DOMAIN_OUTBOX_H
@@ -13,6 +17,8 @@
 
 enum outbox_kind { OUTBOX_MAIL = 'm', OUTBOX_SMS = 's', OUTBOX_HOOK = 'h' };
 
+enum outbox_state { OUTBOX_WAITING, OUTBOX_CLAIMED, OUTBOX_DEAD };
+
 enum template {
 #define TEMPLATE(symbol, name, what) TEMPLATE_##symbol,
 #include "domain/templates.def"
@@ -20,7 +26,7 @@ enum template {
 	TEMPLATES
 };
 
-enum { OUTBOX_VARIABLES = 12 };
+enum { OUTBOX_VARIABLES = 12, OUTBOX_ID = 8, OUTBOX_KEEP_DEAD_S = 14 * 86400 };
 
 struct outbox_variable {
 	struct str name, value;
@@ -32,20 +38,33 @@ struct outbox_message {
 	struct str wanted;	/* the tenant's template asked for by name; empty: its default */
 	struct str uid;		/* whom it is about */
 	struct str to;		/* an e-mail address, a phone number, or a subscription's id */
-	struct str languages;	/* as Accept-Language has them; empty: the tenant's */
+	struct str languages;	/* as Accept-Language has them; empty: those of the call */
 	uint64_t due;		/* seconds since 1970; not to be tried before */
-	uint64_t expires;	/* not to be delivered after; what it carries is dead then */
-	uint32_t tries;
+	uint64_t expires;	/* not to be delivered from then on; what it carries is dead */
+	uint32_t tries;		/* begun so far */
 	struct outbox_variable variables[OUTBOX_VARIABLES];
 	size_t variable_count;
 	struct str body; /* of hooks: the JSON to send, sealed as well */
+
+	/* Set by outbox_put and by settling; only to be read. */
+	uint8_t id[OUTBOX_ID];
+	enum outbox_state state;
+	uint64_t queued;	   /* seconds since 1970 */
+	struct str reason;	   /* why the last try failed; empty: none has */
+	struct str agent, address; /* of the person whose request queued it; sealed; or empty */
 };
 
 /* The name of a template, which lives for ever. */
 struct str template_name(enum template t);
 
+/* Find a template by its name; false when this version knows none of it. */
+bool template_find(struct str name, enum template *out);
+
 /* Add a variable to a message; names and values are kept by pointer. At most OUTBOX_VARIABLES. */
 void outbox_add(struct outbox_message *m, struct str name, struct str value);
+
+/* The value of a variable; empty when there is none. */
+struct str outbox_variable(const struct outbox_message *m, struct str name);
 
 /* Queue a message. ERR_STORE*. */
 MUST_USE enum err outbox_put(struct txn *t, const struct call *c, const struct outbox_message *m);
@@ -56,5 +75,87 @@ MUST_USE enum err outbox_put(struct txn *t, const struct call *c, const struct o
  */
 MUST_USE enum err outbox_each(struct txn *t, const struct call *c,
 			      void (*each)(const struct outbox_message *m, void *arg), void *arg);
+
+/* The same for those given up, in the order that happened, which their `due` tells. */
+MUST_USE enum err outbox_each_dead(struct txn *t, const struct call *c,
+				   void (*each)(const struct outbox_message *m, void *arg),
+				   void *arg);
+
+/* --- delivering ---------------------------------------------------------- */
+
+/*
+ * The first tenant behind `after` (NULL: of all) that has a message due at
+ * `now`. ERR_NOT_FOUND when there is none; ERR_STORE*.
+ */
+MUST_USE enum err outbox_find_due(struct txn *t, const struct guid *after, uint64_t now,
+				  struct guid *out);
+
+/* A message that was claimed. Settling needs but the first two. */
+struct outbox_claim {
+	uint64_t due; /* when the lease ends */
+	uint8_t id[OUTBOX_ID];
+	struct str value; /* the record, for outbox_open; in the arena */
+};
+
+/* Decides whether a message may be claimed now; its variables and body are not there yet. */
+typedef bool outbox_may(const struct outbox_message *m, void *arg);
+
+/*
+ * Claim the tenant's first due message that `may` allows, until `lease_ends`;
+ * its tries count one more. Expired ones are claimed like others. A record no
+ * version knows how to read is given up on the way. ERR_NOT_FOUND when nothing
+ * may be claimed now; ERR_STORE*.
+ */
+MUST_USE enum err outbox_claim(struct txn *t, const struct call *c, uint64_t lease_ends,
+			       outbox_may *may, void *arg, struct outbox_claim *out);
+
+/* Read what was claimed; texts live in the arena. ERR_STORE_VERSION when it cannot be opened. */
+MUST_USE enum err outbox_open(const struct call *c, const struct outbox_claim *claim,
+			      struct outbox_message *out);
+
+/*
+ * Settle a claim: delivered or expired, so it goes; to be tried again at `due`;
+ * or given up, kept with the reason for OUTBOX_KEEP_DEAD_S. ERR_NOT_FOUND when
+ * the claim is no longer the caller's: nothing was changed. ERR_STORE*.
+ */
+MUST_USE enum err outbox_done(struct txn *t, const struct call *c,
+			      const struct outbox_claim *claim);
+MUST_USE enum err outbox_again(struct txn *t, const struct call *c,
+			       const struct outbox_claim *claim, uint64_t due, struct str reason);
+MUST_USE enum err outbox_bury(struct txn *t, const struct call *c,
+			      const struct outbox_claim *claim, struct str reason);
+
+/*
+ * Put back a claim whose holder is known to be dead: to be tried again at once
+ * the first times, later as after a failure. ERR_NOT_FOUND, ERR_STORE*.
+ */
+MUST_USE enum err outbox_release(struct txn *t, const struct call *c,
+				 const struct outbox_claim *claim);
+
+/*
+ * When to try again after `tries` failed tries: 30 s, doubling up to an hour,
+ * but at most a quarter of what is left of the message's life; give or take a
+ * quarter. 0 when that would be at or after `expires`.
+ */
+uint64_t outbox_next_try(uint32_t tries, uint64_t now, uint64_t expires);
+
+/* --- looking after it ---------------------------------------------------- */
+
+/* Let a message be tried at once, given up or not. ERR_NOT_FOUND, ERR_STORE*. */
+MUST_USE enum err outbox_retry(struct txn *t, const struct call *c, const uint8_t id[OUTBOX_ID]);
+
+/* Delete a message, given up or not. ERR_NOT_FOUND, ERR_STORE*. */
+MUST_USE enum err outbox_drop(struct txn *t, const struct call *c, const uint8_t id[OUTBOX_ID]);
+
+struct outbox_stats {
+	uint64_t waiting, claimed, dead;
+	uint64_t oldest; /* when the oldest message not given up was queued; 0: none */
+};
+
+/* Count the tenant's messages. ERR_STORE*. */
+MUST_USE enum err outbox_count(struct txn *t, const struct call *c, struct outbox_stats *out);
+
+/* Delete, of all tenants' messages given up before then, up to a hundred. ERR_STORE*. */
+MUST_USE enum err outbox_sweep(struct txn *t, uint64_t before);
 
 #endif

@@ -7,6 +7,7 @@
 #include "domain/attempt.h"
 #include "domain/audit.h"
 #include "domain/event.h"
+#include "domain/notice.h"
 #include "domain/pinrule.h"
 #include "domain/session.h"
 #include "domain/tenant.h"
@@ -82,6 +83,18 @@ enum err pin_audit(struct txn *t, const struct call *c, const struct account *be
 	return ERR_OK;
 }
 
+enum err pin_tell(struct txn *t, const struct call *c, const struct account *before,
+		  const struct account *after)
+{
+	bool first = before->pin.hash.n == 0;
+	bool replaced = before->pin.generation != after->pin.generation;
+	enum err e = pin_audit(t, c, before, after);
+
+	if (e != ERR_OK || !replaced)
+		return e;
+	return notice_person(t, c, first ? TEMPLATE_PIN_SET : TEMPLATE_PIN_RESET, after);
+}
+
 /* --- set --------------------------------------------------------------- */
 
 struct set {
@@ -125,6 +138,8 @@ static enum err set_body(struct txn *t, void *arg)
 		return e;
 	pin_replace(s->c, &s->out->account, s->hash);
 	e = audit_put(t, s->c, AUDIT_PIN_SET, s->token.uid, STR(""));
+	if (e == ERR_OK)
+		e = notice_person(t, s->c, TEMPLATE_PIN_SET, &s->out->account);
 	if (e == ERR_OK)
 		e = event_raise(t, s->c, EVENT_SET_PIN, &s->out->account);
 	return e == ERR_OK ? signin_complete(t, s->c, s->out) : e;
@@ -221,6 +236,8 @@ static enum err change_settle(struct txn *t, void *arg)
 		e = session_keep_only(t, s->c, s->access, &s->token);
 	if (e == ERR_OK)
 		e = audit_put(t, s->c, AUDIT_PIN_CHANGED, a.uid, STR(""));
+	if (e == ERR_OK)
+		e = notice_person(t, s->c, TEMPLATE_PIN_CHANGED, &a);
 	if (e == ERR_OK)
 		e = account_put(t, s->c, &a);
 	return e == ERR_OK ? event_raise(t, s->c, EVENT_CHANGE_PIN, &a) : e;

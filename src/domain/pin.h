@@ -38,6 +38,10 @@ void pin_replace(const struct call *c, struct account *a, struct str hash);
 MUST_USE enum err pin_audit(struct txn *t, const struct call *c, const struct account *before,
 			    const struct account *after);
 
+/* The same, and tell the person of a new PIN. ERR_STORE*. */
+MUST_USE enum err pin_tell(struct txn *t, const struct call *c, const struct account *before,
+			   const struct account *after);
+
 /*
  * Set the first PIN with a PINAuthToken, which is used up, and complete the
  * sign-in it interrupted. ERR_PINAUTH_UNKNOWN (also when there is a PIN),

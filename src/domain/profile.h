@@ -58,6 +58,7 @@ struct profile_view {
 	bool locked;		 /* a lane of the account is locked now */
 	bool blocks;		 /* and in this tenant that is a block, not a wait */
 	const struct call *call; /* for the age and the tenant's settings */
+	bool to_hook;		 /* written for a webhook */
 };
 
 /* Write the Profile object with every member, in order, PIN and password masked. */

@@ -466,9 +466,9 @@ static enum err check_form(struct work *w)
 	const struct reset_proof *p = w->proof;
 
 	if (p->by == CREDENTIAL_TOTP && !authenticator_well_formed(p->text))
-		return ERR_AUTHENTICATOR_CODE;
+		return call_name_fault(w->c, ERR_PARAM_FORMAT, STR("otp"));
 	if (p->by == CREDENTIAL_BACKUP && !backup_well_formed(p->text))
-		return ERR_BACKUP_CODE;
+		return call_name_fault(w->c, ERR_PARAM_FORMAT, STR("otp"));
 	if (p->by == CREDENTIAL_ANSWER)
 		return question_read(w->c, p->answers, STR("securityanswer"), &w->given);
 	return ERR_OK;

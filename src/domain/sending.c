@@ -118,6 +118,12 @@ static void find_places(const struct call *c, const struct sending *s, struct pl
 	at[PLACE_NETWORK].limits = network;
 }
 
+/* A silent one counts where a name nobody has would be, or it could be told. */
+static bool counts_for(int place, enum sending_outcome outcome)
+{
+	return outcome == SENDING_ALLOWED || (outcome == SENDING_SILENT && place != PLACE_ACCOUNT);
+}
+
 enum err sending_take(struct txn *t, const struct call *c, const struct sending *s,
 		      enum sending_outcome *out)
 {
@@ -127,13 +133,13 @@ enum err sending_take(struct txn *t, const struct call *c, const struct sending 
 
 	find_places(c, s, at);
 	*out = SENDING_ALLOWED;
-	for (size_t i = 0; e == ERR_OK && i < PLACES; i++) {
+	for (int i = 0; e == ERR_OK && i < PLACES; i++) {
 		e = counts_get(t, c, &at[i].key, &at[i].counts);
 		if (*out == SENDING_ALLOWED && !has_room(c, &at[i].counts, &at[i].limits))
 			*out = i == PLACE_ACCOUNT ? SENDING_SILENT : SENDING_REFUSED;
 	}
-	for (size_t i = 0; e == ERR_OK && i < PLACES; i++) {
-		if (*out == SENDING_ALLOWED) {
+	for (int i = 0; e == ERR_OK && i < PLACES; i++) {
+		if (counts_for(i, *out)) {
 			at[i].counts.last = c->now;
 			at[i].counts.hour++;
 			at[i].counts.day++;

@@ -22,7 +22,8 @@ enum sending_outcome {
 };
 
 /*
- * Count one message that was asked for; what may not be sent is not counted.
+ * Count one message that was asked for; what is refused is not counted, what is
+ * silent counts for name and network, as it would for a name that nobody has.
  * Writes the same records in any case. ERR_STORE*.
  */
 MUST_USE enum err sending_take(struct txn *t, const struct call *c, const struct sending *s,

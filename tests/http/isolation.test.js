@@ -32,7 +32,9 @@ async function askedForPin() {
 before(async () => {
 	site = await Site.make({ workers: 2, conf: { 'hash.cost': 1 } });
 	mine = site.tenant();
-	theirs = site.tenant();
+	theirs = site.tenant('secure', { 'question.enabled': 'on' });
+	for (const text of ['First school?', 'First street?'])
+		site.pintle('question', 'add', theirs.apikey, text);
 	anna = await mine.member();
 
 	const issuer = new Issuer();
@@ -65,7 +67,9 @@ function ask(route, method, ids) {
 	const wanted = new Set(route.params.filter((p) => p.query).map((p) => p.name));
 	const body = { pin: '4938', oldpin: '4938', newpin: '8146', password: 'x', phone: '+4930111111',
 		username: 'someone', id_token: ids.idToken,
-		secondfactorvalidationtoken: /pin$/i.test(path) ? ids.byPin : ids.byPassword };
+		secondfactorvalidationtoken: /pin$/i.test(path) ? ids.byPin : ids.byPassword,
+		authenticatorcode: '123456', googleauthenticatorcode: '123456', authenticator: true,
+		backupcode: 'abcde-fghjk' };
 
 	if (route.path.endsWith('/email') && method !== 'GET')
 		body.email = ids.email;

@@ -24,6 +24,28 @@ static void test_hex(void **state)
 	assert_false(hex_read(STR("0x0fa5ff"), back, 4));
 }
 
+static void test_base32(void **state)
+{
+	(void)state; /* RFC 4648 section 10, without padding */
+	assert_text(base32_write(&arena, STR("")), "");
+	assert_text(base32_write(&arena, STR("f")), "MY");
+	assert_text(base32_write(&arena, STR("fo")), "MZXQ");
+	assert_text(base32_write(&arena, STR("foo")), "MZXW6");
+	assert_text(base32_write(&arena, STR("foob")), "MZXW6YQ");
+	assert_text(base32_write(&arena, STR("fooba")), "MZXW6YTB");
+	assert_text(base32_write(&arena, STR("foobar")), "MZXW6YTBOI");
+	assert_text(base32_write(&arena, STR("\xff\xff\xff\xff\xff")), "77777777");
+}
+
+static void test_percent_encoding(void **state)
+{
+	(void)state;
+	assert_text(percent_encode(&arena, STR("")), "");
+	assert_text(percent_encode(&arena, STR("aZ09-._~")), "aZ09-._~");
+	assert_text(percent_encode(&arena, STR("a b&c=d:e@f/g%+\xc3\xab")),
+		    "a%20b%26c%3Dd%3Ae%40f%2Fg%25%2B%C3%AB");
+}
+
 static void test_base64url(void **state)
 {
 	uint8_t bytes[32];
@@ -217,6 +239,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_hex),
+		cmocka_unit_test(test_base32),
+		cmocka_unit_test(test_percent_encoding),
 		cmocka_unit_test(test_base64url),
 		cmocka_unit_test(test_base64),
 		cmocka_unit_test(test_guid),

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT */
+#define _POSIX_C_SOURCE 200809L
+#include "delivery/mail.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "delivery/message.h"
+#include "delivery/mime.h"
+#include "domain/tenant.h"
+
+/* --- addresses --------------------------------------------------------- */
+
+static struct str first_given(struct str a, struct str b)
+{
+	return a.n > 0 ? a : b;
+}
+
+static bool own_addresses(const struct call *c, struct mime *mime, struct mail *mail)
+{
+	const struct str *site = c->site->conf.text, *tenant = c->tenant->conf.text;
+	struct str from = first_given(tenant[CONF_MAIL_ADDRESS], site[CONF_MAIL_FROM]);
+	struct str reply = first_given(tenant[CONF_MAIL_ANSWERS_TO], site[CONF_MAIL_REPLY_TO]);
+	struct str domain, sender;
+	bool from_ascii, reply_ascii, sender_ascii;
+
+	if (!mime_address(c->arena, from, &mime->from, &from_ascii) ||
+	    (reply.n > 0 && !mime_address(c->arena, reply, &mime->reply_to, &reply_ascii)))
+		return false;
+	sender = first_given(site[CONF_MAIL_SENDER], from);
+	if (!mime_address(c->arena, sender, &mail->sender, &sender_ascii))
+		return false;
+	domain = mime->from;
+	(void)str_cut(&domain, '@');
+	mime->domain = first_given(site[CONF_MAIL_DOMAIN], domain);
+	mail->ascii = from_ascii && sender_ascii && (reply.n == 0 || reply_ascii);
+	return true;
+}
+
+/* --- files ------------------------------------------------------------- */
+
+static bool write_whole(int fd, struct str text)
+{
+	while (text.n > 0) {
+		ssize_t n = write(fd, text.p, text.n);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		text = str_skip(text, (size_t)n);
+	}
+	return fsync(fd) == 0;
+}
+
+/* Write under a name readers pass over, then rename, so that nobody sees half a file. */
+static bool write_renamed(const char *path, const char *hidden, struct str text)
+{
+	int fd = open(hidden, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	bool fine = fd >= 0 && write_whole(fd, text);
+
+	if (fd >= 0)
+		fine = close(fd) == 0 && fine;
+	fine = fine && rename(hidden, path) == 0;
+	if (!fine && fd >= 0)
+		(void)unlink(hidden);
+	return fine && path_sync_folder(path) == ERR_OK;
+}
+
+struct delivery mail_to_file(const struct call *c, const char *name, const char *ending,
+			     struct str text)
+{
+	struct path folder, path, hidden;
+	char file[160], when[CLOCK_TEXT], id[16];
+	uint8_t random[8];
+
+	secret_random(random, sizeof random);
+	hex_write(random, sizeof random, id);
+	(void)snprintf(file, sizeof file, ".%s-%s-%.16s.%s", clock_text(c->now, when).p, name, id,
+		       ending); /* fits: names are of templates.def */
+	if (conf_path(&c->site->conf, CONF_MAIL_PATH, c->site->conf_path.s, &folder) != ERR_OK ||
+	    !path_join(&hidden, str_of(folder.s), str_of(file)) ||
+	    !path_join(&path, str_of(folder.s), str_of(file + 1)))
+		return delivery_later(STR("mail.path is too long"));
+	if (!write_renamed(path.s, hidden.s, text))
+		return delivery_later(STR("the file cannot be written to mail.path"));
+	return (struct delivery){ .outcome = DELIVERED };
+}
+
+/* --- mails ------------------------------------------------------------- */
+
+static struct delivery leave(const struct call *c, const struct mail *mail)
+{
+	switch ((enum mail_transport)c->site->conf.n[CONF_MAIL_TRANSPORT]) {
+	case MAIL_SMTP:
+		return mail_by_smtp(c, mail);
+	case MAIL_SENDMAIL:
+		return mail_by_program(c, mail);
+	case MAIL_FILES:
+		break;
+	}
+	return mail_to_file(c, mail->file, "eml", mail->bytes);
+}
+
+static struct delivery write_and_leave(const struct call *c, const struct message *texts,
+				       struct mime *mime, struct mail *mail)
+{
+	struct buf b;
+
+	mime->from_name = texts->product;
+	mime->subject = texts->subject;
+	mime->text = texts->text;
+	mime->html = texts->html;
+	mime->now = c->now;
+	buf_init(&b, c->arena, 16384, MIME_MAX);
+	if (!mime_write(&b, mime))
+		return delivery_never(STR("a header has control characters, or all is too large"));
+	mail->bytes = buf_str(&b);
+	return leave(c, mail);
+}
+
+void mail_deliver(const struct call *c, const struct outbox_message *m, struct delivery *out)
+{
+	struct message texts;
+	struct mime mime = { .now = c->now };
+	struct mail mail = { .file = template_name(m->template).p };
+	bool ascii;
+
+	if (!mime_address(c->arena, m->to, &mail.to, &ascii)) {
+		*out = delivery_never(STR("the address is malformed"));
+		return;
+	}
+	if (!own_addresses(c, &mime, &mail)) {
+		*out = delivery_later(STR("mail.from, mail.sender or mail.reply_to is malformed"));
+		return;
+	}
+	mime.to = mail.to;
+	mail.ascii = mail.ascii && ascii;
+	if (message_render(c, m, &texts, out))
+		*out = write_and_leave(c, &texts, &mime, &mail);
+}
+
+/* --- the install's settings -------------------------------------------- */
+
+static enum err refuse(enum conf_key key, const char *reason)
+{
+	LOG("conf_refused", { "setting", conf_name(key) }, { "reason", str_of(reason) });
+	return ERR_CONFIG;
+}
+
+static enum err check_addresses(const struct site *site)
+{
+	static const enum conf_key keys[] = { CONF_MAIL_FROM, CONF_MAIL_SENDER,
+					      CONF_MAIL_REPLY_TO };
+	struct arena arena;
+	enum err e = ERR_OK;
+
+	arena_init(&arena, 1 << 16);
+	for (size_t i = 0; e == ERR_OK && i < sizeof keys / sizeof *keys; i++) {
+		struct str text = site->conf.text[keys[i]], out;
+		bool ascii;
+
+		if (text.n > 0 && !mime_address(&arena, text, &out, &ascii))
+			e = refuse(keys[i], "is no e-mail address");
+	}
+	arena_release(&arena);
+	return e;
+}
+
+static enum err check_private_file(const struct site *site, enum conf_key key)
+{
+	struct path file;
+	enum err e = ERR_OK;
+
+	if (site->conf.text[key].n == 0)
+		return ERR_OK;
+	e = conf_path(&site->conf, key, site->conf_path.s, &file);
+	return e == ERR_OK ? path_check_private(file.s) : e;
+}
+
+static enum err check_folder(const struct site *site)
+{
+	struct path folder;
+	enum err e = conf_path(&site->conf, CONF_MAIL_PATH, site->conf_path.s, &folder);
+
+	if (e != ERR_OK || access(folder.s, W_OK | X_OK) == 0)
+		return e;
+	return refuse(CONF_MAIL_PATH, "is no folder that can be written to");
+}
+
+enum err mail_check(const struct site *site)
+{
+	bool files = site->conf.n[CONF_MAIL_TRANSPORT] == MAIL_FILES ||
+		     site->conf.text[CONF_SMS_REQUEST].n == 0;
+	enum err e = check_addresses(site);
+
+	if (e == ERR_OK)
+		e = check_private_file(site, CONF_MAIL_PASSWORD_FILE);
+	if (e == ERR_OK)
+		e = check_private_file(site, CONF_SMS_REQUEST);
+	return e == ERR_OK && files ? check_folder(site) : e;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* The texts of one message with everything filled in. */
+#ifndef DELIVERY_MESSAGE_H
+#define DELIVERY_MESSAGE_H
+
+#include "delivery/delivery.h"
+
+struct message {
+	struct str product;
+	struct str subject, text, html; /* of a mail; html may be empty */
+	struct str sms;
+};
+
+/*
+ * Choose, read and render the texts for a message; all in the arena. False when
+ * that failed: *out_failed says how.
+ */
+bool message_render(const struct call *c, const struct outbox_message *m, struct message *out,
+		    struct delivery *out_failed);
+
+/*
+ * Cut "Subject: ..." and the blank line behind it off a mail's text. False when
+ * it does not begin so.
+ */
+bool message_subject(struct str text, struct str *subject, struct str *rest);
+
+#endif

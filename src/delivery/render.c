@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT */
+#include "delivery/render.h"
+
+enum { DEPTH = 4, NAME_MAX_BYTES = 64 };
+
+enum token { LITERAL, VALUE, OPEN, CLOSE, END };
+
+/* A walk over a template, token by token. */
+struct walk {
+	struct str text;
+	const struct render_source *source;
+	size_t at;
+	struct str open[DEPTH]; /* names of the sections around `at` */
+	size_t depth;
+	size_t dropped; /* depth from which on nothing is kept; 0: all is */
+	struct render_fault *fault;
+	bool bad;
+};
+
+static bool is_letter(char c)
+{
+	c = ascii_lower(c);
+	return c >= 'a' && c <= 'z';
+}
+
+static bool is_in_word(char c)
+{
+	return is_letter(c) || (c >= '0' && c <= '9') || c == '_';
+}
+
+static bool is_name_byte(char c)
+{
+	return is_in_word(c) || c == '-' || c == '.';
+}
+
+static char byte_at(struct str s, size_t i)
+{
+	return i < s.n ? s.p[i] : '\0';
+}
+
+/* The name that begins at `from`; empty when none does. */
+static struct str name_at(struct str s, size_t from)
+{
+	size_t n = 0;
+
+	if (!is_letter(byte_at(s, from)))
+		return STR("");
+	while (from + n < s.n && is_name_byte(s.p[from + n]))
+		n++;
+	return n <= NAME_MAX_BYTES ? str_bytes(s.p + from, n) : STR("");
+}
+
+static void complain(struct walk *w, size_t at, const char *what, struct str word)
+{
+	unsigned line = 1;
+
+	if (w->bad)
+		return;
+	w->bad = true;
+	for (size_t i = 0; i < at; i++)
+		line += w->text.p[i] == '\n';
+	if (w->fault != NULL)
+		*w->fault = (struct render_fault){ line, what, word };
+}
+
+static bool is_section(const struct walk *w, struct str name)
+{
+	return name.n > 0 && w->source->section(w->source->arg, name) != SECTION_UNKNOWN;
+}
+
+/* What begins at `at`; *name is its name. LITERAL: a byte that stands for itself. */
+static enum token kind_at(struct walk *w, size_t at, struct str *name)
+{
+	if (w->text.p[at] == '#') {
+		*name = name_at(w->text, at + 1);
+		if (name->n == 0)
+			return LITERAL;
+		if (byte_at(w->text, at + 1 + name->n) == '#')
+			return VALUE;
+		return is_section(w, *name) ? OPEN : LITERAL;
+	}
+	if (!is_letter(w->text.p[at]) || (at > 0 && is_in_word(w->text.p[at - 1])))
+		return LITERAL;
+	*name = name_at(w->text, at);
+	if (byte_at(w->text, at + name->n) != '#')
+		return LITERAL;
+	return is_section(w, *name) ? CLOSE : LITERAL;
+}
+
+/* Whether the mark [from, to) has its line to itself; then *to moves behind the line. */
+static bool alone_on_line(struct str s, size_t from, size_t *to)
+{
+	size_t end = *to;
+
+	while (from > 0 && (s.p[from - 1] == ' ' || s.p[from - 1] == '\t'))
+		from--;
+	if (from > 0 && s.p[from - 1] != '\n')
+		return false;
+	while (byte_at(s, end) == ' ' || byte_at(s, end) == '\t' || byte_at(s, end) == '\r')
+		end++;
+	if (end < s.n && s.p[end] != '\n')
+		return false;
+	*to = end < s.n ? end + 1 : end;
+	return true;
+}
+
+/* A closing mark takes the blank before it, so a literal ends there. */
+static size_t literal_end(const struct walk *w, size_t from, size_t mark, enum token next)
+{
+	size_t to = mark + 1, end = mark;
+
+	if (next == CLOSE && !alone_on_line(w->text, mark, &to) && end > from &&
+	    w->text.p[end - 1] == ' ')
+		return end - 1;
+	if (next != OPEN && next != CLOSE)
+		return end;
+	while (end > from && (w->text.p[end - 1] == ' ' || w->text.p[end - 1] == '\t'))
+		end--;
+	return end == 0 || w->text.p[end - 1] == '\n' ? end : mark;
+}
+
+static void open_section(struct walk *w, struct str name)
+{
+	size_t from = w->at, to = from + 1 + name.n;
+
+	if (!alone_on_line(w->text, from, &to) && byte_at(w->text, to) == ' ')
+		to++;
+	w->at = to;
+	if (w->depth == DEPTH) {
+		complain(w, from, "sections are nested too deeply", name);
+		return;
+	}
+	w->open[w->depth++] = name;
+	if (w->dropped == 0 && w->source->section(w->source->arg, name) != SECTION_KEPT)
+		w->dropped = w->depth;
+}
+
+static void close_section(struct walk *w, struct str name)
+{
+	size_t from = w->at, to = from + name.n + 1;
+
+	(void)alone_on_line(w->text, from, &to); /* moves `to` when it is */
+	w->at = to;
+	if (w->depth == 0 || !str_eq(w->open[w->depth - 1], name)) {
+		complain(w, from, "a section is closed that is not open", name);
+		return;
+	}
+	if (w->dropped == w->depth)
+		w->dropped = 0;
+	w->depth--;
+}
+
+/* The next token; *piece is a literal's text or a value's name. Sections are taken care of. */
+static enum token next_token(struct walk *w, struct str *piece)
+{
+	struct str name = { "", 0 };
+	size_t from = w->at, at = from;
+	enum token kind = LITERAL;
+
+	if (from >= w->text.n) {
+		if (w->depth > 0)
+			complain(w, from, "a section is not closed", w->open[w->depth - 1]);
+		return END;
+	}
+	while (at < w->text.n && (kind = kind_at(w, at, &name)) == LITERAL)
+		at++;
+	if (at > from) {
+		w->at = at;
+		*piece = str_bytes(w->text.p + from,
+				   (at < w->text.n ? literal_end(w, from, at, kind) : at) - from);
+		return LITERAL;
+	}
+	*piece = name;
+	if (kind == OPEN)
+		open_section(w, name);
+	else if (kind == CLOSE)
+		close_section(w, name);
+	else
+		w->at += name.n + 2;
+	return kind;
+}
+
+bool render_check(struct str text, const struct render_source *s, struct render_fault *out)
+{
+	struct walk w = { .text = text, .source = s, .fault = out };
+	struct str piece, value;
+	size_t at = 0;
+	enum token kind;
+
+	*out = (struct render_fault){ .line = 0 };
+	while ((kind = next_token(&w, &piece)) != END && !w.bad) {
+		if (kind == VALUE && s->value(s->arg, piece, &value) == VALUE_UNKNOWN)
+			complain(&w, at, "no placeholder has this name", piece);
+		at = w.at;
+	}
+	return !w.bad;
+}
+
+/* --- output ------------------------------------------------------------ */
+
+void render_html(struct buf *b, struct str text)
+{
+	for (size_t i = 0; i < text.n; i++) {
+		char c = text.p[i];
+
+		if (c == '&')
+			buf_lit(b, "&amp;");
+		else if (c == '<')
+			buf_lit(b, "&lt;");
+		else if (c == '>')
+			buf_lit(b, "&gt;");
+		else if (c == '"')
+			buf_lit(b, "&quot;");
+		else if (c == '\'')
+			buf_lit(b, "&#39;");
+		else
+			buf_byte(b, c);
+	}
+}
+
+void render_url(struct buf *b, struct str text)
+{
+	static const char hex[] = "0123456789ABCDEF";
+
+	for (size_t i = 0; i < text.n; i++) {
+		unsigned char c = (unsigned char)text.p[i];
+
+		if (is_name_byte((char)c) || c == '~') {
+			buf_byte(b, (char)c);
+			continue;
+		}
+		buf_byte(b, '%');
+		buf_byte(b, hex[c >> 4]);
+		buf_byte(b, hex[c & 15]);
+	}
+}
+
+/* Whether what stands at `at` is the value of a parameter in an address. */
+static bool in_query(struct str text, size_t at)
+{
+	if (at == 0 || text.p[at - 1] != '=')
+		return false;
+	for (size_t i = at; i > 0; i--) {
+		char c = text.p[i - 1];
+
+		if (c == '?')
+			return true;
+		if (c <= ' ' || c == '"' || c == '\'' || c == '<' || c == '>')
+			return false;
+	}
+	return false;
+}
+
+static void put_value(struct buf *b, const struct walk *w, size_t at, struct str name,
+		      enum render_kind kind)
+{
+	struct str value = { "", 0 };
+	enum render_value form = w->source->value(w->source->arg, name, &value);
+
+	if (form == VALUE_UNKNOWN)
+		return;
+	if (in_query(w->text, at))
+		render_url(b, value);
+	else if (kind == RENDER_HTML && form == VALUE_TEXT)
+		render_html(b, value);
+	else
+		buf_add(b, value);
+}
+
+static void put_literal(struct buf *b, const struct walk *w, struct str piece, struct str before,
+			enum render_kind kind)
+{
+	struct str url = { "", 0 };
+
+	if (piece.n > 0 && piece.p[0] == '?' && str_eq_ci(before, STR("Url"))) {
+		(void)w->source->value(w->source->arg, before, &url); /* unknown: left empty */
+		if (str_index(url, '?') < url.n) {
+			buf_lit(b, kind == RENDER_HTML ? "&amp;" : "&");
+			piece = str_skip(piece, 1);
+		}
+	}
+	buf_add(b, piece);
+}
+
+void render(struct buf *b, struct str text, enum render_kind kind, const struct render_source *s)
+{
+	struct walk w = { .text = text, .source = s };
+	struct str piece, before = { "", 0 };
+	size_t at = 0;
+	enum token token;
+
+	while ((token = next_token(&w, &piece)) != END) {
+		if (w.dropped == 0 && token == LITERAL)
+			put_literal(b, &w, piece, before, kind);
+		if (w.dropped == 0 && token == VALUE)
+			put_value(b, &w, at, piece, kind);
+		before = token == VALUE ? piece : STR("");
+		at = w.at;
+	}
+}

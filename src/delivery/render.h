@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The template language. Text stands for itself but for
+ *
+ *	#Name#			a value
+ *	#IfName ... IfName#	kept or dropped whole; may be nested
+ *
+ * where only known names count: any other # is itself. A section's mark that
+ * has a line to itself takes the line with it; else one blank on its inner side.
+ * A value right behind the = of an address's query is percent-encoded, and a ?
+ * right behind #Url# becomes & when the value has a query already.
+ */
+#ifndef DELIVERY_RENDER_H
+#define DELIVERY_RENDER_H
+
+#include "base/buf.h"
+
+enum render_kind { RENDER_PLAIN, RENDER_HTML };
+
+enum render_value {
+	VALUE_UNKNOWN,	/* no such name */
+	VALUE_TEXT,	/* to be escaped for its place */
+	VALUE_FINISHED, /* in the form of the output already */
+};
+
+enum render_section { SECTION_UNKNOWN, SECTION_KEPT, SECTION_DROPPED };
+
+/* Where names get their meaning. */
+struct render_source {
+	enum render_value (*value)(void *arg, struct str name, struct str *out);
+	enum render_section (*section)(void *arg, struct str name);
+	void *arg;
+};
+
+/* What is wrong with a template. */
+struct render_fault {
+	unsigned line;	  /* from 1 on */
+	const char *what; /* lives for ever */
+	struct str word;  /* a slice of the template; may be empty */
+};
+
+/* Whether the template is well formed and each of its names has a meaning. */
+bool render_check(struct str text, const struct render_source *s, struct render_fault *out);
+
+/* Append the template with its values to b; what render_check would refuse is left out. */
+void render(struct buf *b, struct str text, enum render_kind kind, const struct render_source *s);
+
+/* Append text escaped for HTML (also in quoted attributes), or for an address's query. */
+void render_html(struct buf *b, struct str text);
+void render_url(struct buf *b, struct str text);
+
+#endif

@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Authenticators: which codes are taken when, that none is taken twice, and
+ * that a record is worth nothing elsewhere.
+ */
+#include "app.h"
+#include "factor_fixture.h"
+
+#include "domain/authenticator.h"
+#include "domain/factor.h"
+
+static struct app app; /* of the authenticator under test */
+
+struct op {
+	const struct call *c;
+	struct str uid;
+	struct authenticator a;
+	struct str code;
+	uint64_t step;
+	bool keep; /* check only, use nothing up */
+};
+
+static enum err get_body(struct txn *t, void *arg)
+{
+	struct op *o = arg;
+
+	return authenticator_get(t, o->c, o->uid, &o->a);
+}
+
+static enum err find_body(struct txn *t, void *arg)
+{
+	struct op *o = arg;
+
+	return authenticator_find(t, o->c, o->uid, &o->a);
+}
+
+static enum err put_body(struct txn *t, void *arg)
+{
+	struct op *o = arg;
+
+	return authenticator_put(t, o->c, o->uid, &o->a);
+}
+
+static enum err remove_body(struct txn *t, void *arg)
+{
+	struct op *o = arg;
+
+	return authenticator_remove(t, o->c, o->uid);
+}
+
+/* Give somebody an authenticator, pending or not. */
+static void equip(struct fixture *f, struct str uid, bool pending)
+{
+	struct op o = { .c = &f->call, .uid = uid };
+	struct str base32;
+
+	authenticator_make(&f->call, uid, &o.a);
+	assert_true(o.a.pending);
+	assert_err(authenticator_seed(&f->call, uid, &o.a, &base32), ERR_OK);
+	app = app_of(base32);
+	o.a.pending = pending;
+	assert_err(store_write(f->site.store, put_body, &o), ERR_OK);
+}
+
+static enum err check(const struct attempt_permit *permit, void *arg, bool *match)
+{
+	struct op *o = arg;
+
+	return authenticator_check(permit, o->c, o->uid, &o->a, o->code, &o->step, match);
+}
+
+static enum err settle(struct txn *t, void *arg)
+{
+	struct op *o = arg;
+
+	return o->keep ? ERR_BUSY : authenticator_consume(t, o->c, o->uid, &o->a, o->step);
+}
+
+static enum err run(struct fixture *f, struct op *o, txn_body *read)
+{
+	struct attempt a = { .lane = LANE_HOLDER, .check = check, .settle = settle, .arg = o };
+	enum err e = store_read(f->site.store, read, o);
+
+	a.who.uid = o->uid;
+	authenticator_attempt(&f->call, o->code, &a);
+	return e == ERR_OK ? attempt_run(&f->call, &a) : e;
+}
+
+/* The code of the step `off` from now. */
+static struct str code_at(struct fixture *f, int off)
+{
+	return app_code(&app, f->call.now, off);
+}
+
+static enum err use(struct fixture *f, int off)
+{
+	struct op o = { .c = &f->call, .uid = anna, .code = code_at(f, off) };
+
+	return run(f, &o, find_body);
+}
+
+/* Whether a code would be taken; counts nothing. */
+static bool fits(struct fixture *f, struct str code)
+{
+	struct op o = { .c = &f->call, .uid = anna, .code = code, .keep = true };
+	enum err e = run(f, &o, find_body);
+
+	if (e == ERR_AUTHENTICATOR_CODE)
+		factor_unlock(f);
+	else
+		assert_err(e, ERR_BUSY);
+	return e == ERR_BUSY;
+}
+
+static bool fits_at(struct fixture *f, int off)
+{
+	return fits(f, code_at(f, off));
+}
+
+/* --- which codes -------------------------------------------------------------- */
+
+/* The app's clock is off by so many seconds, at every phase of this clock's step. */
+static void test_a_clock_may_be_a_step_off(void **state)
+{
+	struct fixture *f = *state;
+
+	equip(f, anna, false);
+	for (unsigned phase = 0; phase < 30; phase += 29, site_wait(f, 29)) {
+		for (int off = -89; off <= 89; off++) {
+			uint64_t there = f->call.now + (uint64_t)(int64_t)off;
+			int steps = (int)((int64_t)totp_step(there) -
+					  (int64_t)totp_step(f->call.now));
+			char code[TOTP_DIGITS + 1];
+
+			assert_true(totp_code(app.seed, totp_step(there), code));
+			assert_int_equal(fits(f, str_of(code)), steps >= -1 && steps <= 1);
+		}
+	}
+}
+
+static void test_a_code_is_good_once(void **state)
+{
+	struct fixture *f = *state;
+
+	equip(f, anna, false);
+	assert_err(use(f, 0), ERR_OK);
+	assert_err(use(f, 0), ERR_AUTHENTICATOR_CODE);
+	assert_err(use(f, -1), ERR_AUTHENTICATOR_CODE);
+	assert_err(use(f, 1), ERR_OK);
+	assert_err(use(f, 0), ERR_AUTHENTICATOR_CODE);
+	site_wait(f, 30);
+	assert_err(use(f, 0), ERR_AUTHENTICATOR_CODE); /* the one that was ahead */
+	site_wait(f, 30);
+	assert_err(use(f, 0), ERR_OK);
+}
+
+static void test_drift_is_followed(void **state)
+{
+	struct fixture *f = *state;
+
+	equip(f, anna, true);
+	assert_err(use(f, 2), ERR_OK); /* enrolling takes two steps */
+	site_wait(f, 120);
+	for (int off = -4; off <= 4; off++)
+		assert_int_equal(fits_at(f, off), off >= -1 && off <= 3);
+	assert_err(use(f, 3), ERR_OK); /* the app is ahead by three: known are two */
+	site_wait(f, 150);
+	for (int off = -4; off <= 5; off++)
+		assert_int_equal(fits_at(f, off), off >= -1 && off <= 3);
+	assert_err(use(f, 0), ERR_OK); /* its owner has set the clock */
+	site_wait(f, 90);
+	for (int off = -4; off <= 4; off++)
+		assert_int_equal(fits_at(f, off), off >= -1 && off <= 1);
+}
+
+static void test_enrolling_takes_two_steps(void **state)
+{
+	struct fixture *f = *state;
+
+	equip(f, anna, true);
+	for (int off = -4; off <= 4; off++)
+		assert_int_equal(fits_at(f, off), off >= -2 && off <= 2);
+}
+
+static void test_what_was_wrong_may_be_right_later(void **state)
+{
+	struct fixture *f = *state;
+	char early[TOTP_DIGITS + 1];
+	struct op o = { .c = &f->call, .uid = anna };
+
+	equip(f, anna, false);
+	memcpy(early, code_at(f, 2).p, sizeof early);
+	o.code = str_of(early);
+	assert_err(run(f, &o, find_body), ERR_AUTHENTICATOR_CODE);
+	assert_err(run(f, &o, find_body), ERR_AUTHENTICATOR_CODE);
+	site_wait(f, 30);
+	assert_err(run(f, &o, find_body), ERR_OK);
+}
+
+static void test_what_can_be_a_code(void **state)
+{
+	(void)state;
+	assert_true(authenticator_well_formed(STR("012345")));
+	assert_false(authenticator_well_formed(STR("")));
+	assert_false(authenticator_well_formed(STR("01234")));
+	assert_false(authenticator_well_formed(STR("0123456")));
+	assert_false(authenticator_well_formed(STR("01234a")));
+	assert_false(authenticator_well_formed(STR("-12345")));
+}
+
+/* --- clocks ------------------------------------------------------------------ */
+
+static void test_a_clock_that_was_never_set_checks_nothing(void **state)
+{
+	struct fixture *f = *state;
+
+	equip(f, anna, false);
+	f->call.now = clock_built() - 1;
+	for (int i = 0; i < 20; i++)
+		assert_err(use(f, 0), ERR_CLOCK); /* and counts nothing */
+	f->call.now = clock_built();
+	assert_err(use(f, 0), ERR_OK);
+}
+
+static void test_a_clock_that_ran_back_checks_nothing(void **state)
+{
+	struct fixture *f = *state;
+
+	equip(f, anna, false);
+	assert_err(use(f, -1), ERR_OK);
+	f->call.now -= 60;
+	assert_false(fits_at(f, 0));
+	f->call.now -= 1;
+	assert_err(use(f, 0), ERR_CLOCK);
+	f->call.now += 61 + 30;
+	assert_err(use(f, 0), ERR_OK);
+}
+
+/* --- records ------------------------------------------------------------------ */
+
+static void test_there_is_none(void **state)
+{
+	struct fixture *f = *state;
+	struct op o = { .c = &f->call, .uid = anna, .keep = true };
+
+	app = (struct app){ .code = "" };
+	assert_err(store_read(f->site.store, get_body, &o), ERR_AUTHENTICATOR_NONE);
+	for (int off = -1; off <= 1; off++) {
+		/* One that is not there takes no code, not even that of an empty seed. */
+		struct attempt a = { .lane = LANE_STRANGER, .check = check, .settle = settle,
+				     .arg = &o };
+
+		o.code = code_at(f, off);
+		a.who.uid = attempt_nobody(&f->call, STR("nobody"));
+		authenticator_attempt(&f->call, o.code, &a);
+		assert_err(attempt_run(&f->call, &a), ERR_AUTHENTICATOR_CODE);
+	}
+	equip(f, anna, true);
+	assert_err(store_read(f->site.store, get_body, &o), ERR_AUTHENTICATOR_NONE);
+	assert_int_equal(o.a.sealed.n, 0);
+	assert_err(use(f, 0), ERR_OK);
+	assert_err(store_read(f->site.store, get_body, &o), ERR_OK);
+	assert_int_equal(factor_audited(f, "authenticator_added"), 1);
+	assert_err(store_write(f->site.store, remove_body, &o), ERR_OK);
+	assert_err(store_write(f->site.store, remove_body, &o), ERR_AUTHENTICATOR_NONE);
+	assert_int_equal(factor_audited(f, "authenticator_removed"), 1);
+}
+
+static void test_a_tenant_may_have_none(void **state)
+{
+	struct fixture *f = *state;
+	struct op o = { .c = &f->call, .uid = anna };
+
+	equip(f, anna, false);
+	site_set(f, "authenticator.enabled", "off");
+	assert_err(store_read(f->site.store, get_body, &o), ERR_AUTHENTICATOR_OFF);
+	assert_err(store_read(f->site.store, find_body, &o), ERR_AUTHENTICATOR_OFF);
+	assert_err(store_write(f->site.store, remove_body, &o), ERR_AUTHENTICATOR_OFF);
+}
+
+static void test_a_record_moved_opens_nothing(void **state)
+{
+	struct fixture *f = *state;
+	struct op o = { .c = &f->call, .uid = anna, .code = STR("123456") };
+
+	equip(f, anna, false);
+	assert_err(store_read(f->site.store, get_body, &o), ERR_OK);
+	o.uid = bert;
+	assert_err(store_write(f->site.store, put_body, &o), ERR_OK);
+	o.code = code_at(f, 0);
+	assert_err(run(f, &o, get_body), ERR_CONFIG);
+	o.uid = anna;
+	assert_err(run(f, &o, get_body), ERR_OK);
+	site_wait(f, 60);
+	f->tenant.id.b[3] ^= 1; /* another tenant, the same uid */
+	assert_err(store_write(f->site.store, put_body, &o), ERR_OK);
+	o.code = code_at(f, 0);
+	assert_err(run(f, &o, get_body), ERR_CONFIG);
+	f->tenant.id.b[3] ^= 1;
+	f->site.pepper.keys[0].key[0] ^= 1; /* the key is another one */
+	assert_err(run(f, &o, get_body), ERR_CONFIG);
+}
+
+static void test_the_seed_is_not_in_the_store(void **state)
+{
+	struct fixture *f = *state;
+	struct dump d = { .n = 0 };
+	bool found = false;
+
+	equip(f, anna, false);
+	dump_store(f->site.store, &d);
+	for (size_t i = 0; i + TOTP_SEED <= d.n; i++)
+		found = found || memcmp(d.p + i, app.seed, TOTP_SEED) == 0;
+	assert_false(found);
+	dump_free(&d);
+}
+
+/* --- meanwhile ------------------------------------------------------------------ */
+
+static void use_it_first(struct fixture *f)
+{
+	assert_err(use(f, 0), ERR_OK);
+}
+
+static void use_the_next_first(struct fixture *f)
+{
+	assert_err(use(f, 1), ERR_OK);
+}
+
+static void enrol_another(struct fixture *f)
+{
+	struct app old = app;
+
+	equip(f, anna, false);
+	app = old;
+}
+
+static void take_it_away(struct fixture *f)
+{
+	struct op o = { .c = &f->call, .uid = anna };
+
+	assert_err(store_write(f->site.store, remove_body, &o), ERR_OK);
+}
+
+static void test_only_one_wins(void **state)
+{
+	static void (*const rows[])(struct fixture *f) = { use_it_first, use_the_next_first,
+							   enrol_another, take_it_away };
+	struct fixture *f = *state;
+	uint64_t until;
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		equip(f, anna, false);
+		site_meanwhile = rows[i];
+		assert_err(use(f, 0), ERR_AUTHENTICATOR_CODE);
+		assert_null(site_meanwhile);
+		site_wait(f, 90);
+	}
+	/* None of that was counted: five wrong ones fit in before the wait. */
+	equip(f, anna, false);
+	for (int i = 0; i < 5; i++)
+		assert_err(use(f, 10 + i), ERR_AUTHENTICATOR_CODE);
+	assert_err(use(f, 0), ERR_ACCOUNT_LOCKED);
+	until = f->excuse.locked_until;
+	assert_int_equal(until, f->call.now + 30);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		FACTOR_TEST(test_a_clock_may_be_a_step_off),
+		FACTOR_TEST(test_a_code_is_good_once),
+		FACTOR_TEST(test_drift_is_followed),
+		FACTOR_TEST(test_enrolling_takes_two_steps),
+		FACTOR_TEST(test_what_was_wrong_may_be_right_later),
+		FACTOR_TEST(test_what_can_be_a_code),
+		FACTOR_TEST(test_a_clock_that_was_never_set_checks_nothing),
+		FACTOR_TEST(test_a_clock_that_ran_back_checks_nothing),
+		FACTOR_TEST(test_there_is_none),
+		FACTOR_TEST(test_a_tenant_may_have_none),
+		FACTOR_TEST(test_a_record_moved_opens_nothing),
+		FACTOR_TEST(test_the_seed_is_not_in_the_store),
+	};
+	const struct CMUnitTest hooked[] = {
+		FACTOR_HOOKED_TEST(test_only_one_wins),
+	};
+	int failed = 0;
+
+	check_begin();
+	SITE_RUN_ALL(tests, failed);
+	return failed + cmocka_run_group_tests(hooked, NULL, NULL);
+}

@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: MIT */
+/* Backup codes: how they are read, that each is good once, what the store knows of them. */
+#include "factor_fixture.h"
+
+#include "domain/backup.h"
+#include "domain/outbox.h"
+
+static struct backup_texts codes; /* of the set under test */
+
+struct op {
+	const struct call *c;
+	const struct account *who;
+	struct backup b;
+	struct str code;
+	size_t which;
+};
+
+static enum err get_body(struct txn *t, void *arg)
+{
+	struct op *o = arg;
+
+	return backup_get(t, o->c, o->who->uid, &o->b);
+}
+
+static enum err put_body(struct txn *t, void *arg)
+{
+	struct op *o = arg;
+
+	return backup_put(t, o->c, o->who->uid, &o->b);
+}
+
+/* A set of the account as it is stored, or none. */
+static struct backup stored(struct fixture *f, const struct account *who)
+{
+	struct op o = { .c = &f->call, .who = who };
+	enum err e = store_read(f->site.store, get_body, &o);
+
+	assert_true(e == ERR_OK || e == ERR_BACKUP_NONE);
+	return o.b;
+}
+
+static void equip(struct fixture *f)
+{
+	struct op o = { .c = &f->call, .who = &anna_account };
+	struct backup before = stored(f, &anna_account);
+
+	assert_err(backup_make(&f->call, anna, before.generation, &o.b, &codes), ERR_OK);
+	assert_err(store_write(f->site.store, put_body, &o), ERR_OK);
+}
+
+static enum err check(const struct attempt_permit *permit, void *arg, bool *match)
+{
+	struct op *o = arg;
+
+	return backup_check(permit, o->c, o->who->uid, &o->b, o->code, &o->which, match);
+}
+
+static enum err settle(struct txn *t, void *arg)
+{
+	struct op *o = arg;
+
+	return backup_consume(t, o->c, o->who, &o->b, o->which);
+}
+
+static enum err use_by(struct fixture *f, const struct account *who, struct str code)
+{
+	struct op o = { .c = &f->call, .who = who, .code = code };
+	struct attempt a = { .lane = LANE_HOLDER, .check = check, .settle = settle, .arg = &o };
+	enum err e = store_read(f->site.store, get_body, &o);
+
+	if (e != ERR_OK)
+		return e;
+	a.who.uid = who->uid;
+	backup_attempt(&f->call, &o.b, code, &a);
+	return attempt_run(&f->call, &a);
+}
+
+static enum err use(struct fixture *f, const char *code)
+{
+	return use_by(f, &anna_account, str_of(code));
+}
+
+/* --- reading ------------------------------------------------------------------ */
+
+static void test_what_can_be_a_code(void **state)
+{
+	static const char *const good[] = { "0123456789", "01234-56789", "abcde-fghjk",
+					    "ABCDE-FGHJK", "mnpqr-stvwx", "yz000 00000",
+					    "-0-1-2-3-4-5-6-7-8-9-", "OoIiLl-0000" };
+	static const char *const bad[] = { "", "-", "012345678", "01234567890", "u123456789",
+					   "01234_56789", "01234.56789", "012345678\t" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(good); i++)
+		assert_true(backup_well_formed(str_of(good[i])));
+	for (size_t i = 0; i < COUNT_OF(bad); i++)
+		assert_false(backup_well_formed(str_of(bad[i])));
+	assert_false(backup_well_formed(STR("01234\00056789")));
+}
+
+/* A code as a person might write it. */
+static const char *rewritten(const char *code, bool upper, bool hyphen, bool letters)
+{
+	static char out[BACKUP_TEXT + 1];
+	size_t n = 0;
+
+	for (; *code != '\0'; code++) {
+		char c = *code;
+
+		if (c == '-' && !hyphen)
+			continue;
+		if (letters && c == '0')
+			c = 'o';
+		if (letters && c == '1')
+			c = upper ? 'i' : 'l';
+		if (upper && c >= 'a' && c <= 'z')
+			c = (char)(c - 'a' + 'A');
+		out[n++] = c;
+	}
+	out[n] = '\0';
+	return out;
+}
+
+static void test_every_spelling_is_the_code(void **state)
+{
+	struct fixture *f = *state;
+
+	equip(f);
+	for (unsigned i = 0; i < 8; i++)
+		assert_err(use(f, rewritten(codes.at[i], i & 1, i & 2, i & 4)), ERR_OK);
+}
+
+static void test_a_wrong_code_in_other_spellings_is_the_same(void **state)
+{
+	struct fixture *f = *state;
+
+	equip(f);
+	assert_err(use(f, "00000-11111"), ERR_BACKUP_CODE);
+	assert_err(use(f, "OOOOO-IIIII"), ERR_BACKUP_CODE);
+	assert_err(use(f, "ooooolllll"), ERR_BACKUP_CODE);
+	assert_int_equal(factor_audited(f, "attempt_failed"), 1);
+}
+
+/* --- using -------------------------------------------------------------------- */
+
+static void test_a_set_is_ten_different_codes(void **state)
+{
+	struct fixture *f = *state;
+	struct backup b;
+
+	equip(f);
+	b = stored(f, &anna_account);
+	assert_int_equal(backup_left(&b), BACKUP_CODES);
+	for (size_t i = 0; i < BACKUP_CODES; i++) {
+		assert_int_equal(strlen(codes.at[i]), BACKUP_TEXT);
+		assert_int_equal(codes.at[i][5], '-');
+		for (size_t k = 0; k < i; k++)
+			assert_string_not_equal(codes.at[i], codes.at[k]);
+	}
+	assert_int_equal(factor_audited(f, "backup_codes_made"), 1);
+}
+
+static void test_each_is_good_once(void **state)
+{
+	struct fixture *f = *state;
+
+	equip(f);
+	for (size_t i = 0; i < BACKUP_CODES; i++) {
+		struct backup b;
+
+		assert_err(use(f, codes.at[i]), ERR_OK);
+		b = stored(f, &anna_account);
+		assert_int_equal(backup_left(&b), BACKUP_CODES - 1 - i);
+		assert_err(use(f, codes.at[i]), ERR_BACKUP_CODE);
+		factor_unlock(f);
+	}
+	assert_int_equal(factor_audited(f, "backup_code_used"), BACKUP_CODES);
+}
+
+static void test_new_ones_kill_the_old(void **state)
+{
+	struct fixture *f = *state;
+	struct backup_texts old;
+
+	equip(f);
+	old = codes;
+	equip(f);
+	assert_err(use(f, old.at[0]), ERR_BACKUP_CODE);
+	assert_err(use(f, codes.at[0]), ERR_OK);
+	assert_int_equal(stored(f, &anna_account).generation, 2);
+}
+
+static void test_there_are_none(void **state)
+{
+	struct fixture *f = *state;
+	struct op o = { .c = &f->call, .who = &anna_account, .code = STR("00000-00000") };
+	struct attempt a = { .lane = LANE_STRANGER, .check = check, .settle = settle, .arg = &o };
+
+	assert_err(use(f, "00000-00000"), ERR_BACKUP_NONE);
+	o.b = stored(f, &anna_account);
+	a.who.uid = attempt_nobody(&f->call, STR("nobody"));
+	backup_attempt(&f->call, &o.b, o.code, &a);
+	assert_err(attempt_run(&f->call, &a), ERR_BACKUP_CODE);
+	equip(f);
+	site_set(f, "backup.enabled", "off");
+	assert_err(use(f, codes.at[0]), ERR_BACKUP_OFF);
+}
+
+/* --- the record ----------------------------------------------------------------- */
+
+static void test_a_record_moved_proves_nothing(void **state)
+{
+	struct fixture *f = *state;
+	struct op o = { .c = &f->call, .who = &bert_account };
+
+	equip(f);
+	o.b = stored(f, &anna_account);
+	assert_err(store_write(f->site.store, put_body, &o), ERR_OK);
+	assert_err(use_by(f, &bert_account, str_of(codes.at[0])), ERR_BACKUP_CODE);
+	assert_err(use(f, codes.at[0]), ERR_OK);
+	o.b.generation++; /* another set of the same account */
+	o.who = &anna_account;
+	assert_err(store_write(f->site.store, put_body, &o), ERR_OK);
+	assert_err(use(f, codes.at[1]), ERR_BACKUP_CODE);
+}
+
+static void test_a_new_pepper_leaves_codes_alive(void **state)
+{
+	struct fixture *f = *state;
+
+	equip(f);
+	f->site.pepper.count = 2;
+	f->site.pepper.keys[1].id = 2;
+	memset(f->site.pepper.keys[1].key, 0x33, PEPPER_SIZE);
+	assert_err(use(f, codes.at[0]), ERR_OK);
+	f->site.pepper.keys[0] = f->site.pepper.keys[1]; /* the old key is lost */
+	f->site.pepper.count = 1;
+	assert_err(use(f, codes.at[1]), ERR_CONFIG);
+}
+
+static void test_codes_are_not_in_the_store(void **state)
+{
+	struct fixture *f = *state;
+	struct dump d = { .n = 0 };
+	bool found = false;
+
+	equip(f);
+	dump_store(f->site.store, &d);
+	for (size_t i = 0; i + 5 <= d.n; i++)
+		for (size_t k = 0; k < BACKUP_CODES; k++)
+			found = found || memcmp(d.p + i, codes.at[k], 5) == 0 ||
+				memcmp(d.p + i, codes.at[k] + 6, 5) == 0;
+	assert_false(found);
+	dump_free(&d);
+}
+
+/* --- the mail ------------------------------------------------------------------- */
+
+struct mails {
+	const struct call *c;
+	size_t n;
+	char count[4], to[64], uid[UID_MAX + 1];
+	enum template template;
+};
+
+static void copy_text(char *to, size_t room, struct str s)
+{
+	assert_true(s.n < room);
+	memcpy(to, s.p, s.n);
+	to[s.n] = '\0';
+}
+
+static void see_mail(const struct outbox_message *m, void *arg)
+{
+	struct mails *all = arg;
+
+	all->n++;
+	all->template = m->template;
+	assert_int_equal(m->kind, OUTBOX_MAIL);
+	assert_int_equal(m->variable_count, 1);
+	assert_text(m->variables[0].name, "Count");
+	copy_text(all->count, sizeof all->count, m->variables[0].value);
+	copy_text(all->to, sizeof all->to, m->to);
+	copy_text(all->uid, sizeof all->uid, m->uid);
+}
+
+static enum err mails_body(struct txn *t, void *arg)
+{
+	struct mails *all = arg;
+
+	all->n = 0;
+	return outbox_each(t, all->c, see_mail, all);
+}
+
+static struct mails mails(struct fixture *f)
+{
+	struct mails all = { .c = &f->call };
+
+	assert_err(store_read(f->site.store, mails_body, &all), ERR_OK);
+	return all;
+}
+
+static void test_a_mail_says_how_many_are_left(void **state)
+{
+	struct fixture *f = *state;
+	struct op o = { .c = &f->call, .who = &bert_account };
+	struct mails m;
+
+	equip(f);
+	assert_err(use(f, "00000-00000"), ERR_BACKUP_CODE);
+	assert_int_equal(mails(f).n, 0);
+	assert_err(use(f, codes.at[4]), ERR_OK);
+	m = mails(f);
+	assert_int_equal(m.n, 1);
+	assert_int_equal(m.template, TEMPLATE_BACKUP_CODE_USED);
+	assert_string_equal(m.count, "9");
+	assert_string_equal(m.to, "anna@example.com");
+	assert_text(anna, m.uid);
+	/* Bert has no address. */
+	assert_err(backup_make(&f->call, bert, 0, &o.b, &codes), ERR_OK);
+	assert_err(store_write(f->site.store, put_body, &o), ERR_OK);
+	assert_err(use_by(f, &bert_account, str_of(codes.at[0])), ERR_OK);
+	assert_int_equal(mails(f).n, 1);
+}
+
+/* --- meanwhile ------------------------------------------------------------------ */
+
+static void use_it_first(struct fixture *f)
+{
+	assert_err(use(f, codes.at[3]), ERR_OK);
+}
+
+static void make_new_ones(struct fixture *f)
+{
+	struct backup_texts old = codes;
+
+	equip(f);
+	codes = old;
+}
+
+static void test_only_one_wins(void **state)
+{
+	static void (*const rows[])(struct fixture *f) = { use_it_first, make_new_ones };
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		equip(f);
+		site_meanwhile = rows[i];
+		assert_err(use(f, codes.at[3]), ERR_BACKUP_CODE);
+		assert_null(site_meanwhile);
+	}
+	assert_int_equal(factor_audited(f, "attempt_failed"), 0);
+	assert_int_equal(factor_audited(f, "backup_code_used"), 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		FACTOR_TEST(test_what_can_be_a_code),
+		FACTOR_TEST(test_every_spelling_is_the_code),
+		FACTOR_TEST(test_a_wrong_code_in_other_spellings_is_the_same),
+		FACTOR_TEST(test_a_set_is_ten_different_codes),
+		FACTOR_TEST(test_each_is_good_once),
+		FACTOR_TEST(test_new_ones_kill_the_old),
+		FACTOR_TEST(test_there_are_none),
+		FACTOR_TEST(test_a_record_moved_proves_nothing),
+		FACTOR_TEST(test_a_new_pepper_leaves_codes_alive),
+		FACTOR_TEST(test_codes_are_not_in_the_store),
+		FACTOR_TEST(test_a_mail_says_how_many_are_left),
+	};
+	const struct CMUnitTest hooked[] = {
+		FACTOR_HOOKED_TEST(test_only_one_wins),
+	};
+	int failed = 0;
+
+	check_begin();
+	SITE_RUN_ALL(tests, failed);
+	return failed + cmocka_run_group_tests(hooked, NULL, NULL);
+}

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: MIT */
+/* How people come to have and lose authenticators and backup codes, and what that takes. */
+#include "app.h"
+#include "factor_fixture.h"
+
+#include "domain/enrol.h"
+#include "domain/question.h"
+
+static char token[GUID_TEXT + 1]; /* of anna */
+
+static int setup(void **state)
+{
+	(void)factor_setup(state);
+	memcpy(token, site_texts(*state).access, sizeof token);
+	return 0;
+}
+
+#define ENROL_TEST(test) cmocka_unit_test_setup_teardown(test, setup, site_teardown)
+
+/* The code of the step `off` from now, for a seed as it is typed in. */
+static struct str code_for(struct fixture *f, struct str base32, int off)
+{
+	static struct app app;
+
+	app = app_of(base32);
+	return app_code(&app, f->call.now, off);
+}
+
+static struct token_text proof_of(struct fixture *f)
+{
+	struct token_text out;
+	uint64_t expires;
+
+	assert_err(stepup_prove(&f->call, CREDENTIAL_PIN, str_of(token), STR("739164"), &out,
+				&expires),
+		   ERR_OK);
+	return out;
+}
+
+static enum err confirm(struct fixture *f, struct str code, const char *proof)
+{
+	const struct enrol_holder who = { str_of(token), str_of(proof) };
+
+	return enrol_confirm(&f->call, &who, code, &site_person);
+}
+
+static enum err remove_it(struct fixture *f, const char *proof)
+{
+	const struct enrol_holder who = { str_of(token), str_of(proof) };
+
+	return enrol_remove(&f->call, &who, STR(""));
+}
+
+static enum err backup(struct fixture *f, bool anew, const char *proof, struct backup_texts *out)
+{
+	const struct enrol_holder who = { str_of(token), str_of(proof) };
+
+	return enrol_backup(&f->call, &who, STR(""), anew, out);
+}
+
+static void test_a_seed_is_shown_until_it_is_confirmed(void **state)
+{
+	struct fixture *f = *state;
+	struct enrolment first, again;
+	struct buf uri;
+
+	assert_err(enrol_show(&f->call, anna, &first), ERR_OK);
+	assert_err(enrol_show(&f->call, anna, &again), ERR_OK);
+	assert_false(first.verified);
+	assert_str(again.secret, first.secret);
+	buf_init(&uri, &f->arena, 256, 1024);
+	buf_lit(&uri, "otpauth://totp/Unit:anna%40example.com?secret=");
+	buf_add(&uri, first.secret);
+	buf_lit(&uri, "&issuer=Unit&algorithm=SHA1&digits=6&period=30");
+	assert_str(first.uri, buf_str(&uri));
+	site_set(f, "recovery.stepup", "off");
+	assert_err(confirm(f, code_for(f, first.secret, 0), ""), ERR_OK);
+	assert_str(site_person.account.uid, anna);
+	assert_err(enrol_show(&f->call, anna, &again), ERR_OK);
+	assert_true(again.verified);
+	assert_int_equal(again.secret.n + again.uri.n, 0);
+	assert_err(enrol_show(&f->call, STR("nobody"), &again), ERR_USER_UNKNOWN);
+}
+
+/* What is refused uses up neither the code nor the proof. */
+static void test_a_proof_is_used_up_with_its_effect(void **state)
+{
+	struct fixture *f = *state;
+	struct enrolment own;
+	struct token_text proof = proof_of(f);
+	struct backup_texts codes;
+
+	assert_err(enrol_show(&f->call, anna, &own), ERR_OK);
+	assert_err(confirm(f, code_for(f, own.secret, 0), ""), ERR_STEPUP_INVALID);
+	assert_err(confirm(f, code_for(f, own.secret, 9), proof.s), ERR_AUTHENTICATOR_CODE);
+	assert_err(confirm(f, STR("12345"), proof.s), ERR_PARAM_FORMAT);
+	assert_err(confirm(f, code_for(f, own.secret, 0), proof.s), ERR_OK);
+	assert_err(remove_it(f, proof.s), ERR_STEPUP_INVALID);
+	assert_err(remove_it(f, ""), ERR_STEPUP_INVALID);
+	proof = proof_of(f);
+	assert_err(remove_it(f, proof.s), ERR_OK);
+	proof = proof_of(f);
+	assert_err(remove_it(f, proof.s), ERR_AUTHENTICATOR_NONE);
+	assert_err(backup(f, false, proof.s, &codes), ERR_OK);
+	assert_err(backup(f, true, proof.s, &codes), ERR_STEPUP_INVALID);
+	proof = proof_of(f);
+	assert_err(backup(f, false, proof.s, &codes), ERR_BACKUP_MADE);
+	assert_err(backup(f, true, proof.s, &codes), ERR_OK);
+}
+
+/* A backup code is a proof too, and is used up by it. */
+static void test_a_code_is_a_proof(void **state)
+{
+	struct fixture *f = *state;
+	struct token_text proof = proof_of(f), by_code;
+	struct backup_texts codes, more;
+	uint64_t expires;
+
+	assert_err(backup(f, false, proof.s, &codes), ERR_OK);
+	assert_err(stepup_prove(&f->call, CREDENTIAL_BACKUP, str_of(token), str_of(codes.at[2]),
+				&by_code, &expires),
+		   ERR_OK);
+	assert_err(stepup_prove(&f->call, CREDENTIAL_BACKUP, str_of(token), str_of(codes.at[2]),
+				&proof, &expires),
+		   ERR_BACKUP_CODE);
+	assert_err(stepup_redeem(&f->call, CREDENTIAL_PIN, anna, str_of(by_code.s)),
+		   ERR_STEPUP_INVALID);
+	assert_err(backup(f, true, by_code.s, &more), ERR_OK);
+	assert_err(stepup_redeem(&f->call, CREDENTIAL_BACKUP, anna, str_of(by_code.s)),
+		   ERR_STEPUP_INVALID);
+}
+
+static void test_a_token_that_has_ended_changes_nothing(void **state)
+{
+	struct fixture *f = *state;
+	struct enrolment own;
+	struct backup_texts codes;
+
+	site_set(f, "recovery.stepup", "off");
+	assert_err(enrol_show(&f->call, anna, &own), ERR_OK);
+	assert_err(session_end_access(&f->call, str_of(token), true), ERR_OK);
+	assert_err(confirm(f, code_for(f, own.secret, 0), ""), ERR_TOKEN_UNKNOWN);
+	assert_err(remove_it(f, ""), ERR_TOKEN_UNKNOWN);
+	assert_err(backup(f, false, "", &codes), ERR_TOKEN_UNKNOWN);
+}
+
+static void test_the_back_end_needs_no_proof(void **state)
+{
+	struct fixture *f = *state;
+	struct enrolment own;
+	struct backup_texts codes;
+
+	assert_err(enrol_show(&f->call, bert, &own), ERR_OK);
+	assert_err(enrol_remove(&f->call, NULL, bert), ERR_OK);
+	assert_int_equal(factor_audited(f, "authenticator_removed"), 0); /* it was pending */
+	assert_err(enrol_remove(&f->call, NULL, bert), ERR_AUTHENTICATOR_NONE);
+	assert_err(enrol_remove(&f->call, NULL, STR("nobody")), ERR_USER_UNKNOWN);
+	assert_err(enrol_backup(&f->call, NULL, bert, false, &codes), ERR_OK);
+	assert_err(enrol_backup(&f->call, NULL, bert, false, &codes), ERR_BACKUP_MADE);
+	assert_err(enrol_backup(&f->call, NULL, bert, true, &codes), ERR_OK);
+	assert_err(enrol_backup(&f->call, NULL, STR("nobody"), true, &codes), ERR_USER_UNKNOWN);
+}
+
+/* --- deletion -------------------------------------------------------------------- */
+
+static enum err rows_body(struct txn *t, void *arg)
+{
+	static const enum table tables[] = { TABLE_AUTHENTICATOR, TABLE_BACKUP, TABLE_ANSWER };
+	struct fixture *f = &site_fixture;
+	size_t *n = arg;
+
+	*n = 0;
+	for (size_t i = 0; i < COUNT_OF(tables); i++) {
+		struct key k = key_of(&f->tenant.id, tables[i]);
+		struct str value;
+		enum err e;
+
+		key_add(&k, anna);
+		e = txn_get(t, &k, &value);
+		if (e != ERR_OK && e != ERR_NOT_FOUND)
+			return e;
+		*n += e == ERR_OK;
+	}
+	return ERR_OK;
+}
+
+static enum err questions_body(struct txn *t, void *arg)
+{
+	struct fixture *f = &site_fixture;
+	struct question *q = arg;
+	enum err e = question_add(t, &f->call, STR("First school?"), &q[0]);
+
+	return e == ERR_OK ? question_add(t, &f->call, STR("First street?"), &q[1]) : e;
+}
+
+static void test_a_deleted_account_leaves_nothing(void **state)
+{
+	struct fixture *f = *state;
+	struct question q[2];
+	struct enrolment own;
+	struct backup_texts codes;
+	char body[256];
+	size_t rows;
+
+	site_set(f, "question.enabled", "on");
+	assert_err(store_write(f->site.store, questions_body, q), ERR_OK);
+	(void)snprintf(body, sizeof body,
+		       "{\"SecurityQuestionAnswer\":{\"%.32s\":\"St. Anselm\","
+		       "\"%.32s\":\"Elm street\"}}",
+		       question_id(&f->call, &q[0].id).p, question_id(&f->call, &q[1].id).p);
+	assert_err(site_update(f, anna, body), ERR_OK);
+	assert_err(enrol_show(&f->call, anna, &own), ERR_OK);
+	assert_err(enrol_backup(&f->call, NULL, anna, false, &codes), ERR_OK);
+	assert_err(store_read(f->site.store, rows_body, &rows), ERR_OK);
+	assert_int_equal(rows, 3);
+	assert_err(person_delete(&f->call, IDENTIFIER_UID, anna), ERR_OK);
+	assert_err(store_read(f->site.store, rows_body, &rows), ERR_OK);
+	assert_int_equal(rows, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		ENROL_TEST(test_a_seed_is_shown_until_it_is_confirmed),
+		ENROL_TEST(test_a_proof_is_used_up_with_its_effect),
+		ENROL_TEST(test_a_code_is_a_proof),
+		ENROL_TEST(test_a_token_that_has_ended_changes_nothing),
+		ENROL_TEST(test_the_back_end_needs_no_proof),
+		ENROL_TEST(test_a_deleted_account_leaves_nothing),
+	};
+	int failed = 0;
+
+	check_begin();
+	SITE_RUN_ALL(tests, failed);
+	return failed;
+}

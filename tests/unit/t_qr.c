@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/* Pictures of texts. What they look like is tested over HTTP. */
+#include "check.h"
+
+#include "base/qr.h"
+
+static struct arena arena;
+
+static void test_a_picture_for_each_text(void **state)
+{
+	struct str a, b, again;
+
+	(void)state;
+	assert_true(qr_svg(&arena, STR("otpauth://totp/a"), &a));
+	assert_true(qr_svg(&arena, STR("otpauth://totp/b"), &b));
+	assert_true(qr_svg(&arena, STR("otpauth://totp/a"), &again));
+	assert_str(again, a);
+	assert_false(str_eq(a, b));
+	assert_true(str_starts(a, STR("<svg ")) && str_ends(a, STR("</svg>")));
+}
+
+static void test_lengths(void **state)
+{
+	char text[QR_TEXT_MAX + 1];
+	struct str out;
+
+	(void)state;
+	memset(text, 'x', sizeof text);
+	assert_false(qr_svg(&arena, STR(""), &out));
+	assert_true(qr_svg(&arena, STR("x"), &out));
+	assert_true(qr_svg(&arena, str_bytes(text, QR_TEXT_MAX), &out));
+	assert_false(qr_svg(&arena, str_bytes(text, QR_TEXT_MAX + 1), &out));
+}
+
+static int setup(void **state)
+{
+	(void)state;
+	arena_init(&arena, 4 << 20);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	arena_release(&arena);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_picture_for_each_text),
+		cmocka_unit_test(test_lengths),
+	};
+
+	check_begin();
+	return cmocka_run_group_tests(tests, setup, teardown);
+}

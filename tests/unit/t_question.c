@@ -1,0 +1,538 @@
+/* SPDX-License-Identifier: MIT */
+/* Security questions: the list, who is asked what, how answers are checked and set. */
+#include "factor_fixture.h"
+
+#include "base/fold.h"
+#include "domain/answerrule.h"
+#include "domain/question.h"
+
+static char ids[5][33]; /* of the tenant's questions, the oldest first */
+
+struct op {
+	const struct call *c;
+	struct str uid, text, id;
+	struct question question;
+	struct question_list list;
+	enum identifier_kind kind;
+	struct account account;
+	struct question_asked asked;
+	struct question_given given;
+	struct question_trial trial;
+	struct question_wish wish;
+	bool may_add;
+	unsigned settled;
+};
+
+static enum err add_body(struct txn *t, void *arg)
+{
+	struct op *o = arg;
+
+	return question_add(t, o->c, o->text, &o->question);
+}
+
+static enum err list_body(struct txn *t, void *arg)
+{
+	struct op *o = arg;
+
+	return question_list(t, o->c, &o->list);
+}
+
+static enum err remove_body(struct txn *t, void *arg)
+{
+	struct op *o = arg;
+
+	return question_remove(t, o->c, o->id);
+}
+
+static enum err asked_body(struct txn *t, void *arg)
+{
+	struct op *o = arg;
+
+	return question_asked(t, o->c, o->uid, &o->asked);
+}
+
+static enum err by_name_body(struct txn *t, void *arg)
+{
+	struct op *o = arg;
+
+	return question_asked_by_name(t, o->c, o->kind, o->text, &o->account, &o->asked);
+}
+
+static enum err try_body(struct txn *t, void *arg)
+{
+	struct op *o = arg;
+
+	return question_try(t, o->c, &o->asked, &o->given, &o->trial);
+}
+
+static enum err put_body(struct txn *t, void *arg)
+{
+	struct op *o = arg;
+
+	return question_wish_put(t, o->c, &o->wish, o->uid, o->may_add);
+}
+
+static enum err add(struct fixture *f, const char *text, char id[33])
+{
+	struct op o = { .c = &f->call, .text = str_of(text) };
+	enum err e = store_write(f->site.store, add_body, &o);
+
+	if (e == ERR_OK && id != NULL)
+		memcpy(id, question_id(&f->call, &o.question.id).p, 32);
+	return e;
+}
+
+static enum err take_away(struct fixture *f, const char *id)
+{
+	struct op o = { .c = &f->call, .id = str_of(id) };
+
+	return store_write(f->site.store, remove_body, &o);
+}
+
+static int setup(void **state)
+{
+	static const char *const texts[] = { "First school?", "First street?", "Best song?",
+					     "Favourite dish?", "Name of a pet?" };
+
+	(void)factor_setup(state);
+	site_set(*state, "question.enabled", "on");
+	for (size_t i = 0; i < COUNT_OF(texts); i++)
+		assert_err(add(*state, texts[i], ids[i]), ERR_OK);
+	return 0;
+}
+
+#define QUESTION_TEST(test) cmocka_unit_test_setup_teardown(test, setup, site_teardown)
+
+/* {"id": "answer", ...} of numbers of questions and answers. */
+struct pair {
+	int question;
+	const char *answer;
+};
+
+static struct json *body_of(const struct pair *pairs, size_t n, const char *head)
+{
+	char text[2048];
+	size_t at = (size_t)snprintf(text, sizeof text, "%s{", head);
+
+	for (size_t i = 0; i < n; i++)
+		at += (size_t)snprintf(text + at, sizeof text - at, "%s\"%s\":\"%s\"",
+				       i > 0 ? "," : "", ids[pairs[i].question], pairs[i].answer);
+	(void)snprintf(text + at, sizeof text - at, "%s", head[0] != '\0' ? "}}" : "}");
+	return site_json(text);
+}
+
+#define PAIRS(...) ((const struct pair[]){ __VA_ARGS__ }), \
+	COUNT_OF(((const struct pair[]){ __VA_ARGS__ }))
+
+/* Set answers as a body would. */
+static enum err set(struct fixture *f, struct str uid, bool may_add, const struct pair *pairs,
+		    size_t n)
+{
+	struct op *o = arena_alloc(&f->arena, sizeof *o);
+	struct json *body = body_of(pairs, n, "{\"SecurityQuestionAnswer\":");
+	enum err e = question_wish_read(&f->call, body, &o->wish);
+
+	json_free(body);
+	o->c = &f->call;
+	o->uid = uid;
+	o->may_add = may_add;
+	if (e == ERR_OK)
+		e = question_wish_check(&f->call, &o->wish, &anna_account, STR(""));
+	if (e == ERR_OK)
+		e = question_wish_hash(&f->call, &o->wish, uid);
+	return e == ERR_OK ? store_write(f->site.store, put_body, o) : e;
+}
+
+static enum err check(const struct attempt_permit *permit, void *arg, bool *match)
+{
+	struct op *o = arg;
+
+	return question_check(permit, o->c, o->uid, &o->trial, match);
+}
+
+static enum err settle(struct txn *t, void *arg)
+{
+	struct op *o = arg;
+
+	(void)t;
+	o->settled++;
+	return ERR_OK;
+}
+
+/* Answer what is asked, in one attempt. */
+static enum err answer(struct fixture *f, struct op *o, const struct pair *pairs, size_t n)
+{
+	struct attempt a = { .lane = LANE_STRANGER, .check = check, .settle = settle, .arg = o };
+	struct json *body = body_of(pairs, n, "");
+	enum err e = question_read(&f->call, body, STR("securityanswer"), &o->given);
+
+	json_free(body);
+	if (e == ERR_OK)
+		e = store_read(f->site.store, try_body, o);
+	if (e != ERR_OK)
+		return e;
+	a.who.uid = o->uid;
+	question_attempt(&o->trial, &a);
+	return attempt_run(&f->call, &a);
+}
+
+static enum err answer_as(struct fixture *f, struct str uid, const struct pair *pairs, size_t n)
+{
+	struct op *o = arena_alloc(&f->arena, sizeof *o);
+	enum err e;
+
+	o->c = &f->call;
+	o->uid = uid;
+	e = store_read(f->site.store, asked_body, o);
+	return e == ERR_OK ? answer(f, o, pairs, n) : e;
+}
+
+/* --- the list -------------------------------------------------------------------- */
+
+static void test_the_list_is_in_order(void **state)
+{
+	struct fixture *f = *state;
+	struct op o = { .c = &f->call };
+	char late[33];
+
+	assert_err(take_away(f, ids[1]), ERR_OK);
+	assert_err(add(f, "Latest?", late), ERR_OK);
+	assert_err(store_read(f->site.store, list_body, &o), ERR_OK);
+	assert_int_equal(o.list.n, 5);
+	assert_text(o.list.at[0].text, "First school?");
+	assert_text(o.list.at[1].text, "Best song?");
+	assert_text(o.list.at[4].text, "Latest?");
+	assert_err(take_away(f, ids[1]), ERR_QUESTION_UNKNOWN);
+	assert_err(take_away(f, "nonsense"), ERR_QUESTION_UNKNOWN);
+	assert_int_equal(factor_audited(f, "question_changed"), 7);
+}
+
+static void test_the_list_is_bounded(void **state)
+{
+	struct fixture *f = *state;
+	char long_text[QUESTION_TEXT + 2];
+
+	memset(long_text, 'x', sizeof long_text);
+	long_text[QUESTION_TEXT + 1] = '\0';
+	assert_err(add(f, "", NULL), ERR_PARAM_FORMAT);
+	assert_err(add(f, "a\nb", NULL), ERR_PARAM_FORMAT);
+	assert_err(add(f, "\xff", NULL), ERR_PARAM_FORMAT);
+	assert_err(add(f, long_text, NULL), ERR_PARAM_FORMAT);
+	assert_err(add(f, long_text + 1, NULL), ERR_OK);
+	for (int i = 6; i < QUESTION_LIST; i++)
+		assert_err(add(f, "Again?", NULL), ERR_OK);
+	assert_err(add(f, "One more?", NULL), ERR_QUESTIONS_MANY);
+}
+
+/* --- checking -------------------------------------------------------------------- */
+
+static void test_answers_are_checked_together(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_err(answer_as(f, anna, PAIRS({ 0, "x" })), ERR_ANSWERS_NONE);
+	assert_err(set(f, anna, true, PAIRS({ 0, "St. Anselm" }, { 2, "Gro\u00dfe STRASSE" })),
+		   ERR_OK);
+	assert_err(answer_as(f, anna, PAIRS({ 0, "St. Anselm" }, { 2, "Gro\u00dfe STRASSE" })),
+		   ERR_OK);
+	assert_err(answer_as(f, anna, PAIRS({ 2, " grosse   strasse " }, { 0, "ST. ANSELM" })),
+		   ERR_OK);
+	assert_err(answer_as(f, anna, PAIRS({ 0, "St. Anselm" }, { 2, "wrong" })),
+		   ERR_ANSWER_WRONG);
+	assert_err(answer_as(f, anna, PAIRS({ 0, "wrong" }, { 2, "Gro\u00dfe STRASSE" })),
+		   ERR_ANSWER_WRONG);
+	assert_err(answer_as(f, anna, PAIRS({ 0, "" }, { 2, "" })), ERR_ANSWER_WRONG);
+	assert_int_equal(factor_audited(f, "attempt_failed"), 3);
+	assert_int_equal(factor_audited(f, "answers_set"), 1);
+}
+
+static void test_what_is_no_answer_costs_no_attempt(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_err(set(f, anna, true, PAIRS({ 0, "St. Anselm" }, { 2, "Yesterday" })), ERR_OK);
+	assert_err(answer_as(f, anna, PAIRS({ 0, "St. Anselm" })), ERR_ANSWERS_FEW);
+	assert_err(answer_as(f, anna, PAIRS({ 0, "St. Anselm" }, { 1, "Yesterday" })),
+		   ERR_ANSWER_OTHER);
+	assert_err(take_away(f, ids[4]), ERR_OK);
+	assert_err(answer_as(f, anna, PAIRS({ 0, "St. Anselm" }, { 4, "Yesterday" })),
+		   ERR_QUESTION_UNKNOWN);
+	/* More than was asked is not looked at. */
+	assert_err(answer_as(f, anna, PAIRS({ 1, "x" }, { 0, "St. Anselm" }, { 2, "Yesterday" })),
+		   ERR_OK);
+	assert_int_equal(factor_audited(f, "attempt_failed"), 0);
+}
+
+static void test_bodies_of_another_shape(void **state)
+{
+	struct fixture *f = *state;
+	static const struct {
+		const char *text;
+		enum err e;
+	} rows[] = {
+		{ "[]", ERR_PARAM_FORMAT },
+		{ "\"x\"", ERR_PARAM_FORMAT },
+		{ "{\"00\":\"x\"}", ERR_QUESTION_UNKNOWN },
+		{ "{\"0123456789abcdef0123456789abcdeg\":\"x\"}", ERR_QUESTION_UNKNOWN },
+		{ "{\"0123456789abcdef0123456789abcdef\":5}", ERR_PARAM_FORMAT },
+		{ "{\"0123456789abcdef0123456789abcdef\":null}", ERR_PARAM_FORMAT },
+		{ "{\"0123456789abcdef0123456789abcdef\":\"x\","
+		  "\"1123456789abcdef0123456789abcdef\":\"x\"}", ERR_OK },
+	};
+	struct op *o = arena_alloc(&f->arena, sizeof *o);
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct json *j = site_json(rows[i].text);
+
+		assert_err(question_read(&f->call, j, STR("x"), &o->given), rows[i].e);
+		json_free(j);
+	}
+	assert_int_equal(o->given.n, 2);
+	assert_err(question_read(&f->call, NULL, STR("x"), &o->given), ERR_OK);
+	assert_int_equal(o->given.n, 0);
+}
+
+/* What one evaluation costs, whoever is asked and whatever is wrong. */
+static void test_the_number_of_hashes_tells_nothing(void **state)
+{
+	struct fixture *f = *state;
+	struct op *o = arena_alloc(&f->arena, sizeof *o);
+	uint64_t before;
+
+	site_set(f, "question.count", "3");
+	assert_err(set(f, anna, true,
+		       PAIRS({ 0, "St. Anselm" }, { 2, "Yesterday" }, { 3, "Soup of leeks" })),
+		   ERR_OK);
+	before = hash_count();
+	assert_err(answer_as(f, anna, PAIRS({ 0, "wrong" }, { 2, "x" }, { 3, "y" })),
+		   ERR_ANSWER_WRONG);
+	assert_int_equal(hash_count() - before, 3);
+	assert_err(answer_as(f, anna, PAIRS({ 0, "St. Anselm" }, { 2, "Yesterday" },
+					    { 3, "Soup of leeks" })),
+		   ERR_OK);
+	assert_int_equal(hash_count() - before, 6);
+	/* Somebody who is not there. */
+	o->c = &f->call;
+	o->kind = IDENTIFIER_EMAIL;
+	o->text = STR("nobody@example.com");
+	assert_err(store_read(f->site.store, by_name_body, o), ERR_OK);
+	o->uid = attempt_nobody(&f->call, o->text);
+	assert_err(answer(f, o, PAIRS({ 0, "a" }, { 1, "b" }, { 2, "c" }, { 3, "d" }, { 4, "e" })),
+		   ERR_ANSWER_WRONG);
+	assert_int_equal(hash_count() - before, 9);
+	assert_int_equal(o->settled, 0);
+}
+
+static void test_answers_are_bound_to_question_and_account(void **state)
+{
+	struct fixture *f = *state;
+	struct op *o = arena_alloc(&f->arena, sizeof *o);
+	struct str first;
+
+	assert_err(set(f, anna, true, PAIRS({ 0, "St. Anselm" }, { 1, "Yesterday" })), ERR_OK);
+	o->c = &f->call;
+	o->uid = anna;
+	assert_err(store_read(f->site.store, asked_body, o), ERR_OK);
+	first = o->asked.at[0].hash;
+	o->asked.at[0].hash = o->asked.at[1].hash;
+	o->asked.at[1].hash = first;
+	assert_err(answer(f, o, PAIRS({ 0, "Yesterday" }, { 1, "St. Anselm" })),
+		   ERR_ANSWER_WRONG);
+	assert_err(store_read(f->site.store, asked_body, o), ERR_OK);
+	o->uid = bert;
+	assert_err(answer(f, o, PAIRS({ 0, "St. Anselm" }, { 1, "Yesterday" })),
+		   ERR_ANSWER_WRONG);
+	o->uid = anna;
+	assert_err(answer(f, o, PAIRS({ 0, "St. Anselm" }, { 1, "Yesterday" })), ERR_OK);
+}
+
+/* --- who is asked what ------------------------------------------------------------ */
+
+static enum err ask_name(struct fixture *f, struct op *o, enum identifier_kind kind,
+			 const char *text)
+{
+	*o = (struct op){ .c = &f->call, .kind = kind, .text = str_of(text) };
+	return store_read(f->site.store, by_name_body, o);
+}
+
+static bool same_questions(const struct question_asked *a, const struct question_asked *b)
+{
+	bool same = a->n == b->n;
+
+	for (size_t i = 0; same && i < a->n; i++)
+		same = guid_equal(&a->at[i].id, &b->at[i].id) &&
+		       str_eq(a->at[i].text, b->at[i].text);
+	return same;
+}
+
+static void test_made_up_questions_are_stable(void **state)
+{
+	struct fixture *f = *state;
+	struct op *a = arena_alloc(&f->arena, sizeof *a), *b = arena_alloc(&f->arena, sizeof *b);
+
+	assert_err(ask_name(f, a, IDENTIFIER_EMAIL, "nobody@example.com"), ERR_OK);
+	assert_int_equal(a->account.uid.n, 0);
+	assert_int_equal(a->asked.n, 2);
+	assert_int_equal(a->asked.at[0].hash.n, 0);
+	assert_err(ask_name(f, b, IDENTIFIER_EMAIL, "NOBODY@Example.com"), ERR_OK);
+	assert_true(same_questions(&a->asked, &b->asked));
+	f->site.pepper.count = 2; /* a new key does not change them */
+	f->site.pepper.keys[1].id = 2;
+	assert_err(ask_name(f, b, IDENTIFIER_EMAIL, "nobody@example.com"), ERR_OK);
+	assert_true(same_questions(&a->asked, &b->asked));
+	/* Anna has answered none: all her names get the same made-up ones. */
+	assert_err(ask_name(f, a, IDENTIFIER_EMAIL, "anna@example.com"), ERR_OK);
+	assert_str(a->account.uid, anna);
+	assert_err(ask_name(f, b, IDENTIFIER_USERNAME, "anna"), ERR_OK);
+	assert_true(same_questions(&a->asked, &b->asked));
+	assert_err(set(f, anna, true, PAIRS({ 4, "Fussel" }, { 3, "Soup of leeks" })), ERR_OK);
+	assert_err(ask_name(f, b, IDENTIFIER_PHONE, "+4917012345678"), ERR_OK);
+	assert_text(b->asked.at[0].text, "Name of a pet?");
+	assert_text(b->asked.at[1].text, "Favourite dish?");
+	assert_true(b->asked.at[0].hash.n > 0);
+}
+
+static void test_what_a_tenant_reveals(void **state)
+{
+	struct fixture *f = *state;
+	struct op *o = arena_alloc(&f->arena, sizeof *o);
+
+	site_set(f, "errors.reveal_unknown", "on");
+	assert_err(ask_name(f, o, IDENTIFIER_EMAIL, "nobody@example.com"), ERR_USER_UNKNOWN);
+	assert_err(ask_name(f, o, IDENTIFIER_EMAIL, "anna@example.com"), ERR_ANSWERS_NONE);
+	site_set(f, "errors.reveal_unknown", "off");
+	site_set(f, "question.count", "5");
+	assert_err(ask_name(f, o, IDENTIFIER_EMAIL, "nobody@example.com"), ERR_OK);
+	assert_err(take_away(f, ids[0]), ERR_OK);
+	assert_err(ask_name(f, o, IDENTIFIER_EMAIL, "nobody@example.com"), ERR_ANSWERS_NONE);
+	assert_err(ask_name(f, o, IDENTIFIER_EMAIL, "anna@example.com"), ERR_ANSWERS_NONE);
+	site_set(f, "question.enabled", "off");
+	assert_err(ask_name(f, o, IDENTIFIER_EMAIL, "anna@example.com"), ERR_QUESTION_OFF);
+	assert_err(store_read(f->site.store, asked_body, o), ERR_QUESTION_OFF);
+	assert_err(set(f, anna, true, PAIRS({ 0, "St. Anselm" })), ERR_QUESTION_OFF);
+}
+
+/* --- setting --------------------------------------------------------------------- */
+
+static void test_who_may_set_what(void **state)
+{
+	struct fixture *f = *state;
+	const char elsewhere[33] = "0123456789abcdef0123456789abcdef";
+
+	assert_err(set(f, anna, false, PAIRS({ 0, "St. Anselm" }, { 1, "Elm street" })),
+		   ERR_ANSWERS_NONE);
+	assert_err(set(f, anna, true, PAIRS({ 0, "St. Anselm" })), ERR_ANSWERS_FEW);
+	assert_err(set(f, anna, true, PAIRS({ 0, "St. Anselm" }, { 1, "Elm street" })), ERR_OK);
+	assert_err(set(f, anna, false, PAIRS({ 2, "Yesterday" })), ERR_ANSWER_OTHER);
+	assert_err(set(f, anna, false, PAIRS({ 1, "Acorn alley" })), ERR_OK);
+	assert_err(answer_as(f, anna, PAIRS({ 0, "St. Anselm" }, { 1, "Elm street" })),
+		   ERR_ANSWER_WRONG);
+	assert_err(answer_as(f, anna, PAIRS({ 0, "St. Anselm" }, { 1, "Acorn alley" })), ERR_OK);
+	memcpy(ids[2], elsewhere, sizeof elsewhere);
+	assert_err(set(f, anna, true, PAIRS({ 2, "Yesterday" })), ERR_QUESTION_UNKNOWN);
+}
+
+static void test_answers_are_bounded(void **state)
+{
+	struct fixture *f = *state;
+	char sixth[33] = "";
+
+	assert_err(set(f, anna, true, PAIRS({ 0, "one answer" }, { 1, "two answers" },
+					    { 2, "three of them" }, { 3, "four of them" },
+					    { 4, "five of them" })),
+		   ERR_OK);
+	assert_err(add(f, "Sixth?", sixth), ERR_OK);
+	memcpy(ids[1], sixth, 32); /* 1 is the sixth from here on */
+	assert_err(set(f, anna, true, PAIRS({ 1, "six of them" })), ERR_PARAM_FORMAT);
+	assert_err(take_away(f, ids[2]), ERR_OK); /* makes room */
+	assert_err(set(f, anna, true, PAIRS({ 1, "six of them" })), ERR_OK);
+}
+
+static void test_easy_answers(void **state)
+{
+	struct fixture *f = *state;
+	struct account a = { .user_name = STR("Al"), .phone = STR("+4917012345678") };
+	static const struct {
+		const char *answer;
+		bool easy;
+	} rows[] = {
+		{ "ab", true },		 { "abc", true },	     { "abd", false },
+		{ "z\u00f6e", false },	 { "\u6771\u4eac", true },   { "my password!", true },
+		{ "first pet?", true },	 { "my first pet? it", true }, { "first pet", false },
+		{ "al", true },		 { "alabaster", false },     { "anna.b@example.com", true },
+		{ "anna.b", true },	 { "anna.bell", false },
+		{ "at anna.b@example.com", true },
+		{ "+4917012345678", true }, { "4938", true },	     { "no 4938", true },
+	};
+
+	a.email_count = 1;
+	a.emails[0].value = STR("Anna.B@Example.com");
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		if ((answer_fault(&f->call, str_of(rows[i].answer), STR("First PET?"), &a,
+				  STR("4938")) != NULL) != rows[i].easy)
+			fail_msg("%s", rows[i].answer);
+	assert_null(answer_fault(&f->call, STR("no 4938"), STR("Q?"), &a, STR("")));
+}
+
+/* The list is written as answers are compared, or its words would never be met. */
+static void test_the_list_of_common_answers(void **state)
+{
+	static const char *const common[] = {
+#define ANSWER(text) text,
+#include "domain/answers.def"
+#undef ANSWER
+	};
+	struct fixture *f = *state;
+	struct account a = { .email_count = 0 };
+
+	assert_true(COUNT_OF(common) >= 100);
+	for (size_t i = 0; i < COUNT_OF(common); i++) {
+		struct str folded;
+
+		assert_true(fold_text(&f->arena, str_of(common[i]), &folded));
+		assert_text(folded, common[i]);
+		assert_true(fold_length(folded) >= 3);
+		assert_non_null(answer_fault(&f->call, folded, STR("Q?"), &a, STR("")));
+		for (size_t k = 0; k < i; k++)
+			assert_string_not_equal(common[i], common[k]);
+	}
+}
+
+static void test_answers_are_not_in_the_store(void **state)
+{
+	struct fixture *f = *state;
+	struct dump d = { .n = 0 };
+	bool found = false;
+
+	assert_err(set(f, anna, true, PAIRS({ 0, "St. Anselm" }, { 1, "elm street" })), ERR_OK);
+	dump_store(f->site.store, &d);
+	for (size_t i = 0; i + 10 <= d.n; i++)
+		found = found || memcmp(d.p + i, "elm street", 10) == 0;
+	assert_false(found);
+	dump_free(&d);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		QUESTION_TEST(test_the_list_is_in_order),
+		QUESTION_TEST(test_the_list_is_bounded),
+		QUESTION_TEST(test_answers_are_checked_together),
+		QUESTION_TEST(test_what_is_no_answer_costs_no_attempt),
+		QUESTION_TEST(test_bodies_of_another_shape),
+		QUESTION_TEST(test_the_number_of_hashes_tells_nothing),
+		QUESTION_TEST(test_answers_are_bound_to_question_and_account),
+		QUESTION_TEST(test_made_up_questions_are_stable),
+		QUESTION_TEST(test_what_a_tenant_reveals),
+		QUESTION_TEST(test_who_may_set_what),
+		QUESTION_TEST(test_answers_are_bounded),
+		QUESTION_TEST(test_easy_answers),
+		QUESTION_TEST(test_the_list_of_common_answers),
+		QUESTION_TEST(test_answers_are_not_in_the_store),
+	};
+	int failed = 0;
+
+	check_begin();
+	SITE_RUN_ALL(tests, failed);
+	return failed;
+}
