@@ -14,6 +14,7 @@
 #include "domain/attempt.h"
 #include "domain/audit.h"
 #include "domain/credential.h"
+#include "domain/hook.h"
 #include "domain/install.h"
 #include "domain/person.h"
 #include "domain/question.h"
@@ -325,6 +326,28 @@ static int tenant_remove_command(struct admin *a)
 		return EXIT_USAGE;
 	e = open_site(a);
 	return say(a, e == ERR_OK ? store_write(a->site.store, remove_body, a) : e);
+}
+
+static int tenant_hook_secret_command(struct admin *a)
+{
+	struct tenant_secret secret;
+	struct buf b;
+	enum err e;
+
+	if (a->argc != 2)
+		return EXIT_USAGE;
+	e = open_tenant(a);
+	if (e == ERR_OK)
+		e = hook_secret_make(&a->call, arg(a, 1), &secret);
+	if (e != ERR_OK)
+		return say(a, e);
+	buf_init(&b, &a->arena, 512, 4096);
+	json_open(&b, '{');
+	json_pair(&b, "name", arg(a, 1));
+	json_pair(&b, "secret", str_of(secret.text));
+	json_close(&b, '}');
+	print_json(&b);
+	return 0;
 }
 
 /* --- issuers a tenant trusts ------------------------------------------- */
@@ -950,6 +973,8 @@ static const struct {
 	{ { "tenant", "set" }, tenant_set_command, "APIKEY NAME=VALUE...", "change settings" },
 	{ { "tenant", "rotate-secret" }, tenant_rotate_command, "APIKEY [--grace MINUTES]",
 	  "give a new secret; the old one dies at once or after the grace" },
+	{ { "tenant", "hook-secret" }, tenant_hook_secret_command, "APIKEY NAME",
+	  "give webhooks a secret to sign with in place of the API secret; prints it once" },
 	{ { "tenant", "expire" }, tenant_expire_command, "APIKEY [--undo]",
 	  "answer 6003 to every call of the tenant" },
 	{ { "tenant", "remove" }, tenant_remove_command, "APIKEY",

@@ -585,7 +585,7 @@ static struct delivery deliver_to(struct fixture *f, const char *target)
 static void test_nothing_is_sent_inside(void **state)
 {
 	static const char *const inside[] = { "https://127.0.0.1:8443", "https://127.1:8443/",
-					      "https://2130706433:8443/", "https://0x7f000001:8443/",
+					      "https://2130706433:8443", "https://0x7f000001:8443",
 					      "https://169.254.169.254/",
 					      "https://localhost:8443/", "https://10.0.0.1/",
 					      "https://192.168.0.1/", "https://8.8.8.8:25/" };
