@@ -381,9 +381,42 @@ static bool set_lock(short type, int how)
 	return fcntl(own.lock, how, &lock) == 0;
 }
 
+static bool is_own(pid_t pid)
+{
+	for (int i = 0; i < own.board->workers; i++)
+		if (own.board->places[i].pid == pid)
+			return true;
+	return false;
+}
+
+/* Whether a worker of another pintle-outbox is the scout. */
+static bool other_scouts(void)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+
+	return fcntl(own.lock, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK &&
+	       !is_own(lock.l_pid);
+}
+
+/* With --once: what another one looks after is done. False when the worker is to end. */
+static bool become_scout_once(void)
+{
+	while (!stopping && !atomic_load(&own.board->drained)) {
+		if (set_lock(F_WRLCK, F_SETLK))
+			return true;
+		if (other_scouts())
+			atomic_store(&own.board->drained, true);
+		else
+			clock_sleep_ms(FULL_MS);
+	}
+	return false;
+}
+
 /* Wait to be the scout; false when the worker is to end. */
 static bool become_scout(void)
 {
+	if (own.once)
+		return become_scout_once();
 	while (!stopping && !atomic_load(&own.board->drained)) {
 		if (set_lock(F_WRLCK, F_SETLKW))
 			return true;
@@ -528,8 +561,8 @@ static bool is_done(void)
 	return (stopping || atomic_load(&own.board->drained)) && live_workers() == 0;
 }
 
-/* Keep a worker idle until told to stop, or, with --once, until nothing is left. */
-static int keep_workers(void)
+/* From here on the signals wait until wait_signal asks for them. */
+static sigset_t hold_signals(void)
 {
 	sigset_t set;
 
@@ -540,6 +573,12 @@ static int keep_workers(void)
 	(void)sigaddset(&set, SIGINT);
 	(void)sigaddset(&set, SIGHUP);
 	(void)sigprocmask(SIG_BLOCK, &set, NULL);
+	return set;
+}
+
+/* Keep a worker idle until told to stop, or, with --once, until nothing is left. */
+static int keep_workers(sigset_t set)
+{
 	while (!is_done()) {
 		int status = reap();
 
@@ -589,6 +628,7 @@ static enum err begin(const char *conf_file)
 int main(int argc, char **argv)
 {
 	const char *conf_file = NULL;
+	sigset_t held = hold_signals();
 
 	for (int i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "--once") == 0) {
@@ -609,5 +649,5 @@ int main(int argc, char **argv)
 			    stderr);
 		return EXIT_CONFIG;
 	}
-	return keep_workers();
+	return keep_workers(held);
 }

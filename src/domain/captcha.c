@@ -13,7 +13,7 @@ enum {
 };
 
 static const struct str api_names[CAPTCHA_API_COUNT] = {
-#define CAPTCHA_API(symbol, name) [CAPTCHA_##symbol] = STR_INIT(name),
+#define CAPTCHA_API(symbol, name, members) [CAPTCHA_##symbol] = STR_INIT(name),
 #include "domain/captcha.def"
 #undef CAPTCHA_API
 };
@@ -21,6 +21,17 @@ static const struct str api_names[CAPTCHA_API_COUNT] = {
 struct str captcha_api_name(enum captcha_api api)
 {
 	return api_names[api];
+}
+
+struct str captcha_api_members(enum captcha_api api)
+{
+	static const struct str members_of[CAPTCHA_API_COUNT] = {
+#define CAPTCHA_API(symbol, name, members) [CAPTCHA_##symbol] = STR_INIT(members),
+#include "domain/captcha.def"
+#undef CAPTCHA_API
+	};
+
+	return members_of[api];
 }
 
 bool captcha_asks(const struct call *c, enum captcha_api api)

@@ -12,7 +12,7 @@
 /* The calls of captcha.def. */
 enum captcha_api {
 	CAPTCHA_NO_API,
-#define CAPTCHA_API(symbol, name) CAPTCHA_##symbol,
+#define CAPTCHA_API(symbol, name, members) CAPTCHA_##symbol,
 #include "domain/captcha.def"
 #undef CAPTCHA_API
 	CAPTCHA_API_COUNT
@@ -26,8 +26,9 @@ enum captcha_need {
 	CAPTCHA_DUE,
 };
 
-/* The name of a call. Lives for ever. */
+/* The name of a call, and its further names in appinfo. Live for ever. */
 struct str captcha_api_name(enum captcha_api api);
+struct str captcha_api_members(enum captcha_api api);
 
 /* Whether the tenant's settings name the call among those that ask for a captcha. */
 bool captcha_asks(const struct call *c, enum captcha_api api);

@@ -8,6 +8,7 @@
 #ifndef DOMAIN_CODE_H
 #define DOMAIN_CODE_H
 
+#include "domain/account.h"
 #include "domain/credential.h"
 #include "domain/outbox.h"
 
@@ -73,6 +74,9 @@ MUST_USE enum err code_check(const struct attempt_permit *permit, const struct c
 			     struct str uid, enum purpose purpose, const struct code *code,
 			     struct str text, bool *match);
 
+/* Whether the account still has the address or number a message went to. */
+bool code_went_to(const struct code *code, const struct account *a);
+
 /*
  * Use up the one of that generation, link and code together. ERR_LINK_USED
  * when another has done so, or a newer was sent meanwhile; ERR_STORE*.
@@ -83,6 +87,10 @@ MUST_USE enum err code_use(struct txn *t, const struct call *c, struct str uid,
 /* Count a wrong code; after CODE_FAILURES_MAX none is right any more. ERR_STORE*. */
 MUST_USE enum err code_failed(struct txn *t, const struct call *c, struct str uid,
 			      enum purpose purpose);
+
+/* End what was sent to an account for a purpose, if it is not used yet. ERR_STORE*. */
+MUST_USE enum err code_end(struct txn *t, const struct call *c, struct str uid,
+			   enum purpose purpose);
 
 /*
  * End whatever was sent to an account and is not used yet, for every purpose;

@@ -455,6 +455,63 @@ describe('registering with a captcha', () => {
 	});
 });
 
+test('appinfo tells forms what is asked of them', async () => {
+	const t = site.tenant('secure');
+	const info = async () => ok(await t.call('GET', '/ciam/appInfo'));
+	const plain = await info();
+
+	assert.equal(plain.V2RecaptchaSiteKey, null);
+	assert.equal(plain.QQTencentCaptchaKey, null);
+	assert.equal(plain.OptionalRecaptchaConfiguration.IsEnabled, false);
+	assert.ok(Object.values(plain.OptionalRecaptchaConfiguration.Apis).every((v) => v === false));
+	assert.deepEqual(plain.LoginLockedConfiguration, { LoginLockedType: 'Suspend',
+		MaximumFailedLoginAttempts: 5, SuspendConfiguration: { EffectivePeriodInSeconds: 30 } });
+	assert.equal(plain.EmailVerificationFlow, 'optional');
+	assert.deepEqual(plain.TemplateVerificationTypes,
+		{ EmailVerification: 'OTP', ForgotPassword: 'OTP', ForgotPIN: 'OTP' });
+	assert.deepEqual(plain.SecurityQuestions, { Questions: [], SecurityQuestionCount: 0 });
+	assert.deepEqual(plain.ApiRequestSigningConfig, { IsEnabled: false, Mode: 'Off' });
+	assert.equal(plain.PrivacyPolicyConfiguration, null);
+	for (const member of ['IsPhoneLogin', 'IsUserNameLogin', 'IsSecurityQuestion',
+		'OTPEmailVerification'])
+		assert.equal(typeof plain[member], 'boolean', member);
+
+	const pin = (i) => i.RegistrationFormSchema.find((f) => f.name === 'pin');
+
+	assert.deepEqual(pin(plain), { Checked: true, type: 'password', name: 'pin', display: 'PIN',
+		rules: 'min_length[4]|max_length[12]|numeric', options: null, permission: 'w',
+		DataSource: null, Parent: null, ParentDataSource: null });
+
+	t.set({ ...provider.settings('recaptcha-v3'), 'captcha.apis': 'Login, forgotpassword',
+		'attempts.lock': 'captcha', 'pin.required': 'on', 'pin.min_length': 6, 'pin.max_length': 8,
+		'verify.email': 'required', 'verify.urls': 'https://example.org/verify',
+		'reset.pin_urls': 'https://example.org/pin', 'recovery.message': 'link',
+		'signature.mode': 'strict', 'authenticator.enabled': 'off' });
+	const full = await info();
+
+	assert.equal(full.V2RecaptchaSiteKey, '2015399');
+	assert.equal(full.QQTencentCaptchaKey, null);
+	assert.deepEqual(Object.entries(full.OptionalRecaptchaConfiguration.Apis)
+		.filter(([, on]) => on).map(([name]) => name),
+	['Login', 'PostLoginByEmailAndPassword', 'PostLoginByUserNameAndPassword',
+		'PostLoginByPhoneAndPassword', 'ForgotPassword', 'PostForgotPasswordByEmail',
+		'PostForgotPasswordByPhone']);
+	assert.equal(full.OptionalRecaptchaConfiguration.IsEnabled, true);
+	assert.equal(full.LoginLockedConfiguration.LoginLockedType, 'Captcha');
+	assert.equal(full.EmailVerificationFlow, 'required');
+	assert.equal(full.OTPEmailVerification, false);
+	assert.deepEqual(full.TemplateVerificationTypes,
+		{ EmailVerification: 'MAGICLINK', ForgotPassword: 'OTP', ForgotPIN: 'MAGICLINK' });
+	assert.equal(pin(full).rules, 'required|min_length[6]|max_length[8]|numeric');
+	assert.deepEqual(full.ApiRequestSigningConfig, { IsEnabled: true, Mode: 'Strict' });
+	assert.equal(full.TwoFactorAuthentication.IsGoogleAuthenticator, false);
+	assert.ok(!JSON.stringify(full).includes('sh&h'));
+	t.set({ 'captcha.provider': 'tencent' });
+	assert.equal((await info()).QQTencentCaptchaKey, '2015399');
+	t.set({ 'pin.enabled': 'off' });
+	assert.equal(pin(await info()), undefined);
+});
+
 test('secrets are sealed in the store and masked where settings are shown', () => {
 	const t = tenantOf('tencent', { 'captcha.secret': 'plainly-visible' });
 

@@ -189,7 +189,8 @@ static void test_no_way_around_the_list(void **state)
 		"https://good.example:/reset", "https://good.example:443443/reset",
 		"https://good.example:65979/reset", "https://good.example:-443/reset",
 		"https://good.example:443:80/reset", "http://localhost/r",
-		"http://localhost:8081/r", "https://localhost:8080/r", "http://127.0.0.1:8080/r", "http://other.example/",
+		"http://localhost:8081/r", "https://localhost:8080/r", "http://127.0.0.1:8080/r",
+		"http://other.example/",
 		/* white space and control bytes */
 		"https://good.example/reset ", " https://good.example/reset",
 		"\thttps://good.example/reset", "https://good.example\t.evil.tld/reset",

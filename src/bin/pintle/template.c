@@ -88,8 +88,8 @@ static int check_template(struct installing *s, size_t i)
 	if (!render_check(s->texts[i], &source, &fault))
 		return complain(s->files[i], fault.line, fault.what, fault.word);
 	if (s->keys[i].part == PART_TEXT && !texts_subject(s->texts[i], &subject, &rest))
-		return complain(s->files[i], 1,
-				"a mail begins with `Subject: ...` and a blank line", STR(""));
+		return complain(s->files[i], 1, "a mail begins with `Subject: ` and a blank line",
+				STR(""));
 	return 0;
 }
 
