@@ -207,12 +207,20 @@ bench-scale: all $(B)/bench/fill $(B)/bench/hello.fcgi
 libexecdir ?= $(prefix)/lib/pintle
 mandir ?= $(prefix)/share/man
 docdir ?= $(prefix)/share/doc/pintle
+sharedir := $(prefix)/share/pintle
 
 .PHONY: install
 install: all
 	install -d $(DESTDIR)$(libexecdir) $(DESTDIR)$(prefix)/bin $(DESTDIR)$(docdir)/examples
 	install -m 755 $(web) $(DESTDIR)$(libexecdir)
+	install -m 755 $(B)/bin/pintle-captcha $(DESTDIR)$(libexecdir)
 	install -m 755 $(B)/bin/pintle $(DESTDIR)$(prefix)/bin
+	install -d $(DESTDIR)$(prefix)/sbin
+	install -m 755 $(B)/bin/pintle-outbox $(DESTDIR)$(prefix)/sbin
+	for l in $(notdir $(wildcard templates/*)); do \
+		install -d $(DESTDIR)$(sharedir)/templates/$$l && \
+		install -m 644 templates/$$l/* $(DESTDIR)$(sharedir)/templates/$$l || exit 1; \
+	done
 	install -m 644 README.md LICENSE $(DESTDIR)$(docdir)
 	install -m 644 $(filter-out %.sh,$(wildcard src/etc/*)) $(DESTDIR)$(docdir)/examples
 	install -m 755 src/etc/spawn.sh $(DESTDIR)$(docdir)/examples

@@ -381,9 +381,42 @@ static bool set_lock(short type, int how)
 	return fcntl(own.lock, how, &lock) == 0;
 }
 
+static bool is_own(pid_t pid)
+{
+	for (int i = 0; i < own.board->workers; i++)
+		if (own.board->places[i].pid == pid)
+			return true;
+	return false;
+}
+
+/* Whether a worker of another pintle-outbox is the scout. */
+static bool other_scouts(void)
+{
+	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+
+	return fcntl(own.lock, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK &&
+	       !is_own(lock.l_pid);
+}
+
+/* With --once: what another one looks after is done. False when the worker is to end. */
+static bool become_scout_once(void)
+{
+	while (!stopping && !atomic_load(&own.board->drained)) {
+		if (set_lock(F_WRLCK, F_SETLK))
+			return true;
+		if (other_scouts())
+			atomic_store(&own.board->drained, true);
+		else
+			clock_sleep_ms(FULL_MS);
+	}
+	return false;
+}
+
 /* Wait to be the scout; false when the worker is to end. */
 static bool become_scout(void)
 {
+	if (own.once)
+		return become_scout_once();
 	while (!stopping && !atomic_load(&own.board->drained)) {
 		if (set_lock(F_WRLCK, F_SETLKW))
 			return true;

@@ -13,11 +13,15 @@
 #include "base/log.h"
 #include "domain/attempt.h"
 #include "domain/audit.h"
+#include "delivery/letter.h"
+#include "delivery/mail.h"
+#include "delivery/texts.h"
 #include "domain/credential.h"
 #include "domain/hook.h"
 #include "domain/install.h"
 #include "domain/person.h"
 #include "domain/question.h"
+#include "domain/template.h"
 #include "domain/tenant.h"
 #include "domain/trust.h"
 
@@ -35,6 +39,7 @@ struct admin {
 	struct excuse excuse;
 	struct tenant tenant;
 	struct call call;
+	size_t found; /* by a search */
 };
 
 static int say(const struct admin *a, enum err e)
@@ -200,6 +205,8 @@ static int tenant_show_command(struct admin *a)
 	return say(a, e);
 }
 
+enum { SECRET_LINE = 1024 };
+
 /* The names of the settings that are given; values may be secret. */
 static struct str setting_names(struct admin *a)
 {
@@ -224,16 +231,49 @@ static enum err store_change(struct txn *t, struct admin *a, enum audit_event ev
 	return e == ERR_OK ? audit_put(t, &a->call, event, STR(""), detail) : e;
 }
 
-static enum err set_body(struct txn *t, void *p)
-{
-	struct admin *a = p;
-	enum err e = read_tenant(t, a);
 
-	for (int i = 1; e == ERR_OK && i < a->argc; i++) {
+struct change {
+	struct admin *a;
+	struct {
+		struct str name, value;
+	} *settings; /* as many as arguments behind the first */
+};
+
+/* A line of standard input, so that no secret need stand among the arguments. */
+static struct str read_secret(struct admin *a)
+{
+	char *line = arena_alloc(&a->arena, SECRET_LINE);
+
+	return fgets(line, SECRET_LINE, stdin) == NULL ? STR("") : str_trim(str_of(line));
+}
+
+static struct change read_changes(struct admin *a)
+{
+	struct change c = { .a = a };
+
+	c.settings = arena_alloc(&a->arena, (size_t)a->argc * sizeof *c.settings);
+	for (int i = 1; i < a->argc; i++) {
 		struct str value = arg(a, i);
 		struct str name = str_cut(&value, '=');
 
-		e = tenant_set(&a->tenant, name, value.p == NULL ? STR("") : value);
+		if (conf_secret_max(name) > 0 && str_eq(value, STR("-")))
+			value = read_secret(a);
+		c.settings[i - 1].name = name;
+		c.settings[i - 1].value = value.p == NULL ? STR("") : value;
+	}
+	return c;
+}
+
+static enum err set_body(struct txn *t, void *p)
+{
+	const struct change *change = p;
+	struct admin *a = change->a;
+	enum err e = read_tenant(t, a);
+
+	for (int i = 0; e == ERR_OK && i < a->argc - 1; i++) {
+		struct str name = change->settings[i].name;
+
+		e = tenant_change(&a->call, &a->tenant, name, change->settings[i].value);
 		if (e != ERR_OK)
 			e = call_name_fault(&a->call, e, name);
 	}
@@ -249,7 +289,12 @@ static int tenant_set_command(struct admin *a)
 	if (a->argc < 2)
 		return EXIT_USAGE;
 	e = open_site(a);
-	return say(a, e == ERR_OK ? store_write(a->site.store, set_body, a) : e);
+	if (e == ERR_OK) {
+		struct change change = read_changes(a);
+
+		e = store_write(a->site.store, set_body, &change);
+	}
+	return say(a, e);
 }
 
 struct rotation {
@@ -630,7 +675,7 @@ static int account_add_command(struct admin *a)
 	if (e == ERR_OK) {
 		buf_init(&b, &a->arena, 8192, 1 << 20);
 		profile_write(&b, &(struct profile_view){ &p.account, &p.profile, p.locked,
-							  attempt_blocks(&a->call), &a->call, false });
+							  attempt_lock_mark(&a->call), &a->call, false });
 		print_json(&b);
 	}
 	json_free(body);
@@ -840,6 +885,478 @@ static int audit_verify_command(struct admin *a)
 	return v.check.broken == 0 ? 0 : EXIT_REFUSED;
 }
 
+/* --- the outbox -------------------------------------------------------- */
+
+static const char *const state_names[] = { [OUTBOX_WAITING] = "waiting",
+					   [OUTBOX_CLAIMED] = "being sent",
+					   [OUTBOX_DEAD] = "given up" };
+
+static struct str kind_name(enum outbox_kind kind)
+{
+	return kind == OUTBOX_MAIL ? STR("mail") : kind == OUTBOX_SMS ? STR("sms") : STR("webhook");
+}
+
+static struct str id_text(const struct admin *a, const struct outbox_message *m)
+{
+	char *hex = arena_alloc(a->call.arena, 2 * OUTBOX_ID);
+
+	hex_write(m->id, OUTBOX_ID, hex);
+	return str_bytes(hex, 2 * OUTBOX_ID);
+}
+
+static void put_message(struct buf *b, const struct admin *a, const struct outbox_message *m)
+{
+	char when[CLOCK_TEXT];
+
+	json_open(b, '{');
+	json_pair(b, "id", id_text(a, m));
+	json_pair(b, "state", str_of(state_names[m->state]));
+	json_pair(b, "kind", kind_name(m->kind));
+	json_pair(b, "template", m->kind == OUTBOX_HOOK ? STR("") : template_name(m->template));
+	json_pair(b, "uid", m->uid);
+	json_pair(b, "to", m->to);
+	json_pair(b, "queued", clock_text(m->queued, when));
+	json_pair(b, m->state == OUTBOX_DEAD ? "given_up" : "due", clock_text(m->due, when));
+	json_pair(b, "expires", clock_text(m->expires, when));
+	json_key(b, "tries");
+	json_put_int(b, m->tries);
+	json_pair(b, "reason", m->reason);
+}
+
+static void print_message(const struct outbox_message *m, void *p)
+{
+	const struct admin *a = p;
+	struct buf b;
+
+	buf_init(&b, a->call.arena, 512, 1 << 16);
+	put_message(&b, a, m);
+	json_close(&b, '}');
+	print_json(&b);
+}
+
+static enum err each_message(struct txn *t, struct admin *a,
+			     void (*each)(const struct outbox_message *m, void *arg))
+{
+	enum err e = outbox_each(t, &a->call, each, a);
+
+	return e == ERR_OK ? outbox_each_dead(t, &a->call, each, a) : e;
+}
+
+static enum err outbox_list_body(struct txn *t, void *p)
+{
+	return each_message(t, p, print_message);
+}
+
+static int outbox_list_command(struct admin *a)
+{
+	enum err e;
+
+	if (a->argc != 1)
+		return EXIT_USAGE;
+	e = open_tenant(a);
+	return say(a, e == ERR_OK ? store_read(a->site.store, outbox_list_body, a) : e);
+}
+
+/* Links and codes that still work are nobody's but the recipient's. */
+static bool is_secret(struct str name)
+{
+	return str_eq(name, STR("GUID")) || str_eq(name, STR("OTP"));
+}
+
+static void print_if_asked(const struct outbox_message *m, void *p)
+{
+	struct admin *a = p;
+	struct buf b;
+
+	if (!str_eq(id_text(a, m), arg(a, 1)))
+		return;
+	buf_init(&b, a->call.arena, 1024, 1 << 17);
+	put_message(&b, a, m);
+	json_pair(&b, "wanted", m->wanted);
+	json_pair(&b, "languages", m->languages);
+	json_pair(&b, "address", m->address);
+	json_pair(&b, "agent", m->agent);
+	json_key(&b, "variables");
+	json_open(&b, '{');
+	for (size_t i = 0; i < m->variable_count; i++)
+		json_pair(&b, arena_cstr(a->call.arena, m->variables[i].name),
+			  is_secret(m->variables[i].name) ? STR("***") : m->variables[i].value);
+	json_close(&b, '}');
+	json_key(&b, "body_bytes");
+	json_put_int(&b, (int64_t)m->body.n);
+	json_close(&b, '}');
+	print_json(&b);
+	a->found++;
+}
+
+static enum err outbox_show_body(struct txn *t, void *p)
+{
+	struct admin *a = p;
+	enum err e;
+
+	a->found = 0;
+	e = each_message(t, a, print_if_asked);
+	return e == ERR_OK && a->found == 0 ? ERR_NOT_FOUND : e;
+}
+
+static int say_message(const struct admin *a, enum err e)
+{
+	if (e != ERR_NOT_FOUND && e != ERR_BUSY)
+		return say(a, e);
+	(void)fprintf(stderr, "pintle: %s\n",
+		      e == ERR_BUSY ? "the message is being sent" : "there is no such message");
+	return EXIT_REFUSED;
+}
+
+static int outbox_show_command(struct admin *a)
+{
+	enum err e;
+
+	if (a->argc != 2)
+		return EXIT_USAGE;
+	e = open_tenant(a);
+	return say_message(a, e == ERR_OK ? store_read(a->site.store, outbox_show_body, a) : e);
+}
+
+/* What `retry` or `drop` was asked for: one message, or all. */
+struct tending {
+	struct admin *a;
+	enum err (*tend)(struct txn *t, const struct call *c, const uint8_t id[OUTBOX_ID]);
+	uint8_t ids[1024][OUTBOX_ID];
+	size_t n;
+};
+
+static void note_message(const struct outbox_message *m, void *p)
+{
+	struct tending *s = p;
+
+	if (m->state != OUTBOX_CLAIMED && s->n < sizeof s->ids / sizeof *s->ids)
+		memcpy(s->ids[s->n++], m->id, OUTBOX_ID);
+}
+
+static enum err tend_body(struct txn *t, void *p)
+{
+	struct tending *s = p;
+	const struct call *c = &s->a->call;
+	enum err e = ERR_OK;
+
+	s->n = 0;
+	if (str_eq(arg(s->a, 1), STR("all"))) {
+		e = outbox_each(t, c, note_message, s);
+		if (e == ERR_OK)
+			e = outbox_each_dead(t, c, note_message, s);
+	} else if (hex_read(arg(s->a, 1), s->ids[0], OUTBOX_ID)) {
+		s->n = 1;
+	} else {
+		e = ERR_NOT_FOUND;
+	}
+	for (size_t i = 0; e == ERR_OK && i < s->n; i++)
+		e = s->tend(t, c, s->ids[i]);
+	return e;
+}
+
+static int tend_command(struct admin *a, enum err (*tend)(struct txn *t, const struct call *c,
+							  const uint8_t id[OUTBOX_ID]))
+{
+	static struct tending s; /* large */
+	enum err e;
+
+	if (a->argc != 2)
+		return EXIT_USAGE;
+	e = open_tenant(a);
+	s.a = a;
+	s.tend = tend;
+	if (e == ERR_OK)
+		e = store_write(a->site.store, tend_body, &s);
+	if (e == ERR_OK)
+		(void)printf("%zu\n", s.n);
+	return say_message(a, e);
+}
+
+static int outbox_retry_command(struct admin *a)
+{
+	return tend_command(a, outbox_retry);
+}
+
+static int outbox_drop_command(struct admin *a)
+{
+	return tend_command(a, outbox_drop);
+}
+
+static void print_stats(struct admin *a, const struct outbox_stats *s)
+{
+	char when[CLOCK_TEXT], key[GUID_TEXT + 1];
+	struct buf b;
+
+	buf_init(&b, a->call.arena, 256, 1024);
+	guid_write(&a->call.tenant->id, key);
+	json_open(&b, '{');
+	json_pair(&b, "apikey", str_of(key));
+	json_key(&b, "waiting");
+	json_put_int(&b, (int64_t)s->waiting);
+	json_key(&b, "being_sent");
+	json_put_int(&b, (int64_t)s->claimed);
+	json_key(&b, "given_up");
+	json_put_int(&b, (int64_t)s->dead);
+	json_pair(&b, "oldest", s->oldest > 0 ? clock_text(s->oldest, when) :
+						(struct str){ NULL, 0 });
+	json_close(&b, '}');
+	print_json(&b);
+}
+
+struct statistics {
+	struct admin *a;
+	struct txn *t;
+	enum err e;
+};
+
+static void count_tenant(const struct tenant *tenant, void *p)
+{
+	struct statistics *s = p;
+	struct outbox_stats stats;
+
+	s->a->call.tenant = tenant;
+	if (s->e == ERR_OK)
+		s->e = outbox_count(s->t, &s->a->call, &stats);
+	if (s->e == ERR_OK)
+		print_stats(s->a, &stats);
+}
+
+static enum err stats_body(struct txn *t, void *p)
+{
+	struct statistics s = { p, t, ERR_OK };
+	enum err e = ERR_OK;
+
+	if (s.a->argc == 1)
+		count_tenant(&s.a->tenant, &s);
+	else
+		e = tenant_each(t, &s.a->arena, count_tenant, &s);
+	return e == ERR_OK ? s.e : e;
+}
+
+static int outbox_stats_command(struct admin *a)
+{
+	enum err e;
+
+	if (a->argc > 1)
+		return EXIT_USAGE;
+	e = a->argc == 1 ? open_tenant(a) : open_site(a);
+	return say(a, e == ERR_OK ? store_read(a->site.store, stats_body, a) : e);
+}
+
+/* --- templates --------------------------------------------------------- */
+
+enum { TEMPLATE_FILES = 3, FIELDS = 32 };
+
+struct installing {
+	struct admin *a;
+	struct template_key keys[TEMPLATE_FILES];
+	struct str texts[TEMPLATE_FILES], files[TEMPLATE_FILES];
+	size_t n;
+	struct str fields[FIELDS];
+	size_t field_count;
+};
+
+static int complain(struct str file, unsigned line, const char *what, struct str word)
+{
+	(void)fprintf(stderr, "%s:%u: %s%s%.*s\n", file.p, line, what, word.n > 0 ? ": " : "",
+		      (int)word.n, word.n > 0 ? word.p : "");
+	return EXIT_REFUSED;
+}
+
+static bool part_by_ending(struct str ending, enum template_part *out)
+{
+	static const enum template_part parts[] = { PART_TEXT, PART_HTML, PART_SMS };
+
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		if (!str_eq(ending, str_of(template_ending(parts[i]))))
+			continue;
+		*out = parts[i];
+		return true;
+	}
+	return false;
+}
+
+static bool part_of(struct str file, enum template_part *out)
+{
+	size_t n = file.n;
+
+	while (n > 0 && file.p[n - 1] != '.')
+		n--;
+	return n > 0 && part_by_ending(str_skip(file, n), out);
+}
+
+/* FILE... and --field NAME... behind APIKEY LANGUAGE NAME. */
+static bool read_installing(struct installing *s)
+{
+	struct template_key k = { .language = arg(s->a, 1) };
+
+	if (!template_language_fits(k.language) ||
+	    !template_read_name(arg(s->a, 2), &k.family, &k.name))
+		return false;
+	for (int i = 3; i < s->a->argc; i++) {
+		if (str_eq(arg(s->a, i), STR("--field")) && i + 1 < s->a->argc &&
+		    s->field_count < FIELDS) {
+			s->fields[s->field_count++] = arg(s->a, ++i);
+			continue;
+		}
+		if (s->n == TEMPLATE_FILES || !part_of(arg(s->a, i), &k.part))
+			return false;
+		s->files[s->n] = arg(s->a, i);
+		s->keys[s->n++] = k;
+	}
+	return s->n > 0;
+}
+
+/* Say what is wrong with a template's file; 0 when nothing is. */
+static int check_template(struct installing *s, size_t i)
+{
+	struct letter_fields fields = { s->fields, s->field_count };
+	struct render_source source = letter_check_source(&fields);
+	struct render_fault fault;
+	struct str subject, rest;
+	char *p = arena_alloc(&s->a->arena, TEMPLATE_BYTES);
+	size_t n;
+
+	if (path_read(s->files[i].p, p, TEMPLATE_BYTES, &n) != ERR_OK)
+		return complain(s->files[i], 0, "cannot be read, or is larger than 64 KiB",
+				STR(""));
+	s->texts[i] = str_bytes(p, n);
+	if (!utf8_valid(s->texts[i]))
+		return complain(s->files[i], 0, "is not UTF-8", STR(""));
+	if (!render_check(s->texts[i], &source, &fault))
+		return complain(s->files[i], fault.line, fault.what, fault.word);
+	if (s->keys[i].part == PART_TEXT && !texts_subject(s->texts[i], &subject, &rest))
+		return complain(s->files[i], 1, "a mail begins with `Subject: ` and a blank line",
+				STR(""));
+	return 0;
+}
+
+/* HTML alone would leave readers of plain text with nothing. */
+static bool has_text_too(const struct installing *s)
+{
+	bool html = false, text = false;
+
+	for (size_t i = 0; i < s->n; i++) {
+		html = html || s->keys[i].part == PART_HTML;
+		text = text || s->keys[i].part == PART_TEXT;
+	}
+	return text || !html;
+}
+
+static enum err install_body(struct txn *t, void *p)
+{
+	struct installing *s = p;
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; e == ERR_OK && i < s->n; i++)
+		e = template_put(t, &s->a->call, &s->keys[i], s->texts[i]);
+	return e;
+}
+
+static int template_install_command(struct admin *a)
+{
+	static struct installing s;
+	enum err e;
+
+	s.a = a;
+	if (a->argc < 4 || !read_installing(&s))
+		return EXIT_USAGE;
+	e = open_tenant(a);
+	if (e != ERR_OK)
+		return say(a, e);
+	for (size_t i = 0; i < s.n; i++)
+		if (check_template(&s, i) != 0)
+			return EXIT_REFUSED;
+	if (!has_text_too(&s))
+		return complain(s.files[0], 0, "a mail needs its .txt besides", STR(""));
+	return say(a, store_write(a->site.store, install_body, &s));
+}
+
+static void print_template(const struct template_key *k, size_t bytes, void *p)
+{
+	struct str family = template_name(k->family);
+
+	(void)p; /* nothing is kept */
+	(void)printf("%.*s\t%.*s%s%.*s\t%s\t%zu\n", (int)k->language.n, k->language.p,
+		     (int)family.n, family.p, k->name.n > 0 ? "/" : "", (int)k->name.n,
+		     k->name.n > 0 ? k->name.p : "", template_ending(k->part), bytes);
+}
+
+static enum err template_list_body(struct txn *t, void *p)
+{
+	struct admin *a = p;
+
+	return template_each(t, &a->call, print_template, NULL);
+}
+
+static int template_list_command(struct admin *a)
+{
+	enum err e;
+
+	if (a->argc != 1)
+		return EXIT_USAGE;
+	e = open_tenant(a);
+	return say(a, e == ERR_OK ? store_read(a->site.store, template_list_body, a) : e);
+}
+
+struct showing {
+	struct admin *a;
+	struct template_key key;
+	struct str text;
+};
+
+static enum err template_show_body(struct txn *t, void *p)
+{
+	struct showing *s = p;
+
+	return template_get(t, &s->a->call, &s->key, &s->text);
+}
+
+static enum err template_remove_body(struct txn *t, void *p)
+{
+	struct showing *s = p;
+
+	return template_remove(t, &s->a->call, &s->key);
+}
+
+static int say_template(const struct admin *a, enum err e)
+{
+	if (e != ERR_NOT_FOUND)
+		return say(a, e);
+	(void)fputs("pintle: the tenant has no such template\n", stderr);
+	return EXIT_REFUSED;
+}
+
+static int template_show_command(struct admin *a)
+{
+	struct showing s = { .a = a, .key = { .language = arg(a, 1) } };
+	enum err e;
+
+	if (a->argc != 4 || !template_read_name(arg(a, 2), &s.key.family, &s.key.name) ||
+	    !part_by_ending(arg(a, 3), &s.key.part))
+		return EXIT_USAGE;
+	e = open_tenant(a);
+	if (e == ERR_OK)
+		e = store_read(a->site.store, template_show_body, &s);
+	if (e == ERR_OK)
+		(void)fwrite(s.text.p, 1, s.text.n, stdout);
+	return say_template(a, e);
+}
+
+static int template_remove_command(struct admin *a)
+{
+	struct showing s = { .a = a, .key = { .language = arg(a, 1) } };
+	enum err e;
+
+	if (a->argc != 3 || !template_read_name(arg(a, 2), &s.key.family, &s.key.name))
+		return EXIT_USAGE;
+	e = open_tenant(a);
+	if (e == ERR_OK)
+		e = store_write(a->site.store, template_remove_body, &s);
+	return say_template(a, e);
+}
+
 /* --- the install ------------------------------------------------------- */
 
 static int init_command(struct admin *a)
@@ -883,6 +1400,8 @@ static int check_command(struct admin *a)
 		return EXIT_USAGE;
 	if (e == ERR_OK)
 		e = address_settings(&a->site.conf);
+	if (e == ERR_OK)
+		e = mail_check(&a->site);
 	if (e == ERR_OK)
 		(void)puts("ok");
 	return say(a, e);
@@ -1002,6 +1521,24 @@ static const struct {
 	  "say whether an audit trail is whole, and still holds what was noted elsewhere" },
 	{ { "audit", "export" }, audit_export_command, "APIKEY|install",
 	  "print an audit trail, a JSON object a line" },
+	{ { "outbox", "list" }, outbox_list_command, "APIKEY",
+	  "list messages that wait or were given up, a JSON object a line" },
+	{ { "outbox", "show" }, outbox_show_command, "APIKEY ID",
+	  "show one, its link and code masked" },
+	{ { "outbox", "retry" }, outbox_retry_command, "APIKEY ID|all",
+	  "let them be tried at once" },
+	{ { "outbox", "drop" }, outbox_drop_command, "APIKEY ID|all", "delete them unsent" },
+	{ { "outbox", "stats" }, outbox_stats_command, "[APIKEY]",
+	  "count the messages, of every tenant" },
+	{ { "template", "install" }, template_install_command,
+	  "APIKEY LANGUAGE NAME FILE... [--field NAME]...",
+	  "use a tenant's own .txt, .html and .sms for a message" },
+	{ { "template", "list" }, template_list_command, "APIKEY",
+	  "list the tenant's own templates" },
+	{ { "template", "show" }, template_show_command, "APIKEY LANGUAGE NAME txt|html|sms",
+	  "print one" },
+	{ { "template", "remove" }, template_remove_command, "APIKEY LANGUAGE NAME",
+	  "use the shipped one again" },
 	{ { "backup", NULL }, backup_command, "FILE", "copy the store while it is in use" },
 	{ { "pepper", "rotate" }, pepper_rotate_command, "", "add a key for new hashes" },
 	{ { "bench-hash", NULL }, bench_hash_command, "", "time each hash.cost on this machine" },

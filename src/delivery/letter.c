@@ -133,7 +133,8 @@ static uint64_t number(struct str text)
 /* When what the message carries ends; 0: it carries nothing that does. */
 static uint64_t ends_at(const struct letter *l)
 {
-	uint64_t given = number(variable(l, STR("Expires")));
+	uint64_t link = number(variable(l, STR("LinkExpires")));
+	uint64_t given = link > 0 ? link : number(variable(l, STR("Expires")));
 
 	if (given > 0 || (variable(l, STR("GUID")).n == 0 && variable(l, STR("OTP")).n == 0))
 		return given;

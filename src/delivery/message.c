@@ -21,20 +21,6 @@ static enum err read_body(struct txn *t, void *arg)
 	return e == ERR_OK ? texts_read_own(t, r->c, r->m, &r->own) : e;
 }
 
-bool message_subject(struct str text, struct str *subject, struct str *rest)
-{
-	struct str line = str_cut(&text, '\n');
-	struct str value = line;
-
-	if (!str_eq_ci(str_cut(&value, ':'), STR("Subject")) || value.p == NULL)
-		return false;
-	*subject = str_trim(value);
-	if (subject->n == 0 || text.p == NULL || str_trim(str_cut(&text, '\n')).n > 0)
-		return false;
-	*rest = text;
-	return true;
-}
-
 static struct str fill(struct letter *l, struct str text, enum render_kind kind)
 {
 	struct render_source source = letter_source(l);
@@ -57,7 +43,7 @@ static bool fill_mail(struct letter *l, const struct texts *texts, struct messag
 {
 	struct str subject, text;
 
-	if (!message_subject(texts->text, &subject, &text))
+	if (!texts_subject(texts->text, &subject, &text))
 		return false;
 	out->subject = l->subject = fill(l, subject, RENDER_PLAIN);
 	out->text = fill_in(l, text, texts->text_layout, RENDER_PLAIN);

@@ -18,10 +18,4 @@ struct message {
 bool message_render(const struct call *c, const struct outbox_message *m, struct message *out,
 		    struct delivery *out_failed);
 
-/*
- * Cut "Subject: ..." and the blank line behind it off a mail's text. False when
- * it does not begin so.
- */
-bool message_subject(struct str text, struct str *subject, struct str *rest);
-
 #endif

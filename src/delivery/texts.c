@@ -228,3 +228,17 @@ enum err texts_choose(const struct call *c, const struct outbox_message *m,
 		return e;
 	return take_shipped(c, m, &folder, out);
 }
+
+bool texts_subject(struct str text, struct str *subject, struct str *rest)
+{
+	struct str line = str_cut(&text, '\n');
+	struct str value = line;
+
+	if (!str_eq_ci(str_cut(&value, ':'), STR("Subject")) || value.p == NULL)
+		return false;
+	*subject = str_trim(value);
+	if (subject->n == 0 || text.p == NULL || str_trim(str_cut(&text, '\n')).n > 0)
+		return false;
+	*rest = text;
+	return true;
+}

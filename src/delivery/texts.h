@@ -43,4 +43,10 @@ MUST_USE enum err texts_choose(const struct call *c, const struct outbox_message
 /* The folder of the shipped texts. ERR_CONFIG, logged, when it is not there. */
 MUST_USE enum err texts_folder(const struct site *site, struct path *out);
 
+/*
+ * Cut "Subject: ..." and the blank line behind it off a mail's text. False when
+ * it does not begin so.
+ */
+bool texts_subject(struct str text, struct str *subject, struct str *rest);
+
 #endif

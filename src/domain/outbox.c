@@ -504,7 +504,7 @@ static enum err find(struct txn *t, const struct call *c, enum table table,
 enum err outbox_retry(struct txn *t, const struct call *c, const uint8_t id[OUTBOX_ID])
 {
 	struct outbox_message m;
-	struct str value, sealed, reason;
+	struct str value, sealed, reason = { NULL, 0 }; /* set for one given up */
 	struct key k;
 	enum err e = find(t, c, TABLE_OUTBOX, id, &k, &value);
 
@@ -517,6 +517,8 @@ enum err outbox_retry(struct txn *t, const struct call *c, const uint8_t id[OUTB
 		return e;
 	if (!decode(value, &m, &sealed))
 		return ERR_STORE_VERSION;
+	if (m.state == OUTBOX_CLAIMED && reason.p == NULL)
+		return ERR_BUSY; /* until its lease ends, somebody may be sending it */
 	memcpy(m.id, id, OUTBOX_ID);
 	m.state = OUTBOX_WAITING;
 	return move(t, c, &k, &m, c->now, sealed);

@@ -141,7 +141,7 @@ uint64_t outbox_next_try(uint32_t tries, uint64_t now, uint64_t expires);
 
 /* --- looking after it ---------------------------------------------------- */
 
-/* Let a message be tried at once, given up or not. ERR_NOT_FOUND, ERR_STORE*. */
+/* Let a message be tried at once, given up or not. ERR_BUSY: it is. ERR_NOT_FOUND, ERR_STORE*. */
 MUST_USE enum err outbox_retry(struct txn *t, const struct call *c, const uint8_t id[OUTBOX_ID]);
 
 /* Delete a message, given up or not. ERR_NOT_FOUND, ERR_STORE*. */

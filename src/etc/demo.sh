@@ -23,9 +23,11 @@ phone=+4915112345678
 password=correct-horse-battery
 
 server=
+outbox=
 fail() {
 	echo "demo: $1" >&2
 	[ -z "$server" ] || kill -TERM "$server" 2>/dev/null || true
+	[ -z "$outbox" ] || kill -TERM "$outbox" 2>/dev/null || true
 	exit 1
 }
 
@@ -61,8 +63,8 @@ write_server_conf() {
 
 stop() {
 	trap - INT TERM HUP
-	kill -TERM "$server" 2>/dev/null || true
-	wait "$server" 2>/dev/null || true
+	kill -TERM "$server" "$outbox" 2>/dev/null || true
+	wait "$server" "$outbox" 2>/dev/null || true
 	echo "stopped"
 	exit 0
 }
@@ -85,6 +87,8 @@ write_server_conf
 
 lighttpd -D -f "$site/etc/lighttpd.conf" &
 server=$!
+"$bin/pintle-outbox" -c "$site/etc/pintle.conf" &
+outbox=$!
 trap stop INT TERM HUP
 tries=0
 # Only Pintle gives a request an id; another server may sit on the port.
@@ -102,6 +106,8 @@ Pintle is running at $base
   person      $email, username $username, phone $phone
   password    $password
   (all of this is in $site/demo.json)
+
+Mails and SMS are not sent but written to $site/mail
 
 Give the person a PIN, sign in with the password, come back with the PIN:
 

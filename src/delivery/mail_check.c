@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/* Apart from the rest of mail.h, so that a program can check without linking libcurl. */
+#define _POSIX_C_SOURCE 200809L
+#include "delivery/mail.h"
+
+#include <unistd.h>
+
+#include "base/log.h"
+#include "delivery/mime.h"
+
+static enum err refuse(enum conf_key key, const char *reason)
+{
+	LOG("conf_refused", { "setting", conf_name(key) }, { "reason", str_of(reason) });
+	return ERR_CONFIG;
+}
+
+static enum err check_addresses(const struct site *site)
+{
+	static const enum conf_key keys[] = { CONF_MAIL_FROM, CONF_MAIL_SENDER,
+					      CONF_MAIL_REPLY_TO };
+	struct arena arena;
+	enum err e = ERR_OK;
+
+	arena_init(&arena, 1 << 16);
+	for (size_t i = 0; e == ERR_OK && i < sizeof keys / sizeof *keys; i++) {
+		struct str text = site->conf.text[keys[i]], out;
+		bool ascii;
+
+		if (text.n > 0 && !mime_address(&arena, text, &out, &ascii))
+			e = refuse(keys[i], "is no e-mail address");
+	}
+	arena_release(&arena);
+	return e;
+}
+
+static enum err check_private_file(const struct site *site, enum conf_key key)
+{
+	struct path file;
+	enum err e = ERR_OK;
+
+	if (site->conf.text[key].n == 0)
+		return ERR_OK;
+	e = conf_path(&site->conf, key, site->conf_path.s, &file);
+	return e == ERR_OK ? path_check_private(file.s) : e;
+}
+
+static enum err check_folder(const struct site *site)
+{
+	struct path folder;
+	enum err e = conf_path(&site->conf, CONF_MAIL_PATH, site->conf_path.s, &folder);
+
+	if (e != ERR_OK || access(folder.s, W_OK | X_OK) == 0)
+		return e;
+	return refuse(CONF_MAIL_PATH, "is no folder that can be written to");
+}
+
+enum err mail_check(const struct site *site)
+{
+	bool files = site->conf.n[CONF_MAIL_TRANSPORT] == MAIL_FILES ||
+		     site->conf.text[CONF_SMS_REQUEST].n == 0;
+	enum err e = check_addresses(site);
+
+	if (e == ERR_OK)
+		e = check_private_file(site, CONF_MAIL_PASSWORD_FILE);
+	if (e == ERR_OK)
+		e = check_private_file(site, CONF_SMS_REQUEST);
+	return e == ERR_OK && files ? check_folder(site) : e;
+}

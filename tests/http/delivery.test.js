@@ -1,0 +1,644 @@
+// SPDX-License-Identifier: MIT
+// From a request to the mail, SMS or silence that has to come of it: real mails, parsed by a
+// mail reader's library, through servers that refuse, hang, come back, or lie about who they are.
+'use strict';
+
+const assert = require('node:assert/strict');
+const { execFileSync, spawnSync } = require('node:child_process');
+const fs = require('node:fs');
+const http = require('node:http');
+const path = require('node:path');
+const { test, describe, before, after } = require('node:test');
+const { Site, ROOT } = require('./lib/site');
+const { ok, sleep, inParallel } = require('./lib/client');
+const {
+	runOnce, startService, configure, until, files, clear, mails, MailServer, rawServer,
+} = require('./lib/outbox');
+
+const PAGE = 'https://app.example.org/reset';
+const DELETE_PAGE = 'https://app.example.org/delete?lang=1';
+const UUID = /[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}/;
+const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:120.0) Gecko/20100101 Firefox/120.0';
+const FAST = { 'hash.cost': 1, 'mail.tls': 'none', 'outbox.send_seconds': 2 };
+
+const forgot = (t, email, headers = {}) =>
+	t.call('POST', '/identity/v2/auth/pin/forgot/email', { headers, body: { email } });
+const askDeletion = (t, who) => t.call('DELETE', '/identity/v2/auth/account',
+	{ headers: { Authorization: `Bearer ${who.access}` } });
+/* The domain of an address is in lower case on the wire. */
+const wire = (email) => email.replace(/@.*/, (domain) => domain.toLowerCase());
+const listed = (site, t) => site.pintle('outbox', 'list', t.apikey).split('\n').filter(Boolean)
+	.map((line) => JSON.parse(line));
+const retry = (site, t) => site.pintle('outbox', 'retry', t.apikey, 'all');
+
+describe('a mail', () => {
+	let site, t, anna;
+
+	before(async () => {
+		site = await Site.make({ conf: { 'hash.cost': 1 } });
+		t = site.tenant('secure', {
+			'reset.pin_urls': PAGE, 'delete.url': DELETE_PAGE, 'mail.product': 'Gärtnerei "Grün"',
+			'mail.support': 'help@example.org', 'mail.timezone': 'Europe/Berlin',
+		});
+		anna = await t.member('4938', { FirstName: 'Anna <b>', LastName: 'Ünal' });
+		await runOnce(site);
+		clear(site);
+	});
+	after(() => site.stop());
+
+	async function mailFor(email, headers) {
+		clear(site);
+		ok(await forgot(t, email, headers));
+		assert.equal(await runOnce(site), 0);
+
+		const all = await mails(site);
+
+		assert.equal(all.length, 1);
+		return { mail: all[0], raw: fs.readFileSync(files(site)[0], 'latin1') };
+	}
+
+	test('has the headers a mail from a machine has, and both parts', async () => {
+		const { mail, raw } = await mailFor(anna.email, { 'User-Agent': FIREFOX });
+
+		assert.equal(mail.from.value[0].name, 'Gärtnerei "Grün"');
+		assert.equal(mail.from.value[0].address, 'no-reply@localhost');
+		assert.equal(mail.to.value.length, 1);
+		assert.equal(mail.to.value[0].address, wire(anna.email));
+		assert.equal(mail.subject, 'Choose a new PIN for Gärtnerei "Grün"');
+		assert.match(mail.messageId, /^<[0-9a-f]{32}@localhost>$/);
+		assert.match(raw, /^Date: \w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d \+0000\r\n/);
+		assert.ok(Math.abs(mail.date - Date.now()) < 60000);
+		assert.equal(mail.headers.get('auto-submitted'), 'auto-generated');
+		assert.equal(mail.headers.get('x-auto-response-suppress'), 'All');
+		assert.equal(mail.headers.get('content-type').value, 'multipart/alternative');
+		for (const line of raw.split('\r\n')) {
+			assert.ok(line.length <= 78, line);
+			assert.doesNotMatch(line, /[\r\n\x80-\xff]/);
+		}
+		assert.doesNotMatch(mail.html, /<b>|#[A-Z]\w+#|src=|@import/);
+		assert.match(mail.html, /<html lang="en" dir="ltr">/);
+		assert.match(mail.html, /Anna &lt;b&gt; Ünal/);
+		assert.match(mail.text, /^Hello Anna <b> Ünal,\n/);
+	});
+
+	test('tells link, code, how long they are good, who asked and whom to ask', async () => {
+		const { mail } = await mailFor(anna.email, { 'User-Agent': FIREFOX });
+		const link = mail.text.match(/^https:\S+$/m)[0];
+		const url = new URL(link);
+
+		assert.equal(url.origin + url.pathname, 'https://app.example.org/reset');
+		assert.equal(url.searchParams.get('vtype'), 'resetpin');
+		assert.match(url.searchParams.get('vtoken'), new RegExp(`^${UUID.source}$`));
+		assert.match(mail.text, /^\d{4,10}$/m);
+		assert.ok(mail.html.includes(`href="${link.replaceAll('&', '&amp;')}"`));
+		assert.match(mail.text, /valid for 30 minutes, until \d{4}-\d\d-\d\d \d\d:\d\d CES?T,/);
+		assert.match(mail.text, /by Firefox, Linux\./);
+		assert.doesNotMatch(mail.text, /127\.0\.0\.1/);
+		assert.match(mail.text, /Help: help@example\.org/);
+
+		const reset = await t.call('PUT', '/identity/v2/auth/pin/reset/token',
+			{ body: { resettoken: url.searchParams.get('vtoken'), pin: '820517' } });
+
+		ok(reset);
+	});
+
+	test('is in the language the person reads, also from right to left', async () => {
+		const ben = await t.member(), cem = await t.member();
+
+		await runOnce(site);
+
+		const german = await mailFor(ben.email, { 'Accept-Language': 'fr, de-AT;q=0.8, en;q=0.5' });
+		const arabic = await mailFor(cem.email, { 'Accept-Language': 'ar-EG,en;q=0.9' });
+
+		assert.match(german.mail.subject, /^Neue PIN für/);
+		assert.match(german.mail.text, /noch 30 Minuten, bis/);
+		assert.match(arabic.mail.html, /<html lang="ar" dir="rtl">/);
+		assert.match(arabic.mail.text, /30 دقيقة/);
+		assert.match(arabic.mail.html, /<p dir="ltr"[^>]*><a href="https:/);
+	});
+
+	test('of the tenant\'s own text takes the place of ours, and bad ones are refused', async () => {
+		const dora = await t.member();
+		const file = (name, text) => {
+			const to = path.join(site.dir, name);
+
+			fs.writeFileSync(to, text);
+			return to;
+		};
+		const txt = file('a.txt', 'Subject: Hi #FirstName#\n\nGo #Url#?vtype=resetpin&vtoken=#GUID#\n' +
+			'#FPass You have a password FPass##FProv and friends FProv#\n<#Colour#>\n');
+		const install = (...args) => spawnSync(path.join(process.env.BIN || 'build/bin', 'pintle'),
+			['-c', site.conf, 'template', 'install', t.apikey, ...args], { encoding: 'utf8' });
+		const refused = (text, why) => {
+			const r = install('en', 'forgot-pin', file('bad.txt', text));
+
+			assert.equal(r.status, 1, text);
+			assert.match(r.stderr, why);
+		};
+
+		await runOnce(site);
+		refused('Subject: x\n\nbody\n#Nonsense#\n', /bad\.txt:4: .*Nonsense/);
+		refused('Subject: x\n\n#IfLink foo\n', /bad\.txt:4: a section is not closed: IfLink/);
+		refused('Subject: x\n\nfoo IfLink#\n', /bad\.txt:3: .*not open: IfLink/);
+		refused('no subject\n\nfoo\n', /bad\.txt:1: .*Subject/);
+		assert.equal(install('en', 'forgot-pin', file('c.html', '<p>only</p>')).status, 1);
+		assert.equal(install('en', 'no-such', txt).status, 64);
+		assert.match(install('en', 'forgot-pin', txt).stderr, /a\.txt:5: .*Colour/);
+		assert.equal(install('en', 'forgot-pin', txt, '--field', 'Colour').status, 0);
+
+		const { mail } = await mailFor(dora.email);
+
+		assert.match(mail.subject, /^Hi /);
+		assert.match(mail.text, /Go https:\/\/app\.example\.org\/reset\?vtype=resetpin&vtoken=/);
+		assert.match(mail.text, /You have a password\n<>/);
+		assert.equal(mail.html, false);
+		assert.match(site.pintle('template', 'list', t.apikey), /^en\tforgot-pin\ttxt\t/);
+		site.pintle('template', 'remove', t.apikey, 'en', 'forgot-pin');
+		assert.match((await mailFor((await t.member()).email)).mail.subject, /^Choose a new PIN/);
+	});
+
+	test('keeps its link and code out of store, log and list', async () => {
+		const eve = await t.member();
+
+		await runOnce(site);
+		clear(site);
+		ok(await forgot(t, eve.email));
+
+		const store = () => fs.readFileSync(path.join(site.dir, 'store/pintle.mdb'), 'latin1');
+		const queued = store();
+		const [row] = listed(site, t);
+		const shown = JSON.parse(site.pintle('outbox', 'show', t.apikey, row.id));
+
+		assert.equal(shown.variables.GUID, '***');
+		assert.equal(shown.variables.OTP, '***');
+		await runOnce(site);
+
+		const [mail] = await mails(site);
+		const token = mail.text.match(UUID)[0], code = mail.text.match(/^(\d{4,10})$/m)[1];
+
+		assert.ok(!queued.includes(token) && !store().includes(token));
+		assert.ok(!site.log().includes(token) && !site.log().includes(code));
+		assert.ok(!JSON.stringify(shown).includes(token));
+		assert.deepEqual(listed(site, t), []);
+	});
+});
+
+describe('an SMS', () => {
+	let site, t, server, asked = [], status = 201;
+
+	before(async () => {
+		server = http.createServer((req, res) => {
+			let body = '';
+
+			req.on('data', (d) => { body += d; });
+			req.on('end', () => {
+				asked.push({ method: req.method, url: req.url, headers: req.headers, body });
+				res.writeHead(status).end('{}');
+			});
+		});
+		await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+		site = await Site.make({ conf: { 'hash.cost': 1 } });
+		t = site.tenant('secure', { 'mail.product': 'A & B "C"' });
+	});
+	after(() => {
+		server.close();
+		return site.stop();
+	});
+
+	async function smsTo(file, headers = {}) {
+		const who = await t.member();
+		const to = path.join(site.dir, 'etc/sms.http');
+
+		fs.writeFileSync(to, file, { mode: 0o600 });
+		await runOnce(site);
+		asked = [];
+		ok(await t.call('POST', '/identity/v2/auth/pin/forgot/otp', { headers, body: { phone: who.phone } }));
+		await runOnce(site);
+		return who;
+	}
+
+	test('without a provider goes to a file', async () => {
+		const who = await smsTo('');
+		const file = files(site).find((f) => f.endsWith('.sms'));
+		const text = fs.readFileSync(file, 'utf8');
+
+		assert.ok(text.startsWith(`To: ${who.phone}\n\nA & B "C": `), text);
+		assert.match(text, /\d{4,10} is your code to choose a new PIN, valid for \d+ minutes\. Tell it to nobody/);
+		assert.doesNotMatch(text, /http/);
+	});
+
+	test('goes as a form by the shipped example, and as JSON', async () => {
+		configure(site, { 'sms.request': 'sms.http' });
+
+		const example = fs.readFileSync(path.join(ROOT, 'src/etc/sms-twilio.http'), 'utf8')
+			.replace('https://api.twilio.com', `http://127.0.0.1:${server.address().port}`)
+			.replaceAll('@ACCOUNT_SID@', 'AC1').replace('@AUTH_TOKEN@', 'tok').replace('@FROM@', '%2B1555');
+		const who = await smsTo(example);
+
+		assert.equal(asked.length, 1);
+		assert.equal(asked[0].method, 'POST');
+		assert.equal(asked[0].url, '/2010-04-01/Accounts/AC1/Messages.json');
+		assert.equal(asked[0].headers.authorization, `Basic ${Buffer.from('AC1:tok').toString('base64')}`);
+
+		const form = new URLSearchParams(asked[0].body);
+
+		assert.equal(form.get('To'), who.phone);
+		assert.equal(form.get('From'), '+1555');
+		assert.match(form.get('Body'), /^A & B "C": \d+ is your code/);
+
+		await smsTo(`PUT http://127.0.0.1:${server.address().port}/x?to=#To#\nContent-Type: application/json\n` +
+			'\n{"text":"#Text#","n":"#Number#"}\n');
+		assert.match(asked[0].url, /^\/x\?to=%2B\d+$/);
+		assert.match(JSON.parse(asked[0].body).text, /^A & B "C": /);
+	});
+
+	test('is tried again when the provider fails, and given up when it says no', async () => {
+		const request = `POST http://127.0.0.1:${server.address().port}/x\n\n#Text#\n`;
+
+		status = 503;
+		await smsTo(request);
+		assert.equal(asked.length, 1);
+		assert.match(listed(site, t)[0].reason, /503/);
+		status = 200;
+		retry(site, t);
+		await runOnce(site);
+		assert.equal(asked.length, 2);
+		assert.equal(asked[0].body, asked[1].body);
+		status = 400;
+		await smsTo(request);
+		assert.equal(listed(site, t)[0].state, 'given up');
+		status = 200;
+	});
+});
+
+describe('an SMTP server', () => {
+	let site, t, smtp;
+
+	/* A person with a deletion to confirm: one mail in the outbox. */
+	async function queued() {
+		const who = await t.member();
+
+		ok(await askDeletion(t, who));
+		return who;
+	}
+
+	before(async () => {
+		smtp = await MailServer.start();
+		site = await Site.make({ conf: { ...FAST, 'mail.transport': 'smtp', 'mail.host': '127.0.0.1',
+			'mail.port': smtp.port, 'mail.from': 'auth@example.org', 'mail.sender': 'bounce@example.org' } });
+		t = site.tenant('secure', { 'delete.url': DELETE_PAGE });
+	});
+	after(async () => {
+		await smtp.stop();
+		await site.stop();
+	});
+
+	test('gets a mail once, with the envelope that was set', async () => {
+		const who = await queued();
+
+		await runOnce(site);
+		await runOnce(site);
+		assert.equal(smtp.got.length, 1);
+		assert.equal(smtp.got[0].from, 'bounce@example.org');
+		assert.deepEqual(smtp.got[0].to, [wire(who.email)]);
+		assert.equal(smtp.got[0].mail.from.value[0].address, 'auth@example.org');
+		assert.match(smtp.got[0].mail.text, /https:\/\/app\.example\.org\/delete\?lang=1&vtype=deleteuser&vtoken=/);
+	});
+
+	test('that puts off is asked again; that refuses for good is not', async () => {
+		for (const [stage, code, state] of [['to', 450, 'waiting'], ['data', 451, 'waiting'],
+			['from', 421, 'waiting'], ['to', 550, 'given up'], ['data', 554, 'given up']]) {
+			smtp.got = [];
+			smtp.rules = { [stage]: () => code };
+			await queued();
+			await runOnce(site);
+
+			const rows = listed(site, t);
+
+			assert.equal(rows.length, 1);
+			assert.equal(rows[0].state, state, `${stage} ${code}`);
+			assert.match(rows[0].reason, new RegExp(code));
+			if (state === 'waiting') {
+				const wait = (new Date(rows[0].due) - Date.now()) / 1000;
+
+				assert.ok(wait > 15 && wait < 45, `${wait}`);
+			}
+			smtp.rules = {};
+			await runOnce(site); /* not due, or dead */
+			assert.equal(smtp.got.length, 0);
+			retry(site, t);
+			await runOnce(site);
+			assert.equal(smtp.got.length, 1);
+			assert.deepEqual(listed(site, t), []);
+		}
+	});
+
+	test('that is not there, hangs or drips costs the others no time', async () => {
+		const hanging = await rawServer((s) => { s.on('data', () => {}); });
+		const dripping = await rawServer((s) => {
+			const timer = setInterval(() => { s.write('220-x\r\n'); }, 100);
+
+			s.on('close', () => clearInterval(timer));
+		});
+
+		for (const port of [1, hanging.port, dripping.port]) {
+			const from = Date.now();
+
+			smtp.got = [];
+			await queued();
+			configure(site, { 'mail.port': port });
+			await runOnce(site);
+			assert.ok(Date.now() - from < 8000);
+			assert.equal(listed(site, t)[0].state, 'waiting');
+			configure(site, { 'mail.port': smtp.port });
+			retry(site, t);
+			await runOnce(site);
+			assert.equal(smtp.got.length, 1);
+		}
+		await hanging.stop();
+		await dripping.stop();
+	});
+
+	test('is not given a mail whose link is dead by then', async () => {
+		t.set({ 'delete.token_minutes': 1 });
+		smtp.got = [];
+		smtp.rules = { to: () => 450 };
+		await queued();
+		await runOnce(site);
+		smtp.rules = {};
+
+		const [row] = listed(site, t);
+
+		assert.ok(new Date(row.due) < new Date(row.expires));
+		await sleep(new Date(row.expires) - Date.now() + 1100);
+		await runOnce(site);
+		assert.equal(smtp.got.length, 0);
+		assert.deepEqual(listed(site, t), []);
+		assert.match(site.log(), new RegExp(`outbox_expired .*id=${row.id}`));
+		t.set({ 'delete.token_minutes': 60 });
+	});
+
+	test('sees an address by its A-label, and one that is not ASCII only if it offers SMTPUTF8', async () => {
+		const people = [];
+		const names = [];
+		const mute = await rawServer((s) => {
+			s.write('220 old\r\n');
+			s.on('data', (d) => {
+				names.push(d.toString());
+				s.write(/^DATA/.test(d) ? '354 go\r\n' : '250 ok\r\n');
+			});
+		});
+
+		smtp.got = [];
+		for (const email of ['a@bücher.example', 'jörg@example.org']) {
+			const who = await t.create({ Email: [{ Type: 'Primary', Value: email }], Password: 'long-enough-1' })
+				.catch((e) => e);
+
+			if (who instanceof Error)
+				continue; /* the service takes no such address at all */
+			people.push(email);
+			ok(await forgot(t, email));
+		}
+		configure(site, { 'mail.port': mute.port });
+		await runOnce(site);
+		assert.ok(!names.join('').includes('jörg'));
+		configure(site, { 'mail.port': smtp.port });
+		retry(site, t);
+		await runOnce(site);
+		for (const one of smtp.got)
+			assert.match(one.to[0], /^(a@xn--bcher-kva\.example|jörg@example\.org)$/);
+		await mute.stop();
+		site.pintle('outbox', 'drop', t.apikey, 'all');
+	});
+});
+
+describe('TLS to the SMTP server', () => {
+	let site, t, smtp;
+
+	before(async () => {
+		site = await Site.make({ conf: { ...FAST } });
+		site.makeCertificates();
+		smtp = await MailServer.start({ tls: {
+			key: fs.readFileSync(path.join(site.dir, 'server.key')),
+			cert: fs.readFileSync(path.join(site.dir, 'server.pem')),
+		} });
+		fs.writeFileSync(path.join(site.dir, 'etc/password'), 'right\n', { mode: 0o600 });
+		configure(site, { 'mail.transport': 'smtp', 'mail.host': 'localhost', 'mail.port': smtp.port,
+			'mail.tls': 'starttls', 'mail.ca_file': '../ca.pem', 'mail.user': 'pintle',
+			'mail.password_file': 'password' });
+		t = site.tenant('secure', { 'delete.url': DELETE_PAGE });
+	});
+	after(async () => {
+		await smtp.stop();
+		await site.stop();
+	});
+
+	async function tryOne(settings) {
+		site.pintle('outbox', 'drop', t.apikey, 'all');
+		smtp.got = [];
+		ok(await askDeletion(t, await t.member()));
+		configure(site, settings);
+		await runOnce(site);
+		return smtp.got;
+	}
+
+	test('is used, with the login', async () => {
+		const [one] = await tryOne({});
+
+		assert.equal(one.secure, true);
+		assert.equal(smtp.auth.username, 'pintle');
+	});
+
+	test('with an unknown authority, or another name: nothing is sent', async () => {
+		assert.equal((await tryOne({ 'mail.ca_file': '' })).length, 0);
+		assert.match(listed(site, t)[0].reason, /certificate|SSL/i);
+		assert.equal((await tryOne({ 'mail.ca_file': '../ca.pem', 'mail.host': 'localhost.localdomain' }))
+			.length, 0);
+		configure(site, { 'mail.host': 'localhost' });
+	});
+
+	test('not offered or refused: nothing is sent, least of all the password', async () => {
+		const plain = await MailServer.start();
+		const said = [];
+		const refusing = await rawServer((s) => {
+			s.write('220 x\r\n');
+			s.on('data', (d) => {
+				said.push(d.toString());
+				if (/^EHLO/.test(d))
+					s.write('250-x\r\n250-AUTH PLAIN LOGIN\r\n250 STARTTLS\r\n');
+				else
+					s.write(/^STARTTLS/.test(d) ? '454 no\r\n' : '250 ok\r\n');
+			});
+		});
+
+		for (const port of [plain.port, refusing.port]) {
+			assert.equal((await tryOne({ 'mail.port': port })).length, 0);
+			assert.equal(listed(site, t)[0].state, 'waiting');
+		}
+		assert.equal(plain.got.length, 0);
+		assert.equal(plain.auth, undefined);
+		assert.doesNotMatch(said.join(''), /AUTH|MAIL|cmlnaHQ|right/);
+		await plain.stop();
+		await refusing.stop();
+		configure(site, { 'mail.port': smtp.port });
+	});
+
+	test('a wrong password waits for the operator; a readable one is not used', async () => {
+		fs.writeFileSync(path.join(site.dir, 'etc/password'), 'wrong\n');
+		assert.equal((await tryOne({})).length, 0);
+		assert.equal(listed(site, t)[0].state, 'waiting');
+		fs.chmodSync(path.join(site.dir, 'etc/password'), 0o644);
+		assert.equal(await runOnce(site), 78);
+		fs.chmodSync(path.join(site.dir, 'etc/password'), 0o600);
+	});
+});
+
+describe('the other ways', () => {
+	let site, t;
+
+	before(async () => {
+		site = await Site.make({ conf: { ...FAST } });
+		t = site.tenant('secure', { 'delete.url': DELETE_PAGE });
+	});
+	after(() => site.stop());
+
+	test('a program gets the mail on its standard input, its arguments by no shell', async () => {
+		const out = path.join(site.dir, 'sent');
+		const program = path.join(site.dir, 'mailer');
+
+		fs.writeFileSync(program, `#!/bin/sh\nprintf '%s\\n' "$@" >${out}.args\ncat >${out}\n` +
+			`exit $(cat ${out}.status)\n`, { mode: 0o755 });
+		configure(site, { 'mail.transport': 'sendmail', 'mail.sendmail': `${program} -i -t $HOME;x`,
+			'mail.sender': 'bounce@example.org' });
+		for (const [status, left] of [[0, []], [75, ['waiting']], [67, ['given up']]]) {
+			site.pintle('outbox', 'drop', t.apikey, 'all');
+			fs.writeFileSync(`${out}.status`, `${status}`);
+
+			const who = await t.member();
+
+			ok(await askDeletion(t, who));
+			await runOnce(site);
+			assert.deepEqual(fs.readFileSync(`${out}.args`, 'utf8').split('\n').slice(0, -1),
+				['-i', '-t', '$HOME;x', '-f', 'bounce@example.org']);
+			assert.ok(fs.readFileSync(out, 'utf8').includes(`\nTo: <${wire(who.email)}>\n`));
+			assert.deepEqual(listed(site, t).map((r) => r.state), left);
+		}
+		site.pintle('outbox', 'drop', t.apikey, 'all');
+		fs.writeFileSync(program, '#!/bin/sh\nexec sleep 60\n', { mode: 0o755 });
+		ok(await askDeletion(t, await t.member()));
+
+		const from = Date.now();
+
+		await runOnce(site);
+		assert.ok(Date.now() - from < 8000);
+		assert.equal(listed(site, t)[0].state, 'waiting');
+	});
+});
+
+describe('killed at any point', () => {
+	let site, smtp;
+
+	before(async () => {
+		smtp = await MailServer.start();
+		site = await Site.make({ conf: { ...FAST, 'mail.transport': 'smtp', 'mail.host': '127.0.0.1',
+			'mail.port': smtp.port } });
+	});
+	after(async () => {
+		await smtp.stop();
+		await site.stop();
+	});
+
+	const workersOf = (pid) => execFileSync('ps', ['--ppid', `${pid}`, '-o', 'pid='], { encoding: 'utf8' })
+		.split('\n').map(Number).filter(Boolean);
+
+	test('every mail arrives, and at most one twice for each kill', async () => {
+		const MAILS = 60, KILLS = 12;
+		const t = site.tenant('secure', { 'delete.url': DELETE_PAGE });
+		const people = await inParallel(MAILS, 4, () => t.member());
+		let service = startService(site), kills = 0, asked = 0;
+
+		smtp.rules = {};
+
+		const storm = (async () => {
+			while (kills < KILLS) {
+				await sleep(60 + 40 * (kills % 5));
+				if (kills % 4 === 3) {
+					service.kill('SIGKILL');
+					await service.ended;
+					service = startService(site);
+				} else {
+					const pids = workersOf(service.pid);
+
+					if (pids.length === 0)
+						continue;
+					try {
+						process.kill(pids[kills % pids.length], 'SIGKILL');
+					} catch {
+						continue; /* it was quicker */
+					}
+				}
+				kills++;
+			}
+		})();
+
+		await inParallel(MAILS, 4, async (i) => {
+			ok(await askDeletion(t, people[i]));
+			asked++;
+		});
+		await storm;
+		assert.equal(asked, MAILS);
+		await until(() => listed(site, t).length === 0, 60000);
+
+		const count = new Map(people.map((p) => [wire(p.email), 0]));
+
+		for (const one of smtp.got)
+			if (count.has(one.to[0]))
+				count.set(one.to[0], count.get(one.to[0]) + 1);
+		assert.ok([...count.values()].every((n) => n >= 1));
+		assert.ok(smtp.got.length - MAILS <= KILLS, `${smtp.got.length - MAILS} twice`);
+
+		const { code, signal } = await service.stop();
+
+		assert.deepEqual({ code, signal }, { code: 0, signal: null });
+	});
+
+	test('SIGTERM finishes the mail in hand; two services share the work', async () => {
+		const t = site.tenant('secure', { 'delete.url': DELETE_PAGE });
+		const people = await inParallel(12, 4, () => t.member());
+		const services = [startService(site), startService(site)];
+
+		smtp.got = [];
+		await inParallel(12, 4, async (i) => ok(await askDeletion(t, people[i])));
+		await until(() => smtp.got.length > 2);
+		await Promise.all(services.map((s) => s.stop()));
+		await runOnce(site);
+		assert.equal(smtp.got.filter((m) => people.some((p) => wire(p.email) === m.to[0])).length, 12);
+		assert.deepEqual(listed(site, t), []);
+	});
+
+	test('one tenant\'s slow mails do not hold up another\'s', async () => {
+		const slow = site.tenant('secure', { 'delete.url': DELETE_PAGE });
+		const quick = site.tenant('secure', { 'delete.url': DELETE_PAGE });
+		const crowd = await inParallel(20, 4, () => slow.member());
+		const one = await quick.member();
+
+		configure(site, { 'outbox.workers': 8 });
+
+		const service = startService(site);
+		const names = new Set(crowd.map((p) => wire(p.email)));
+
+		smtp.rules = {};
+		smtp.server.onRcptTo = (address, session, done) => {
+			setTimeout(() => done(), names.has(address.address) ? 1500 : 0);
+		};
+		await inParallel(20, 4, async (i) => ok(await askDeletion(slow, crowd[i])));
+		await sleep(700);
+
+		const from = Date.now();
+
+		ok(await askDeletion(quick, one));
+		await until(() => smtp.got.some((m) => m.to[0] === wire(one.email)));
+		assert.ok(Date.now() - from < 1400, `${Date.now() - from} ms`);
+		await service.stop();
+	});
+});

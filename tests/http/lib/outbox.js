@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: MIT
+// pintle-outbox run by hand or kept running, and a mail server that misbehaves on demand.
+'use strict';
+
+const { spawn } = require('node:child_process');
+const fs = require('node:fs');
+const net = require('node:net');
+const path = require('node:path');
+const { SMTPServer } = require('smtp-server');
+const { simpleParser } = require('mailparser');
+const { BIN } = require('./site');
+const { sleep } = require('./client');
+
+const PROGRAM = path.join(BIN, 'pintle-outbox');
+
+/* Run until nothing that is due is left. Answers the exit status. */
+function runOnce(site, conf = site.conf) {
+	return new Promise((resolve, reject) => {
+		const child = spawn(PROGRAM, ['-c', conf, '--once'], { stdio: 'ignore' });
+		const timer = setTimeout(() => {
+			child.kill('SIGKILL');
+			reject(new Error('pintle-outbox --once does not end'));
+		}, 60000);
+
+		child.on('error', reject);
+		child.on('exit', (status) => {
+			clearTimeout(timer);
+			resolve(status);
+		});
+	});
+}
+
+/* The service; stop() ends it as systemd would. */
+function startService(site) {
+	const child = spawn(PROGRAM, ['-c', site.conf], { stdio: 'ignore' });
+	const ended = new Promise((resolve) => { child.on('exit', (code, signal) => resolve({ code, signal })); });
+
+	process.on('exit', () => child.kill('SIGKILL'));
+	return {
+		pid: child.pid,
+		kill: (signal) => child.kill(signal),
+		ended,
+		stop: () => {
+			child.kill('SIGTERM');
+			return ended;
+		},
+	};
+}
+
+/* The settings of a site, one more time: the last line of a name counts. */
+function configure(site, settings) {
+	fs.appendFileSync(site.conf, Object.entries(settings).map(([k, v]) => `${k} = ${v}\n`).join(''));
+}
+
+async function until(what, ms = 15000) {
+	for (const end = Date.now() + ms; Date.now() < end; await sleep(50)) {
+		const value = await what();
+
+		if (value)
+			return value;
+	}
+	throw new Error('it did not come to pass');
+}
+
+/* Files in mail.path, oldest first. */
+function files(site) {
+	const dir = path.join(site.dir, 'mail');
+
+	return fs.readdirSync(dir).sort().map((name) => path.join(dir, name));
+}
+
+function clear(site) {
+	for (const file of files(site))
+		fs.unlinkSync(file);
+}
+
+async function mails(site) {
+	return Promise.all(files(site).filter((f) => f.endsWith('.eml'))
+		.map((f) => simpleParser(fs.readFileSync(f))));
+}
+
+/*
+ * An SMTP server. rules: {from, to, data: (address) => Error or undefined};
+ * got: [{from, to, utf8, raw, mail}].
+ */
+class MailServer {
+	static async start(options = {}) {
+		const m = new MailServer();
+
+		m.got = [];
+		m.rules = {};
+		m.server = new SMTPServer({
+			authOptional: true,
+			logger: false,
+			disabledCommands: options.tls ? [] : ['STARTTLS'],
+			onAuth: (auth, session, done) => {
+				m.auth = auth;
+				done(auth.password === 'right' ? null : Object.assign(new Error('no'),
+					{ responseCode: 535 }), { user: auth.username });
+			},
+			onMailFrom: (address, session, done) => done(m.refusal('from', address)),
+			onRcptTo: (address, session, done) => done(m.refusal('to', address)),
+			onData: (stream, session, done) => m.take(stream, session, done),
+			...options.tls,
+			...options.more,
+		});
+		m.server.on('error', () => {}); // clients that hang up
+		await new Promise((resolve) => { m.server.listen(0, '127.0.0.1', resolve); });
+		m.port = m.server.server.address().port;
+		return m;
+	}
+
+	refusal(stage, address) {
+		const code = this.rules[stage] && this.rules[stage](address.address || '');
+
+		return code ? Object.assign(new Error('refused'), { responseCode: code }) : undefined;
+	}
+
+	take(stream, session, done) {
+		const parts = [];
+
+		stream.on('data', (d) => parts.push(d));
+		stream.on('end', async () => {
+			const raw = Buffer.concat(parts);
+			const one = {
+				from: session.envelope.mailFrom.address,
+				to: session.envelope.rcptTo.map((r) => r.address),
+				secure: session.secure,
+				raw,
+				mail: await simpleParser(raw),
+			};
+			const code = this.rules.data && this.rules.data(one);
+
+			if (!code)
+				this.got.push(one);
+			done(code ? Object.assign(new Error('refused'), { responseCode: code }) : null);
+		});
+	}
+
+	stop() {
+		return new Promise((resolve) => { this.server.close(resolve); });
+	}
+}
+
+/* A server of one's own making: talk(socket) for each connection. */
+async function rawServer(talk) {
+	const sockets = new Set();
+	const s = net.createServer((socket) => {
+		sockets.add(socket);
+		socket.on('error', () => {});
+		talk(socket);
+	});
+
+	await new Promise((resolve) => { s.listen(0, '127.0.0.1', resolve); });
+	return {
+		port: s.address().port,
+		stop: () => new Promise((resolve) => {
+			for (const socket of sockets)
+				socket.destroy();
+			s.close(resolve);
+		}),
+	};
+}
+
+module.exports = {
+	runOnce, startService, configure, until, files, clear, mails, MailServer, rawServer,
+};
