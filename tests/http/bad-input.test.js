@@ -29,8 +29,10 @@ let site, tenant, own; // site and tenant of the round at hand, and what differs
  */
 const OWN = {
 	'lighttpd': { 'x=%FF': 400, 'x=%C0%80': 400, 'x=\xff\xfe': 400, 'x=%00': 400, '%00=x': 400,
-		'uid of %FF': 400, 'id of %FF': 400, 'type of %FF': 400 },
-	'lighttpd, lenient': { 'uid of %FF': 404, 'id of %FF': 404, 'type of %FF': 404 },
+		'uid of %FF': 400, 'id of %FF': 400, 'hookid of %FF': 400,
+		'type of %FF': 400 },
+	'lighttpd, lenient': { 'uid of %FF': 404, 'id of %FF': 404, 'hookid of %FF': 404,
+		'type of %FF': 404 },
 	'nginx': { 'a body of 200 kB': 413, keeps: true },
 	'Apache, full .htaccess, FastCGI': { 'a body of 200 kB': 500 },
 };
@@ -167,22 +169,29 @@ const HOOK = { Event: 'Login', TargetUrl: 'https://hooks.example.com/in' };
 const HOOK_KEYS = ['Id', 'TargetUrl', 'Event', 'CreatedDate', 'LastModifiedDate', 'SecretName',
 	'IsIntegrationWebhook', 'Name', 'Headers', 'QueryParams', 'Authentication'];
 
-/* A tenant of its own, since each may have few subscriptions; with one. */
-async function hooked() {
+/* A tenant of its own, since each may have few subscriptions; it has none. */
+function unhooked() {
 	const t = site.tenant();
-	const { Id } = ok(await t.call('POST', '/v2/manage/webhooks',
-		{ body: HOOK, headers: { 'X-LoginRadius-ApiSecret': t.apisecret } }));
+	const headers = { 'X-LoginRadius-ApiSecret': t.apisecret };
 
-	return { t, at: { hookid: Id } };
+	return { t, headers, state: async () => ok(await t.call('GET', '/v2/manage/webhooks', { headers })) };
+}
+
+/* With one. */
+async function hooked() {
+	const { t, headers, state } = unhooked();
+	const { Id } = ok(await t.call('POST', '/v2/manage/webhooks', { body: HOOK, headers }));
+
+	return { t, state, at: { hookid: Id } };
 }
 
 /* The calls under either of their names. */
 function hookRows(base) {
 	return {
 		[`POST ${base}`]: async () => (
-			{ t: site.tenant(), body: HOOK, check: has(...HOOK_KEYS) }),
+			{ ...unhooked(), body: HOOK, check: has(...HOOK_KEYS) }),
 		[`GET ${base}`]: async () => ({ ...await hooked(), check: has('Data') }),
-		[`${base}/events`]: async () => ({ check: has('Data') }),
+		[`${base}/events`]: async () => ({ ...unhooked(), check: has('Data') }),
 		[`GET ${base}/{hookid}`]: async () => ({ ...await hooked(), check: has(...HOOK_KEYS) }),
 		[`PUT ${base}/{hookid}`]: async () => (
 			{ ...await hooked(), body: HOOK, check: has(...HOOK_KEYS) }),
@@ -197,12 +206,12 @@ const SUCCESS = {
 	...hookRows('/v2/manage/webhooks'),
 	...hookRows('/v2/manage/webhook'),
 	'POST /api/v2/webhook': async () => (
-		{ t: site.tenant(), body: OLD_HOOK, check: flag('IsPosted') }),
+		{ ...unhooked(), body: OLD_HOOK, check: flag('IsPosted') }),
 	'GET /api/v2/webhook': async () => (
 		{ ...await hooked(), q: { event: 'Login' }, check: has('data', 'Count') }),
 	'DELETE /api/v2/webhook': async () => (
 		{ ...await hooked(), body: OLD_HOOK, check: DELETED }),
-	'/api/v2/webhook/test': async () => ({ check: flag('IsAllowed') }),
+	'/api/v2/webhook/test': async () => ({ ...unhooked(), check: flag('IsAllowed') }),
 	[`${AUTH}/login`]: given(member, (m) => (
 		{ body: { email: m.email, password: m.password }, check: SIGNED_IN })),
 	[`${AUTH}/login/pin`]: given(member, (m) => (
@@ -829,6 +838,8 @@ function* badBodies(row, r) {
 /* ---- the rounds ---------------------------------------------------------------- */
 
 async function snapshot(r) {
+	if (r.state)
+		return JSON.stringify(await r.state());
 	if (r.uid)
 		return JSON.stringify(await r.t.read(r.uid));
 
