@@ -17,6 +17,7 @@
 #include "delivery/mail.h"
 #include "delivery/texts.h"
 #include "domain/credential.h"
+#include "domain/hook.h"
 #include "domain/install.h"
 #include "domain/person.h"
 #include "domain/question.h"
@@ -372,6 +373,28 @@ static int tenant_remove_command(struct admin *a)
 	return say(a, e == ERR_OK ? store_write(a->site.store, remove_body, a) : e);
 }
 
+static int tenant_hook_secret_command(struct admin *a)
+{
+	struct tenant_secret secret;
+	struct buf b;
+	enum err e;
+
+	if (a->argc != 2)
+		return EXIT_USAGE;
+	e = open_tenant(a);
+	if (e == ERR_OK)
+		e = hook_secret_make(&a->call, arg(a, 1), &secret);
+	if (e != ERR_OK)
+		return say(a, e);
+	buf_init(&b, &a->arena, 512, 4096);
+	json_open(&b, '{');
+	json_pair(&b, "name", arg(a, 1));
+	json_pair(&b, "secret", str_of(secret.text));
+	json_close(&b, '}');
+	print_json(&b);
+	return 0;
+}
+
 /* --- issuers a tenant trusts ------------------------------------------- */
 
 static const struct {
@@ -652,7 +675,8 @@ static int account_add_command(struct admin *a)
 	if (e == ERR_OK) {
 		buf_init(&b, &a->arena, 8192, 1 << 20);
 		profile_write(&b, &(struct profile_view){ &p.account, &p.profile, p.locked,
-							  attempt_lock_mark(&a->call), &a->call });
+							  attempt_lock_mark(&a->call), &a->call,
+							  false });
 		print_json(&b);
 	}
 	json_free(body);
@@ -1469,6 +1493,8 @@ static const struct {
 	{ { "tenant", "set" }, tenant_set_command, "APIKEY NAME=VALUE...", "change settings" },
 	{ { "tenant", "rotate-secret" }, tenant_rotate_command, "APIKEY [--grace MINUTES]",
 	  "give a new secret; the old one dies at once or after the grace" },
+	{ { "tenant", "hook-secret" }, tenant_hook_secret_command, "APIKEY NAME",
+	  "give webhooks a secret to sign with in place of the API secret; prints it once" },
 	{ { "tenant", "expire" }, tenant_expire_command, "APIKEY [--undo]",
 	  "answer 6003 to every call of the tenant" },
 	{ { "tenant", "remove" }, tenant_remove_command, "APIKEY",
