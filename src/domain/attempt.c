@@ -33,6 +33,7 @@ struct attempt_permit {
 struct failures {
 	uint8_t count;
 	bool by_hand; /* locked by management: only an unlock helps */
+	bool untold;  /* that; as a stranger sees it, who has proved nothing. Not stored. */
 	/* Or, below the budget, when the last one was; 0: a lock that asks for proof was lifted. */
 	uint64_t locked_until;
 	size_t mark_count;
@@ -199,7 +200,7 @@ static bool has_proof(const struct call *c)
 /* Locked in a way that waiting and proofs do not end. */
 static bool is_shut(const struct call *c, const struct failures *f)
 {
-	return f->by_hand || f->count >= ceiling_of(c) ||
+	return (f->by_hand && !f->untold) || f->count >= ceiling_of(c) ||
 	       (blocks(c) && f->count >= budget_of(c));
 }
 
@@ -336,8 +337,10 @@ static size_t take_over(struct work *w, struct lane *l)
 static enum err read_failures(struct txn *t, void *arg)
 {
 	struct work *w = arg;
+	enum err e = failures_get(t, w->c, subject_of(w->a), w->a->lane, &w->failures);
 
-	return failures_get(t, w->c, subject_of(w->a), w->a->lane, &w->failures);
+	w->failures.untold = w->a->lane == LANE_STRANGER;
+	return e;
 }
 
 static enum outcome decide(struct work *w, const struct lane *l)
@@ -518,11 +521,26 @@ static enum err forget_failures(struct txn *t, struct work *w)
 	return e == ERR_OK ? lift_ceiling(t, w->c, subject_of(w->a), other) : e;
 }
 
+static enum err refuse_locked(struct work *w)
+{
+	LOG("attempt_refused", { "uid", w->a->who.uid }, { "reason", STR("locked") });
+	if (blocks(w->c))
+		return ERR_ACCOUNT_BLOCKED;
+	if (asks_proof(w->c) && !is_shut(w->c, &w->failures))
+		return attempt_lock_kind(w->c) == LOCK_CAPTCHA ? ERR_LOCKED_CAPTCHA :
+								 ERR_LOCKED_QUESTION;
+	w->c->excuse->locked_until = locked_until(w->c, &w->failures);
+	return ERR_ACCOUNT_LOCKED;
+}
+
 static enum err right_body(struct txn *t, void *arg)
 {
 	struct work *w = arg;
 	enum err e = forget_failures(t, w);
 
+	w->failures.untold = false;
+	if (e == ERR_OK && w->failures.by_hand)
+		e = refuse_locked(w);
 	return e == ERR_OK ? w->a->settle(t, w->a->arg) : e;
 }
 
@@ -566,18 +584,6 @@ static enum err verify(struct work *w)
 		return e;
 	}
 	return match ? settle_right(w) : settle_wrong(w);
-}
-
-static enum err refuse_locked(struct work *w)
-{
-	LOG("attempt_refused", { "uid", w->a->who.uid }, { "reason", STR("locked") });
-	if (blocks(w->c))
-		return ERR_ACCOUNT_BLOCKED;
-	if (asks_proof(w->c) && !is_shut(w->c, &w->failures))
-		return attempt_lock_kind(w->c) == LOCK_CAPTCHA ? ERR_LOCKED_CAPTCHA :
-								 ERR_LOCKED_QUESTION;
-	w->c->excuse->locked_until = locked_until(w->c, &w->failures);
-	return ERR_ACCOUNT_LOCKED;
 }
 
 static enum err run(const struct call *c, const struct attempt *a)
@@ -647,13 +653,23 @@ enum err attempt_lift_ceilings(struct txn *t, const struct call *c, struct str u
 	return e == ERR_OK ? lift_ceiling(t, c, uid, LANE_HOLDER) : e;
 }
 
+/* What has failed stays counted. */
+static enum err lock_lane(struct txn *t, const struct call *c, struct str uid,
+			  enum attempt_lane lane)
+{
+	struct failures f;
+	enum err e = failures_get(t, c, uid, lane, &f);
+
+	f.by_hand = true;
+	return e == ERR_OK ? failures_put(t, c, uid, lane, &f) : e;
+}
+
 enum err attempt_lock(struct txn *t, const struct call *c, struct str uid)
 {
-	const struct failures full = { .count = CEILING, .by_hand = true, .locked_until = c->now };
-	enum err e = failures_put(t, c, uid, LANE_STRANGER, &full);
+	enum err e = lock_lane(t, c, uid, LANE_STRANGER);
 
 	if (e == ERR_OK)
-		e = failures_put(t, c, uid, LANE_HOLDER, &full);
+		e = lock_lane(t, c, uid, LANE_HOLDER);
 	return e == ERR_OK ? audit_put(t, c, AUDIT_LOCKED, uid, STR("by hand")) : e;
 }
 
