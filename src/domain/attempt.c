@@ -42,8 +42,10 @@ struct work {
 static enum err read_failures(struct txn *t, void *arg)
 {
 	struct work *w = arg;
+	enum err e = failures_get(t, w->c, subject_of(w->a), w->a->lane, &w->failures);
 
-	return failures_get(t, w->c, subject_of(w->a), w->a->lane, &w->failures);
+	w->failures.untold = w->a->lane == LANE_STRANGER;
+	return e;
 }
 
 static enum outcome decide(struct work *w, const struct reservations *l)
@@ -191,11 +193,21 @@ static enum err forget_failures(struct txn *t, const struct work *w)
 	return e == ERR_OK ? failures_lift_ceiling(t, w->c, subject_of(w->a), other) : e;
 }
 
+static enum err refuse_locked(const struct work *w)
+{
+	LOG("attempt_refused", { "uid", w->a->who.uid }, { "reason", STR("locked") });
+	return failures_refusal(w->c, &w->failures);
+}
+
 static enum err right_body(struct txn *t, void *arg)
 {
 	struct work *w = arg;
 	enum err e = forget_failures(t, w);
 
+	if (e == ERR_OK)
+		e = failures_get(t, w->c, subject_of(w->a), w->a->lane, &w->failures);
+	if (e == ERR_OK && w->failures.by_hand)
+		e = refuse_locked(w); /* which a stranger is told only now */
 	return e == ERR_OK ? w->a->settle(t, w->a->arg) : e;
 }
 
@@ -239,12 +251,6 @@ static enum err verify(struct work *w)
 		return e;
 	}
 	return match ? settle_right(w) : settle_wrong(w);
-}
-
-static enum err refuse_locked(const struct work *w)
-{
-	LOG("attempt_refused", { "uid", w->a->who.uid }, { "reason", STR("locked") });
-	return failures_refusal(w->c, &w->failures);
 }
 
 static enum err run(const struct call *c, const struct attempt *a)

@@ -46,7 +46,8 @@ struct attempt {
  * Check a secret and, when it is right, carry out its effect.
  *
  * ERR_OK: right, effect and settlement are durable. a->wrong: wrong, counted.
- * ERR_ACCOUNT_LOCKED: not checked; the excuse says until when. ERR_ACCOUNT_BLOCKED:
+ * ERR_ACCOUNT_LOCKED: not checked (or right, but there is a lock by hand, of which a
+ * stranger is told only after the proof); the excuse says until when. ERR_ACCOUNT_BLOCKED:
  * the same where attempts.lock says block: only an unlock helps. ERR_LOCKED_CAPTCHA,
  * ERR_LOCKED_QUESTION: the same below the ceiling where it says so, and the call
  * came without; with one (call.captcha, call.answered) it is one further attempt,

@@ -163,7 +163,7 @@ static bool has_proof(const struct call *c)
 /* Locked in a way that waiting and proofs do not end. */
 static bool is_shut(const struct call *c, const struct failures *f)
 {
-	return f->by_hand || f->count >= ceiling_of(c) ||
+	return (f->by_hand && !f->untold) || f->count >= ceiling_of(c) ||
 	       (blocks(c) && f->count >= budget_of(c));
 }
 
@@ -203,10 +203,11 @@ bool failures_is_barred(const struct call *c, const struct failures *f)
 
 enum err failures_lock(struct txn *t, const struct call *c, struct str uid, enum attempt_lane lane)
 {
-	const struct failures full = { .count = FAILURES_MOST, .by_hand = true,
-				       .locked_until = c->now };
+	struct failures f;
+	enum err e = failures_get(t, c, uid, lane, &f);
 
-	return failures_put(t, c, uid, lane, &full);
+	f.by_hand = true;
+	return e == ERR_OK ? failures_put(t, c, uid, lane, &f) : e;
 }
 
 enum err failures_end(struct txn *t, const struct call *c, struct str uid, enum attempt_lane lane)

@@ -24,6 +24,7 @@ enum { FAILURES_MOST = 10 }; /* the most attempts.ceiling can be */
 struct failures {
 	uint8_t count;
 	bool by_hand; /* locked by management: only an unlock helps */
+	bool untold;  /* that; as a stranger sees it, who has proved nothing. Not stored. */
 	/* Or, below the budget, when the last one was; 0: a lock that asks for proof was lifted. */
 	uint64_t locked_until;
 	size_t mark_count;
@@ -85,7 +86,7 @@ bool failures_is_barred(const struct call *c, const struct failures *f);
 
 /* --- locks of one lane, in a transaction ------------------------------ */
 
-/* Lock it until an unlock. ERR_STORE*. */
+/* Lock it until an unlock; what has failed stays counted. ERR_STORE*. */
 MUST_USE enum err failures_lock(struct txn *t, const struct call *c, struct str uid,
 				enum attempt_lane lane);
 

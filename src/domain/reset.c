@@ -22,6 +22,7 @@ struct work {
 	const struct reset_proof *proof; /* NULL: a link */
 	struct str token;		 /* of the link */
 	struct account account;		 /* as read first; its uid may be a stand-in's */
+	struct str counted;		 /* behind a stand-in: whose attempts count all the same */
 	struct profile profile;
 	struct code code; /* what was sent */
 	bool found;	  /* there is an account the proof could be of */
@@ -436,10 +437,14 @@ static enum err find(struct txn *t, struct work *w)
 	const struct reset_proof *p = w->proof;
 	enum err e = account_find(t, w->c, p->kind, p->name, &w->account);
 
-	if (e == ERR_OK)
+	w->counted = STR("");
+	if (e == ERR_OK) {
 		e = may_reset(t, w, &w->account);
-	else if (e == ERR_USER_UNKNOWN)
+		if (e != ERR_OK)
+			w->counted = w->account.uid;
+	} else if (e == ERR_USER_UNKNOWN) {
 		e = ask_unknown(p->kind);
+	}
 	return e == ERR_OK ? profile_get(t, w->c, w->account.uid, &w->profile) : e;
 }
 
@@ -530,6 +535,7 @@ enum err reset_by_proof(const struct call *c, const struct reset *r,
 	if (e != ERR_OK)
 		return finish(&w, e);
 	a.who = (struct credential_owner){ w.account.uid, proof->by };
+	a.subject = w.counted;
 	ways[proof->by].describe(&w, &a);
 	return finish(&w, attempt_run(c, &a));
 }

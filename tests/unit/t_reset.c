@@ -592,7 +592,7 @@ static void test_no_proof_opens_a_blocked_account(void **state)
 	}
 	assert_err(pin_link(f, s.link, "846291"), ERR_ACCOUNT_BLOCKED);
 	assert_err(pin_proof(f, CREDENTIAL_BACKUP, means.codes.at[0], "846291"),
-		   ERR_BACKUP_CODE);
+		   ERR_ACCOUNT_BLOCKED); /* like its passwords */
 	assert_err(person_unlock(&f->call, IDENTIFIER_UID, means.uid), ERR_OK);
 	assert_err(pin_link(f, s.link, "846291"), ERR_OK);
 }
@@ -862,7 +862,7 @@ static void test_what_is_replaced_meanwhile(void **state)
 static void test_what_is_locked_meanwhile(void **state)
 {
 	(void)begin(*state);
-	expect_meanwhile(*state, lock_it_meanwhile, ERR_ACCOUNT_BLOCKED, ERR_ACCOUNT_BLOCKED);
+	expect_meanwhile(*state, lock_it_meanwhile, ERR_ACCOUNT_BLOCKED, ERR_ACCOUNT_LOCKED);
 }
 
 static int run_common(void)
