@@ -6,6 +6,7 @@
 #include "domain/enrol.h"
 #include "domain/session.h"
 #include "domain/stepup.h"
+#include "http/appinfo.h"
 #include "http/service.h"
 
 enum { SESSION_TOKEN };
@@ -121,6 +122,14 @@ static enum err step_up_by_pin(struct request *r)
 static enum err step_up_by_password(struct request *r)
 {
 	return step_up(r, CREDENTIAL_PASSWORD);
+}
+
+/* By a captcha, or a security answer, that came with the call. */
+static enum err unlock_own(struct request *r)
+{
+	enum err e = person_unlock_own(&r->call, r->account.uid);
+
+	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
 }
 
 static enum err step_up_by_authenticator(struct request *r)
@@ -426,102 +435,6 @@ static enum err serverinfo(struct request *r)
 	return ERR_OK;
 }
 
-static void put_switch(struct request *r, const char *key, enum conf_key setting)
-{
-	json_key(&r->out, key);
-	json_put_bool(&r->out, r->tenant.conf.n[setting] != 0);
-}
-
-static void put_pin_configuration(struct request *r)
-{
-	struct buf *b = &r->out;
-
-	json_key(b, "PINAuthentication");
-	json_open(b, '{');
-	put_switch(r, "IsEnabled", CONF_PIN_ENABLED);
-	json_key(b, "Configuration");
-	json_open(b, '{');
-	put_switch(r, "PINLogin", CONF_PIN_LOGIN);
-	put_switch(r, "IsRequired", CONF_PIN_REQUIRED);
-	put_switch(r, "AskOnRegistration", CONF_PIN_ASK_ON_REGISTRATION);
-	put_switch(r, "AskOnLogin", CONF_PIN_ASK_ON_LOGIN);
-	put_switch(r, "AskOnlyOnFirstLogin", CONF_PIN_ASK_ONLY_ON_FIRST_LOGIN);
-	json_close(b, '}');
-	json_close(b, '}');
-}
-
-struct listing {
-	const struct call *c;
-	struct question_list list;
-};
-
-static enum err listing_body(struct txn *t, void *arg)
-{
-	struct listing *l = arg;
-
-	return question_list(t, l->c, &l->list);
-}
-
-/* All questions of the tenant, for people to choose from. */
-static enum err put_questions(struct request *r)
-{
-	struct listing l = { .c = &r->call };
-	struct buf *b = &r->out;
-	bool on = r->tenant.conf.n[CONF_QUESTION_ENABLED] != 0;
-	enum err e = on ? store_read(r->call.site->store, listing_body, &l) : ERR_OK;
-
-	put_switch(r, "IsSecurityQuestion", CONF_QUESTION_ENABLED);
-	json_key(b, "SecurityQuestions");
-	json_open(b, '{');
-	json_key(b, "Questions");
-	json_open(b, '[');
-	for (size_t i = 0; i < l.list.n; i++) {
-		json_open(b, '{');
-		json_pair(b, "QuestionId", question_id(&r->call, &l.list.at[i].id));
-		json_pair(b, "Question", l.list.at[i].text);
-		json_close(b, '}');
-	}
-	json_close(b, ']');
-	json_key(b, "SecurityQuestionCount");
-	json_put_int(b, on ? r->tenant.conf.n[CONF_QUESTION_COUNT] : 0);
-	json_close(b, '}');
-	return e;
-}
-
-/* What a client's forms need to know of the tenant. */
-static enum err appinfo(struct request *r)
-{
-	enum err e;
-
-	static const struct str lock_types[] = { STR_INIT("Suspend"), STR_INIT("Block"),
-						 STR_INIT("None") }; /* as in attempts.lock */
-	const int64_t *n = r->tenant.conf.n;
-	struct buf *b = &r->out;
-
-	json_open(b, '{');
-	json_pair(b, "AppName", r->tenant.name);
-	json_pair(b, "EmailVerificationFlow", STR("disabled"));
-	json_key(b, "IsPhoneLogin");
-	json_put_bool(b, true);
-	json_key(b, "IsUserNameLogin");
-	json_put_bool(b, true);
-	e = put_questions(r);
-	put_pin_configuration(r);
-	json_key(b, "LoginLockedConfiguration");
-	json_open(b, '{');
-	json_pair(b, "LoginLockedType", lock_types[n[CONF_ATTEMPTS_LOCK]]);
-	json_key(b, "MaximumFailedLoginAttempts");
-	json_put_int(b, n[CONF_ATTEMPTS_BUDGET]);
-	json_key(b, "SuspendConfiguration");
-	json_open(b, '{');
-	json_key(b, "EffectivePeriodInSeconds");
-	json_put_int(b, n[CONF_ATTEMPTS_WAIT_SECONDS] > 0 ? n[CONF_ATTEMPTS_WAIT_SECONDS] : 30);
-	json_close(b, '}');
-	json_close(b, '}');
-	json_close(b, '}');
-	return e;
-}
-
 static enum err list_sessions(struct request *r)
 {
 	struct session_list list;
@@ -604,18 +517,24 @@ static const struct route routes[] = {
 	{ GET, "/identity/v2/auth/access_token/sliding_token", NEED_APIKEY | NEED_TOKEN, slide,
 	  NULL, 0 },
 	{ GET, "/identity/v2/auth/account", NEED_APIKEY | NEED_TOKEN, own_profile, NULL, 0 },
-	{ PUT, "/identity/v2/auth/account", NEED_APIKEY | NEED_TOKEN, update_own, update_params,
+	{ PUT, "/identity/v2/auth/account",
+	  NEED_APIKEY | NEED_TOKEN | ASKS(CAPTCHA_UPDATE_PROFILE), update_own, update_params,
 	  BODY_PROFILE },
-	{ PUT | POST, "/identity/v2/auth/account/reauth/pin", NEED_APIKEY | NEED_PIN | NEED_TOKEN,
-	  step_up_by_pin, by_pin_params, 0 },
-	{ PUT | POST, "/identity/v2/auth/account/reauth/password", NEED_APIKEY | NEED_TOKEN,
-	  step_up_by_password, by_password_params, 0 },
-	{ PUT, "/identity/v2/auth/account/reauth/2fa/authenticatorcode", NEED_APIKEY | NEED_TOKEN,
-	  step_up_by_authenticator, by_authenticator_params, 0 },
+	{ PUT | POST, "/identity/v2/auth/account/reauth/pin",
+	  NEED_APIKEY | NEED_PIN | NEED_TOKEN | ASKS(CAPTCHA_REAUTH_PIN), step_up_by_pin,
+	  by_pin_params, 0 },
+	{ PUT | POST, "/identity/v2/auth/account/reauth/password",
+	  NEED_APIKEY | NEED_TOKEN | ASKS(CAPTCHA_REAUTH_PASSWORD), step_up_by_password,
+	  by_password_params, 0 },
+	{ PUT, "/identity/v2/auth/account/reauth/2fa/authenticatorcode",
+	  NEED_APIKEY | NEED_TOKEN | ASKS(CAPTCHA_REAUTH_FACTOR), step_up_by_authenticator,
+	  by_authenticator_params, 0 },
 	{ PUT, "/identity/v2/auth/account/reauth/2fa/googleauthenticatorcode",
-	  NEED_APIKEY | NEED_TOKEN, step_up_by_authenticator, by_google_params, 0 },
-	{ PUT, "/identity/v2/auth/account/reauth/2fa/backupcode", NEED_APIKEY | NEED_TOKEN,
-	  step_up_by_backup, by_backup_params, 0 },
+	  NEED_APIKEY | NEED_TOKEN | ASKS(CAPTCHA_REAUTH_FACTOR), step_up_by_authenticator,
+	  by_google_params, 0 },
+	{ PUT, "/identity/v2/auth/account/reauth/2fa/backupcode",
+	  NEED_APIKEY | NEED_TOKEN | ASKS(CAPTCHA_REAUTH_FACTOR), step_up_by_backup,
+	  by_backup_params, 0 },
 	{ GET, "/identity/v2/auth/account/2fa", NEED_APIKEY | NEED_TOKEN, show_factors, NULL, 0 },
 	{ PUT, "/identity/v2/auth/account/2fa/verification/authenticatorcode",
 	  NEED_APIKEY | NEED_TOKEN, confirm_authenticator, confirm_params, 0 },
@@ -627,6 +546,8 @@ static const struct route routes[] = {
 	  first_backup, backup_params, 0 },
 	{ GET | POST, "/identity/v2/auth/account/2fa/backupcode/reset", NEED_APIKEY | NEED_TOKEN,
 	  new_backup, backup_params, 0 },
+	{ PUT, "/identity/v2/auth/account/unlock", NEED_APIKEY | NEED_TOKEN | ASKS(CAPTCHA_UNLOCK),
+	  unlock_own, NULL, 0 },
 	{ GET, "/identity/v2/auth/account/sessions", NEED_APIKEY | NEED_TOKEN, list_sessions, NULL,
 	  0 },
 	{ DELETE, "/identity/v2/auth/account/sessions", NEED_APIKEY | NEED_TOKEN, end_sessions,
@@ -639,17 +560,18 @@ static const struct route routes[] = {
 	  confirm_deletion_params, 0 },
 	{ PUT, "/identity/v2/auth/username", NEED_APIKEY | NEED_TOKEN, set_username,
 	  new_username_params, 0 },
-	{ GET, "/identity/v2/auth/username", NEED_APIKEY, username_exists, username_params, 0 },
-	{ GET, "/identity/v2/auth/securityquestion/email", NEED_APIKEY, questions_of_email,
-	  question_email_params, 0 },
-	{ GET, "/identity/v2/auth/securityquestion/phone", NEED_APIKEY, questions_of_phone,
-	  question_phone_params, 0 },
-	{ GET, "/identity/v2/auth/securityquestion/username", NEED_APIKEY, questions_of_username,
-	  username_params, 0 },
+	{ GET, "/identity/v2/auth/username", NEED_APIKEY | ASKS(CAPTCHA_AVAILABILITY),
+	  username_exists, username_params, 0 },
+	{ GET, "/identity/v2/auth/securityquestion/email", NEED_APIKEY | ASKS(CAPTCHA_QUESTIONS),
+	  questions_of_email, question_email_params, 0 },
+	{ GET, "/identity/v2/auth/securityquestion/phone", NEED_APIKEY | ASKS(CAPTCHA_QUESTIONS),
+	  questions_of_phone, question_phone_params, 0 },
+	{ GET, "/identity/v2/auth/securityquestion/username", NEED_APIKEY | ASKS(CAPTCHA_QUESTIONS),
+	  questions_of_username, username_params, 0 },
 	{ GET, "/identity/v2/auth/securityquestion/accesstoken", NEED_APIKEY | NEED_TOKEN,
 	  own_questions, NULL, 0 },
 	{ GET, "/identity/v2/serverinfo", NEED_APIKEY, serverinfo, serverinfo_params, 0 },
-	{ GET, "/ciam/appinfo", NEED_APIKEY, appinfo, NULL, 0 },
+	{ GET, "/ciam/appinfo", NEED_APIKEY, appinfo_write, NULL, 0 },
 	{ 0, NULL, 0, NULL, NULL, 0 },
 };
 

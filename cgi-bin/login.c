@@ -58,17 +58,26 @@ static enum err login_by_pin(struct request *r)
 
 /* --- registering ------------------------------------------------------- */
 
-enum { SOTT, BODY, PAGE, MAIL, WELCOME, SMS, OPTIONS, REGISTER_VOICE };
+enum { BODY, PAGE, MAIL, WELCOME, SMS, OPTIONS, REGISTER_VOICE, SOTT };
+
+
+#define REGISTER_PARAMS \
+	[BODY] = { "body", P_DOCUMENT, IN_BODY, 0 }, \
+	[PAGE] = { "verificationurl", P_LONG, IN_QUERY, 0 }, \
+	[MAIL] = { "emailtemplate", P_TEXT, IN_QUERY, 0 }, \
+	[WELCOME] = { "welcomeemailtemplate", P_TEXT, IN_QUERY, 0 }, \
+	[SMS] = { "smstemplate", P_TEXT, IN_QUERY, 0 }, \
+	[OPTIONS] = { "options", P_TEXT, IN_QUERY, 0 }, \
+	[REGISTER_VOICE] = { "isvoiceotp", P_BOOL, IN_QUERY, 0 }
 
 static const struct param register_params[] = {
+	REGISTER_PARAMS,
 	[SOTT] = { "sott", P_LONG, IN_QUERY | SECRET, 0 },
-	[BODY] = { "body", P_DOCUMENT, IN_BODY, 0 },
-	[PAGE] = { "verificationurl", P_LONG, IN_QUERY, 0 },
-	[MAIL] = { "emailtemplate", P_TEXT, IN_QUERY, 0 },
-	[WELCOME] = { "welcomeemailtemplate", P_TEXT, IN_QUERY, 0 },
-	[SMS] = { "smstemplate", P_TEXT, IN_QUERY, 0 },
-	[OPTIONS] = { "options", P_TEXT, IN_QUERY, 0 },
-	[REGISTER_VOICE] = { "isvoiceotp", P_BOOL, IN_QUERY, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static const struct param register_captcha_params[] = {
+	REGISTER_PARAMS,
 	{ NULL, 0, 0, 0 },
 };
 
@@ -109,10 +118,8 @@ static enum err register_person(struct request *r)
 	struct person p;
 	struct signin s;
 	bool sign_in = r->tenant.conf.n[CONF_REGISTER_AUTO_LOGIN] != 0;
-	enum err e = check_sott(r);
+	enum err e = r->values[REGISTER_VOICE].yes ? ERR_VOICE_NONE : ERR_OK;
 
-	if (e == ERR_OK && r->values[REGISTER_VOICE].yes)
-		e = ERR_VOICE_NONE;
 	if (e == ERR_OK)
 		e = person_register(&r->call, &reg, &p);
 	if (e != ERR_OK)
@@ -121,6 +128,13 @@ static enum err register_person(struct request *r)
 	if (sign_in)
 		e = signin_proved(&r->call, p.account.uid, &s);
 	return e == ERR_OK ? answer_posted_signin(r, sign_in ? &s : NULL) : e;
+}
+
+static enum err register_by_sott(struct request *r)
+{
+	enum err e = check_sott(r);
+
+	return e == ERR_OK ? register_person(r) : e;
 }
 
 /* --- confirming -------------------------------------------------------- */
@@ -435,29 +449,44 @@ static enum err change_password(struct request *r)
 }
 
 static const struct route routes[] = {
-	{ POST, "/identity/v2/auth/login", NEED_APIKEY, login_by_password, by_password_params, 0 },
-	{ POST, "/identity/v2/auth/login/pin", NEED_APIKEY | NEED_PIN | NEED_PIN_LOGIN,
-	  login_by_pin, by_pin_params, 0 },
-	{ POST, "/identity/v2/auth/register", NEED_APIKEY, register_person, register_params,
-	  BODY_PROFILE },
-	{ PUT, "/identity/v2/auth/register", NEED_APIKEY, resend, resend_params, 0 },
-	{ GET, "/identity/v2/auth/email", NEED_APIKEY, email, email_params, 0 },
-	{ PUT, "/identity/v2/auth/email", NEED_APIKEY, confirm_email, email_code_params, 0 },
-	{ GET, "/identity/v2/auth/phone", NEED_APIKEY, phone_exists, phone_params, 0 },
+	{ POST, "/identity/v2/auth/login", NEED_APIKEY | ASKS(CAPTCHA_LOGIN), login_by_password,
+	  by_password_params, 0 },
+	{ POST, "/identity/v2/auth/login/pin",
+	  NEED_APIKEY | NEED_PIN | NEED_PIN_LOGIN | ASKS(CAPTCHA_PIN_LOGIN), login_by_pin,
+	  by_pin_params, 0 },
+	{ POST, "/identity/v2/auth/register", NEED_APIKEY | ASKS(CAPTCHA_REGISTER),
+	  register_by_sott, register_params, BODY_PROFILE },
+	{ POST, "/identity/v2/auth/register/captcha",
+	  NEED_APIKEY | NEED_CAPTCHA | ASKS(CAPTCHA_REGISTER), register_person,
+	  register_captcha_params, BODY_PROFILE },
+	{ PUT, "/identity/v2/auth/register", NEED_APIKEY | ASKS(CAPTCHA_RESEND), resend,
+	  resend_params, 0 },
+	{ GET, "/identity/v2/auth/email", NEED_APIKEY | ASKS(CAPTCHA_AVAILABILITY), email,
+	  email_params, 0 },
+	{ PUT, "/identity/v2/auth/email", NEED_APIKEY | ASKS(CAPTCHA_VERIFY), confirm_email,
+	  email_code_params, 0 },
+	{ GET, "/identity/v2/auth/phone", NEED_APIKEY | ASKS(CAPTCHA_AVAILABILITY), phone_exists,
+	  phone_params, 0 },
 	{ PUT, "/identity/v2/auth/phone", NEED_APIKEY | NEED_TOKEN, set_phone, new_phone_params,
 	  0 },
-	{ POST, "/identity/v2/auth/phone/otp", NEED_APIKEY, resend_phone, phone_code_params, 0 },
-	{ PUT, "/identity/v2/auth/phone/otp", NEED_APIKEY, confirm_phone, phone_confirm_params, 0 },
-	{ POST, "/identity/v2/auth/password", NEED_APIKEY, forgot_password, forgot_params, 0 },
-	{ POST, "/identity/v2/auth/password/otp", NEED_APIKEY, forgot_password_by_phone,
+	{ POST, "/identity/v2/auth/phone/otp", NEED_APIKEY | ASKS(CAPTCHA_RESEND), resend_phone,
 	  phone_code_params, 0 },
-	{ PUT, "/identity/v2/auth/password/otp", NEED_APIKEY, reset_password_by_phone,
-	  reset_by_phone_params, 0 },
-	{ PUT, "/identity/v2/auth/password/reset", NEED_APIKEY, reset_password, reset_params, 0 },
-	{ PUT, "/identity/v2/auth/password/securityanswer", NEED_APIKEY, reset_password_by_answer,
+	{ PUT, "/identity/v2/auth/phone/otp", NEED_APIKEY | ASKS(CAPTCHA_VERIFY), confirm_phone,
+	  phone_confirm_params, 0 },
+	{ POST, "/identity/v2/auth/password", NEED_APIKEY | ASKS(CAPTCHA_FORGOT_PASSWORD),
+	  forgot_password, forgot_params, 0 },
+	{ POST, "/identity/v2/auth/password/otp", NEED_APIKEY | ASKS(CAPTCHA_FORGOT_PASSWORD),
+	  forgot_password_by_phone, phone_code_params, 0 },
+	{ PUT, "/identity/v2/auth/password/otp", NEED_APIKEY | ASKS(CAPTCHA_RESET_PASSWORD),
+	  reset_password_by_phone, reset_by_phone_params, 0 },
+	{ PUT, "/identity/v2/auth/password/reset", NEED_APIKEY | ASKS(CAPTCHA_RESET_PASSWORD),
+	  reset_password, reset_params, 0 },
+	{ PUT, "/identity/v2/auth/password/securityanswer",
+	  NEED_APIKEY | ASKS(CAPTCHA_RESET_PASSWORD), reset_password_by_answer,
 	  reset_by_answer_params, 0 },
-	{ PUT, "/identity/v2/auth/password/change", NEED_APIKEY | NEED_TOKEN, change_password,
-	  change_params, 0 },
+	{ PUT, "/identity/v2/auth/password/change",
+	  NEED_APIKEY | NEED_TOKEN | ASKS(CAPTCHA_CHANGE_PASSWORD), change_password, change_params,
+	  0 },
 	{ 0, NULL, 0, NULL, NULL, 0 },
 };
 

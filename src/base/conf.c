@@ -9,7 +9,9 @@
 
 #include "base/log.h"
 
-enum kind { BOOL, INT, TEXT, PATH, CHOICE };
+enum kind { BOOL, INT, TEXT, PATH, SECRET, CHOICE };
+
+enum { SEALED_EXTRA = 64 }; /* at most, of a sealed text over its plain one */
 
 /* What stands in the two range columns: two numbers, or words and nothing. */
 struct range {
@@ -30,6 +32,7 @@ struct row {
 #define RANGE_INT(min, max) { min, max, NULL }
 #define RANGE_TEXT(min, max) { 0, max, NULL }
 #define RANGE_PATH(min, max) { 0, PATH_BYTES - 1, NULL }
+#define RANGE_SECRET(min, max) { 0, max, NULL }
 #define RANGE_CHOICE(words, none) { 0, 0, words }
 
 static const struct row rows[CONF_COUNT] = {
@@ -101,12 +104,16 @@ static bool set_row(struct conf *c, size_t i, struct str value)
 		return read_choice(value, row->range.words, &c->n[i]);
 	case INT:
 		return read_int(value, &row->range, &c->n[i]);
+	case SECRET:
+		if ((int64_t)value.n > row->range.max + SEALED_EXTRA)
+			return false;
+		break;
 	case TEXT:
 	case PATH:
+		if ((int64_t)value.n > row->range.max)
+			return false;
 		break;
 	}
-	if ((int64_t)value.n > row->range.max)
-		return false;
 	c->text[i] = value;
 	return true;
 }
@@ -143,6 +150,15 @@ enum err conf_set(struct conf *c, enum conf_scope scope, struct str name, struct
 	if (!find_row(scope, name, &i))
 		return ERR_SETTING_UNKNOWN;
 	return set_row(c, i, value) ? ERR_OK : ERR_SETTING_VALUE;
+}
+
+size_t conf_secret_max(struct str name)
+{
+	size_t i;
+
+	return find_row(CONF_TENANT, name, &i) && rows[i].kind == SECRET ?
+		       (size_t)rows[i].range.max :
+		       0;
 }
 
 /* Whether a setting points at its text after conf_set. */
@@ -229,6 +245,8 @@ void conf_write_value(FILE *f, const struct conf *c, enum conf_key key)
 		write_word(f, row->range.words, c->n[key]);
 	else if (row->kind == INT)
 		(void)fprintf(f, "%" PRId64, c->n[key]);
+	else if (row->kind == SECRET)
+		(void)fputs(c->text[key].n > 0 ? "********" : "", f);
 	else
 		(void)fprintf(f, "%.*s", (int)c->text[key].n, c->text[key].p);
 }
@@ -260,7 +278,8 @@ static void describe_row(FILE *f, const struct row *row)
 	else if (row->kind == BOOL)
 		(void)fprintf(f, "\trange: on or off\n");
 	else
-		(void)fprintf(f, "\trange: up to %" PRId64 " characters\n", row->range.max);
+		(void)fprintf(f, "\trange: up to %" PRId64 " characters%s\n", row->range.max,
+			      row->kind == SECRET ? ", kept sealed" : "");
 	(void)fprintf(f, "\t%s\n\n", row->sentence);
 }
 

@@ -26,7 +26,10 @@ enum conf_scope { CONF_SITE, CONF_TENANT };
 
 enum conf_profile { PROFILE_SECURE, PROFILE_LOGINRADIUS, PROFILE_COUNT };
 
-/* A value: n for BOOL (0, 1), INT and CHOICE (its place in the list); text for the others. */
+/*
+ * A value: n for BOOL (0, 1), INT and CHOICE (its place in the list); text for
+ * the others, of a SECRET as it was sealed.
+ */
 struct conf {
 	int64_t n[CONF_COUNT];
 	struct str text[CONF_COUNT];
@@ -59,7 +62,10 @@ bool conf_profile(struct str name, enum conf_profile *out);
 /* The name of a profile. Lives for ever. */
 struct str conf_profile_name(enum conf_profile profile);
 
-/* Write a setting's value as it would be written in a file. */
+/* The most bytes of the plain text of a tenant's SECRET; 0: the name is of no SECRET. */
+size_t conf_secret_max(struct str name);
+
+/* Write a setting's value as it would be written in a file; a SECRET as stars. */
 void conf_write_value(FILE *f, const struct conf *c, enum conf_key key);
 
 /* The name and the scope of a setting. Live for ever. */

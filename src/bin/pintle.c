@@ -204,6 +204,8 @@ static int tenant_show_command(struct admin *a)
 	return say(a, e);
 }
 
+enum { SECRET_LINE = 1024 };
+
 /* The names of the settings that are given; values may be secret. */
 static struct str setting_names(struct admin *a)
 {
@@ -228,16 +230,49 @@ static enum err store_change(struct txn *t, struct admin *a, enum audit_event ev
 	return e == ERR_OK ? audit_put(t, &a->call, event, STR(""), detail) : e;
 }
 
-static enum err set_body(struct txn *t, void *p)
-{
-	struct admin *a = p;
-	enum err e = read_tenant(t, a);
 
-	for (int i = 1; e == ERR_OK && i < a->argc; i++) {
+struct change {
+	struct admin *a;
+	struct {
+		struct str name, value;
+	} *settings; /* as many as arguments behind the first */
+};
+
+/* A line of standard input, so that no secret need stand among the arguments. */
+static struct str read_secret(struct admin *a)
+{
+	char *line = arena_alloc(&a->arena, SECRET_LINE);
+
+	return fgets(line, SECRET_LINE, stdin) == NULL ? STR("") : str_trim(str_of(line));
+}
+
+static struct change read_changes(struct admin *a)
+{
+	struct change c = { .a = a };
+
+	c.settings = arena_alloc(&a->arena, (size_t)a->argc * sizeof *c.settings);
+	for (int i = 1; i < a->argc; i++) {
 		struct str value = arg(a, i);
 		struct str name = str_cut(&value, '=');
 
-		e = tenant_set(&a->tenant, name, value.p == NULL ? STR("") : value);
+		if (conf_secret_max(name) > 0 && str_eq(value, STR("-")))
+			value = read_secret(a);
+		c.settings[i - 1].name = name;
+		c.settings[i - 1].value = value.p == NULL ? STR("") : value;
+	}
+	return c;
+}
+
+static enum err set_body(struct txn *t, void *p)
+{
+	const struct change *change = p;
+	struct admin *a = change->a;
+	enum err e = read_tenant(t, a);
+
+	for (int i = 0; e == ERR_OK && i < a->argc - 1; i++) {
+		struct str name = change->settings[i].name;
+
+		e = tenant_change(&a->call, &a->tenant, name, change->settings[i].value);
 		if (e != ERR_OK)
 			e = call_name_fault(&a->call, e, name);
 	}
@@ -253,7 +288,12 @@ static int tenant_set_command(struct admin *a)
 	if (a->argc < 2)
 		return EXIT_USAGE;
 	e = open_site(a);
-	return say(a, e == ERR_OK ? store_write(a->site.store, set_body, a) : e);
+	if (e == ERR_OK) {
+		struct change change = read_changes(a);
+
+		e = store_write(a->site.store, set_body, &change);
+	}
+	return say(a, e);
 }
 
 struct rotation {
@@ -612,7 +652,7 @@ static int account_add_command(struct admin *a)
 	if (e == ERR_OK) {
 		buf_init(&b, &a->arena, 8192, 1 << 20);
 		profile_write(&b, &(struct profile_view){ &p.account, &p.profile, p.locked,
-							  attempt_blocks(&a->call), &a->call });
+							  attempt_lock_mark(&a->call), &a->call });
 		print_json(&b);
 	}
 	json_free(body);

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "domain/audit.h"
 #include "domain/notice.h"
+#include "domain/question.h"
 #include "domain/tenant.h"
 #include "store/record.h"
 
@@ -23,9 +24,6 @@ enum {
 	NOBODY_S = 86400, /* how long failures of a name nobody has are remembered */
 };
 
-/* The words of the setting attempts.lock, in their order. */
-enum { LOCK_SUSPEND, LOCK_BLOCK, LOCK_NONE };
-
 /* Only this file can make one. */
 struct attempt_permit {
 	uint64_t id;
@@ -35,7 +33,8 @@ struct attempt_permit {
 struct failures {
 	uint8_t count;
 	bool by_hand; /* locked by management: only an unlock helps */
-	uint64_t locked_until; /* or, below the budget, when the last one was */
+	/* Or, below the budget, when the last one was; 0: a lock that asks for proof was lifted. */
+	uint64_t locked_until;
 	size_t mark_count;
 	uint8_t marks[CEILING][CREDENTIAL_MARK]; /* of the wrong secrets */
 };
@@ -158,18 +157,70 @@ static void failures_add(const struct call *c, struct failures *f, size_t n)
 	f->locked_until = c->now + (f->count >= budget_of(c) ? wait_after(c, f->count) : 0);
 }
 
-bool attempt_blocks(const struct call *c)
+enum lock_kind attempt_lock_kind(const struct call *c)
 {
-	return c->tenant->conf.n[CONF_ATTEMPTS_LOCK] == LOCK_BLOCK;
+	return (enum lock_kind)c->tenant->conf.n[CONF_ATTEMPTS_LOCK];
+}
+
+struct str attempt_lock_name(enum lock_kind kind)
+{
+	static const struct str names[LOCK_COUNT] = {
+		[LOCK_SUSPEND] = STR_INIT("Suspend"),	[LOCK_BLOCK] = STR_INIT("Block"),
+		[LOCK_NONE] = STR_INIT("None"),		[LOCK_CAPTCHA] = STR_INIT("Captcha"),
+		[LOCK_QUESTION] = STR_INIT("SecurityQuestion"),
+	};
+
+	return names[kind];
+}
+
+struct str attempt_lock_mark(const struct call *c)
+{
+	enum lock_kind kind = attempt_lock_kind(c);
+
+	return attempt_lock_name(kind == LOCK_SUSPEND ? LOCK_NONE : kind);
+}
+
+static bool blocks(const struct call *c)
+{
+	return attempt_lock_kind(c) == LOCK_BLOCK;
+}
+
+/* Whether a lock below the ceiling is opened by a proof that comes with the call. */
+static bool asks_proof(const struct call *c)
+{
+	return attempt_lock_kind(c) == LOCK_CAPTCHA || attempt_lock_kind(c) == LOCK_QUESTION;
+}
+
+static bool has_proof(const struct call *c)
+{
+	return attempt_lock_kind(c) == LOCK_CAPTCHA ? c->captcha : c->answered;
+}
+
+/* Locked in a way that waiting and proofs do not end. */
+static bool is_shut(const struct call *c, const struct failures *f)
+{
+	return f->by_hand || f->count >= ceiling_of(c) ||
+	       (blocks(c) && f->count >= budget_of(c));
 }
 
 /* 0, a time to come, or ATTEMPT_FOREVER. */
 static uint64_t locked_until(const struct call *c, const struct failures *f)
 {
-	if (f->by_hand || f->count >= ceiling_of(c) ||
-	    (attempt_blocks(c) && f->count >= budget_of(c)))
+	if (is_shut(c, f))
 		return ATTEMPT_FOREVER;
-	return f->count >= budget_of(c) && f->locked_until > c->now ? f->locked_until : 0;
+	if (f->count < budget_of(c))
+		return 0;
+	if (asks_proof(c))
+		return f->locked_until != 0 ? ATTEMPT_FOREVER : 0;
+	return f->locked_until > c->now ? f->locked_until : 0;
+}
+
+/* Whether the call may not make an attempt now. */
+static bool is_locked(const struct call *c, const struct failures *f)
+{
+	if (locked_until(c, f) == 0)
+		return false;
+	return is_shut(c, f) || !asks_proof(c) || !has_proof(c);
 }
 
 /* How many more may be checked before one of them has to fail or pass. */
@@ -291,7 +342,7 @@ static enum err read_failures(struct txn *t, void *arg)
 
 static enum outcome decide(struct work *w, const struct lane *l)
 {
-	if (locked_until(w->c, &w->failures) != 0)
+	if (is_locked(w->c, &w->failures))
 		return LOCKED;
 	if (is_marked(&w->failures, w->mark))
 		return KNOWN_WRONG;
@@ -370,7 +421,8 @@ static enum err tell_person(struct txn *t, const struct work *w)
 static enum err audit_failure(struct txn *t, const struct work *w, struct str what)
 {
 	const struct attempt *a = w->a;
-	bool locks = locked_until(w->c, &w->failures) != 0;
+	/* What is counted apart, such as for a link, locks no account. */
+	bool locks = a->subject.n == 0 && locked_until(w->c, &w->failures) != 0;
 	enum err e = audit_put(t, w->c, AUDIT_ATTEMPT_FAILED, a->who.uid, what);
 
 	if (e == ERR_OK && locks)
@@ -450,7 +502,7 @@ static enum err lift_ceiling(struct txn *t, const struct call *c, struct str uid
 	struct failures f;
 	enum err e = failures_get(t, c, uid, lane, &f);
 
-	if (e == ERR_OK && f.count >= ceiling_of(c) && !f.by_hand && !attempt_blocks(c))
+	if (e == ERR_OK && f.count >= ceiling_of(c) && !f.by_hand && !blocks(c))
 		e = failures_del(t, c, uid, lane);
 	return e;
 }
@@ -519,13 +571,16 @@ static enum err verify(struct work *w)
 static enum err refuse_locked(struct work *w)
 {
 	LOG("attempt_refused", { "uid", w->a->who.uid }, { "reason", STR("locked") });
-	if (attempt_blocks(w->c))
+	if (blocks(w->c))
 		return ERR_ACCOUNT_BLOCKED;
+	if (asks_proof(w->c) && !is_shut(w->c, &w->failures))
+		return attempt_lock_kind(w->c) == LOCK_CAPTCHA ? ERR_LOCKED_CAPTCHA :
+								 ERR_LOCKED_QUESTION;
 	w->c->excuse->locked_until = locked_until(w->c, &w->failures);
 	return ERR_ACCOUNT_LOCKED;
 }
 
-enum err attempt_run(const struct call *c, const struct attempt *a)
+static enum err run(const struct call *c, const struct attempt *a)
 {
 	struct work w = { .c = c, .a = a };
 	enum err e = credential_mark(c, a->who, a->generation, a->secret, w.mark);
@@ -548,6 +603,19 @@ enum err attempt_run(const struct call *c, const struct attempt *a)
 		break;
 	}
 	return ERR_BUSY;
+}
+
+/* Where a lock asks for security answers, those that came with the call are checked first. */
+enum err attempt_run(const struct call *c, const struct attempt *a)
+{
+	struct call answered = *c;
+	enum err e = run(c, a);
+
+	if (e != ERR_LOCKED_QUESTION || c->answers == NULL)
+		return e;
+	e = question_prove(c, a->who.uid);
+	answered.answered = e == ERR_OK;
+	return e == ERR_OK ? run(&answered, a) : e;
 }
 
 struct str attempt_nobody(const struct call *c, struct str name)
@@ -595,7 +663,7 @@ static enum err is_barred(struct txn *t, const struct call *c, struct str uid,
 	struct failures f;
 	enum err e = failures_get(t, c, uid, lane, &f);
 
-	if (e == ERR_OK && (f.by_hand || (attempt_blocks(c) && f.count >= budget_of(c))))
+	if (e == ERR_OK && (f.by_hand || (blocks(c) && f.count >= budget_of(c))))
 		*barred = true;
 	return e;
 }
@@ -615,6 +683,37 @@ enum err attempt_forgive(struct txn *t, const struct call *c, struct str uid)
 	enum err e = attempt_is_barred(t, c, uid, &barred);
 
 	return e == ERR_OK && !barred ? attempt_unlock(t, c, uid) : e;
+}
+
+/* Lift the lock of a lane, if there is one: *lifted. */
+static enum err lift_lane(struct txn *t, const struct call *c, struct str uid,
+			  enum attempt_lane lane, bool *lifted)
+{
+	struct failures f;
+	enum err e = failures_get(t, c, uid, lane, &f);
+
+	if (e != ERR_OK || locked_until(c, &f) == 0)
+		return e;
+	if (is_shut(c, &f) || !asks_proof(c))
+		return ERR_LOCKED_FULLY;
+	if (!has_proof(c))
+		return attempt_lock_kind(c) == LOCK_CAPTCHA ? ERR_CAPTCHA : ERR_LOCKED_QUESTION;
+	f.locked_until = 0;
+	*lifted = true;
+	return failures_put(t, c, uid, lane, &f);
+}
+
+enum err attempt_lift(struct txn *t, const struct call *c, struct str uid)
+{
+	bool lifted = false;
+	enum err e = lift_lane(t, c, uid, LANE_HOLDER, &lifted);
+
+	if (e == ERR_OK)
+		e = lift_lane(t, c, uid, LANE_STRANGER, &lifted);
+	if (e != ERR_OK)
+		return e;
+	return lifted ? audit_put(t, c, AUDIT_UNLOCKED, uid, STR("by proof, for one attempt")) :
+			ERR_UNLOCKED_ALREADY;
 }
 
 enum err attempt_unlock(struct txn *t, const struct call *c, struct str uid)

@@ -21,6 +21,9 @@
 
 #include "domain/credential.h"
 
+/* In the order of the words of the setting attempts.lock. */
+enum lock_kind { LOCK_SUSPEND, LOCK_BLOCK, LOCK_NONE, LOCK_CAPTCHA, LOCK_QUESTION, LOCK_COUNT };
+
 enum attempt_lane { LANE_STRANGER = 's', LANE_HOLDER = 'h' };
 
 /* The time an account locked without end is said to be free again. */
@@ -51,7 +54,10 @@ struct attempt {
  *
  * ERR_OK: right, effect and settlement are durable. a->wrong: wrong, counted.
  * ERR_ACCOUNT_LOCKED: not checked; the excuse says until when. ERR_ACCOUNT_BLOCKED:
- * the same where attempts.lock says block: only an unlock helps. ERR_BUSY: the
+ * the same where attempts.lock says block: only an unlock helps. ERR_LOCKED_CAPTCHA,
+ * ERR_LOCKED_QUESTION: the same below the ceiling where it says so, and the call
+ * came without; with one (call.captcha, call.answered) it is one further attempt,
+ * which counts as any other. ERR_BUSY: the
  * budget was taken up by others for too long; not checked, nothing counted.
  * ERR_HASH, ERR_CONFIG: it could not be checked; not counted. ERR_STORE*: the
  * outcome could not be stored; counted once the store works again.
@@ -71,8 +77,15 @@ struct str attempt_nobody(const struct call *c, struct str name);
 MUST_USE enum err attempt_locked_until(struct txn *t, const struct call *c, struct str uid,
 				       enum attempt_lane lane, uint64_t *until);
 
-/* Whether in this tenant a lock is a block, which only an unlock ends. */
-bool attempt_blocks(const struct call *c);
+/* What a lock is in this tenant, and its name on the wire, such as Suspend. */
+enum lock_kind attempt_lock_kind(const struct call *c);
+struct str attempt_lock_name(enum lock_kind kind);
+
+/*
+ * What a lock means for a profile: the name of a kind that leaves a mark there
+ * (a wait does not).
+ */
+struct str attempt_lock_mark(const struct call *c);
 
 /*
  * What a proof of another kind than the secrets that are counted here does:
@@ -95,6 +108,14 @@ MUST_USE enum err attempt_is_barred(struct txn *t, const struct call *c, struct 
  * forget the failures of both lanes, unless the account is barred. ERR_STORE*.
  */
 MUST_USE enum err attempt_forgive(struct txn *t, const struct call *c, struct str uid);
+
+/*
+ * Lift locks that ask for a proof, for a call that has given it: one further attempt
+ * in each lane needs none. What has failed stays counted. ERR_UNLOCKED_ALREADY;
+ * ERR_LOCKED_FULLY for a wait, a block, the ceiling and a lock by hand; ERR_CAPTCHA
+ * or ERR_LOCKED_QUESTION without the proof; ERR_STORE*.
+ */
+MUST_USE enum err attempt_lift(struct txn *t, const struct call *c, struct str uid);
 
 /* Forget the failures of both lanes. ERR_STORE*. */
 MUST_USE enum err attempt_unlock(struct txn *t, const struct call *c, struct str uid);

@@ -11,6 +11,7 @@
 #include "base/err.h"
 #include "domain/site.h"
 
+struct json;
 struct tenant;
 
 enum { EXCUSE_FIELDS = 8 };
@@ -39,6 +40,9 @@ struct call {
 	struct str agent;     /* the name their program gives itself; empty: none */
 	struct str languages; /* those they read, as Accept-Language has it; empty: unknown */
 	bool quiet;	      /* no webhook is to hear of it */
+	bool captcha;	      /* it came with a captcha that has been verified */
+	const struct json *answers; /* to security questions, that came with it; NULL: none */
+	bool answered;		    /* and they have been found right */
 };
 
 /* Note that a field breaks a rule; answers ERR_FIELDS. Both texts are kept by pointer. */

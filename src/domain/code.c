@@ -227,6 +227,16 @@ enum err code_check(const struct attempt_permit *permit, const struct call *c, s
 	return state_of(c, k);
 }
 
+bool code_went_to(const struct code *code, const struct account *a)
+{
+	if (code->channel == OUTBOX_SMS)
+		return str_eq(a->phone, code->to);
+	for (size_t i = 0; i < a->email_count; i++)
+		if (str_eq_ci(a->emails[i].value, code->to))
+			return true;
+	return false;
+}
+
 enum err code_use(struct txn *t, const struct call *c, struct str uid, enum purpose purpose,
 		  uint32_t generation)
 {

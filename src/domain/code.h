@@ -8,6 +8,7 @@
 #ifndef DOMAIN_CODE_H
 #define DOMAIN_CODE_H
 
+#include "domain/account.h"
 #include "domain/credential.h"
 #include "domain/outbox.h"
 
@@ -72,6 +73,9 @@ MUST_USE enum err code_by_link(struct txn *t, const struct call *c, enum purpose
 MUST_USE enum err code_check(const struct attempt_permit *permit, const struct call *c,
 			     struct str uid, enum purpose purpose, const struct code *code,
 			     struct str text, bool *match);
+
+/* Whether the account still has the address or number a message went to. */
+bool code_went_to(const struct code *code, const struct account *a);
 
 /*
  * Use up the one of that generation, link and code together. ERR_LINK_USED

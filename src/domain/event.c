@@ -51,7 +51,7 @@ static enum err write_data(struct raising *r)
 
 	if (e == ERR_OK)
 		e = signin_locked(r->t, r->c, r->account, &v.locked);
-	v.blocks = attempt_blocks(r->c);
+	v.lock = attempt_lock_mark(r->c);
 	buf_init(&r->data, r->c->arena, BODY_START, BODY_MOST);
 	if (e == ERR_OK)
 		profile_write(&r->data, &v);

@@ -151,7 +151,7 @@ static enum err limit_wish(const struct call *c, struct wish *w)
 	if (n[CONF_REGISTER_ENABLED] == 0)
 		return ERR_REGISTRATION_OFF;
 	if (w->password.n == 0)
-		return ERR_PASSWORD_MISSING;
+		return call_name_fault(c, ERR_PASSWORD_MISSING, STR("password"));
 	if (due && w->pin.n == 0)
 		return call_name_fault(c, ERR_PIN_MISSING, STR("PIN"));
 	w->pin_skipped = w->pin_skipped && !due && w->pin.n == 0;
@@ -240,6 +240,35 @@ enum err person_unlock(const struct call *c, enum identifier_kind kind, struct s
 
 	if (e == ERR_OK)
 		LOG("unlocked", { "uid", p->account.uid });
+	return e;
+}
+
+struct lifting {
+	const struct call *c;
+	struct str uid;
+};
+
+static enum err unlock_own_body(struct txn *t, void *arg)
+{
+	struct lifting *s = arg;
+
+	return attempt_lift(t, s->c, s->uid);
+}
+
+enum err person_unlock_own(const struct call *c, struct str uid)
+{
+	struct call own = *c;
+	struct lifting s = { &own, uid };
+	enum err e = ERR_OK;
+
+	if (attempt_lock_kind(c) == LOCK_QUESTION && c->answers != NULL)
+		e = question_prove(c, uid);
+	own.answered = e == ERR_OK && c->answers != NULL;
+	if (e == ERR_OK)
+		e = store_write(c->site->store, unlock_own_body, &s);
+
+	if (e == ERR_OK)
+		LOG("unlocked", { "uid", uid }, { "by", STR("proof") });
 	return e;
 }
 

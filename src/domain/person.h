@@ -73,6 +73,9 @@ MUST_USE enum err person_load(struct txn *t, const struct call *c, struct str ui
 MUST_USE enum err person_read(const struct call *c, enum identifier_kind kind, struct str text,
 			      struct person *out);
 
+/* Lift the locks of an account for its person, as attempt_lift says. Codes as there. */
+MUST_USE enum err person_unlock_own(const struct call *c, struct str uid);
+
 /* Forget wrong attempts of an account. ERR_USER_UNKNOWN, ERR_STORE*. */
 MUST_USE enum err person_unlock(const struct call *c, enum identifier_kind kind, struct str text);
 

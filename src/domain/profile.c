@@ -226,8 +226,7 @@ static struct str masked_password(const struct account *a)
 
 static struct str locked_type(const struct profile_view *v)
 {
-	/* A wait leaves the type as it was: None. */
-	return v->locked && v->blocks ? STR("Block") : STR("None");
+	return v->locked ? v->lock : STR("None");
 }
 
 static uint64_t session_limit(const struct profile_view *v)

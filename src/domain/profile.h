@@ -56,7 +56,7 @@ struct profile_view {
 	const struct account *account;
 	const struct profile *profile;
 	bool locked;		 /* a lane of the account is locked now */
-	bool blocks;		 /* and in this tenant that is a block, not a wait */
+	struct str lock;	 /* and what that is called here: see attempt_lock_mark */
 	const struct call *call; /* for the age and the tenant's settings */
 };
 

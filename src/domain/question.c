@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/fold.h"
 #include "domain/answerrule.h"
 #include "domain/audit.h"
@@ -550,4 +551,59 @@ enum err question_wish_put(struct txn *t, const struct call *c, const struct que
 	a.changed = c->now;
 	e = answers_put(t, c, uid, &a);
 	return e == ERR_OK ? audit_put(t, c, AUDIT_ANSWERS_SET, uid, STR("")) : e;
+}
+
+/* --- proving who somebody is to a lock ---------------------------------- */
+
+struct proving {
+	struct call c; /* the call without its answers: they are not asked for twice */
+	struct str uid;
+	struct question_given given;
+	struct question_trial trial;
+};
+
+static enum err proving_read(struct txn *t, void *arg)
+{
+	struct proving *p = arg;
+	struct question_asked asked;
+	struct account a;
+	enum err e = question_asked_by_name(t, &p->c, IDENTIFIER_UID, p->uid, &a, &asked);
+
+	return e == ERR_OK ? question_try(t, &p->c, &asked, &p->given, &p->trial) : e;
+}
+
+static enum err proving_check(const struct attempt_permit *permit, void *arg, bool *match)
+{
+	struct proving *p = arg;
+
+	return question_check(permit, &p->c, p->uid, &p->trial, match);
+}
+
+static enum err proving_settle(struct txn *t, void *arg)
+{
+	(void)t;
+	(void)arg; /* what it proves is done by the attempt that asked for it */
+	return ERR_OK;
+}
+
+enum err question_prove(const struct call *c, struct str uid)
+{
+	struct proving p = { .c = *c, .uid = uid };
+	struct attempt a = { .lane = LANE_STRANGER, .check = proving_check,
+			     .settle = proving_settle, .arg = &p };
+	struct buf subject;
+	enum err e = question_read(c, c->answers, STR("securityanswer"), &p.given);
+
+	p.c.answers = NULL;
+	if (e == ERR_OK)
+		e = store_read(c->site->store, proving_read, &p);
+	if (e != ERR_OK)
+		return e;
+	buf_init(&subject, c->arena, uid.n + 16, uid.n + 16);
+	buf_lit(&subject, "answers:");
+	buf_add(&subject, uid);
+	a.who = (struct credential_owner){ uid, CREDENTIAL_ANSWER };
+	a.subject = buf_str(&subject);
+	question_attempt(&p.trial, &a);
+	return attempt_run(&p.c, &a);
 }

@@ -129,6 +129,14 @@ void question_attempt(const struct question_trial *trial, struct attempt *a);
 MUST_USE enum err question_check(const struct attempt_permit *permit, const struct call *c,
 				 struct str uid, const struct question_trial *trial, bool *match);
 
+/*
+ * Check the answers a call came with (call.answers, not NULL) against what the
+ * account is asked, as an attempt with a count of its own, so that they can be
+ * tried while the account is locked. ERR_ANSWER_WRONG, and whatever else the
+ * functions above and attempt_run answer.
+ */
+MUST_USE enum err question_prove(const struct call *c, struct str uid);
+
 /* --- a person's answers ------------------------------------------------- */
 
 /* Answers a body wishes to be set. */

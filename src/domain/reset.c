@@ -142,8 +142,8 @@ static enum err link_read(struct txn *t, void *arg)
 	if (e != ERR_OK)
 		return link_used(w, e);
 	e = account_get(t, w->c, uid, &w->account);
-	if (e == ERR_USER_UNKNOWN)
-		e = ERR_LINK_UNKNOWN; /* deleted meanwhile */
+	if (e == ERR_USER_UNKNOWN || (e == ERR_OK && !code_went_to(&w->code, &w->account)))
+		e = ERR_LINK_UNKNOWN; /* deleted, or has given up that address */
 	if (e == ERR_OK)
 		e = ask_check_page(w->c, purpose_of(w), w->code.url); /* it may be no more */
 	if (e == ERR_OK)
@@ -187,6 +187,8 @@ static enum err link_settle(struct txn *t, void *arg)
 		e = code_use(t, w->c, uid, purpose_of(w), generation);
 	if (e == ERR_OK)
 		e = account_get(t, w->c, uid, &a);
+	if (e == ERR_OK && !code_went_to(&code, &a))
+		e = ERR_LINK_UNKNOWN;
 	if (e == ERR_OK)
 		e = may_reset(t, w, &a);
 	return e == ERR_OK ? replace(t, w, &a) : link_used(w, e);
@@ -235,6 +237,15 @@ static enum err finish(const struct work *w, enum err e)
 	return generic(w->c, e);
 }
 
+/* Say once more what the attempt before has told: this secret was not checked again. */
+static enum err refuse_again(const struct work *w)
+{
+	const struct reset *r = w->r;
+	enum err e = pin_check_rules(w->c, r->secret, r->field, &w->account, &w->profile);
+
+	return e == ERR_OK ? pin_refuse_used(w->c, r->field) : e;
+}
+
 enum err reset_by_link(const struct call *c, const struct reset *r, struct str token)
 {
 	struct work w = { .c = c, .r = r, .token = token };
@@ -252,7 +263,7 @@ enum err reset_by_link(const struct call *c, const struct reset *r, struct str t
 	a.generation = w.code.generation;
 	e = attempt_run(c, &a);
 	if (e == ERR_FIELDS && c->excuse->field_count == 0)
-		e = pin_refuse_used(c, r->field); /* told from the attempt before */
+		e = refuse_again(&w);
 	return finish(&w, e);
 }
 
@@ -273,7 +284,7 @@ static enum err read_code(struct txn *t, struct work *w)
 {
 	enum err e = code_get(t, w->c, w->account.uid, purpose_of(w), &w->code);
 
-	w->sent = e == ERR_OK && w->found;
+	w->sent = e == ERR_OK && w->found && code_went_to(&w->code, &w->account);
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
@@ -310,8 +321,10 @@ static enum err check_code(const struct attempt_permit *permit, void *arg, bool 
 
 static enum err use_code(struct txn *t, const struct work *w, const struct account *a)
 {
-	enum err e = code_use(t, w->c, a->uid, purpose_of(w), w->code.generation);
+	enum err e = ERR_LINK_USED;
 
+	if (code_went_to(&w->code, a))
+		e = code_use(t, w->c, a->uid, purpose_of(w), w->code.generation);
 	if (e == ERR_LINK_USED)
 		e = w->code.channel == OUTBOX_MAIL ? ERR_CODE_MAIL_USED : ERR_CODE_SMS_USED;
 	return e;

@@ -2,7 +2,8 @@
 /*
  * Putting a new PIN or password in place of a forgotten one, by something else
  * that proves who somebody is. The new secret's rules are checked before the
- * proof is used up; proof and effect are one transaction. With it end all
+ * proof is used up; proof and effect are one transaction. What was sent to an
+ * address the account has given up since proves nothing. With a reset end all
  * sign-ins of the account, its failed attempts, and whatever else was sent.
  */
 #ifndef DOMAIN_RESET_H

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/url.h"
 #include "domain/audit.h"
+#include "domain/captcha.h"
 #include "store/record.h"
 
 enum { FORMAT = 1, BASE_URLS_MAX = 8 };
@@ -188,6 +189,7 @@ static enum err check_pages(const struct call *c, const struct tenant *tenant)
 enum err tenant_check(const struct call *c, const struct tenant *tenant)
 {
 	const int64_t *n = tenant->conf.n;
+	enum err e;
 
 	if (n[CONF_PIN_MIN_LENGTH] > n[CONF_PIN_MAX_LENGTH])
 		return call_name_fault(c, ERR_SETTING_VALUE, STR("pin.min_length"));
@@ -199,7 +201,8 @@ enum err tenant_check(const struct call *c, const struct tenant *tenant)
 		return call_name_fault(c, ERR_SETTING_VALUE, STR("ip.allow"));
 	if (!address_list_ok(tenant->conf.text[CONF_IP_DENY]))
 		return call_name_fault(c, ERR_SETTING_VALUE, STR("ip.deny"));
-	return check_pages(c, tenant);
+	e = check_pages(c, tenant);
+	return e == ERR_OK ? captcha_settings(c, &tenant->conf) : e;
 }
 
 enum err tenant_set(struct tenant *tenant, struct str name, struct str value)
@@ -218,6 +221,39 @@ enum err tenant_set(struct tenant *tenant, struct str name, struct str value)
 	if (i == tenant->setting_count)
 		tenant->setting_count++;
 	return ERR_OK;
+}
+
+static struct str setting_label(const struct call *c, const struct guid *id, struct str name)
+{
+	struct buf b;
+
+	buf_init(&b, c->arena, 128, 256);
+	buf_lit(&b, "setting ");
+	buf_add(&b, str_bytes(id->b, sizeof id->b));
+	buf_add(&b, name);
+	return buf_str(&b);
+}
+
+enum err tenant_change(const struct call *c, struct tenant *tenant, struct str name,
+		       struct str value)
+{
+	size_t max = conf_secret_max(name);
+
+	if (max > 0 && value.n > max)
+		return ERR_SETTING_VALUE;
+	if (max > 0 && value.n > 0)
+		value = pepper_seal(&c->site->pepper, c->arena,
+				    setting_label(c, &tenant->id, name), value);
+	return tenant_set(tenant, name, value);
+}
+
+bool tenant_open_setting(const struct call *c, enum conf_key key, struct str *out)
+{
+	struct str sealed = c->tenant->conf.text[key];
+
+	return sealed.n > 0 &&
+	       pepper_open(&c->site->pepper, c->arena,
+			   setting_label(c, &c->tenant->id, conf_name(key)), sealed, out);
 }
 
 void tenant_rotate_secret(const struct call *c, struct tenant *tenant, uint64_t grace_s,

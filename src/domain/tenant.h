@@ -9,7 +9,7 @@
 #include "base/conf.h"
 #include "domain/call.h"
 
-enum { TENANT_SETTINGS = 64, TENANT_NAME_MAX = 80 };
+enum { TENANT_SETTINGS = 128, TENANT_NAME_MAX = 80 };
 
 /* The words of choices among the settings, in their order. */
 enum tenant_verify { VERIFY_NONE, VERIFY_OPTIONAL, VERIFY_REQUIRED };
@@ -59,10 +59,21 @@ MUST_USE enum err tenant_put(struct txn *t, const struct tenant *tenant);
 MUST_USE enum err tenant_check(const struct call *c, const struct tenant *tenant);
 
 /*
- * Change a setting. ERR_SETTING_UNKNOWN or ERR_SETTING_VALUE: nothing changed.
- * Texts are kept by pointer.
+ * Change a setting; of a SECRET, value is the sealed text. ERR_SETTING_UNKNOWN or
+ * ERR_SETTING_VALUE: nothing changed. Texts are kept by pointer.
  */
 MUST_USE enum err tenant_set(struct tenant *tenant, struct str name, struct str value);
+
+/* The same from what an administrator wrote: a SECRET is sealed for this tenant here. */
+MUST_USE enum err tenant_change(const struct call *c, struct tenant *tenant, struct str name,
+				struct str value);
+
+/*
+ * The plain text of a SECRET of the call's tenant, in the arena. False when none is
+ * set, or what is stored was sealed for another tenant or setting or under a pepper
+ * that is gone.
+ */
+bool tenant_open_setting(const struct call *c, enum conf_key key, struct str *out);
 
 /* Give a fresh secret; the present one stays good for `grace_s` seconds more. */
 void tenant_rotate_secret(const struct call *c, struct tenant *tenant, uint64_t grace_s,

@@ -24,12 +24,19 @@ struct work {
 
 /* --- the effect -------------------------------------------------------- */
 
-/* The address or number the code went to, if it is still the account's, counts as confirmed. */
-static void note_confirmed(struct account *a, const struct work *w)
+/* Whether it went to what would count as confirmed; the account may have changed since. */
+static bool is_current(const struct work *w, const struct account *a)
 {
 	if (w->purpose == PURPOSE_PHONE)
-		a->phone_verified = a->phone_verified || str_eq(a->phone, w->code.to);
-	else if (a->email_count > 0 && str_eq_ci(a->emails[0].value, w->code.to))
+		return str_eq(a->phone, w->code.to);
+	return a->email_count > 0 && str_eq_ci(a->emails[0].value, w->code.to);
+}
+
+static void note_confirmed(struct account *a, enum purpose purpose)
+{
+	if (purpose == PURPOSE_PHONE)
+		a->phone_verified = true;
+	else
 		a->email_verified = true;
 }
 
@@ -52,13 +59,15 @@ static enum err tell(struct txn *t, const struct work *w, const struct account *
 static enum err confirm(struct txn *t, struct work *w)
 {
 	struct account *a = &w->out->account;
-	enum err e = code_use(t, w->c, a->uid, w->purpose, w->code.generation);
+	enum err e = is_current(w, a) ? ERR_OK : ERR_LINK_UNKNOWN;
 
+	if (e == ERR_OK)
+		e = code_use(t, w->c, a->uid, w->purpose, w->code.generation);
 	if (e != ERR_OK)
 		return e;
 	w->out->grant = (struct guid){ { 0 } };
 	w->out->session = (struct token_text){ "" };
-	note_confirmed(a, w);
+	note_confirmed(a, w->purpose);
 	a->modified = w->c->now;
 	e = w->v->sign_in ? signin_or_ask(t, w->c, w->out, &w->ask) : account_put(t, w->c, a);
 	return e == ERR_OK ? tell(t, w, a) : e;
@@ -85,6 +94,7 @@ static enum err link_body(struct txn *t, void *arg)
 {
 	struct work *w = arg;
 	struct str uid;
+	bool barred = false;
 	enum err e = code_by_link(t, w->c, w->purpose, w->text, &uid, &w->code);
 
 	if (e == ERR_OK)
@@ -92,7 +102,13 @@ static enum err link_body(struct txn *t, void *arg)
 	if (e == ERR_USER_UNKNOWN)
 		e = ERR_LINK_UNKNOWN; /* deleted meanwhile */
 	if (e == ERR_OK)
+		e = ask_check_page(w->c, w->purpose, w->code.url); /* it may be no more */
+	if (e == ERR_OK)
 		e = account_may_sign_in(&w->out->account);
+	if (e == ERR_OK)
+		e = attempt_is_barred(t, w->c, uid, &barred);
+	if (e == ERR_OK && barred)
+		e = ERR_ACCOUNT_BLOCKED;
 	return e == ERR_OK ? confirm(t, w) : e;
 }
 
@@ -117,7 +133,7 @@ static enum err read_sent(struct txn *t, void *arg)
 	struct work *w = arg;
 	enum err e = code_get(t, w->c, w->account.uid, w->purpose, &w->code);
 
-	w->sent = e == ERR_OK && w->found;
+	w->sent = e == ERR_OK && w->found && is_current(w, &w->account);
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
@@ -148,6 +164,11 @@ static enum err code_is_right(const struct attempt_permit *permit, void *arg, bo
 			     e;
 }
 
+static enum err wrong_code(const struct work *w)
+{
+	return w->purpose == PURPOSE_PHONE ? ERR_CODE_SMS_WRONG : ERR_CODE_MAIL_WRONG;
+}
+
 static enum err code_settle(struct txn *t, void *arg)
 {
 	struct work *w = arg;
@@ -159,7 +180,7 @@ static enum err code_settle(struct txn *t, void *arg)
 		e = confirm(t, w);
 	if (e == ERR_LINK_USED)
 		e = w->purpose == PURPOSE_PHONE ? ERR_CODE_SMS_USED : ERR_CODE_MAIL_USED;
-	return e;
+	return e == ERR_LINK_UNKNOWN ? wrong_code(w) : e;
 }
 
 static enum err code_wrong(struct txn *t, void *arg)
@@ -183,6 +204,6 @@ enum err verify_by_code(const struct call *c, const struct verifying *v, enum pu
 	begin(&w);
 	a.who = (struct credential_owner){ w.account.uid, CREDENTIAL_CODE };
 	a.generation = w.code.generation;
-	a.wrong = purpose == PURPOSE_PHONE ? ERR_CODE_SMS_WRONG : ERR_CODE_MAIL_WRONG;
+	a.wrong = wrong_code(&w);
 	return finish(&w, attempt_run(c, &a));
 }

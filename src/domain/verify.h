@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Confirming an e-mail address or a phone number by what was sent to it. */
+/*
+ * Confirming an e-mail address or a phone number by what was sent to it, as long
+ * as it is the one the account has.
+ */
 #ifndef DOMAIN_VERIFY_H
 #define DOMAIN_VERIFY_H
 
@@ -14,8 +17,9 @@ struct verifying {
 /*
  * Confirm an e-mail address by the token of a link, which is used up. *out is a
  * whole sign-in with v->sign_in, else only its account is filled in. ERR_LINK_UNKNOWN,
- * ERR_LINK_USED, ERR_LINK_EXPIRED, ERR_ACCOUNT_DISABLED; ERR_PIN_MANDATORY: it is
- * confirmed, and the excuse has the PINAuthToken. ERR_STORE*.
+ * ERR_LINK_USED, ERR_LINK_EXPIRED, ERR_PAGE_URL when the page it led to is not
+ * allowed any more, ERR_ACCOUNT_DISABLED, ERR_ACCOUNT_BLOCKED; ERR_PIN_MANDATORY:
+ * it is confirmed, and the excuse has the PINAuthToken. ERR_STORE*.
  */
 MUST_USE enum err verify_by_link(const struct call *c, const struct verifying *v,
 				 struct str token, struct signin *out);

@@ -13,12 +13,24 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/secret.h"
 
 enum { DRAIN_MOST = 64, IDLE_MS = 250, STALLED_S = 10, DRAIN_MAX = 4 << 20 };
 
-struct gateway {
+/* libfcgi keeps pointers into a request: they stay in their places. */
+struct place {
 	FCGX_Request request;
+	bool aside;
+	int fd;		    /* what a request put aside waits for */
+	uint64_t until_us; /* and for how long, by clock_steady_us */
+	void *own;
+};
+
+struct gateway {
+	struct place places[1 + GATEWAY_ASIDE_MAX];
+	struct place *in_hand;
+	size_t aside;
 	bool cgi;
 	bool served;	/* CGI: the one request has been given out */
 	int64_t unread; /* CGI: bytes of the body; INT64_MAX: up to its end */
@@ -81,8 +93,12 @@ struct gateway *gateway_open(void)
 		begin_cgi(g);
 		return g;
 	}
-	if (FCGX_Init() != 0 || FCGX_InitRequest(&g->request, 0, FCGI_FAIL_ACCEPT_ON_INTR) != 0)
+	if (FCGX_Init() != 0)
 		return NULL;
+	for (size_t i = 0; i < sizeof g->places / sizeof *g->places; i++)
+		if (FCGX_InitRequest(&g->places[i].request, 0, FCGI_FAIL_ACCEPT_ON_INTR) != 0)
+			return NULL;
+	g->in_hand = g->places;
 	take_signals(g); /* after FCGX_Init, which sets handlers of its own */
 	flags = fcntl(0, F_GETFL);
 	if (flags < 0 || fcntl(0, F_SETFL, flags | O_NONBLOCK) != 0)
@@ -91,12 +107,12 @@ struct gateway *gateway_open(void)
 }
 
 /* A server that stops sending in the middle may not hold the process for ever. */
-static void bound_waiting(struct gateway *g)
+static void bound_waiting(const FCGX_Request *r)
 {
 	const struct timeval limit = { .tv_sec = STALLED_S };
 
-	(void)setsockopt(g->request.ipcFd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-	(void)setsockopt(g->request.ipcFd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+	(void)setsockopt(r->ipcFd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+	(void)setsockopt(r->ipcFd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
 }
 
 /* Under load a signal finds no moment of waiting: give it one before each request. */
@@ -111,42 +127,131 @@ static void let_signals_in(const struct gateway *g)
 /* Read a request's head, in bounded time; the connection is for this request alone. */
 static bool accept_request(struct gateway *g)
 {
+	FCGX_Request *r = &g->in_hand->request;
 	bool fine;
 
 	(void)alarm(STALLED_S);
-	fine = FCGX_Accept_r(&g->request) == 0;
+	fine = FCGX_Accept_r(r) == 0;
 	(void)alarm(0);
 	if (fine) {
-		g->request.keepConnection = 0;
-		bound_waiting(g);
+		r->keepConnection = 0;
+		bound_waiting(r);
+		g->idle_told = false;
 	}
 	return fine;
 }
 
+/* --- waiting ----------------------------------------------------------- */
+
+/* What a process waits for: [0] the next request, the others for requests put aside. */
+struct waiting {
+	struct pollfd fds[1 + GATEWAY_ASIDE_MAX];
+	struct place *places[1 + GATEWAY_ASIDE_MAX];
+	nfds_t n;
+	uint64_t until_us; /* UINT64_MAX: for ever */
+};
+
+static void sooner(struct waiting *w, uint64_t until_us)
+{
+	if (until_us < w->until_us)
+		w->until_us = until_us;
+}
+
+static struct waiting what_to_wait_for(struct gateway *g, uint64_t now_us)
+{
+	struct waiting w = { .n = 1, .until_us = UINT64_MAX };
+
+	w.fds[0] = (struct pollfd){ .fd = 0, .events = POLLIN };
+	if (stopping && g->drained >= DRAIN_MOST)
+		w.fds[0].fd = -1; /* takes no more requests */
+	for (size_t i = 0; i < sizeof g->places / sizeof *g->places; i++) {
+		struct place *p = &g->places[i];
+
+		if (!p->aside)
+			continue;
+		w.fds[w.n] = (struct pollfd){ .fd = p->fd, .events = POLLIN };
+		w.places[w.n++] = p;
+		sooner(&w, p->until_us);
+	}
+	if (stopping && g->aside == 0)
+		w.until_us = now_us;
+	else if (!g->idle_told && !stopping)
+		sooner(&w, now_us + IDLE_MS * 1000);
+	return w;
+}
+
+static int wait_for(struct gateway *g, struct waiting *w, uint64_t now_us)
+{
+	uint64_t us = w->until_us > now_us ? w->until_us - now_us : 0;
+	const struct timespec t = { .tv_sec = (time_t)(us / 1000000),
+				    .tv_nsec = (long)(us % 1000000) * 1000 };
+
+	return ppoll(w->fds, w->n, w->until_us == UINT64_MAX ? NULL : &t, &g->while_waiting);
+}
+
+/* The one whose descriptor has something, or whose time is up; NULL: none. */
+static struct place *find_ready(const struct waiting *w)
+{
+	uint64_t now_us = clock_steady_us();
+
+	for (nfds_t i = 1; i < w->n; i++)
+		if (w->fds[i].revents != 0 || w->places[i]->until_us <= now_us)
+			return w->places[i];
+	return NULL;
+}
+
+static enum gateway_event take_up(struct gateway *g, struct place *p)
+{
+	p->aside = false;
+	g->aside--;
+	g->in_hand = p;
+	return GATEWAY_READY;
+}
+
+static struct place *free_place(struct gateway *g)
+{
+	struct place *p = g->places;
+
+	while (p->aside)
+		p++; /* there is one more than can be put aside */
+	return p;
+}
+
 static enum gateway_event accept_fastcgi(struct gateway *g)
 {
-	const struct timespec a_while = { .tv_nsec = IDLE_MS * 1000000L }, none = { 0 };
+	for (;;) {
+		uint64_t now_us = clock_steady_us();
+		struct waiting w;
+		struct place *ready;
+		int n;
 
-	/* What stands in the queue when the signal comes is served: it may be this one's alone. */
-	while (let_signals_in(g), !stopping || g->drained++ < DRAIN_MOST) {
-		struct pollfd p = { .fd = 0, .events = POLLIN };
-		const struct timespec *wait = g->idle_told ? NULL : &a_while;
-		int n = ppoll(&p, 1, stopping ? &none : wait, &g->while_waiting);
-
-		if (n == 0 && stopping)
+		let_signals_in(g);
+		w = what_to_wait_for(g, now_us);
+		n = wait_for(g, &w, now_us);
+		if (n < 0)
+			continue; /* a signal */
+		ready = find_ready(&w);
+		if (ready != NULL)
+			return take_up(g, ready);
+		if (n == 0 && stopping && g->aside == 0)
 			return GATEWAY_STOP;
-		if (n == 0) {
+		if (n == 0 && !stopping && !g->idle_told) {
 			g->idle_told = true;
 			return GATEWAY_IDLE;
 		}
-		if (n > 0 && (p.revents & POLLIN) == 0)
-			return GATEWAY_STOP; /* the socket is gone */
-		if (n < 0 || !accept_request(g))
-			continue; /* a signal, or another process was quicker */
-		g->idle_told = false;
-		return GATEWAY_REQUEST;
+		if (n == 0)
+			continue;
+		if ((w.fds[0].revents & POLLIN) == 0) { /* the socket is gone */
+			stopping = 1;
+			g->drained = DRAIN_MOST;
+			continue;
+		}
+		/* What stands in the queue when the signal comes may be this one's alone. */
+		g->drained += stopping;
+		g->in_hand = free_place(g);
+		if (accept_request(g))
+			return GATEWAY_REQUEST; /* else another process was quicker */
 	}
-	return GATEWAY_STOP;
 }
 
 enum gateway_event gateway_accept(struct gateway *g)
@@ -159,16 +264,42 @@ enum gateway_event gateway_accept(struct gateway *g)
 	return GATEWAY_REQUEST;
 }
 
+bool gateway_puts_aside(const struct gateway *g)
+{
+	return !g->cgi;
+}
+
+size_t gateway_aside(const struct gateway *g)
+{
+	return g->aside;
+}
+
+void gateway_put_aside(struct gateway *g, int fd, unsigned limit_ms, void *own)
+{
+	struct place *p = g->in_hand;
+
+	p->aside = true;
+	p->fd = fd;
+	p->until_us = clock_steady_us() + (uint64_t)limit_ms * 1000;
+	p->own = own;
+	g->aside++;
+}
+
+void *gateway_own(const struct gateway *g)
+{
+	return g->in_hand->own;
+}
+
 struct str gateway_param(const struct gateway *g, const char *name)
 {
-	return str_of(g->cgi ? getenv(name) : FCGX_GetParam(name, g->request.envp));
+	return str_of(g->cgi ? getenv(name) : FCGX_GetParam(name, g->in_hand->request.envp));
 }
 
 bool gateway_param_doubled(const struct gateway *g, const char *name)
 {
 	size_t found = 0;
 
-	for (char **v = g->cgi ? environ : g->request.envp; *v != NULL; v++) {
+	for (char **v = g->cgi ? environ : g->in_hand->request.envp; *v != NULL; v++) {
 		struct str entry = str_of(*v);
 
 		found += str_eq(str_cut(&entry, '='), str_of(name));
@@ -208,14 +339,14 @@ size_t gateway_read(struct gateway *g, char *to, size_t n)
 
 	if (g->cgi)
 		return read_cgi(g, to, n);
-	got = FCGX_GetStr(to, (int)n, g->request.in);
+	got = FCGX_GetStr(to, (int)n, g->in_hand->request.in);
 	return got > 0 ? (size_t)got : 0;
 }
 
 void gateway_write(struct gateway *g, struct str s)
 {
 	if (!g->cgi) {
-		(void)FCGX_PutStr(s.p, (int)s.n, g->request.out);
+		(void)FCGX_PutStr(s.p, (int)s.n, g->in_hand->request.out);
 		return;
 	}
 	drain_cgi(g);
@@ -227,5 +358,5 @@ void gateway_finish(struct gateway *g)
 	if (g->cgi)
 		(void)fflush(stdout);
 	else
-		FCGX_Finish_r(&g->request);
+		FCGX_Finish_r(&g->in_hand->request);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The door to the web server: FastCGI, or plain CGI when started as such. The
- * only user of libfcgi. One request at a time.
+ * only user of libfcgi. One request is in hand at a time; with FastCGI others may
+ * be put aside meanwhile, each until a descriptor of its own has something to read.
  */
 #ifndef HTTP_GATEWAY_H
 #define HTTP_GATEWAY_H
@@ -10,10 +11,13 @@
 
 struct gateway;
 
+enum { GATEWAY_ASIDE_MAX = 64 };
+
 enum gateway_event {
 	GATEWAY_REQUEST, /* one is in hand until gateway_finish */
+	GATEWAY_READY,	 /* one that was put aside is in hand again: see gateway_own */
 	GATEWAY_IDLE,	 /* none came for a while; told once until the next request */
-	GATEWAY_STOP,	 /* asked to end, or nothing more will come */
+	GATEWAY_STOP,	 /* asked to end, or nothing more will come; none is put aside */
 };
 
 /*
@@ -28,6 +32,20 @@ struct gateway *gateway_open(void);
  * and the listening socket does not block, so several processes may share it.
  */
 enum gateway_event gateway_accept(struct gateway *g);
+
+/* Whether requests can be put aside at all, and how many are. */
+bool gateway_puts_aside(const struct gateway *g);
+size_t gateway_aside(const struct gateway *g);
+
+/*
+ * Put the request in hand aside until fd is readable or closed at its other end, but
+ * for no more than `limit_ms` milliseconds; `own` is what gateway_own then answers.
+ * Fewer than GATEWAY_ASIDE_MAX may be put aside now.
+ */
+void gateway_put_aside(struct gateway *g, int fd, unsigned limit_ms, void *own);
+
+/* What came along when the request in hand was put aside. */
+void *gateway_own(const struct gateway *g);
 
 /* A variable of the request (RFC 3875); empty when absent. Lives until gateway_finish. */
 struct str gateway_param(const struct gateway *g, const char *name);

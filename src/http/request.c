@@ -470,6 +470,46 @@ static enum err take_params(struct request *r)
 	return e;
 }
 
+/* --- captcha ----------------------------------------------------------- */
+
+static enum err take_text(struct request *r, const char *name, struct str *out)
+{
+	const struct param p = { name, P_JWT, IN_QUERY | IN_BODY | SECRET, 0 };
+	struct value v = { .given = false };
+	enum err e = name == NULL ? ERR_OK : take_param(r, &p, &v);
+
+	*out = v.text;
+	return e;
+}
+
+/* The first captcha under any of the names the tenant's provider has for it. */
+static enum err take_proof(struct request *r)
+{
+	const struct provider_names *names = provider_spellings(provider_of(&r->call));
+	enum err e = ERR_OK;
+
+	for (; e == ERR_OK && r->proof.token.n == 0 && names->token != NULL; names++) {
+		e = take_text(r, names->token, &r->proof.token);
+		if (e == ERR_OK)
+			e = take_text(r, names->random, &r->proof.random);
+	}
+	return e;
+}
+
+static enum err check_captcha(struct request *r)
+{
+	unsigned needs = r->route->needs;
+	enum captcha_need need = CAPTCHA_IGNORED;
+	enum err e = ERR_OK;
+
+	if (r->call.tenant != NULL)
+		need = captcha_need(&r->call, ASKS_OF(needs), (needs & NEED_CAPTCHA) != 0);
+	if (need != CAPTCHA_IGNORED)
+		e = take_proof(r);
+	r->captcha_due = need == CAPTCHA_DUE || (need == CAPTCHA_WELCOME && r->proof.token.n > 0);
+	return e;
+}
+
 /* --- access token ------------------------------------------------------ */
 
 /* "Bearer x" of the Authorization header, under the names the servers give it. */
@@ -535,6 +575,15 @@ static enum err check_signature(struct request *r)
 	return r->is_signed ? signature_check(&r->call, &s) : ERR_OK;
 }
 
+/* Answers to security questions, which a lock may ask for, with any call that has a JSON body. */
+static void take_answers(struct request *r)
+{
+	bool found;
+	const struct json *j = json_member(r->body, STR("securityanswer"), &found);
+
+	r->call.answers = json_kind(j) == JSON_OBJECT ? j : NULL;
+}
+
 static enum err take_projection(struct request *r)
 {
 	enum err e = find_in_query(r, "fields", &r->fields);
@@ -570,7 +619,13 @@ enum err request_begin(struct request *r, struct gateway *gateway, const struct 
 		e = take_projection(r);
 	if (e == ERR_OK)
 		e = read_quiet(r);
-	return e == ERR_OK ? check_token(r) : e;
+	take_answers(r);
+	return e == ERR_OK ? check_captcha(r) : e;
+}
+
+enum err request_go_on(struct request *r)
+{
+	return check_token(r);
 }
 
 void request_end(struct request *r)

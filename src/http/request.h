@@ -50,6 +50,8 @@ struct request {
 	struct str access; /* the access token's text; empty: none */
 	struct token token;	/* with NEED_TOKEN: the live token */
 	struct account account; /* and its account */
+	bool captcha_due;    /* proof has to be verified before request_go_on */
+	struct proof proof;  /* the captcha as sent; without a token: none */
 	struct value values[PARAMS_MAX]; /* in the order of the row's parameters */
 	struct str target;    /* path and query as sent */
 	struct str body_text; /* the body as sent */
@@ -59,13 +61,16 @@ struct request {
 };
 
 /*
- * Everything up to the handler, in the documented order of checks. ERR_OK when
- * the handler may run. What r points at lives until request_end. gateway must
- * hold a request; site and arena are the service's.
+ * Everything up to the captcha, in the documented order of checks; r->captcha_due
+ * says whether there is one to verify. What r points at lives until request_end.
+ * gateway must hold a request; site and arena are the service's.
  */
 MUST_USE enum err request_begin(struct request *r, struct gateway *gateway,
 				const struct route *routes, const struct site *site,
 				struct arena *arena);
+
+/* The checks behind the captcha. ERR_OK when the handler may run. */
+MUST_USE enum err request_go_on(struct request *r);
 
 /* Free what is not in the arena. */
 void request_end(struct request *r);

@@ -14,7 +14,7 @@ static const struct {
 } needs[] = { { "none", NEED_NONE },	     { "apikey", NEED_APIKEY },
 	      { "secret", NEED_SECRET },     { "token", NEED_TOKEN },
 	      { "pin", NEED_PIN },	     { "pin_login", NEED_PIN_LOGIN },
-	      { "old_spelling", OLD_SPELLING } };
+	      { "old_spelling", OLD_SPELLING }, { "captcha", NEED_CAPTCHA } };
 
 static const char *const types[] = {
 	[P_TEXT] = "text",   [P_LONG] = "long",	  [P_JWT] = "jwt", [P_INT] = "int",
@@ -115,6 +115,8 @@ static void print_needs(FILE *f, unsigned set)
 		(void)fprintf(f, "%s%s", between, needs[i].name);
 		between = ",";
 	}
+	if (ASKS_OF(set) != CAPTCHA_NO_API)
+		(void)fprintf(f, "%sasks:%s", between, captcha_api_name(ASKS_OF(set)).p);
 }
 
 static void print_param(FILE *f, const struct param *p)

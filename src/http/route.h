@@ -11,6 +11,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "domain/captcha.h"
 
 struct request;
 
@@ -24,8 +25,13 @@ enum need {
 	NEED_TOKEN = 8,	     /* an access token of the tenant */
 	NEED_PIN = 16,	     /* the tenant uses PINs at all */
 	NEED_PIN_LOGIN = 32, /* and lets people come back by PIN */
-	OLD_SPELLING = 4096, /* no need: key and secret may also be named so in the query */
+	NEED_CAPTCHA = 64,   /* a captcha, whatever captcha.apis says */
+	OLD_SPELLING = 128,  /* no need: key and secret may also be named so in the query */
 };
+
+/* Among a row's needs: which of captcha.def's calls it is, and back. */
+#define ASKS(api) ((unsigned)(api) << 8)
+#define ASKS_OF(needs) ((enum captcha_api)((needs) >> 8))
 
 enum param_type {
 	P_TEXT,	    /* any text of up to TEXT_MAX bytes */

@@ -12,16 +12,61 @@
 #include "base/log.h"
 #include "base/address.h"
 #include "http/fields.h"
+#include "http/proving.h"
 
 enum { EXIT_USAGE = 64, EXIT_CONFIG = 78, ARENA_BYTES = 16 << 20, ID_TEXT = 16 };
+
+/* A request being worked on, and all that is its own. */
+struct job {
+	struct request request;
+	struct arena arena;
+	char id[ID_TEXT];
+	uint64_t started_us;
+	struct helper helper; /* asks about its captcha */
+	struct job *next;     /* among the spare ones */
+};
 
 /* The service's own handles: the only state that outlives a request. */
 static struct {
 	struct site site;
 	bool open;
-	struct arena arena;
-	struct request request;
+	struct job *spare; /* as many as requests were worked on at once */
 } own;
+
+static struct job *job_take(void)
+{
+	struct job *j = own.spare;
+
+	if (j == NULL) {
+		j = calloc(1, sizeof *j);
+		if (j == NULL)
+			log_die("out_of_memory", "job");
+		arena_init(&j->arena, ARENA_BYTES);
+		return j;
+	}
+	own.spare = j->next;
+	return j;
+}
+
+/* Nothing of the request is left in memory. */
+static void job_give_back(struct job *j)
+{
+	secret_zero(&j->request, sizeof j->request);
+	arena_reset(&j->arena);
+	j->next = own.spare;
+	own.spare = j;
+}
+
+static void release_jobs(void)
+{
+	while (own.spare != NULL) {
+		struct job *j = own.spare;
+
+		own.spare = j->next;
+		arena_release(&j->arena);
+		free(j);
+	}
+}
 
 static void close_site(void)
 {
@@ -87,40 +132,69 @@ static enum err project(struct request *r)
 	return fields_project(&r->out, r->fields, buf_str(&all)) ? ERR_OK : ERR_INTERNAL;
 }
 
-static enum err work(struct gateway *g, const struct service *service)
+/* The second half: what the captcha has let through, and the answer. */
+static void conclude(struct gateway *g, const struct service *service, struct job *j, enum err e)
 {
-	struct request *r = &own.request;
-	enum err e = request_begin(r, g, service->routes, &own.site, &own.arena);
+	struct request *r = &j->request;
 
 	if (e == ERR_OK)
+		e = request_go_on(r);
+	if (e == ERR_OK)
 		e = r->route->handle(r);
-	return e == ERR_OK ? project(r) : e;
+	if (e == ERR_OK)
+		e = project(r);
+	log_request(r, answer_send(r, e, str_bytes(j->id, sizeof j->id)), j->started_us);
+	request_end(r);
+	gateway_finish(g);
+	job_give_back(j);
+	log_context(service->name, STR(""));
+}
+
+/* Have the captcha verified; others are served meanwhile where that can be. */
+static void prove(struct gateway *g, const struct service *service, struct job *j)
+{
+	enum err e = proving_begin(&j->request, &j->helper);
+
+	if (e != ERR_OK) {
+		conclude(g, service, j, e);
+	} else if (gateway_puts_aside(g)) {
+		gateway_put_aside(g, j->helper.fd, HELPER_LIMIT_MS, j);
+		log_context(service->name, STR(""));
+	} else {
+		helper_wait(&j->helper);
+		conclude(g, service, j, proving_end(&j->request, &j->helper));
+	}
+}
+
+static void go_on(struct gateway *g, const struct service *service)
+{
+	struct job *j = gateway_own(g);
+
+	log_context(service->name, str_bytes(j->id, sizeof j->id));
+	conclude(g, service, j, proving_end(&j->request, &j->helper));
 }
 
 static void serve(struct gateway *g, const struct service *service)
 {
-	struct request *r = &own.request;
-	uint64_t started_us = clock_steady_us();
-	char id[ID_TEXT];
+	struct job *j = job_take();
+	struct request *r = &j->request;
 	uint8_t random[ID_TEXT / 2];
 	enum err e = site_for(g);
 
+	j->started_us = clock_steady_us();
 	secret_random(random, sizeof random);
-	hex_write(random, sizeof random, id);
-	log_context(service->name, str_bytes(id, sizeof id));
+	hex_write(random, sizeof random, j->id);
+	log_context(service->name, str_bytes(j->id, sizeof j->id));
 	if (e == ERR_OK) {
-		e = work(g, service);
+		e = request_begin(r, g, service->routes, &own.site, &j->arena);
 	} else {
-		memset(r, 0, sizeof *r);
-		r->gateway = g;
-		r->call = (struct call){ .arena = &own.arena, .excuse = &r->excuse };
+		r->gateway = g; /* the rest is zero */
+		r->call = (struct call){ .arena = &j->arena, .excuse = &r->excuse };
 	}
-	log_request(r, answer_send(r, e, str_bytes(id, sizeof id)), started_us);
-	request_end(r);
-	gateway_finish(g);
-	secret_zero(r, sizeof *r);
-	arena_reset(&own.arena);
-	log_context(service->name, STR(""));
+	if (e == ERR_OK && r->captcha_due)
+		prove(g, service, j);
+	else
+		conclude(g, service, j, e);
 }
 
 static int run(const struct service *service)
@@ -130,15 +204,16 @@ static int run(const struct service *service)
 
 	if (g == NULL)
 		return EXIT_USAGE;
-	arena_init(&own.arena, ARENA_BYTES);
 	while ((event = gateway_accept(g)) != GATEWAY_STOP) {
 		if (event == GATEWAY_IDLE)
 			hash_release();
+		else if (event == GATEWAY_READY)
+			go_on(g, service);
 		else
 			serve(g, service);
 	}
 	hash_release();
-	arena_release(&own.arena);
+	release_jobs();
 	return 0;
 }
 

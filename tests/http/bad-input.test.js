@@ -29,8 +29,8 @@ let site, tenant, own; // site and tenant of the round at hand, and what differs
  */
 const OWN = {
 	'lighttpd': { 'x=%FF': 400, 'x=%C0%80': 400, 'x=\xff\xfe': 400, 'x=%00': 400, '%00=x': 400,
-		'uid of %FF': 400, 'id of %FF': 400 },
-	'lighttpd, lenient': { 'uid of %FF': 404, 'id of %FF': 404 },
+		'uid of %FF': 400, 'id of %FF': 400, 'type of %FF': 400 },
+	'lighttpd, lenient': { 'uid of %FF': 404, 'id of %FF': 404, 'type of %FF': 404 },
 	'nginx': { 'a body of 200 kB': 413, keeps: true },
 	'Apache, full .htaccess, FastCGI': { 'a body of 200 kB': 500 },
 };
@@ -83,6 +83,7 @@ const POSTED = flag('IsPosted');
 const DELETED = flag('IsDeleted');
 const SIGNED_IN = has('Profile', 'access_token');
 const PROFILE = has('Uid', 'Identities');
+const SMS_SENT = has('IsPosted', 'Data');
 
 const withSessionId = async (m) => {
 	const { Data } = ok(await tenant.manage('GET', `/${m.uid}/sessions`));
@@ -139,6 +140,20 @@ const firstCode = (name) => given(signedIn, async (m) => (
 const nextCode = (name) => given(signedIn, async (m) => (
 	{ body: { [name]: (await enrolled(m)).code() }, check: has('SecondFactorValidationToken') }));
 
+/* What a person forgot, or has to confirm, proved by what the back end is handed. */
+const linkFor = async (m, type) => ok(await tenant.manage('POST', `/emailtoken/${type}`,
+	{ body: { email: m.email } })).Token;
+const codeFor = async (m, type) => ok(await tenant.manage('POST', `/smsotp/${type}`,
+	{ body: { phone: m.phone } })).Token;
+
+/* By the answers given when the account was made. */
+const byAnswers = (secret, name) => given(() => member({ SecurityQuestionAnswer: answers() }),
+	(m) => ({ body: { ...secret, [name]: m[name], securityanswer: answers() }, check: POSTED }));
+const answers = () => Object.fromEntries(tenant.questions.map((id, i) => [id, `quite so ${i}`]));
+
+const NEW_PIN = { pin: '8265' };
+const NEW_PASSWORD = { password: 'another-long-one' };
+
 const emailOfNobody = { absent: 'nobody@example.org' };
 const MANAGE = '/identity/v2/manage/account';
 const AUTH = '/identity/v2/auth';
@@ -159,6 +174,13 @@ const SUCCESS = {
 
 		return { absent: wish.Email[0].Value, q: { sott: Sott }, body: wish,
 			check: has('IsPosted') };
+	},
+	// What a provider says of it is in captcha.test.js; here there is none.
+	[`${AUTH}/register/captcha`]: async () => {
+		const wish = person();
+
+		return { absent: wish.Email[0].Value, body: wish,
+			check: (answer) => refused(answer, 403, 982) };
 	},
 
 	[`${AUTH}/pin/set/pinauthtoken`]: async () => {
@@ -213,6 +235,8 @@ const SUCCESS = {
 		{ q: { username: m.username }, check: (a) => assert.equal(ok(a).length, 2) })),
 	[`${AUTH}/securityquestion/accesstoken`]: given(signedIn, () => (
 		{ check: (answer) => refused(answer, 403, 1092) })),
+	[`${AUTH}/account/unlock`]: given(signedIn, () => (
+		{ body: { g_recaptcha_response: 'x' }, check: (answer) => refused(answer, 403, 1221) })),
 	[`GET ${AUTH}/account/sessions`]: given(signedIn, () => ({ check: has('Data') })),
 	[`DELETE ${AUTH}/account/sessions`]: given(signedIn, () => ({ check: DELETED })),
 	[`${AUTH}/account/sessions/{id}`]: given(signedIn, withSessionId),
@@ -221,8 +245,53 @@ const SUCCESS = {
 	[`GET ${AUTH}/username`]: given(member, (m) => (
 		{ q: { username: m.username }, check: flag('IsExist') })),
 	[`${AUTH}/exchange`]: given(member, trusted),
-	[`${AUTH}/email`]: given(member, (m) => ({ q: { email: m.email }, check: flag('IsExist') })),
-	[`${AUTH}/phone`]: given(member, (m) => ({ q: { phone: m.phone }, check: flag('IsExist') })),
+	[`GET ${AUTH}/email`]: given(member, (m) => ({ q: { email: m.email }, check: flag('IsExist') })),
+	[`GET ${AUTH}/phone`]: given(member, (m) => ({ q: { phone: m.phone }, check: flag('IsExist') })),
+
+	[`${AUTH}/pin/forgot/email`]: given(member, (m) => ({ body: { email: m.email }, check: POSTED })),
+	[`${AUTH}/pin/forgot/username`]: given(member, (m) => (
+		{ body: { username: m.username }, check: POSTED })),
+	[`${AUTH}/pin/forgot/otp`]: given(member, (m) => ({ body: { phone: m.phone }, check: SMS_SENT })),
+	[`${AUTH}/pin/reset/token`]: given(member, async (m) => (
+		{ body: { ...NEW_PIN, resettoken: await linkFor(m, 'forgotpin') }, check: POSTED })),
+	[`${AUTH}/pin/reset/otp/{type}`]: given(member, async (m) => (
+		{ at: { type: 'email' }, check: POSTED,
+			body: { ...NEW_PIN, email: m.email, otp: await codeFor(m, 'forgotpin') } })),
+	[`${AUTH}/pin/reset/securityAnswer/email`]: byAnswers(NEW_PIN, 'email'),
+	[`${AUTH}/pin/reset/securityAnswer/phone`]: byAnswers(NEW_PIN, 'phone'),
+	[`${AUTH}/pin/reset/securityAnswer/username`]: byAnswers(NEW_PIN, 'username'),
+	[`POST ${AUTH}/password`]: given(member, (m) => ({ body: { email: m.email }, check: POSTED })),
+	[`POST ${AUTH}/password/otp`]: given(member, (m) => (
+		{ body: { phone: m.phone }, check: SMS_SENT })),
+	[`PUT ${AUTH}/password/otp`]: given(member, async (m) => (
+		{ body: { ...NEW_PASSWORD, phone: m.phone, otp: await codeFor(m, 'forgotpassword') },
+			check: POSTED })),
+	[`${AUTH}/password/reset`]: given(member, async (m) => (
+		{ body: { ...NEW_PASSWORD, resettoken: await linkFor(m, 'forgotpassword') },
+			check: POSTED })),
+	[`${AUTH}/password/securityanswer`]: byAnswers(NEW_PASSWORD, 'email'),
+	[`${AUTH}/password/change`]: given(signedIn, (m) => (
+		{ body: { oldpassword: m.password, newpassword: 'another-long-one' }, check: POSTED })),
+	[`PUT ${AUTH}/register`]: given(() => member({ EmailVerified: false }), (m) => (
+		{ body: { email: m.email }, check: POSTED })),
+	// The code goes out by mail only; see confirm.test.js.
+	[`PUT ${AUTH}/email`]: given(() => member({ EmailVerified: false }), (m) => (
+		{ body: { email: m.email, otp: '000000' }, check: (answer) => refused(answer, 403, 1188) })),
+	[`PUT ${AUTH}/phone`]: given(signedIn, () => (
+		{ body: { phone: person().PhoneId }, check: SMS_SENT })),
+	[`POST ${AUTH}/phone/otp`]: given(() => member({ PhoneIdVerified: false }), (m) => (
+		{ body: { phone: m.phone }, check: SMS_SENT })),
+	[`PUT ${AUTH}/phone/otp`]: given(() => member({ PhoneIdVerified: false }), async (m) => (
+		{ q: { otp: await codeFor(m, 'phoneidverification') }, body: { phone: m.phone },
+			check: SIGNED_IN })),
+	[`${MANAGE}/emailtoken/{type}`]: given(member, (m) => (
+		{ at: { type: 'forgotpin' }, body: { email: m.email }, check: has('Token', 'ExpiresIn') })),
+	[`${MANAGE}/smsotp/{type}`]: given(member, (m) => (
+		{ at: { type: 'forgotpin' }, body: { phone: m.phone }, check: has('Token', 'ExpiresIn') })),
+	[`${MANAGE}/forgot/token`]: given(member, (m) => (
+		{ body: { email: m.email }, check: has('ForgotToken') })),
+	[`${MANAGE}/verify/token`]: given(() => member({ EmailVerified: false }), (m) => (
+		{ body: { email: m.email }, check: has('VerificationToken') })),
 	'/identity/v2/serverinfo': async () => (
 		{ ...emailOfNobody, q: { timedifference: 20 }, check: has('Sott') }),
 	'/ciam/appinfo': async () => ({ ...emailOfNobody, check: has('PINAuthentication') }),
@@ -436,6 +505,9 @@ function fits(row, path) {
 		want.every((segment, i) => segment.startsWith('{') || segment === have[i]);
 }
 
+// Where a wrong {type} has a code of its own.
+const TYPES = { [`${MANAGE}/emailtoken/{type}`]: 1181, [`${MANAGE}/smsotp/{type}`]: 1182 };
+
 function* badPath(row, r) {
 	const allowed = [...new Set(rows.filter((x) => fits(x, r.path)).flatMap((x) => x.methods))];
 
@@ -450,6 +522,8 @@ function* badPath(row, r) {
 		if (p.type === 'uid') {
 			yield [`${p.name} with a dot`, at('a.b'), 403, 937, p.name];
 			yield [`${p.name} of 51 letters`, at('a'.repeat(51)), 403, 937, p.name];
+		} else if (TYPES[row.path]) {
+			yield [`${p.name} that is none`, at('nonsense'), 403, TYPES[row.path]];
 		} else {
 			yield [`${p.name} that is none`, at('nonsense'), 400, 908, p.name];
 		}
@@ -500,14 +574,35 @@ function* badMembers(row, r) {
 		yield [`${p.name} that is none`, withBody(r, p.name, '+49abc'), 400, 1096, p.name];
 }
 
+/* Whether the body is a person's Profile, and may be as large as one. */
+function holdsProfile(row) {
+	return row.params.some((p) => p.type === 'document') &&
+		!/\/\{uid\}\/email$|\/securityanswer/i.test(row.path);
+}
+
+function* badAnswers(r) {
+	yield ['no answers', withBody(r, 'securityanswer', undefined), 403, 1260];
+	for (const [type, value] of Object.entries(WRONG_TYPES))
+		if (type !== 'object')
+			yield [`answers as ${type}`, withBody(r, 'securityanswer', value), 400, 908,
+				'securityanswer'];
+	for (const [type, value] of Object.entries(WRONG_TYPES))
+		yield [`an answer as ${type}`,
+			withBody(r, 'securityanswer', { [tenant.questions[0]]: value }), 400, 908,
+			'securityanswer'];
+	yield ['one answer of two',
+		withBody(r, 'securityanswer', { [tenant.questions[0]]: 'quite so 0' }), 403, 1260];
+	yield ['an answer to no question', withBody(r, 'securityanswer', { [uuid()]: 'x' }), 403, 1091];
+}
+
 function* badDocument(row, r) {
-	if (!row.params.some((p) => p.type === 'document'))
-		return;
+	if (!row.params.some((p) => p.type === 'document') || row.needs.includes('captcha'))
+		return; // a captcha comes before what the handler reads of the document
 
 	const name = Object.keys(r.body)[0];
 	const primary = (Value) => ({ Type: 'Primary', Value });
 
-	yield ['a form', { ...r, headers: { ...r.headers, 'Content-Type': FORM }, text: 'FirstName=x' },
+	yield ['a form', { ...r, headers: { ...r.headers, 'Content-Type': FORM }, text: query(r.body) },
 		400, BAD_BODY[r.method]];
 	yield ['a member twice', { ...r, text: doubledText(r.body, name, name) }, 400, 908, name,
 		'close'];
@@ -516,8 +611,10 @@ function* badDocument(row, r) {
 	yield ['an inner member twice',
 		{ ...r, text: '{"Country":{"Code":"SE","Code":"NO"}}' }, 400, 1090, 'twice|more than once',
 		'close'];
-	if (row.path.endsWith('/email'))
+	if (row.path.startsWith(MANAGE) && row.path.endsWith('/email'))
 		return yield* badEmails(r, primary);
+	if (!holdsProfile(row))
+		return yield* badAnswers(r);
 	for (const [type, value] of Object.entries(WRONG_TYPES)) {
 		if (type !== 'object')
 			yield [`PINInfo as ${type}`, withBody(r, 'PINInfo', value), 400, 908, 'PINInfo'];
@@ -646,8 +743,7 @@ function* badBodies(row, r) {
 			{ ...r, headers: { ...r.headers, 'Content-Type': FORM }, text },
 			400, BAD_BODY[r.method], undefined, 'close'];
 
-	const most = row.params.some((p) => p.type === 'document') && !row.path.endsWith('/email') ?
-		96 * 1024 : 16 * 1024;
+	const most = holdsProfile(row) ? 96 * 1024 : 16 * 1024;
 	const big = JSON.stringify({ ...r.body, y: '' });
 
 	yield ['a body one byte too large',
@@ -898,9 +994,11 @@ function paths() {
 
 async function serve(name, options, as = name) {
 	site = await Server.start(name, options);
-	tenant = site.tenant('secure', { 'question.enabled': 'on' });
+	tenant = site.tenant('secure', { 'question.enabled': 'on', 'send.address_per_hour': 0 });
 	for (const text of ['First school?', 'First street?', 'Best song?'])
 		site.pintle('question', 'add', tenant.apikey, text);
+	tenant.questions = ok(await tenant.call('GET', '/ciam/appinfo')).SecurityQuestions.Questions
+		.map((q) => q.QuestionId);
 	own = OWN[as] || {};
 }
 

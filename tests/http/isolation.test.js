@@ -14,12 +14,19 @@ let theirs;
 let anna;
 let real; // ids and tokens of anna and her tenant, each of them alive
 let none; // the same of nobody
+const limits = { 'send.address_per_hour': 0, 'send.per_hour': 1000, 'send.per_day': 1000,
+	'send.cooldown_seconds': 0 }; // all requests come from one address
 
 /* The token that proves a factor of anna's once more. */
 async function stepUp(by, secret) {
 	return ok(await mine.call('PUT', `/identity/v2/auth/account/reauth/${by}`,
 		{ headers: { Authorization: `Bearer ${anna.access}` }, body: { [by]: secret } }))
 		.SecondFactorValidationToken;
+}
+
+/* What a back end of mine is handed to prove that anna reads her mail, or holds her phone. */
+async function handed(kind, type, body) {
+	return ok(await mine.manage('POST', `/${kind}/${type}`, { body })).Token;
 }
 
 /* Somebody of mine without a PIN, who has been asked for one. */
@@ -31,11 +38,11 @@ async function askedForPin() {
 
 before(async () => {
 	site = await Site.make({ workers: 2, conf: { 'hash.cost': 1 } });
-	mine = site.tenant();
-	theirs = site.tenant('secure', { 'question.enabled': 'on' });
+	mine = site.tenant('secure', limits);
+	theirs = site.tenant('secure', { 'question.enabled': 'on', ...limits });
 	for (const text of ['First school?', 'First street?'])
 		site.pintle('question', 'add', theirs.apikey, text);
-	anna = await mine.member();
+	anna = await mine.member('4938', { EmailVerified: false });
 
 	const issuer = new Issuer();
 
@@ -49,29 +56,42 @@ before(async () => {
 		byPassword: await stepUp('password', anna.password),
 		idToken: issuer.token(anna.uid),
 		sott: ok(await mine.manage('GET', '/sott')).Sott,
+		pinLink: await handed('emailtoken', 'forgotpin', { email: anna.email }),
+		// Of somebody else: using one up would end the other.
+		passwordLink: await handed('emailtoken', 'forgotpassword',
+			{ email: (await mine.member()).email }),
+		emailLink: await handed('emailtoken', 'emailverification', { email: anna.email }),
 	};
 	none = { uid: uuid().replaceAll('-', ''), email: 'nobody@example.net', access: uuid(),
 		session: uuid(), refresh: uuid(), grant: uuid(), pinauth: uuid(), byPin: uuid(),
-		byPassword: uuid(), sott: 'none' };
+		byPassword: uuid(), sott: 'none', pinLink: none32(), passwordLink: none32(),
+		emailLink: none32() };
 	none.idToken = issuer.token(none.uid);
 });
 
 after(() => site.stop());
 
+function none32() {
+	return uuid().replaceAll('-', '');
+}
+
 /* A request to a route with the given ids and tokens wherever it takes any. */
 function ask(route, method, ids) {
-	const path = route.path.replace('{uid}', ids.uid).replace('{id}', ids.grant);
+	const path = route.path.replace('{uid}', ids.uid).replace('{id}', ids.grant)
+		.replace('reset/otp/{type}', 'reset/otp/backupcode').replace('{type}', 'forgotpin');
 	// A live deletetoken is in a mail alone: see tests/unit/t_change.c.
 	const q = { session_token: ids.session, pinauthtoken: ids.pinauth, refresh_token: ids.refresh,
-		uid: ids.uid, email: ids.email, deletetoken: uuid(), sott: ids.sott };
+		uid: ids.uid, email: ids.email, deletetoken: uuid(), sott: ids.sott,
+		verificationtoken: ids.emailLink };
 	const wanted = new Set(route.params.filter((p) => p.query).map((p) => p.name));
 	const body = { pin: '4938', oldpin: '4938', newpin: '8146', password: 'x', phone: '+4930111111',
 		username: 'someone', id_token: ids.idToken,
 		secondfactorvalidationtoken: /pin$/i.test(path) ? ids.byPin : ids.byPassword,
 		authenticatorcode: '123456', googleauthenticatorcode: '123456', authenticator: true,
-		backupcode: 'abcde-fghjk' };
+		backupcode: 'abcde-fghjk',
+		resettoken: /password/.test(path) ? ids.passwordLink : ids.pinLink };
 
-	if (route.path.endsWith('/email') && method !== 'GET')
+	if (/\/(email|password|token|\{type\})$/.test(route.path) && method !== 'GET')
 		body.email = ids.email;
 	return theirs.call(method, path, {
 		q: Object.fromEntries(Object.entries(q).filter(([k]) => wanted.has(k))),
@@ -115,6 +135,57 @@ test('nor does it help to have the same uid there', async () => {
 	ok(await theirs.manage('DELETE', `/${anna.uid}`));
 });
 
+test('nor to have the same address and number there', async () => {
+	const ben = await mine.member('4938', { PhoneIdVerified: false });
+	const names = { Uid: ben.uid, Email: [{ Type: 'Primary', Value: ben.email }],
+		PhoneId: ben.phone, UserName: ben.username };
+	const at = (tenant, path, body, method = 'PUT') =>
+		tenant.call(method, `/identity/v2/auth/${path}`, { body });
+	const proofs = {
+		'pin/reset/otp/phone': ['smsotp/forgotpin', { phone: ben.phone, pin: '8146' }, 1067],
+		'pin/reset/otp/otp': ['smsotp/forgotpin', { email: ben.email, pin: '9253' }, 1188],
+		'password/otp': ['smsotp/forgotpassword', { phone: ben.phone, password: 'long-enough' }, 1067],
+		'phone/otp': ['smsotp/phoneidverification', { phone: ben.phone }, 1067],
+	};
+
+	await theirs.create(person({ ...names, PINInfo: { PIN: '4938' }, PhoneIdVerified: false }));
+	for (const [path, [source, body, code]] of Object.entries(proofs)) {
+		const otp = ok(await mine.manage('POST', `/${source}`, { body: { phone: ben.phone } })).Token;
+		const ours = ok(await theirs.manage('POST', `/${source}`, { body: { phone: ben.phone } })).Token;
+
+		if (ours !== otp)
+			refused(await at(theirs, path, { ...body, otp }), 403, code);
+		ok(await at(mine, path, { ...body, otp }));
+	}
+	for (const [type, path, more] of [['forgotpin', 'pin/reset/token', { pin: '8157' }],
+		['forgotpassword', 'password/reset', { password: 'long-enough-too' }]]) {
+		const resettoken = await handed('emailtoken', type, { email: ben.email });
+
+		ok(await theirs.manage('POST', `/emailtoken/${type}`, { body: { email: ben.email } }));
+		refused(await at(theirs, path, { ...more, resettoken }), 403, 1063);
+		ok(await at(mine, path, { ...more, resettoken }));
+	}
+	ok(await theirs.login({ email: ben.email, password: ben.password }));
+});
+
+test('nor does a backup code of one tenant open the other', async () => {
+	const ben = await mine.member();
+	const codes = async (tenant, uid) => ok(await tenant.manage('GET', '/2fa/backupcode',
+		{ q: { uid } })).BackUpCodes;
+	const reset = (tenant, otp) => tenant.call('PUT', '/identity/v2/auth/pin/reset/otp/backupcode',
+		{ body: { otp, pin: '8146', username: ben.username } });
+
+	await theirs.create(person({ Uid: ben.uid, UserName: ben.username, PINInfo: { PIN: '4938' } }));
+
+	const [own] = await codes(mine, ben.uid);
+	const [other] = await codes(theirs, ben.uid);
+
+	refused(await reset(theirs, own), 403, 1129);
+	refused(await reset(mine, other), 403, 1129);
+	ok(await reset(mine, own));
+	ok(await reset(theirs, other));
+});
+
 test('and nothing of it has changed', async () => {
 	const read = await mine.read(anna.uid);
 
@@ -138,4 +209,9 @@ test('each of it was alive all the time: with the keys of its own tenant it work
 	ok(await mine.manage('GET', '/access_token/refresh', { q: { refresh_token: real.refresh } }));
 	ok(await mine.manage('DELETE', `/${anna.uid}/sessions/${real.grant}`));
 	refused(await mine.validate(real.access), 403, 905);
+	ok(await mine.call('GET', '/identity/v2/auth/email', { q: { verificationtoken: real.emailLink } }));
+	ok(await mine.call('PUT', '/identity/v2/auth/password/reset',
+		{ body: { resettoken: real.passwordLink, password: 'another-long-one' } }));
+	ok(await mine.call('PUT', '/identity/v2/auth/pin/reset/token',
+		{ body: { resettoken: real.pinLink, pin: '8157' } }));
 });

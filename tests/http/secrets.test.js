@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What must not be found anywhere afterwards: PINs, passwords, tokens, API secrets.
+// What must not be found anywhere afterwards: PINs, passwords, answers, codes, tokens, API secrets.
 'use strict';
 
 const { test, before, after } = require('node:test');
@@ -7,6 +7,7 @@ const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const path = require('node:path');
 const { PROGRAMS, Site } = require('./lib/site');
+const { Authenticator } = require('./lib/totp');
 const { ok, person, refused, send, uuid } = require('./lib/client');
 
 // Nothing else in a site holds these.
@@ -19,15 +20,25 @@ const CANARY = {
 	newPassword: 'CanaryPass-wK9tB',
 	wrongPassword: 'CanaryPass-hX2nL',
 	queryPin: '604817392250',
+	resetPin: '918273640516',
+	resetPassword: 'CanaryPass-tR5vD',
+	answer: 'Canary-Street Nineteen',
+	wrongAnswer: 'Canary-Lane Eleven',
+	wrongOtp: '7391628405',
 };
 
 let site, tenant;
-const tokens = [];
+const tokens = []; // GUIDs and other hex
+const codes = []; // and what is typed
 
 before(async () => {
 	site = await Site.make({ workers: 2 });
-	tenant = site.tenant('secure', { 'pin.required': 'on' });
+	// Codes of ten digits do not turn up by chance.
+	tenant = site.tenant('secure', { 'pin.required': 'on', 'code.digits': 10,
+		'question.enabled': 'on', 'question.count': 1, 'recovery.stepup': 'off',
+		'reset.pin_urls': 'https://app.example.org/reset', 'send.cooldown_seconds': 0 });
 	await useAll();
+	await recoverAll();
 });
 
 after(() => site.stop());
@@ -80,6 +91,56 @@ async function useAll() {
 		await tenant.login({ username: wish.UserName, password: `${CANARY.wrongPassword}${i}` });
 }
 
+/* Every way back, rightly and wrongly. */
+async function recoverAll() {
+	const [question] = site.pintle('question', 'add', tenant.apikey, 'First street?')
+		.match(/[0-9a-f]{32}/);
+	const m = await tenant.member(CANARY.pin, { Password: CANARY.password,
+		SecurityQuestionAnswer: { [question]: CANARY.answer } });
+	const handed = async (kind, type, body) => ok(await tenant.manage('POST', `/${kind}/${type}`,
+		{ body })).Token;
+	const put = (path, body) => tenant.call('PUT', `/identity/v2/auth/${path}`, { body });
+	const as = { headers: { Authorization: `Bearer ${m.access}` } };
+	const app = new Authenticator(ok(await tenant.call('GET', '/identity/v2/auth/account/2fa', as))
+		.ManualEntryCode);
+
+	codes.push(app.base32);
+	tokens.push(app.seed.toString('hex'));
+	ok(await tenant.call('PUT', '/identity/v2/auth/account/2fa/verification/authenticatorcode',
+		{ ...as, body: { authenticatorcode: app.code(-1) } }));
+
+	const { BackUpCodes } = ok(await tenant.manage('GET', '/2fa/backupcode', { q: { uid: m.uid } }));
+
+	codes.push(...BackUpCodes);
+	// These go out for real, by mail and SMS.
+	for (const [path, body] of [['pin/forgot/email', { email: m.email }],
+		['pin/forgot/otp', { phone: m.phone }], ['password', { username: m.username }]])
+		ok(await tenant.call('POST', `/identity/v2/auth/${path}`, { body }));
+
+	const link = await handed('emailtoken', 'forgotpin', { email: m.email });
+
+	tokens.push(link);
+	ok(await put('pin/reset/token', { resettoken: link, pin: CANARY.resetPin }));
+	refused(await put('pin/reset/token', { resettoken: link, pin: CANARY.newPin }), 403, 1242);
+	await tenant.call('PUT', '/identity/v2/auth/pin/reset/token', { q: { resettoken: link } });
+
+	const otp = await handed('smsotp', 'forgotpin', { phone: m.phone });
+
+	codes.push(otp);
+	refused(await put('pin/reset/otp/phone', { phone: m.phone, otp: CANARY.wrongOtp,
+		pin: CANARY.newPin }), 403, 1067);
+	ok(await put('pin/reset/otp/phone', { phone: m.phone, otp, pin: CANARY.newPin }));
+	refused(await put('pin/reset/securityAnswer/email', { email: m.email, pin: CANARY.pin,
+		securityanswer: { [question]: CANARY.wrongAnswer } }), 403, 1093);
+	ok(await put('password/securityanswer', { email: m.email, password: CANARY.resetPassword,
+		securityanswer: { [question]: CANARY.answer } }));
+	ok(await put('pin/reset/otp/backupcode', { email: m.email, otp: BackUpCodes[3],
+		pin: '640915283746' }));
+	for (const kind of ['forgotpassword', 'emailverification'])
+		tokens.push(await handed('emailtoken', kind, { email: (await tenant.member(CANARY.pin,
+			{ EmailVerified: false })).email }));
+}
+
 function filesBelow(dir) {
 	return fs.readdirSync(dir, { withFileTypes: true }).flatMap((e) => {
 		const name = path.join(dir, e.name);
@@ -130,10 +191,21 @@ test('the search finds what is there', () => {
 	assert.match(site.log(), / signed_in .* uid=/);
 });
 
-test('PINs and passwords are in no file of the site: store, log, run, mail', () => {
-	const needles = Object.fromEntries(Object.entries(CANARY).map(([k, v]) => [k, formsOf(v)]));
+test('PINs, passwords and answers are in no file of the site: store, log, run, mail', () => {
+	const needles = Object.fromEntries(Object.entries(CANARY).map(([k, v]) =>
+		[k, [...formsOf(v), ...formsOf(v.toLowerCase())]])); // answers are folded
 
 	assertNowhere(filesBelow(site.dir), needles);
+});
+
+test('codes that were sent or shown, and seeds, are in no file of the site', () => {
+	assert.equal(codes.length, 12);
+
+	const spelt = (code) => [code, code.toUpperCase(), code.replace('-', ''),
+		code.replace('-', '').toUpperCase()];
+
+	assertNowhere(filesBelow(site.dir),
+		Object.fromEntries(codes.map((c, i) => [`code ${i}`, spelt(c).flatMap(formsOf)])));
 });
 
 test('tokens are in no file of the site', () => {
@@ -150,7 +222,7 @@ test('the API secret is in no file of the site', () => {
 });
 
 test('nothing of it is in the command lines or environments of the processes', () => {
-	const needles = [...Object.values(CANARY), ...tokens, tenant.apisecret];
+	const needles = [...Object.values(CANARY), ...tokens, ...codes, tenant.apisecret];
 	const pids = [site.server.pid, ...site.workers()];
 
 	assert.equal(pids.length, 1 + 2 * PROGRAMS.length);

@@ -5,6 +5,8 @@
 const { test, before, after } = require('node:test');
 const assert = require('node:assert/strict');
 const { spawn } = require('node:child_process');
+const fs = require('node:fs');
+const path = require('node:path');
 const { Site } = require('./lib/site');
 const { GUID, TIME, person, ok, refused, uuid } = require('./lib/client');
 
@@ -17,6 +19,11 @@ const SET_PIN = `curl -X POST "https://api.loginradius.com/identity/v2/auth/pin/
  -H "X-PreventWebhook: true" \\
  -H "Content-Type: application/json" \\
  -d '{ "pin": "7890" }'`;
+
+const RESET_PIN = `curl -X PUT "https://api.loginradius.com/identity/v2/auth/pin/reset/otp/otp?prevent_webhook=true&g-recaptcha-response=03AGdBq24e1a2b3c4d5e6f7g8h9i0j1k2l3m4n5o6p7q8r9s0t1u2v3w4x5y6z7a8b9c0d1e2f3g4h5i6j7k8l9m0n1o2p3q4r5s6t7u8v9w0x1y2z3a4b5c6d7e8f9g0h1i2j3k4l5m6n7o8p9q0r1s2t3u4v5w6x7y8z9&g_recaptcha_response=03AGdBq24e1a2b3c4d5e6f7g8h9i0j1k2l3m4n5o6p7q8r9s0t1u2v3w4x5y6z7a8b9c0d1e2f3g4h5i6j7k8l9m0n1o2p3q4r5s6t7u8v9w0x1y2z3a4b5c6d7e8f9g0h1i2j3k4l5m6n7o8p9q0r1s2t3u4v5w6x7y8z9&qq_captcha_ticket=03AGdBq24eJ9O8dpLsw0Pr0OTtWfkmK34K0jQde&qq_captcha_randstr=03AGdBq24eJ9O8dpLsw0Pr0OTtWfkmK34K0jQde&h-captcha-response=03AGdBq24e1a2b3c4d5e6f7g8h9i0j1k2l3m4n5o6p7q8r9s0t1u2v3w4x5y6z7a8b9c0d1e2f3g4h5i6j7k8l9m0n1o2p3q4r5s6t7u8v9w0x1y2z3a4b5c6d7e8f9g0h1i2j3k4l5m6n7o8p9q0r1s2t3u4v5w6x7y8z9" \\
+ -H "X-PreventWebhook: true" \\
+ -H "Content-Type: application/json" \\
+ -d '{ "otp": "123456",    "pin": "7890",    "username": "johndoe" }'`;
 
 const PIN_LOGIN = `curl -X POST "https://api.loginradius.com/identity/v2/auth/login/pin?session_token=4asdf575-5678-4065-b717-fa0n7i5ca81a&prevent_webhook=true&g-recaptcha-response=03AGdBq24e1a2b3c4d5e6f7g8h9i0j1k2l3m4n5o6p7q8r9s0t1u2v3w4x5y6z7a8b9c0d1e2f3g4h5i6j7k8l9m0n1o2p3q4r5s6t7u8v9w0x1y2z3a4b5c6d7e8f9g0h1i2j3k4l5m6n7o8p9q0r1s2t3u4v5w6x7y8z9&g_recaptcha_response=03AGdBq24e1a2b3c4d5e6f7g8h9i0j1k2l3m4n5o6p7q8r9s0t1u2v3w4x5y6z7a8b9c0d1e2f3g4h5i6j7k8l9m0n1o2p3q4r5s6t7u8v9w0x1y2z3a4b5c6d7e8f9g0h1i2j3k4l5m6n7o8p9q0r1s2t3u4v5w6x7y8z9&qq_captcha_ticket=03AGdBq24eJ9O8dpLsw0Pr0OTtWfkmK34K0jQde&qq_captcha_randstr=03AGdBq24eJ9O8dpLsw0Pr0OTtWfkmK34K0jQde&h-captcha-response=03AGdBq24e1a2b3c4d5e6f7g8h9i0j1k2l3m4n5o6p7q8r9s0t1u2v3w4x5y6z7a8b9c0d1e2f3g4h5i6j7k8l9m0n1o2p3q4r5s6t7u8v9w0x1y2z3a4b5c6d7e8f9g0h1i2j3k4l5m6n7o8p9q0r1s2t3u4v5w6x7y8z9" \\
  -H "X-PreventWebhook: true" \\
@@ -64,8 +71,8 @@ before(async () => {
 after(() => site.stop());
 
 /* Run a printed command against the site; the status is asked for in addition. */
-function curl(command) {
-	const here = command.replace('https://api.loginradius.com', `http://127.0.0.1:${site.port}`);
+function curl(command, at = site) {
+	const here = command.replace('https://api.loginradius.com', `http://127.0.0.1:${at.port}`);
 
 	assert.notEqual(here, command);
 	return new Promise((resolve, reject) => {
@@ -85,7 +92,7 @@ function curl(command) {
 }
 
 function withKey(command, apikey) {
-	return command.replace('&prevent_webhook', `&apikey=${apikey}&prevent_webhook`);
+	return command.replace(/([?&])prevent_webhook/, `$1apikey=${apikey}&prevent_webhook`);
 }
 
 function withToken(command, token) {
@@ -232,6 +239,97 @@ test('6003: every call of an expired tenant', async () => {
 		site.pintle('tenant', 'expire', tenant.apikey, '--undo');
 	}
 	assert.equal((await curl(command)).status, 200);
+});
+
+/* ---- seed 001 ----------------------------------------------------------------- */
+
+/* The person of the example in a tenant of their own: {t, otp(), as(code)}. */
+async function johndoe(settings = {}, at = site) {
+	const t = at.tenant('loginradius', settings);
+	const wish = person({ UserName: 'johndoe', PINInfo: { PIN: '1379' } });
+
+	await t.create(wish);
+	return {
+		t,
+		wish,
+		otp: async () => ok(await t.manage('POST', '/smsotp/forgotpin',
+			{ body: { phone: wish.PhoneId } })).Token,
+		as: (code, key = t.apikey) => curl(withKey(RESET_PIN, key).replace('123456', code), at),
+	};
+}
+
+test('seed 001: the reset example answers as printed, once, and the PIN is the new one', async () => {
+	const { t, wish, otp, as } = await johndoe();
+	const code = await otp();
+	const answer = await as(code);
+
+	assert.equal(answer.status, 200, answer.text);
+	assert.equal(answer.type, 'application/json; charset=utf-8');
+	assert.equal(answer.text, '{"IsPosted":true}');
+
+	const { session_token: session } = ok(await t.login({ username: 'johndoe',
+		password: wish.Password }));
+
+	refused(await t.pinLogin(session, '1379'), 401, 1236);
+	ok(await t.pinLogin(session, '7890'));
+	assert.equal(JSON.parse((await as(code)).text).ErrorCode, 1068);
+	assert.equal(JSON.parse((await as(code.replace(/./g, '0'))).text).ErrorCode, 1188);
+});
+
+test('seed 001: its errors', async () => {
+	const { t, otp, as } = await johndoe({ 'errors.generic_auth': 'on' });
+	const code = await otp();
+
+	assertSeedError(await curl(RESET_PIN), 908);
+	assertSeedError(await as(code, ''), 908);
+	assertSeedError(await as(code, uuid()), 901);
+
+	// 1409 is printed in small letters; every other error is not. The body has both.
+	const wrong = await as(code === '000000' ? '000001' : '000000');
+	const small = { errorCode: 1409, message: 'Authentication failed',
+		description: 'The credentials provided could not be authenticated.' };
+	const large = Object.fromEntries(Object.entries(small)
+		.map(([k, v]) => [k[0].toUpperCase() + k.slice(1), v]));
+
+	assert.equal(wrong.status, 401);
+	assert.equal(wrong.text, JSON.stringify({ ...small, ...large }));
+
+	site.pintle('tenant', 'expire', t.apikey);
+	assertSeedError(await as(code), 6003);
+	site.pintle('tenant', 'expire', t.apikey, '--undo');
+	assert.equal((await as(code)).text, '{"IsPosted":true}', 'nothing of it cost the code');
+	assert.equal((await as(code)).text, wrong.text, 'a used code is answered alike');
+});
+
+test('seed 001: 950 when the key that made the code has been lost', async () => {
+	const own = await Site.make({ workers: 1, conf: { 'hash.cost': 1 } });
+	const pepper = path.join(own.dir, 'keys/pepper');
+
+	try {
+		const { t, otp, as } = await johndoe({}, own);
+		const code = await otp();
+		const keys = fs.readFileSync(pepper);
+
+		own.pintle('pepper', 'rotate');
+		fs.writeFileSync(pepper, fs.readFileSync(pepper, 'utf8').replace(/^1 .*\n/, ''));
+		await own.restart();
+
+		const answer = await as(code);
+		const body = JSON.parse(answer.text);
+
+		assert.equal(answer.status, 500);
+		assert.deepEqual([body.ErrorCode, body.Message],
+			[950, 'Operation failed due to an unknown error']);
+		assert.match(body.Description, /log says what is wrong/);
+		// The printed description is of what this service knows no better word for.
+		assert.match(own.pintle('errors'), /^950\t500\t.*An unknown error has occurred, please try again in a few minutes or contact your system admin\.$/m);
+		fs.writeFileSync(pepper, keys);
+		await own.restart();
+		assert.equal((await as(code)).text, '{"IsPosted":true}', 'nor did that cost it');
+		ok(await t.call('GET', '/ciam/appinfo'));
+	} finally {
+		await own.stop();
+	}
 });
 
 /* What the service works out or refuses to be told; everything else comes back as given. */

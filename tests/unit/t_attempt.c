@@ -815,6 +815,149 @@ static void test_each_killed_attempt_beyond_the_budget_counts(void **state)
 
 #define T(test) cmocka_unit_test_setup_teardown(test, setup, site_teardown)
 
+/* --- locks that ask for a proof ------------------------------------------ */
+
+/* Whether the call comes with the proof a kind of lock asks for. */
+static void prove(struct fixture *f, enum lock_kind kind, bool with)
+{
+	f->call.captcha = with && kind == LOCK_CAPTCHA;
+	f->call.answered = with && kind == LOCK_QUESTION;
+}
+
+static enum err lift_body(struct txn *t, void *arg)
+{
+	return attempt_lift(t, arg, str_of(trial.uid));
+}
+
+static enum err lift(void)
+{
+	return store_write(trial.f->site.store, lift_body, &trial.f->call);
+}
+
+static const struct {
+	const char *word;
+	enum lock_kind kind;
+	enum err locked, unproved;
+} proving[] = {
+	{ "captcha", LOCK_CAPTCHA, ERR_LOCKED_CAPTCHA, ERR_CAPTCHA },
+	{ "question", LOCK_QUESTION, ERR_LOCKED_QUESTION, ERR_LOCKED_QUESTION },
+};
+
+static void test_a_proof_opens_a_lock_for_one_attempt_up_to_the_ceiling(void **state)
+{
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < COUNT_OF(proving); i++) {
+		site_set(f, "attempts.lock", proving[i].word);
+		prove(f, proving[i].kind, false);
+		fail_times(LANE_HOLDER, 5);
+		assert_err(try(right_pin), proving[i].locked);
+		site_wait(f, 86400); /* no wait helps */
+		for (int n = 5; n < 10; n++) {
+			assert_err(try(fresh_wrong()), proving[i].locked);
+			prove(f, proving[i].kind, true);
+			assert_err(try(fresh_wrong()), ERR_PIN_WRONG);
+			prove(f, proving[i].kind, false);
+		}
+		prove(f, proving[i].kind, true);
+		assert_err(try(right_pin), ERR_ACCOUNT_LOCKED);
+		assert_int_equal(f->excuse.locked_until, ATTEMPT_FOREVER);
+		assert_err(try_in(LANE_STRANGER, right_pin), ERR_OK); /* lifts the ceiling */
+		prove(f, proving[i].kind, false);
+	}
+}
+
+static void test_the_other_proof_opens_nothing(void **state)
+{
+	struct fixture *f = *state;
+
+	site_set(f, "attempts.lock", "captcha");
+	fail_times(LANE_HOLDER, 5);
+	prove(f, LOCK_QUESTION, true);
+	assert_err(try(right_pin), ERR_LOCKED_CAPTCHA);
+	site_set(f, "attempts.lock", "question");
+	prove(f, LOCK_CAPTCHA, true);
+	assert_err(try(right_pin), ERR_LOCKED_QUESTION);
+	site_set(f, "attempts.lock", "block");
+	assert_err(try(right_pin), ERR_ACCOUNT_BLOCKED);
+	site_set(f, "attempts.lock", "suspend");
+	assert_err(try(right_pin), ERR_ACCOUNT_LOCKED);
+}
+
+static void test_a_right_secret_with_a_proof_clears_the_lock(void **state)
+{
+	struct fixture *f = *state;
+
+	site_set(f, "attempts.lock", "captcha");
+	fail_times(LANE_HOLDER, 5);
+	prove(f, LOCK_CAPTCHA, true);
+	assert_err(try(right_pin), ERR_OK);
+	prove(f, LOCK_CAPTCHA, false);
+	assert_int_equal(locked_until(LANE_HOLDER), 0);
+	fail_times(LANE_HOLDER, 5);
+	assert_err(try(right_pin), ERR_LOCKED_CAPTCHA);
+}
+
+static void test_a_proof_refills_nothing(void **state)
+{
+	static const char *const kinds[] = { "suspend", "block", "none" };
+	static const unsigned checked[] = { 5, 5, 10 };
+	struct fixture *f = *state;
+
+	f->call.captcha = f->call.answered = true;
+	for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+		unsigned n = 0;
+
+		site_set(f, "attempts.lock", kinds[i]);
+		for (int k = 0; k < 20; k++)
+			n += try(fresh_wrong()) == ERR_PIN_WRONG;
+		assert_int_equal(n, checked[i]);
+		assert_err(store_write(f->site.store, unlock_body, &f->call), ERR_OK);
+	}
+}
+
+static void test_lifting_gives_one_attempt_and_forgets_nothing(void **state)
+{
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < COUNT_OF(proving); i++) {
+		site_set(f, "attempts.lock", proving[i].word);
+		prove(f, proving[i].kind, true);
+		fail_times(LANE_HOLDER, 4);
+		assert_err(lift(), ERR_UNLOCKED_ALREADY);
+		fail_times(LANE_HOLDER, 1);
+		prove(f, proving[i].kind, false);
+		assert_err(lift(), proving[i].unproved);
+		for (int n = 5; n < 10; n++) {
+			assert_err(try(fresh_wrong()), proving[i].locked);
+			prove(f, proving[i].kind, true);
+			assert_err(lift(), ERR_OK);
+			assert_err(lift(), ERR_UNLOCKED_ALREADY);
+			prove(f, proving[i].kind, false);
+			fail_times(LANE_HOLDER, 1);
+		}
+		prove(f, proving[i].kind, true);
+		assert_err(lift(), ERR_LOCKED_FULLY);
+		assert_err(store_write(f->site.store, unlock_body, &f->call), ERR_OK);
+		prove(f, proving[i].kind, false);
+	}
+}
+
+static void test_only_locks_that_ask_are_lifted(void **state)
+{
+	static const char *const kinds[] = { "suspend", "block" };
+	struct fixture *f = *state;
+
+	f->call.captcha = f->call.answered = true;
+	fail_times(LANE_STRANGER, 5);
+	for (size_t i = 0; i < COUNT_OF(kinds); i++) {
+		site_set(f, "attempts.lock", kinds[i]);
+		assert_err(lift(), ERR_LOCKED_FULLY);
+	}
+	site_set(f, "attempts.lock", "captcha");
+	assert_err(lift(), ERR_OK);
+}
+
 static int run_common(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -841,6 +984,12 @@ static int run_common(void)
 		T(test_a_lost_pepper_key_is_a_fault_of_the_install),
 		T(test_a_stored_text_of_no_known_form_is_refused),
 		T(test_an_older_pepper_key_still_checks),
+		T(test_a_proof_opens_a_lock_for_one_attempt_up_to_the_ceiling),
+		T(test_the_other_proof_opens_nothing),
+		T(test_a_right_secret_with_a_proof_clears_the_lock),
+		T(test_a_proof_refills_nothing),
+		T(test_lifting_gives_one_attempt_and_forgets_nothing),
+		T(test_only_locks_that_ask_are_lifted),
 		T(test_nobody_is_the_same_for_a_name_and_no_account),
 		T(test_there_are_few_nobodies),
 		T(test_what_nobody_failed_is_forgotten_after_a_day),

@@ -141,6 +141,20 @@ static void test_a_wrong_code_in_other_spellings_is_the_same(void **state)
 	assert_int_equal(factor_audited(f, "attempt_failed"), 1);
 }
 
+/* Ten right characters and one more are no code, even past the check of its form. */
+static void test_a_code_and_more_is_none(void **state)
+{
+	struct fixture *f = *state;
+	char more[BACKUP_TEXT + 2];
+
+	equip(f);
+	(void)snprintf(more, sizeof more, "%s0", codes.at[0]);
+	assert_err(use(f, more), ERR_BACKUP_CODE);
+	(void)snprintf(more, sizeof more, "%s!", codes.at[0]);
+	assert_err(use(f, more), ERR_BACKUP_CODE);
+	assert_err(use(f, codes.at[0]), ERR_OK);
+}
+
 /* --- using -------------------------------------------------------------------- */
 
 static void test_a_set_is_ten_different_codes(void **state)
@@ -359,6 +373,7 @@ int main(void)
 		FACTOR_TEST(test_what_can_be_a_code),
 		FACTOR_TEST(test_every_spelling_is_the_code),
 		FACTOR_TEST(test_a_wrong_code_in_other_spellings_is_the_same),
+		FACTOR_TEST(test_a_code_and_more_is_none),
 		FACTOR_TEST(test_a_set_is_ten_different_codes),
 		FACTOR_TEST(test_each_is_good_once),
 		FACTOR_TEST(test_new_ones_kill_the_old),

@@ -323,7 +323,7 @@ struct graft {
 	enum purpose purpose_from, purpose_to;
 };
 
-/* Lay the record of one account and purpose over that of another, as somebody with the file might. */
+/* Lay one record over another, as somebody with the file might. */
 static enum err graft_body(struct txn *t, void *arg)
 {
 	const struct graft *g = arg;

@@ -5,17 +5,19 @@
 #include "base/conf.h"
 
 /* The table once more: what a row's columns are before anybody reads them. */
-enum { BOOL, INT, TEXT, PATH, CHOICE };
+enum { BOOL, INT, TEXT, PATH, SECRET, CHOICE };
 
 #define NUMBERS_BOOL(min, max) 0, 1
 #define NUMBERS_INT(min, max) min, max
 #define NUMBERS_TEXT(min, max) min, max
 #define NUMBERS_PATH(min, max) 0, PATH_BYTES - 1
+#define NUMBERS_SECRET(min, max) min, max
 #define NUMBERS_CHOICE(words, none) 0, 0
 #define WORDS_BOOL(min, max) NULL
 #define WORDS_INT(min, max) NULL
 #define WORDS_TEXT(min, max) NULL
 #define WORDS_PATH(min, max) NULL
+#define WORDS_SECRET(min, max) NULL
 #define WORDS_CHOICE(words, none) words
 
 static const struct row {
@@ -75,6 +77,19 @@ static void test_every_row_parses_at_its_defaults(void **state)
 			assert_true(before.n[i] == conf.n[i]);
 			assert_str(before.text[i], conf.text[i]);
 		}
+	}
+}
+
+static void test_a_secret_is_shown_as_stars(void **state)
+{
+	(void)state;
+	conf_defaults(&conf, PROFILE_SECURE);
+	for (size_t i = 0; i < CONF_COUNT; i++) {
+		if (rows[i].kind != SECRET)
+			continue;
+		expect_written(i, "");
+		assert_err(set(i, "as it was sealed"), ERR_OK);
+		expect_written(i, "********");
 	}
 }
 
@@ -378,6 +393,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_line_too_long_is_refused),
 		cmocka_unit_test(test_every_row_parses_at_its_defaults),
+		cmocka_unit_test(test_a_secret_is_shown_as_stars),
 		cmocka_unit_test(test_rows_are_sound),
 		cmocka_unit_test(test_numbers_have_a_range),
 		cmocka_unit_test(test_switches),

@@ -108,6 +108,24 @@ static void test_a_proof_is_used_up_with_its_effect(void **state)
 	assert_err(backup(f, true, proof.s, &codes), ERR_OK);
 }
 
+/* One of another account, though it is as fresh. */
+static void test_a_proof_is_of_one_person(void **state)
+{
+	struct fixture *f = *state;
+	struct token_text out;
+	struct backup_texts codes;
+	uint64_t expires;
+
+	assert_err(signin_by_password(&f->call, IDENTIFIER_USERNAME, STR("bert"),
+				      STR("hunter22-long"), &site_signin),
+		   ERR_OK);
+	assert_err(stepup_prove(&f->call, CREDENTIAL_PASSWORD, str_of(site_signin.access.s),
+				STR("hunter22-long"), &out, &expires),
+		   ERR_OK);
+	assert_err(backup(f, false, out.s, &codes), ERR_STEPUP_INVALID);
+	assert_err(stepup_redeem(&f->call, CREDENTIAL_PASSWORD, bert, str_of(out.s)), ERR_OK);
+}
+
 /* A backup code is a proof too, and is used up by it. */
 static void test_a_code_is_a_proof(void **state)
 {
@@ -223,6 +241,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		ENROL_TEST(test_a_seed_is_shown_until_it_is_confirmed),
 		ENROL_TEST(test_a_proof_is_used_up_with_its_effect),
+		ENROL_TEST(test_a_proof_is_of_one_person),
 		ENROL_TEST(test_a_code_is_a_proof),
 		ENROL_TEST(test_a_token_that_has_ended_changes_nothing),
 		ENROL_TEST(test_the_back_end_needs_no_proof),

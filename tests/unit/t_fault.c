@@ -9,9 +9,11 @@
  * fault behind the durable commit leaves a reservation and the answer stands.
  */
 #include "app.h"
-#include "site_fixture.h"
+#include "recovery_fixture.h"
 
+#include "domain/backup.h"
 #include "domain/enrol.h"
+#include "domain/password.h"
 #include "domain/question.h"
 
 /* One rule under test. */
@@ -27,6 +29,8 @@ static struct {
 	struct str uid;
 	char access[GUID_TEXT + 1], refresh[GUID_TEXT + 1];
 	char session[GUID_TEXT + 1], pinauth[GUID_TEXT + 1];
+	struct sent sent;
+	struct backup_texts codes;
 	char proof[GUID_TEXT + 1], code[BACKUP_TEXT + 1], answers[256];
 } given;
 
@@ -249,6 +253,169 @@ static enum err delete_person(struct fixture *f)
 	return person_delete(&f->call, IDENTIFIER_UID, given.uid);
 }
 
+static void with_pages(struct fixture *f)
+{
+	with_sign_in(f);
+	recovery_begin(f);
+}
+
+static void with_forgotten_pin(struct fixture *f)
+{
+	with_pages(f);
+	(void)asked(f, PURPOSE_PASSWORD); /* which a reset ends as well */
+	given.sent = asked(f, PURPOSE_PIN);
+}
+
+static void with_forgotten_password(struct fixture *f)
+{
+	with_pages(f);
+	given.sent = asked(f, PURPOSE_PASSWORD);
+}
+
+static void with_address_to_confirm(struct fixture *f)
+{
+	with_pages(f);
+	given.sent = asked(f, PURPOSE_EMAIL);
+}
+
+static void with_pin_due_and_address_to_confirm(struct fixture *f)
+{
+	with_pin_due(f);
+	recovery_begin(f);
+	given.sent = asked(f, PURPOSE_EMAIL);
+}
+
+static enum err backup_body(struct txn *t, void *arg)
+{
+	struct fixture *f = arg;
+	struct backup b;
+	enum err e = backup_make(&f->call, given.uid, 0, &b, &given.codes);
+
+	return e == ERR_OK ? backup_put(t, &f->call, given.uid, &b) : e;
+}
+
+static void with_backup_codes(struct fixture *f)
+{
+	with_pages(f);
+	assert_err(store_write(f->site.store, backup_body, f), ERR_OK);
+}
+
+static void with_pages_alone(struct fixture *f)
+{
+	recovery_begin(f);
+	site_set(f, "verify.phone", "optional");
+}
+
+static enum err ask_for(struct fixture *f, const char *name)
+{
+	const struct asking a = { .purpose = PURPOSE_PIN, .kind = IDENTIFIER_EMAIL,
+				  .name = str_of(name) };
+
+	return ask_send(&f->call, &a);
+}
+
+static enum err ask(struct fixture *f)
+{
+	return ask_for(f, ANNA);
+}
+
+static enum err ask_nobody(struct fixture *f)
+{
+	return ask_for(f, "nobody@example.com");
+}
+
+static enum err hand_over(struct fixture *f)
+{
+	const struct asking a = { .purpose = PURPOSE_PASSWORD, .kind = IDENTIFIER_EMAIL,
+				  .name = STR(ANNA) };
+	struct code_texts texts;
+	struct code code;
+
+	return ask_hand_over_and_send(&f->call, &a, &texts, &code);
+}
+
+static enum err reset_pin_by_link(struct fixture *f)
+{
+	return pin_link(f, given.sent.link, "846291");
+}
+
+static enum err reset_pin_by_link_used_before(struct fixture *f)
+{
+	return pin_link(f, given.sent.link, "739164");
+}
+
+static enum err reset_pin_by_code(struct fixture *f)
+{
+	return pin_code(f, given.sent.code, "846291");
+}
+
+static enum err reset_pin_by_wrong_code(struct fixture *f)
+{
+	return pin_code(f, "wrong", "846291");
+}
+
+static enum err reset_pin_by_backup_code(struct fixture *f)
+{
+	return reset_proved(f, CREDENTIAL_PIN, proof_of(CREDENTIAL_BACKUP, given.codes.at[0]),
+			    "846291");
+}
+
+static enum err reset_password_by_link(struct fixture *f)
+{
+	return reset_link(f, CREDENTIAL_PASSWORD, given.sent.link, "another-long-one");
+}
+
+static enum err reset_password_by_code(struct fixture *f)
+{
+	return password_code(f, given.sent.code, "another-long-one");
+}
+
+static enum err confirm_by_link(struct fixture *f)
+{
+	const struct verifying v = { .sign_in = true };
+
+	return verify_by_link(&f->call, &v, str_of(given.sent.link), &site_signin);
+}
+
+static enum err confirm_by_code(struct fixture *f)
+{
+	const struct verifying v = { .sign_in = false };
+
+	return verify_by_code(&f->call, &v, PURPOSE_EMAIL, STR(ANNA), str_of(given.sent.code),
+			      &site_signin);
+}
+
+static enum err confirm_by_wrong_code(struct fixture *f)
+{
+	const struct verifying v = { .sign_in = false };
+
+	return verify_by_code(&f->call, &v, PURPOSE_EMAIL, STR(ANNA), STR("wrong"),
+			      &site_signin);
+}
+
+static enum err change_password(struct fixture *f)
+{
+	return password_change(&f->call, str_of(given.access), STR("hunter22-long"),
+			       STR("another-long-one"));
+}
+
+static enum err change_password_wrong(struct fixture *f)
+{
+	return password_change(&f->call, str_of(given.access), STR("hunter23-long"),
+			       STR("another-long-one"));
+}
+
+static enum err enrol(struct fixture *f)
+{
+	struct json *j = site_json("{\"Email\":[{\"Type\":\"Primary\",\"Value\":\"" ANNA "\"}],"
+				   "\"PhoneId\":\"" PHONE "\",\"Password\":\"hunter22-long\"}");
+	const struct registration reg = { .body = j, .source = STR("unit.example") };
+	enum err e = person_register(&f->call, &reg, &site_person);
+
+	json_free(j);
+	return e;
+}
+
 /* --- means of recovery */
 
 static void with_proof(struct fixture *f)
@@ -374,6 +541,28 @@ static const struct act acts[] = {
 	{ "person_set_phone", with_anna, set_phone, ERR_OK },
 	{ "person_set_username", with_anna, set_username, ERR_OK },
 	{ "person_delete", with_failures, delete_person, ERR_OK },
+	{ "person_delete, asked", with_forgotten_pin, delete_person, ERR_OK },
+	{ "person_register", with_pages_alone, enrol, ERR_OK },
+	{ "ask_send", with_pages, ask, ERR_OK },
+	{ "ask_send, again", with_forgotten_pin, ask, ERR_OK },
+	{ "ask_send, nobody", with_pages, ask_nobody, ERR_OK },
+	{ "ask_hand_over_and_send", with_pages, hand_over, ERR_OK },
+	{ "reset_by_link, PIN", with_forgotten_pin, reset_pin_by_link, ERR_OK },
+	{ "reset_by_link, used", with_forgotten_pin, reset_pin_by_link_used_before, ERR_FIELDS },
+	{ "reset_by_link, password", with_forgotten_password, reset_password_by_link, ERR_OK },
+	{ "reset_by_proof, code", with_forgotten_pin, reset_pin_by_code, ERR_OK },
+	{ "reset_by_proof, wrong", with_forgotten_pin, reset_pin_by_wrong_code,
+	  ERR_CODE_MAIL_WRONG },
+	{ "reset_by_proof, password", with_forgotten_password, reset_password_by_code, ERR_OK },
+	{ "reset_by_proof, backup", with_backup_codes, reset_pin_by_backup_code, ERR_OK },
+	{ "verify_by_link", with_address_to_confirm, confirm_by_link, ERR_OK },
+	{ "verify_by_link, 1243", with_pin_due_and_address_to_confirm, confirm_by_link,
+	  ERR_PIN_MANDATORY },
+	{ "verify_by_code", with_address_to_confirm, confirm_by_code, ERR_OK },
+	{ "verify_by_code, wrong", with_address_to_confirm, confirm_by_wrong_code,
+	  ERR_CODE_MAIL_WRONG },
+	{ "password_change", with_sign_in, change_password, ERR_OK },
+	{ "password_change, wrong", with_sign_in, change_password_wrong, ERR_PASSWORD_OLD_WRONG },
 	{ "enrol_show", with_anna, show_authenticator, ERR_OK },
 	{ "enrol_confirm", with_pending, confirm_authenticator, ERR_OK },
 	{ "enrol_backup", with_proof, make_codes, ERR_OK },

@@ -432,6 +432,18 @@ static void test_who_may_set_what(void **state)
 	assert_err(set(f, anna, true, PAIRS({ 2, "Yesterday" })), ERR_QUESTION_UNKNOWN);
 }
 
+/* What was wrong for the old answers is looked at again for the new ones. */
+static void test_new_answers_are_tried_afresh(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_err(set(f, anna, true, PAIRS({ 0, "St. Anselm" }, { 1, "Elm street" })), ERR_OK);
+	assert_err(answer_as(f, anna, PAIRS({ 0, "St. Brigid" }, { 1, "Elm street" })),
+		   ERR_ANSWER_WRONG);
+	assert_err(set(f, anna, false, PAIRS({ 0, "St. Brigid" })), ERR_OK);
+	assert_err(answer_as(f, anna, PAIRS({ 0, "St. Brigid" }, { 1, "Elm street" })), ERR_OK);
+}
+
 static void test_answers_are_bounded(void **state)
 {
 	struct fixture *f = *state;
@@ -512,6 +524,83 @@ static void test_answers_are_not_in_the_store(void **state)
 	dump_free(&d);
 }
 
+/* Sign bert in with a password and answers that come with the call. */
+static enum err sign_in_answering(struct fixture *f, const char *password,
+				  const struct pair *pairs, size_t n)
+{
+	struct json *answers = n > 0 ? body_of(pairs, n, "") : NULL;
+	enum err e;
+
+	f->call.answers = answers;
+	e = signin_by_password(&f->call, IDENTIFIER_USERNAME, STR("bert"), str_of(password),
+			       &site_signin);
+	f->call.answers = NULL;
+	json_free(answers);
+	return e;
+}
+
+static enum err sign_in(struct fixture *f, const char *password)
+{
+	return sign_in_answering(f, password, NULL, 0);
+}
+
+static void lock_bert(struct fixture *f)
+{
+	static const char *const wrong[] = { "wrong one", "wrong two", "wrong three",
+					     "wrong four", "wrong five" };
+
+	site_set(f, "attempts.lock", "question");
+	assert_err(set(f, bert, true, PAIRS({ 0, "St. Anselm" }, { 1, "elm street" })), ERR_OK);
+	for (size_t i = 0; i < COUNT_OF(wrong); i++)
+		assert_err(sign_in(f, wrong[i]), ERR_LOGIN_WRONG);
+	assert_err(sign_in(f, "hunter22-long"), ERR_LOCKED_QUESTION);
+}
+
+static void test_right_answers_get_past_a_lock_with_the_right_secret(void **state)
+{
+	struct fixture *f = *state;
+
+	lock_bert(f);
+	assert_err(sign_in_answering(f, "wrong six",
+				     PAIRS({ 0, "St. Anselm" }, { 1, "elm street" })),
+		   ERR_LOGIN_WRONG);
+	assert_err(sign_in(f, "hunter22-long"), ERR_LOCKED_QUESTION);
+	assert_err(sign_in_answering(f, "hunter22-long",
+				     PAIRS({ 0, "St. Anselm" }, { 1, "elm street" })),
+		   ERR_OK);
+	assert_err(sign_in(f, "hunter22-long"), ERR_OK); /* and the lock is gone */
+}
+
+static void test_wrong_answers_do_not_and_are_counted(void **state)
+{
+	struct fixture *f = *state;
+	char answer[] = "street a";
+
+	lock_bert(f);
+	for (int i = 0; i < 5; i++, answer[7]++)
+		assert_err(sign_in_answering(f, "hunter22-long",
+					     PAIRS({ 0, "St. Anselm" }, { 1, answer })),
+			   ERR_ANSWER_WRONG);
+	assert_err(sign_in_answering(f, "hunter22-long",
+				     PAIRS({ 0, "St. Anselm" }, { 1, "elm street" })),
+		   ERR_LOCKED_QUESTION);
+}
+
+static void test_answers_lift_a_lock_for_one_attempt(void **state)
+{
+	struct fixture *f = *state;
+	struct json *right;
+
+	lock_bert(f);
+	assert_err(person_unlock_own(&f->call, bert), ERR_LOCKED_QUESTION);
+	right = body_of(PAIRS({ 0, "St. Anselm" }, { 1, "elm street" }), "");
+	f->call.answers = right;
+	assert_err(person_unlock_own(&f->call, bert), ERR_OK);
+	f->call.answers = NULL;
+	json_free(right);
+	assert_err(sign_in(f, "hunter22-long"), ERR_OK);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -525,10 +614,14 @@ int main(void)
 		QUESTION_TEST(test_made_up_questions_are_stable),
 		QUESTION_TEST(test_what_a_tenant_reveals),
 		QUESTION_TEST(test_who_may_set_what),
+		QUESTION_TEST(test_new_answers_are_tried_afresh),
 		QUESTION_TEST(test_answers_are_bounded),
 		QUESTION_TEST(test_easy_answers),
 		QUESTION_TEST(test_the_list_of_common_answers),
 		QUESTION_TEST(test_answers_are_not_in_the_store),
+		QUESTION_TEST(test_right_answers_get_past_a_lock_with_the_right_secret),
+		QUESTION_TEST(test_wrong_answers_do_not_and_are_counted),
+		QUESTION_TEST(test_answers_lift_a_lock_for_one_attempt),
 	};
 	int failed = 0;
 

@@ -138,6 +138,61 @@ static void test_settings_and_flags_are_kept(void **state)
 	assert_int_equal(read_back.conf.n[CONF_PIN_MIN_LENGTH], 4);
 }
 
+static void test_a_secret_setting_is_kept_sealed(void **state)
+{
+	static const char plain[] = "the provider's secret";
+	struct fixture *f = *state;
+	struct dump d = { .n = 0 };
+	struct str out;
+	struct tenant other = f->tenant;
+
+	assert_err(tenant_change(&f->call, &f->tenant, STR("captcha.secret"), str_of(plain)),
+		   ERR_OK);
+	assert_err(put(f, &f->tenant), ERR_OK);
+	dump_store(f->site.store, &d);
+	for (size_t i = 0; i + sizeof plain - 1 <= d.n; i++)
+		assert_memory_not_equal(d.p + i, plain, sizeof plain - 1);
+	dump_free(&d);
+	assert_err(get(f, &f->tenant.id), ERR_OK);
+	f->call.tenant = &read_back;
+	assert_true(tenant_open_setting(&f->call, CONF_CAPTCHA_SECRET, &out));
+	assert_text(out, plain);
+	/* What was sealed for one setting or one tenant is of no use for another. */
+	assert_err(tenant_set(&read_back, STR("captcha.tencent_key"),
+			      read_back.conf.text[CONF_CAPTCHA_SECRET]), ERR_OK);
+	assert_false(tenant_open_setting(&f->call, CONF_CAPTCHA_TENCENT_KEY, &out));
+	other.id.b[3] ^= 1;
+	assert_err(tenant_set(&other, STR("captcha.secret"),
+			      read_back.conf.text[CONF_CAPTCHA_SECRET]), ERR_OK);
+	f->call.tenant = &other;
+	assert_false(tenant_open_setting(&f->call, CONF_CAPTCHA_SECRET, &out));
+	f->call.tenant = &read_back;
+	f->site.pepper.keys[0].key[0] ^= 1;
+	assert_false(tenant_open_setting(&f->call, CONF_CAPTCHA_SECRET, &out));
+	f->site.pepper.keys[0].key[0] ^= 1;
+	assert_err(tenant_change(&f->call, &read_back, STR("captcha.secret"), STR("")), ERR_OK);
+	assert_false(tenant_open_setting(&f->call, CONF_CAPTCHA_SECRET, &out));
+}
+
+static void test_a_secret_setting_has_a_largest_length(void **state)
+{
+	struct fixture *f = *state;
+	char text[201];
+	struct str out;
+
+	memset(text, 's', sizeof text);
+	f->call.tenant = &f->tenant;
+	assert_int_equal(conf_secret_max(STR("captcha.secret")), 200);
+	assert_int_equal(conf_secret_max(STR("captcha.site_key")), 0);
+	assert_int_equal(conf_secret_max(STR("no.such")), 0);
+	assert_err(tenant_change(&f->call, &f->tenant, STR("captcha.secret"), str_bytes(text, 200)),
+		   ERR_OK);
+	assert_err(tenant_change(&f->call, &f->tenant, STR("captcha.secret"), str_bytes(text, 201)),
+		   ERR_SETTING_VALUE);
+	assert_true(tenant_open_setting(&f->call, CONF_CAPTCHA_SECRET, &out));
+	assert_int_equal(out.n, 200);
+}
+
 static void test_settings_that_are_refused_change_nothing(void **state)
 {
 	static const struct {
@@ -342,6 +397,8 @@ int main(void)
 		SITE_TEST(test_names),
 		SITE_TEST(test_each_tenant_has_a_key_and_a_secret_of_its_own),
 		SITE_TEST(test_settings_and_flags_are_kept),
+		SITE_TEST(test_a_secret_setting_is_kept_sealed),
+		SITE_TEST(test_a_secret_setting_has_a_largest_length),
 		SITE_TEST(test_settings_that_are_refused_change_nothing),
 		SITE_TEST(test_every_tenant_setting_can_be_set_at_once),
 		SITE_TEST(test_a_setting_of_another_version_is_not_taken_silently),

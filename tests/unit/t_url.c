@@ -154,7 +154,8 @@ static void test_no_way_around_the_list(void **state)
 		"https://", "://good.example/reset", "good.example/reset",
 		/* other schemes */
 		"http://good.example/reset", "ftp://good.example/reset",
-		"javascript:alert(1)//https://good.example/reset", "javascript://good.example/reset",
+		"javascript:alert(1)//https://good.example/reset",
+		"javascript://good.example/reset",
 		"JaVaScRiPt:alert(1)", "data:text/html,https://good.example/reset",
 		"data:text/html;base64,PHNjcmlwdD4=", "vbscript:x", "file:///reset",
 		"blob:https://good.example/reset", "httpss://good.example/reset",
@@ -187,8 +188,9 @@ static void test_no_way_around_the_list(void **state)
 		"https://good.example:80/reset", "https://good.example:8443/reset",
 		"https://good.example:/reset", "https://good.example:443443/reset",
 		"https://good.example:65979/reset", "https://good.example:-443/reset",
-		"https://good.example:443:80/reset", "http://localhost/r", "http://localhost:8081/r",
-		"https://localhost:8080/r", "http://127.0.0.1:8080/r", "http://other.example/",
+		"https://good.example:443:80/reset", "http://localhost/r",
+		"http://localhost:8081/r", "https://localhost:8080/r", "http://127.0.0.1:8080/r",
+		"http://other.example/",
 		/* white space and control bytes */
 		"https://good.example/reset ", " https://good.example/reset",
 		"\thttps://good.example/reset", "https://good.example\t.evil.tld/reset",
@@ -201,17 +203,19 @@ static void test_no_way_around_the_list(void **state)
 		"https://good\xe3\x80\x82" "example/reset",    /* ideographic full stop */
 		"https://good\xef\xbc\x8e" "example/reset",    /* fullwidth full stop */
 		"https://\xef\xbd\x87ood.example/reset",       /* fullwidth g */
-		"https://good.example\xef\xbc\x8f" "evil.tld/reset", /* fullwidth solidus */
+		"https://good.example\xef\xbc\x8f" "evil.tld/reset", /* solidus */
 		"https://evil.tld\xef\xbc\x83.good.example/reset",   /* fullwidth # */
 		"https://good.example\xe2\x84\x80.evil.tld/reset",   /* a/c */
 		"https://good.example/reset\xe2\x80\xae",	      /* right to left */
 		"https://good.example/reset\xff",
 		/* fragments */
 		"https://good.example/reset#x", "https://good.example/#/reset",
-		"https://evil.tld#https://good.example/reset", "https://evil.tld#.good.example/reset",
+		"https://evil.tld#https://good.example/reset",
+		"https://evil.tld#.good.example/reset",
 		"https://good.example#@evil.tld/reset",
 		/* queries */
-		"https://evil.tld?https://good.example/reset", "https://evil.tld?.good.example/reset",
+		"https://evil.tld?https://good.example/reset",
+		"https://evil.tld?.good.example/reset",
 		"https://good.example?@evil.tld/reset", "https://good.example?/reset",
 		"https://good.example/reset?vtoken=1", "https://good.example/reset?vtoken",
 		"https://good.example/reset?a=b&VToken=1", "https://good.example/reset?vtype=x",

@@ -7,7 +7,8 @@ const crypto = require('node:crypto');
 const http = require('node:http');
 const net = require('node:net');
 
-const agent = new http.Agent({ keepAlive: true, maxSockets: 512 });
+// Idle connections are left before the server does so, which closes them after five seconds.
+const agent = new http.Agent({ keepAlive: true, maxSockets: 512, timeout: 2000 });
 
 const PASSWORD = 'correct-horse-battery';
 

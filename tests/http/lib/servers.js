@@ -264,7 +264,7 @@ class Server {
 		if (AS_ROOT)
 			fs.chownSync(this.site, user.uid, user.gid);
 		// Where the programs' own folder does not lead to the configuration.
-		for (const p of [...PROGRAMS.map((n) => `${n}.fcgi`), 'pintle'])
+		for (const p of [...PROGRAMS.map((n) => `${n}.fcgi`), 'pintle', 'pintle-captcha'])
 			fs.copyFileSync(`${BIN}/${p}`, `${this.dir}/bin/${p}`);
 		this.run('init', this.site);
 		fs.appendFileSync(this.conf,

@@ -15,6 +15,7 @@ function fromBase32(text) {
 
 class Authenticator {
 	constructor(base32) {
+		this.base32 = base32;
 		this.seed = fromBase32(base32);
 	}
 

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a client's forms need to know of a tenant before anybody signs in: no
+ * secret, and nothing about any person.
+ */
+#ifndef HTTP_APPINFO_H
+#define HTTP_APPINFO_H
+
+#include "http/request.h"
+
+/* Write the configuration object of the request's tenant. ERR_STORE*. */
+MUST_USE enum err appinfo_write(struct request *r);
+
+#endif

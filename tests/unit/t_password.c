@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: MIT */
+/* Passwords: their rules, changing them, and what that ends. */
+#include "recovery_fixture.h"
+
+#include "domain/password.h"
+
+static const char old[] = "hunter22-long", fresh[] = "another-long-one";
+
+static enum err change(struct fixture *f, const char *access, const char *from, const char *to)
+{
+	site_next_call(f);
+	return password_change(&f->call, str_of(access), str_of(from), str_of(to));
+}
+
+/* --- rules -------------------------------------------------------------------- */
+
+static void test_rules_for_passwords(void **state)
+{
+	static const struct {
+		const char *password;
+		bool fine;
+	} rows[] = {
+		{ "", false },	       { "1234567", false },  { "12345678", true },
+		{ "\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4", false }, /* seven */
+		{ "\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4", true },
+		{ "        ", true },
+	};
+	struct fixture *f = *state;
+	char longest[257];
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		site_next_call(f);
+		assert_err(password_check_rules(&f->call, str_of(rows[i].password), "newpassword"),
+			   rows[i].fine ? ERR_OK : ERR_FIELDS);
+		assert_int_equal(f->excuse.field_count, rows[i].fine ? 0 : 1);
+	}
+	assert_err(password_check_rules(&f->call, STR("x"), "here"), ERR_FIELDS);
+	assert_string_equal(f->excuse.fields[0].field, "here");
+	memset(longest, 'x', sizeof longest);
+	assert_err(password_check_rules(&f->call, str_bytes(longest, 256), "here"), ERR_OK);
+	assert_err(password_check_rules(&f->call, str_bytes(longest, 257), "here"), ERR_FIELDS);
+	site_set(f, "password.min_length", "12");
+	assert_err(password_check_rules(&f->call, STR("12345678901"), "here"), ERR_FIELDS);
+	assert_err(password_check_rules(&f->call, STR("123456789012"), "here"), ERR_OK);
+}
+
+static void test_replacing_notes_the_change(void **state)
+{
+	struct fixture *f = *state;
+	struct account a = { .active = true };
+
+	password_replace(&f->call, &a, STR("one"));
+	assert_int_equal(a.password.changed, 0); /* the first is no change */
+	assert_int_equal(a.password.change_token.n, 0);
+	assert_int_equal(a.password.generation, 1);
+	site_wait(f, 1);
+	password_replace(&f->call, &a, STR("two"));
+	assert_text(a.password.hash, "two");
+	assert_int_equal(a.password.changed, f->call.now);
+	assert_int_equal(a.password.change_token.n, GUID_TEXT);
+	assert_int_equal(a.password.generation, 2);
+	assert_int_equal(a.modified, f->call.now);
+}
+
+/* --- changing ----------------------------------------------------------------- */
+
+static void test_a_password_is_changed(void **state)
+{
+	struct fixture *f = *state;
+	struct site_texts own, other;
+
+	(void)site_anna(f, "739164");
+	own = site_texts(f);
+	other = site_texts(f);
+	assert_err(change(f, own.access, old, fresh), ERR_OK);
+	assert_err(site_token(f, TOKEN_ACCESS, own.access), ERR_OK); /* kept */
+	assert_err(site_token(f, TOKEN_REFRESH, own.refresh), ERR_OK);
+	assert_err(site_token(f, TOKEN_SESSION, own.session), ERR_SESSION_UNKNOWN);
+	assert_err(site_token(f, TOKEN_ACCESS, other.access), ERR_TOKEN_UNKNOWN);
+	assert_err(site_token(f, TOKEN_REFRESH, other.refresh), ERR_REFRESH_INVALID);
+	assert_err(site_token(f, TOKEN_SESSION, other.session), ERR_SESSION_UNKNOWN);
+	assert_err(site_login(f, old), ERR_LOGIN_WRONG);
+	assert_err(site_login(f, fresh), ERR_OK);
+	assert_int_equal(site_read_anna(f)->password.changed, f->call.now);
+	assert_int_equal(sent_of(f, TEMPLATE_PASSWORD_CHANGED).deliverable, 1);
+	assert_string_equal(sent_of(f, TEMPLATE_PASSWORD_CHANGED).to, ANNA);
+}
+
+static void test_pin_sessions_end_in_any_case(void **state)
+{
+	struct fixture *f = *state;
+	struct site_texts own, other;
+
+	site_set(f, "logout.on_password_change", "off");
+	(void)site_anna(f, "739164");
+	own = site_texts(f);
+	other = site_texts(f);
+	assert_err(change(f, own.access, old, fresh), ERR_OK);
+	assert_err(site_token(f, TOKEN_ACCESS, own.access), ERR_OK);
+	assert_err(site_token(f, TOKEN_ACCESS, other.access), ERR_OK);
+	assert_err(site_token(f, TOKEN_REFRESH, other.refresh), ERR_OK);
+	assert_err(site_token(f, TOKEN_SESSION, own.session), ERR_SESSION_UNKNOWN);
+	assert_err(site_pin_login(f, other.session, "739164"), ERR_SESSION_UNKNOWN);
+	assert_err(site_login(f, fresh), ERR_OK);
+}
+
+static void test_what_refuses_a_change_and_counts_nothing(void **state)
+{
+	struct fixture *f = *state;
+	struct dump before = { .n = 0 }, after = { .n = 0 };
+	struct site_texts own;
+
+	(void)site_anna(f, "739164");
+	own = site_texts(f);
+	dump_store(f->site.store, &before);
+	for (int i = 0; i < 12; i++) {
+		assert_err(change(f, "no-token", old, fresh), ERR_TOKEN_UNKNOWN);
+		assert_err(change(f, own.session, old, fresh), ERR_TOKEN_UNKNOWN);
+		assert_err(change(f, own.access, old, "short"), ERR_FIELDS);
+		assert_string_equal(f->excuse.fields[0].field, "newpassword");
+		assert_err(change(f, own.access, "wrong", "short"), ERR_FIELDS);
+	}
+	dump_store(f->site.store, &after);
+	assert_true(dump_equal(&before, &after));
+	dump_free(&before);
+	dump_free(&after);
+	site_switch_anna(f);
+	assert_err(change(f, own.access, old, fresh), ERR_ACCOUNT_DISABLED);
+}
+
+static void test_an_account_without_a_password(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_err(site_create(f, "{\"UserName\":\"np\",\"Uid\":\"np\"}", &site_person), ERR_OK);
+	assert_err(signin_tokens_for(&f->call, STR("np"), &site_signin), ERR_OK);
+	assert_err(change(f, site_signin.access.s, "", fresh), ERR_PASSWORD_NONE);
+}
+
+static void test_wrong_old_passwords_are_those_of_a_stranger(void **state)
+{
+	struct fixture *f = *state;
+	struct site_texts own;
+	char wrong[24];
+
+	(void)site_anna(f, "739164");
+	own = site_texts(f);
+	for (int i = 0; i < 5; i++) { /* here and at the door: one budget */
+		(void)snprintf(wrong, sizeof wrong, "wrong-%d", i);
+		if (i % 2 == 0)
+			assert_err(change(f, own.access, wrong, fresh), ERR_PASSWORD_OLD_WRONG);
+		else
+			assert_err(site_login(f, wrong), ERR_LOGIN_WRONG);
+	}
+	assert_err(change(f, own.access, old, fresh), ERR_ACCOUNT_LOCKED);
+	assert_int_equal(f->excuse.locked_until, f->call.now + 30);
+	assert_err(site_login(f, old), ERR_ACCOUNT_LOCKED);
+	assert_err(site_pin_login(f, own.session, "739164"), ERR_OK); /* the holder's lane */
+	assert_err(site_token(f, TOKEN_ACCESS, own.access), ERR_OK);
+	site_wait(f, 30);
+	assert_err(change(f, own.access, old, fresh), ERR_OK);
+	assert_err(site_login(f, fresh), ERR_OK);
+}
+
+static void test_the_same_wrong_password_again_costs_nothing(void **state)
+{
+	struct fixture *f = *state;
+	struct site_texts own;
+
+	(void)site_anna(f, "739164");
+	own = site_texts(f);
+	for (int i = 0; i < 12; i++) {
+		assert_err(change(f, own.access, "wrong-wrong", fresh), ERR_PASSWORD_OLD_WRONG);
+		assert_err(site_login(f, "wrong-wrong"), ERR_LOGIN_WRONG);
+	}
+	assert_err(change(f, own.access, old, fresh), ERR_OK);
+}
+
+/* --- meanwhile ---------------------------------------------------------------- */
+
+static char hooked_access[GUID_TEXT + 1];
+
+static void change_it_meanwhile(struct fixture *f)
+{
+	assert_err(password_change(&f->call, str_of(hooked_access), str_of(old),
+				   STR("the-other-was-first")), ERR_OK);
+}
+
+static void test_of_two_changes_the_first_stays(void **state)
+{
+	struct fixture *f = *state;
+	struct site_texts own;
+
+	(void)site_anna(f, "739164");
+	own = site_texts(f);
+	memcpy(hooked_access, own.access, sizeof hooked_access);
+	site_meanwhile = change_it_meanwhile;
+	assert_err(change(f, own.access, old, fresh), ERR_PASSWORD_OLD_WRONG);
+	assert_null(site_meanwhile);
+	assert_err(site_login(f, fresh), ERR_LOGIN_WRONG);
+	assert_err(site_login(f, "the-other-was-first"), ERR_OK);
+}
+
+static void sign_out_meanwhile(struct fixture *f)
+{
+	assert_err(session_end_access(&f->call, str_of(hooked_access), true), ERR_OK);
+}
+
+static void test_a_token_that_ended_meanwhile(void **state)
+{
+	struct fixture *f = *state;
+	struct site_texts own;
+
+	(void)site_anna(f, "739164");
+	own = site_texts(f);
+	memcpy(hooked_access, own.access, sizeof hooked_access);
+	site_meanwhile = sign_out_meanwhile;
+	assert_err(change(f, own.access, old, fresh), ERR_TOKEN_UNKNOWN);
+	assert_null(site_meanwhile);
+	assert_err(site_login(f, old), ERR_OK);
+}
+
+static struct str hooked_uid;
+
+static void disable_meanwhile(struct fixture *f)
+{
+	assert_err(site_update(f, hooked_uid, "{\"IsActive\":false}"), ERR_OK);
+}
+
+static void test_an_account_that_was_disabled_meanwhile(void **state)
+{
+	struct fixture *f = *state;
+	struct site_texts own;
+
+	hooked_uid = site_anna(f, "739164");
+	own = site_texts(f);
+	site_meanwhile = disable_meanwhile;
+	assert_err(change(f, own.access, old, fresh), ERR_TOKEN_UNKNOWN);
+	assert_null(site_meanwhile);
+	site_switch_anna(f);
+	assert_err(site_login(f, old), ERR_OK);
+}
+
+static int run_common(void)
+{
+	const struct CMUnitTest tests[] = {
+		SITE_TEST(test_rules_for_passwords),
+		SITE_TEST(test_replacing_notes_the_change),
+		SITE_TEST(test_a_password_is_changed),
+		SITE_TEST(test_pin_sessions_end_in_any_case),
+		SITE_TEST(test_what_refuses_a_change_and_counts_nothing),
+		SITE_TEST(test_an_account_without_a_password),
+		SITE_TEST(test_wrong_old_passwords_are_those_of_a_stranger),
+		SITE_TEST(test_the_same_wrong_password_again_costs_nothing),
+	};
+	int failed = 0;
+
+	SITE_RUN_ALL(tests, failed);
+	return failed;
+}
+
+static int run_hooked(void)
+{
+	const struct CMUnitTest tests[] = {
+		SITE_HOOKED_TEST(test_of_two_changes_the_first_stays),
+		SITE_HOOKED_TEST(test_a_token_that_ended_meanwhile),
+		SITE_HOOKED_TEST(test_an_account_that_was_disabled_meanwhile),
+	};
+
+	return cmocka_run_group_tests_name("meanwhile", tests, NULL, NULL);
+}
+
+int main(void)
+{
+	check_begin();
+	return run_common() + run_hooked();
+}
