@@ -4,15 +4,16 @@
 'use strict';
 
 const assert = require('node:assert/strict');
-const { execFileSync, spawnSync } = require('node:child_process');
+const { execFileSync, spawn, spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const http = require('node:http');
 const path = require('node:path');
 const { test, describe, before, after } = require('node:test');
+const { simpleParser } = require('mailparser');
 const { Site, ROOT } = require('./lib/site');
 const { ok, sleep, inParallel } = require('./lib/client');
 const {
-	runOnce, startService, configure, until, files, clear, mails, MailServer, rawServer,
+	runOnce, startService, configure, until, files, clear, mails, MailServer, rawServer, freePort,
 } = require('./lib/outbox');
 
 const PAGE = 'https://app.example.org/reset';
@@ -536,6 +537,110 @@ describe('the other ways', () => {
 		await runOnce(site);
 		assert.ok(Date.now() - from < 8000);
 		assert.equal(listed(site, t)[0].state, 'waiting');
+	});
+});
+
+/* A postfix of its own below a temporary folder, for example.org alone. */
+class Postfix {
+	static reasonToSkip() {
+		if (spawnSync('postfix', ['-h']).error)
+			return 'NOT RUN: postfix is not installed (apt-get install postfix)';
+		return process.getuid() === 0 ? false : 'NOT RUN: postfix starts as root only';
+	}
+
+	static async start(port) {
+		const p = new Postfix();
+		const dist = fs.readFileSync('/usr/share/postfix/master.cf.dist', 'utf8');
+		const chown = (name, user) => execFileSync('chown', [user, path.join(p.dir, name)]);
+
+		p.dir = fs.mkdtempSync('/tmp/pintle-mta-');
+		fs.chmodSync(p.dir, 0o755);
+		for (const name of ['etc', 'spool', 'data', 'mail'])
+			fs.mkdirSync(path.join(p.dir, name));
+		chown('data', 'postfix');
+		chown('mail', 'nobody');
+		fs.writeFileSync(path.join(p.dir, 'etc/main.cf'), `compatibility_level = 3.6
+queue_directory = ${p.dir}/spool
+data_directory = ${p.dir}/data
+mail_owner = postfix
+setgid_group = postdrop
+inet_interfaces = 127.0.0.1
+inet_protocols = ipv4
+myhostname = mx.example.net
+mydestination =
+alias_maps =
+virtual_mailbox_domains = example.org
+virtual_mailbox_base = ${p.dir}/mail
+virtual_mailbox_maps = static:all/
+virtual_uid_maps = static:65534
+virtual_gid_maps = static:65534
+smtpd_relay_restrictions = reject_unauth_destination
+maillog_file = /dev/stdout
+`);
+		fs.writeFileSync(path.join(p.dir, 'etc/master.cf'), dist
+			.replace(/^smtp +inet.*$/m, `127.0.0.1:${port} inet n - n - - smtpd`)
+			.replace(/^(\w+ +\w+ +[-ny] +[-ny] +)y( +)/gm, '$1n$2'));
+		p.child = spawn('postfix', ['-c', path.join(p.dir, 'etc'), 'start-fg'], { stdio: 'ignore' });
+		await until(() => fs.existsSync(path.join(p.dir, 'spool/pid/master.pid')));
+		return p;
+	}
+
+	async mails() {
+		const box = path.join(this.dir, 'mail/all/new');
+
+		return fs.existsSync(box) ? Promise.all(fs.readdirSync(box)
+			.map((name) => simpleParser(fs.readFileSync(path.join(box, name))))) : [];
+	}
+
+	async stop() {
+		const ended = new Promise((resolve) => { this.child.on('exit', resolve); });
+
+		spawnSync('postfix', ['-c', path.join(this.dir, 'etc'), 'stop'], { stdio: 'ignore' });
+		await ended;
+		fs.rmSync(this.dir, { recursive: true, force: true });
+	}
+}
+
+describe('a real mail server, postfix', { skip: Postfix.reasonToSkip() }, () => {
+	let site, t, postfix;
+
+	before(async () => {
+		const port = await freePort();
+
+		postfix = await Postfix.start(port);
+		site = await Site.make({ conf: { ...FAST, 'mail.transport': 'smtp', 'mail.host': '127.0.0.1',
+			'mail.port': port, 'outbox.send_seconds': 20 } });
+		t = site.tenant('secure', { 'delete.url': DELETE_PAGE });
+	});
+	after(async () => {
+		await postfix.stop();
+		await site.stop();
+	});
+
+	test('takes our mail whole, and its refusal is understood', async () => {
+		const who = await t.member();
+		const other = await t.member('4938',
+			{ Email: [{ Type: 'Primary', Value: 'somebody@elsewhere.example' }] });
+
+		ok(await askDeletion(t, who));
+		await runOnce(site);
+
+		const [mail] = await until(async () => {
+			const all = await postfix.mails();
+
+			return all.length > 0 && all;
+		});
+
+		assert.equal(mail.to.value[0].address, wire(who.email));
+		assert.match(mail.text, /https:\/\/app\.example\.org\/delete\?lang=1&vtype=deleteuser&vtoken=/);
+		assert.match(mail.html, /<html lang="en"/);
+		ok(await askDeletion(t, other));
+		await runOnce(site);
+
+		const [row] = listed(site, t);
+
+		assert.equal(row.state, 'given up');
+		assert.match(row.reason, /554/);
 	});
 });
 
