@@ -3,6 +3,7 @@
 
 #include "delivery/mail.h"
 #include "delivery/sms.h"
+#include "delivery/webhook.h"
 
 struct delivery delivery_later(struct str reason)
 {
@@ -20,7 +21,8 @@ void deliver(const struct call *c, const struct outbox_message *m, struct delive
 		enum outbox_kind kind;
 		void (*send)(const struct call *c, const struct outbox_message *m,
 			     struct delivery *out);
-	} ways[] = { { OUTBOX_MAIL, mail_deliver }, { OUTBOX_SMS, sms_deliver } };
+	} ways[] = { { OUTBOX_MAIL, mail_deliver }, { OUTBOX_SMS, sms_deliver },
+		     { OUTBOX_HOOK, hook_deliver } };
 
 	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
 		if (ways[i].kind != m->kind)

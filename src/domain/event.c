@@ -46,7 +46,8 @@ struct raising {
 static enum err write_data(struct raising *r)
 {
 	struct profile p;
-	struct profile_view v = { .account = r->account, .profile = &p, .call = r->c };
+	struct profile_view v = { .account = r->account, .profile = &p, .call = r->c,
+				  .to_hook = true };
 	enum err e = profile_get(r->t, r->c, r->account->uid, &p);
 
 	if (e == ERR_OK)
@@ -95,6 +96,7 @@ static enum err queue(const struct guid *hook, void *arg)
 	enum err e = r->data.p == NULL ? write_data(r) : ERR_OK;
 
 	guid_write(hook, id);
+	outbox_add(&m, STR("id"), account_fresh_guid(r->c));
 	m.to = str_of(id);
 	m.due = r->c->now;
 	m.expires = r->c->now + LIFE_S;

@@ -535,6 +535,7 @@ enum err hook_add(const struct call *c, const struct json *body, struct hook *ou
 	enum err e = demand(c, body);
 
 	j->c = c;
+	j->hook.name = j->hook.secret_name = STR("");
 	if (e == ERR_OK)
 		e = take_members(c, body, &j->hook);
 	if (e == ERR_OK)

@@ -219,9 +219,12 @@ static void put_DATE(struct buf *b, uint64_t when)
 	put_TEXT(b, when == 0 ? STR("") : clock_text(when, text));
 }
 
-static struct str masked_password(const struct account *a)
+/* The wire writes it longer in what it tells webhooks. */
+static struct str masked_password(const struct profile_view *v)
 {
-	return a->password.hash.n > 0 ? STR("********") : STR("");
+	if (v->account->password.hash.n == 0)
+		return STR("");
+	return v->to_hook ? STR("**********") : STR("********");
 }
 
 static struct str locked_type(const struct profile_view *v)

@@ -58,6 +58,7 @@ struct profile_view {
 	bool locked;		 /* a lane of the account is locked now */
 	struct str lock;	 /* and what that is called here: see attempt_lock_mark */
 	const struct call *call; /* for the age and the tenant's settings */
+	bool to_hook;		 /* written for a webhook */
 };
 
 /* Write the Profile object with every member, in order, PIN and password masked. */

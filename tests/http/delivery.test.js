@@ -657,7 +657,7 @@ describe('killed at any point', () => {
 		await site.stop();
 	});
 
-	const workersOf = (pid) => execFileSync('ps', ['--ppid', `${pid}`, '-o', 'pid='], { encoding: 'utf8' })
+	const workersOf = (pid) => spawnSync('ps', ['--ppid', `${pid}`, '-o', 'pid='], { encoding: 'utf8' }).stdout
 		.split('\n').map(Number).filter(Boolean);
 
 	test('every mail arrives, and at most one twice for each kill', async () => {
