@@ -706,6 +706,8 @@ describe('killed at any point', () => {
 		assert.ok([...count.values()].every((n) => n >= 1));
 		assert.ok(smtp.got.length - MAILS <= KILLS, `${smtp.got.length - MAILS} twice`);
 
+		await until(() => workersOf(service.pid).length > 0); /* it may have just been started */
+
 		const { code, signal } = await service.stop();
 
 		assert.deepEqual({ code, signal }, { code: 0, signal: null });
