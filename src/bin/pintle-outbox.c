@@ -561,8 +561,8 @@ static bool is_done(void)
 	return (stopping || atomic_load(&own.board->drained)) && live_workers() == 0;
 }
 
-/* Keep a worker idle until told to stop, or, with --once, until nothing is left. */
-static int keep_workers(void)
+/* From here on the signals wait until wait_signal asks for them. */
+static sigset_t hold_signals(void)
 {
 	sigset_t set;
 
@@ -573,6 +573,12 @@ static int keep_workers(void)
 	(void)sigaddset(&set, SIGINT);
 	(void)sigaddset(&set, SIGHUP);
 	(void)sigprocmask(SIG_BLOCK, &set, NULL);
+	return set;
+}
+
+/* Keep a worker idle until told to stop, or, with --once, until nothing is left. */
+static int keep_workers(sigset_t set)
+{
 	while (!is_done()) {
 		int status = reap();
 
@@ -622,6 +628,7 @@ static enum err begin(const char *conf_file)
 int main(int argc, char **argv)
 {
 	const char *conf_file = NULL;
+	sigset_t held = hold_signals();
 
 	for (int i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "--once") == 0) {
@@ -642,5 +649,5 @@ int main(int argc, char **argv)
 			    stderr);
 		return EXIT_CONFIG;
 	}
-	return keep_workers();
+	return keep_workers(held);
 }

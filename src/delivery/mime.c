@@ -14,7 +14,7 @@ enum {
 	LOCAL_MAX = 64,
 	DOMAIN_MAX = 253,
 	PLAIN_HEADER = 60, /* a header value up to here stands on one line as it is */
-	WORD_BYTES = 42,   /* in an encoded word, which then has 70 characters */
+	WORD_BYTES = 39,   /* in an encoded word, which then has 64 characters */
 	QP_LINE = 75,	   /* before the mark of a soft line break */
 	RANDOM = 16,
 };
@@ -282,7 +282,7 @@ static void put_alternatives(struct buf *b, const struct mime *m)
 	struct str mark = str_bytes(id, sizeof id);
 
 	random_hex(id);
-	buf_lit(b, "Content-Type: multipart/alternative; boundary=\"=_");
+	buf_lit(b, "Content-Type: multipart/alternative;\r\n boundary=\"=_");
 	buf_add(b, mark); /* "=_" cannot stand in quoted-printable */
 	buf_lit(b, "\"\r\n\r\n--=_");
 	buf_add(b, mark);

@@ -276,6 +276,11 @@ static enum err end_one(struct txn *t, const struct call *c, struct str uid, enu
 	return forget || code.used == 0 ? txn_del(t, &k) : ERR_OK;
 }
 
+enum err code_end(struct txn *t, const struct call *c, struct str uid, enum purpose purpose)
+{
+	return end_one(t, c, uid, purpose, false);
+}
+
 enum err code_end_all(struct txn *t, const struct call *c, struct str uid, bool forget)
 {
 	enum err e = ERR_OK;

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "domain/attempt.h"
 #include "domain/audit.h"
+#include "domain/code.h"
 #include "domain/event.h"
 #include "domain/notice.h"
 #include "domain/session.h"
@@ -85,6 +86,8 @@ static enum err change_settle(struct txn *t, void *arg)
 	e = end_others(t, s, a.uid);
 	if (e == ERR_OK)
 		e = account_put(t, s->c, &a);
+	if (e == ERR_OK)
+		e = code_end(t, s->c, a.uid, PURPOSE_PASSWORD);
 	if (e == ERR_OK)
 		e = audit_put(t, s->c, AUDIT_PASSWORD_CHANGED, a.uid, STR(""));
 	if (e == ERR_OK)

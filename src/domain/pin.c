@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "domain/attempt.h"
 #include "domain/audit.h"
+#include "domain/code.h"
 #include "domain/event.h"
 #include "domain/notice.h"
 #include "domain/pinrule.h"
@@ -234,6 +235,8 @@ static enum err change_settle(struct txn *t, void *arg)
 	pin_replace(s->c, &a, s->hash);
 	if (s->c->tenant->conf.n[CONF_LOGOUT_ON_PIN_CHANGE] != 0)
 		e = session_keep_only(t, s->c, s->access, &s->token);
+	if (e == ERR_OK)
+		e = code_end(t, s->c, a.uid, PURPOSE_PIN);
 	if (e == ERR_OK)
 		e = audit_put(t, s->c, AUDIT_PIN_CHANGED, a.uid, STR(""));
 	if (e == ERR_OK)

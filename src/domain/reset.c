@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "domain/reset.h"
 
+#include "base/buf.h"
 #include "base/log.h"
 #include "domain/ask.h"
 #include "domain/attempt.h"
@@ -67,6 +68,41 @@ static enum err check_personal_rules(const struct attempt_permit *permit, const 
 	return e == ERR_OK ? pin_check_history(permit, w->c, &w->account, r->secret, STR(""),
 					       r->field) :
 			     e;
+}
+
+/* Say once more what the attempt before has told: this secret was not checked again. */
+static enum err refuse_again(const struct work *w)
+{
+	const struct reset *r = w->r;
+	enum err e = pin_check_rules(w->c, r->secret, r->field, &w->account, &w->profile);
+
+	return e == ERR_OK ? pin_refuse_used(w->c, r->field) : e;
+}
+
+/*
+ * To somebody who has proved who they are, the answer to a new PIN tells whether it
+ * was theirs before. So which ones they try is counted, for the account, apart from
+ * all proofs.
+ */
+static struct attempt fresh_attempt(struct work *w)
+{
+	struct attempt a = { .lane = LANE_STRANGER, .secret = w->r->secret, .wrong = ERR_FIELDS,
+			     .generation = w->account.pin.generation, .arg = w };
+	struct buf subject;
+
+	buf_init(&subject, w->c->arena, w->account.uid.n + 4, w->account.uid.n + 4);
+	buf_lit(&subject, "new:");
+	buf_add(&subject, w->account.uid);
+	a.who = (struct credential_owner){ w->account.uid, w->r->what };
+	a.subject = buf_str(&subject);
+	return a;
+}
+
+static enum err run_fresh(struct work *w, const struct attempt *a)
+{
+	enum err e = attempt_run(w->c, a);
+
+	return e == ERR_FIELDS && w->c->excuse->field_count == 0 ? refuse_again(w) : e;
 }
 
 static enum err hash_secret(struct work *w)
@@ -151,10 +187,7 @@ static enum err link_read(struct txn *t, void *arg)
 	return e == ERR_OK ? profile_get(t, w->c, uid, &w->profile) : e;
 }
 
-/*
- * The token itself cannot be guessed. What is counted here is which PINs its
- * holder tries to set that were used before, since the answer tells them.
- */
+/* The token itself cannot be guessed: what is counted is the new secret. */
 static enum err link_check(const struct attempt_permit *permit, void *arg, bool *match)
 {
 	struct work *w = arg;
@@ -194,19 +227,6 @@ static enum err link_settle(struct txn *t, void *arg)
 	return e == ERR_OK ? replace(t, w, &a) : link_used(w, e);
 }
 
-/* Whose failures are counted for a link: its own. */
-static struct str link_subject(const struct call *c, const struct digest *link)
-{
-	enum { TAIL = 16 };
-	char *p = arena_alloc(c->arena, 5 + TAIL);
-	struct str head = STR("link:");
-
-	for (size_t i = 0; i < head.n; i++)
-		p[i] = head.p[i];
-	hex_write(link->b, TAIL / 2, p + head.n);
-	return str_bytes(p, head.n + TAIL);
-}
-
 /* What a tenant that tells nothing of why answers in place of e. */
 static enum err generic(const struct call *c, enum err e)
 {
@@ -237,34 +257,21 @@ static enum err finish(const struct work *w, enum err e)
 	return generic(w->c, e);
 }
 
-/* Say once more what the attempt before has told: this secret was not checked again. */
-static enum err refuse_again(const struct work *w)
-{
-	const struct reset *r = w->r;
-	enum err e = pin_check_rules(w->c, r->secret, r->field, &w->account, &w->profile);
-
-	return e == ERR_OK ? pin_refuse_used(w->c, r->field) : e;
-}
-
 enum err reset_by_link(const struct call *c, const struct reset *r, struct str token)
 {
 	struct work w = { .c = c, .r = r, .token = token };
-	struct attempt a = { .lane = LANE_STRANGER, .secret = r->secret, .wrong = ERR_FIELDS,
-			     .check = link_check, .prepare = link_prepare, .settle = link_settle,
-			     .arg = &w };
+	struct attempt a;
 	enum err e = check_rules(&w);
 
 	if (e == ERR_OK)
 		e = store_read(c->site->store, link_read, &w);
 	if (e != ERR_OK)
 		return finish(&w, e);
-	a.who = (struct credential_owner){ w.account.uid, r->what };
-	a.subject = link_subject(c, &w.code.link);
-	a.generation = w.code.generation;
-	e = attempt_run(c, &a);
-	if (e == ERR_FIELDS && c->excuse->field_count == 0)
-		e = refuse_again(&w);
-	return finish(&w, e);
+	a = fresh_attempt(&w);
+	a.check = link_check;
+	a.prepare = link_prepare;
+	a.settle = link_settle;
+	return finish(&w, run_fresh(&w, &a));
 }
 
 /* --- by proof ---------------------------------------------------------- */
@@ -452,11 +459,32 @@ static enum err proof_read(struct txn *t, void *arg)
 	return ways[w->proof->by].read(t, w);
 }
 
+static enum err fresh_check(const struct attempt_permit *permit, void *arg, bool *match)
+{
+	enum err e = check_personal_rules(permit, arg);
+
+	*match = e == ERR_OK;
+	return e == ERR_FIELDS ? ERR_OK : e;
+}
+
+static enum err fresh_settle(struct txn *t, void *arg)
+{
+	(void)t;
+	(void)arg; /* the effect is that of the proof */
+	return ERR_OK;
+}
+
 static enum err proof_prepare(const struct attempt_permit *permit, void *arg)
 {
 	struct work *w = arg;
-	enum err e = check_personal_rules(permit, w);
+	struct attempt a = fresh_attempt(w);
+	enum err e = ERR_OK;
 
+	(void)permit;
+	a.check = fresh_check;
+	a.settle = fresh_settle;
+	if (is_pin(w))
+		e = run_fresh(w, &a);
 	return e == ERR_OK ? hash_secret(w) : e;
 }
 

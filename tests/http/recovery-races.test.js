@@ -2,7 +2,7 @@
 /*
  * A hundred at once with one proof: one wins, and the PIN is the winner's. A
  * hundred at once with wrong ones: no more of them are looked at than the budget
- * says, over all ways together. ROUNDS=50 for a soak.
+ * says, over all ways together. ROUNDS says how often.
  */
 'use strict';
 
@@ -12,7 +12,7 @@ const { Site } = require('./lib/site');
 const { Recovery, UNLIMITED, otherThan } = require('./lib/recover');
 const { ok, refused, sleep } = require('./lib/client');
 
-const ROUNDS = Number(process.env.ROUNDS || 10);
+const ROUNDS = Number(process.env.ROUNDS || 50);
 const MANY = 100;
 const BUDGET = 5;
 const PIN = '4938';

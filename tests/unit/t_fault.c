@@ -12,9 +12,9 @@
 #include "recovery_fixture.h"
 
 #include "domain/backup.h"
-#include "domain/password.h"
-
 #include "domain/enrol.h"
+#include "domain/hook.h"
+#include "domain/password.h"
 #include "domain/question.h"
 
 /* One rule under test. */
@@ -30,9 +30,9 @@ static struct {
 	struct str uid;
 	char access[GUID_TEXT + 1], refresh[GUID_TEXT + 1];
 	char session[GUID_TEXT + 1], pinauth[GUID_TEXT + 1];
-	char proof[GUID_TEXT + 1], code[BACKUP_TEXT + 1], answers[256];
 	struct sent sent;
 	struct backup_texts codes;
+	char proof[GUID_TEXT + 1], code[BACKUP_TEXT + 1], answers[256];
 } given;
 
 static void keep(char to[GUID_TEXT + 1], const char *text)
@@ -254,100 +254,6 @@ static enum err delete_person(struct fixture *f)
 	return person_delete(&f->call, IDENTIFIER_UID, given.uid);
 }
 
-/* --- means of recovery */
-
-static void with_proof(struct fixture *f)
-{
-	struct token_text out;
-	uint64_t expires;
-
-	with_sign_in(f);
-	assert_err(stepup_prove(&f->call, CREDENTIAL_PIN, str_of(given.access), STR("739164"),
-				&out, &expires),
-		   ERR_OK);
-	keep(given.proof, out.s);
-}
-
-static enum err make_codes(struct fixture *f)
-{
-	const struct enrol_holder who = { str_of(given.access), str_of(given.proof) };
-	struct backup_texts codes;
-	enum err e = enrol_backup(&f->call, &who, STR(""), false, &codes);
-
-	memcpy(given.code, codes.at[0], sizeof given.code);
-	return e;
-}
-
-static void with_codes(struct fixture *f)
-{
-	with_proof(f);
-	assert_err(make_codes(f), ERR_OK);
-}
-
-static enum err step_up_by_code(struct fixture *f)
-{
-	struct token_text out;
-	uint64_t expires;
-
-	return stepup_prove(&f->call, CREDENTIAL_BACKUP, str_of(given.access), str_of(given.code),
-			    &out, &expires);
-}
-
-static enum err show_authenticator(struct fixture *f)
-{
-	struct enrolment out;
-
-	return enrol_show(&f->call, given.uid, &out);
-}
-
-static void with_pending(struct fixture *f)
-{
-	struct enrolment own;
-	struct app app;
-
-	site_today(f);
-	with_proof(f);
-	assert_err(enrol_show(&f->call, given.uid, &own), ERR_OK);
-	app = app_of(own.secret);
-	memcpy(given.code, app_code(&app, f->call.now, 0).p, sizeof app.code);
-}
-
-static enum err confirm_authenticator(struct fixture *f)
-{
-	const struct enrol_holder who = { str_of(given.access), str_of(given.proof) };
-
-	return enrol_confirm(&f->call, &who, str_of(given.code), &site_person);
-}
-
-static enum err questions_body(struct txn *t, void *arg)
-{
-	struct fixture *f = arg;
-	const struct call *c = &f->call;
-	struct question q[2];
-	enum err e = question_add(t, c, STR("First school?"), &q[0]);
-
-	if (e == ERR_OK)
-		e = question_add(t, c, STR("First street?"), &q[1]);
-	if (e == ERR_OK)
-		(void)snprintf(given.answers, sizeof given.answers,
-			       "{\"SecurityQuestionAnswer\":{\"%.32s\":\"St. Anselm\","
-			       "\"%.32s\":\"Elm street\"}}",
-			       question_id(c, &q[0].id).p, question_id(c, &q[1].id).p);
-	return e;
-}
-
-static void with_questions(struct fixture *f)
-{
-	site_set(f, "question.enabled", "on");
-	with_anna(f);
-	assert_err(store_write(f->site.store, questions_body, f), ERR_OK);
-}
-
-static enum err set_answers(struct fixture *f)
-{
-	return site_update(f, given.uid, given.answers);
-}
-
 static void with_pages(struct fixture *f)
 {
 	with_sign_in(f);
@@ -511,7 +417,123 @@ static enum err enrol(struct fixture *f)
 	return e;
 }
 
+/* --- means of recovery */
+
+static void with_proof(struct fixture *f)
+{
+	struct token_text out;
+	uint64_t expires;
+
+	with_sign_in(f);
+	assert_err(stepup_prove(&f->call, CREDENTIAL_PIN, str_of(given.access), STR("739164"),
+				&out, &expires),
+		   ERR_OK);
+	keep(given.proof, out.s);
+}
+
+static enum err make_codes(struct fixture *f)
+{
+	const struct enrol_holder who = { str_of(given.access), str_of(given.proof) };
+	struct backup_texts codes;
+	enum err e = enrol_backup(&f->call, &who, STR(""), false, &codes);
+
+	memcpy(given.code, codes.at[0], sizeof given.code);
+	return e;
+}
+
+static void with_codes(struct fixture *f)
+{
+	with_proof(f);
+	assert_err(make_codes(f), ERR_OK);
+}
+
+static enum err step_up_by_code(struct fixture *f)
+{
+	struct token_text out;
+	uint64_t expires;
+
+	return stepup_prove(&f->call, CREDENTIAL_BACKUP, str_of(given.access), str_of(given.code),
+			    &out, &expires);
+}
+
+static enum err show_authenticator(struct fixture *f)
+{
+	struct enrolment out;
+
+	return enrol_show(&f->call, given.uid, &out);
+}
+
+static void with_pending(struct fixture *f)
+{
+	struct enrolment own;
+	struct app app;
+
+	site_today(f);
+	with_proof(f);
+	assert_err(enrol_show(&f->call, given.uid, &own), ERR_OK);
+	app = app_of(own.secret);
+	memcpy(given.code, app_code(&app, f->call.now, 0).p, sizeof app.code);
+}
+
+static enum err confirm_authenticator(struct fixture *f)
+{
+	const struct enrol_holder who = { str_of(given.access), str_of(given.proof) };
+
+	return enrol_confirm(&f->call, &who, str_of(given.code), &site_person);
+}
+
+static enum err questions_body(struct txn *t, void *arg)
+{
+	struct fixture *f = arg;
+	const struct call *c = &f->call;
+	struct question q[2];
+	enum err e = question_add(t, c, STR("First school?"), &q[0]);
+
+	if (e == ERR_OK)
+		e = question_add(t, c, STR("First street?"), &q[1]);
+	if (e == ERR_OK)
+		(void)snprintf(given.answers, sizeof given.answers,
+			       "{\"SecurityQuestionAnswer\":{\"%.32s\":\"St. Anselm\","
+			       "\"%.32s\":\"Elm street\"}}",
+			       question_id(c, &q[0].id).p, question_id(c, &q[1].id).p);
+	return e;
+}
+
+static void with_questions(struct fixture *f)
+{
+	site_set(f, "question.enabled", "on");
+	with_anna(f);
+	assert_err(store_write(f->site.store, questions_body, f), ERR_OK);
+}
+
+static enum err set_answers(struct fixture *f)
+{
+	return site_update(f, given.uid, given.answers);
+}
+
+static enum err subscribe(struct fixture *f)
+{
+	return hook_subscribe(&f->call, STR("UpdateProfile"), STR("https://a.example/hook"));
+}
+
+/* Two subscriptions, so that one act queues more than one message. */
+static void with_hooks(struct fixture *f)
+{
+	with_sign_in(f);
+	assert_err(subscribe(f), ERR_OK);
+	assert_err(hook_subscribe(&f->call, STR("UpdateProfile"), STR("https://b.example/hook")),
+		   ERR_OK);
+}
+
+static enum err unsubscribe(struct fixture *f)
+{
+	return hook_unsubscribe(&f->call, STR("UpdateProfile"), STR("https://b.example/hook"));
+}
+
 static const struct act acts[] = {
+	{ "hook_subscribe", with_sign_in, subscribe, ERR_OK },
+	{ "hook_unsubscribe", with_hooks, unsubscribe, ERR_OK },
+	{ "person_update, told of", with_hooks, update_person, ERR_OK },
 	{ "tenant_create", NULL, create_tenant, ERR_OK },
 	{ "tenant_put", NULL, put_tenant, ERR_OK },
 	{ "tenant_remove", with_sign_in, remove_tenant, ERR_OK },
@@ -542,12 +564,6 @@ static const struct act acts[] = {
 	{ "person_set_phone", with_anna, set_phone, ERR_OK },
 	{ "person_set_username", with_anna, set_username, ERR_OK },
 	{ "person_delete", with_failures, delete_person, ERR_OK },
-	{ "enrol_show", with_anna, show_authenticator, ERR_OK },
-	{ "enrol_confirm", with_pending, confirm_authenticator, ERR_OK },
-	{ "enrol_backup", with_proof, make_codes, ERR_OK },
-	{ "stepup_prove, backup code", with_codes, step_up_by_code, ERR_OK },
-	{ "person_update, answers", with_questions, set_answers, ERR_OK },
-	{ "person_delete, with codes", with_codes, delete_person, ERR_OK },
 	{ "person_delete, asked", with_forgotten_pin, delete_person, ERR_OK },
 	{ "person_register", with_pages_alone, enrol, ERR_OK },
 	{ "ask_send", with_pages, ask, ERR_OK },
@@ -570,6 +586,12 @@ static const struct act acts[] = {
 	  ERR_CODE_MAIL_WRONG },
 	{ "password_change", with_sign_in, change_password, ERR_OK },
 	{ "password_change, wrong", with_sign_in, change_password_wrong, ERR_PASSWORD_OLD_WRONG },
+	{ "enrol_show", with_anna, show_authenticator, ERR_OK },
+	{ "enrol_confirm", with_pending, confirm_authenticator, ERR_OK },
+	{ "enrol_backup", with_proof, make_codes, ERR_OK },
+	{ "stepup_prove, backup code", with_codes, step_up_by_code, ERR_OK },
+	{ "person_update, answers", with_questions, set_answers, ERR_OK },
+	{ "person_delete, with codes", with_codes, delete_person, ERR_OK },
 };
 
 /* --- the walk --------------------------------------------------------------- */

@@ -380,8 +380,8 @@ static void test_proofs_of_no_form_cost_nothing(void **state)
 	for (size_t i = 0; i < 6 * COUNT_OF(bad); i++) {
 		const char *text = bad[i % COUNT_OF(bad)];
 
-		assert_err(pin_proof(f, CREDENTIAL_TOTP, text, "846291"), ERR_AUTHENTICATOR_CODE);
-		assert_err(pin_proof(f, CREDENTIAL_BACKUP, text, "846291"), ERR_BACKUP_CODE);
+		assert_err(pin_proof(f, CREDENTIAL_TOTP, text, "846291"), ERR_PARAM_FORMAT);
+		assert_err(pin_proof(f, CREDENTIAL_BACKUP, text, "846291"), ERR_PARAM_FORMAT);
 	}
 	assert_err(pin_answers(f, "{}", "846291"), ERR_ANSWERS_FEW);
 	assert_err(pin_answers(f, "{\"x\":\"y\"}", "846291"), ERR_QUESTION_UNKNOWN);
@@ -511,10 +511,31 @@ static void test_old_pins_are_not_probed_by_link(void **state)
 	assert_err(e, ERR_ACCOUNT_LOCKED);
 	assert_int_equal(told, 5);
 	assert_err(pin_link(f, s.link, "846291"), ERR_ACCOUNT_LOCKED);
-	assert_err(site_login(f, "hunter22-long"), ERR_OK); /* it is the link's budget */
+	assert_err(site_login(f, "hunter22-long"), ERR_OK); /* it is a budget of its own */
 	assert_false(site_signin.locked);
 	site_wait(f, 30);
 	assert_err(pin_link(f, s.link, "846291"), ERR_OK);
+}
+
+static void test_old_pins_are_not_probed_by_code_either(void **state)
+{
+	struct fixture *f = *state;
+	char pins[12][16];
+	struct sent s = begin_with_history(f, pins);
+	unsigned told = 0;
+	enum err e = ERR_OK;
+
+	for (unsigned i = 0; i < 12 && e != ERR_ACCOUNT_LOCKED; i++) {
+		/* A new code, or the link in between, gives no new budget. */
+		s = asked(f, PURPOSE_PIN);
+		e = i % 2 == 0 ? pin_code(f, s.code, pins[i]) : pin_link(f, s.link, pins[i]);
+		told += e == ERR_FIELDS;
+	}
+	assert_err(e, ERR_ACCOUNT_LOCKED);
+	assert_int_equal(told, 5);
+	assert_err(site_login(f, "hunter22-long"), ERR_OK);
+	site_wait(f, 30);
+	assert_err(pin_code(f, s.code, "846291"), ERR_OK);
 }
 
 static void test_a_link_that_was_tried_too_often_does_not_look_like_a_locked_account(void **state)
@@ -682,7 +703,7 @@ static void test_generic_answers_say_nothing_of_why(void **state)
 	assert_err(pin_link(f, old.link, "846291"), ERR_GENERIC_AUTH);
 	assert_err(pin_code(f, wrong_code(), "846291"), ERR_GENERIC_AUTH);
 	assert_err(pin_proof(f, CREDENTIAL_TOTP, totp_wrong(f), "846291"), ERR_GENERIC_AUTH);
-	assert_err(pin_proof(f, CREDENTIAL_TOTP, "x", "846291"), ERR_GENERIC_AUTH);
+	assert_err(pin_proof(f, CREDENTIAL_TOTP, "x", "846291"), ERR_PARAM_FORMAT); /* no proof */
 	assert_err(pin_proof(f, CREDENTIAL_BACKUP, backup_wrong(), "846291"), ERR_GENERIC_AUTH);
 	assert_err(pin_answers(f, answers_text(f, "x-x-x", "y-y-y"), "846291"), ERR_GENERIC_AUTH);
 	assert_err(pin_link(f, s.link, "846291"), ERR_OK);
@@ -860,6 +881,7 @@ static int run_common(void)
 		SITE_TEST(test_personal_rules_come_after_the_proof),
 		SITE_TEST(test_a_refusal_is_the_same_when_it_is_repeated),
 		SITE_TEST(test_old_pins_are_not_probed_by_link),
+		SITE_TEST(test_old_pins_are_not_probed_by_code_either),
 		SITE_TEST(test_a_link_that_was_tried_too_often_does_not_look_like_a_locked_account),
 		SITE_TEST(test_no_proof_opens_what_was_locked_by_hand),
 		SITE_TEST(test_no_proof_opens_a_blocked_account),

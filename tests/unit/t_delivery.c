@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: MIT */
+/* Templates, languages, words, mails and SMS requests: what comes out for what goes in. */
+#include "check.h"
+
+#include "base/buf.h"
+#include "delivery/language.h"
+#include "delivery/letter.h"
+#include "delivery/mime.h"
+#include "delivery/render.h"
+#include "delivery/sms.h"
+#include "delivery/texts.h"
+#include "delivery/words.h"
+
+static struct arena arena;
+
+/* --- templates ------------------------------------------------------------ */
+
+static enum render_value value(void *arg, struct str name, struct str *out)
+{
+	(void)arg; /* the names are fixed */
+	if (str_eq(name, STR("Url")))
+		*out = STR("https://x/?a=1");
+	else if (str_eq(name, STR("Plain")))
+		*out = STR("https://x/");
+	else if (str_eq(name, STR("Bad")))
+		*out = STR("<a href=\"x\">&'");
+	else if (str_eq(name, STR("Raw")))
+		*out = STR("<i>");
+	else
+		return VALUE_UNKNOWN;
+	return str_eq(name, STR("Raw")) ? VALUE_FINISHED : VALUE_TEXT;
+}
+
+static enum render_section section(void *arg, struct str name)
+{
+	(void)arg; /* the names are fixed */
+	if (str_eq(name, STR("IfYes")))
+		return SECTION_KEPT;
+	return str_eq(name, STR("IfNo")) ? SECTION_DROPPED : SECTION_UNKNOWN;
+}
+
+static const struct render_source source = { value, section, NULL };
+
+static void test_render(void **state)
+{
+	static const struct {
+		const char *in, *plain, *html;
+	} rows[] = {
+		{ "a #Bad# b", "a <a href=\"x\">&' b",
+		  "a &lt;a href=&quot;x&quot;&gt;&amp;&#39; b" },
+		{ "#Raw##Raw#", "<i><i>", "<i><i>" },
+		{ "color:#fff; #1 ## #", "color:#fff; #1 ## #", "color:#fff; #1 ## #" },
+		{ "x#Unknown#y", "xy", "xy" },
+		{ "#Url#?t=1", "https://x/?a=1&t=1", "https://x/?a=1&amp;t=1" },
+		{ "#Plain#?t=1", "https://x/?t=1", "https://x/?t=1" },
+		{ "http://y/?q=#Bad#", "http://y/?q=%3Ca%20href%3D%22x%22%3E%26%27",
+		  "http://y/?q=%3Ca%20href%3D%22x%22%3E%26%27" },
+		{ "really? a=#Raw#", "really? a=<i>", "really? a=<i>" },
+		{ "Hi#IfYes  Ann IfYes#,", "Hi Ann,", "Hi Ann," },
+		{ "Hi#IfNo  Ann IfNo#,", "Hi,", "Hi," },
+		{ "a\n#IfYes\nb\nIfYes#\nc\n", "a\nb\nc\n", "a\nb\nc\n" },
+		{ "a\n  #IfNo\nb\n  IfNo#\nc\n", "a\nc\n", "a\nc\n" },
+		{ "#IfYes a #IfNo b IfNo# c IfYes#d", "a  cd", "a  cd" },
+		{ "#IfNo a #IfYes b IfYes# c IfNo#d", "d", "d" },
+	};
+
+	(void)state; /* unused */
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct buf b;
+
+		buf_init(&b, &arena, 16, 4096);
+		render(&b, str_of(rows[i].in), RENDER_PLAIN, &source);
+		assert_text(buf_str(&b), rows[i].plain);
+		buf_init(&b, &arena, 16, 4096);
+		render(&b, str_of(rows[i].in), RENDER_HTML, &source);
+		assert_text(buf_str(&b), rows[i].html);
+	}
+}
+
+static void test_check(void **state)
+{
+	static const struct {
+		const char *in;
+		unsigned line; /* of the fault; 0: none */
+		const char *word;
+	} rows[] = {
+		{ "#Url# #IfYes a IfYes#", 0, "" },
+		{ "a\n\n#Nope#\n", 3, "Nope" },
+		{ "#IfYes\na", 2, "IfYes" },
+		{ "a\nb IfNo#", 2, "IfNo" },
+		{ "#IfYes #IfNo IfYes# IfNo#", 1, "IfYes" },
+		{ "#IfYes #IfYes #IfYes #IfYes #IfYes IfYes#", 1, "IfYes" },
+	};
+
+	(void)state; /* unused */
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct render_fault fault;
+
+		assert_int_equal(render_check(str_of(rows[i].in), &source, &fault),
+				 rows[i].line == 0);
+		assert_int_equal(fault.line, rows[i].line);
+		if (rows[i].line > 0)
+			assert_text(fault.word, rows[i].word);
+	}
+}
+
+/* Whether there is such a shipped text; it then has to be one `template install` would take. */
+static bool shipped_is_fine(const char *language, const char *name, const char *ending)
+{
+	static char text[TEMPLATE_BYTES];
+	struct letter_fields none = { NULL, 0 };
+	struct render_source check = letter_check_source(&none);
+	struct render_fault fault;
+	struct str subject, rest;
+	char file[160];
+	FILE *f;
+	size_t n;
+
+	(void)snprintf(file, sizeof file, "templates/%s/%s.%s", language, name, ending);
+	f = fopen(file, "re");
+	if (f == NULL)
+		return false;
+	n = fread(text, 1, sizeof text, f);
+	(void)fclose(f);
+	if (!render_check(str_bytes(text, n), &check, &fault))
+		fail_msg("%s:%u: %s", file, fault.line, fault.what);
+	if (strcmp(ending, "txt") == 0 && strcmp(name, "layout") != 0)
+		assert_true(texts_subject(str_bytes(text, n), &subject, &rest));
+	return true;
+}
+
+static void test_shipped(void **state)
+{
+	static const char *const endings[] = { "txt", "html", "sms" };
+	size_t found = 0;
+
+	(void)state; /* unused */
+	for (size_t e = 0; e < COUNT_OF(endings); e++)
+		for (int t = 0; t < TEMPLATES; t++) {
+			const char *name = template_name((enum template)t).p;
+
+			assert_int_equal(shipped_is_fine("en", name, endings[e]),
+					 shipped_is_fine("de", name, endings[e]));
+			found += shipped_is_fine("en", name, endings[e]);
+			found += shipped_is_fine("ar", name, endings[e]);
+		}
+	assert_in_range(found, 40, 100);
+	assert_true(shipped_is_fine("en", "layout", "html"));
+	assert_true(shipped_is_fine("ar", "layout", "txt"));
+}
+
+static void test_language(void **state)
+{
+	static const struct str there[] = { STR_INIT("en"), STR_INIT("de"), STR_INIT("pt-br"),
+					    STR_INIT("zh-hant") };
+	static const struct {
+		const char *accept, *preferred;
+		size_t want;
+	} rows[] = {
+		{ "de", "en", 1 },
+		{ "de-AT, en;q=0.9", "en", 1 },
+		{ "en;q=0.5, DE;q=0.7", "en", 1 },
+		{ "fr, pt", "en", 2 },
+		{ "fr", "de-CH", 1 },
+		{ "fr", "fr", 0 },
+		{ "de;q=0, *", "pt-BR", 2 },
+		{ "zh-Hant-TW", "en", 3 },
+		{ "de;q=x, en;q=0.1", "pt-br", 0 },
+		{ ";;,,q=1,", "de", 1 },
+		{ "", "de", 1 },
+	};
+
+	(void)state; /* unused */
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		assert_int_equal(language_choose(str_of(rows[i].accept), str_of(rows[i].preferred),
+						 there, COUNT_OF(there)), rows[i].want);
+}
+
+static void test_words(void **state)
+{
+	const struct str words = STR("minute.one=eine Minute\nminute.other = # Minuten\n"
+				     "minute.two=two\nminute.few=#f\nminute.many=#m\n");
+	const struct str de = STR("de"), ar = STR("ar-EG");
+
+	(void)state; /* unused */
+	assert_text(words_duration(&arena, words, de, 1), "eine Minute");
+	assert_text(words_duration(&arena, words, de, 1799), "30 Minuten");
+	assert_text(words_duration(&arena, words, de, 7169), "119 Minuten");
+	assert_text(words_duration(&arena, words, de, 7200), "2 h");
+	assert_text(words_duration(&arena, words, de, 3 * 86400), "3 d");
+	assert_text(words_duration(&arena, words, ar, 120), "two");
+	assert_text(words_duration(&arena, words, ar, 600), "10f");
+	assert_text(words_duration(&arena, words, ar, 1800), "30m");
+	assert_text(words_duration(&arena, words, ar, 6000), "100 Minuten");
+}
+
+/* --- mails ---------------------------------------------------------------- */
+
+static void test_addresses(void **state)
+{
+	static const struct {
+		const char *in, *out; /* NULL: malformed */
+		bool ascii;
+	} rows[] = {
+		{ "a@example.org", "a@example.org", true },
+		{ "a+b.c@B\xc3\xbc" "cher.example", "a+b.c@xn--bcher-kva.example", true },
+		{ "j\xc3\xb6rg@example.org", "j\xc3\xb6rg@example.org", false },
+		{ "-oQ/tmp@example.org", "-oQ/tmp@example.org", true },
+		{ "a@localhost", "a@localhost", true },
+		{ "a", NULL, false },
+		{ "@example.org", NULL, false },
+		{ "a@", NULL, false },
+		{ "a@b@c", NULL, false },
+		{ ".a@example.org", NULL, false },
+		{ "a..b@example.org", NULL, false },
+		{ "a b@example.org", NULL, false },
+		{ "a,b@example.org", NULL, false },
+		{ "a@example.org\r\nBcc: b@example.org", NULL, false },
+		{ "a\r\n@example.org", NULL, false },
+		{ "a@exa mple.org", NULL, false },
+		{ "a@example.org>", NULL, false },
+		{ "a@-example.org", NULL, false },
+		{ "\"a b\"@example.org", NULL, false },
+		{ "a\xff@example.org", NULL, false },
+	};
+
+	(void)state; /* unused */
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct str out = { "", 0 };
+		bool ascii = false, fine = mime_address(&arena, str_of(rows[i].in), &out, &ascii);
+
+		if (fine != (rows[i].out != NULL))
+			fail_msg("%s", rows[i].in);
+		if (!fine)
+			continue;
+		assert_text(out, rows[i].out);
+		assert_int_equal(ascii, rows[i].ascii);
+	}
+}
+
+static struct str write_mail(const char *name, const char *subject, const char *text)
+{
+	struct mime m = { .from_name = str_of(name), .from = STR("f@example.org"),
+			  .to = STR("t@example.org"), .subject = str_of(subject),
+			  .text = str_of(text), .domain = STR("example.org"), .now = 1700000000 };
+	struct buf b;
+
+	buf_init(&b, &arena, 1024, MIME_MAX);
+	return mime_write(&b, &m) ? buf_str(&b) : STR("");
+}
+
+static bool has(struct str s, const char *part)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (str_starts(str_skip(s, i), str_of(part)))
+			return true;
+	return false;
+}
+
+static void test_mime(void **state)
+{
+	struct str mail = write_mail("A \"B\" \\", "plain", "a=b \nlast ");
+
+	(void)state; /* unused */
+	assert_true(str_starts(mail, STR("Date: Tue, 14 Nov 2023 22:13:20 +0000\r\n")));
+	assert_true(has(mail, "From: \"A \\\"B\\\" \\\\\"\r\n <f@example.org>\r\n"));
+	assert_true(has(mail, "\r\n\r\na=3Db=20\r\nlast=20\r\n"));
+	mail = write_mail("x", "=?UTF-8?Q?forged?=", "t");
+	assert_false(has(mail, "forged"));
+	assert_text(write_mail("x", "a\r\nBcc: evil@example.org", "t"), "");
+	assert_text(write_mail("x\nBcc: evil@example.org", "a", "t"), "");
+	assert_text(write_mail("x", "bad utf-8 \xff", "t"), "");
+}
+
+/* Long texts of wide characters: no line too long, no character cut in a header. */
+static void test_mime_folds(void **state)
+{
+	char subject[301] = "", text[3001] = "";
+	struct str rest;
+
+	(void)state; /* unused */
+	for (size_t i = 0; i < 100; i++)
+		memcpy(subject + 3 * i, "\xe2\x82\xac", 3);
+	for (size_t i = 0; i < 1000; i++)
+		memcpy(text + 3 * i, "\xe2\x82\xac", 3);
+	rest = write_mail(subject, subject, text);
+	assert_true(rest.n > 0);
+	while (rest.p != NULL) {
+		struct str line = str_cut(&rest, '\n'), word;
+
+		assert_true(line.n <= 79);
+		if (rest.p != NULL)
+			assert_true(str_ends(line, STR("\r")));
+		line = str_trim(line);
+		if (!str_ends(line, STR("?=")))
+			continue;
+		while (!str_starts(line, STR("=?UTF-8?B?")))
+			line = str_skip(line, 1);
+		assert_true(line.n <= 75);
+		assert_true(base64_read(&arena, str_bytes(line.p + 10, line.n - 12), &word));
+		assert_true(utf8_valid(word));
+	}
+}
+
+/* --- SMS ------------------------------------------------------------------ */
+
+static void test_sms(void **state)
+{
+	const struct sms sms = { STR_INIT("+49 170-1"), STR_INIT("\"A\" & <b>\n"),
+				 STR_INIT("P") };
+	struct http_send s;
+
+	(void)state; /* unused */
+	assert_true(sms_fill(&arena, STR("POST http://x/?t=#To#&n=#Number#\nA: ##b\n"
+					 "Content-Type: application/json\n\n{\"t\":\"#Text#\"}\n"),
+			     &sms, &s));
+	assert_text(s.method, "POST");
+	assert_text(s.url, "http://x/?t=%2B491701&n=491701");
+	assert_text(s.headers[0], "A: #b");
+	assert_text(s.body, "{\"t\":\"\\\"A\\\" & <b>\\u000a\"}");
+	assert_true(sms_fill(&arena, STR("POST http://x/\nContent-Type: text/xml\n\n#Text#"), &sms,
+			     &s));
+	assert_text(s.body, "&quot;A&quot; &amp; &lt;b&gt;\n");
+	assert_true(sms_fill(&arena, STR("POST http://x/\r\nAuthorization: Basic a:b\r\n\r\n"),
+			     &sms, &s));
+	assert_text(s.headers[0], "Authorization: Basic YTpi");
+	assert_false(sms_fill(&arena, STR("POST\n\n"), &sms, &s));
+	assert_false(sms_fill(&arena, STR("POST http://x/#Nope#\n\n"), &sms, &s));
+	assert_false(sms_fill(&arena, STR("POST http://x/\n\nodd # number\n"), &sms, &s));
+}
+
+static void test_http_refuses(void **state)
+{
+	struct http_send s = { .method = STR_INIT("POST"), .url = STR_INIT("file:///etc/passwd"),
+			       .connect_s = 1, .total_s = 1, .answer_max = 10 };
+	struct http_answer a;
+
+	(void)state; /* unused */
+	assert_int_equal(http_send(&arena, &s, &a), HTTP_REFUSED);
+	s.url = STR("http://127.0.0.1:1/");
+	assert_int_equal(http_send(&arena, &s, &a), HTTP_UNREACHED);
+	s.https_only = true;
+	assert_int_equal(http_send(&arena, &s, &a), HTTP_REFUSED);
+	s.https_only = false;
+	http_add_header(&s, STR("X: a\r\nY: b"));
+	assert_int_equal(http_send(&arena, &s, &a), HTTP_REFUSED);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_render),	  cmocka_unit_test(test_check),
+		cmocka_unit_test(test_shipped),	  cmocka_unit_test(test_language),
+		cmocka_unit_test(test_words),	  cmocka_unit_test(test_addresses),
+		cmocka_unit_test(test_mime),	  cmocka_unit_test(test_mime_folds),
+		cmocka_unit_test(test_sms),	  cmocka_unit_test(test_http_refuses),
+	};
+	int failed;
+
+	check_begin();
+	arena_init(&arena, 32 << 20);
+	failed = cmocka_run_group_tests_name("delivery", tests, NULL, NULL);
+	arena_release(&arena);
+	return failed;
+}

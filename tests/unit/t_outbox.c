@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: MIT */
+/* The outbox: claims, leases, settling and the times between tries, on every engine. */
+#include "site_fixture.h"
+
+#include "domain/outbox.h"
+
+/* What a body works with and what came of it. */
+struct work {
+	struct fixture *f;
+	struct outbox_message message;
+	struct outbox_claim claim;
+	struct outbox_stats stats;
+	uint64_t due;
+	unsigned refuse; /* messages `may` refuses first */
+	unsigned seen;
+	struct str reason;
+};
+
+static enum err put_body(struct txn *t, void *arg)
+{
+	struct work *w = arg;
+
+	return outbox_put(t, &w->f->call, &w->message);
+}
+
+static void queue(struct fixture *f, const char *to, uint64_t due, uint64_t expires)
+{
+	struct work w = { .f = f,
+			  .message = { .kind = OUTBOX_MAIL,
+				       .template = TEMPLATE_PIN_CHANGED,
+				       .to = str_of(to),
+				       .due = due,
+				       .expires = expires } };
+
+	outbox_add(&w.message, STR("GUID"), STR("a-live-token"));
+	assert_err(store_write(f->site.store, put_body, &w), ERR_OK);
+}
+
+static bool may(const struct outbox_message *m, void *arg)
+{
+	struct work *w = arg;
+
+	assert_int_equal(m->variable_count, 0);
+	w->seen++;
+	return w->seen > w->refuse;
+}
+
+static enum err claim_body(struct txn *t, void *arg)
+{
+	struct work *w = arg;
+
+	w->seen = 0;
+	return outbox_claim(t, &w->f->call, w->f->call.now + 60, may, w, &w->claim);
+}
+
+static enum err claim(struct work *w)
+{
+	return store_write(w->f->site.store, claim_body, w);
+}
+
+static enum err done_body(struct txn *t, void *arg)
+{
+	struct work *w = arg;
+
+	return outbox_done(t, &w->f->call, &w->claim);
+}
+
+static enum err again_body(struct txn *t, void *arg)
+{
+	struct work *w = arg;
+
+	return outbox_again(t, &w->f->call, &w->claim, w->due, STR("not now"));
+}
+
+static enum err bury_body(struct txn *t, void *arg)
+{
+	struct work *w = arg;
+
+	return outbox_bury(t, &w->f->call, &w->claim, STR("no such person"));
+}
+
+static enum err release_body(struct txn *t, void *arg)
+{
+	struct work *w = arg;
+
+	return outbox_release(t, &w->f->call, &w->claim);
+}
+
+static enum err retry_body(struct txn *t, void *arg)
+{
+	struct work *w = arg;
+
+	return outbox_retry(t, &w->f->call, w->claim.id);
+}
+
+static enum err drop_body(struct txn *t, void *arg)
+{
+	struct work *w = arg;
+
+	return outbox_drop(t, &w->f->call, w->claim.id);
+}
+
+static enum err count_body(struct txn *t, void *arg)
+{
+	struct work *w = arg;
+
+	return outbox_count(t, &w->f->call, &w->stats);
+}
+
+static void assert_counts(struct work *w, unsigned waiting, unsigned claimed, unsigned dead)
+{
+	assert_err(store_read(w->f->site.store, count_body, w), ERR_OK);
+	assert_int_equal(w->stats.waiting, waiting);
+	assert_int_equal(w->stats.claimed, claimed);
+	assert_int_equal(w->stats.dead, dead);
+}
+
+static void test_claims_in_order_and_once(void **state)
+{
+	struct work w = { .f = *state };
+	struct outbox_message m;
+
+	queue(w.f, "second", NOON - 1, NOON + 900);
+	queue(w.f, "first", NOON - 5, NOON + 900);
+	queue(w.f, "later", NOON + 5, NOON + 900);
+	assert_err(claim(&w), ERR_OK);
+	assert_err(outbox_open(&w.f->call, &w.claim, &m), ERR_OK);
+	assert_text(m.to, "first");
+	assert_int_equal(m.tries, 1);
+	assert_text(outbox_variable(&m, STR("GUID")), "a-live-token");
+	assert_err(claim(&w), ERR_OK);
+	assert_err(outbox_open(&w.f->call, &w.claim, &m), ERR_OK);
+	assert_text(m.to, "second");
+	assert_err(claim(&w), ERR_NOT_FOUND);
+	assert_counts(&w, 1, 2, 0);
+}
+
+static void test_claims_what_may_be(void **state)
+{
+	struct work w = { .f = *state, .refuse = 1 };
+	struct outbox_message m;
+
+	queue(w.f, "a", NOON - 2, NOON + 900);
+	queue(w.f, "b", NOON - 1, NOON + 900);
+	assert_err(claim(&w), ERR_OK);
+	assert_err(outbox_open(&w.f->call, &w.claim, &m), ERR_OK);
+	assert_text(m.to, "b");
+	w.refuse = 9;
+	assert_err(claim(&w), ERR_NOT_FOUND);
+	assert_counts(&w, 1, 1, 0);
+}
+
+/* A claim whose holder is gone ends with its lease, and is then no longer the holder's. */
+static void test_lease_ends(void **state)
+{
+	struct work w = { .f = *state };
+	struct work late;
+	struct outbox_message m;
+
+	queue(w.f, "a", NOON, NOON + 900);
+	assert_err(claim(&w), ERR_OK);
+	late = w;
+	site_wait(w.f, 59);
+	assert_err(claim(&w), ERR_NOT_FOUND);
+	site_wait(w.f, 1);
+	assert_err(claim(&w), ERR_OK);
+	assert_err(outbox_open(&w.f->call, &w.claim, &m), ERR_OK);
+	assert_int_equal(m.tries, 2);
+	assert_err(store_write(w.f->site.store, done_body, &late), ERR_NOT_FOUND);
+	assert_err(store_write(w.f->site.store, bury_body, &late), ERR_NOT_FOUND);
+	assert_err(store_write(w.f->site.store, done_body, &w), ERR_OK);
+	assert_counts(&w, 0, 0, 0);
+}
+
+static void test_again(void **state)
+{
+	struct work w = { .f = *state, .due = NOON + 40 };
+	struct outbox_message m;
+
+	queue(w.f, "a", NOON, NOON + 900);
+	assert_err(claim(&w), ERR_OK);
+	assert_err(store_write(w.f->site.store, again_body, &w), ERR_OK);
+	assert_counts(&w, 1, 0, 0);
+	assert_err(claim(&w), ERR_NOT_FOUND);
+	site_wait(w.f, 40);
+	assert_err(claim(&w), ERR_OK);
+	assert_err(outbox_open(&w.f->call, &w.claim, &m), ERR_OK);
+	assert_int_equal(m.tries, 2);
+	assert_text(m.reason, "not now");
+	assert_text(outbox_variable(&m, STR("GUID")), "a-live-token");
+	assert_err(store_write(w.f->site.store, release_body, &w), ERR_OK);
+	assert_err(claim(&w), ERR_OK);
+}
+
+static void note_dead(const struct outbox_message *m, void *arg)
+{
+	struct work *w = arg;
+
+	assert_int_equal(m->state, OUTBOX_DEAD);
+	w->reason = m->reason;
+	w->due = m->due;
+}
+
+static enum err dead_body(struct txn *t, void *arg)
+{
+	struct work *w = arg;
+
+	return outbox_each_dead(t, &w->f->call, note_dead, w);
+}
+
+static enum err sweep_body(struct txn *t, void *arg)
+{
+	struct work *w = arg;
+
+	return outbox_sweep(t, w->f->call.now - OUTBOX_KEEP_DEAD_S);
+}
+
+static void test_given_up(void **state)
+{
+	struct work w = { .f = *state };
+
+	queue(w.f, "a", NOON, NOON + 900);
+	assert_err(claim(&w), ERR_OK);
+	assert_err(store_write(w.f->site.store, retry_body, &w), ERR_BUSY);
+	assert_err(store_write(w.f->site.store, bury_body, &w), ERR_OK);
+	assert_counts(&w, 0, 0, 1);
+	assert_err(store_read(w.f->site.store, dead_body, &w), ERR_OK);
+	assert_text(w.reason, "no such person");
+	assert_int_equal(w.due, NOON);
+	assert_err(store_write(w.f->site.store, retry_body, &w), ERR_OK);
+	assert_counts(&w, 1, 0, 0);
+	assert_err(claim(&w), ERR_OK);
+	assert_err(store_write(w.f->site.store, bury_body, &w), ERR_OK);
+	site_wait(w.f, OUTBOX_KEEP_DEAD_S);
+	assert_err(store_write(w.f->site.store, sweep_body, &w), ERR_OK);
+	assert_counts(&w, 0, 0, 1);
+	site_wait(w.f, 1);
+	assert_err(store_write(w.f->site.store, sweep_body, &w), ERR_OK);
+	assert_counts(&w, 0, 0, 0);
+	assert_err(store_write(w.f->site.store, drop_body, &w), ERR_NOT_FOUND);
+}
+
+static void test_drop(void **state)
+{
+	struct work w = { .f = *state };
+
+	queue(w.f, "a", NOON, NOON + 900);
+	assert_err(claim(&w), ERR_OK);
+	assert_err(store_write(w.f->site.store, drop_body, &w), ERR_OK);
+	assert_counts(&w, 0, 0, 0);
+	assert_err(store_write(w.f->site.store, done_body, &w), ERR_NOT_FOUND);
+}
+
+static enum err spoil_body(struct txn *t, void *arg)
+{
+	struct work *w = arg;
+	struct key prefix = key_of(&w->f->tenant.id, TABLE_OUTBOX), k = prefix;
+	struct str rest, value;
+	enum err e = txn_seek(t, &prefix, &prefix, &rest, &value);
+
+	key_add(&k, rest);
+	return e == ERR_OK ? txn_put(t, &k, STR("\x7fnonsense")) : e;
+}
+
+static enum err claim_kept_body(struct txn *t, void *arg)
+{
+	enum err e = claim_body(t, arg);
+
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+/* What cannot be read stands in nobody's way. */
+static void test_unreadable(void **state)
+{
+	struct work w = { .f = *state };
+	struct outbox_message m;
+
+	queue(w.f, "broken", NOON - 9, NOON + 900);
+	assert_err(store_write(w.f->site.store, spoil_body, &w), ERR_OK);
+	queue(w.f, "fine", NOON, NOON + 900);
+	assert_err(store_write(w.f->site.store, claim_kept_body, &w), ERR_OK);
+	assert_err(outbox_open(&w.f->call, &w.claim, &m), ERR_OK);
+	assert_text(m.to, "fine");
+	assert_counts(&w, 0, 1, 1);
+}
+
+static void test_backoff(void **state)
+{
+	(void)state; /* no store */
+	for (int i = 0; i < 200; i++) {
+		uint64_t first = outbox_next_try(1, NOON, NOON + 86400);
+		uint64_t third = outbox_next_try(3, NOON, NOON + 86400);
+		uint64_t late = outbox_next_try(60, NOON, NOON + 86400);
+		uint64_t near = outbox_next_try(9, NOON, NOON + 400);
+
+		assert_in_range(first - NOON, 22, 38);
+		assert_in_range(third - NOON, 90, 150);
+		assert_in_range(late - NOON, 2700, 4500);
+		assert_in_range(near - NOON, 75, 125);
+		assert_int_equal(outbox_next_try(1, NOON, NOON + 20), 0);
+		assert_int_equal(outbox_next_try(1, NOON, NOON - 20), 0);
+	}
+}
+
+/* A failing store changes nothing, wherever it fails. */
+static void walk(struct work *w, txn_body *body)
+{
+	static struct dump before, after;
+
+	for (unsigned nth = 1;; nth++) {
+		enum err e;
+
+		dump_store(w->f->site.store, &before);
+		kv_fault_arm(nth);
+		e = store_write(w->f->site.store, body, w);
+		if (!kv_fault_fired()) {
+			kv_fault_arm(0);
+			assert_err(e, ERR_OK);
+			break;
+		}
+		kv_fault_arm(0);
+		assert_int_not_equal(e, ERR_OK);
+		dump_store(w->f->site.store, &after);
+		assert_true(dump_equal(&before, &after));
+	}
+	dump_free(&before);
+	dump_free(&after);
+}
+
+static void test_faults(void **state)
+{
+	struct work w = { .f = *state, .due = NOON };
+
+	queue(w.f, "a", NOON, NOON + 900);
+	if (site_engine != &kv_fault)
+		return;
+	walk(&w, claim_body);
+	walk(&w, again_body);
+	walk(&w, claim_body);
+	walk(&w, release_body);
+	walk(&w, claim_body);
+	walk(&w, bury_body);
+	walk(&w, retry_body);
+	walk(&w, claim_body);
+	walk(&w, done_body);
+	assert_counts(&w, 0, 0, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		SITE_TEST(test_claims_in_order_and_once),
+		SITE_TEST(test_claims_what_may_be),
+		SITE_TEST(test_lease_ends),
+		SITE_TEST(test_again),
+		SITE_TEST(test_given_up),
+		SITE_TEST(test_drop),
+		SITE_TEST(test_unreadable),
+		SITE_TEST(test_backoff),
+		SITE_TEST(test_faults),
+	};
+	int failed = 0;
+
+	check_begin();
+	SITE_RUN_ALL(tests, failed);
+	return failed;
+}
