@@ -65,7 +65,8 @@ LDLIBS := $(crypt_libs) $(pkg_libs) -lunistring
 layers := base store domain delivery http
 library := $(patsubst src/%.c,$(B)/obj/%.o,$(wildcard $(layers:%=src/%/*.c)))
 web := $(patsubst cgi-bin/%.c,$(B)/bin/%.fcgi,$(wildcard cgi-bin/*.c))
-tools := $(patsubst src/bin/%.c,$(B)/bin/%,$(wildcard src/bin/*.c))
+tools := $(patsubst src/bin/%.c,$(B)/bin/%,$(wildcard src/bin/*.c)) \
+	$(patsubst src/bin/%/main.c,$(B)/bin/%,$(wildcard src/bin/*/main.c))
 units := $(patsubst tests/unit/%.c,$(B)/test/%,$(wildcard tests/unit/t_*.c))
 
 .PHONY: all
@@ -100,7 +101,11 @@ $(B)/bin/%.fcgi: $(B)/obj/cgi-bin/%.o $(B)/libpintle.a
 	@echo '  LD $@'
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-$(B)/bin/%: $(B)/obj/bin/%.o $(B)/libpintle.a
+# A program of src/bin is one file, or all files of one folder.
+objects_of = $(patsubst src/%.c,$(B)/obj/%.o,$(wildcard src/bin/$(1).c src/bin/$(1)/*.c))
+
+.SECONDEXPANSION:
+$(tools): $$(call objects_of,$$(@F)) $(B)/libpintle.a
 	@mkdir -p $(@D)
 	@echo '  LD $@'
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
