@@ -143,10 +143,14 @@ debs := gcc libc6-dev clang make binutils pkg-config libfcgi-dev liblmdb-dev lib
 	lighttpd lighttpd-mod-openssl apache2 libapache2-mod-fcgid nginx-light spawn-fcgi \
 	curl openssl ca-certificates mandoc wrk procps
 
+# A real mail server for the tests, set up by nobody and so never started; a machine
+# that has one of its own keeps it, and the test is left out.
+mta := $(if $(wildcard /usr/sbin/sendmail),,postfix)
+
 # Install what is missing; a machine that has it all is left alone.
 .PHONY: deps
 deps:
-	@missing=; for p in $(debs); do \
+	@missing=; for p in $(debs) $(mta); do \
 		dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || \
 			missing="$$missing $$p"; \
 	done; \
@@ -155,6 +159,8 @@ deps:
 	if [ -n "$$missing" ]; then \
 		echo "installing:$$missing"; \
 		$(sudo) apt-get -q update && \
+		{ test -z "$(mta)" || echo postfix postfix/main_mailer_type select No configuration | \
+			$(sudo) debconf-set-selections; } && \
 		DEBIAN_FRONTEND=noninteractive $(sudo) apt-get -q -y install \
 			--no-install-recommends $$missing; \
 	fi
