@@ -133,14 +133,11 @@ enum guard_verdict guard_check(struct arena *arena, const struct url *u, bool lo
 	return u->tls || inside ? GUARD_FINE : GUARD_REFUSED;
 }
 
-static void add_address(struct buf *b, const struct sockaddr *a)
+static void add_address(struct buf *b, const struct addrinfo *i)
 {
 	char text[TEXT];
-	const void *bytes = a->sa_family == AF_INET ?
-				    (const void *)&((const struct sockaddr_in *)a)->sin_addr :
-				    (const void *)&((const struct sockaddr_in6 *)a)->sin6_addr;
 
-	if (inet_ntop(a->sa_family, bytes, text, sizeof text) == NULL)
+	if (getnameinfo(i->ai_addr, i->ai_addrlen, text, sizeof text, NULL, 0, NI_NUMERICHOST) != 0)
 		return;
 	buf_lit(b, b->n > 0 ? " " : "");
 	buf_lit(b, text);
@@ -157,7 +154,7 @@ struct str guard_resolve(struct arena *arena, struct str host)
 		return (struct str){ "", 0 };
 	for (const struct addrinfo *i = list; i != NULL; i = i->ai_next)
 		if (i->ai_family == AF_INET || i->ai_family == AF_INET6)
-			add_address(&b, i->ai_addr);
+			add_address(&b, i);
 	freeaddrinfo(list);
 	return b.overflown ? (struct str){ "", 0 } : buf_str(&b);
 }
