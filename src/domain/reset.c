@@ -22,7 +22,7 @@ struct work {
 	const struct reset_proof *proof; /* NULL: a link */
 	struct str token;		 /* of the link */
 	struct account account;		 /* as read first; its uid may be a stand-in's */
-	struct str counted;		 /* behind a stand-in: whose attempts are counted all the same */
+	struct str counted;		 /* behind a stand-in: whose attempts count all the same */
 	struct profile profile;
 	struct code code; /* what was sent */
 	bool found;	  /* there is an account the proof could be of */
