@@ -65,7 +65,8 @@ LDLIBS := $(crypt_libs) $(pkg_libs) -lunistring
 layers := base store domain delivery http
 library := $(patsubst src/%.c,$(B)/obj/%.o,$(wildcard $(layers:%=src/%/*.c)))
 web := $(patsubst cgi-bin/%.c,$(B)/bin/%.fcgi,$(wildcard cgi-bin/*.c))
-tools := $(patsubst src/bin/%.c,$(B)/bin/%,$(wildcard src/bin/*.c))
+tools := $(patsubst src/bin/%.c,$(B)/bin/%,$(wildcard src/bin/*.c)) \
+	$(patsubst src/bin/%/main.c,$(B)/bin/%,$(wildcard src/bin/*/main.c))
 units := $(patsubst tests/unit/%.c,$(B)/test/%,$(wildcard tests/unit/t_*.c))
 
 .PHONY: all
@@ -100,7 +101,11 @@ $(B)/bin/%.fcgi: $(B)/obj/cgi-bin/%.o $(B)/libpintle.a
 	@echo '  LD $@'
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-$(B)/bin/%: $(B)/obj/bin/%.o $(B)/libpintle.a
+# A program of src/bin is one file, or all files of one folder.
+objects_of = $(patsubst src/%.c,$(B)/obj/%.o,$(wildcard src/bin/$(1).c src/bin/$(1)/*.c))
+
+.SECONDEXPANSION:
+$(tools): $$(call objects_of,$$(@F)) $(B)/libpintle.a
 	@mkdir -p $(@D)
 	@echo '  LD $@'
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
@@ -138,10 +143,14 @@ debs := gcc libc6-dev clang make binutils pkg-config libfcgi-dev liblmdb-dev lib
 	lighttpd lighttpd-mod-openssl apache2 libapache2-mod-fcgid nginx-light spawn-fcgi \
 	curl openssl ca-certificates mandoc wrk procps
 
+# A real mail server for the tests, set up by nobody and so never started; a machine
+# that has one of its own keeps it, and the test is left out.
+mta := $(if $(wildcard /usr/sbin/sendmail),,postfix)
+
 # Install what is missing; a machine that has it all is left alone.
 .PHONY: deps
 deps:
-	@missing=; for p in $(debs); do \
+	@missing=; for p in $(debs) $(mta); do \
 		dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || \
 			missing="$$missing $$p"; \
 	done; \
@@ -150,6 +159,8 @@ deps:
 	if [ -n "$$missing" ]; then \
 		echo "installing:$$missing"; \
 		$(sudo) apt-get -q update && \
+		{ test -z "$(mta)" || echo postfix postfix/main_mailer_type select No configuration | \
+			$(sudo) debconf-set-selections; } && \
 		DEBIAN_FRONTEND=noninteractive $(sudo) apt-get -q -y install \
 			--no-install-recommends $$missing; \
 	fi

@@ -37,6 +37,11 @@ layer_breaches() {
 	done
 	grep -HnE '^[[:space:]]*#[[:space:]]*include[[:space:]]*"' cgi-bin/*.c src/bin/*.c |
 		grep -vE ':#include "(base|store|domain|delivery|http)/[a-z_]+\.h"'
+	for f in $(find src/bin -mindepth 2 -name '*.[ch]'); do # and what is in their folder
+		grep -HnE '^[[:space:]]*#[[:space:]]*include[[:space:]]*"' "$f" |
+			grep -vE ':#include "(base|store|domain|delivery|http)/[a-z_]+\.h"' |
+			grep -vE ":#include \"$(dirname "${f#src/}")/[a-z_]+\.(h|def)\""
+	done
 }
 
 foreign() { # HEADER HOME...: a foreign header outside its home
@@ -100,14 +105,14 @@ strange_top_level() {
 
 unused_errors() {
 	for e in $(sed -n 's/^ERR(\([A-Z_]*\),.*/\1/p' src/base/err.def); do
-		grep -rqw "ERR_$e" src/*/*.[ch] cgi-bin/*.c || echo "ERR_$e"
+		grep -qw "ERR_$e" $product || echo "ERR_$e"
 	done
 }
 
 # PIN_ASK_ON_REGISTRATION speaks to registration forms, which read it as clients.
 unused_settings() {
 	for c in $(sed -n 's/^\(SITE\|TENANT\)(\([A-Z_]*\),.*/\2/p' src/base/conf.def); do
-		grep -rqw "CONF_$c" src/*/*.c cgi-bin/*.c || echo "CONF_$c"
+		grep -rqw --include='*.c' "CONF_$c" src cgi-bin || echo "CONF_$c"
 	done | grep -vx CONF_PIN_ASK_ON_REGISTRATION
 }
 
@@ -120,6 +125,15 @@ undocumented_routes() {
 			grep -E "^\| [A-Z, ]*\b$method\b[A-Z, ]* \`" README.md | cut -d '|' -f 2 |
 				grep -qF "\`$path\`" || echo "$method $path is not in README.md"
 		done
+	done
+}
+
+# Each command of pintle has its item in the manual page.
+undocumented_commands() {
+	sed -nE 's/^COMMAND\([a-z_]+, "([a-z-]+)", (NULL|"([a-z-]+)"),.*/\1 \3/p' \
+		src/bin/pintle/command.def | sed 's/ $//' | while read -r words; do
+		grep -qE "^\.It (Xo )?Cm $words( |\$)" src/man/pintle.1 ||
+			echo "$words is not in src/man/pintle.1"
 	done
 }
 
@@ -154,6 +168,7 @@ rule "the top level holds nothing else" strange_top_level
 rule "each error is used" unused_errors
 rule "each setting is used" unused_settings
 rule "each route is in README.md" undocumented_routes
+rule "each command is in pintle(1)" undocumented_commands
 rule "each route stands once" doubled_routes
 
 echo "$passed passed, $failed failed"

@@ -20,14 +20,7 @@
 #define DOMAIN_ATTEMPT_H
 
 #include "domain/credential.h"
-
-/* In the order of the words of the setting attempts.lock. */
-enum lock_kind { LOCK_SUSPEND, LOCK_BLOCK, LOCK_NONE, LOCK_CAPTCHA, LOCK_QUESTION, LOCK_COUNT };
-
-enum attempt_lane { LANE_STRANGER = 's', LANE_HOLDER = 'h' };
-
-/* The time an account locked without end is said to be free again. */
-#define ATTEMPT_FOREVER UINT64_C(253402300799) /* 9999-12-31T23:59:59Z */
+#include "domain/failures.h"
 
 struct attempt {
 	struct credential_owner who; /* see attempt_nobody for names without an account */

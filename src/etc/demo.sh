@@ -117,6 +117,12 @@ curl -s '$base/identity/v2/auth/login?apikey=$apikey' -d '{"email":"$email","pas
 
 curl -s "$base/identity/v2/auth/login/pin?apikey=$apikey&session_token=\$(curl -s '$base/identity/v2/auth/login?apikey=$apikey' -d '{"email":"$email","password":"$password"}' | sed 's/.*"session_token":"\([^"]*\)".*/\1/')" -d '{"pin":"4938"}'
 
+Forget the PIN, read the code in the mail, choose another one:
+
+curl -s '$base/identity/v2/auth/pin/forgot/email?apikey=$apikey' -d '{"email":"$email"}'
+
+curl -s -X PUT "$base/identity/v2/auth/pin/reset/otp/email?apikey=$apikey" -d "{\"email\":\"$email\",\"pin\":\"8146\",\"otp\":\"\$(grep -hxE '[0-9]{6}.?' $site/mail/*forgot-pin*.eml | tail -1 | tr -d '\r')\"}"
+
 Ctrl-C stops it.
 END
 wait "$server" || true

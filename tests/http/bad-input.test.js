@@ -29,8 +29,10 @@ let site, tenant, own; // site and tenant of the round at hand, and what differs
  */
 const OWN = {
 	'lighttpd': { 'x=%FF': 400, 'x=%C0%80': 400, 'x=\xff\xfe': 400, 'x=%00': 400, '%00=x': 400,
-		'uid of %FF': 400, 'id of %FF': 400, 'type of %FF': 400 },
-	'lighttpd, lenient': { 'uid of %FF': 404, 'id of %FF': 404, 'type of %FF': 404 },
+		'uid of %FF': 400, 'id of %FF': 400, 'hookid of %FF': 400,
+		'type of %FF': 400 },
+	'lighttpd, lenient': { 'uid of %FF': 404, 'id of %FF': 404, 'hookid of %FF': 404,
+		'type of %FF': 404 },
 	'nginx': { 'a body of 200 kB': 413, keeps: true },
 	'Apache, full .htaccess, FastCGI': { 'a body of 200 kB': 500 },
 };
@@ -163,7 +165,53 @@ const AUTH = '/identity/v2/auth';
  * change) or absent (the e-mail that must stay unknown), t (the tenant), q,
  * body, access, at (values of path parameters), check}.
  */
+const HOOK = { Event: 'Login', TargetUrl: 'https://hooks.example.com/in' };
+const HOOK_KEYS = ['Id', 'TargetUrl', 'Event', 'CreatedDate', 'LastModifiedDate', 'SecretName',
+	'IsIntegrationWebhook', 'Name', 'Headers', 'QueryParams', 'Authentication'];
+
+/* A tenant of its own, since each may have few subscriptions; it has none. */
+function unhooked() {
+	const t = site.tenant();
+	const headers = { 'X-LoginRadius-ApiSecret': t.apisecret };
+
+	return { t, headers, state: async () => ok(await t.call('GET', '/v2/manage/webhooks', { headers })) };
+}
+
+/* With one. */
+async function hooked() {
+	const { t, headers, state } = unhooked();
+	const { Id } = ok(await t.call('POST', '/v2/manage/webhooks', { body: HOOK, headers }));
+
+	return { t, state, at: { hookid: Id } };
+}
+
+/* The calls under either of their names. */
+function hookRows(base) {
+	return {
+		[`POST ${base}`]: async () => (
+			{ ...unhooked(), body: HOOK, check: has(...HOOK_KEYS) }),
+		[`GET ${base}`]: async () => ({ ...await hooked(), check: has('Data') }),
+		[`${base}/events`]: async () => ({ ...unhooked(), check: has('Data') }),
+		[`GET ${base}/{hookid}`]: async () => ({ ...await hooked(), check: has(...HOOK_KEYS) }),
+		[`PUT ${base}/{hookid}`]: async () => (
+			{ ...await hooked(), body: HOOK, check: has(...HOOK_KEYS) }),
+		[`DELETE ${base}/{hookid}`]: async () => (
+			{ ...await hooked(), check: flag('isdeleted') }),
+	};
+}
+
+const OLD_HOOK = { event: HOOK.Event, targeturl: HOOK.TargetUrl };
+
 const SUCCESS = {
+	...hookRows('/v2/manage/webhooks'),
+	...hookRows('/v2/manage/webhook'),
+	'POST /api/v2/webhook': async () => (
+		{ ...unhooked(), body: OLD_HOOK, check: flag('IsPosted') }),
+	'GET /api/v2/webhook': async () => (
+		{ ...await hooked(), q: { event: 'Login' }, check: has('data', 'Count') }),
+	'DELETE /api/v2/webhook': async () => (
+		{ ...await hooked(), body: OLD_HOOK, check: DELETED }),
+	'/api/v2/webhook/test': async () => ({ ...unhooked(), check: flag('IsAllowed') }),
 	[`${AUTH}/login`]: given(member, (m) => (
 		{ body: { email: m.email, password: m.password }, check: SIGNED_IN })),
 	[`${AUTH}/login/pin`]: given(member, (m) => (
@@ -577,7 +625,7 @@ function* badMembers(row, r) {
 /* Whether the body is a person's Profile, and may be as large as one. */
 function holdsProfile(row) {
 	return row.params.some((p) => p.type === 'document') &&
-		!/\/\{uid\}\/email$|\/securityanswer/i.test(row.path);
+		!/\/\{uid\}\/email$|\/securityanswer|\/webhook/i.test(row.path);
 }
 
 function* badAnswers(r) {
@@ -593,6 +641,38 @@ function* badAnswers(r) {
 	yield ['one answer of two',
 		withBody(r, 'securityanswer', { [tenant.questions[0]]: 'quite so 0' }), 403, 1260];
 	yield ['an answer to no question', withBody(r, 'securityanswer', { [uuid()]: 'x' }), 403, 1091];
+}
+
+function* badHooks(r) {
+	const pairs = (n) => Object.fromEntries(Array.from({ length: n }, (_, i) => [`X-${i}`, 'x']));
+
+	if (r.method === 'POST')
+		for (const name of ['Event', 'TargetUrl'])
+			yield [`no ${name}`, withBody(r, name, undefined), 400, 908, name];
+	for (const name of ['Event', 'TargetUrl', 'Name', 'SecretName'])
+		for (const [type, value] of Object.entries(WRONG_TYPES))
+			yield [`${name} as ${type}`, withBody(r, name, value), 400, 908, name];
+	for (const name of ['Headers', 'QueryParams', 'Authentication'])
+		for (const [type, value] of Object.entries({ ...WRONG_TYPES, text: 'x' }))
+			if (type !== 'object')
+				yield [`${name} as ${type}`, withBody(r, name, value), 400, 908, name];
+	yield ['an event that is none', withBody(r, 'Event', 'Nothing'), 403, 1086];
+	yield ['a secret that is none', withBody(r, 'SecretName', 'none'), 400, 908, 'SecretName'];
+	for (const target of ['http://hooks.example.com', 'hooks.example.com', 'https://',
+		'https://u:p@hooks.example.com', 'https://hooks.example.com/#x', 'https://[::1]/',
+		'https://hooks.example.com:0/', 'javascript:alert(1)', 'file:///etc/passwd'])
+		yield [`target ${target}`, withBody(r, 'TargetUrl', target), 403, 1087];
+	for (const name of ['Host', 'content-length', 'Signature', 'webhook-id', 'a b', 'a:', ''])
+		yield [`header '${name}'`, withBody(r, 'Headers', { [name]: 'x' }), 400, 908, 'Headers'];
+	for (const value of [1, null, ['x'], 'a\r\nX-Other: b', 'a\nb', 'z'.repeat(600)])
+		yield [`header value ${String(value).slice(0, 20)}`,
+			withBody(r, 'Headers', { 'X-One': value }), 400, 908, 'Headers'];
+	yield ['nine headers', withBody(r, 'Headers', pairs(9)), 400, 908, 'Headers'];
+	yield ['an unknown kind of authentication',
+		withBody(r, 'Authentication', { AuthType: 'Digest' }), 400, 908, 'AuthType'];
+	yield ['authentication without a password',
+		withBody(r, 'Authentication', { AuthType: 'Basic', BasicAuth: { Username: 'u' } }),
+		400, 908, 'BasicAuth'];
 }
 
 function* badDocument(row, r) {
@@ -613,6 +693,8 @@ function* badDocument(row, r) {
 		'close'];
 	if (row.path.startsWith(MANAGE) && row.path.endsWith('/email'))
 		return yield* badEmails(r, primary);
+	if (row.path.includes('/webhook'))
+		return yield* badHooks(r);
 	if (!holdsProfile(row))
 		return yield* badAnswers(r);
 	for (const [type, value] of Object.entries(WRONG_TYPES)) {
@@ -756,6 +838,8 @@ function* badBodies(row, r) {
 /* ---- the rounds ---------------------------------------------------------------- */
 
 async function snapshot(r) {
+	if (r.state)
+		return JSON.stringify(await r.state());
 	if (r.uid)
 		return JSON.stringify(await r.t.read(r.uid));
 

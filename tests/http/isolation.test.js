@@ -48,6 +48,13 @@ async function askedForPin() {
 	return ok(await mine.manage('POST', `/${Uid}/pin/session`)).PINAuthToken;
 }
 
+const HOOK = { Event: 'Login', TargetUrl: 'https://hooks.example.com/in' };
+
+function hooks(method, rest, body) {
+	return mine.call(method, `/v2/manage/webhooks${rest}`,
+		{ body, headers: { 'X-LoginRadius-ApiSecret': mine.apisecret } });
+}
+
 before(async () => {
 	site = await Site.make({ workers: 2, conf: { 'hash.cost': 1 } });
 	mine = site.tenant('secure', { ...limits, 'delete.url': 'https://app.example.org/delete' });
@@ -69,6 +76,7 @@ before(async () => {
 		idToken: issuer.token(anna.uid),
 		deletion: await deletion(),
 		sott: ok(await mine.manage('GET', '/sott')).Sott,
+		hook: ok(await hooks('POST', '', HOOK)).Id,
 		pinLink: await handed('emailtoken', 'forgotpin', { email: anna.email }),
 		// Of somebody else: using one up would end the other.
 		passwordLink: await handed('emailtoken', 'forgotpassword',
@@ -77,8 +85,8 @@ before(async () => {
 	};
 	none = { uid: uuid().replaceAll('-', ''), email: 'nobody@example.net', access: uuid(),
 		session: uuid(), refresh: uuid(), grant: uuid(), pinauth: uuid(), byPin: uuid(),
-		byPassword: uuid(), deletion: none32(), sott: 'none', pinLink: none32(), passwordLink: none32(),
-		emailLink: none32() };
+		byPassword: uuid(), deletion: none32(), sott: 'none', hook: uuid(), pinLink: none32(),
+		passwordLink: none32(), emailLink: none32() };
 	none.idToken = issuer.token(none.uid);
 });
 
@@ -90,7 +98,7 @@ function none32() {
 
 /* A request to a route with the given ids and tokens wherever it takes any. */
 function ask(route, method, ids) {
-	const path = route.path.replace('{uid}', ids.uid).replace('{id}', ids.grant)
+	const path = route.path.replace('{uid}', ids.uid).replace('{id}', ids.grant).replace('{hookid}', ids.hook)
 		.replace('reset/otp/{type}', 'reset/otp/backupcode').replace('{type}', 'forgotpin');
 	const q = { session_token: ids.session, pinauthtoken: ids.pinauth, refresh_token: ids.refresh,
 		uid: ids.uid, email: ids.email, deletetoken: ids.deletion, sott: ids.sott,
@@ -103,6 +111,8 @@ function ask(route, method, ids) {
 		backupcode: 'abcde-fghjk',
 		resettoken: /password/.test(path) ? ids.passwordLink : ids.pinLink };
 
+	if (route.path === '/api/v2/webhook' && method === 'DELETE')
+		Object.assign(body, { event: HOOK.Event, targeturl: HOOK.TargetUrl });
 	if (/\/(email|password|token|\{type\})$/.test(route.path) && method !== 'GET')
 		body.email = ids.email;
 	return theirs.call(method, path, {
@@ -222,6 +232,7 @@ test('each of it was alive all the time: with the keys of its own tenant it work
 	ok(await mine.manage('DELETE', `/${anna.uid}/sessions/${real.grant}`));
 	refused(await mine.validate(real.access), 403, 905);
 	ok(await mine.call('GET', '/identity/v2/auth/account/delete', { q: { deletetoken: real.deletion } }));
+	ok(await hooks('DELETE', `/${real.hook}`));
 	ok(await mine.call('GET', '/identity/v2/auth/email', { q: { verificationtoken: real.emailLink } }));
 	ok(await mine.call('PUT', '/identity/v2/auth/password/reset',
 		{ body: { resettoken: real.passwordLink, password: 'another-long-one' } }));

@@ -162,6 +162,28 @@ test('a body that the SDK counts too short is refused and spoils nothing after i
 	await account('createAccount', { ...wish, FirstName: 'Unicode' });
 });
 
+test('webhook subscriptions', async () => {
+	const hook = (name, ...args) => resolved('webHookApi', name, ...args);
+	const wish = { Event: 'SetPIN', TargetUrl: 'https://hooks.example.com/in', Name: 'mine',
+		Headers: { 'X-One': '1' }, QueryParams: { q: '1' },
+		Authentication: { AuthType: 'Basic', BasicAuth: { Username: 'u', Password: 'p' } } };
+	const made = await hook('createWebhookSubscription', wish);
+
+	assert.match(made.Id, GUID);
+	assert.deepEqual((await hook('listAllWebhooks')).Data, [made]);
+	assert.deepEqual(await hook('getWebhookSubscriptionDetail', made.Id), made);
+
+	const changed = await hook('updateWebhookSubscription', made.Id,
+		{ TargetUrl: 'https://hooks.example.com/2' });
+
+	assert.equal(changed.TargetUrl, 'https://hooks.example.com/2');
+	assert.equal(changed.Event, 'SetPIN');
+	assert.ok((await hook('getWebhookEvents')).Data.includes('ResetPIN'));
+	await rejected(1087, 'webHookApi', 'createWebhookSubscription', { ...wish, TargetUrl: 'ftp://x' });
+	assert.deepEqual(await hook('deleteWebhookSubscription', made.Id), { isdeleted: true });
+	await rejected(1112, 'webHookApi', 'getWebhookSubscriptionDetail', made.Id);
+});
+
 test('by address instead of name', async () => {
 	const mine = child;
 

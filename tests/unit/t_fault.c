@@ -13,6 +13,7 @@
 
 #include "domain/backup.h"
 #include "domain/enrol.h"
+#include "domain/hook.h"
 #include "domain/password.h"
 #include "domain/question.h"
 
@@ -510,7 +511,29 @@ static enum err set_answers(struct fixture *f)
 	return site_update(f, given.uid, given.answers);
 }
 
+static enum err subscribe(struct fixture *f)
+{
+	return hook_subscribe(&f->call, STR("UpdateProfile"), STR("https://a.example/hook"));
+}
+
+/* Two subscriptions, so that one act queues more than one message. */
+static void with_hooks(struct fixture *f)
+{
+	with_sign_in(f);
+	assert_err(subscribe(f), ERR_OK);
+	assert_err(hook_subscribe(&f->call, STR("UpdateProfile"), STR("https://b.example/hook")),
+		   ERR_OK);
+}
+
+static enum err unsubscribe(struct fixture *f)
+{
+	return hook_unsubscribe(&f->call, STR("UpdateProfile"), STR("https://b.example/hook"));
+}
+
 static const struct act acts[] = {
+	{ "hook_subscribe", with_sign_in, subscribe, ERR_OK },
+	{ "hook_unsubscribe", with_hooks, unsubscribe, ERR_OK },
+	{ "person_update, told of", with_hooks, update_person, ERR_OK },
 	{ "tenant_create", NULL, create_tenant, ERR_OK },
 	{ "tenant_put", NULL, put_tenant, ERR_OK },
 	{ "tenant_remove", with_sign_in, remove_tenant, ERR_OK },

@@ -862,7 +862,7 @@ static void test_what_is_replaced_meanwhile(void **state)
 static void test_what_is_locked_meanwhile(void **state)
 {
 	(void)begin(*state);
-	expect_meanwhile(*state, lock_it_meanwhile, ERR_ACCOUNT_BLOCKED, ERR_ACCOUNT_BLOCKED);
+	expect_meanwhile(*state, lock_it_meanwhile, ERR_ACCOUNT_BLOCKED, ERR_ACCOUNT_LOCKED);
 }
 
 static int run_common(void)

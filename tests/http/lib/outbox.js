@@ -162,6 +162,14 @@ async function rawServer(talk) {
 	};
 }
 
+/* A port nobody listens on just now. */
+async function freePort() {
+	const s = await rawServer(() => {});
+
+	await s.stop();
+	return s.port;
+}
+
 module.exports = {
-	runOnce, startService, configure, until, files, clear, mails, MailServer, rawServer,
+	runOnce, startService, configure, until, files, clear, mails, MailServer, rawServer, freePort,
 };

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/* pintle account: add one, unlock one. */
+#include <stdio.h>
+
+#include "bin/pintle/command.h"
+#include "domain/attempt.h"
+#include "domain/person.h"
+
+enum { INPUT_MAX = 96 * 1024 };
+
+static enum err read_input(struct admin *a, struct json **out)
+{
+	char *text = arena_alloc(&a->arena, INPUT_MAX);
+	struct str doubled;
+	size_t n = fread(text, 1, INPUT_MAX, stdin);
+
+	if (json_parse(str_bytes(text, n), out, &doubled) != JSON_FINE ||
+	    json_kind(*out) != JSON_OBJECT)
+		return ERR_BODY_POST;
+	return ERR_OK;
+}
+
+int account_add_command(struct admin *a)
+{
+	struct person p;
+	struct json *body = NULL;
+	struct buf b;
+	enum err e;
+
+	if (a->argc != 1)
+		return EXIT_USAGE;
+	e = open_tenant(a);
+	if (e == ERR_OK)
+		e = read_input(a, &body);
+	if (e == ERR_OK)
+		e = person_create(&a->call, body, STR("pintle"), &p);
+	if (e == ERR_OK) {
+		buf_init(&b, &a->arena, 8192, 1 << 20);
+		profile_write(&b, &(struct profile_view){ &p.account, &p.profile, p.locked,
+							  attempt_lock_mark(&a->call), &a->call,
+							  false });
+		print_json(&b);
+	}
+	json_free(body);
+	return say(a, e);
+}
+
+int account_unlock_command(struct admin *a)
+{
+	static const enum identifier_kind kinds[] = { IDENTIFIER_UID, IDENTIFIER_EMAIL,
+						      IDENTIFIER_USERNAME, IDENTIFIER_PHONE };
+	enum err e;
+
+	if (a->argc != 2)
+		return EXIT_USAGE;
+	e = open_tenant(a);
+	if (e != ERR_OK)
+		return say(a, e);
+	e = ERR_USER_UNKNOWN;
+	for (size_t i = 0; e == ERR_USER_UNKNOWN && i < sizeof kinds / sizeof *kinds; i++)
+		e = person_unlock(&a->call, kinds[i], arg(a, 1));
+	return say(a, e);
+}

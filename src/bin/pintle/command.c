@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+#include "bin/pintle/command.h"
+
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+
+enum { ARENA_BYTES = 16 << 20 };
+
+struct str arg(const struct admin *a, int i)
+{
+	return str_of(i < a->argc ? a->argv[i] : "");
+}
+
+enum err open_site(struct admin *a)
+{
+	struct path conf;
+	enum err e = site_find_conf(str_of(a->conf_file), &conf);
+
+	if (e == ERR_OK)
+		e = site_load(&a->site, &conf);
+	(void)log_open(STR("")); /* an administrator reads faults on the terminal */
+	if (e == ERR_OK)
+		e = site_open(&a->site);
+	arena_init(&a->arena, ARENA_BYTES);
+	a->call = (struct call){ .site = &a->site, .arena = &a->arena, .excuse = &a->excuse,
+				 .now = clock_now(), .actor = BY_OPERATOR };
+	return e;
+}
+
+enum err read_tenant(struct txn *t, struct admin *a)
+{
+	struct guid id;
+
+	a->call.tenant = &a->tenant;
+	if (!guid_read(arg(a, 0), &id))
+		return ERR_APIKEY_UNKNOWN;
+	return tenant_get(t, &a->arena, &id, &a->tenant);
+}
+
+static enum err read_tenant_body(struct txn *t, void *p)
+{
+	return read_tenant(t, p);
+}
+
+enum err open_tenant(struct admin *a)
+{
+	enum err e = open_site(a);
+
+	return e == ERR_OK ? store_read(a->site.store, read_tenant_body, a) : e;
+}
+
+int say(const struct admin *a, enum err e)
+{
+	struct str rest = str_of(err_info(e)->description);
+	struct str head = str_cut(&rest, '*');
+
+	if (e == ERR_OK)
+		return 0;
+	(void)fprintf(stderr, "pintle: %.*s", (int)head.n, head.p);
+	if (rest.p != NULL)
+		(void)fprintf(stderr, "%.*s%.*s", (int)a->excuse.name.n, a->excuse.name.p,
+			      (int)rest.n, rest.p);
+	for (size_t i = 0; i < a->excuse.field_count; i++)
+		(void)fprintf(stderr, "\n  %s: %s", a->excuse.fields[i].field,
+			      a->excuse.fields[i].message);
+	(void)fputc('\n', stderr);
+	return EXIT_REFUSED;
+}
+
+void print_json(const struct buf *b)
+{
+	(void)printf("%.*s\n", (int)b->n, b->p);
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What the commands of pintle share: the open site and tenant, the arguments,
+ * and how they speak to the administrator. A command is one function, found by
+ * its words through command.def; it answers the status to exit with.
+ */
+#ifndef BIN_PINTLE_COMMAND_H
+#define BIN_PINTLE_COMMAND_H
+
+#include "base/json.h"
+#include "domain/tenant.h"
+
+enum { EXIT_USAGE = 64, EXIT_REFUSED = 1 };
+
+/* What a command works with; zeroed but for the first three until a site is opened. */
+struct admin {
+	const char *conf_file; /* of -c; NULL: found as by the programs */
+	int argc;	       /* arguments behind the command's words */
+	char **argv;
+	struct site site;
+	struct arena arena;
+	struct excuse excuse;
+	struct tenant tenant;
+	struct call call; /* on the operator's word; of the tenant once that is open */
+};
+
+/*
+ * The commands of command.def. EXIT_USAGE: the arguments are wrong, nothing was
+ * done or said. EXIT_REFUSED: standard error says why. The caller releases what
+ * they open.
+ */
+#define COMMAND(function, word, second, arguments, sentence) int function(struct admin *a);
+#include "bin/pintle/command.def"
+#undef COMMAND
+
+/* Argument i; empty when there are fewer. Lives as long as argv. */
+struct str arg(const struct admin *a, int i);
+
+/*
+ * Open the site and its store for a->call. After a fault a->arena can be used
+ * all the same. ERR_CONFIG, ERR_STORE*.
+ */
+MUST_USE enum err open_site(struct admin *a);
+
+/* Open the site, and as tenant the one the first argument names. ERR_APIKEY_UNKNOWN besides. */
+MUST_USE enum err open_tenant(struct admin *a);
+
+/*
+ * Read the tenant the first argument names anew, in the transaction that is to
+ * change it. ERR_APIKEY_UNKNOWN, ERR_STORE*.
+ */
+MUST_USE enum err read_tenant(struct txn *t, struct admin *a);
+
+/*
+ * Say on standard error why a command was refused, with what the excuse knows
+ * of it. The status to exit with: 0 for ERR_OK, of which nothing is said.
+ */
+int say(const struct admin *a, enum err e);
+
+/* Print a line of JSON on standard output. */
+void print_json(const struct buf *b);
+
+#endif

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+/* pintle init, check, settings, errors, backup, pepper, bench-hash, version. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "base/address.h"
+#include "base/clock.h"
+#include "base/hash.h"
+#include "bin/pintle/command.h"
+#include "delivery/mail.h"
+#include "domain/audit.h"
+#include "domain/install.h"
+
+int init_command(struct admin *a)
+{
+	struct path conf;
+
+	if (a->argc != 1)
+		return EXIT_USAGE;
+	if (install_create(a->argv[0], &conf) != ERR_OK)
+		return say(a, ERR_CONFIG);
+	(void)printf("%s\n", conf.s);
+	return 0;
+}
+
+int settings_command(struct admin *a)
+{
+	if (a->argc != 0)
+		return EXIT_USAGE;
+	conf_describe(stdout);
+	return 0;
+}
+
+int errors_command(struct admin *a)
+{
+	if (a->argc != 0)
+		return EXIT_USAGE;
+	for (int e = 0; e < ERR_COUNT; e++) {
+		const struct err_info *i = err_info((enum err)e);
+
+		(void)printf("%d\t%d\t%s\t%s\t%s\n", i->code, i->http, i->name, i->message,
+			     i->description);
+	}
+	return 0;
+}
+
+int check_command(struct admin *a)
+{
+	enum err e = a->argc == 0 ? open_site(a) : ERR_OK;
+
+	if (a->argc != 0)
+		return EXIT_USAGE;
+	if (e == ERR_OK)
+		e = address_settings(&a->site.conf);
+	if (e == ERR_OK)
+		e = mail_check(&a->site);
+	if (e == ERR_OK)
+		(void)puts("ok");
+	return say(a, e);
+}
+
+int backup_command(struct admin *a)
+{
+	enum err e;
+
+	if (a->argc != 1)
+		return EXIT_USAGE;
+	e = open_site(a);
+	return say(a, e == ERR_OK ? store_backup(a->site.store, a->argv[0]) : e);
+}
+
+static enum err rotated_body(struct txn *t, void *p)
+{
+	struct admin *a = p;
+
+	return audit_put(t, &a->call, AUDIT_PEPPER_ROTATED, STR(""), STR(""));
+}
+
+int pepper_rotate_command(struct admin *a)
+{
+	struct path file;
+	enum err e;
+
+	if (a->argc != 0)
+		return EXIT_USAGE;
+	e = open_site(a);
+	if (e == ERR_OK)
+		e = conf_path(&a->site.conf, CONF_PEPPER_PATH, a->site.conf_path.s, &file);
+	if (e == ERR_OK)
+		e = pepper_rotate(file.s);
+	if (e == ERR_OK)
+		e = store_write(a->site.store, rotated_body, a);
+	if (e == ERR_OK)
+		(void)puts("Restart the programs; hashes move to the new key as people sign in.");
+	return say(a, e);
+}
+
+int bench_hash_command(struct admin *a)
+{
+	enum { ROUNDS = 5, SLOWEST = 8 };
+
+	if (a->argc != 0)
+		return EXIT_USAGE;
+	(void)puts("cost\tmemory\tms a hash");
+	for (int cost = HASH_COST_MIN; cost <= SLOWEST; cost++) {
+		uint64_t best = UINT64_MAX;
+
+		for (int i = 0; i < ROUNDS; i++) {
+			uint64_t from = clock_steady_us(), took;
+
+			if (hash_waste(cost) != ERR_OK)
+				return say(a, ERR_HASH);
+			took = clock_steady_us() - from;
+			best = took < best ? took : best;
+		}
+		(void)printf("%d\t%d MiB\t%.1f%s\n", cost, 1 << (cost - 1), (double)best / 1000,
+			     cost < 5 ? "\t(less than 16 MiB: too weak for new installs)" : "");
+	}
+	return 0;
+}
+
+int version_command(struct admin *a)
+{
+	(void)a;
+	(void)printf("pintle %s\n", PINTLE_VERSION);
+	return 0;
+}

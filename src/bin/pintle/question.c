@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT */
+/* pintle question: the security questions of a tenant. */
+#include "bin/pintle/command.h"
+#include "domain/question.h"
+
+static void print_question(struct admin *a, const struct question *q)
+{
+	struct buf b;
+
+	buf_init(&b, &a->arena, 512, 4096);
+	json_open(&b, '{');
+	json_pair(&b, "QuestionId", question_id(&a->call, &q->id));
+	json_pair(&b, "Question", q->text);
+	json_close(&b, '}');
+	print_json(&b);
+}
+
+struct questioning {
+	struct admin *a;
+	struct question question;
+	struct question_list list;
+};
+
+static enum err question_add_body(struct txn *t, void *p)
+{
+	struct questioning *s = p;
+
+	return question_add(t, &s->a->call, arg(s->a, 1), &s->question);
+}
+
+int question_add_command(struct admin *a)
+{
+	struct questioning s = { .a = a };
+	enum err e;
+
+	if (a->argc != 2)
+		return EXIT_USAGE;
+	e = open_tenant(a);
+	if (e == ERR_OK)
+		e = store_write(a->site.store, question_add_body, &s);
+	if (e == ERR_OK)
+		print_question(a, &s.question);
+	return say(a, e);
+}
+
+static enum err question_list_body(struct txn *t, void *p)
+{
+	struct questioning *s = p;
+
+	return question_list(t, &s->a->call, &s->list);
+}
+
+int question_list_command(struct admin *a)
+{
+	struct questioning s = { .a = a };
+	enum err e;
+
+	if (a->argc != 1)
+		return EXIT_USAGE;
+	e = open_tenant(a);
+	if (e == ERR_OK)
+		e = store_read(a->site.store, question_list_body, &s);
+	for (size_t i = 0; e == ERR_OK && i < s.list.n; i++)
+		print_question(a, &s.list.at[i]);
+	return say(a, e);
+}
+
+static enum err question_remove_body(struct txn *t, void *p)
+{
+	struct admin *a = p;
+
+	return question_remove(t, &a->call, arg(a, 1));
+}
+
+int question_remove_command(struct admin *a)
+{
+	enum err e;
+
+	if (a->argc != 2)
+		return EXIT_USAGE;
+	e = open_tenant(a);
+	return say(a, e == ERR_OK ? store_write(a->site.store, question_remove_body, a) : e);
+}

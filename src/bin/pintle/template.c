@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: MIT */
+/* pintle template: a tenant's own texts of messages. */
+#include <stdio.h>
+
+#include "bin/pintle/command.h"
+#include "delivery/letter.h"
+#include "delivery/texts.h"
+#include "domain/template.h"
+
+enum { TEMPLATE_FILES = 3, FIELDS = 32 };
+
+struct installing {
+	struct admin *a;
+	struct template_key keys[TEMPLATE_FILES];
+	struct str texts[TEMPLATE_FILES], files[TEMPLATE_FILES];
+	size_t n;
+	struct str fields[FIELDS];
+	size_t field_count;
+};
+
+static int complain(struct str file, unsigned line, const char *what, struct str word)
+{
+	(void)fprintf(stderr, "%s:%u: %s%s%.*s\n", file.p, line, what, word.n > 0 ? ": " : "",
+		      (int)word.n, word.n > 0 ? word.p : "");
+	return EXIT_REFUSED;
+}
+
+static bool part_by_ending(struct str ending, enum template_part *out)
+{
+	static const enum template_part parts[] = { PART_TEXT, PART_HTML, PART_SMS };
+
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		if (!str_eq(ending, str_of(template_ending(parts[i]))))
+			continue;
+		*out = parts[i];
+		return true;
+	}
+	return false;
+}
+
+static bool part_of(struct str file, enum template_part *out)
+{
+	size_t n = file.n;
+
+	while (n > 0 && file.p[n - 1] != '.')
+		n--;
+	return n > 0 && part_by_ending(str_skip(file, n), out);
+}
+
+/* FILE... and --field NAME... behind APIKEY LANGUAGE NAME. */
+static bool read_installing(struct installing *s)
+{
+	struct template_key k = { .language = arg(s->a, 1) };
+
+	if (!template_language_fits(k.language) ||
+	    !template_read_name(arg(s->a, 2), &k.family, &k.name))
+		return false;
+	for (int i = 3; i < s->a->argc; i++) {
+		if (str_eq(arg(s->a, i), STR("--field")) && i + 1 < s->a->argc &&
+		    s->field_count < FIELDS) {
+			s->fields[s->field_count++] = arg(s->a, ++i);
+			continue;
+		}
+		if (s->n == TEMPLATE_FILES || !part_of(arg(s->a, i), &k.part))
+			return false;
+		s->files[s->n] = arg(s->a, i);
+		s->keys[s->n++] = k;
+	}
+	return s->n > 0;
+}
+
+/* Say what is wrong with a template's file; 0 when nothing is. */
+static int check_template(struct installing *s, size_t i)
+{
+	struct letter_fields fields = { s->fields, s->field_count };
+	struct render_source source = letter_check_source(&fields);
+	struct render_fault fault;
+	struct str subject, rest;
+	char *p = arena_alloc(&s->a->arena, TEMPLATE_BYTES);
+	size_t n;
+
+	if (path_read(s->files[i].p, p, TEMPLATE_BYTES, &n) != ERR_OK)
+		return complain(s->files[i], 0, "cannot be read, or is larger than 64 KiB",
+				STR(""));
+	s->texts[i] = str_bytes(p, n);
+	if (!utf8_valid(s->texts[i]))
+		return complain(s->files[i], 0, "is not UTF-8", STR(""));
+	if (!render_check(s->texts[i], &source, &fault))
+		return complain(s->files[i], fault.line, fault.what, fault.word);
+	if (s->keys[i].part == PART_TEXT && !texts_subject(s->texts[i], &subject, &rest))
+		return complain(s->files[i], 1, "a mail begins with `Subject: ` and a blank line",
+				STR(""));
+	return 0;
+}
+
+/* HTML alone would leave readers of plain text with nothing. */
+static bool has_text_too(const struct installing *s)
+{
+	bool html = false, text = false;
+
+	for (size_t i = 0; i < s->n; i++) {
+		html = html || s->keys[i].part == PART_HTML;
+		text = text || s->keys[i].part == PART_TEXT;
+	}
+	return text || !html;
+}
+
+static enum err install_body(struct txn *t, void *p)
+{
+	struct installing *s = p;
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; e == ERR_OK && i < s->n; i++)
+		e = template_put(t, &s->a->call, &s->keys[i], s->texts[i]);
+	return e;
+}
+
+int template_install_command(struct admin *a)
+{
+	static struct installing s;
+	enum err e;
+
+	s.a = a;
+	if (a->argc < 4 || !read_installing(&s))
+		return EXIT_USAGE;
+	e = open_tenant(a);
+	if (e != ERR_OK)
+		return say(a, e);
+	for (size_t i = 0; i < s.n; i++)
+		if (check_template(&s, i) != 0)
+			return EXIT_REFUSED;
+	if (!has_text_too(&s))
+		return complain(s.files[0], 0, "a mail needs its .txt besides", STR(""));
+	return say(a, store_write(a->site.store, install_body, &s));
+}
+
+static void print_template(const struct template_key *k, size_t bytes, void *p)
+{
+	struct str family = template_name(k->family);
+
+	(void)p; /* nothing is kept */
+	(void)printf("%.*s\t%.*s%s%.*s\t%s\t%zu\n", (int)k->language.n, k->language.p,
+		     (int)family.n, family.p, k->name.n > 0 ? "/" : "", (int)k->name.n,
+		     k->name.n > 0 ? k->name.p : "", template_ending(k->part), bytes);
+}
+
+static enum err template_list_body(struct txn *t, void *p)
+{
+	struct admin *a = p;
+
+	return template_each(t, &a->call, print_template, NULL);
+}
+
+int template_list_command(struct admin *a)
+{
+	enum err e;
+
+	if (a->argc != 1)
+		return EXIT_USAGE;
+	e = open_tenant(a);
+	return say(a, e == ERR_OK ? store_read(a->site.store, template_list_body, a) : e);
+}
+
+struct showing {
+	struct admin *a;
+	struct template_key key;
+	struct str text;
+};
+
+static enum err template_show_body(struct txn *t, void *p)
+{
+	struct showing *s = p;
+
+	return template_get(t, &s->a->call, &s->key, &s->text);
+}
+
+static enum err template_remove_body(struct txn *t, void *p)
+{
+	struct showing *s = p;
+
+	return template_remove(t, &s->a->call, &s->key);
+}
+
+static int say_template(const struct admin *a, enum err e)
+{
+	if (e != ERR_NOT_FOUND)
+		return say(a, e);
+	(void)fputs("pintle: the tenant has no such template\n", stderr);
+	return EXIT_REFUSED;
+}
+
+int template_show_command(struct admin *a)
+{
+	struct showing s = { .a = a, .key = { .language = arg(a, 1) } };
+	enum err e;
+
+	if (a->argc != 4 || !template_read_name(arg(a, 2), &s.key.family, &s.key.name) ||
+	    !part_by_ending(arg(a, 3), &s.key.part))
+		return EXIT_USAGE;
+	e = open_tenant(a);
+	if (e == ERR_OK)
+		e = store_read(a->site.store, template_show_body, &s);
+	if (e == ERR_OK)
+		(void)fwrite(s.text.p, 1, s.text.n, stdout);
+	return say_template(a, e);
+}
+
+int template_remove_command(struct admin *a)
+{
+	struct showing s = { .a = a, .key = { .language = arg(a, 1) } };
+	enum err e;
+
+	if (a->argc != 3 || !template_read_name(arg(a, 2), &s.key.family, &s.key.name))
+		return EXIT_USAGE;
+	e = open_tenant(a);
+	if (e == ERR_OK)
+		e = store_write(a->site.store, template_remove_body, &s);
+	return say_template(a, e);
+}

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: MIT */
+/* pintle tenant: add, list, show, set, rotate-secret, hook-secret, expire, remove. */
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "bin/pintle/command.h"
+#include "domain/audit.h"
+#include "domain/hook.h"
+
+enum { SECRET_LINE = 1024, NAMES_MAX = 96 * 1024 };
+
+static void put_tenant(struct buf *b, const struct tenant *t)
+{
+	char key[GUID_TEXT + 1], when[CLOCK_TEXT];
+
+	guid_write(&t->id, key);
+	json_open(b, '{');
+	json_pair(b, "apikey", str_of(key));
+	json_pair(b, "name", t->name);
+	json_pair(b, "profile", conf_profile_name(t->profile));
+	json_key(b, "expired");
+	json_put_bool(b, t->expired);
+	json_pair(b, "created", clock_text(t->created, when));
+}
+
+static void print_tenant(const struct tenant *t, void *p)
+{
+	struct buf b;
+
+	buf_init(&b, p, 512, 1 << 16);
+	put_tenant(&b, t);
+	json_close(&b, '}');
+	print_json(&b);
+}
+
+static void print_secret(struct admin *a, const struct tenant_secret *secret)
+{
+	struct buf b;
+	char key[GUID_TEXT + 1];
+
+	buf_init(&b, &a->arena, 512, 4096);
+	guid_write(&a->tenant.id, key);
+	json_open(&b, '{');
+	json_pair(&b, "apikey", str_of(key));
+	json_pair(&b, "apisecret", str_of(secret->text));
+	json_close(&b, '}');
+	print_json(&b);
+}
+
+int tenant_add_command(struct admin *a)
+{
+	enum conf_profile profile = PROFILE_SECURE;
+	struct tenant_secret secret;
+	enum err e;
+
+	if (a->argc != 1 &&
+	    (a->argc != 3 || !str_eq(arg(a, 1), STR("--profile")) ||
+	     !conf_profile(arg(a, 2), &profile)))
+		return EXIT_USAGE;
+	e = open_site(a);
+	if (e == ERR_OK)
+		e = tenant_create(&a->call, arg(a, 0), profile, &a->tenant, &secret);
+	if (e == ERR_OK)
+		print_secret(a, &secret);
+	return say(a, e);
+}
+
+static enum err list_body(struct txn *t, void *p)
+{
+	struct admin *a = p;
+
+	return tenant_each(t, &a->arena, print_tenant, &a->arena);
+}
+
+int tenant_list_command(struct admin *a)
+{
+	enum err e = a->argc == 0 ? open_site(a) : ERR_OK;
+
+	if (a->argc != 0)
+		return EXIT_USAGE;
+	return say(a, e == ERR_OK ? store_read(a->site.store, list_body, a) : e);
+}
+
+static void print_settings(const struct conf *c)
+{
+	for (int key = 0; key < CONF_COUNT; key++) {
+		if (conf_scope((enum conf_key)key) != CONF_TENANT)
+			continue;
+		(void)printf("%s=", conf_name((enum conf_key)key).p);
+		conf_write_value(stdout, c, (enum conf_key)key);
+		(void)putchar('\n');
+	}
+}
+
+int tenant_show_command(struct admin *a)
+{
+	enum err e;
+
+	if (a->argc != 1)
+		return EXIT_USAGE;
+	e = open_tenant(a);
+	if (e == ERR_OK) {
+		print_tenant(&a->tenant, &a->arena);
+		print_settings(&a->tenant.conf);
+	}
+	return say(a, e);
+}
+
+/* The names of the settings that are given; values may be secret. */
+static struct str setting_names(struct admin *a)
+{
+	struct buf b;
+
+	buf_init(&b, &a->arena, AUDIT_DETAIL, NAMES_MAX);
+	for (int i = 1; i < a->argc; i++) {
+		struct str rest = arg(a, i);
+
+		buf_lit(&b, i > 1 ? ", " : "");
+		buf_add(&b, str_cut(&rest, '='));
+	}
+	return buf_str(&b);
+}
+
+/* Store the tenant as it is now, and tell its audit trail. */
+static enum err store_change(struct txn *t, struct admin *a, enum audit_event event,
+			     struct str detail)
+{
+	enum err e = tenant_put(t, &a->tenant);
+
+	return e == ERR_OK ? audit_put(t, &a->call, event, STR(""), detail) : e;
+}
+
+struct change {
+	struct admin *a;
+	struct {
+		struct str name, value;
+	} *settings; /* as many as arguments behind the first */
+};
+
+/* A line of standard input, so that no secret need stand among the arguments. */
+static struct str read_secret(struct admin *a)
+{
+	char *line = arena_alloc(&a->arena, SECRET_LINE);
+
+	return fgets(line, SECRET_LINE, stdin) == NULL ? STR("") : str_trim(str_of(line));
+}
+
+static struct change read_changes(struct admin *a)
+{
+	struct change c = { .a = a };
+
+	c.settings = arena_alloc(&a->arena, (size_t)a->argc * sizeof *c.settings);
+	for (int i = 1; i < a->argc; i++) {
+		struct str value = arg(a, i);
+		struct str name = str_cut(&value, '=');
+
+		if (conf_secret_max(name) > 0 && str_eq(value, STR("-")))
+			value = read_secret(a);
+		c.settings[i - 1].name = name;
+		c.settings[i - 1].value = value.p == NULL ? STR("") : value;
+	}
+	return c;
+}
+
+static enum err set_body(struct txn *t, void *p)
+{
+	const struct change *change = p;
+	struct admin *a = change->a;
+	enum err e = read_tenant(t, a);
+
+	for (int i = 0; e == ERR_OK && i < a->argc - 1; i++) {
+		struct str name = change->settings[i].name;
+
+		e = tenant_change(&a->call, &a->tenant, name, change->settings[i].value);
+		if (e != ERR_OK)
+			e = call_name_fault(&a->call, e, name);
+	}
+	if (e == ERR_OK)
+		e = tenant_check(&a->call, &a->tenant);
+	return e == ERR_OK ? store_change(t, a, AUDIT_TENANT_CHANGED, setting_names(a)) : e;
+}
+
+int tenant_set_command(struct admin *a)
+{
+	enum err e;
+
+	if (a->argc < 2)
+		return EXIT_USAGE;
+	e = open_site(a);
+	if (e == ERR_OK) {
+		struct change change = read_changes(a);
+
+		e = store_write(a->site.store, set_body, &change);
+	}
+	return say(a, e);
+}
+
+struct rotation {
+	struct admin *a;
+	uint64_t grace_s;
+	struct tenant_secret secret;
+};
+
+static enum err rotate_body(struct txn *t, void *p)
+{
+	struct rotation *r = p;
+	enum err e = read_tenant(t, r->a);
+
+	if (e != ERR_OK)
+		return e;
+	tenant_rotate_secret(&r->a->call, &r->a->tenant, r->grace_s, &r->secret);
+	return store_change(t, r->a, AUDIT_TENANT_SECRET, STR(""));
+}
+
+int tenant_rotate_command(struct admin *a)
+{
+	struct rotation r = { .a = a };
+	int64_t minutes = 0;
+	enum err e;
+
+	if (a->argc != 1 &&
+	    (a->argc != 3 || !str_eq(arg(a, 1), STR("--grace")) || !str_int(arg(a, 2), &minutes) ||
+	     minutes < 0 || minutes > 43200))
+		return EXIT_USAGE;
+	r.grace_s = (uint64_t)minutes * 60;
+	e = open_site(a);
+	if (e == ERR_OK)
+		e = store_write(a->site.store, rotate_body, &r);
+	if (e == ERR_OK)
+		print_secret(a, &r.secret);
+	return say(a, e);
+}
+
+static enum err expire_body(struct txn *t, void *p)
+{
+	struct admin *a = p;
+	enum err e = read_tenant(t, a);
+
+	if (e != ERR_OK)
+		return e;
+	a->tenant.expired = a->argc == 1;
+	return store_change(t, a, AUDIT_TENANT_CHANGED,
+			    a->tenant.expired ? STR("expired") : STR("no longer expired"));
+}
+
+int tenant_expire_command(struct admin *a)
+{
+	enum err e;
+
+	if (a->argc != 1 && (a->argc != 2 || !str_eq(arg(a, 1), STR("--undo"))))
+		return EXIT_USAGE;
+	e = open_site(a);
+	return say(a, e == ERR_OK ? store_write(a->site.store, expire_body, a) : e);
+}
+
+static enum err remove_body(struct txn *t, void *p)
+{
+	struct admin *a = p;
+	struct guid id;
+
+	return guid_read(arg(a, 0), &id) ? tenant_remove(t, &a->call, &id) : ERR_APIKEY_UNKNOWN;
+}
+
+int tenant_remove_command(struct admin *a)
+{
+	enum err e;
+
+	if (a->argc != 1)
+		return EXIT_USAGE;
+	e = open_site(a);
+	return say(a, e == ERR_OK ? store_write(a->site.store, remove_body, a) : e);
+}
+
+int tenant_hook_secret_command(struct admin *a)
+{
+	struct tenant_secret secret;
+	struct buf b;
+	enum err e;
+
+	if (a->argc != 2)
+		return EXIT_USAGE;
+	e = open_tenant(a);
+	if (e == ERR_OK)
+		e = hook_secret_make(&a->call, arg(a, 1), &secret);
+	if (e != ERR_OK)
+		return say(a, e);
+	buf_init(&b, &a->arena, 512, 4096);
+	json_open(&b, '{');
+	json_pair(&b, "name", arg(a, 1));
+	json_pair(&b, "secret", str_of(secret.text));
+	json_close(&b, '}');
+	print_json(&b);
+	return 0;
+}

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT */
+/* pintle tenant trust, trusted, distrust: the issuers a tenant trusts. */
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "base/codec.h"
+#include "base/jws.h"
+#include "bin/pintle/command.h"
+#include "domain/trust.h"
+
+enum { KEY_FILE_MAX = 64 * 1024 };
+
+static const struct {
+	struct str word;
+	enum identifier_kind kind;
+} name_by[] = { { STR_INIT("sub"), IDENTIFIER_UID },
+		{ STR_INIT("email"), IDENTIFIER_EMAIL },
+		{ STR_INIT("phone"), IDENTIFIER_PHONE } };
+
+enum { NAME_BY_COUNT = sizeof name_by / sizeof *name_by };
+
+static bool read_name_by(struct str word, enum identifier_kind *out)
+{
+	for (size_t i = 0; i < NAME_BY_COUNT; i++) {
+		if (!str_eq(word, name_by[i].word))
+			continue;
+		*out = name_by[i].kind;
+		return true;
+	}
+	return false;
+}
+
+/* Read a key file of either kind into trust, behind the keys that are there. */
+static enum err read_keys(struct admin *a, struct str option, struct str file,
+			  struct trust *trust)
+{
+	char *p = arena_alloc(&a->arena, KEY_FILE_MAX);
+	FILE *f = fopen(file.p, "re");
+	size_t n = 0;
+	bool fine;
+
+	if (f != NULL) {
+		n = fread(p, 1, KEY_FILE_MAX, f);
+		(void)fclose(f); /* nothing was written */
+	}
+	fine = n > 0 && n < KEY_FILE_MAX;
+	if (fine && str_eq(option, STR("--jwks")))
+		fine = jws_keys_read_jwks(&a->arena, str_bytes(p, n), trust->keys,
+					  &trust->key_count);
+	else if (fine && trust->key_count < JWS_KEYS_MAX)
+		fine = jws_key_read_pem(&a->arena, str_bytes(p, n),
+					&trust->keys[trust->key_count++]);
+	else if (fine)
+		return ERR_KEYS_MANY;
+	return fine ? ERR_OK : call_name_fault(&a->call, ERR_KEY_FILE, file);
+}
+
+static bool is_key_option(struct str option)
+{
+	return str_eq(option, STR("--key")) || str_eq(option, STR("--jwks"));
+}
+
+/* The options behind APIKEY ISSUER, in pairs; false when they are wrong or one is missing. */
+static bool read_trust_options(const struct admin *a, struct trust *trust)
+{
+	bool keys = false;
+
+	trust->issuer = arg(a, 1);
+	trust->name_by = IDENTIFIER_UID;
+	for (int i = 2; i < a->argc; i += 2) {
+		if (i + 1 == a->argc)
+			return false;
+		if (is_key_option(arg(a, i)))
+			keys = true;
+		else if (str_eq(arg(a, i), STR("--audience")))
+			trust->audience = arg(a, i + 1);
+		else if (!str_eq(arg(a, i), STR("--name-by")) ||
+			 !read_name_by(arg(a, i + 1), &trust->name_by))
+			return false;
+	}
+	return keys && trust->issuer.n > 0 && trust->audience.n > 0;
+}
+
+struct trusting {
+	struct admin *a;
+	struct trust trust;
+};
+
+static enum err trust_body(struct txn *t, void *p)
+{
+	struct trusting *s = p;
+
+	return trust_put(t, &s->a->call, &s->trust);
+}
+
+int tenant_trust_command(struct admin *a)
+{
+	struct trusting s = { .a = a };
+	enum err e;
+
+	if (!read_trust_options(a, &s.trust))
+		return EXIT_USAGE;
+	e = open_tenant(a);
+	for (int i = 2; e == ERR_OK && i < a->argc; i += 2)
+		if (is_key_option(arg(a, i)))
+			e = read_keys(a, arg(a, i), arg(a, i + 1), &s.trust);
+	return say(a, e == ERR_OK ? store_write(a->site.store, trust_body, &s) : e);
+}
+
+static void put_key(struct buf *b, const struct jws_key *key)
+{
+	struct digest d = digest_of(key->der);
+	char hex[2 * DIGEST_SIZE];
+
+	hex_write(d.b, sizeof d.b, hex);
+	json_open(b, '{');
+	json_pair(b, "alg", jws_alg_name(key->alg));
+	json_pair(b, "kid", key->kid.n > 0 ? key->kid : (struct str){ NULL, 0 });
+	json_pair(b, "sha256", str_bytes(hex, sizeof hex));
+	json_close(b, '}');
+}
+
+static void print_trust(const struct trust *trust, void *p)
+{
+	char when[CLOCK_TEXT];
+	struct buf b;
+
+	buf_init(&b, p, 512, 1 << 16);
+	json_open(&b, '{');
+	json_pair(&b, "issuer", trust->issuer);
+	json_pair(&b, "audience", trust->audience);
+	for (size_t i = 0; i < NAME_BY_COUNT; i++)
+		if (name_by[i].kind == trust->name_by)
+			json_pair(&b, "name_by", name_by[i].word);
+	json_pair(&b, "since", clock_text(trust->since, when));
+	json_key(&b, "keys");
+	json_open(&b, '[');
+	for (size_t i = 0; i < trust->key_count; i++)
+		put_key(&b, &trust->keys[i]);
+	json_close(&b, ']');
+	json_close(&b, '}');
+	print_json(&b);
+}
+
+static enum err trusted_body(struct txn *t, void *p)
+{
+	struct admin *a = p;
+
+	return trust_each(t, &a->call, print_trust, &a->arena);
+}
+
+int tenant_trusted_command(struct admin *a)
+{
+	enum err e;
+
+	if (a->argc != 1)
+		return EXIT_USAGE;
+	e = open_tenant(a);
+	return say(a, e == ERR_OK ? store_read(a->site.store, trusted_body, a) : e);
+}
+
+static enum err distrust_body(struct txn *t, void *p)
+{
+	struct admin *a = p;
+
+	return trust_remove(t, &a->call, arg(a, 1));
+}
+
+int tenant_distrust_command(struct admin *a)
+{
+	enum err e;
+
+	if (a->argc != 2)
+		return EXIT_USAGE;
+	e = open_tenant(a);
+	return say(a, e == ERR_OK ? store_write(a->site.store, distrust_body, a) : e);
+}

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: MIT */
+#include "domain/failures.h"
+
+#include <string.h>
+
+#include "domain/tenant.h"
+#include "store/record.h"
+
+enum {
+	FORMAT = 1,
+	NOBODY_S = 86400, /* how long failures of a name nobody has are remembered */
+};
+
+struct key failures_lane_key(const struct call *c, enum table table, struct str uid,
+			     enum attempt_lane lane)
+{
+	struct key k = key_of(&c->tenant->id, table);
+	const char letter = (char)lane;
+
+	key_add_sized(&k, uid);
+	key_add(&k, str_bytes(&letter, 1));
+	return k;
+}
+
+/* --- the record -------------------------------------------------------- */
+
+enum err failures_get(struct txn *t, const struct call *c, struct str uid,
+		      enum attempt_lane lane, struct failures *out)
+{
+	struct key k = failures_lane_key(c, TABLE_ATTEMPT, uid, lane);
+	struct str value;
+	struct reader r;
+	enum err e = txn_get(t, &k, &value);
+
+	*out = (struct failures){ 0 };
+	if (e != ERR_OK)
+		return e == ERR_NOT_FOUND ? ERR_OK : e;
+	r = reader_of(value, FORMAT);
+	out->count = read_u8(&r);
+	out->by_hand = read_u8(&r) != 0;
+	out->locked_until = read_u64(&r);
+	out->mark_count = read_u8(&r);
+	if (out->mark_count > FAILURES_MOST)
+		return ERR_STORE_VERSION;
+	read_bytes(&r, out->marks, out->mark_count * CREDENTIAL_MARK);
+	if (uid.p[0] == '?' && out->locked_until + NOBODY_S < c->now)
+		*out = (struct failures){ 0 }; /* nobody can unlock it, so it ages */
+	return reader_done(&r) ? ERR_OK : ERR_STORE_VERSION;
+}
+
+enum err failures_put(struct txn *t, const struct call *c, struct str uid,
+		      enum attempt_lane lane, const struct failures *f)
+{
+	struct key k = failures_lane_key(c, TABLE_ATTEMPT, uid, lane);
+	struct record r = { .n = 0 };
+
+	record_u8(&r, FORMAT);
+	record_u8(&r, f->count);
+	record_u8(&r, f->by_hand);
+	record_u64(&r, f->locked_until);
+	record_u8(&r, (uint8_t)f->mark_count);
+	record_bytes(&r, f->marks, f->mark_count * CREDENTIAL_MARK);
+	return r.bad ? ERR_INTERNAL : txn_put(t, &k, record_str(&r));
+}
+
+enum err failures_del(struct txn *t, const struct call *c, struct str uid,
+		      enum attempt_lane lane)
+{
+	struct key k = failures_lane_key(c, TABLE_ATTEMPT, uid, lane);
+	enum err e = txn_del(t, &k);
+
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+/* --- limits ------------------------------------------------------------ */
+
+static uint8_t ceiling_of(const struct call *c)
+{
+	return (uint8_t)c->tenant->conf.n[CONF_ATTEMPTS_CEILING];
+}
+
+static uint8_t budget_of(const struct call *c)
+{
+	int64_t budget = c->tenant->conf.n[CONF_ATTEMPTS_BUDGET];
+	int64_t ceiling = c->tenant->conf.n[CONF_ATTEMPTS_CEILING];
+
+	if (c->tenant->conf.n[CONF_ATTEMPTS_LOCK] == LOCK_NONE)
+		return (uint8_t)ceiling;
+	return (uint8_t)(budget < ceiling ? budget : ceiling);
+}
+
+/* Seconds to wait once `count` attempts have failed; count is at least the budget. */
+static uint64_t wait_after(const struct call *c, uint8_t count)
+{
+	static const uint64_t growing[] = { 30, 60, 300, 900, 3600 };
+	size_t step = (size_t)(count - budget_of(c));
+	size_t last = sizeof growing / sizeof *growing - 1;
+
+	if (c->tenant->conf.n[CONF_ATTEMPTS_WAIT_SECONDS] > 0)
+		return (uint64_t)c->tenant->conf.n[CONF_ATTEMPTS_WAIT_SECONDS];
+	return growing[step < last ? step : last];
+}
+
+void failures_add(const struct call *c, struct failures *f, size_t n)
+{
+	size_t count = f->count + n;
+
+	f->count = (uint8_t)(count < FAILURES_MOST ? count : FAILURES_MOST);
+	f->locked_until = c->now + (f->count >= budget_of(c) ? wait_after(c, f->count) : 0);
+}
+
+void failures_mark(struct failures *f, const uint8_t mark[CREDENTIAL_MARK])
+{
+	if (f->mark_count < FAILURES_MOST)
+		memcpy(f->marks[f->mark_count++], mark, CREDENTIAL_MARK);
+}
+
+bool failures_is_marked(const struct failures *f, const uint8_t mark[CREDENTIAL_MARK])
+{
+	bool found = false;
+
+	for (size_t i = 0; i < f->mark_count; i++)
+		found |= secret_equal(str_bytes(f->marks[i], CREDENTIAL_MARK),
+				      str_bytes(mark, CREDENTIAL_MARK));
+	return found;
+}
+
+bool failures_at_limit(const struct call *c, const struct failures *f)
+{
+	return f->count == budget_of(c) || f->count == ceiling_of(c);
+}
+
+size_t failures_room(const struct call *c, const struct failures *f, size_t in_flight)
+{
+	size_t most = f->count < budget_of(c) ? budget_of(c) : f->count + 1u;
+
+	return f->count + in_flight < most ? most - f->count - in_flight : 0;
+}
+
+/* --- locks ------------------------------------------------------------- */
+
+enum lock_kind failures_lock_kind(const struct call *c)
+{
+	return (enum lock_kind)c->tenant->conf.n[CONF_ATTEMPTS_LOCK];
+}
+
+static bool blocks(const struct call *c)
+{
+	return failures_lock_kind(c) == LOCK_BLOCK;
+}
+
+/* Whether a lock below the ceiling is opened by a proof that comes with the call. */
+static bool asks_proof(const struct call *c)
+{
+	return failures_lock_kind(c) == LOCK_CAPTCHA || failures_lock_kind(c) == LOCK_QUESTION;
+}
+
+static bool has_proof(const struct call *c)
+{
+	return failures_lock_kind(c) == LOCK_CAPTCHA ? c->captcha : c->answered;
+}
+
+/* Locked in a way that waiting and proofs do not end. */
+static bool is_shut(const struct call *c, const struct failures *f)
+{
+	return (f->by_hand && !f->untold) || f->count >= ceiling_of(c) ||
+	       (blocks(c) && f->count >= budget_of(c));
+}
+
+uint64_t failures_locked_until(const struct call *c, const struct failures *f)
+{
+	if (is_shut(c, f))
+		return ATTEMPT_FOREVER;
+	if (f->count < budget_of(c))
+		return 0;
+	if (asks_proof(c))
+		return f->locked_until != 0 ? ATTEMPT_FOREVER : 0;
+	return f->locked_until > c->now ? f->locked_until : 0;
+}
+
+bool failures_lock_out(const struct call *c, const struct failures *f)
+{
+	if (failures_locked_until(c, f) == 0)
+		return false;
+	return is_shut(c, f) || !asks_proof(c) || !has_proof(c);
+}
+
+enum err failures_refusal(const struct call *c, const struct failures *f)
+{
+	if (blocks(c))
+		return ERR_ACCOUNT_BLOCKED;
+	if (asks_proof(c) && !is_shut(c, f))
+		return failures_lock_kind(c) == LOCK_CAPTCHA ? ERR_LOCKED_CAPTCHA :
+							       ERR_LOCKED_QUESTION;
+	c->excuse->locked_until = failures_locked_until(c, f);
+	return ERR_ACCOUNT_LOCKED;
+}
+
+bool failures_is_barred(const struct call *c, const struct failures *f)
+{
+	return f->by_hand || (blocks(c) && f->count >= budget_of(c));
+}
+
+enum err failures_lock(struct txn *t, const struct call *c, struct str uid, enum attempt_lane lane)
+{
+	struct failures f;
+	enum err e = failures_get(t, c, uid, lane, &f);
+
+	f.by_hand = true;
+	return e == ERR_OK ? failures_put(t, c, uid, lane, &f) : e;
+}
+
+enum err failures_end(struct txn *t, const struct call *c, struct str uid, enum attempt_lane lane)
+{
+	struct failures f;
+	enum err e = failures_get(t, c, uid, lane, &f);
+
+	if (e == ERR_OK && f.count > 0 && !f.by_hand)
+		e = failures_del(t, c, uid, lane);
+	return e;
+}
+
+enum err failures_lift_ceiling(struct txn *t, const struct call *c, struct str uid,
+			       enum attempt_lane lane)
+{
+	struct failures f;
+	enum err e = failures_get(t, c, uid, lane, &f);
+
+	if (e == ERR_OK && f.count >= ceiling_of(c) && !f.by_hand && !blocks(c))
+		e = failures_del(t, c, uid, lane);
+	return e;
+}
+
+enum err failures_lift(struct txn *t, const struct call *c, struct str uid,
+		       enum attempt_lane lane, bool *lifted)
+{
+	struct failures f;
+	enum err e = failures_get(t, c, uid, lane, &f);
+
+	if (e != ERR_OK || failures_locked_until(c, &f) == 0)
+		return e;
+	if (is_shut(c, &f) || !asks_proof(c))
+		return ERR_LOCKED_FULLY;
+	if (!has_proof(c))
+		return failures_lock_kind(c) == LOCK_CAPTCHA ? ERR_CAPTCHA : ERR_LOCKED_QUESTION;
+	f.locked_until = 0;
+	*lifted = true;
+	return failures_put(t, c, uid, lane, &f);
+}
