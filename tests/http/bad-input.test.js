@@ -322,7 +322,7 @@ const SUCCESS = {
 		{ body: { oldpassword: m.password, newpassword: 'another-long-one' }, check: POSTED })),
 	[`PUT ${AUTH}/register`]: given(() => member({ EmailVerified: false }), (m) => (
 		{ body: { email: m.email }, check: POSTED })),
-	// The code goes out by mail only; see confirm.test.js.
+	// The code goes out by mail only; see sdk-recovery.test.js.
 	[`PUT ${AUTH}/email`]: given(() => member({ EmailVerified: false }), (m) => (
 		{ body: { email: m.email, otp: '000000' }, check: (answer) => refused(answer, 403, 1188) })),
 	[`PUT ${AUTH}/phone`]: given(signedIn, () => (

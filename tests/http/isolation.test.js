@@ -6,6 +6,7 @@ const { test, before, after } = require('node:test');
 const assert = require('node:assert/strict');
 const { Site, routes } = require('./lib/site');
 const { Issuer } = require('./lib/issuer');
+const { mails, runOnce } = require('./lib/outbox');
 const { ok, person, refused, uuid } = require('./lib/client');
 
 let site;
@@ -29,6 +30,17 @@ async function handed(kind, type, body) {
 	return ok(await mine.manage('POST', `/${kind}/${type}`, { body })).Token;
 }
 
+/* The token of the mail that confirms a deletion, of somebody who asked for it. */
+async function deletion() {
+	const ben = await mine.member();
+
+	ok(await mine.call('DELETE', '/identity/v2/auth/account',
+		{ headers: { Authorization: `Bearer ${ben.access}` } }));
+	assert.equal(await runOnce(site), 0);
+	return (await mails(site)).map((mail) => /\/delete\S*vtoken=([0-9a-f-]{32,36})/.exec(mail.text))
+		.find(Boolean)[1];
+}
+
 /* Somebody of mine without a PIN, who has been asked for one. */
 async function askedForPin() {
 	const { Uid } = await mine.create();
@@ -45,7 +57,7 @@ function hooks(method, rest, body) {
 
 before(async () => {
 	site = await Site.make({ workers: 2, conf: { 'hash.cost': 1 } });
-	mine = site.tenant('secure', limits);
+	mine = site.tenant('secure', { ...limits, 'delete.url': 'https://app.example.org/delete' });
 	theirs = site.tenant('secure', { 'question.enabled': 'on', ...limits });
 	for (const text of ['First school?', 'First street?'])
 		site.pintle('question', 'add', theirs.apikey, text);
@@ -62,6 +74,7 @@ before(async () => {
 		byPin: await stepUp('pin', anna.pin),
 		byPassword: await stepUp('password', anna.password),
 		idToken: issuer.token(anna.uid),
+		deletion: await deletion(),
 		sott: ok(await mine.manage('GET', '/sott')).Sott,
 		hook: ok(await hooks('POST', '', HOOK)).Id,
 		pinLink: await handed('emailtoken', 'forgotpin', { email: anna.email }),
@@ -72,8 +85,8 @@ before(async () => {
 	};
 	none = { uid: uuid().replaceAll('-', ''), email: 'nobody@example.net', access: uuid(),
 		session: uuid(), refresh: uuid(), grant: uuid(), pinauth: uuid(), byPin: uuid(),
-		byPassword: uuid(), sott: 'none', hook: uuid(), pinLink: none32(), passwordLink: none32(),
-		emailLink: none32() };
+		byPassword: uuid(), deletion: none32(), sott: 'none', hook: uuid(), pinLink: none32(),
+		passwordLink: none32(), emailLink: none32() };
 	none.idToken = issuer.token(none.uid);
 });
 
@@ -87,9 +100,8 @@ function none32() {
 function ask(route, method, ids) {
 	const path = route.path.replace('{uid}', ids.uid).replace('{id}', ids.grant).replace('{hookid}', ids.hook)
 		.replace('reset/otp/{type}', 'reset/otp/backupcode').replace('{type}', 'forgotpin');
-	// A live deletetoken is in a mail alone: see tests/unit/t_change.c.
 	const q = { session_token: ids.session, pinauthtoken: ids.pinauth, refresh_token: ids.refresh,
-		uid: ids.uid, email: ids.email, deletetoken: uuid(), sott: ids.sott,
+		uid: ids.uid, email: ids.email, deletetoken: ids.deletion, sott: ids.sott,
 		verificationtoken: ids.emailLink };
 	const wanted = new Set(route.params.filter((p) => p.query).map((p) => p.name));
 	const body = { pin: '4938', oldpin: '4938', newpin: '8146', password: 'x', phone: '+4930111111',
@@ -219,6 +231,7 @@ test('each of it was alive all the time: with the keys of its own tenant it work
 	ok(await mine.manage('GET', '/access_token/refresh', { q: { refresh_token: real.refresh } }));
 	ok(await mine.manage('DELETE', `/${anna.uid}/sessions/${real.grant}`));
 	refused(await mine.validate(real.access), 403, 905);
+	ok(await mine.call('GET', '/identity/v2/auth/account/delete', { q: { deletetoken: real.deletion } }));
 	ok(await hooks('DELETE', `/${real.hook}`));
 	ok(await mine.call('GET', '/identity/v2/auth/email', { q: { verificationtoken: real.emailLink } }));
 	ok(await mine.call('PUT', '/identity/v2/auth/password/reset',

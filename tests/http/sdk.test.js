@@ -4,9 +4,7 @@
 
 const { test, before, after } = require('node:test');
 const assert = require('node:assert/strict');
-const { spawn } = require('node:child_process');
-const path = require('node:path');
-const readline = require('node:readline');
+const { Sdk } = require('./lib/sdk');
 const { Site } = require('./lib/site');
 const { GUID, TIME, person } = require('./lib/client');
 
@@ -15,52 +13,21 @@ const { GUID, TIME, person } = require('./lib/client');
 
 const PIN = '7890';
 
-let site, keys, child, lines;
+let site, keys, child;
 
 before(async () => {
 	site = await Site.make({ workers: 2, tls: true });
 	keys = site.tenant('loginradius', { 'pin.required': 'on' });
-	child = await start('localhost');
+	child = await Sdk.start(site, keys);
 });
 
 after(async () => {
-	child.kill();
+	child.stop();
 	await site.stop();
 });
 
-/* A child with an SDK that talks to this host name. */
-async function start(apiDomain, env = { NODE_EXTRA_CA_CERTS: site.ca }) {
-	const p = spawn(process.execPath, [path.join(__dirname, 'lib/sdk-child.js')],
-		{ env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'inherit'] });
-
-	lines = readline.createInterface({ input: p.stdout })[Symbol.asyncIterator]();
-	p.ask = async (what) => {
-		p.stdin.write(`${JSON.stringify(what)}\n`);
-		return JSON.parse((await lines.next()).value);
-	};
-	await p.ask({ port: site.port, config: { apiDomain, apiKey: keys.apikey,
-		apiSecret: keys.apisecret } });
-	return p;
-}
-
-async function resolved(api, name, ...args) {
-	const answer = await child.ask({ api, name, args });
-
-	assert.ok('resolved' in answer, JSON.stringify(answer));
-	return answer.resolved;
-}
-
-/* The SDK's promise is rejected with the body itself. */
-async function rejected(code, api, name, ...args) {
-	const answer = await child.ask({ api, name, args });
-
-	assert.ok('rejected' in answer, JSON.stringify(answer));
-	assert.equal(answer.rejected.ErrorCode, code, JSON.stringify(answer));
-	assert.equal(typeof answer.rejected.Message, 'string');
-	assert.equal(typeof answer.rejected.Description, 'string');
-	return answer.rejected;
-}
-
+const resolved = (...args) => child.resolved(...args);
+const rejected = (...args) => child.rejected(...args);
 const account = (name, ...args) => resolved('accountApi', name, ...args);
 const auth = (name, ...args) => resolved('authenticationApi', name, ...args);
 const pin = (name, ...args) => resolved('pinAuthenticationApi', name, ...args);
@@ -75,9 +42,9 @@ function assertTokens(body) {
 }
 
 test('the SDK trusts the server by the own CA only', async () => {
-	const mine = [child, lines];
+	const mine = child;
 
-	child = await start('localhost', { NODE_EXTRA_CA_CERTS: '' });
+	child = await Sdk.start(site, keys, 'localhost', { NODE_EXTRA_CA_CERTS: '' });
 	try {
 		const answer = await child.ask({ api: 'accountApi', name: 'getAccountProfileByEmail',
 			args: ['x@example.org'] });
@@ -85,8 +52,8 @@ test('the SDK trusts the server by the own CA only', async () => {
 		assert.notEqual(answer.rejected?.ErrorCode, 938);
 		assert.ok(answer.rejected);
 	} finally {
-		child.kill();
-		[child, lines] = mine;
+		child.stop();
+		child = mine;
 	}
 });
 
@@ -218,15 +185,15 @@ test('webhook subscriptions', async () => {
 });
 
 test('by address instead of name', async () => {
-	const mine = [child, lines];
+	const mine = child;
 
-	child = await start('127.0.0.1');
+	child = await Sdk.start(site, keys, '127.0.0.1');
 	try {
 		const { Uid } = await account('createAccount', person());
 
 		assert.equal((await account('getAccountProfileByUid', Uid)).Uid, Uid);
 	} finally {
-		child.kill();
-		[child, lines] = mine;
+		child.stop();
+		child = mine;
 	}
 });
