@@ -213,7 +213,7 @@ static enum err ask_body(struct txn *t, void *arg)
 	struct sending sending = { .kind = s->terms.name, .name = s->normal };
 	enum err e = find(t, s, s->c->tenant->conf.n[CONF_REVEAL_UNKNOWN] != 0);
 
-	sending.account = s->found ? s->uid : s->normal;
+	sending.to = s->found ? address_of_account(s->a, &s->account) : s->normal;
 	if (e == ERR_OK)
 		e = sending_take(t, s->c, &sending, &s->outcome);
 	if (e != ERR_OK || s->outcome == SENDING_REFUSED)

@@ -99,7 +99,7 @@ struct place {
 };
 
 /* In the order of what has a word in the answer first. */
-enum { PLACE_NAME, PLACE_NETWORK, PLACE_ACCOUNT, PLACES };
+enum { PLACE_NAME, PLACE_NETWORK, PLACE_TO, PLACES };
 
 static void find_places(const struct call *c, const struct sending *s, struct place at[PLACES])
 {
@@ -111,8 +111,8 @@ static void find_places(const struct call *c, const struct sending *s, struct pl
 
 	at[PLACE_NAME].key = place_key(c, s->kind, STR("name"), s->name);
 	at[PLACE_NAME].limits = person;
-	at[PLACE_ACCOUNT].key = place_key(c, s->kind, STR("account"), s->account);
-	at[PLACE_ACCOUNT].limits = person;
+	at[PLACE_TO].key = place_key(c, s->kind, STR("to"), s->to);
+	at[PLACE_TO].limits = person;
 	at[PLACE_NETWORK].key = place_key(c, STR(""), STR("network"),
 					  network_of(c->arena, c->address));
 	at[PLACE_NETWORK].limits = network;
@@ -121,7 +121,7 @@ static void find_places(const struct call *c, const struct sending *s, struct pl
 /* A silent one counts where a name nobody has would be, or it could be told. */
 static bool counts_for(int place, enum sending_outcome outcome)
 {
-	return outcome == SENDING_ALLOWED || (outcome == SENDING_SILENT && place != PLACE_ACCOUNT);
+	return outcome == SENDING_ALLOWED || (outcome == SENDING_SILENT && place != PLACE_TO);
 }
 
 enum err sending_take(struct txn *t, const struct call *c, const struct sending *s,
@@ -136,7 +136,7 @@ enum err sending_take(struct txn *t, const struct call *c, const struct sending 
 	for (int i = 0; e == ERR_OK && i < PLACES; i++) {
 		e = counts_get(t, c, &at[i].key, &at[i].counts);
 		if (*out == SENDING_ALLOWED && !has_room(c, &at[i].counts, &at[i].limits))
-			*out = i == PLACE_ACCOUNT ? SENDING_SILENT : SENDING_REFUSED;
+			*out = i == PLACE_TO ? SENDING_SILENT : SENDING_REFUSED;
 	}
 	for (int i = 0; e == ERR_OK && i < PLACES; i++) {
 		if (counts_for(i, *out)) {

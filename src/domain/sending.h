@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * How often a kind of message may be asked for: by the name it is asked for, by
- * the account it goes to, and by the network address that asks. Names that
+ * the address or number it goes to, and by the network address that asks. Names that
  * belong to nobody are counted like those that do.
  */
 #ifndef DOMAIN_SENDING_H
@@ -12,13 +12,13 @@
 struct sending {
 	struct str kind;    /* of message, such as "forgot-pin"; kinds are counted apart */
 	struct str name;    /* as it was asked for, in normal form */
-	struct str account; /* its uid; of a name nobody has: the name */
+	struct str to;	 /* the address or number it goes to; of a name nobody has: the name */
 };
 
 enum sending_outcome {
 	SENDING_ALLOWED,
 	SENDING_REFUSED, /* the name or the network has had its share: say so */
-	SENDING_SILENT,	 /* the account has, by other names of it: do not tell that they are one */
+	SENDING_SILENT,	 /* the address has, by other names of its owner: do not tell so */
 };
 
 /*
