@@ -28,8 +28,10 @@ static enum err validate_access(struct request *r)
 	struct token_text refresh = { "" };
 	bool shown = r->tenant.conf.n[CONF_VALIDATE_SHOWS_REFRESH] != 0;
 
-	if (shown)
-		refresh = token_unseal(r->access, "refresh", r->token.sealed_refresh);
+	enum err e = shown ? session_refresh_of(&r->call, r->access, &r->token, &refresh) : ERR_OK;
+
+	if (e != ERR_OK)
+		return e;
 	json_open(&r->out, '{');
 	json_pair(&r->out, "access_token", r->access);
 	json_pair(&r->out, "refresh_token", shown ? str_of(refresh.s) : (struct str){ NULL, 0 });
@@ -332,7 +334,11 @@ static const struct param username_params[] = {
 
 static enum err username_exists(struct request *r)
 {
-	return answer_exists(r, IDENTIFIER_USERNAME, r->values[NAME].text);
+	struct str normal;
+
+	if (!identifier_normal(r->call.arena, IDENTIFIER_USERNAME, r->values[NAME].text, &normal))
+		return ERR_USERNAME_FORMAT;
+	return answer_exists(r, IDENTIFIER_USERNAME, normal);
 }
 
 struct asking {

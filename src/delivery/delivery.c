@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "delivery/delivery.h"
 
+#include "base/log.h"
 #include "delivery/mail.h"
 #include "delivery/sms.h"
 #include "delivery/webhook.h"
+#include "domain/code.h"
 
 struct delivery delivery_later(struct str reason)
 {
@@ -15,6 +17,29 @@ struct delivery delivery_never(struct str reason)
 	return (struct delivery){ .outcome = DELIVER_NEVER, .reason = reason };
 }
 
+struct looking {
+	const struct call *c;
+	const struct outbox_message *m;
+	bool holds;
+};
+
+static enum err look_body(struct txn *t, void *arg)
+{
+	struct looking *l = arg;
+
+	return code_mark_holds(t, l->c, l->m->uid, outbox_variable(l->m, STR("Mark")), &l->holds);
+}
+
+/* Whether the link and code of a message were used, or newer ones sent, while it waited. */
+static bool is_dead(const struct call *c, const struct outbox_message *m)
+{
+	struct looking l = { c, m, true };
+
+	if (outbox_variable(m, STR("Mark")).n == 0)
+		return false;
+	return store_read(c->site->store, look_body, &l) == ERR_OK && !l.holds;
+}
+
 void deliver(const struct call *c, const struct outbox_message *m, struct delivery *out)
 {
 	static const struct {
@@ -24,6 +49,11 @@ void deliver(const struct call *c, const struct outbox_message *m, struct delive
 	} ways[] = { { OUTBOX_MAIL, mail_deliver }, { OUTBOX_SMS, sms_deliver },
 		     { OUTBOX_HOOK, hook_deliver } };
 
+	*out = (struct delivery){ .outcome = DELIVERED };
+	if (is_dead(c, m)) {
+		LOG("message_dead", { "uid", m->uid }, { "template", template_name(m->template) });
+		return;
+	}
 	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
 		if (ways[i].kind != m->kind)
 			continue;

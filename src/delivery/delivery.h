@@ -9,7 +9,7 @@
 #include "domain/outbox.h"
 
 enum outcome {
-	DELIVERED,     /* somebody else has taken the responsibility for it */
+	DELIVERED,     /* somebody else has taken the responsibility for it, or it is of no use */
 	DELIVER_LATER, /* not now: try again */
 	DELIVER_NEVER, /* not ever: trying again would not help */
 };

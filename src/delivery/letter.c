@@ -89,6 +89,31 @@ static struct str variable(const struct letter *l, struct str name)
 	return outbox_variable(l->message, name);
 }
 
+/* Whether seconds since 1970, told in a variable, are over; one that is not there never is. */
+static bool is_over(const struct letter *l, struct str when)
+{
+	int64_t n;
+
+	return str_int(when, &n) && n > 0 && (uint64_t)n <= l->call->now;
+}
+
+/* The code, unless it has ended while the message waited. */
+static struct str live_code(const struct letter *l)
+{
+	int64_t seconds;
+	bool ends = str_int(variable(l, STR("OTPExpiry")), &seconds) && seconds > 0;
+
+	if (ends && l->call->now >= l->message->queued + (uint64_t)seconds)
+		return STR("");
+	return variable(l, STR("OTP"));
+}
+
+/* The token of the link, unless that has ended. */
+static struct str live_token(const struct letter *l)
+{
+	return is_over(l, variable(l, STR("LinkExpires"))) ? STR("") : variable(l, STR("GUID"));
+}
+
 static struct str vtype(const struct letter *l)
 {
 	struct str given = variable(l, STR("Vtype"));
@@ -109,7 +134,7 @@ static struct str vtype(const struct letter *l)
 
 static struct str link_of(const struct letter *l)
 {
-	struct str url = variable(l, STR("Url")), token = variable(l, STR("GUID"));
+	struct str url = variable(l, STR("Url")), token = live_token(l);
 	struct buf b;
 
 	if (url.n == 0 || token.n == 0)

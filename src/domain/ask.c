@@ -196,6 +196,7 @@ static enum err put(struct txn *t, struct ask *s)
 static enum err put_and_queue(struct txn *t, struct ask *s)
 {
 	const struct notice n = { .template = s->terms.template,
+				  .purpose = s->a->purpose,
 				  .wanted = s->a->template,
 				  .uid = s->uid,
 				  .vtype = s->terms.vtype,

@@ -74,7 +74,12 @@ enum err authenticator_find(struct txn *t, const struct call *c, struct str uid,
 	e = txn_get(t, &k, &value);
 	if (e == ERR_NOT_FOUND)
 		return ERR_AUTHENTICATOR_NONE;
-	return e == ERR_OK ? decode(arena_copy(c->arena, value), out) : e;
+	if (e == ERR_OK)
+		e = decode(arena_copy(c->arena, value), out);
+	if (e != ERR_OK || !out->pending || c->now < out->since + AUTHENTICATOR_PENDING_S)
+		return e;
+	*out = (struct authenticator){ .id = 0 };
+	return ERR_AUTHENTICATOR_NONE;
 }
 
 enum err authenticator_get(struct txn *t, const struct call *c, struct str uid,

@@ -14,6 +14,8 @@
 #include "base/totp.h"
 #include "domain/attempt.h"
 
+enum { AUTHENTICATOR_PENDING_S = 600 };
+
 struct authenticator {
 	uint64_t id;	   /* random; another one for each enrolment */
 	bool pending;	   /* enrolled, but no code has been seen yet */
@@ -32,7 +34,10 @@ struct authenticator {
 MUST_USE enum err authenticator_get(struct txn *t, const struct call *c, struct str uid,
 				    struct authenticator *out);
 
-/* The same, a pending one too. */
+/*
+ * The same, a pending one too, for AUTHENTICATOR_PENDING_S seconds after it was
+ * made: who saw its seed then must not know the one that is enrolled some day.
+ */
 MUST_USE enum err authenticator_find(struct txn *t, const struct call *c, struct str uid,
 				     struct authenticator *out);
 

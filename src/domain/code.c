@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/buf.h"
 #include "domain/tenant.h"
 #include "domain/token.h"
 #include "store/record.h"
@@ -250,6 +251,27 @@ enum err code_use(struct txn *t, const struct call *c, struct str uid, enum purp
 		return ERR_LINK_USED;
 	code.used = c->now;
 	return write_code(t, &k, &code);
+}
+
+struct str code_mark(const struct call *c, enum purpose purpose, const struct code *code)
+{
+	struct buf b;
+
+	buf_init(&b, c->arena, 16, 16);
+	buf_byte(&b, (char)purpose);
+	buf_int(&b, code->generation);
+	return buf_str(&b);
+}
+
+enum err code_mark_holds(struct txn *t, const struct call *c, struct str uid, struct str mark,
+			 bool *holds)
+{
+	struct code code;
+	enum purpose purpose = (enum purpose)(mark.n > 0 ? mark.p[0] : 0);
+	enum err e = code_get(t, c, uid, purpose, &code);
+
+	*holds = e == ERR_OK && code.used == 0 && str_eq(mark, code_mark(c, purpose, &code));
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
 enum err code_failed(struct txn *t, const struct call *c, struct str uid, enum purpose purpose)

@@ -84,6 +84,13 @@ bool code_went_to(const struct code *code, const struct account *a);
 MUST_USE enum err code_use(struct txn *t, const struct call *c, struct str uid,
 			   enum purpose purpose, uint32_t generation);
 
+/* A text that tells what was sent from all before and after it; lives in the arena. */
+struct str code_mark(const struct call *c, enum purpose purpose, const struct code *code);
+
+/* Whether what has that mark is still the latest of its purpose and not used. ERR_STORE*. */
+MUST_USE enum err code_mark_holds(struct txn *t, const struct call *c, struct str uid,
+				  struct str mark, bool *holds);
+
 /* Count a wrong code; after CODE_FAILURES_MAX none is right any more. ERR_STORE*. */
 MUST_USE enum err code_failed(struct txn *t, const struct call *c, struct str uid,
 			      enum purpose purpose);

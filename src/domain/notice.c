@@ -40,6 +40,7 @@ enum err notice_code(struct txn *t, const struct call *c, const struct notice *n
 	m.to = k->to;
 	m.wanted = n->wanted;
 	m.expires = k->link_expires > k->code_expires ? k->link_expires : k->code_expires;
+	outbox_add(&m, STR("Mark"), code_mark(c, n->purpose, k));
 	outbox_add(&m, STR("Expires"), number(c, m.expires));
 	if (k->link_expires != 0) {
 		outbox_add(&m, STR("Url"), k->url);

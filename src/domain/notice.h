@@ -9,6 +9,7 @@
 /* A message that carries what proves that it was read. */
 struct notice {
 	enum template template;
+	enum purpose purpose;
 	struct str wanted;	/* the tenant's template asked for by name; empty: the default */
 	struct str uid;
 	struct str vtype;	/* what the page shall do with the link */

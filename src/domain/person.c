@@ -328,7 +328,7 @@ static enum err ask_body(struct txn *t, void *arg)
 		return e;
 	e = token_put(t, s->c, TOKEN_DELETION, str_of(s->text.s), &s->token);
 	outbox_add(&m, STR("Url"), s->url);
-	outbox_add(&m, STR("GUID"), str_of(s->text.s));
+	outbox_add(&m, STR("GUID"), token_hex(s->c->arena, &s->text));
 	if (e == ERR_OK)
 		e = grant_extend(t, s->c, s->account->uid, &s->token.grant, s->token.expires);
 	if (e == ERR_NOT_FOUND)

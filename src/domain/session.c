@@ -85,6 +85,31 @@ static enum err follow_refresh(struct txn *t, const struct call *c, struct token
 	return e == ERR_REFRESH_INVALID ? ERR_OK : e; /* none is alive: none will move */
 }
 
+struct shown {
+	const struct call *c;
+	struct token_text first, newest;
+};
+
+static enum err shown_body(struct txn *t, void *arg)
+{
+	struct shown *s = arg;
+
+	s->newest = s->first;
+	return follow_refresh(t, s->c, &s->newest);
+}
+
+enum err session_refresh_of(const struct call *c, struct str access, const struct token *token,
+			    struct token_text *out)
+{
+	struct shown s = { .c = c, .first = token_unseal(access, "refresh",
+							 token->sealed_refresh) };
+	enum err e = store_read(c->site->store, shown_body, &s);
+
+	*out = s.newest;
+	secret_zero(&s, sizeof s);
+	return e;
+}
+
 /* The tokens that stay move to a grant of their own; the old grants go, and all else with them. */
 enum err session_keep_only(struct txn *t, const struct call *c, struct str access,
 			   const struct token *token)

@@ -33,6 +33,13 @@ struct session_tokens {
 MUST_USE enum err session_refresh(const struct call *c, struct str refresh,
 				  struct session_tokens *out);
 
+/*
+ * The refresh token a live access token came with, or, once that was exchanged,
+ * the newest of those it was exchanged for. ERR_STORE*.
+ */
+MUST_USE enum err session_refresh_of(const struct call *c, struct str access,
+				     const struct token *token, struct token_text *out);
+
 /* End every refresh token of the sign-in a live one belongs to. ERR_REFRESH_INVALID, ERR_STORE*. */
 MUST_USE enum err session_revoke_refresh(const struct call *c, struct str refresh);
 

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/url.h"
 #include "domain/audit.h"
+#include "domain/identifier.h"
 #include "domain/captcha.h"
 #include "store/record.h"
 
@@ -170,6 +171,35 @@ static size_t commas(struct str s)
 	return n;
 }
 
+/* Whether a text can stand in a line of a mail's head. */
+static bool is_plain_line(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] < ' ' || s.p[i] == 0x7f)
+			return false;
+	return true;
+}
+
+/* One e-mail address, or none. */
+static bool is_mailbox(const struct call *c, struct str s)
+{
+	struct str normal;
+
+	return s.n == 0 || identifier_normal(c->arena, IDENTIFIER_EMAIL, s, &normal);
+}
+
+/* What stands in the heads of mails. */
+static enum err check_heads(const struct call *c, const struct conf *conf)
+{
+	if (!is_plain_line(conf->text[CONF_MAIL_PRODUCT]))
+		return call_name_fault(c, ERR_SETTING_VALUE, STR("mail.product"));
+	if (!is_mailbox(c, conf->text[CONF_MAIL_ADDRESS]))
+		return call_name_fault(c, ERR_SETTING_VALUE, STR("mail.address"));
+	if (!is_mailbox(c, conf->text[CONF_MAIL_ANSWERS_TO]))
+		return call_name_fault(c, ERR_SETTING_VALUE, STR("mail.answers_to"));
+	return ERR_OK;
+}
+
 /* The settings that are lists of pages. */
 static enum err check_pages(const struct call *c, const struct tenant *tenant)
 {
@@ -201,7 +231,9 @@ enum err tenant_check(const struct call *c, const struct tenant *tenant)
 		return call_name_fault(c, ERR_SETTING_VALUE, STR("ip.allow"));
 	if (!address_list_ok(tenant->conf.text[CONF_IP_DENY]))
 		return call_name_fault(c, ERR_SETTING_VALUE, STR("ip.deny"));
-	e = check_pages(c, tenant);
+	e = check_heads(c, &tenant->conf);
+	if (e == ERR_OK)
+		e = check_pages(c, tenant);
 	return e == ERR_OK ? captcha_settings(c, &tenant->conf) : e;
 }
 

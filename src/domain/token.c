@@ -56,6 +56,17 @@ bool token_digest(struct str text, struct digest *out)
 	return fine;
 }
 
+struct str token_hex(struct arena *arena, const struct token_text *text)
+{
+	char *p = arena_alloc(arena, GUID_TEXT);
+	size_t n = 0;
+
+	for (size_t i = 0; text->s[i] != '\0'; i++)
+		if (text->s[i] != '-')
+			p[n++] = text->s[i];
+	return str_bytes(p, n);
+}
+
 struct token_text token_fresh(void)
 {
 	struct token_text text;

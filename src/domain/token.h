@@ -48,6 +48,9 @@ bool token_digest(struct str text, struct digest *out);
 /* The text as it was issued, whatever letter case it comes back in; empty for no GUID. */
 struct token_text token_as_issued(struct str text);
 
+/* The text without its hyphens, as links have it: 32 hex digits in the arena. Means the same. */
+struct str token_hex(struct arena *arena, const struct token_text *text);
+
 /* A fresh token text. Make it outside the transaction that issues it. */
 struct token_text token_fresh(void);
 

@@ -61,13 +61,16 @@ const struct route *route_find(const struct route *routes, const struct segments
 	for (const struct route *r = routes; r->path != NULL; r++) {
 		int parameters = fit(r, path);
 
-		if (parameters < 0)
+		if (parameters < 0 || parameters > fewest)
 			continue;
-		*allowed |= r->methods;
-		if ((r->methods & method) == 0 || parameters >= fewest)
-			continue;
-		best = r;
+		if (parameters < fewest) {
+			*allowed = 0;
+			best = NULL;
+		}
 		fewest = parameters;
+		*allowed |= r->methods;
+		if (best == NULL && (r->methods & method) != 0)
+			best = r;
 	}
 	return best;
 }

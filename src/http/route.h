@@ -87,9 +87,9 @@ struct segments {
 };
 
 /*
- * The row for a path and a method; of several that fit, the one with the fewest
- * parameters. NULL when there is none; *allowed says which methods the path has
- * (0: no such path).
+ * The row for a path and a method. Of the rows whose path fits, those with the
+ * fewest parameters count alone: a name of the path's own is nobody's id. NULL
+ * when there is none; *allowed says which methods the path has (0: no such path).
  */
 const struct route *route_find(const struct route *routes, const struct segments *path,
 			       unsigned method, unsigned *allowed);
