@@ -175,6 +175,44 @@ static void test_asking_anew_kills_the_older_link_and_code(void **state)
 	expect_code(&all[2], ERR_OK, true);
 }
 
+struct marked {
+	const struct call *c;
+	struct str mark;
+	bool holds;
+};
+
+static enum err mark_body(struct txn *t, void *arg)
+{
+	struct marked *m = arg;
+	struct code code;
+	enum err e = code_get(t, m->c, STR("anna"), PURPOSE_PIN, &code);
+
+	if (e == ERR_OK && m->mark.n == 0)
+		m->mark = code_mark(m->c, PURPOSE_PIN, &code);
+	return e == ERR_OK ? code_mark_holds(t, m->c, STR("anna"), m->mark, &m->holds) : e;
+}
+
+static void expect_mark(struct fixture *f, struct marked *m, bool holds)
+{
+	assert_err(store_read(f->site.store, mark_body, m), ERR_OK);
+	assert_int_equal(m->holds, holds);
+}
+
+static void test_a_mark_tells_the_latest_that_is_not_used(void **state)
+{
+	struct fixture *f = *state;
+	struct marked first = { .c = &f->call }, second = { .c = &f->call };
+	struct trial trial;
+
+	(void)send_to(f, "anna", PURPOSE_PIN);
+	expect_mark(f, &first, true);
+	trial = send_to(f, "anna", PURPOSE_PIN);
+	expect_mark(f, &first, false);
+	expect_mark(f, &second, true);
+	assert_err(use(&trial), ERR_OK);
+	expect_mark(f, &second, false);
+}
+
 static void test_used_expired_unknown_and_replaced_are_told_apart(void **state)
 {
 	struct fixture *f = *state;
@@ -494,6 +532,7 @@ int main(void)
 		SITE_TEST(test_texts_are_fresh_and_as_long_as_wanted),
 		SITE_TEST(test_a_link_and_a_code_that_are_good),
 		SITE_TEST(test_asking_anew_kills_the_older_link_and_code),
+		SITE_TEST(test_a_mark_tells_the_latest_that_is_not_used),
 		SITE_TEST(test_used_expired_unknown_and_replaced_are_told_apart),
 		SITE_TEST(test_codes_of_messages_by_phone_say_so),
 		SITE_TEST(test_what_was_not_sent_is_not_right),

@@ -83,6 +83,23 @@ static void test_a_seed_is_shown_until_it_is_confirmed(void **state)
 }
 
 /* What is refused uses up neither the code nor the proof. */
+static void test_a_seed_that_was_left_is_replaced(void **state)
+{
+	struct fixture *f = *state;
+	struct enrolment first, again;
+	struct str old;
+
+	site_set(f, "recovery.stepup", "off");
+	assert_err(enrol_show(&f->call, anna, &first), ERR_OK);
+	old = arena_copy(&f->arena, first.secret);
+	site_wait(f, AUTHENTICATOR_PENDING_S);
+	assert_err(confirm(f, code_for(f, old, 0), ""), ERR_AUTHENTICATOR_NONE);
+	assert_err(enrol_show(&f->call, anna, &again), ERR_OK);
+	assert_false(str_eq(again.secret, old));
+	assert_err(confirm(f, code_for(f, old, 0), ""), ERR_AUTHENTICATOR_CODE);
+	assert_err(confirm(f, code_for(f, again.secret, 0), ""), ERR_OK);
+}
+
 static void test_a_proof_is_used_up_with_its_effect(void **state)
 {
 	struct fixture *f = *state;
@@ -240,6 +257,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		ENROL_TEST(test_a_seed_is_shown_until_it_is_confirmed),
+		ENROL_TEST(test_a_seed_that_was_left_is_replaced),
 		ENROL_TEST(test_a_proof_is_used_up_with_its_effect),
 		ENROL_TEST(test_a_proof_is_of_one_person),
 		ENROL_TEST(test_a_code_is_a_proof),
