@@ -231,10 +231,11 @@ static enum err confirm_email(struct request *r)
 	bool by_link = r->tenant.conf.n[CONF_VERIFY_MESSAGE] == MESSAGE_LINK &&
 		       r->tenant.conf.text[CONF_VERIFY_URLS].n > 0;
 	struct signin s;
-	enum err e = by_link ? ERR_CODE_MAIL_NONE :
-			       verify_by_code(&r->call, &v, PURPOSE_EMAIL, r->values[CODE_NAME].text,
-					      r->values[CODE_TEXT].text, &s);
+	enum err e = ERR_CODE_MAIL_NONE;
 
+	if (!by_link)
+		e = verify_by_code(&r->call, &v, PURPOSE_EMAIL, r->values[CODE_NAME].text,
+				   r->values[CODE_TEXT].text, &s);
 	return e == ERR_OK ? answer_verified(r, &v, &s) : e;
 }
 

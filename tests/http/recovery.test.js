@@ -436,3 +436,15 @@ describe('rules', () => {
 		fieldFault(await way.put('pin/reset/token', { resettoken: await way.link(m), pin: '8265' }), 'pin');
 	});
 });
+
+test('where a link alone confirms an address, a code is 1237', async () => {
+	const t = site.tenant('secure', { 'verify.message': 'link',
+		'verify.urls': 'https://app.example.com/verify' });
+	const m = await t.member();
+
+	refused(await t.call('PUT', '/identity/v2/auth/email', { body: { email: m.email,
+		otp: '123456' } }), 403, 1237);
+	t.set({ 'verify.urls': '' });
+	refused(await t.call('PUT', '/identity/v2/auth/email', { body: { email: m.email,
+		otp: '123456' } }), 403, 1188);
+});
