@@ -24,7 +24,7 @@ const FILL = { large: 1000000, free_gib: 8, map_mib: 16384 };
 const READS = { rounds: 6, seconds: 1 };
 const LOGINS = { rounds: 6, seconds: 2 };
 const HOSTINGS = ['lighttpd', 'nginx', 'Apache, mod_proxy_fcgi', 'Apache, mod_fcgid',
-	'Apache, plain CGI'];
+	'Apache, plain CGI', 'Apache, full .htaccess, FastCGI', 'Apache, minimal .htaccess'];
 const HOSTED = { people: 256, rounds: 5, seconds: 2 };
 const CGI = 'Apache, plain CGI';
 
@@ -180,6 +180,7 @@ class Hosted extends Tenant {
 		this.name = name;
 		this.server = await Server.start(name);
 		this.base = `http://127.0.0.1:${this.server.port}`;
+		this.prefix = this.server.prefix; // of the paths, below a folder
 		Object.assign(this, JSON.parse(this.server.pintle('tenant', 'add', 'Bench')));
 		this.server.pintle('tenant', 'set', this.apikey, ...LONG);
 		this.known = await this.people(HOSTED.people);
@@ -203,10 +204,15 @@ class Hosted extends Tenant {
 	// `rest_us`: CPU time of all but wrk and this process.
 	async measure(lines) {
 		// Apache closes a kept connection after 100 requests or when threads are few.
-		const r = await wrk(this.base, load, HOSTED.seconds, lines, this.name.startsWith('Apache'));
+		const below = lines.map(([method, target, ...rest]) => [method, this.prefix + target, ...rest]);
+		const r = await wrk(this.base, load, HOSTED.seconds, below, this.name.startsWith('Apache'));
 
 		await sleep(300); // what wrk left unread is worked off
-		return { ...r, rest_us: r.rest * 1e6 / r.requests, others: this.name === CGI ? 0 : r.others };
+		return { ...r, rest_us: r.rest * 1e6 / r.requests, others: SETUPS[this.name].cgi ? 0 : r.others };
+	}
+
+	call(method, target, ...rest) {
+		return super.call(method, this.prefix + target, ...rest);
 	}
 }
 
@@ -228,8 +234,8 @@ async function compare(hosts, what, linesOf) {
 		timedRow(`${what}, ${name}`, list.map((r) => r[name].rate / r[first].rate), '', 2,
 			`${Math.round(of(name, 'rate'))}/s, p99 ${of(name, 'p99_ms').toFixed(1)} ms, CPU ` +
 			`${Math.round(of(name, 'rest_us'))} us`);
-	for (const name of HOSTINGS.filter((n) => SETUPS[n].file.startsWith('apache') && n !== CGI))
-		timedRow(`${what}, CGI to ${name.split('mod_').pop()}, cost`,
+	for (const name of HOSTINGS.filter((n) => n.startsWith('Apache') && !SETUPS[n].cgi))
+		timedRow(`${what}, CGI to ${name.replace(/^Apache, (mod_)?|, FastCGI/g, '')}, cost`,
 			list.map((r) => r[name].rate / r[CGI].rate), '', 1,
 			`CPU ${Math.round(of(CGI, 'rest_us'))} us to ${Math.round(of(name, 'rest_us'))} us`);
 }

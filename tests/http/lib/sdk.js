@@ -6,6 +6,7 @@ const assert = require('node:assert/strict');
 const { spawn } = require('node:child_process');
 const path = require('node:path');
 const readline = require('node:readline');
+const { assertAnswer, assertRefusal } = require('./shape');
 
 class Sdk {
 	/* It talks to this host name. */
@@ -25,11 +26,17 @@ class Sdk {
 		return JSON.parse((await this.lines.next()).value);
 	}
 
-	async resolved(api, name, ...args) {
+	/* The answer, which is exactly of the call's shape. */
+	resolved(api, name, ...args) {
+		return this.projected(undefined, api, name, ...args);
+	}
+
+	/* The same of a call that asked for some members alone. */
+	async projected(fields, api, name, ...args) {
 		const answer = await this.ask({ api, name, args });
 
 		assert.ok('resolved' in answer, `${name}: ${JSON.stringify(answer)}`);
-		return answer.resolved;
+		return assertAnswer(api, name, answer.resolved, fields);
 	}
 
 	/* The SDK's promise is rejected with the body itself. */
@@ -38,9 +45,7 @@ class Sdk {
 
 		assert.ok('rejected' in answer, `${name}: ${JSON.stringify(answer)}`);
 		assert.equal(answer.rejected.ErrorCode, code, JSON.stringify(answer));
-		assert.equal(typeof answer.rejected.Message, 'string');
-		assert.equal(typeof answer.rejected.Description, 'string');
-		return answer.rejected;
+		return assertRefusal(answer.rejected);
 	}
 
 	stop() {
