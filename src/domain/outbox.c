@@ -8,7 +8,7 @@
 #include "store/record.h"
 
 enum { FORMAT = 2, DEAD_FORMAT = 1, BODY_MAX = 256 * 1024, AGENT_MAX = 300 };
-enum { LOOK = 256, SWEEP = 100, QUICK_TRIES = 3 };
+enum { LOOK = 256, SWEEP = 100, QUICK_TRIES = 3, PLACE = 8 + OUTBOX_ID };
 enum { FIRST_DELAY_S = 30, LONGEST_DELAY_S = 3600 };
 
 static const struct str label = STR_INIT("outbox");
@@ -51,11 +51,26 @@ struct str outbox_variable(const struct outbox_message *m, struct str name)
 
 /* --- keys and records -------------------------------------------------- */
 
-/* Both tables are ordered by time; in OUTBOX by when the message is due. */
-static struct key message_key(const struct guid *tenant, enum table table, uint64_t when,
-			      const uint8_t id[OUTBOX_ID])
+/* However many webhooks wait, no mail and no SMS is looked for among them. */
+static const uint8_t classes[] = { OUTBOX_TO_PERSON, OUTBOX_TO_PROGRAM };
+
+enum { CLASSES = sizeof classes };
+
+static uint8_t class_of(const struct outbox_message *m)
 {
-	struct key k = key_of(tenant, table);
+	return m->kind == OUTBOX_HOOK ? OUTBOX_TO_PROGRAM : OUTBOX_TO_PERSON;
+}
+
+static struct key class_key(const struct guid *tenant, uint8_t class)
+{
+	struct key k = key_of(tenant, TABLE_OUTBOX);
+
+	key_add(&k, str_bytes((const char *)&class, 1));
+	return k;
+}
+
+static struct key add_place(struct key k, uint64_t when, const uint8_t id[OUTBOX_ID])
+{
 	struct record r = { .n = 0 };
 
 	record_u64(&r, when);
@@ -64,10 +79,26 @@ static struct key message_key(const struct guid *tenant, enum table table, uint6
 	return k;
 }
 
+/* OUTBOX is ordered by class, then by when the message is due. */
+static struct key message_key(const struct guid *tenant, uint8_t class, uint64_t due,
+			      const uint8_t id[OUTBOX_ID])
+{
+	return add_place(class_key(tenant, class), due, id);
+}
+
+/* OUTBOX_DEAD by when the message was given up. */
+static struct key dead_key(const struct guid *tenant, uint64_t when, const uint8_t id[OUTBOX_ID])
+{
+	return add_place(key_of(tenant, TABLE_OUTBOX_DEAD), when, id);
+}
+
+/* The time and id a key ends with. */
 static void read_place(struct str rest, struct outbox_message *out)
 {
 	struct reader r = { rest, false };
 
+	if (rest.n > PLACE)
+		r.rest = str_skip(rest, rest.n - PLACE);
 	out->due = read_u64(&r);
 	read_bytes(&r, out->id, OUTBOX_ID);
 }
@@ -177,7 +208,7 @@ static enum err decode_whole(const struct call *c, struct str value, struct outb
 static enum err put(struct txn *t, const struct call *c, const struct outbox_message *m,
 		    struct str sealed)
 {
-	struct key k = message_key(&c->tenant->id, TABLE_OUTBOX, m->due, m->id);
+	struct key k = message_key(&c->tenant->id, class_of(m), m->due, m->id);
 	struct str value = encode(c, m, sealed);
 
 	return value.n == 0 || sealed.n == 0 ? ERR_INTERNAL : txn_put(t, &k, value);
@@ -270,24 +301,37 @@ static enum err next_tenant(struct txn *t, const struct guid *after, struct guid
 	return e;
 }
 
-enum err outbox_find_due(struct txn *t, const struct guid *after, uint64_t now, struct guid *out)
+/* Whether the tenant has a message due at `now`; ERR_NOT_FOUND when not. */
+static enum err has_due(struct txn *t, const struct guid *id, uint64_t now)
 {
-	struct guid id;
-	enum err e = next_tenant(t, after, &id);
+	enum err e = ERR_NOT_FOUND;
 
-	while (e == ERR_OK) {
-		struct key prefix = key_of(&id, TABLE_OUTBOX);
+	for (int i = 0; e == ERR_NOT_FOUND && i < CLASSES; i++) {
+		struct key prefix = class_key(id, classes[i]);
 		struct outbox_message m;
 		struct str rest, value;
 
 		e = txn_seek(t, &prefix, &prefix, &rest, &value);
 		if (e == ERR_OK)
 			read_place(rest, &m);
-		if (e == ERR_OK && m.due <= now) {
+		if (e == ERR_OK && m.due > now)
+			e = ERR_NOT_FOUND;
+	}
+	return e;
+}
+
+enum err outbox_find_due(struct txn *t, const struct guid *after, uint64_t now, struct guid *out)
+{
+	struct guid id;
+	enum err e = next_tenant(t, after, &id);
+
+	while (e == ERR_OK) {
+		e = has_due(t, &id, now);
+		if (e == ERR_OK) {
 			*out = id;
 			return ERR_OK;
 		}
-		if (e == ERR_OK || e == ERR_NOT_FOUND)
+		if (e == ERR_NOT_FOUND)
 			e = next_tenant(t, &id, &id);
 	}
 	return e;
@@ -296,7 +340,7 @@ enum err outbox_find_due(struct txn *t, const struct guid *after, uint64_t now, 
 static enum err bury(struct txn *t, const struct call *c, const struct key *k, const uint8_t id[],
 		     struct str value, struct str reason)
 {
-	struct key dead = message_key(&c->tenant->id, TABLE_OUTBOX_DEAD, c->now, id);
+	struct key dead = dead_key(&c->tenant->id, c->now, id);
 	struct record r = { .n = 0 };
 	struct buf b;
 	enum err e;
@@ -326,7 +370,7 @@ static enum err claim_one(struct txn *t, const struct call *c, const struct key 
 {
 	m->tries++;
 	m->state = OUTBOX_CLAIMED;
-	*out = (struct outbox_claim){ .due = lease_ends };
+	*out = (struct outbox_claim){ .class = class_of(m), .due = lease_ends };
 	memcpy(out->id, m->id, sizeof out->id);
 	out->value = encode(c, m, sealed);
 	return move(t, c, k, m, lease_ends, sealed);
@@ -335,20 +379,18 @@ static enum err claim_one(struct txn *t, const struct call *c, const struct key 
 /* What one look at a due message came to. */
 enum look { PASSED, TAKEN, BURIED };
 
-static enum err look(struct txn *t, const struct call *c, struct str rest, struct str value,
+static enum err look(struct txn *t, const struct call *c, const struct key *k, struct str value,
 		     uint64_t lease_ends, outbox_may *may, void *arg, struct outbox_claim *out,
 		     enum look *what)
 {
 	struct outbox_message place, m;
 	struct str sealed, kept;
-	struct key k;
 
-	read_place(rest, &place);
-	k = message_key(&c->tenant->id, TABLE_OUTBOX, place.due, place.id);
+	read_place(key_str(k), &place);
 	*what = BURIED;
 	if (!decode(value, &m, &sealed)) {
 		kept = arena_copy(c->arena, value);
-		return bury(t, c, &k, place.id, kept, STR("the record cannot be read"));
+		return bury(t, c, k, place.id, kept, STR("the record cannot be read"));
 	}
 	m.due = place.due;
 	memcpy(m.id, place.id, sizeof m.id);
@@ -360,30 +402,43 @@ static enum err look(struct txn *t, const struct call *c, struct str rest, struc
 		return ERR_INTERNAL;
 	place.due = m.due;
 	memcpy(place.id, m.id, sizeof place.id);
-	return claim_one(t, c, &k, &place, lease_ends, sealed, out);
+	return claim_one(t, c, k, &place, lease_ends, sealed, out);
 }
 
-enum err outbox_claim(struct txn *t, const struct call *c, uint64_t lease_ends, outbox_may *may,
-		      void *arg, struct outbox_claim *out)
+/* Claim the first message of a class that may be; LOOK of them are looked at. */
+static enum err claim_in(struct txn *t, const struct call *c, uint8_t class, uint64_t lease_ends,
+			 outbox_may *may, void *arg, struct outbox_claim *out)
 {
-	struct key prefix = key_of(&c->tenant->id, TABLE_OUTBOX);
+	struct key prefix = class_key(&c->tenant->id, class);
 	struct str rest, value;
 	enum err e = txn_seek(t, &prefix, &prefix, &rest, &value);
 
 	for (int i = 0; e == ERR_OK && i < LOOK; i++) {
+		struct key k = prefix;
 		struct outbox_message place;
 		enum look what;
 
 		read_place(rest, &place);
 		if (place.due > c->now)
 			return ERR_NOT_FOUND;
-		e = look(t, c, rest, value, lease_ends, may, arg, out, &what);
+		key_add(&k, rest);
+		e = look(t, c, &k, value, lease_ends, may, arg, out, &what);
 		if (e != ERR_OK || what == TAKEN)
 			return e;
 		e = what == BURIED ? txn_seek(t, &prefix, &prefix, &rest, &value) :
 				     txn_next(t, &prefix, &rest, &value);
 	}
 	return e == ERR_OK ? ERR_NOT_FOUND : e;
+}
+
+enum err outbox_claim(struct txn *t, const struct call *c, uint64_t lease_ends, outbox_may *may,
+		      void *arg, struct outbox_claim *out)
+{
+	enum err e = ERR_NOT_FOUND;
+
+	for (int i = 0; e == ERR_NOT_FOUND && i < CLASSES; i++)
+		e = claim_in(t, c, classes[i], lease_ends, may, arg, out);
+	return e;
 }
 
 enum err outbox_open(const struct call *c, const struct outbox_claim *claim,
@@ -398,7 +453,7 @@ enum err outbox_open(const struct call *c, const struct outbox_claim *claim,
 
 static struct key claim_key(const struct call *c, const struct outbox_claim *claim)
 {
-	return message_key(&c->tenant->id, TABLE_OUTBOX, claim->due, claim->id);
+	return message_key(&c->tenant->id, claim->class, claim->due, claim->id);
 }
 
 enum err outbox_done(struct txn *t, const struct call *c, const struct outbox_claim *claim)

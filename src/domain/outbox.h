@@ -17,6 +17,9 @@
 
 enum outbox_kind { OUTBOX_MAIL = 'm', OUTBOX_SMS = 's', OUTBOX_HOOK = 'h' };
 
+/* What a message's key begins with: those to people come first and by themselves. */
+enum outbox_class { OUTBOX_TO_PERSON = 1, OUTBOX_TO_PROGRAM = 2 };
+
 enum outbox_state { OUTBOX_WAITING, OUTBOX_CLAIMED, OUTBOX_DEAD };
 
 enum template {
@@ -70,8 +73,9 @@ struct str outbox_variable(const struct outbox_message *m, struct str name);
 MUST_USE enum err outbox_put(struct txn *t, const struct call *c, const struct outbox_message *m);
 
 /*
- * Call each(message, arg) for the tenant's messages in the order they are due;
- * texts live in the arena. ERR_STORE_VERSION when one cannot be opened; ERR_STORE*.
+ * Call each(message, arg) for the tenant's messages, mails and SMS before webhooks,
+ * both in the order they are due; texts live in the arena. ERR_STORE_VERSION when
+ * one cannot be opened; ERR_STORE*.
  */
 MUST_USE enum err outbox_each(struct txn *t, const struct call *c,
 			      void (*each)(const struct outbox_message *m, void *arg), void *arg);
@@ -90,8 +94,9 @@ MUST_USE enum err outbox_each_dead(struct txn *t, const struct call *c,
 MUST_USE enum err outbox_find_due(struct txn *t, const struct guid *after, uint64_t now,
 				  struct guid *out);
 
-/* A message that was claimed. Settling needs but the first two. */
+/* A message that was claimed. Settling needs all but the value. */
 struct outbox_claim {
+	uint8_t class; /* an enum outbox_class */
 	uint64_t due; /* when the lease ends */
 	uint8_t id[OUTBOX_ID];
 	struct str value; /* the record, for outbox_open; in the arena */
@@ -101,8 +106,9 @@ struct outbox_claim {
 typedef bool outbox_may(const struct outbox_message *m, void *arg);
 
 /*
- * Claim the tenant's first due message that `may` allows, until `lease_ends`;
- * its tries count one more. Expired ones are claimed like others. A record no
+ * Claim the tenant's first due message that `may` allows, until `lease_ends`: a
+ * mail or SMS when there is one, however many webhooks are due; its tries count
+ * one more. Expired ones are claimed like others. A record no
  * version knows how to read is given up on the way. ERR_NOT_FOUND when nothing
  * may be claimed now; ERR_STORE*.
  */

@@ -150,6 +150,64 @@ static void test_claims_what_may_be(void **state)
 	assert_counts(&w, 1, 1, 0);
 }
 
+static bool may_person(const struct outbox_message *m, void *arg)
+{
+	struct work *w = arg;
+
+	w->seen++;
+	return m->kind != OUTBOX_HOOK;
+}
+
+static enum err find_due_body(struct txn *t, void *arg)
+{
+	struct work *w = arg;
+	struct guid found;
+
+	return outbox_find_due(t, NULL, w->f->call.now, &found);
+}
+
+static enum err claim_person_body(struct txn *t, void *arg)
+{
+	struct work *w = arg;
+
+	return outbox_claim(t, &w->f->call, w->f->call.now + 60, may_person, w, &w->claim);
+}
+
+static enum err put_hooks_body(struct txn *t, void *arg)
+{
+	enum err e = ERR_OK;
+
+	for (int i = 0; e == ERR_OK && i < 300; i++)
+		e = put_body(t, arg);
+	return e;
+}
+
+/* A receiver that is slow keeps no mail from leaving, however many webhooks wait for it. */
+static void test_mails_pass_hooks(void **state)
+{
+	struct work w = { .f = *state,
+			  .message = { .kind = OUTBOX_HOOK,
+				       .to = STR("slow"),
+				       .due = NOON - 500,
+				       .expires = NOON + 900,
+				       .body = STR("{}") } };
+	struct outbox_message m;
+
+	assert_err(store_write(w.f->site.store, put_hooks_body, &w), ERR_OK);
+	assert_err(store_write(w.f->site.store, claim_person_body, &w), ERR_NOT_FOUND);
+	queue(w.f, "a", NOON, NOON + 900);
+	assert_err(store_write(w.f->site.store, claim_person_body, &w), ERR_OK);
+	assert_err(outbox_open(&w.f->call, &w.claim, &m), ERR_OK);
+	assert_text(m.to, "a");
+	assert_err(store_write(w.f->site.store, done_body, &w), ERR_OK);
+	queue(w.f, "b", NOON + 9, NOON + 900);
+	assert_err(store_read(w.f->site.store, find_due_body, &w), ERR_OK);
+	assert_err(claim(&w), ERR_OK);
+	assert_err(outbox_open(&w.f->call, &w.claim, &m), ERR_OK);
+	assert_text(m.to, "slow");
+	assert_counts(&w, 300, 1, 0);
+}
+
 /* A claim whose holder is gone ends with its lease, and is then no longer the holder's. */
 static void test_lease_ends(void **state)
 {
@@ -351,6 +409,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		SITE_TEST(test_claims_in_order_and_once),
 		SITE_TEST(test_claims_what_may_be),
+		SITE_TEST(test_mails_pass_hooks),
 		SITE_TEST(test_lease_ends),
 		SITE_TEST(test_again),
 		SITE_TEST(test_given_up),
