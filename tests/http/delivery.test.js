@@ -258,7 +258,7 @@ describe('an SMS', () => {
 	});
 
 	test('is tried again when the provider fails, and given up when it says no', async () => {
-		const request = `POST http://127.0.0.1:${server.address().port}/x\n\n#Text#\n`;
+		const request = `POST http://127.0.0.1:${server.address().port}/x\nContent-Type: text/plain\n\n#Text#\n`;
 
 		status = 503;
 		await smsTo(request);
