@@ -2,7 +2,7 @@
 /* The outbox: claims, leases, settling and the times between tries, on every engine. */
 #include "site_fixture.h"
 
-#include "domain/outbox.h"
+#include "domain/notice.h"
 
 /* What a body works with and what came of it. */
 struct work {
@@ -148,6 +148,35 @@ static void test_claims_what_may_be(void **state)
 	w.refuse = 9;
 	assert_err(claim(&w), ERR_NOT_FOUND);
 	assert_counts(&w, 1, 1, 0);
+}
+
+static enum err notice_body(struct txn *t, void *arg)
+{
+	const struct account bert = { .uid = STR_INIT("bert"),
+				      .phone = STR_INIT("+491701234567") };
+	struct work *w = arg;
+
+	return notice_person(t, &w->f->call, TEMPLATE_PIN_CHANGED, &bert);
+}
+
+/* Who asked is told of people alone: a back end's address is its own. */
+static void test_notice_keeps_no_back_end(void **state)
+{
+	struct work w = { .f = *state };
+	struct outbox_message m;
+
+	w.f->call.address = STR("192.0.2.7");
+	w.f->call.agent = STR("backend/1");
+	for (int person = 0; person < 2; person++) {
+		w.f->call.actor = person ? BY_PERSON : BY_MANAGEMENT;
+		assert_err(store_write(w.f->site.store, notice_body, &w), ERR_OK);
+		assert_err(claim(&w), ERR_OK);
+		assert_err(outbox_open(&w.f->call, &w.claim, &m), ERR_OK);
+		assert_int_equal(m.kind, OUTBOX_SMS);
+		assert_int_equal(m.variable_count, 0);
+		assert_text(m.address, person ? "192.0.2.7" : "");
+		assert_text(m.agent, person ? "backend/1" : "");
+	}
 }
 
 static bool may_person(const struct outbox_message *m, void *arg)
@@ -452,6 +481,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		SITE_TEST(test_claims_in_order_and_once),
 		SITE_TEST(test_claims_what_may_be),
+		SITE_TEST(test_notice_keeps_no_back_end),
 		SITE_TEST(test_mails_pass_hooks),
 		SITE_TEST(test_lease_ends),
 		SITE_TEST(test_again),
