@@ -180,27 +180,29 @@ static enum err settle_body(struct txn *t, void *arg)
 	return outbox_done(t, &own.call, s->claim);
 }
 
-static uint64_t next_try(const struct outbox_message *m, const struct delivery *d)
+/* An event nobody took in time is kept like what can never be delivered: it is not dead. */
+static void end_hook(struct delivery *d)
 {
-	uint64_t due = outbox_next_try(m->tries, own.call.now, m->expires);
+	bool tried = d->reason.n > 0;
 
-	if (due > 0 && d->wait_s > 0 && due < own.call.now + d->wait_s)
-		due = own.call.now + d->wait_s;
-	return due < m->expires ? due : 0;
+	*d = delivery_never(tried ? d->reason : STR("its time was over before it was tried"));
 }
 
 static void settle(const struct outbox_claim *claim, const struct outbox_message *m,
-		   const struct delivery *d)
+		   struct delivery *d)
 {
 	static const char *const events[] = { [DELIVERED] = "outbox_sent",
 					      [DELIVER_LATER] = "outbox_put_off",
 					      [DELIVER_NEVER] = "outbox_given_up" };
-	struct settling s = { .claim = claim, .delivery = *d };
+	struct settling s = { .claim = claim };
 	enum err e = ERR_STORE;
 
 	own.call.now = clock_now();
 	if (d->outcome == DELIVER_LATER)
-		s.due = next_try(m, d);
+		s.due = outbox_next_try(m->tries, own.call.now, m->expires, d->wait_s);
+	if (d->outcome == DELIVER_LATER && s.due == 0 && m->kind == OUTBOX_HOOK)
+		end_hook(d);
+	s.delivery = *d;
 	for (int i = 0; i < SETTLE_TRIES && e != ERR_OK && e != ERR_NOT_FOUND; i++) {
 		if (i > 0)
 			clock_sleep_ms(LOOK_MS);

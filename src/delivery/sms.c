@@ -121,12 +121,15 @@ static struct str encode_login(struct arena *arena, struct str line)
 	return buf_str(&b);
 }
 
-static enum place body_place(struct str line, enum place before)
+/* `typed` is set by the line that says what the body is. */
+static enum place body_place(struct str line, enum place before, bool *typed)
 {
 	struct str rest = line;
 
-	if (!str_eq_ci(str_cut(&rest, ':'), STR("Content-Type")))
+	if (!str_eq_ci(str_trim(str_cut(&rest, ':')), STR("Content-Type")) ||
+	    str_trim(rest).n == 0)
 		return before;
+	*typed = true;
 	for (size_t i = 0; i < rest.n; i++) {
 		if (str_eq_ci(str_head(str_skip(rest, i), 4), STR("json")))
 			return PLACE_JSON;
@@ -142,12 +145,13 @@ bool sms_fill(struct arena *arena, struct str file, const struct sms *sms, struc
 {
 	struct str first = take_line(&file), line;
 	enum place place = PLACE_HEADER;
+	bool typed = false;
 
 	*out = (struct http_send){ .method = str_trim(str_cut(&first, ' ')) };
 	if (first.p == NULL || !fill(arena, str_trim(first), sms, PLACE_URL, &out->url))
 		return false;
 	while (file.p != NULL && (line = take_line(&file)).n > 0) {
-		place = body_place(line, place);
+		place = body_place(line, place, &typed);
 		if (!fill(arena, line, sms, PLACE_HEADER, &line))
 			return false;
 		http_add_header(out, encode_login(arena, line));
@@ -156,6 +160,8 @@ bool sms_fill(struct arena *arena, struct str file, const struct sms *sms, struc
 		return true;
 	if (str_ends(file, STR("\n")))
 		file = str_head(file, file.n - 1); /* the file's, not the body's */
+	if (file.n > 0 && !typed)
+		return false; /* it would go as a form, into which a text must not write */
 	return fill(arena, file, sms, place, &out->body);
 }
 

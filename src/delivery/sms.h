@@ -23,7 +23,8 @@ struct sms {
 
 /*
  * Fill in a request file's text; all in the arena, limits are left 0. False when
- * the text is no such file, names anything else, or a header would be broken.
+ * the text is no such file, has a body without Content-Type, names anything else, or
+ * a header would be broken.
  */
 bool sms_fill(struct arena *arena, struct str file, const struct sms *sms, struct http_send *out);
 

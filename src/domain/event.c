@@ -10,7 +10,7 @@
 #include "domain/profile.h"
 #include "domain/signin.h"
 
-enum { BODY_START = 8192, BODY_MOST = 240 * 1024, LIFE_S = 72 * 3600 };
+enum { BODY_START = 8192, BODY_MOST = 240 * 1024 };
 
 static const struct str names[] = {
 #define EVENT(symbol, name, raised) STR_INIT(name),
@@ -99,7 +99,7 @@ static enum err queue(const struct guid *hook, void *arg)
 	outbox_add(&m, STR("id"), account_fresh_guid(r->c));
 	m.to = str_of(id);
 	m.due = r->c->now;
-	m.expires = r->c->now + LIFE_S;
+	m.expires = r->c->now + OUTBOX_HOOK_LIFE_S;
 	if (e == ERR_OK)
 		m.body = body_for(r, m.to);
 	if (e == ERR_OK && m.body.n == 0)

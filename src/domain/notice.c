@@ -16,19 +16,14 @@ static struct str number(const struct call *c, uint64_t n)
 	return buf_str(&b);
 }
 
-/* What every message may tell of the request it comes from. */
+/* The time, and whose request it was, the outbox adds by itself: see outbox_put. */
 static struct outbox_message begin(const struct call *c, enum template template, struct str uid)
 {
-	struct outbox_message m = { .template = template,
-				    .uid = uid,
-				    .languages = c->languages,
-				    .due = c->now,
-				    .expires = c->now + (uint64_t)NOTICE_DAYS * 86400 };
-
-	outbox_add(&m, STR("Time"), number(c, c->now));
-	outbox_add(&m, STR("IpAddress"), c->address);
-	outbox_add(&m, STR("UserAgent"), c->agent);
-	return m;
+	return (struct outbox_message){ .template = template,
+					.uid = uid,
+					.languages = c->languages,
+					.due = c->now,
+					.expires = c->now + (uint64_t)NOTICE_DAYS * 86400 };
 }
 
 enum err notice_code(struct txn *t, const struct call *c, const struct notice *n)

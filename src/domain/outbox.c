@@ -9,7 +9,7 @@
 
 enum { FORMAT = 2, DEAD_FORMAT = 1, BODY_MAX = 256 * 1024, AGENT_MAX = 300 };
 enum { LOOK = 256, SWEEP = 100, QUICK_TRIES = 3, PLACE = 8 + OUTBOX_ID };
-enum { FIRST_DELAY_S = 30, LONGEST_DELAY_S = 3600 };
+enum { FIRST_DELAY_S = 30, LONGEST_DELAY_S = 3600, LONGEST_ASKED_S = 86400 };
 
 static const struct str label = STR_INIT("outbox");
 
@@ -511,11 +511,21 @@ enum err outbox_release(struct txn *t, const struct call *c, const struct outbox
 	enum err e = read_claimed(t, c, claim, &m, &sealed);
 
 	if (e == ERR_OK && m.tries > QUICK_TRIES)
-		due = outbox_next_try(m.tries, c->now, m.expires);
+		due = outbox_next_try(m.tries, c->now, m.expires, 0);
 	return e == ERR_OK ? outbox_again(t, c, claim, due, STR("the sender was ended")) : e;
 }
 
-uint64_t outbox_next_try(uint32_t tries, uint64_t now, uint64_t expires)
+/* What of a wait that was asked for is kept to: there is to be a try after it. */
+static uint64_t heeded(uint64_t asked_s, uint64_t left)
+{
+	uint64_t most = left / 4 * 3;
+
+	if (asked_s > LONGEST_ASKED_S)
+		return 0;
+	return asked_s < most ? asked_s : most;
+}
+
+uint64_t outbox_next_try(uint32_t tries, uint64_t now, uint64_t expires, uint64_t asked_s)
 {
 	uint64_t left = expires > now ? expires - now : 0;
 	uint64_t delay = FIRST_DELAY_S;
@@ -529,6 +539,8 @@ uint64_t outbox_next_try(uint32_t tries, uint64_t now, uint64_t expires)
 	if (delay < FIRST_DELAY_S)
 		delay = FIRST_DELAY_S;
 	delay = delay * 3 / 4 + secret_below((uint32_t)delay / 2 + 1);
+	if (delay < heeded(asked_s, left))
+		delay = heeded(asked_s, left);
 	return now + delay < expires ? now + delay : 0;
 }
 
@@ -556,6 +568,21 @@ static enum err find(struct txn *t, const struct call *c, enum table table,
 	return e;
 }
 
+/* Give a message what it needs to be tried again; `ended`: it was given up. */
+static enum err revive(const struct call *c, struct outbox_message *m, bool ended)
+{
+	bool expired = m->expires <= c->now;
+
+	m->state = OUTBOX_WAITING;
+	if (m->kind != OUTBOX_HOOK)
+		return expired ? ERR_LINK_EXPIRED : ERR_OK;
+	if (ended || expired) {
+		m->expires = c->now + OUTBOX_HOOK_LIFE_S;
+		m->tries = 0;
+	}
+	return ERR_OK;
+}
+
 enum err outbox_retry(struct txn *t, const struct call *c, const uint8_t id[OUTBOX_ID])
 {
 	struct outbox_message m;
@@ -575,8 +602,8 @@ enum err outbox_retry(struct txn *t, const struct call *c, const uint8_t id[OUTB
 	if (m.state == OUTBOX_CLAIMED && reason.p == NULL)
 		return ERR_BUSY; /* until its lease ends, somebody may be sending it */
 	memcpy(m.id, id, OUTBOX_ID);
-	m.state = OUTBOX_WAITING;
-	return move(t, c, &k, &m, c->now, sealed);
+	e = revive(c, &m, reason.p != NULL);
+	return e == ERR_OK ? move(t, c, &k, &m, c->now, sealed) : e;
 }
 
 enum err outbox_drop(struct txn *t, const struct call *c, const uint8_t id[OUTBOX_ID])

@@ -29,7 +29,12 @@ enum template {
 	TEMPLATES
 };
 
-enum { OUTBOX_VARIABLES = 12, OUTBOX_ID = 8, OUTBOX_KEEP_DEAD_S = 14 * 86400 };
+enum {
+	OUTBOX_VARIABLES = 12,
+	OUTBOX_ID = 8,
+	OUTBOX_KEEP_DEAD_S = 14 * 86400,
+	OUTBOX_HOOK_LIFE_S = 72 * 3600, /* how long an event is tried to be told */
+};
 
 struct outbox_variable {
 	struct str name, value;
@@ -141,13 +146,20 @@ MUST_USE enum err outbox_release(struct txn *t, const struct call *c,
 /*
  * When to try again after `tries` failed tries: 30 s, doubling up to an hour,
  * but at most a quarter of what is left of the message's life; give or take a
- * quarter. 0 when that would be at or after `expires`.
+ * quarter. 0 when that would be at or after `expires`. Not before `asked_s`, the
+ * seconds the other side wants to be left alone, 0 for none; but it never takes more
+ * than three quarters of what is left, and what is beyond a day is not listened to.
  */
-uint64_t outbox_next_try(uint32_t tries, uint64_t now, uint64_t expires);
+uint64_t outbox_next_try(uint32_t tries, uint64_t now, uint64_t expires, uint64_t asked_s);
 
 /* --- looking after it ---------------------------------------------------- */
 
-/* Let a message be tried at once, given up or not. ERR_BUSY: it is. ERR_NOT_FOUND, ERR_STORE*. */
+/*
+ * Let a message be tried at once, given up or not. A webhook that was given up or
+ * has expired begins anew, with OUTBOX_HOOK_LIFE_S to live. ERR_BUSY: it is being
+ * sent. ERR_LINK_EXPIRED: it is a mail or SMS whose time is over, which stays as it
+ * is. ERR_NOT_FOUND, ERR_STORE*.
+ */
 MUST_USE enum err outbox_retry(struct txn *t, const struct call *c, const uint8_t id[OUTBOX_ID]);
 
 /* Delete a message, given up or not. ERR_NOT_FOUND, ERR_STORE*. */

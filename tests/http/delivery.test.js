@@ -258,7 +258,7 @@ describe('an SMS', () => {
 	});
 
 	test('is tried again when the provider fails, and given up when it says no', async () => {
-		const request = `POST http://127.0.0.1:${server.address().port}/x\n\n#Text#\n`;
+		const request = `POST http://127.0.0.1:${server.address().port}/x\nContent-Type: text/plain\n\n#Text#\n`;
 
 		status = 503;
 		await smsTo(request);
@@ -376,6 +376,8 @@ describe('an SMTP server', () => {
 
 		assert.ok(new Date(row.due) < new Date(row.expires));
 		await sleep(new Date(row.expires) - Date.now() + 1100);
+		assert.equal(retry(site, t).trim(), '0');
+		assert.throws(() => site.pintle('outbox', 'retry', t.apikey, row.id), /time is over/);
 		await runOnce(site);
 		assert.equal(smtp.got.length, 0);
 		assert.deepEqual(listed(site, t), []);

@@ -2,7 +2,7 @@
 /* The outbox: claims, leases, settling and the times between tries, on every engine. */
 #include "site_fixture.h"
 
-#include "domain/outbox.h"
+#include "domain/notice.h"
 
 /* What a body works with and what came of it. */
 struct work {
@@ -148,6 +148,35 @@ static void test_claims_what_may_be(void **state)
 	w.refuse = 9;
 	assert_err(claim(&w), ERR_NOT_FOUND);
 	assert_counts(&w, 1, 1, 0);
+}
+
+static enum err notice_body(struct txn *t, void *arg)
+{
+	const struct account bert = { .uid = STR_INIT("bert"),
+				      .phone = STR_INIT("+491701234567") };
+	struct work *w = arg;
+
+	return notice_person(t, &w->f->call, TEMPLATE_PIN_CHANGED, &bert);
+}
+
+/* Who asked is told of people alone: a back end's address is its own. */
+static void test_notice_keeps_no_back_end(void **state)
+{
+	struct work w = { .f = *state };
+	struct outbox_message m;
+
+	w.f->call.address = STR("192.0.2.7");
+	w.f->call.agent = STR("backend/1");
+	for (int person = 0; person < 2; person++) {
+		w.f->call.actor = person ? BY_PERSON : BY_MANAGEMENT;
+		assert_err(store_write(w.f->site.store, notice_body, &w), ERR_OK);
+		assert_err(claim(&w), ERR_OK);
+		assert_err(outbox_open(&w.f->call, &w.claim, &m), ERR_OK);
+		assert_int_equal(m.kind, OUTBOX_SMS);
+		assert_int_equal(m.variable_count, 0);
+		assert_text(m.address, person ? "192.0.2.7" : "");
+		assert_text(m.agent, person ? "backend/1" : "");
+	}
 }
 
 static bool may_person(const struct outbox_message *m, void *arg)
@@ -346,18 +375,61 @@ static void test_backoff(void **state)
 {
 	(void)state; /* no store */
 	for (int i = 0; i < 200; i++) {
-		uint64_t first = outbox_next_try(1, NOON, NOON + 86400);
-		uint64_t third = outbox_next_try(3, NOON, NOON + 86400);
-		uint64_t late = outbox_next_try(60, NOON, NOON + 86400);
-		uint64_t near = outbox_next_try(9, NOON, NOON + 400);
+		uint64_t first = outbox_next_try(1, NOON, NOON + 86400, 0);
+		uint64_t third = outbox_next_try(3, NOON, NOON + 86400, 0);
+		uint64_t late = outbox_next_try(60, NOON, NOON + 86400, 0);
+		uint64_t near = outbox_next_try(9, NOON, NOON + 400, 0);
 
 		assert_in_range(first - NOON, 22, 38);
 		assert_in_range(third - NOON, 90, 150);
 		assert_in_range(late - NOON, 2700, 4500);
 		assert_in_range(near - NOON, 75, 125);
-		assert_int_equal(outbox_next_try(1, NOON, NOON + 20), 0);
-		assert_int_equal(outbox_next_try(1, NOON, NOON - 20), 0);
+		assert_int_equal(outbox_next_try(1, NOON, NOON + 20, 0), 0);
+		assert_int_equal(outbox_next_try(1, NOON, NOON - 20, 0), 0);
 	}
+}
+
+/* What the other side asks for is kept to, but never costs the message its last try. */
+static void test_asked_to_wait(void **state)
+{
+	(void)state; /* no store */
+	assert_int_equal(outbox_next_try(1, NOON, NOON + 7200, 600), NOON + 600);
+	assert_in_range(outbox_next_try(1, NOON, NOON + 7200, 1) - NOON, 22, 38);
+	assert_int_equal(outbox_next_try(1, NOON, NOON + 900, 3600), NOON + 675);
+	assert_int_equal(outbox_next_try(1, NOON, NOON + 900, 900), NOON + 675);
+	assert_in_range(outbox_next_try(1, NOON, NOON + 900, 86401) - NOON, 22, 38);
+	assert_in_range(outbox_next_try(1, NOON, NOON + 900, UINT64_MAX) - NOON, 22, 38);
+	assert_int_equal(outbox_next_try(1, NOON, NOON + 20, 3600), 0);
+}
+
+/* An event is never dead: it is told late. A mail is, once its link is. */
+static void test_retry_after_the_end(void **state)
+{
+	struct work w = { .f = *state,
+			  .message = { .kind = OUTBOX_HOOK,
+				       .to = STR("slow"),
+				       .due = NOON,
+				       .expires = NOON + 900,
+				       .body = STR("{}") } };
+	struct outbox_message m;
+
+	assert_err(store_write(w.f->site.store, put_body, &w), ERR_OK);
+	assert_err(claim(&w), ERR_OK);
+	assert_err(store_write(w.f->site.store, bury_body, &w), ERR_OK);
+	site_wait(w.f, 1000);
+	assert_err(store_write(w.f->site.store, retry_body, &w), ERR_OK);
+	assert_err(claim(&w), ERR_OK);
+	assert_err(outbox_open(&w.f->call, &w.claim, &m), ERR_OK);
+	assert_int_equal(m.expires, NOON + 1000 + OUTBOX_HOOK_LIFE_S);
+	assert_int_equal(m.tries, 1);
+	assert_text(m.body, "{}");
+	assert_err(store_write(w.f->site.store, done_body, &w), ERR_OK);
+	queue(w.f, "a", NOON, NOON + 1100);
+	assert_err(claim(&w), ERR_OK);
+	assert_err(store_write(w.f->site.store, bury_body, &w), ERR_OK);
+	site_wait(w.f, 100);
+	assert_err(store_write(w.f->site.store, retry_body, &w), ERR_LINK_EXPIRED);
+	assert_counts(&w, 0, 0, 1);
 }
 
 /* A failing store changes nothing, wherever it fails. */
@@ -409,6 +481,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		SITE_TEST(test_claims_in_order_and_once),
 		SITE_TEST(test_claims_what_may_be),
+		SITE_TEST(test_notice_keeps_no_back_end),
 		SITE_TEST(test_mails_pass_hooks),
 		SITE_TEST(test_lease_ends),
 		SITE_TEST(test_again),
@@ -416,6 +489,8 @@ int main(void)
 		SITE_TEST(test_drop),
 		SITE_TEST(test_unreadable),
 		SITE_TEST(test_backoff),
+		SITE_TEST(test_asked_to_wait),
+		SITE_TEST(test_retry_after_the_end),
 		SITE_TEST(test_faults),
 	};
 	int failed = 0;

@@ -126,12 +126,27 @@ static enum err outbox_show_body(struct txn *t, void *p)
 	return e == ERR_OK && s.found == 0 ? ERR_NOT_FOUND : e;
 }
 
+static const char *refusal(enum err e)
+{
+	switch (e) {
+	case ERR_NOT_FOUND:
+		return "there is no such message";
+	case ERR_BUSY:
+		return "the message is being sent";
+	case ERR_LINK_EXPIRED:
+		return "the message's time is over, and what it carries is dead: ask for a new one";
+	default:
+		return NULL;
+	}
+}
+
 static int say_message(const struct admin *a, enum err e)
 {
-	if (e != ERR_NOT_FOUND && e != ERR_BUSY)
+	const char *why = refusal(e);
+
+	if (why == NULL)
 		return say(a, e);
-	(void)fprintf(stderr, "pintle: %s\n",
-		      e == ERR_BUSY ? "the message is being sent" : "there is no such message");
+	(void)fprintf(stderr, "pintle: %s\n", why);
 	return EXIT_REFUSED;
 }
 
@@ -150,7 +165,7 @@ struct tending {
 	struct admin *a;
 	enum err (*tend)(struct txn *t, const struct call *c, const uint8_t id[OUTBOX_ID]);
 	uint8_t ids[1024][OUTBOX_ID];
-	size_t n;
+	size_t n, tended;
 };
 
 static void note_message(const struct outbox_message *m, void *p)
@@ -161,23 +176,35 @@ static void note_message(const struct outbox_message *m, void *p)
 		memcpy(s->ids[s->n++], m->id, OUTBOX_ID);
 }
 
+static enum err tend_each(struct txn *t, struct tending *s, bool all)
+{
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; e == ERR_OK && i < s->n; i++) {
+		e = s->tend(t, &s->a->call, s->ids[i]);
+		s->tended += e == ERR_OK;
+		if (all && e == ERR_LINK_EXPIRED)
+			e = ERR_OK; /* asked for by name it would be told */
+	}
+	return e;
+}
+
 static enum err tend_body(struct txn *t, void *p)
 {
 	struct tending *s = p;
 	const struct call *c = &s->a->call;
+	bool all = str_eq(arg(s->a, 1), STR("all"));
 	enum err e = ERR_OK;
 
-	s->n = 0;
-	if (str_eq(arg(s->a, 1), STR("all"))) {
+	s->n = s->tended = 0;
+	if (all) {
 		e = each_message(t, c, note_message, s);
 	} else if (hex_read(arg(s->a, 1), s->ids[0], OUTBOX_ID)) {
 		s->n = 1;
 	} else {
 		e = ERR_NOT_FOUND;
 	}
-	for (size_t i = 0; e == ERR_OK && i < s->n; i++)
-		e = s->tend(t, c, s->ids[i]);
-	return e;
+	return e == ERR_OK ? tend_each(t, s, all) : e;
 }
 
 static int tend_command(struct admin *a, enum err (*tend)(struct txn *t, const struct call *c,
@@ -194,7 +221,7 @@ static int tend_command(struct admin *a, enum err (*tend)(struct txn *t, const s
 	if (e == ERR_OK)
 		e = store_write(a->site.store, tend_body, &s);
 	if (e == ERR_OK)
-		(void)printf("%zu\n", s.n);
+		(void)printf("%zu\n", s.tended);
 	return say_message(a, e);
 }
 
