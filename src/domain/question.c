@@ -586,12 +586,11 @@ static enum err proving_settle(struct txn *t, void *arg)
 	return ERR_OK;
 }
 
-enum err question_prove(const struct call *c, struct str uid)
+enum err question_prove(const struct call *c, struct str uid, enum attempt_lane lane)
 {
 	struct proving p = { .c = *c, .uid = uid };
-	struct attempt a = { .lane = LANE_STRANGER, .check = proving_check,
+	struct attempt a = { .lane = lane, .apart = APART_ANSWERS, .check = proving_check,
 			     .settle = proving_settle, .arg = &p };
-	struct buf subject;
 	enum err e = question_read(c, c->answers, STR("securityanswer"), &p.given);
 
 	p.c.answers = NULL;
@@ -599,11 +598,7 @@ enum err question_prove(const struct call *c, struct str uid)
 		e = store_read(c->site->store, proving_read, &p);
 	if (e != ERR_OK)
 		return e;
-	buf_init(&subject, c->arena, uid.n + 16, uid.n + 16);
-	buf_lit(&subject, "answers:");
-	buf_add(&subject, uid);
 	a.who = (struct credential_owner){ uid, CREDENTIAL_ANSWER };
-	a.subject = buf_str(&subject);
 	question_attempt(&p.trial, &a);
 	return attempt_run(&p.c, &a);
 }

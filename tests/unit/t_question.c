@@ -571,6 +571,12 @@ static void test_right_answers_get_past_a_lock_with_the_right_secret(void **stat
 	assert_err(sign_in(f, "hunter22-long"), ERR_OK); /* and the lock is gone */
 }
 
+static enum err answer_right(struct fixture *f)
+{
+	return sign_in_answering(f, "hunter22-long",
+				 PAIRS({ 0, "St. Anselm" }, { 1, "elm street" }));
+}
+
 static void test_wrong_answers_do_not_and_are_counted(void **state)
 {
 	struct fixture *f = *state;
@@ -581,9 +587,70 @@ static void test_wrong_answers_do_not_and_are_counted(void **state)
 		assert_err(sign_in_answering(f, "hunter22-long",
 					     PAIRS({ 0, "St. Anselm" }, { 1, answer })),
 			   ERR_ANSWER_WRONG);
-	assert_err(sign_in_answering(f, "hunter22-long",
-				     PAIRS({ 0, "St. Anselm" }, { 1, "elm street" })),
-		   ERR_LOCKED_QUESTION);
+	assert_err(answer_right(f), ERR_ACCOUNT_LOCKED);
+	assert_int_equal(f->excuse.locked_until, f->call.now + 30);
+	site_wait(f, 30);
+	assert_err(answer_right(f), ERR_OK);
+}
+
+static void test_wrong_answers_never_shut_anybody_out_for_good(void **state)
+{
+	struct fixture *f = *state;
+	char answer[] = "street a";
+
+	lock_bert(f);
+	for (int i = 0; i < 14; i++, answer[7]++) {
+		assert_err(sign_in_answering(f, "hunter22-long",
+					     PAIRS({ 0, "St. Anselm" }, { 1, answer })),
+			   ERR_ANSWER_WRONG);
+		site_wait(f, 3600);
+	}
+	assert_err(answer_right(f), ERR_OK);
+}
+
+static void test_an_unlock_forgets_wrong_answers_too(void **state)
+{
+	struct fixture *f = *state;
+	char answer[] = "street a";
+
+	lock_bert(f);
+	for (int i = 0; i < 5; i++, answer[7]++)
+		assert_err(sign_in_answering(f, "hunter22-long",
+					     PAIRS({ 0, "St. Anselm" }, { 1, answer })),
+			   ERR_ANSWER_WRONG);
+	assert_err(answer_right(f), ERR_ACCOUNT_LOCKED);
+	assert_err(person_unlock(&f->call, IDENTIFIER_UID, bert), ERR_OK);
+	lock_bert(f);
+	assert_err(answer_right(f), ERR_OK);
+}
+
+/* Lift bert's locks with answers, as the holder of one of his tokens. */
+static enum err unlock_own(struct fixture *f, const char *answer)
+{
+	struct json *answers = body_of(PAIRS({ 0, "St. Anselm" }, { 1, answer }), "");
+	enum err e;
+
+	f->call.answers = answers;
+	e = person_unlock_own(&f->call, bert);
+	f->call.answers = NULL;
+	json_free(answers);
+	return e;
+}
+
+static void test_strangers_make_no_holder_of_a_token_wait(void **state)
+{
+	struct fixture *f = *state;
+	char answer[] = "street a";
+
+	lock_bert(f);
+	for (int i = 0; i < 5; i++, answer[7]++)
+		assert_err(sign_in_answering(f, "hunter22-long",
+					     PAIRS({ 0, "St. Anselm" }, { 1, answer })),
+			   ERR_ANSWER_WRONG);
+	assert_err(answer_right(f), ERR_ACCOUNT_LOCKED);
+	assert_err(unlock_own(f, "street z"), ERR_ANSWER_WRONG);
+	assert_err(unlock_own(f, "elm street"), ERR_OK);
+	assert_err(answer_right(f), ERR_OK); /* whose proof lets one attempt through */
 }
 
 static void test_answers_lift_a_lock_for_one_attempt(void **state)
@@ -621,6 +688,9 @@ int main(void)
 		QUESTION_TEST(test_answers_are_not_in_the_store),
 		QUESTION_TEST(test_right_answers_get_past_a_lock_with_the_right_secret),
 		QUESTION_TEST(test_wrong_answers_do_not_and_are_counted),
+		QUESTION_TEST(test_wrong_answers_never_shut_anybody_out_for_good),
+		QUESTION_TEST(test_an_unlock_forgets_wrong_answers_too),
+		QUESTION_TEST(test_strangers_make_no_holder_of_a_token_wait),
 		QUESTION_TEST(test_answers_lift_a_lock_for_one_attempt),
 	};
 	int failed = 0;
