@@ -25,11 +25,17 @@ static struct str subject_of(const struct attempt *a)
 	return a->subject.n > 0 ? a->subject : a->who.uid;
 }
 
+static bool is_apart(const struct attempt *a)
+{
+	return a->apart != APART_NONE;
+}
+
 enum outcome { RESERVED, KNOWN_WRONG, LOCKED, FULL, ORPHANS };
 
 struct work {
 	const struct call *c;
 	const struct attempt *a;
+	struct str subject;	/* under what name failures are counted */
 	struct key key;		/* of the lane in the volatile store */
 	struct reservation own; /* those it takes over are made like it */
 	enum outcome outcome;
@@ -42,8 +48,9 @@ struct work {
 static enum err read_failures(struct txn *t, void *arg)
 {
 	struct work *w = arg;
-	enum err e = failures_get(t, w->c, subject_of(w->a), w->a->lane, &w->failures);
+	enum err e = failures_get(t, w->c, w->subject, w->a->lane, &w->failures);
 
+	w->failures.apart = is_apart(w->a);
 	w->failures.untold = w->a->lane == LANE_STRANGER;
 	return e;
 }
@@ -111,7 +118,8 @@ static enum err audit_failure(struct txn *t, const struct work *w, struct str wh
 {
 	const struct attempt *a = w->a;
 	/* What is counted apart, such as for a link, locks no account. */
-	bool locks = a->subject.n == 0 && failures_locked_until(w->c, &w->failures) != 0;
+	bool locks = a->subject.n == 0 && !is_apart(a) &&
+		     failures_locked_until(w->c, &w->failures) != 0;
 	enum err e = audit_put(t, w->c, AUDIT_ATTEMPT_FAILED, a->who.uid, what);
 
 	if (e == ERR_OK && locks)
@@ -128,7 +136,7 @@ static enum err count_orphans_body(struct txn *t, void *arg)
 	if (e != ERR_OK)
 		return e;
 	failures_add(w->c, &w->failures, w->orphans);
-	e = failures_put(t, w->c, subject_of(w->a), w->a->lane, &w->failures);
+	e = failures_put(t, w->c, w->subject, w->a->lane, &w->failures);
 	return e == ERR_OK ? audit_failure(t, w, STR("abandoned")) : e;
 }
 
@@ -180,7 +188,7 @@ static enum err wrong_body(struct txn *t, void *arg)
 		return e; /* a twin of this attempt has been counted */
 	failures_mark(&w->failures, w->own.mark);
 	failures_add(w->c, &w->failures, 1);
-	e = failures_put(t, w->c, subject_of(w->a), w->a->lane, &w->failures);
+	e = failures_put(t, w->c, w->subject, w->a->lane, &w->failures);
 	return e == ERR_OK ? note_failure(t, w) : e;
 }
 
@@ -188,9 +196,11 @@ static enum err wrong_body(struct txn *t, void *arg)
 static enum err forget_failures(struct txn *t, const struct work *w)
 {
 	enum attempt_lane other = w->a->lane == LANE_HOLDER ? LANE_STRANGER : LANE_HOLDER;
-	enum err e = failures_end(t, w->c, subject_of(w->a), w->a->lane);
+	enum err e = failures_end(t, w->c, w->subject, w->a->lane);
 
-	return e == ERR_OK ? failures_lift_ceiling(t, w->c, subject_of(w->a), other) : e;
+	if (e != ERR_OK || is_apart(w->a))
+		return e;
+	return failures_lift_ceiling(t, w->c, w->subject, other);
 }
 
 static enum err refuse_locked(const struct work *w)
@@ -205,7 +215,7 @@ static enum err right_body(struct txn *t, void *arg)
 	enum err e = forget_failures(t, w);
 
 	if (e == ERR_OK)
-		e = failures_get(t, w->c, subject_of(w->a), w->a->lane, &w->failures);
+		e = failures_get(t, w->c, w->subject, w->a->lane, &w->failures);
 	if (e == ERR_OK && w->failures.by_hand)
 		e = refuse_locked(w); /* which a stranger is told only now */
 	return e == ERR_OK ? w->a->settle(t, w->a->arg) : e;
@@ -255,11 +265,12 @@ static enum err verify(struct work *w)
 
 static enum err run(const struct call *c, const struct attempt *a)
 {
-	struct work w = { .c = c, .a = a };
+	struct work w = { .c = c, .a = a,
+			  .subject = failures_subject(c, subject_of(a), a->apart) };
 	uint8_t mark[CREDENTIAL_MARK] = { 0 };
 	enum err e = credential_mark(c, a->who, a->generation, a->secret, mark);
 
-	w.key = failures_lane_key(c, TABLE_RESERVATION, subject_of(a), a->lane);
+	w.key = failures_lane_key(c, TABLE_RESERVATION, w.subject, a->lane);
 	w.own = reservation_make(c, mark);
 	if (e == ERR_OK)
 		e = reserve(&w);
@@ -287,7 +298,7 @@ enum err attempt_run(const struct call *c, const struct attempt *a)
 
 	if (e != ERR_LOCKED_QUESTION || c->answers == NULL)
 		return e;
-	e = question_prove(c, a->who.uid);
+	e = question_prove(c, subject_of(a), a->lane);
 	answered.answered = e == ERR_OK;
 	return e == ERR_OK ? run(&answered, a) : e;
 }
@@ -298,7 +309,8 @@ struct str attempt_nobody(const struct call *c, struct str name)
 	char *p = arena_alloc(c->arena, 5);
 	struct digest d = { { 0 } };
 
-	(void)pepper_mac(&c->site->pepper, pepper_current(&c->site->pepper), parts, 3, &d);
+	/* The first key: a new one may no more change what is known of it than an account. */
+	(void)pepper_mac(&c->site->pepper, c->site->pepper.keys[0].id, parts, 3, &d);
 	p[0] = '?'; /* in no uid */
 	hex_write(d.b, 2, p + 1);
 	return str_bytes(p, 5);
@@ -398,7 +410,5 @@ enum err attempt_lift(struct txn *t, const struct call *c, struct str uid)
 
 enum err attempt_unlock(struct txn *t, const struct call *c, struct str uid)
 {
-	enum err e = failures_del(t, c, uid, LANE_STRANGER);
-
-	return e == ERR_OK ? failures_del(t, c, uid, LANE_HOLDER) : e;
+	return failures_forget(t, c, uid);
 }

@@ -25,6 +25,7 @@
 struct attempt {
 	struct credential_owner who; /* see attempt_nobody for names without an account */
 	struct str subject;	     /* whose failures are counted; empty: the account's */
+	enum apart apart;	     /* beside which they are counted; see domain/failures */
 	enum attempt_lane lane;
 	struct str secret;   /* what was presented */
 	struct str stored;   /* the credential's hash; empty: takes its time, never right */
@@ -111,7 +112,7 @@ MUST_USE enum err attempt_forgive(struct txn *t, const struct call *c, struct st
  */
 MUST_USE enum err attempt_lift(struct txn *t, const struct call *c, struct str uid);
 
-/* Forget the failures of both lanes. ERR_STORE*. */
+/* Forget the failures of both lanes, and what is counted apart. ERR_STORE*. */
 MUST_USE enum err attempt_unlock(struct txn *t, const struct call *c, struct str uid);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/buf.h"
 #include "domain/tenant.h"
 #include "store/record.h"
 
@@ -10,6 +11,23 @@ enum {
 	FORMAT = 1,
 	NOBODY_S = 86400, /* how long failures of a name nobody has are remembered */
 };
+
+struct str failures_subject(const struct call *c, struct str uid, enum apart apart)
+{
+	static const struct str prefixes[APART_COUNT] = { /* ':' is in no uid */
+		[APART_ANSWERS] = STR_INIT("answers:"),
+		[APART_FRESH] = STR_INIT("new:"),
+	};
+	size_t n = prefixes[apart].n + uid.n;
+	struct buf b;
+
+	if (apart == APART_NONE)
+		return uid;
+	buf_init(&b, c->arena, n, n);
+	buf_add(&b, prefixes[apart]);
+	buf_add(&b, uid);
+	return buf_str(&b);
+}
 
 struct key failures_lane_key(const struct call *c, enum table table, struct str uid,
 			     enum attempt_lane lane)
@@ -63,13 +81,26 @@ enum err failures_put(struct txn *t, const struct call *c, struct str uid,
 	return r.bad ? ERR_INTERNAL : txn_put(t, &k, record_str(&r));
 }
 
-enum err failures_del(struct txn *t, const struct call *c, struct str uid,
-		      enum attempt_lane lane)
+static enum err del(struct txn *t, const struct call *c, struct str uid, enum attempt_lane lane)
 {
 	struct key k = failures_lane_key(c, TABLE_ATTEMPT, uid, lane);
 	enum err e = txn_del(t, &k);
 
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+enum err failures_forget(struct txn *t, const struct call *c, struct str uid)
+{
+	enum err e = ERR_OK;
+
+	for (unsigned apart = 0; e == ERR_OK && apart < APART_COUNT; apart++) {
+		struct str subject = failures_subject(c, uid, (enum apart)apart);
+
+		e = del(t, c, subject, LANE_STRANGER);
+		if (e == ERR_OK)
+			e = del(t, c, subject, LANE_HOLDER);
+	}
+	return e;
 }
 
 /* --- limits ------------------------------------------------------------ */
@@ -79,34 +110,39 @@ static uint8_t ceiling_of(const struct call *c)
 	return (uint8_t)c->tenant->conf.n[CONF_ATTEMPTS_CEILING];
 }
 
-static uint8_t budget_of(const struct call *c)
+static uint8_t budget_of(const struct call *c, const struct failures *f)
 {
 	int64_t budget = c->tenant->conf.n[CONF_ATTEMPTS_BUDGET];
 	int64_t ceiling = c->tenant->conf.n[CONF_ATTEMPTS_CEILING];
 
-	if (c->tenant->conf.n[CONF_ATTEMPTS_LOCK] == LOCK_NONE)
+	if (c->tenant->conf.n[CONF_ATTEMPTS_LOCK] == LOCK_NONE && !f->apart)
 		return (uint8_t)ceiling;
 	return (uint8_t)(budget < ceiling ? budget : ceiling);
 }
 
-/* Seconds to wait once `count` attempts have failed; count is at least the budget. */
-static uint64_t wait_after(const struct call *c, uint8_t count)
+/*
+ * Seconds to wait after the last failure, which has reached the budget. What ends at no
+ * ceiling waits longer and longer even where the tenant has chosen a shorter wait.
+ */
+static uint64_t wait_after(const struct call *c, const struct failures *f)
 {
 	static const uint64_t growing[] = { 30, 60, 300, 900, 3600 };
-	size_t step = (size_t)(count - budget_of(c));
+	uint64_t chosen = (uint64_t)c->tenant->conf.n[CONF_ATTEMPTS_WAIT_SECONDS];
+	size_t step = (size_t)(f->count - budget_of(c, f));
 	size_t last = sizeof growing / sizeof *growing - 1;
+	uint64_t grown = growing[step < last ? step : last];
 
-	if (c->tenant->conf.n[CONF_ATTEMPTS_WAIT_SECONDS] > 0)
-		return (uint64_t)c->tenant->conf.n[CONF_ATTEMPTS_WAIT_SECONDS];
-	return growing[step < last ? step : last];
+	if (f->apart)
+		return chosen > grown ? chosen : grown;
+	return chosen > 0 ? chosen : grown;
 }
 
 void failures_add(const struct call *c, struct failures *f, size_t n)
 {
-	size_t count = f->count + n;
+	size_t count = f->count + n, most = f->apart ? UINT8_MAX : FAILURES_MOST;
 
-	f->count = (uint8_t)(count < FAILURES_MOST ? count : FAILURES_MOST);
-	f->locked_until = c->now + (f->count >= budget_of(c) ? wait_after(c, f->count) : 0);
+	f->count = (uint8_t)(count < most ? count : most);
+	f->locked_until = c->now + (f->count >= budget_of(c, f) ? wait_after(c, f) : 0);
 }
 
 void failures_mark(struct failures *f, const uint8_t mark[CREDENTIAL_MARK])
@@ -127,12 +163,12 @@ bool failures_is_marked(const struct failures *f, const uint8_t mark[CREDENTIAL_
 
 bool failures_at_limit(const struct call *c, const struct failures *f)
 {
-	return f->count == budget_of(c) || f->count == ceiling_of(c);
+	return f->count == budget_of(c, f) || f->count == ceiling_of(c);
 }
 
 size_t failures_room(const struct call *c, const struct failures *f, size_t in_flight)
 {
-	size_t most = f->count < budget_of(c) ? budget_of(c) : f->count + 1u;
+	size_t budget = budget_of(c, f), most = f->count < budget ? budget : f->count + 1u;
 
 	return f->count + in_flight < most ? most - f->count - in_flight : 0;
 }
@@ -144,15 +180,17 @@ enum lock_kind failures_lock_kind(const struct call *c)
 	return (enum lock_kind)c->tenant->conf.n[CONF_ATTEMPTS_LOCK];
 }
 
-static bool blocks(const struct call *c)
+static bool blocks(const struct call *c, const struct failures *f)
 {
-	return failures_lock_kind(c) == LOCK_BLOCK;
+	return failures_lock_kind(c) == LOCK_BLOCK && !f->apart;
 }
 
 /* Whether a lock below the ceiling is opened by a proof that comes with the call. */
-static bool asks_proof(const struct call *c)
+static bool asks_proof(const struct call *c, const struct failures *f)
 {
-	return failures_lock_kind(c) == LOCK_CAPTCHA || failures_lock_kind(c) == LOCK_QUESTION;
+	enum lock_kind kind = failures_lock_kind(c);
+
+	return (kind == LOCK_CAPTCHA || kind == LOCK_QUESTION) && !f->apart;
 }
 
 static bool has_proof(const struct call *c)
@@ -163,17 +201,17 @@ static bool has_proof(const struct call *c)
 /* Locked in a way that waiting and proofs do not end. */
 static bool is_shut(const struct call *c, const struct failures *f)
 {
-	return (f->by_hand && !f->untold) || f->count >= ceiling_of(c) ||
-	       (blocks(c) && f->count >= budget_of(c));
+	return (f->by_hand && !f->untold) || (f->count >= ceiling_of(c) && !f->apart) ||
+	       (blocks(c, f) && f->count >= budget_of(c, f));
 }
 
 uint64_t failures_locked_until(const struct call *c, const struct failures *f)
 {
 	if (is_shut(c, f))
 		return ATTEMPT_FOREVER;
-	if (f->count < budget_of(c))
+	if (f->count < budget_of(c, f))
 		return 0;
-	if (asks_proof(c))
+	if (asks_proof(c, f))
 		return f->locked_until != 0 ? ATTEMPT_FOREVER : 0;
 	return f->locked_until > c->now ? f->locked_until : 0;
 }
@@ -182,14 +220,14 @@ bool failures_lock_out(const struct call *c, const struct failures *f)
 {
 	if (failures_locked_until(c, f) == 0)
 		return false;
-	return is_shut(c, f) || !asks_proof(c) || !has_proof(c);
+	return is_shut(c, f) || !asks_proof(c, f) || !has_proof(c);
 }
 
 enum err failures_refusal(const struct call *c, const struct failures *f)
 {
-	if (blocks(c))
+	if (blocks(c, f))
 		return ERR_ACCOUNT_BLOCKED;
-	if (asks_proof(c) && !is_shut(c, f))
+	if (asks_proof(c, f) && !is_shut(c, f))
 		return failures_lock_kind(c) == LOCK_CAPTCHA ? ERR_LOCKED_CAPTCHA :
 							       ERR_LOCKED_QUESTION;
 	c->excuse->locked_until = failures_locked_until(c, f);
@@ -198,7 +236,7 @@ enum err failures_refusal(const struct call *c, const struct failures *f)
 
 bool failures_is_barred(const struct call *c, const struct failures *f)
 {
-	return f->by_hand || (blocks(c) && f->count >= budget_of(c));
+	return f->by_hand || (blocks(c, f) && f->count >= budget_of(c, f));
 }
 
 enum err failures_lock(struct txn *t, const struct call *c, struct str uid, enum attempt_lane lane)
@@ -216,7 +254,7 @@ enum err failures_end(struct txn *t, const struct call *c, struct str uid, enum 
 	enum err e = failures_get(t, c, uid, lane, &f);
 
 	if (e == ERR_OK && f.count > 0 && !f.by_hand)
-		e = failures_del(t, c, uid, lane);
+		e = del(t, c, uid, lane);
 	return e;
 }
 
@@ -226,8 +264,8 @@ enum err failures_lift_ceiling(struct txn *t, const struct call *c, struct str u
 	struct failures f;
 	enum err e = failures_get(t, c, uid, lane, &f);
 
-	if (e == ERR_OK && f.count >= ceiling_of(c) && !f.by_hand && !blocks(c))
-		e = failures_del(t, c, uid, lane);
+	if (e == ERR_OK && f.count >= ceiling_of(c) && !f.by_hand && !blocks(c, &f))
+		e = del(t, c, uid, lane);
 	return e;
 }
 
@@ -239,7 +277,7 @@ enum err failures_lift(struct txn *t, const struct call *c, struct str uid,
 
 	if (e != ERR_OK || failures_locked_until(c, &f) == 0)
 		return e;
-	if (is_shut(c, &f) || !asks_proof(c))
+	if (is_shut(c, &f) || !asks_proof(c, &f))
 		return ERR_LOCKED_FULLY;
 	if (!has_proof(c))
 		return failures_lock_kind(c) == LOCK_CAPTCHA ? ERR_CAPTCHA : ERR_LOCKED_QUESTION;

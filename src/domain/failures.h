@@ -16,6 +16,14 @@ enum lock_kind { LOCK_SUSPEND, LOCK_BLOCK, LOCK_NONE, LOCK_CAPTCHA, LOCK_QUESTIO
 
 enum attempt_lane { LANE_STRANGER = 's', LANE_HOLDER = 'h' };
 
+/*
+ * What is counted beside the account's own failures, in each lane: answers that open a
+ * lock, and new secrets shown to somebody who has proved who they are. No success
+ * elsewhere would ever lift such a lock, so these only wait, longer and longer: no
+ * ceiling, no block and no proof, whatever attempts.lock says.
+ */
+enum apart { APART_NONE, APART_ANSWERS, APART_FRESH, APART_COUNT };
+
 /* The time an account locked without end is said to be free again. */
 #define ATTEMPT_FOREVER UINT64_C(253402300799) /* 9999-12-31T23:59:59Z */
 
@@ -25,11 +33,15 @@ struct failures {
 	uint8_t count;
 	bool by_hand; /* locked by management: only an unlock helps */
 	bool untold;  /* that; as a stranger sees it, who has proved nothing. Not stored. */
+	bool apart;   /* not the account's own. Not stored. */
 	/* Or, below the budget, when the last one was; 0: a lock that asks for proof was lifted. */
 	uint64_t locked_until;
 	size_t mark_count;
 	uint8_t marks[FAILURES_MOST][CREDENTIAL_MARK]; /* of the wrong secrets */
 };
+
+/* Under what name the failures of an account are counted; in the arena when they are apart. */
+struct str failures_subject(const struct call *c, struct str uid, enum apart apart);
 
 /* The key of a lane in a table that has one record for each. */
 struct key failures_lane_key(const struct call *c, enum table table, struct str uid,
@@ -45,9 +57,8 @@ MUST_USE enum err failures_get(struct txn *t, const struct call *c, struct str u
 MUST_USE enum err failures_put(struct txn *t, const struct call *c, struct str uid,
 			       enum attempt_lane lane, const struct failures *f);
 
-/* Forget it all, locks by hand too. ERR_STORE*. */
-MUST_USE enum err failures_del(struct txn *t, const struct call *c, struct str uid,
-			       enum attempt_lane lane);
+/* Forget it all, in both lanes: locks by hand, and what is counted apart, too. ERR_STORE*. */
+MUST_USE enum err failures_forget(struct txn *t, const struct call *c, struct str uid);
 
 /* Count n more as failed now: from the budget on, each one locks. */
 void failures_add(const struct call *c, struct failures *f, size_t n);

@@ -262,7 +262,7 @@ enum err person_unlock_own(const struct call *c, struct str uid)
 	enum err e = ERR_OK;
 
 	if (attempt_lock_kind(c) == LOCK_QUESTION && c->answers != NULL)
-		e = question_prove(c, uid);
+		e = question_prove(c, uid, LANE_HOLDER);
 	own.answered = e == ERR_OK && c->answers != NULL;
 	if (e == ERR_OK)
 		e = store_write(c->site->store, unlock_own_body, &s);

@@ -253,11 +253,11 @@ enum err question_asked(struct txn *t, const struct call *c, struct str uid,
 	return e == ERR_OK ? asked_of(t, c, uid, &list, out) : e;
 }
 
-/* A question's place in the order made up for a name. */
-static enum err rank(const struct call *c, struct str name, const struct guid *id,
+/* A question's place in the order made up for a uid. */
+static enum err rank(const struct call *c, struct str uid, const struct guid *id,
 		     struct digest *out)
 {
-	const struct str parts[] = { STR("question"), str_bytes(c->tenant->id.b, GUID_BYTES), name,
+	const struct str parts[] = { STR("question"), str_bytes(c->tenant->id.b, GUID_BYTES), uid,
 				     str_bytes(id->b, GUID_BYTES) };
 	/* The first key, whichever is current: these questions may not change either. */
 	uint8_t first = c->site->pepper.keys[0].id;
@@ -265,8 +265,8 @@ static enum err rank(const struct call *c, struct str name, const struct guid *i
 	return pepper_mac(&c->site->pepper, first, parts, 4, out) ? ERR_OK : ERR_CONFIG;
 }
 
-/* Questions for somebody who has answered none: always the same for one name. */
-static enum err made_up(const struct call *c, struct str name, const struct question_list *list,
+/* Questions for somebody who has answered none: always the same for one uid. */
+static enum err made_up(const struct call *c, struct str uid, const struct question_list *list,
 			struct question_asked *out)
 {
 	struct digest best[QUESTION_LIST];
@@ -277,7 +277,7 @@ static enum err made_up(const struct call *c, struct str name, const struct ques
 	if (list->n < count_of(c))
 		return ERR_ANSWERS_NONE;
 	for (size_t i = 0; e == ERR_OK && i < list->n; i++)
-		e = rank(c, name, &list->at[i].id, &best[i]);
+		e = rank(c, uid, &list->at[i].id, &best[i]);
 	while (e == ERR_OK && out->n < count_of(c)) {
 		size_t first = list->n;
 
@@ -292,18 +292,27 @@ static enum err made_up(const struct call *c, struct str name, const struct ques
 	return e;
 }
 
-/* What tells one unknown name from another. */
-static struct str name_of(const struct call *c, enum identifier_kind kind, struct str text)
+/*
+ * For a name nobody has: by its stand-in, which is all that attempts on it know, so
+ * that those who answer are asked what they were shown.
+ */
+static enum err made_up_for_name(const struct call *c, enum identifier_kind kind, struct str text,
+				 const struct question_list *list, struct question_asked *out)
 {
 	struct str normal = text;
-	struct buf b;
 
 	(void)identifier_normal(c->arena, kind, text, &normal); /* else as it is written */
-	buf_init(&b, c->arena, normal.n + 2, normal.n + 2);
-	buf_byte(&b, (char)kind);
-	buf_byte(&b, ' ');
-	buf_add(&b, normal);
-	return buf_str(&b);
+	return made_up(c, attempt_nobody(c, normal), list, out);
+}
+
+/* What an account is asked, or a stand-in; the same whether or not it has answered. */
+static enum err asked_or_made_up(struct txn *t, const struct call *c, struct str uid,
+				 const struct question_list *list, struct question_asked *out)
+{
+	bool reveals = c->tenant->conf.n[CONF_REVEAL_UNKNOWN] != 0;
+	enum err e = asked_of(t, c, uid, list, out);
+
+	return e == ERR_ANSWERS_NONE && !reveals ? made_up(c, uid, list, out) : e;
 }
 
 enum err question_asked_by_name(struct txn *t, const struct call *c, enum identifier_kind kind,
@@ -319,13 +328,9 @@ enum err question_asked_by_name(struct txn *t, const struct call *c, enum identi
 	e = account_find(t, c, kind, text, a);
 	if (e == ERR_USER_UNKNOWN && !reveals) {
 		*a = (struct account){ .uid = { "", 0 } };
-		return made_up(c, name_of(c, kind, text), &list, out);
+		return made_up_for_name(c, kind, text, &list, out);
 	}
-	if (e == ERR_OK)
-		e = asked_of(t, c, a->uid, &list, out);
-	if (e == ERR_ANSWERS_NONE && !reveals)
-		e = made_up(c, a->uid, &list, out);
-	return e;
+	return e == ERR_OK ? asked_or_made_up(t, c, a->uid, &list, out) : e;
 }
 
 /* --- checking ----------------------------------------------------------- */
@@ -566,9 +571,11 @@ static enum err proving_read(struct txn *t, void *arg)
 {
 	struct proving *p = arg;
 	struct question_asked asked;
-	struct account a;
-	enum err e = question_asked_by_name(t, &p->c, IDENTIFIER_UID, p->uid, &a, &asked);
+	struct question_list list;
+	enum err e = list_enabled(t, &p->c, &list);
 
+	if (e == ERR_OK)
+		e = asked_or_made_up(t, &p->c, p->uid, &list, &asked);
 	return e == ERR_OK ? question_try(t, &p->c, &asked, &p->given, &p->trial) : e;
 }
 
@@ -586,12 +593,11 @@ static enum err proving_settle(struct txn *t, void *arg)
 	return ERR_OK;
 }
 
-enum err question_prove(const struct call *c, struct str uid)
+enum err question_prove(const struct call *c, struct str uid, enum attempt_lane lane)
 {
 	struct proving p = { .c = *c, .uid = uid };
-	struct attempt a = { .lane = LANE_STRANGER, .check = proving_check,
+	struct attempt a = { .lane = lane, .apart = APART_ANSWERS, .check = proving_check,
 			     .settle = proving_settle, .arg = &p };
-	struct buf subject;
 	enum err e = question_read(c, c->answers, STR("securityanswer"), &p.given);
 
 	p.c.answers = NULL;
@@ -599,11 +605,7 @@ enum err question_prove(const struct call *c, struct str uid)
 		e = store_read(c->site->store, proving_read, &p);
 	if (e != ERR_OK)
 		return e;
-	buf_init(&subject, c->arena, uid.n + 16, uid.n + 16);
-	buf_lit(&subject, "answers:");
-	buf_add(&subject, uid);
 	a.who = (struct credential_owner){ uid, CREDENTIAL_ANSWER };
-	a.subject = buf_str(&subject);
 	question_attempt(&p.trial, &a);
 	return attempt_run(&p.c, &a);
 }

@@ -131,11 +131,13 @@ MUST_USE enum err question_check(const struct attempt_permit *permit, const stru
 
 /*
  * Check the answers a call came with (call.answers, not NULL) against what the
- * account is asked, as an attempt with a count of its own, so that they can be
- * tried while the account is locked. ERR_ANSWER_WRONG, and whatever else the
- * functions above and attempt_run answer.
+ * account, or the stand-in of attempt_nobody, is asked, as an attempt counted apart
+ * in the lane of what they are for, so that they can be tried while the account is
+ * locked, and nobody outside can make the holder of a token wait. ERR_ANSWER_WRONG;
+ * ERR_ACCOUNT_LOCKED for a wait; and whatever else the functions above and
+ * attempt_run answer.
  */
-MUST_USE enum err question_prove(const struct call *c, struct str uid);
+MUST_USE enum err question_prove(const struct call *c, struct str uid, enum attempt_lane lane);
 
 /* --- a person's answers ------------------------------------------------- */
 

@@ -87,15 +87,11 @@ static enum err refuse_again(const struct work *w)
  */
 static struct attempt fresh_attempt(struct work *w)
 {
-	struct attempt a = { .lane = LANE_STRANGER, .secret = w->r->secret, .wrong = ERR_FIELDS,
-			     .generation = w->account.pin.generation, .arg = w };
-	struct buf subject;
+	struct attempt a = { .lane = LANE_STRANGER, .apart = APART_FRESH, .wrong = ERR_FIELDS,
+			     .secret = w->r->secret, .arg = w,
+			     .generation = w->account.pin.generation };
 
-	buf_init(&subject, w->c->arena, w->account.uid.n + 4, w->account.uid.n + 4);
-	buf_lit(&subject, "new:");
-	buf_add(&subject, w->account.uid);
 	a.who = (struct credential_owner){ w->account.uid, w->r->what };
-	a.subject = buf_str(&subject);
 	return a;
 }
 

@@ -442,6 +442,70 @@ static void test_unlock_forgets_both_lanes(void **state)
 	assert_err(try_in(LANE_HOLDER, right_pin), ERR_OK);
 }
 
+/* --- what is counted apart ----------------------------------------------------- */
+
+static enum err try_apart(enum attempt_lane lane, const char *secret)
+{
+	struct attempt a = attempt_on(lane, secret);
+	enum err e;
+
+	a.apart = APART_FRESH;
+	trial.f->excuse.locked_until = 0;
+	e = attempt_run(&trial.f->call, &a);
+	arena_reset(&trial.f->arena);
+	return e;
+}
+
+static void fail_apart(unsigned times)
+{
+	for (unsigned i = 0; i < times; i++)
+		assert_err(try_apart(LANE_STRANGER, fresh_wrong()), ERR_PIN_WRONG);
+}
+
+static const char *const kinds_of_lock[] = { "suspend", "block", "none", "captcha", "question" };
+
+static void test_what_is_counted_apart_only_waits(void **state)
+{
+	static const unsigned waits[] = { 30, 60, 300, 900, 3600, 3600, 3600, 3600 };
+	struct fixture *f = *state;
+
+	site_set(f, "attempts.wait_seconds", "60");
+	for (size_t i = 0; i < COUNT_OF(kinds_of_lock); i++) {
+		site_set(f, "attempts.lock", kinds_of_lock[i]);
+		fail_apart(4);
+		for (size_t n = 0; n < COUNT_OF(waits); n++) {
+			unsigned wait = waits[n] < 60 ? 60 : waits[n];
+
+			fail_apart(1);
+			assert_err(try_apart(LANE_STRANGER, right_pin), ERR_ACCOUNT_LOCKED);
+			assert_int_equal(f->excuse.locked_until, f->call.now + wait);
+			site_wait(f, wait);
+		}
+		assert_int_equal(locked_until(LANE_STRANGER), 0); /* of the account itself */
+		assert_err(try_apart(LANE_STRANGER, right_pin), ERR_OK);
+		fail_apart(5); /* from the beginning */
+		assert_err(try_apart(LANE_HOLDER, right_pin), ERR_OK);
+		assert_err(try_apart(LANE_STRANGER, right_pin), ERR_ACCOUNT_LOCKED);
+		assert_err(store_write(f->site.store, unlock_body, &f->call), ERR_OK);
+		assert_err(try_apart(LANE_STRANGER, right_pin), ERR_OK);
+	}
+}
+
+static enum err forgive_body(struct txn *t, void *arg)
+{
+	return attempt_forgive(t, arg, str_of(trial.uid));
+}
+
+static void test_a_proof_forgives_what_is_counted_apart(void **state)
+{
+	struct fixture *f = *state;
+
+	fail_apart(5);
+	assert_err(try_apart(LANE_STRANGER, right_pin), ERR_ACCOUNT_LOCKED);
+	assert_err(store_write(f->site.store, forgive_body, &f->call), ERR_OK);
+	assert_err(try_apart(LANE_STRANGER, right_pin), ERR_OK);
+}
+
 /* --- refusals of prepare and settle ------------------------------------------ */
 
 static void test_a_refusal_after_proof_has_no_effect_and_is_not_counted(void **state)
@@ -979,6 +1043,8 @@ static int run_common(void)
 		T(test_the_other_lane_lifts_a_ceiling),
 		T(test_accounts_and_tenants_are_apart),
 		T(test_unlock_forgets_both_lanes),
+		T(test_what_is_counted_apart_only_waits),
+		T(test_a_proof_forgives_what_is_counted_apart),
 		T(test_a_refusal_after_proof_has_no_effect_and_is_not_counted),
 		T(test_a_broken_hash_is_neither_right_nor_wrong_and_not_counted),
 		T(test_a_lost_pepper_key_is_a_fault_of_the_install),

@@ -571,6 +571,12 @@ static void test_right_answers_get_past_a_lock_with_the_right_secret(void **stat
 	assert_err(sign_in(f, "hunter22-long"), ERR_OK); /* and the lock is gone */
 }
 
+static enum err answer_right(struct fixture *f)
+{
+	return sign_in_answering(f, "hunter22-long",
+				 PAIRS({ 0, "St. Anselm" }, { 1, "elm street" }));
+}
+
 static void test_wrong_answers_do_not_and_are_counted(void **state)
 {
 	struct fixture *f = *state;
@@ -581,9 +587,70 @@ static void test_wrong_answers_do_not_and_are_counted(void **state)
 		assert_err(sign_in_answering(f, "hunter22-long",
 					     PAIRS({ 0, "St. Anselm" }, { 1, answer })),
 			   ERR_ANSWER_WRONG);
-	assert_err(sign_in_answering(f, "hunter22-long",
-				     PAIRS({ 0, "St. Anselm" }, { 1, "elm street" })),
-		   ERR_LOCKED_QUESTION);
+	assert_err(answer_right(f), ERR_ACCOUNT_LOCKED);
+	assert_int_equal(f->excuse.locked_until, f->call.now + 30);
+	site_wait(f, 30);
+	assert_err(answer_right(f), ERR_OK);
+}
+
+static void test_wrong_answers_never_shut_anybody_out_for_good(void **state)
+{
+	struct fixture *f = *state;
+	char answer[] = "street a";
+
+	lock_bert(f);
+	for (int i = 0; i < 14; i++, answer[7]++) {
+		assert_err(sign_in_answering(f, "hunter22-long",
+					     PAIRS({ 0, "St. Anselm" }, { 1, answer })),
+			   ERR_ANSWER_WRONG);
+		site_wait(f, 3600);
+	}
+	assert_err(answer_right(f), ERR_OK);
+}
+
+static void test_an_unlock_forgets_wrong_answers_too(void **state)
+{
+	struct fixture *f = *state;
+	char answer[] = "street a";
+
+	lock_bert(f);
+	for (int i = 0; i < 5; i++, answer[7]++)
+		assert_err(sign_in_answering(f, "hunter22-long",
+					     PAIRS({ 0, "St. Anselm" }, { 1, answer })),
+			   ERR_ANSWER_WRONG);
+	assert_err(answer_right(f), ERR_ACCOUNT_LOCKED);
+	assert_err(person_unlock(&f->call, IDENTIFIER_UID, bert), ERR_OK);
+	lock_bert(f);
+	assert_err(answer_right(f), ERR_OK);
+}
+
+/* Lift bert's locks with answers, as the holder of one of his tokens. */
+static enum err unlock_own(struct fixture *f, const char *answer)
+{
+	struct json *answers = body_of(PAIRS({ 0, "St. Anselm" }, { 1, answer }), "");
+	enum err e;
+
+	f->call.answers = answers;
+	e = person_unlock_own(&f->call, bert);
+	f->call.answers = NULL;
+	json_free(answers);
+	return e;
+}
+
+static void test_strangers_make_no_holder_of_a_token_wait(void **state)
+{
+	struct fixture *f = *state;
+	char answer[] = "street a";
+
+	lock_bert(f);
+	for (int i = 0; i < 5; i++, answer[7]++)
+		assert_err(sign_in_answering(f, "hunter22-long",
+					     PAIRS({ 0, "St. Anselm" }, { 1, answer })),
+			   ERR_ANSWER_WRONG);
+	assert_err(answer_right(f), ERR_ACCOUNT_LOCKED);
+	assert_err(unlock_own(f, "street z"), ERR_ANSWER_WRONG);
+	assert_err(unlock_own(f, "elm street"), ERR_OK);
+	assert_err(answer_right(f), ERR_OK); /* whose proof lets one attempt through */
 }
 
 static void test_answers_lift_a_lock_for_one_attempt(void **state)
@@ -599,6 +666,55 @@ static void test_answers_lift_a_lock_for_one_attempt(void **state)
 	f->call.answers = NULL;
 	json_free(right);
 	assert_err(sign_in(f, "hunter22-long"), ERR_OK);
+}
+
+/* Answer the questions shown for a name, all wrong, once it is locked. */
+static enum err answer_what_is_shown(struct fixture *f, enum identifier_kind kind, const char *name,
+				     const char *text)
+{
+	static const char *const wrong[] = { "w1", "w2", "w3", "w4", "w5" };
+	struct op *o = arena_alloc(&f->arena, sizeof *o);
+	char body[256];
+	struct json *answers;
+	enum err e;
+
+	for (size_t i = 0; i < COUNT_OF(wrong); i++)
+		assert_true(signin_by_password(&f->call, kind, str_of(name), str_of(wrong[i]),
+					       &site_signin) != ERR_OK);
+	assert_err(ask_name(f, o, kind, name), ERR_OK);
+	assert_int_equal(o->asked.n, 2);
+	(void)snprintf(body, sizeof body, "{\"%.32s\":\"%s\",\"%.32s\":\"%s\"}",
+		       question_id(&f->call, &o->asked.at[0].id).p, text,
+		       question_id(&f->call, &o->asked.at[1].id).p, text);
+	f->call.answers = answers = site_json(body);
+	e = signin_by_password(&f->call, kind, str_of(name), STR("another"), &site_signin);
+	f->call.answers = NULL;
+	json_free(answers);
+	return e;
+}
+
+static void test_shown_questions_are_those_that_are_answered(void **state)
+{
+	struct fixture *f = *state;
+	char name[] = "Nobody-a@Example.com";
+
+	site_set(f, "attempts.lock", "question");
+	assert_err(set(f, bert, true, PAIRS({ 0, "St. Anselm" }, { 1, "elm street" })), ERR_OK);
+	assert_err(answer_what_is_shown(f, IDENTIFIER_USERNAME, "bert", "wrong"), ERR_ANSWER_WRONG);
+	/* Somebody who has answered none, and names nobody has. */
+	assert_err(answer_what_is_shown(f, IDENTIFIER_EMAIL, "anna@example.com", "wrong"),
+		   ERR_ANSWER_WRONG);
+	for (int i = 0; i < 12; i++, name[7]++)
+		assert_err(answer_what_is_shown(f, IDENTIFIER_EMAIL, name, "wrong"),
+			   ERR_ANSWER_WRONG);
+	assert_err(answer_what_is_shown(f, IDENTIFIER_USERNAME, "nobody", "wrong"),
+		   ERR_ANSWER_WRONG);
+	assert_err(answer_what_is_shown(f, IDENTIFIER_PHONE, "+491701234999", "wrong"),
+		   ERR_ANSWER_WRONG);
+	f->site.pepper.count = 2; /* nor does a new key tell them apart */
+	f->site.pepper.keys[1].id = 2;
+	assert_err(answer_what_is_shown(f, IDENTIFIER_USERNAME, "nobody", "other"),
+		   ERR_ANSWER_WRONG);
 }
 
 int main(void)
@@ -621,7 +737,11 @@ int main(void)
 		QUESTION_TEST(test_answers_are_not_in_the_store),
 		QUESTION_TEST(test_right_answers_get_past_a_lock_with_the_right_secret),
 		QUESTION_TEST(test_wrong_answers_do_not_and_are_counted),
+		QUESTION_TEST(test_wrong_answers_never_shut_anybody_out_for_good),
+		QUESTION_TEST(test_an_unlock_forgets_wrong_answers_too),
+		QUESTION_TEST(test_strangers_make_no_holder_of_a_token_wait),
 		QUESTION_TEST(test_answers_lift_a_lock_for_one_attempt),
+		QUESTION_TEST(test_shown_questions_are_those_that_are_answered),
 	};
 	int failed = 0;
 
