@@ -285,8 +285,9 @@ static enum err set_phone(struct request *r)
 				  .kind = IDENTIFIER_PHONE,
 				  .name = r->values[NEW_PHONE].text,
 				  .template = r->values[NEW_PHONE_TEMPLATE].text };
+	const struct phone_change change = { .access = r->access, .phone = a.name };
 	struct person p;
-	enum err e = person_set_phone(&r->call, r->account.uid, a.name, &p);
+	enum err e = person_set_own_phone(&r->call, &change, &p);
 
 	if (e == ERR_OK && r->tenant.conf.n[CONF_VERIFY_PHONE] != VERIFY_NONE)
 		e = ask_send(&r->call, &a);

@@ -4,11 +4,13 @@
 #include "base/log.h"
 #include "domain/attempt.h"
 #include "domain/audit.h"
+#include "domain/code.h"
 #include "domain/event.h"
 #include "domain/grant.h"
 #include "domain/notice.h"
 #include "domain/pin.h"
 #include "domain/question.h"
+#include "domain/session.h"
 #include "domain/signin.h"
 #include "domain/stepup.h"
 #include "domain/tenant.h"
@@ -236,6 +238,8 @@ struct rename {
 	struct account names; /* holds the new phone and e-mail addresses */
 	bool phone, emails;   /* which of them are new */
 	struct str drop;      /* the e-mail address to take away */
+	const struct phone_change *own; /* NULL: the back end does it */
+	struct token token;		/* of the person who does it */
 	struct person *out;
 };
 
@@ -266,12 +270,47 @@ static void take_names(const struct rename *s, struct account *a)
 	a->email_count = s->names.email_count;
 }
 
+/* Whether a person is reached otherwise than before. Types of addresses do not matter. */
+static bool reached_anew(const struct account *before, const struct account *after)
+{
+	bool anew = !str_eq(before->phone, after->phone) ||
+		    before->email_count != after->email_count;
+
+	for (size_t i = 0; !anew && i < after->email_count; i++)
+		anew = !str_eq_ci(before->emails[i].value, after->emails[i].value);
+	return anew;
+}
+
+/* End what was sent to the old names, and what may be in the hands of who read it there. */
+static enum err end_old(struct txn *t, const struct rename *s, struct str uid)
+{
+	enum err e = code_end_all(t, s->c, uid, false);
+
+	if (e != ERR_OK || s->c->tenant->conf.n[CONF_LOGOUT_ON_CONTACT_CHANGE] == 0)
+		return e;
+	return s->own != NULL ? session_keep_only(t, s->c, s->own->access, &s->token) :
+				grant_end_all(t, s->c, uid);
+}
+
+/* Whose names they are. */
+static enum err rename_load(struct txn *t, struct rename *s)
+{
+	struct account a;
+	enum err e = ERR_OK;
+
+	if (s->own != NULL) {
+		e = token_get(t, s->c, TOKEN_ACCESS, s->own->access, &s->token, &a);
+		s->uid = a.uid;
+	}
+	return e == ERR_OK ? person_load(t, s->c, s->uid, s->out) : e;
+}
+
 static enum err rename_body(struct txn *t, void *arg)
 {
 	struct rename *s = arg;
 	struct person *p = s->out;
 	struct account before;
-	enum err e = person_load(t, s->c, s->uid, p);
+	enum err e = rename_load(t, s);
 
 	before = p->account;
 	if (e == ERR_OK && s->drop.n > 0)
@@ -281,6 +320,8 @@ static enum err rename_body(struct txn *t, void *arg)
 	take_names(s, &p->account);
 	p->account.modified = s->c->now;
 	e = account_rename(t, s->c, &before, &p->account);
+	if (e == ERR_OK && reached_anew(&before, &p->account))
+		e = end_old(t, s, p->account.uid);
 	if (e == ERR_OK)
 		e = audit_put(t, s->c, AUDIT_ACCOUNT_RENAMED, p->account.uid,
 			      s->phone ? STR("phone") : STR("email"));
@@ -296,14 +337,30 @@ static enum err run_rename(struct rename *s)
 	return e;
 }
 
+static enum err set_phone(struct rename *s, struct str phone)
+{
+	enum err e = wish_check_name(s->c, IDENTIFIER_PHONE, phone, ERR_PHONE_FORMAT,
+				     STR("phone"));
+
+	s->phone = true;
+	s->names.phone = phone;
+	return e == ERR_OK ? run_rename(s) : e;
+}
+
 enum err person_set_phone(const struct call *c, struct str uid, struct str phone,
 			  struct person *out)
 {
-	struct rename s = { .c = c, .uid = uid, .phone = true, .out = out };
-	enum err e = wish_check_name(c, IDENTIFIER_PHONE, phone, ERR_PHONE_FORMAT, STR("phone"));
+	struct rename s = { .c = c, .uid = uid, .out = out };
 
-	s.names.phone = phone;
-	return e == ERR_OK ? run_rename(&s) : e;
+	return set_phone(&s, phone);
+}
+
+enum err person_set_own_phone(const struct call *c, const struct phone_change *change,
+			      struct person *out)
+{
+	struct rename s = { .c = c, .own = change, .out = out };
+
+	return set_phone(&s, change->phone);
 }
 
 enum err person_set_emails(const struct call *c, struct str uid, const struct json *emails,

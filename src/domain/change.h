@@ -46,21 +46,34 @@ MUST_USE enum err person_update_own(const struct call *c, const struct person_ch
 
 /*
  * Replace the login phone number, or the e-mail addresses ([{Type, Value}]) of
- * an account. Codes as for person_create; ERR_USER_UNKNOWN; ERR_EMAIL_MISSING
- * when the body has no Email, ERR_EMAIL_LAST when it is empty.
+ * an account. Where that changes how the person is reached, every link and code
+ * on its way ends, and, by logout.on_contact_change, every sign-in. Codes as for
+ * person_create; ERR_USER_UNKNOWN; ERR_EMAIL_MISSING when the body has no Email,
+ * ERR_EMAIL_LAST when it is empty.
  */
 MUST_USE enum err person_set_phone(const struct call *c, struct str uid, struct str phone,
 				   struct person *out);
 MUST_USE enum err person_set_emails(const struct call *c, struct str uid,
 				    const struct json *emails, struct person *out);
 
+/* A person replaces the phone number. */
+struct phone_change {
+	struct str access; /* the token they do it by */
+	struct str phone;
+};
+
+/* The same by the person, whose sign-in in use goes on. Codes as above, and ERR_TOKEN_*. */
+MUST_USE enum err person_set_own_phone(const struct call *c, const struct phone_change *change,
+				       struct person *out);
+
 /* Replace the user name of an account. ERR_USERNAME_*, ERR_USER_UNKNOWN, ERR_STORE*. */
 MUST_USE enum err person_set_username(const struct call *c, struct str uid, struct str name,
 				      struct person *out);
 
 /*
- * Take an e-mail address from an account. ERR_EMAIL_UNKNOWN when it has not that
- * one, ERR_EMAIL_LAST when it is the last; ERR_USER_UNKNOWN.
+ * Take an e-mail address from an account, which ends what replacing it would.
+ * ERR_EMAIL_UNKNOWN when it has not that one, ERR_EMAIL_LAST when it is the
+ * last; ERR_USER_UNKNOWN.
  */
 MUST_USE enum err person_drop_email(const struct call *c, struct str uid, struct str email,
 				    struct person *out);

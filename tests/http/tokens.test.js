@@ -199,6 +199,26 @@ test('a new password ends PIN sessions always, and sign-ins unless that is switc
 	refused(await lax.pinLogin(ben.session, ben.pin), 403, 1245);
 });
 
+test('another number or address ends every sign-in, but the one that changes it', async () => {
+	const anna = await tenant.member();
+	const other = ok(await tenant.login({ email: anna.email, password: anna.password }));
+
+	ok(await tenant.manage('PUT', `/${anna.uid}/email`,
+		{ body: { Email: [{ Type: 'Primary', Value: `new.${anna.email}` }] } }));
+	refused(await tenant.validate(anna.access), 403, 905);
+	refused(await tenant.validate(other.access_token), 403, 905);
+	refused(await tenant.pinLogin(anna.session, anna.pin), 403, 1245);
+
+	const t = site.tenant('secure', { 'recovery.stepup': 'off' });
+	const ben = await t.member();
+	const second = ok(await t.login({ email: ben.email, password: ben.password }));
+
+	ok(await t.call('PUT', '/identity/v2/auth/phone', { body: { phone: '+4915155501999' },
+		headers: { Authorization: `Bearer ${ben.access}` } }));
+	assert.ok(await alive(t, ben.access));
+	refused(await t.validate(second.access_token), 403, 905);
+});
+
 test('a password set by management kills a PINAuthToken that waits', async () => {
 	const strict = site.tenant('secure', { 'pin.required': 'on' });
 	const made = await strict.create();

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Accounts by registration, in their own hands, renamed and deleted. */
-#include "site_fixture.h"
-
-#include "domain/outbox.h"
+#include "recovery_fixture.h"
 
 static enum err update_own(struct fixture *f, struct str uid, const char *body)
 {
@@ -253,6 +251,99 @@ static void test_a_new_phone_number_is_not_verified(void **state)
 	assert_false(site_person.account.phone_verified);
 }
 
+static enum err own_phone(struct fixture *f, const char *access, const char *phone)
+{
+	const struct phone_change change = { .access = str_of(access), .phone = str_of(phone) };
+
+	return person_set_own_phone(&f->call, &change, &site_person);
+}
+
+static void expect_ended(struct fixture *f, const struct site_texts *one)
+{
+	assert_err(site_token(f, TOKEN_ACCESS, one->access), ERR_TOKEN_UNKNOWN);
+	assert_err(site_token(f, TOKEN_REFRESH, one->refresh), ERR_REFRESH_INVALID);
+	assert_err(site_token(f, TOKEN_SESSION, one->session), ERR_SESSION_UNKNOWN);
+}
+
+static void expect_alive(struct fixture *f, const struct site_texts *one)
+{
+	assert_err(site_token(f, TOKEN_ACCESS, one->access), ERR_OK);
+	assert_err(site_token(f, TOKEN_REFRESH, one->refresh), ERR_OK);
+	assert_err(site_token(f, TOKEN_SESSION, one->session), ERR_OK);
+}
+
+/* The ways a back end changes how a person is reached. */
+static enum err reach_by(struct fixture *f, struct str uid, int way)
+{
+	static const char two[] = "{\"Email\":[{\"Type\":\"Primary\",\"Value\":"
+				  "\"ANNA@example.com\"},{\"Type\":\"Work\",\"Value\":"
+				  "\"w@example.com\"}]}";
+
+	switch (way) {
+	case 0:
+		return person_set_phone(&f->call, uid, STR("+4915155501000"), &site_person);
+	case 1:
+		return set_emails(f, uid, two);
+	default:
+		return person_drop_email(&f->call, uid, STR("w@example.com"), &site_person);
+	}
+}
+
+static void test_whoever_is_reached_anew_signs_in_anew(void **state)
+{
+	struct fixture *f = *state;
+	struct str uid = site_anna(f, "739164");
+
+	recovery_begin(f);
+	for (int way = 0; way < 3; way++) {
+		struct site_texts one = site_texts(f), two = site_texts(f);
+		struct sent s = asked(f, PURPOSE_PIN);
+		const struct reset reset = { CREDENTIAL_PIN, STR("846291"), "pin" };
+
+		assert_err(reach_by(f, uid, way), ERR_OK);
+		expect_ended(f, &one);
+		expect_ended(f, &two);
+		assert_err(reset_by_link(&f->call, &reset, str_of(s.link)), ERR_LINK_UNKNOWN);
+	}
+	site_set(f, "logout.on_contact_change", "off");
+	for (int way = 1; way < 3; way++) {
+		struct site_texts one = site_texts(f);
+
+		assert_err(reach_by(f, uid, way), ERR_OK);
+		expect_alive(f, &one);
+	}
+}
+
+static void test_the_same_names_again_end_nothing(void **state)
+{
+	struct fixture *f = *state;
+	struct str uid = site_anna(f, "739164");
+	struct site_texts one = site_texts(f);
+
+	assert_err(person_set_phone(&f->call, uid, STR(PHONE), &site_person), ERR_OK);
+	assert_err(set_emails(f, uid, "{\"Email\":[{\"Type\":\"Home\",\"Value\":"
+				      "\"Anna@example.com\"}]}"), ERR_OK);
+	assert_err(person_set_username(&f->call, uid, STR("Annie"), &site_person), ERR_OK);
+	expect_alive(f, &one);
+}
+
+static void test_who_changes_the_own_number_stays_signed_in(void **state)
+{
+	struct fixture *f = *state;
+	struct site_texts one, two;
+
+	(void)site_anna(f, "739164");
+	one = site_texts(f);
+	two = site_texts(f);
+	assert_err(own_phone(f, "nothing", "+4915155501000"), ERR_TOKEN_UNKNOWN);
+	assert_err(own_phone(f, one.access, "12345"), ERR_PHONE_FORMAT);
+	expect_alive(f, &two);
+	assert_err(own_phone(f, one.access, "+4915155501000"), ERR_OK);
+	assert_str(site_read_anna(f)->phone, STR("+4915155501000"));
+	expect_alive(f, &one);
+	expect_ended(f, &two);
+}
+
 static void test_a_phone_number_is_checked(void **state)
 {
 	struct fixture *f = *state;
@@ -427,6 +518,9 @@ static int run_common(void)
 		SITE_TEST(test_names_of_others_are_not_taken),
 		SITE_TEST(test_an_email_address_is_dropped),
 		SITE_TEST(test_a_new_phone_number_is_not_verified),
+		SITE_TEST(test_whoever_is_reached_anew_signs_in_anew),
+		SITE_TEST(test_the_same_names_again_end_nothing),
+		SITE_TEST(test_who_changes_the_own_number_stays_signed_in),
 		SITE_TEST(test_without_pins_there_is_no_pin_info),
 		SITE_TEST(test_management_renames_with_an_update),
 		SITE_TEST(test_an_account_is_made_locked),
