@@ -498,6 +498,20 @@ describe('by the public SDK', () => {
 	const rejected = (...args) => sdk.rejected(...args);
 	const MFA = 'multiFactorAuthenticationApi';
 
+	test('by the back end: an authenticator removed, backup codes made', async () => {
+		const other = await resolved('accountApi', 'createAccount', person());
+		const { access_token: token } = await resolved('accountApi', 'getAccessTokenByUid', other.Uid);
+		const shown = await resolved(MFA, 'mfaConfigureByAccessToken', token);
+
+		await resolved(MFA, 'mfaVerifyAuthenticatorCode', token,
+			{ authenticatorcode: new Authenticator(shown.ManualEntryCode).code() });
+		assert.equal((await resolved(MFA, 'mfaConfigureByAccessToken', token)).ManualEntryCode, null);
+		await resolved(MFA, 'mfaResetAuthenticatorByUid', true, other.Uid);
+		assert.notEqual((await resolved(MFA, 'mfaConfigureByAccessToken', token)).ManualEntryCode,
+			shown.ManualEntryCode);
+		assert.equal((await resolved(MFA, 'mfaBackupCodeByUid', other.Uid)).BackUpCodes.length, 10);
+	});
+
 	test('an authenticator: enrolled, used, removed', async () => {
 		const shown = await resolved(MFA, 'mfaConfigureByAccessToken', access, false);
 		const app = new Authenticator(shown.ManualEntryCode);

@@ -23,7 +23,7 @@ const SERVER_OWN = ['PIN', 'Email'];
 // What the SDK has for features that are not here: all of an API, or some of its functions.
 const NOT_HERE = {
 	socialApi: '*', nativeSocialApi: '*', roleApi: '*', passwordLessLoginApi: '*',
-	smartLoginApi: '*', oneTouchLoginApi: '*', riskBasedAuthenticationApi: '*',
+	smartLoginApi: '*', oneTouchLoginApi: '*',
 	consentManagementApi: '*', customObjectApi: '*',
 	accountApi: 'getPrivacyPolicyHistoryByUid invalidateAccountEmailVerification ' +
 		'resetPhoneIDVerificationByUid getAccountIdentitiesByEmail accountUpdateUid',
@@ -120,6 +120,42 @@ test('every function of the SDK is driven, or known not to be here', () => {
 		assert.deepEqual(Object.keys(ANSWERS[api] || {}).sort(), here.sort(), api);
 		assert.deepEqual(here.filter((name) => !tests.includes(`'${name}'`)), [], api);
 	}
+});
+
+test('what is not here is refused as such', async () => {
+	const { Uid } = await account('createAccount', person({ PINInfo: { PIN } }));
+	const { access_token: access } = await account('getAccessTokenByUid', Uid);
+
+	await rejected(971, 'authenticationApi', 'sendWelcomeEmail', access);
+	await rejected(971, 'authenticationApi', 'addEmail', access, 'new@example.org', 'Work');
+	await rejected(971, 'authenticationApi', 'removeEmail', access, 'new@example.org');
+	await rejected(971, 'phoneAuthenticationApi', 'removePhoneIDByAccessToken', access);
+	await rejected(971, 'accountApi', 'invalidateAccountEmailVerification', Uid);
+	await rejected(971, 'reAuthenticationApi', 'mfaReAuthenticate', access);
+	await rejected(971, 'roleApi', 'getRolesByUid', Uid);
+	await rejected(971, 'customObjectApi', 'getCustomObjectByUid', 'things', Uid);
+});
+
+test('errors that say more: the fault of a field, the end of a lock', async () => {
+	const wish = person({ PINInfo: { PIN } });
+	const { Uid } = await account('createAccount', wish);
+	const { access_token: access, session_token: session } = await auth('loginByEmail',
+		{ email: wish.Email[0].Value, password: wish.Password });
+	const { Errors } = await rejected(1134, 'pinAuthenticationApi', 'changePINByAccessToken', access,
+		{ OldPIN: PIN, NewPIN: '1' });
+
+	assert.deepEqual(Errors.map((e) => e.FieldName.toLowerCase()), ['newpin']);
+	for (const guess of ['7891', '7892', '7893', '7894', '7895'])
+		await rejected(1236, 'pinAuthenticationApi', 'pinLogin', { PIN: guess }, session);
+
+	const { Data } = await rejected(1198, 'pinAuthenticationApi', 'pinLogin', { PIN }, session);
+
+	assert.ok(Date.parse(Data.LoginLockedTimeout) > Date.now());
+	await rejected(1198, 'reAuthenticationApi', 'verifyPINAuthentication', access, { PIN });
+
+	const { IsLoginLocked, LoginLockedType } = await account('getAccountProfileByUid', Uid);
+
+	assert.deepEqual([IsLoginLocked, LoginLockedType], [true, 'None']); // a wait is no type
 });
 
 /* What is kept of a value: the verb of an element is not. */
@@ -228,6 +264,12 @@ test('login by user name and phone', async () => {
 	assert.equal(byName.Profile.Uid, Uid);
 	assert.equal(byPhone.Profile.Uid, Uid);
 	assertTokens(byPhone);
+
+	// The calls that would weigh risks are the same requests.
+	for (const [name, by] of [['rbaLoginByEmail', { email: wish.Email[0].Value }],
+		['rbaLoginByUserName', { username: wish.UserName }], ['rbaLoginByPhone', { phone: wish.PhoneId }]])
+		assertTokens(await resolved('riskBasedAuthenticationApi', name,
+			{ ...by, password: wish.Password }));
 	await rejected(966, 'authenticationApi', 'loginByUserName',
 		{ username: wish.UserName, password: 'wrong one' });
 	await rejected(938, 'authenticationApi', 'loginByUserName',

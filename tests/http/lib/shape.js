@@ -307,6 +307,7 @@ const ANSWERS = {
 			'resetPINByUsernameAndOtp inValidatePinSessionToken'),
 		sendForgotPINSMSByPhone: SMS_SENT,
 	},
+	riskBasedAuthenticationApi: all(TOKENS, 'rbaLoginByEmail rbaLoginByUserName rbaLoginByPhone'),
 	slidingTokenApi: { slidingAccessToken: PAIR },
 	reAuthenticationApi: {
 		...all(PROOF, 'verifyPINAuthentication mfaReAuthenticateByPassword ' +
