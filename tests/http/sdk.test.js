@@ -4,7 +4,11 @@
 
 const { test, before, after } = require('node:test');
 const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const path = require('node:path');
+const { Provider, token } = require('./lib/provider');
 const { Sdk } = require('./lib/sdk');
+const { ANSWERS } = require('./lib/shape');
 const { Site } = require('./lib/site');
 const { GUID, TIME, person } = require('./lib/client');
 
@@ -12,6 +16,36 @@ const { GUID, TIME, person } = require('./lib/client');
 // no way to name another. Other tests ask for /ciam/appinfo, which it wants, themselves.
 
 const PIN = '7890';
+
+const SEED = require('./data/seed-profile.json');
+const SERVER_OWN = ['PIN', 'Email'];
+
+// What the SDK has for features that are not here: all of an API, or some of its functions.
+const NOT_HERE = {
+	socialApi: '*', nativeSocialApi: '*', roleApi: '*', passwordLessLoginApi: '*',
+	smartLoginApi: '*', oneTouchLoginApi: '*',
+	consentManagementApi: '*', customObjectApi: '*',
+	accountApi: 'getPrivacyPolicyHistoryByUid invalidateAccountEmailVerification ' +
+		'resetPhoneIDVerificationByUid getAccountIdentitiesByEmail accountUpdateUid',
+	phoneAuthenticationApi: 'removePhoneIDByAccessToken',
+	authenticationApi: 'sendWelcomeEmail getProfileByPing addEmail removeEmail ' +
+		'unlinkSocialIdentities linkSocialIdentities linkSocialIdentitiesByPing ' +
+		'acceptPrivacyPolicy getPrivacyPolicyHistoryByAccessToken ' +
+		'authSendVerificationEmailForLinkingSocialProfiles',
+	reAuthenticationApi: 'mfaReAuthenticate mfaReAuthenticateByOTP reAuthValidateEmailOtp ' +
+		'reAuthSendEmailOtp reAuthBySecurityQuestion',
+	// No second factor is asked at sign-in; an authenticator and backup codes are for step-up.
+	multiFactorAuthenticationApi: 'mfaUpdateSetting mfaUpdatePhoneNumberByToken ' +
+		'mfaResetSMSAuthByToken mfaEmailOtpByAccessToken mfaValidateEmailOtpByAccessToken ' +
+		'mfaResetEmailOtpAuthenticatorByAccessToken mfaSecurityQuestionAnswerByAccessToken ' +
+		'mfaResetSecurityQuestionAuthenticatorByAccessToken mfaLoginByEmail mfaLoginByUserName ' +
+		'mfaLoginByPhone mfaValidateOTPByPhone mfaValidateBackupCode mfaUpdatePhoneNumber ' +
+		'mfaResendOTP mfaEmailOTP mfaValidateEmailOtp mfaSecurityQuestionAnswer ' +
+		'mfaSecurityQuestionAnswerVerification mfaResetSMSAuthenticatorByUid ' +
+		'mfaResetEmailOtpAuthenticatorByUid mfaResetSecurityQuestionAuthenticatorByUid ' +
+		'mfaValidateAuthenticatorCode',
+	configurationApi: 'getConfigurations', // see above
+};
 
 let site, keys, child;
 
@@ -70,6 +104,102 @@ test('management create, and read by every name', async () => {
 	assert.equal((await account('getAccountProfileByPhone', wish.PhoneId)).Uid, made.Uid);
 	await rejected(936, 'accountApi', 'createAccount', person({ Email: wish.Email }));
 	await rejected(938, 'accountApi', 'getAccountProfileByUid', 'f'.repeat(32));
+});
+
+test('every function of the SDK is driven, or known not to be here', () => {
+	const sdk = require('loginradius-sdk')({ apiKey: 'none', apiSecret: 'none' });
+	const tests = ['sdk', 'sdk-recovery', 'clients', 'factors'].map((name) =>
+		fs.readFileSync(path.join(__dirname, `${name}.test.js`), 'utf8')).join('');
+	const apis = Object.keys(sdk).filter((name) => name.endsWith('Api'));
+
+	assert.equal(apis.length, 19);
+	for (const api of apis) {
+		const away = NOT_HERE[api] === '*' ? Object.keys(sdk[api]) : (NOT_HERE[api] || '').split(' ');
+		const here = Object.keys(sdk[api]).filter((name) => !away.includes(name));
+
+		assert.deepEqual(Object.keys(ANSWERS[api] || {}).sort(), here.sort(), api);
+		assert.deepEqual(here.filter((name) => !tests.includes(`'${name}'`)), [], api);
+	}
+});
+
+test('what is not here is refused as such', async () => {
+	const { Uid } = await account('createAccount', person({ PINInfo: { PIN } }));
+	const { access_token: access } = await account('getAccessTokenByUid', Uid);
+
+	await rejected(971, 'authenticationApi', 'sendWelcomeEmail', access);
+	await rejected(971, 'authenticationApi', 'addEmail', access, 'new@example.org', 'Work');
+	await rejected(971, 'authenticationApi', 'removeEmail', access, 'new@example.org');
+	await rejected(971, 'phoneAuthenticationApi', 'removePhoneIDByAccessToken', access);
+	await rejected(971, 'accountApi', 'invalidateAccountEmailVerification', Uid);
+	await rejected(971, 'reAuthenticationApi', 'mfaReAuthenticate', access);
+	await rejected(971, 'roleApi', 'getRolesByUid', Uid);
+	await rejected(971, 'customObjectApi', 'getCustomObjectByUid', 'things', Uid);
+});
+
+test('errors that say more: the fault of a field, the end of a lock', async () => {
+	const wish = person({ PINInfo: { PIN } });
+	const { Uid } = await account('createAccount', wish);
+	const { access_token: access, session_token: session } = await auth('loginByEmail',
+		{ email: wish.Email[0].Value, password: wish.Password });
+	const { Errors } = await rejected(1134, 'pinAuthenticationApi', 'changePINByAccessToken', access,
+		{ OldPIN: PIN, NewPIN: '1' });
+
+	assert.deepEqual(Errors.map((e) => e.FieldName.toLowerCase()), ['newpin']);
+	for (const guess of ['7891', '7892', '7893', '7894', '7895'])
+		await rejected(1236, 'pinAuthenticationApi', 'pinLogin', { PIN: guess }, session);
+
+	const { Data } = await rejected(1198, 'pinAuthenticationApi', 'pinLogin', { PIN }, session);
+
+	assert.ok(Date.parse(Data.LoginLockedTimeout) > Date.now());
+	await rejected(1198, 'reAuthenticationApi', 'verifyPINAuthentication', access, { PIN });
+
+	const { IsLoginLocked, LoginLockedType } = await account('getAccountProfileByUid', Uid);
+
+	assert.deepEqual([IsLoginLocked, LoginLockedType], [true, 'None']); // a wait is no type
+});
+
+/* What is kept of a value: the verb of an element is not. */
+function kept(value) {
+	return JSON.parse(JSON.stringify(value), (name, v) => (/^op(eration)?$/i.test(name) ? null : v));
+}
+
+test('a profile that is full: made, read and changed with every nested member', async () => {
+	const { PIN: _, ...seed } = SEED;
+	const made = await account('createAccount', { ...seed, ...person({ PINInfo: { PIN } }) });
+	const email = made.Email[0].Value;
+	const signed = await auth('loginByEmail', { email, password: person().Password });
+	const names = Object.keys(SEED).filter((n) => typeof SEED[n] === 'object' && SEED[n] !== null);
+
+	for (const name of names) {
+		const want = SERVER_OWN.includes(name) ? made[name] : kept(SEED[name]);
+
+		assert.deepEqual(made[name], want, name);
+		assert.deepEqual(signed.Profile[name], want, name);
+	}
+	const changed = await auth('updateProfileByAccessToken', signed.access_token,
+		{ Country: { Name: 'Germany' }, Badges: SEED.Badges, JobBookmarks: SEED.JobBookmarks });
+
+	assert.deepEqual(changed.Data.Country, { Code: 'DE', Name: 'Germany' });
+	assert.deepEqual(await auth('getProfileByAccessToken', signed.access_token), changed.Data);
+});
+
+test('registering with a captcha instead of a SOTT', async () => {
+	const mine = child;
+	const provider = await Provider.start();
+	const register = (captcha) => ['authenticationApi', 'userRegistrationByCaptcha',
+		{ ...person({ PINInfo: { PIN } }), 'g-recaptcha-response': captcha }];
+
+	child = await Sdk.start(site, site.tenant('loginradius', provider.settings('recaptcha-v2')));
+	try {
+		assert.equal((await resolved(...register(token()))).IsPosted, true);
+		await rejected(982, ...register(token('no')));
+		await rejected(982, ...register(undefined));
+		assert.equal(provider.seen.length, 2);
+	} finally {
+		child.stop();
+		child = mine;
+		provider.stop();
+	}
 });
 
 test('the whole path: 1243, set, login, wrong, change, invalidate', async () => {
@@ -134,6 +264,12 @@ test('login by user name and phone', async () => {
 	assert.equal(byName.Profile.Uid, Uid);
 	assert.equal(byPhone.Profile.Uid, Uid);
 	assertTokens(byPhone);
+
+	// The calls that would weigh risks are the same requests.
+	for (const [name, by] of [['rbaLoginByEmail', { email: wish.Email[0].Value }],
+		['rbaLoginByUserName', { username: wish.UserName }], ['rbaLoginByPhone', { phone: wish.PhoneId }]])
+		assertTokens(await resolved('riskBasedAuthenticationApi', name,
+			{ ...by, password: wish.Password }));
 	await rejected(966, 'authenticationApi', 'loginByUserName',
 		{ username: wish.UserName, password: 'wrong one' });
 	await rejected(938, 'authenticationApi', 'loginByUserName',
