@@ -161,20 +161,30 @@ static enum err resend(struct request *r)
 }
 
 static const struct param phone_code_params[] = {
-	[ASK_NAME] = { "phone", P_PHONE, IN_BODY | REQUIRED, ERR_PHONE_MISSING },
+	[ASK_NAME] = { "phone", P_PHONE, IN_BODY, 0 },
 	[ASK_VOICE] = { "isvoiceotp", P_BOOL, IN_QUERY | IN_BODY, 0 },
 	[ASK_TEMPLATE] = { "smstemplate", P_TEXT, IN_QUERY, 0 },
 	{ NULL, 0, 0, 0 },
 };
 
+/* The number that is named, else that of the person whose token came along; may be empty. */
+static struct str phone_meant(const struct request *r)
+{
+	return r->values[ASK_NAME].given ? r->values[ASK_NAME].text : r->account.phone;
+}
+
 static enum err send_phone_code(struct request *r, enum purpose purpose)
 {
 	const struct asking a = { .purpose = purpose,
 				  .kind = IDENTIFIER_PHONE,
-				  .name = r->values[ASK_NAME].text,
+				  .name = phone_meant(r),
 				  .template = r->values[ASK_TEMPLATE].text };
-	enum err e = r->values[ASK_VOICE].yes ? ERR_VOICE_NONE : ask_send(&r->call, &a);
+	enum err e = r->values[ASK_VOICE].yes ? ERR_VOICE_NONE : ERR_OK;
 
+	if (e == ERR_OK && a.name.n == 0)
+		e = call_name_fault(&r->call, ERR_PHONE_MISSING, STR("phone"));
+	if (e == ERR_OK)
+		e = ask_send(&r->call, &a);
 	return e == ERR_OK ? answer_sms(r) : e;
 }
 
@@ -240,7 +250,7 @@ static enum err confirm_email(struct request *r)
 }
 
 static const struct param phone_confirm_params[] = {
-	[CODE_NAME] = { "phone", P_PHONE, IN_BODY | REQUIRED, ERR_PHONE_MISSING },
+	[CODE_NAME] = { "phone", P_PHONE, IN_BODY, 0 },
 	[CODE_TEXT] = { "otp", P_TEXT, IN_QUERY | IN_BODY | REQUIRED | SECRET, 0 },
 	{ NULL, 0, 0, 0 },
 };
@@ -248,11 +258,14 @@ static const struct param phone_confirm_params[] = {
 /* Somebody who is signed in confirms; somebody who is not is signed in by it. */
 static enum err confirm_phone(struct request *r)
 {
-	const struct verifying v = { .sign_in = !request_has_token(r) };
+	const struct verifying v = { .sign_in = r->access.n == 0 };
+	struct str phone = phone_meant(r);
 	struct signin s;
-	enum err e = verify_by_code(&r->call, &v, PURPOSE_PHONE, r->values[CODE_NAME].text,
-				    r->values[CODE_TEXT].text, &s);
+	enum err e = call_name_fault(&r->call, ERR_PHONE_MISSING, STR("phone"));
 
+	if (phone.n > 0)
+		e = verify_by_code(&r->call, &v, PURPOSE_PHONE, phone, r->values[CODE_TEXT].text,
+				   &s);
 	if (e != ERR_OK)
 		return e;
 	return v.sign_in ? answer_signin(r, &s) : answer_flag(r, "IsPosted");
@@ -474,10 +487,11 @@ static const struct route routes[] = {
 	  phone_params, 0 },
 	{ PUT, "/identity/v2/auth/phone", NEED_APIKEY | NEED_TOKEN, set_phone, new_phone_params,
 	  0 },
-	{ POST, "/identity/v2/auth/phone/otp", NEED_APIKEY | ASKS(CAPTCHA_RESEND), resend_phone,
-	  phone_code_params, 0 },
-	{ PUT, "/identity/v2/auth/phone/otp", NEED_APIKEY | ASKS(CAPTCHA_VERIFY), confirm_phone,
-	  phone_confirm_params, 0 },
+	{ POST, "/identity/v2/auth/phone/otp",
+	  NEED_APIKEY | TAKES_TOKEN | ASKS(CAPTCHA_RESEND), resend_phone, phone_code_params, 0 },
+	{ PUT, "/identity/v2/auth/phone/otp",
+	  NEED_APIKEY | TAKES_TOKEN | ASKS(CAPTCHA_VERIFY), confirm_phone, phone_confirm_params,
+	  0 },
 	{ POST, "/identity/v2/auth/password", NEED_APIKEY | ASKS(CAPTCHA_FORGOT_PASSWORD),
 	  forgot_password, forgot_params, 0 },
 	{ POST, "/identity/v2/auth/password/otp", NEED_APIKEY | ASKS(CAPTCHA_FORGOT_PASSWORD),

@@ -525,17 +525,6 @@ static struct str bearer(const struct request *r)
 	return str_trim(str_skip(h, scheme.n));
 }
 
-bool request_has_token(const struct request *r)
-{
-	for (size_t i = 0; i < r->query.n; i++) {
-		const struct field *f = &r->query.at[i];
-
-		if (str_eq_ci(f->name, STR("access_token")) && f->value.n > 0)
-			return true;
-	}
-	return bearer(r).n > 0;
-}
-
 static enum err token_body(struct txn *t, void *arg)
 {
 	struct request *r = arg;
@@ -550,7 +539,7 @@ static enum err check_token(struct request *r)
 	struct value v;
 	enum err e;
 
-	if ((r->route->needs & NEED_TOKEN) == 0)
+	if ((r->route->needs & (NEED_TOKEN | TAKES_TOKEN)) == 0)
 		return ERR_OK;
 	e = take_param(r, &access, &v);
 	if (e != ERR_OK)
@@ -559,7 +548,7 @@ static enum err check_token(struct request *r)
 	if (r->access.n == 0)
 		r->access = v.text;
 	if (r->access.n == 0)
-		return ERR_TOKEN_MISSING;
+		return (r->route->needs & NEED_TOKEN) != 0 ? ERR_TOKEN_MISSING : ERR_OK;
 	return store_read(r->call.site->store, token_body, r);
 }
 

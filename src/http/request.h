@@ -48,7 +48,7 @@ struct request {
 	bool close;	   /* the connection may hold rubbish after this request */
 	struct tenant tenant;
 	struct str access; /* the access token's text; empty: none */
-	struct token token;	/* with NEED_TOKEN: the live token */
+	struct token token;	/* with an access token: the live token */
 	struct account account; /* and its account */
 	bool captcha_due;    /* proof has to be verified before request_go_on */
 	struct proof proof;  /* the captcha as sent; without a token: none */
@@ -83,9 +83,6 @@ MUST_USE enum err fields_parse(struct arena *arena, struct str text, struct fiel
 
 /* The value of a header, such as "X-Platform" as HTTP_X_PLATFORM; empty when absent. */
 struct str request_header(const struct request *r, const char *variable);
-
-/* Whether an access token came with the request, good or bad. */
-bool request_has_token(const struct request *r);
 
 /* Where a person comes from: the host of the page that sent the request, or API. */
 struct str request_source(const struct request *r);

@@ -14,7 +14,8 @@ static const struct {
 } needs[] = { { "none", NEED_NONE },	     { "apikey", NEED_APIKEY },
 	      { "secret", NEED_SECRET },     { "token", NEED_TOKEN },
 	      { "pin", NEED_PIN },	     { "pin_login", NEED_PIN_LOGIN },
-	      { "old_spelling", OLD_SPELLING }, { "captcha", NEED_CAPTCHA } };
+	      { "old_spelling", OLD_SPELLING }, { "captcha", NEED_CAPTCHA },
+	      { "takes_token", TAKES_TOKEN } };
 
 static const char *const types[] = {
 	[P_TEXT] = "text",   [P_LONG] = "long",	  [P_JWT] = "jwt", [P_INT] = "int",

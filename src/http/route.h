@@ -26,12 +26,13 @@ enum need {
 	NEED_PIN = 16,	     /* the tenant uses PINs at all */
 	NEED_PIN_LOGIN = 32, /* and lets people come back by PIN */
 	NEED_CAPTCHA = 64,   /* a captcha, whatever captcha.apis says */
+	TAKES_TOKEN = 256,   /* an access token of the tenant, if one comes along */
 	OLD_SPELLING = 128,  /* no need: key and secret may also be named so in the query */
 };
 
 /* Among a row's needs: which of captcha.def's calls it is, and back. */
-#define ASKS(api) ((unsigned)(api) << 8)
-#define ASKS_OF(needs) ((enum captcha_api)((needs) >> 8))
+#define ASKS(api) ((unsigned)(api) << 12)
+#define ASKS_OF(needs) ((enum captcha_api)((needs) >> 12))
 
 enum param_type {
 	P_TEXT,	    /* any text of up to TEXT_MAX bytes */
