@@ -143,6 +143,11 @@ bool url_listed(struct str list, struct str text)
 	return false;
 }
 
+bool url_port_is_open(const struct url *u)
+{
+	return u->port > 1023 || (u->tls && u->port == 443);
+}
+
 struct str url_first(struct str list)
 {
 	return str_trim(str_cut(&list, ','));

@@ -30,6 +30,9 @@ bool url_read(struct str text, struct url *out);
  */
 bool url_listed(struct str list, struct str text);
 
+/* Whether its port is 443 with https, or above 1023: one where no old service of a host listens. */
+bool url_port_is_open(const struct url *u);
+
 /* The first address of a list parted by commas, trimmed; empty when there is none. */
 struct str url_first(struct str list);
 

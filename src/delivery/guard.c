@@ -104,12 +104,6 @@ bool guard_is_loopback(struct str address)
 	return family == AF_INET ? a[0] == 127 : str_eq(str_bytes(a, V6), str_bytes(one, V6));
 }
 
-/* Ports of other services stay out of reach. */
-static bool port_is_fine(const struct url *u)
-{
-	return u->port > 1023 || (u->tls && u->port == 443);
-}
-
 enum guard_verdict guard_check(struct arena *arena, const struct url *u, bool loopback,
 			       guard_resolver *resolve, struct str *address)
 {
@@ -119,7 +113,7 @@ enum guard_verdict guard_check(struct arena *arena, const struct url *u, bool lo
 	*address = (struct str){ "", 0 };
 	if (rest.n == 0)
 		return GUARD_UNRESOLVED;
-	if (!port_is_fine(u))
+	if (!url_port_is_open(u)) /* ports of other services stay out of reach */
 		return GUARD_REFUSED;
 	while (rest.p != NULL) {
 		struct str one = str_cut(&rest, ' ');

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "domain/audit.h"
+#include "domain/event.h"
 #include "domain/notice.h"
 #include "domain/question.h"
 #include "domain/reservation.h"
@@ -111,7 +112,10 @@ static enum err tell_person(struct txn *t, const struct work *w)
 	e = account_get(t, w->c, w->a->who.uid, &a);
 	if (e != ERR_OK)
 		return e == ERR_USER_UNKNOWN ? ERR_OK : e;
-	return notice_locked(t, w->c, &a, failures_locked_until(w->c, &w->failures));
+	e = notice_locked(t, w->c, &a, failures_locked_until(w->c, &w->failures));
+	if (e == ERR_OK && failures_is_barred(w->c, &w->failures))
+		e = event_raise(t, w->c, EVENT_BLOCK_ACCOUNT, &a);
+	return e;
 }
 
 static enum err audit_failure(struct txn *t, const struct work *w, struct str what)

@@ -341,7 +341,8 @@ static enum err check_target(const struct call *c, struct str target)
 	bool inward = c->site->conf.n[CONF_WEBHOOKS_LOOPBACK] != 0;
 	struct url u;
 
-	if (target.n > TARGET_MAX || !url_read(target, &u) || (!u.tls && !inward))
+	if (target.n > TARGET_MAX || !url_read(target, &u) || !url_port_is_open(&u) ||
+	    (!u.tls && !inward))
 		return ERR_HOOK_TARGET;
 	return ERR_OK;
 }
