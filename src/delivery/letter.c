@@ -154,11 +154,17 @@ static struct str life(const struct letter *l)
 	return duration_until(l, ends_at(l));
 }
 
-static struct str otp_life(const struct letter *l)
+/* When the code ends, which may be before the link does. */
+static uint64_t otp_ends_at(const struct letter *l)
 {
 	uint64_t seconds = number(variable(l, STR("OTPExpiry")));
 
-	return duration_until(l, seconds > 0 ? l->message->queued + seconds : ends_at(l));
+	return seconds > 0 ? l->message->queued + seconds : ends_at(l);
+}
+
+static struct str otp_life(const struct letter *l)
+{
+	return duration_until(l, otp_ends_at(l));
 }
 
 /* Let the C library tell time in the tenant's zone, or in UTC when it knows no such zone. */
@@ -189,6 +195,11 @@ static struct str time_text(const struct letter *l, uint64_t when)
 static struct str expires(const struct letter *l)
 {
 	return time_text(l, ends_at(l));
+}
+
+static struct str otp_expires(const struct letter *l)
+{
+	return time_text(l, otp_ends_at(l));
 }
 
 static struct str locked_until(const struct letter *l)
