@@ -108,6 +108,14 @@ size_t str_characters(struct str s)
 	return n;
 }
 
+bool str_has_control(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] < ' ' || s.p[i] == 0x7f)
+			return true;
+	return false;
+}
+
 bool str_digits(struct str s)
 {
 	for (size_t i = 0; i < s.n; i++)

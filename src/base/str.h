@@ -62,6 +62,9 @@ struct str str_cut(struct str *rest, char sep);
 /* How many characters s has, when it is UTF-8. */
 size_t str_characters(struct str s);
 
+/* Whether s has an ASCII control character, such as one that ends a line or a text. */
+bool str_has_control(struct str s);
+
 /* Whether s is one or more ASCII digits and nothing else. */
 bool str_digits(struct str s);
 

@@ -20,21 +20,13 @@ void http_add_header(struct http_send *s, struct str line)
 	s->header_count++;
 }
 
-static bool has_control(struct str s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] < ' ' || s.p[i] == 0x7f)
-			return true;
-	return false;
-}
-
 static bool well_formed(const struct http_send *s)
 {
-	if (s->header_count > HTTP_SEND_HEADERS || s->url.n == 0 || has_control(s->url) ||
-	    s->method.n == 0 || has_control(s->method) || has_control(s->address))
+	if (s->header_count > HTTP_SEND_HEADERS || s->url.n == 0 || str_has_control(s->url) ||
+	    s->method.n == 0 || str_has_control(s->method) || str_has_control(s->address))
 		return false;
 	for (size_t i = 0; i < s->header_count; i++)
-		if (has_control(s->headers[i]) ||
+		if (str_has_control(s->headers[i]) ||
 		    str_index(s->headers[i], ':') == s->headers[i].n)
 			return false;
 	return true;

@@ -179,11 +179,17 @@ static struct str life(const struct letter *l)
 	return duration_until(l, ends_at(l));
 }
 
-static struct str otp_life(const struct letter *l)
+/* When the code ends, which may be before the link does. */
+static uint64_t otp_ends_at(const struct letter *l)
 {
 	uint64_t seconds = number(variable(l, STR("OTPExpiry")));
 
-	return duration_until(l, seconds > 0 ? l->message->queued + seconds : ends_at(l));
+	return seconds > 0 ? l->message->queued + seconds : ends_at(l);
+}
+
+static struct str otp_life(const struct letter *l)
+{
+	return duration_until(l, otp_ends_at(l));
 }
 
 /* Let the C library tell time in the tenant's zone, or in UTC when it knows no such zone. */
@@ -214,6 +220,11 @@ static struct str time_text(const struct letter *l, uint64_t when)
 static struct str expires(const struct letter *l)
 {
 	return time_text(l, ends_at(l));
+}
+
+static struct str otp_expires(const struct letter *l)
+{
+	return time_text(l, otp_ends_at(l));
 }
 
 static struct str locked_until(const struct letter *l)
@@ -331,12 +342,50 @@ static struct str cleaned(struct arena *arena, struct str s, size_t longest)
 	return buf_str(&b);
 }
 
-/* A name that looks like something to follow is bait for the reader of somebody else's mail. */
+/* A letter or digit of any script; of others than ASCII's all bytes are taken for such. */
+static bool is_word_byte(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       (unsigned char)c >= 0x80;
+}
+
+/* The length of the dot that s begins with, one of those names of hosts may have; 0: none. */
+static size_t dot_length(struct str s)
+{
+	static const struct str dots[] = { STR_INIT("."), STR_INIT("\xe3\x80\x82"),
+					   STR_INIT("\xef\xbc\x8e"), STR_INIT("\xef\xbd\xa1") };
+
+	for (size_t i = 0; i < sizeof dots / sizeof *dots; i++)
+		if (str_starts(s, dots[i]))
+			return dots[i].n;
+	return 0;
+}
+
+/* Whether there is a dot within a word, as mail programs make links of. */
+static bool has_inner_dot(struct str s)
+{
+	for (size_t i = 1; i < s.n; i++) {
+		struct str rest = str_skip(s, i);
+		size_t dot = dot_length(rest);
+
+		if (dot > 0 && dot < rest.n && is_word_byte(s.p[i - 1]) &&
+		    is_word_byte(rest.p[dot]))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A name that looks like something to follow is bait for the reader of somebody
+ * else's mail. It is looked at as it would be shown.
+ */
 static struct str cleaned_name(struct arena *arena, struct str s)
 {
-	if (contains(s, STR("/")) || contains(s, STR("www.")) || contains(s, STR("@")))
+	struct str name = cleaned(arena, s, NAME_LONGEST);
+
+	if (contains(name, STR("/")) || contains(name, STR("@")) || has_inner_dot(name))
 		return STR("");
-	return cleaned(arena, s, NAME_LONGEST);
+	return name;
 }
 
 /* --- the table --------------------------------------------------------- */

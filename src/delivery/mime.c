@@ -29,14 +29,6 @@ static bool is_ascii(struct str s)
 	return true;
 }
 
-static bool has_control(struct str s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] < ' ' || s.p[i] == 0x7f)
-			return true;
-	return false;
-}
-
 static bool is_atom_byte(char c)
 {
 	char l = ascii_lower(c);
@@ -79,7 +71,7 @@ static bool read_domain(struct arena *arena, struct str text, struct str *out)
 	uint8_t *label = NULL;
 	bool fine;
 
-	if (text.n == 0 || text.n > DOMAIN_MAX || has_control(text) || !utf8_valid(text))
+	if (text.n == 0 || text.n > DOMAIN_MAX || str_has_control(text) || !utf8_valid(text))
 		return false;
 	fine = idn2_lookup_u8((const uint8_t *)arena_cstr(arena, text), &label,
 			      IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL) == IDN2_OK;
@@ -144,7 +136,7 @@ static bool stands_plain(struct str s)
 
 static bool put_text_header(struct buf *b, const char *name, struct str value)
 {
-	if (has_control(value) || !utf8_valid(value))
+	if (str_has_control(value) || !utf8_valid(value))
 		return false;
 	buf_lit(b, name);
 	if (stands_plain(value))
@@ -169,7 +161,7 @@ static void put_quoted(struct buf *b, struct str s)
 static bool put_address_header(struct buf *b, const char *header, struct str name,
 			       struct str address)
 {
-	if (has_control(name) || has_control(address) || !utf8_valid(name))
+	if (str_has_control(name) || str_has_control(address) || !utf8_valid(name))
 		return false;
 	buf_lit(b, header);
 	if (name.n > 0 && stands_plain(name))
@@ -303,7 +295,7 @@ bool mime_write(struct buf *b, const struct mime *m)
 	if (!put_address_header(b, "From: ", m->from_name, m->from) ||
 	    !put_address_header(b, "To: ", STR(""), m->to) ||
 	    (m->reply_to.n > 0 && !put_address_header(b, "Reply-To: ", STR(""), m->reply_to)) ||
-	    !put_text_header(b, "Subject: ", m->subject) || has_control(m->domain))
+	    !put_text_header(b, "Subject: ", m->subject) || str_has_control(m->domain))
 		return false;
 	put_message_id(b, m->domain);
 	buf_lit(b, "Auto-Submitted: auto-generated\r\nX-Auto-Response-Suppress: All\r\n"

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "delivery/render.h"
 
+#include "base/codec.h"
+
 enum { DEPTH = 4, NAME_MAX_BYTES = 64 };
 
 enum token { LITERAL, VALUE, OPEN, CLOSE, END };
@@ -220,19 +222,7 @@ void render_html(struct buf *b, struct str text)
 
 void render_url(struct buf *b, struct str text)
 {
-	static const char hex[] = "0123456789ABCDEF";
-
-	for (size_t i = 0; i < text.n; i++) {
-		unsigned char c = (unsigned char)text.p[i];
-
-		if (is_name_byte((char)c) || c == '~') {
-			buf_byte(b, (char)c);
-			continue;
-		}
-		buf_byte(b, '%');
-		buf_byte(b, hex[c >> 4]);
-		buf_byte(b, hex[c & 15]);
-	}
+	buf_add(b, percent_encode(b->arena, text));
 }
 
 /* Whether what stands at `at` is the value of a parameter in an address. */

@@ -7,11 +7,11 @@
 
 #include "domain/audit.h"
 #include "domain/factor.h"
-#include "domain/outbox.h"
+#include "domain/notice.h"
 #include "domain/tenant.h"
 #include "store/record.h"
 
-enum { FORMAT = 1, MAIL_S = 7 * 86400 };
+enum { FORMAT = 1 };
 
 /* Crockford's base 32: no I, L, O, U. */
 static const char digits[] = "0123456789abcdefghjkmnpqrstvwxyz";
@@ -166,25 +166,6 @@ enum err backup_check(const struct attempt_permit *permit, const struct call *c,
 	return e;
 }
 
-static enum err queue_notice(struct txn *t, const struct call *c, const struct account *a,
-			     size_t left)
-{
-	char count[4];
-	int n = snprintf(count, sizeof count, "%zu", left);
-	struct outbox_message m = { .kind = OUTBOX_MAIL,
-				    .template = TEMPLATE_BACKUP_CODE_USED,
-				    .uid = a->uid,
-				    .to = a->emails[0].value,
-				    .languages = c->languages,
-				    .due = c->now,
-				    .expires = c->now + MAIL_S };
-
-	if (a->email_count == 0)
-		return ERR_OK;
-	outbox_add(&m, STR("Count"), str_bytes(count, (size_t)n));
-	return outbox_put(t, c, &m);
-}
-
 enum err backup_consume(struct txn *t, const struct call *c, const struct account *a,
 			const struct backup *used, size_t which)
 {
@@ -201,7 +182,7 @@ enum err backup_consume(struct txn *t, const struct call *c, const struct accoun
 	e = write_set(t, c, a->uid, &b);
 	if (e == ERR_OK)
 		e = audit_put(t, c, AUDIT_BACKUP_CODE_USED, a->uid, STR(""));
-	return e == ERR_OK ? queue_notice(t, c, a, backup_left(&b)) : e;
+	return e == ERR_OK ? notice_backup_code(t, c, a, backup_left(&b)) : e;
 }
 
 static void fresh_code(char plain[BACKUP_DIGITS], char shown[BACKUP_TEXT + 1])

@@ -61,10 +61,9 @@ MUST_USE enum err backup_check(const struct attempt_permit *permit, const struct
 			       size_t *which, bool *match);
 
 /*
- * Use up a right code in the transaction of its effect, tell the audit trail and
- * queue a mail (template backup-code-used, variable Count: how many are left) to
- * the account's first address. `used` is what was checked. ERR_BACKUP_CODE when
- * it has been used, or the set replaced, meanwhile; ERR_STORE*.
+ * Use up a right code in the transaction of its effect, tell the audit trail, and
+ * the person how many are left (notice_backup_code). `used` is what was checked.
+ * ERR_BACKUP_CODE when it has been used, or the set replaced, meanwhile; ERR_STORE*.
  */
 MUST_USE enum err backup_consume(struct txn *t, const struct call *c, const struct account *a,
 				 const struct backup *used, size_t which);

@@ -202,10 +202,7 @@ enum err hook_each(struct txn *t, const struct call *c, enum event e,
 
 static bool is_plain(struct str s)
 {
-	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] < ' ' || s.p[i] == 0x7f)
-			return false;
-	return utf8_valid(s);
+	return !str_has_control(s) && utf8_valid(s);
 }
 
 /* A text member into *out, which is left alone when there is none. */

@@ -52,6 +52,7 @@ enum err notice_code(struct txn *t, const struct call *c, const struct notice *n
 	return outbox_put(t, c, &m);
 }
 
+/* By mail, or by SMS to who has no address; nothing to who has neither. */
 static enum err to_person(struct txn *t, const struct call *c, struct outbox_message *m,
 			  const struct account *a)
 {
@@ -60,12 +61,19 @@ static enum err to_person(struct txn *t, const struct call *c, struct outbox_mes
 	return m->to.n > 0 ? outbox_put(t, c, m) : ERR_OK;
 }
 
+/* The same unless the tenant wants no notices. */
+static enum err notify(struct txn *t, const struct call *c, struct outbox_message *m,
+		       const struct account *a)
+{
+	return c->tenant->conf.n[CONF_MAIL_NOTICES] != 0 ? to_person(t, c, m, a) : ERR_OK;
+}
+
 enum err notice_person(struct txn *t, const struct call *c, enum template template,
 		       const struct account *a)
 {
 	struct outbox_message m = begin(c, template, a->uid);
 
-	return c->tenant->conf.n[CONF_MAIL_NOTICES] != 0 ? to_person(t, c, &m, a) : ERR_OK;
+	return notify(t, c, &m, a);
 }
 
 enum err notice_locked(struct txn *t, const struct call *c, const struct account *a,
@@ -75,7 +83,16 @@ enum err notice_locked(struct txn *t, const struct call *c, const struct account
 
 	if (until != ATTEMPT_FOREVER)
 		outbox_add(&m, STR("LockedUntil"), number(c, until));
-	return c->tenant->conf.n[CONF_MAIL_NOTICES] != 0 ? to_person(t, c, &m, a) : ERR_OK;
+	return notify(t, c, &m, a);
+}
+
+enum err notice_backup_code(struct txn *t, const struct call *c, const struct account *a,
+			    size_t left)
+{
+	struct outbox_message m = begin(c, TEMPLATE_BACKUP_CODE_USED, a->uid);
+
+	outbox_add(&m, STR("Count"), number(c, left));
+	return notify(t, c, &m, a);
 }
 
 enum err notice_welcome(struct txn *t, const struct call *c, struct str wanted,

@@ -36,6 +36,10 @@ MUST_USE enum err notice_person(struct txn *t, const struct call *c, enum templa
 MUST_USE enum err notice_locked(struct txn *t, const struct call *c, const struct account *a,
 				uint64_t until);
 
+/* Tell a person that a backup code was used and how many are left. As notice_person. ERR_STORE*. */
+MUST_USE enum err notice_backup_code(struct txn *t, const struct call *c, const struct account *a,
+				     size_t left);
+
 /* Welcome a person by mail, with a template asked for by name, or the default. ERR_STORE*. */
 MUST_USE enum err notice_welcome(struct txn *t, const struct call *c, struct str wanted,
 				 const struct account *a);

@@ -52,35 +52,14 @@ bool provider_url_ok(struct str url)
 
 /* --- requests ---------------------------------------------------------- */
 
-static bool unreserved(char c)
-{
-	static const struct str others = STR_INIT("-._~");
-	char low = ascii_lower(c);
-
-	return (low >= 'a' && low <= 'z') || (c >= '0' && c <= '9') ||
-	       str_index(others, c) < others.n;
-}
-
 /* name=value of a form or query (RFC 3986), behind what is there. */
 static void put_pair(struct buf *b, const char *name, struct str value)
 {
-	static const char hex[] = "0123456789ABCDEF";
-
 	if (b->n > 0)
 		buf_byte(b, '&');
 	buf_lit(b, name);
 	buf_byte(b, '=');
-	for (size_t i = 0; i < value.n; i++) {
-		unsigned char byte = (unsigned char)value.p[i];
-
-		if (unreserved(value.p[i])) {
-			buf_byte(b, value.p[i]);
-			continue;
-		}
-		buf_byte(b, '%');
-		buf_byte(b, hex[byte >> 4]);
-		buf_byte(b, hex[byte & 15]);
-	}
+	buf_add(b, percent_encode(b->arena, value));
 }
 
 static void put_header(struct buf *b, const char *name, struct str value)

@@ -42,10 +42,7 @@ bool template_read_name(struct str text, enum template *family, struct str *name
 	*name = rest;
 	if (rest.p == NULL)
 		return true;
-	for (size_t i = 0; i < rest.n; i++)
-		if ((unsigned char)rest.p[i] < ' ' || rest.p[i] == 0x7f)
-			return false;
-	return rest.n > 0 && rest.n <= TEMPLATE_NAME_MAX;
+	return rest.n > 0 && rest.n <= TEMPLATE_NAME_MAX && !str_has_control(rest);
 }
 
 /* The key without its part. Languages are stored in lower case. */

@@ -275,6 +275,7 @@ struct mails {
 	size_t n;
 	char count[4], to[64], uid[UID_MAX + 1];
 	enum template template;
+	enum outbox_kind kind;
 };
 
 static void copy_text(char *to, size_t room, struct str s)
@@ -290,7 +291,7 @@ static void see_mail(const struct outbox_message *m, void *arg)
 
 	all->n++;
 	all->template = m->template;
-	assert_int_equal(m->kind, OUTBOX_MAIL);
+	all->kind = m->kind;
 	assert_int_equal(m->variable_count, 1);
 	assert_text(m->variables[0].name, "Count");
 	copy_text(all->count, sizeof all->count, m->variables[0].value);
@@ -318,6 +319,7 @@ static void test_a_mail_says_how_many_are_left(void **state)
 {
 	struct fixture *f = *state;
 	struct op o = { .c = &f->call, .who = &bert_account };
+	struct account reachable = bert_account;
 	struct mails m;
 
 	equip(f);
@@ -327,14 +329,27 @@ static void test_a_mail_says_how_many_are_left(void **state)
 	m = mails(f);
 	assert_int_equal(m.n, 1);
 	assert_int_equal(m.template, TEMPLATE_BACKUP_CODE_USED);
+	assert_int_equal(m.kind, OUTBOX_MAIL);
 	assert_string_equal(m.count, "9");
 	assert_string_equal(m.to, "anna@example.com");
 	assert_text(anna, m.uid);
-	/* Bert has no address. */
+	f->tenant.conf.n[CONF_MAIL_NOTICES] = 0;
+	assert_err(use(f, codes.at[5]), ERR_OK);
+	assert_int_equal(mails(f).n, 1);
+	f->tenant.conf.n[CONF_MAIL_NOTICES] = 1;
+	/* Bert has no address, and at first no phone. */
 	assert_err(backup_make(&f->call, bert, 0, &o.b, &codes), ERR_OK);
 	assert_err(store_write(f->site.store, put_body, &o), ERR_OK);
 	assert_err(use_by(f, &bert_account, str_of(codes.at[0])), ERR_OK);
 	assert_int_equal(mails(f).n, 1);
+	reachable.phone = STR("+491701234567");
+	site_wait(f, 1);
+	assert_err(use_by(f, &reachable, str_of(codes.at[1])), ERR_OK);
+	m = mails(f);
+	assert_int_equal(m.n, 2);
+	assert_int_equal(m.kind, OUTBOX_SMS);
+	assert_string_equal(m.to, "+491701234567");
+	assert_string_equal(m.count, "8");
 }
 
 /* --- meanwhile ------------------------------------------------------------------ */

@@ -302,6 +302,40 @@ static void test_mime_folds(void **state)
 	}
 }
 
+/* What mail programs would make a link of is no name of anybody. */
+static void test_names_are_no_links(void **state)
+{
+	static const struct {
+		const char *name, *shown;
+	} rows[] = {
+		{ "Anna B. \xc3\x9cnal", "Anna B. \xc3\x9cnal" },
+		{ "Dr. Dre...", "Dr. Dre..." },
+		{ ".5", ".5" },
+		{ "evil.example", "" },
+		{ "Click evil.example now", "" },
+		{ "1.2", "" },
+		{ "evil.\xd1\x80\xd1\x84", "" },
+		{ "\xc3\xa9vil.example", "" },
+		{ "evil\xe3\x80\x82" "example", "" },
+		{ "evil\xe2\x80\xaa.\xe2\x80\xac" "example", "" }, /* marks that will be gone */
+		{ "www.evil", "" },
+		{ "a@b", "" },
+		{ "a/b", "" },
+	};
+	const struct call c = { .arena = &arena };
+	struct letter l = { .call = &c };
+	struct render_source names = letter_source(&l);
+
+	(void)state; /* unused */
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct str shown;
+
+		l.account.user_name = str_of(rows[i].name);
+		assert_int_equal(names.value(names.arg, STR("UserName"), &shown), VALUE_TEXT);
+		assert_text(shown, rows[i].shown);
+	}
+}
+
 /* --- SMS ------------------------------------------------------------------ */
 
 static void test_sms(void **state)
@@ -374,6 +408,7 @@ int main(void)
 		cmocka_unit_test(test_mime),	  cmocka_unit_test(test_mime_folds),
 		cmocka_unit_test(test_sms),	  cmocka_unit_test(test_http_refuses),
 		cmocka_unit_test(test_sms_body_says_what_it_is),
+		cmocka_unit_test(test_names_are_no_links),
 	};
 	int failed;
 

@@ -113,6 +113,12 @@ static void test_digits(void **state)
 	(void)state;
 	assert_int_equal(str_characters(STR("")), 0);
 	assert_int_equal(str_characters(STR("a\xc3\xbc\xf0\x9f\x94\x91z")), 4);
+	assert_false(str_has_control(STR("")));
+	assert_false(str_has_control(STR(" ~\xc3\xbc")));
+	assert_true(str_has_control(STR("a\n")));
+	assert_true(str_has_control(STR("a\0")));
+	assert_true(str_has_control(STR("\x1f")));
+	assert_true(str_has_control(STR("\x7f")));
 	assert_true(str_digits(STR("0123456789")));
 	assert_false(str_digits(STR("")));
 	assert_false(str_digits(STR("12 ")));
