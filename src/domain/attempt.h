@@ -64,7 +64,8 @@ MUST_USE enum err attempt_run(const struct call *c, const struct attempt *a);
  * A stand-in uid for a name that has no account, so that a stranger meets the
  * same counting, waiting and work whether or not it exists. One of 65,536 per
  * tenant, picked by a keyed digest of the name, so that made-up names cannot
- * fill the store; its failures are forgotten after a day. Lives in the arena.
+ * fill the store. Time forgets its failures as little as an account's, which would tell
+ * the two apart. Lives in the arena.
  */
 struct str attempt_nobody(const struct call *c, struct str name);
 

@@ -7,10 +7,7 @@
 #include "domain/tenant.h"
 #include "store/record.h"
 
-enum {
-	FORMAT = 1,
-	NOBODY_S = 86400, /* how long failures of a name nobody has are remembered */
-};
+enum { FORMAT = 1 };
 
 struct str failures_subject(const struct call *c, struct str uid, enum apart apart)
 {
@@ -61,8 +58,6 @@ enum err failures_get(struct txn *t, const struct call *c, struct str uid,
 	if (out->mark_count > FAILURES_MOST)
 		return ERR_STORE_VERSION;
 	read_bytes(&r, out->marks, out->mark_count * CREDENTIAL_MARK);
-	if (uid.p[0] == '?' && out->locked_until + NOBODY_S < c->now)
-		*out = (struct failures){ 0 }; /* nobody can unlock it, so it ages */
 	return reader_done(&r) ? ERR_OK : ERR_STORE_VERSION;
 }
 

@@ -49,7 +49,7 @@ struct key failures_lane_key(const struct call *c, enum table table, struct str 
 
 /* --- the record ------------------------------------------------------- */
 
-/* What has failed; nothing when there is no record, or it has aged. ERR_STORE*. */
+/* What has failed, however long ago; nothing when there is no record. ERR_STORE*. */
 MUST_USE enum err failures_get(struct txn *t, const struct call *c, struct str uid,
 			       enum attempt_lane lane, struct failures *out);
 
