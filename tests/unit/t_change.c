@@ -2,6 +2,8 @@
 /* Accounts by registration, in their own hands, renamed and deleted. */
 #include "recovery_fixture.h"
 
+#include "domain/stepup.h"
+
 static enum err update_own(struct fixture *f, struct str uid, const char *body)
 {
 	struct json *j = site_json(body);
@@ -333,6 +335,7 @@ static void test_who_changes_the_own_number_stays_signed_in(void **state)
 	struct site_texts one, two;
 
 	(void)site_anna(f, "739164");
+	site_set(f, "recovery.stepup", "off");
 	one = site_texts(f);
 	two = site_texts(f);
 	assert_err(own_phone(f, "nothing", "+4915155501000"), ERR_TOKEN_UNKNOWN);
@@ -342,6 +345,77 @@ static void test_who_changes_the_own_number_stays_signed_in(void **state)
 	assert_str(site_read_anna(f)->phone, STR("+4915155501000"));
 	expect_alive(f, &one);
 	expect_ended(f, &two);
+}
+
+static enum err proved_phone(struct fixture *f, const char *access, const char *phone,
+			     const struct token_text *proof)
+{
+	const struct phone_change change = { .access = str_of(access), .phone = str_of(phone),
+					     .proof = str_of(proof->s) };
+
+	return person_set_own_phone(&f->call, &change, &site_person);
+}
+
+static struct token_text proof_by(struct fixture *f, const char *access)
+{
+	struct token_text text;
+	uint64_t expires;
+
+	assert_err(stepup_prove(&f->call, CREDENTIAL_PIN, str_of(access), STR("739164"), &text,
+				&expires),
+		   ERR_OK);
+	return text;
+}
+
+static void test_a_token_alone_replaces_no_number(void **state)
+{
+	struct fixture *f = *state;
+	struct token_text none = { "" }, proof;
+	struct site_texts one;
+
+	(void)site_anna(f, "739164");
+	one = site_texts(f);
+	assert_err(proved_phone(f, one.access, "+4915155501000", &none), ERR_STEPUP_INVALID);
+	assert_str(site_read_anna(f)->phone, STR(PHONE));
+	proof = proof_by(f, one.access);
+	assert_err(site_create(f, "{\"PhoneId\":\"+4915155501001\"}", &site_person), ERR_OK);
+	assert_err(proved_phone(f, one.access, "+4915155501001", &proof), ERR_PHONE_TAKEN);
+	assert_err(proved_phone(f, one.access, "+4915155501000", &proof), ERR_OK);
+	assert_err(proved_phone(f, one.access, "+4915155501002", &proof), ERR_STEPUP_INVALID);
+	expect_alive(f, &one);
+}
+
+static void test_a_new_number_is_sent_one_code_or_is_not_taken(void **state)
+{
+	struct fixture *f = *state;
+	struct dump before = { .n = 0 }, after = { .n = 0 };
+	struct token_text proof;
+	struct site_texts one;
+	struct sent s;
+
+	(void)site_anna(f, "739164");
+	recovery_begin(f);
+	site_set(f, "send.per_hour", "1");
+	site_set(f, "verify.phone", "optional");
+	one = site_texts(f);
+	proof = proof_by(f, one.access);
+	assert_err(proved_phone(f, one.access, "+4915155501000", &proof), ERR_OK);
+	s = sent_of(f, TEMPLATE_VERIFY_PHONE);
+	assert_int_equal(s.count, 1);
+	assert_string_equal(s.to, "+4915155501000");
+	assert_true(strlen(s.code) > 0);
+	proof = proof_by(f, one.access);
+	assert_err(proved_phone(f, one.access, "+4915155501001", &proof), ERR_OK);
+	proof = proof_by(f, one.access);
+	dump_store(f->site.store, &before);
+	assert_err(proved_phone(f, one.access, "004915155501000", &proof), ERR_SEND_LIMIT_SMS);
+	dump_store(f->site.store, &after);
+	assert_true(dump_equal(&before, &after));
+	site_set(f, "verify.phone", "none");
+	assert_err(proved_phone(f, one.access, "+4915155501000", &proof), ERR_OK);
+	assert_int_equal(sent_of(f, TEMPLATE_VERIFY_PHONE).count, 2);
+	dump_free(&before);
+	dump_free(&after);
 }
 
 static void test_a_phone_number_is_checked(void **state)
@@ -521,6 +595,8 @@ static int run_common(void)
 		SITE_TEST(test_whoever_is_reached_anew_signs_in_anew),
 		SITE_TEST(test_the_same_names_again_end_nothing),
 		SITE_TEST(test_who_changes_the_own_number_stays_signed_in),
+		SITE_TEST(test_a_token_alone_replaces_no_number),
+		SITE_TEST(test_a_new_number_is_sent_one_code_or_is_not_taken),
 		SITE_TEST(test_without_pins_there_is_no_pin_info),
 		SITE_TEST(test_management_renames_with_an_update),
 		SITE_TEST(test_an_account_is_made_locked),
