@@ -284,11 +284,17 @@ static bool reached_anew(const struct account *before, const struct account *aft
 	return anew;
 }
 
-/* End what was sent to the old names, and what may be in the hands of who read it there. */
-static enum err end_old(struct txn *t, const struct rename *s, struct str uid)
+/*
+ * End what was sent to the old names, and what may be in the hands of who read it
+ * there, and tell the person.
+ */
+static enum err end_old(struct txn *t, const struct rename *s, const struct account *before)
 {
+	struct str uid = before->uid;
 	enum err e = code_end_all(t, s->c, uid, false);
 
+	if (e == ERR_OK)
+		e = notice_contacts(t, s->c, before, &s->out->account);
 	if (e != ERR_OK || s->c->tenant->conf.n[CONF_LOGOUT_ON_CONTACT_CHANGE] == 0)
 		return e;
 	return s->own != NULL ? session_keep_only(t, s->c, s->own->access, &s->token) :
@@ -344,7 +350,7 @@ static enum err rename_body(struct txn *t, void *arg)
 	p->account.modified = s->c->now;
 	e = account_rename(t, s->c, &before, &p->account);
 	if (e == ERR_OK && reached_anew(&before, &p->account))
-		e = end_old(t, s, p->account.uid);
+		e = end_old(t, s, &before);
 	if (e == ERR_OK && s->own != NULL)
 		e = confirm_phone(t, s);
 	if (e == ERR_OK)

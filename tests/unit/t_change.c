@@ -418,6 +418,81 @@ static void test_a_new_number_is_sent_one_code_or_is_not_taken(void **state)
 	dump_free(&after);
 }
 
+/* Who was told, each followed by a space, in any order. */
+static void note_told(const struct outbox_message *m, void *arg)
+{
+	struct buf *b = arg;
+
+	if (m->kind == OUTBOX_HOOK || m->template != TEMPLATE_CONTACT_CHANGED)
+		return;
+	buf_byte(b, (char)m->kind);
+	buf_byte(b, ':');
+	buf_add(b, m->to);
+	buf_byte(b, ' ');
+}
+
+struct told {
+	struct fixture *f;
+	struct buf out;
+};
+
+static enum err told_body(struct txn *t, void *arg)
+{
+	struct told *s = arg;
+
+	return outbox_each(t, &s->f->call, note_told, &s->out);
+}
+
+static void expect_told(struct fixture *f, size_t count, const char *const *to)
+{
+	struct told s = { .f = f };
+	size_t n = 0;
+
+	buf_init(&s.out, &f->arena, 1024, 1024);
+	assert_err(store_read(f->site.store, told_body, &s), ERR_OK);
+	for (size_t i = 0; i < count; i++) {
+		bool found = false;
+
+		for (struct str all = buf_str(&s.out); all.n > 0 && !found;)
+			found = str_eq(str_cut(&all, ' '), str_of(to[i]));
+		assert_true(found);
+		n += str_of(to[i]).n + 1;
+	}
+	assert_int_equal(buf_str(&s.out).n, n);
+}
+
+static void test_the_owner_is_told_of_another_number(void **state)
+{
+	static const char *const to[] = { "m:anna@example.com", "s:+4917012345678",
+					  "s:+4915155501000" };
+	struct fixture *f = *state;
+	struct str uid = site_anna(f, NULL);
+
+	site_set(f, "mail.notices", "off");
+	assert_err(person_set_phone(&f->call, uid, STR("+4915155501001"), &site_person), ERR_OK);
+	assert_err(person_set_phone(&f->call, uid, STR(PHONE), &site_person), ERR_OK);
+	expect_told(f, 0, to);
+	site_set(f, "mail.notices", "on");
+	assert_err(person_set_phone(&f->call, uid, STR("+4915155501000"), &site_person), ERR_OK);
+	expect_told(f, COUNT_OF(to), to);
+	assert_err(person_set_phone(&f->call, uid, STR("+4915155501000"), &site_person), ERR_OK);
+	expect_told(f, COUNT_OF(to), to); /* the same one */
+}
+
+static void test_the_owner_is_told_of_other_addresses(void **state)
+{
+	static const char *const to[] = { "m:anna@example.com", "m:n@example.com",
+					  "m:w@example.com" };
+	struct fixture *f = *state;
+	struct str uid = site_anna(f, NULL);
+
+	assert_err(set_emails(f, uid,
+			      "{\"Email\":[{\"Type\":\"Primary\",\"Value\":\"n@example.com\"},"
+			      "{\"Type\":\"Work\",\"Value\":\"w@example.com\"}]}"),
+		   ERR_OK);
+	expect_told(f, COUNT_OF(to), to);
+}
+
 static void test_a_phone_number_is_checked(void **state)
 {
 	struct fixture *f = *state;
@@ -596,6 +671,8 @@ static int run_common(void)
 		SITE_TEST(test_the_same_names_again_end_nothing),
 		SITE_TEST(test_who_changes_the_own_number_stays_signed_in),
 		SITE_TEST(test_a_token_alone_replaces_no_number),
+		SITE_TEST(test_the_owner_is_told_of_another_number),
+		SITE_TEST(test_the_owner_is_told_of_other_addresses),
 		SITE_TEST(test_a_new_number_is_sent_one_code_or_is_not_taken),
 		SITE_TEST(test_without_pins_there_is_no_pin_info),
 		SITE_TEST(test_management_renames_with_an_update),
