@@ -283,27 +283,26 @@ static enum err phone_exists(struct request *r)
 	return answer_exists(r, IDENTIFIER_PHONE, r->values[NAME].text);
 }
 
-enum { NEW_PHONE, NEW_PHONE_TEMPLATE };
+enum { NEW_PHONE, NEW_PHONE_TEMPLATE, NEW_PHONE_PROOF };
 
 static const struct param new_phone_params[] = {
 	[NEW_PHONE] = { "phone", P_PHONE, IN_BODY | REQUIRED, ERR_PHONE_MISSING },
 	[NEW_PHONE_TEMPLATE] = { "smstemplate", P_TEXT, IN_QUERY, 0 },
+	[NEW_PHONE_PROOF] = { "secondfactorvalidationtoken", P_TEXT,
+			      IN_QUERY | IN_BODY | SECRET, 0 },
 	{ NULL, 0, 0, 0 },
 };
 
 /* A new number is the person's at once, but has to be confirmed anew. */
 static enum err set_phone(struct request *r)
 {
-	const struct asking a = { .purpose = PURPOSE_PHONE,
-				  .kind = IDENTIFIER_PHONE,
-				  .name = r->values[NEW_PHONE].text,
-				  .template = r->values[NEW_PHONE_TEMPLATE].text };
-	const struct phone_change change = { .access = r->access, .phone = a.name };
+	const struct phone_change change = { .access = r->access,
+					     .phone = r->values[NEW_PHONE].text,
+					     .proof = r->values[NEW_PHONE_PROOF].text,
+					     .template = r->values[NEW_PHONE_TEMPLATE].text };
 	struct person p;
 	enum err e = person_set_own_phone(&r->call, &change, &p);
 
-	if (e == ERR_OK && r->tenant.conf.n[CONF_VERIFY_PHONE] != VERIFY_NONE)
-		e = ask_send(&r->call, &a);
 	return e == ERR_OK ? answer_sms(r) : e;
 }
 

@@ -2,6 +2,7 @@
 #include "domain/change.h"
 
 #include "base/log.h"
+#include "domain/ask.h"
 #include "domain/attempt.h"
 #include "domain/audit.h"
 #include "domain/code.h"
@@ -10,6 +11,7 @@
 #include "domain/notice.h"
 #include "domain/pin.h"
 #include "domain/question.h"
+#include "domain/sending.h"
 #include "domain/session.h"
 #include "domain/signin.h"
 #include "domain/stepup.h"
@@ -240,6 +242,7 @@ struct rename {
 	struct str drop;      /* the e-mail address to take away */
 	const struct phone_change *own; /* NULL: the back end does it */
 	struct token token;		/* of the person who does it */
+	struct code_texts texts;	/* what confirms the number */
 	struct person *out;
 };
 
@@ -281,11 +284,17 @@ static bool reached_anew(const struct account *before, const struct account *aft
 	return anew;
 }
 
-/* End what was sent to the old names, and what may be in the hands of who read it there. */
-static enum err end_old(struct txn *t, const struct rename *s, struct str uid)
+/*
+ * End what was sent to the old names, and what may be in the hands of who read it
+ * there, and tell the person.
+ */
+static enum err end_old(struct txn *t, const struct rename *s, const struct account *before)
 {
+	struct str uid = before->uid;
 	enum err e = code_end_all(t, s->c, uid, false);
 
+	if (e == ERR_OK)
+		e = notice_contacts(t, s->c, before, &s->out->account);
 	if (e != ERR_OK || s->c->tenant->conf.n[CONF_LOGOUT_ON_CONTACT_CHANGE] == 0)
 		return e;
 	return s->own != NULL ? session_keep_only(t, s->c, s->own->access, &s->token) :
@@ -301,8 +310,28 @@ static enum err rename_load(struct txn *t, struct rename *s)
 	if (s->own != NULL) {
 		e = token_get(t, s->c, TOKEN_ACCESS, s->own->access, &s->token, &a);
 		s->uid = a.uid;
+		if (e == ERR_OK)
+			e = stepup_spend(t, s->c, a.uid, s->own->proof);
 	}
 	return e == ERR_OK ? person_load(t, s->c, s->uid, s->out) : e;
+}
+
+/* Send what confirms a person's own number, out of the share that asking for it anew has. */
+static enum err confirm_phone(struct txn *t, const struct rename *s)
+{
+	const struct account *a = &s->out->account;
+	const struct asking asking = { .purpose = PURPOSE_PHONE, .template = s->own->template };
+	struct sending share = { .kind = STR("verify-phone"), .name = a->phone, .to = a->phone };
+	enum sending_outcome outcome;
+	enum err e;
+
+	if (s->c->tenant->conf.n[CONF_VERIFY_PHONE] == VERIFY_NONE || a->phone_verified)
+		return ERR_OK;
+	(void)identifier_normal(s->c->arena, IDENTIFIER_PHONE, a->phone, &share.name);
+	e = sending_take(t, s->c, &share, &outcome);
+	if (e == ERR_OK && outcome != SENDING_ALLOWED)
+		e = ERR_SEND_LIMIT_SMS;
+	return e == ERR_OK ? ask_confirm(t, s->c, &asking, &s->texts, a) : e;
 }
 
 static enum err rename_body(struct txn *t, void *arg)
@@ -321,7 +350,9 @@ static enum err rename_body(struct txn *t, void *arg)
 	p->account.modified = s->c->now;
 	e = account_rename(t, s->c, &before, &p->account);
 	if (e == ERR_OK && reached_anew(&before, &p->account))
-		e = end_old(t, s, p->account.uid);
+		e = end_old(t, s, &before);
+	if (e == ERR_OK && s->own != NULL)
+		e = confirm_phone(t, s);
 	if (e == ERR_OK)
 		e = audit_put(t, s->c, AUDIT_ACCOUNT_RENAMED, p->account.uid,
 			      s->phone ? STR("phone") : STR("email"));
@@ -358,9 +389,11 @@ enum err person_set_phone(const struct call *c, struct str uid, struct str phone
 enum err person_set_own_phone(const struct call *c, const struct phone_change *change,
 			      struct person *out)
 {
-	struct rename s = { .c = c, .own = change, .out = out };
+	struct rename s = { .c = c, .own = change, .texts = code_fresh(c), .out = out };
+	enum err e = set_phone(&s, change->phone);
 
-	return set_phone(&s, change->phone);
+	secret_zero(&s.texts, sizeof s.texts);
+	return e;
 }
 
 enum err person_set_emails(const struct call *c, struct str uid, const struct json *emails,

@@ -60,9 +60,15 @@ MUST_USE enum err person_set_emails(const struct call *c, struct str uid,
 struct phone_change {
 	struct str access; /* the token they do it by */
 	struct str phone;
+	struct str proof;    /* their step-up token; empty: none */
+	struct str template; /* of the SMS, by name; empty: the default */
 };
 
-/* The same by the person, whose sign-in in use goes on. Codes as above, and ERR_TOKEN_*. */
+/*
+ * The same by the person, whose sign-in in use goes on, and whose proof is used
+ * up; a number to be confirmed is sent its code in the same transaction. Codes as
+ * above; ERR_TOKEN_*, ERR_STEPUP_INVALID; ERR_SEND_LIMIT_SMS: nothing was changed.
+ */
 MUST_USE enum err person_set_own_phone(const struct call *c, const struct phone_change *change,
 				       struct person *out);
 

@@ -95,6 +95,55 @@ enum err notice_backup_code(struct txn *t, const struct call *c, const struct ac
 	return notify(t, c, &m, a);
 }
 
+static enum err tell_contact(struct txn *t, const struct call *c, enum outbox_kind kind,
+			     struct str uid, struct str to)
+{
+	struct outbox_message m = begin(c, TEMPLATE_CONTACT_CHANGED, uid);
+
+	m.kind = kind;
+	m.to = to;
+	return to.n > 0 ? outbox_put(t, c, &m) : ERR_OK;
+}
+
+static bool has_email(const struct account *a, struct str email)
+{
+	bool has = false;
+
+	for (size_t i = 0; !has && i < a->email_count; i++)
+		has = str_eq_ci(a->emails[i].value, email);
+	return has;
+}
+
+/* Tell those of a's addresses, from the one numbered `from` on, that `other` has not. */
+static enum err tell_emails(struct txn *t, const struct call *c, const struct account *a,
+			    size_t from, const struct account *other)
+{
+	enum err e = ERR_OK;
+
+	for (size_t i = from; e == ERR_OK && i < a->email_count; i++)
+		if (!has_email(other, a->emails[i].value))
+			e = tell_contact(t, c, OUTBOX_MAIL, a->uid, a->emails[i].value);
+	return e;
+}
+
+enum err notice_contacts(struct txn *t, const struct call *c, const struct account *before,
+			 const struct account *after)
+{
+	bool phone = !str_eq(before->phone, after->phone);
+	enum err e;
+
+	if (c->tenant->conf.n[CONF_MAIL_NOTICES] == 0)
+		return ERR_OK;
+	e = notice_person(t, c, TEMPLATE_CONTACT_CHANGED, before);
+	if (e == ERR_OK)
+		e = tell_emails(t, c, before, 1, after); /* the first was told above */
+	if (e == ERR_OK)
+		e = tell_emails(t, c, after, 0, before);
+	if (e == ERR_OK && phone && before->email_count > 0)
+		e = tell_contact(t, c, OUTBOX_SMS, before->uid, before->phone);
+	return e == ERR_OK && phone ? tell_contact(t, c, OUTBOX_SMS, after->uid, after->phone) : e;
+}
+
 enum err notice_welcome(struct txn *t, const struct call *c, struct str wanted,
 			const struct account *a)
 {

@@ -40,6 +40,14 @@ MUST_USE enum err notice_locked(struct txn *t, const struct call *c, const struc
 MUST_USE enum err notice_backup_code(struct txn *t, const struct call *c, const struct account *a,
 				     size_t left);
 
+/*
+ * Tell a person that they are reached otherwise than before: by the way they were
+ * told of things until now, and at every address and number given up or new. As
+ * notice_person. ERR_STORE*.
+ */
+MUST_USE enum err notice_contacts(struct txn *t, const struct call *c,
+				  const struct account *before, const struct account *after);
+
 /* Welcome a person by mail, with a template asked for by name, or the default. ERR_STORE*. */
 MUST_USE enum err notice_welcome(struct txn *t, const struct call *c, struct str wanted,
 				 const struct account *a);

@@ -325,8 +325,9 @@ const SUCCESS = {
 	// The code goes out by mail only; see sdk-recovery.test.js.
 	[`PUT ${AUTH}/email`]: given(() => member({ EmailVerified: false }), (m) => (
 		{ body: { email: m.email, otp: '000000' }, check: (answer) => refused(answer, 403, 1188) })),
-	[`PUT ${AUTH}/phone`]: given(signedIn, () => (
-		{ body: { phone: person().PhoneId }, check: SMS_SENT })),
+	[`PUT ${AUTH}/phone`]: given(signedIn, async (m) => (
+		{ body: { ...(await stepUp(m, 'pin', m.pin)).body, phone: person().PhoneId },
+			check: SMS_SENT })),
 	[`POST ${AUTH}/phone/otp`]: given(() => member({ PhoneIdVerified: false }), (m) => (
 		{ body: { phone: m.phone }, check: SMS_SENT })),
 	[`PUT ${AUTH}/phone/otp`]: given(() => member({ PhoneIdVerified: false }), async (m) => (

@@ -110,3 +110,18 @@ test('without a PIN it is 1235, and the proof dies with the sign-in', async () =
 	ok(await tenant.manage('DELETE', `/${anna.uid}/sessions`));
 	refused(await redeem(anna.uid, token), 403, 1193);
 });
+
+test('replacing the phone number takes a proof, in query or body', async () => {
+	const anna = await tenant.member();
+	const put = (phone, more = {}, q = {}) => tenant.call('PUT', '/identity/v2/auth/phone',
+		{ headers: { Authorization: `Bearer ${anna.access}` }, body: { phone, ...more }, q });
+	const proof = async () => ok(await prove(anna, { PIN: anna.pin })).SecondFactorValidationToken;
+	const used = await proof();
+
+	refused(await put('+4915155502001'), 403, 1193);
+	assert.equal((await tenant.read(anna.uid)).PhoneId, anna.phone);
+	ok(await put('+4915155502001', { secondfactorvalidationtoken: used }));
+	refused(await put('+4915155502002', { secondfactorvalidationtoken: used }), 403, 1193);
+	ok(await put('+4915155502002', {}, { secondfactorvalidationtoken: await proof() }));
+	assert.equal((await tenant.read(anna.uid)).PhoneId, '+4915155502002');
+});

@@ -2,6 +2,8 @@
 /* Accounts by registration, in their own hands, renamed and deleted. */
 #include "recovery_fixture.h"
 
+#include "domain/stepup.h"
+
 static enum err update_own(struct fixture *f, struct str uid, const char *body)
 {
 	struct json *j = site_json(body);
@@ -333,6 +335,7 @@ static void test_who_changes_the_own_number_stays_signed_in(void **state)
 	struct site_texts one, two;
 
 	(void)site_anna(f, "739164");
+	site_set(f, "recovery.stepup", "off");
 	one = site_texts(f);
 	two = site_texts(f);
 	assert_err(own_phone(f, "nothing", "+4915155501000"), ERR_TOKEN_UNKNOWN);
@@ -342,6 +345,152 @@ static void test_who_changes_the_own_number_stays_signed_in(void **state)
 	assert_str(site_read_anna(f)->phone, STR("+4915155501000"));
 	expect_alive(f, &one);
 	expect_ended(f, &two);
+}
+
+static enum err proved_phone(struct fixture *f, const char *access, const char *phone,
+			     const struct token_text *proof)
+{
+	const struct phone_change change = { .access = str_of(access), .phone = str_of(phone),
+					     .proof = str_of(proof->s) };
+
+	return person_set_own_phone(&f->call, &change, &site_person);
+}
+
+static struct token_text proof_by(struct fixture *f, const char *access)
+{
+	struct token_text text;
+	uint64_t expires;
+
+	assert_err(stepup_prove(&f->call, CREDENTIAL_PIN, str_of(access), STR("739164"), &text,
+				&expires),
+		   ERR_OK);
+	return text;
+}
+
+static void test_a_token_alone_replaces_no_number(void **state)
+{
+	struct fixture *f = *state;
+	struct token_text none = { "" }, proof;
+	struct site_texts one;
+
+	(void)site_anna(f, "739164");
+	one = site_texts(f);
+	assert_err(proved_phone(f, one.access, "+4915155501000", &none), ERR_STEPUP_INVALID);
+	assert_str(site_read_anna(f)->phone, STR(PHONE));
+	proof = proof_by(f, one.access);
+	assert_err(site_create(f, "{\"PhoneId\":\"+4915155501001\"}", &site_person), ERR_OK);
+	assert_err(proved_phone(f, one.access, "+4915155501001", &proof), ERR_PHONE_TAKEN);
+	assert_err(proved_phone(f, one.access, "+4915155501000", &proof), ERR_OK);
+	assert_err(proved_phone(f, one.access, "+4915155501002", &proof), ERR_STEPUP_INVALID);
+	expect_alive(f, &one);
+}
+
+static void test_a_new_number_is_sent_one_code_or_is_not_taken(void **state)
+{
+	struct fixture *f = *state;
+	struct dump before = { .n = 0 }, after = { .n = 0 };
+	struct token_text proof;
+	struct site_texts one;
+	struct sent s;
+
+	(void)site_anna(f, "739164");
+	recovery_begin(f);
+	site_set(f, "send.per_hour", "1");
+	site_set(f, "verify.phone", "optional");
+	one = site_texts(f);
+	proof = proof_by(f, one.access);
+	assert_err(proved_phone(f, one.access, "+4915155501000", &proof), ERR_OK);
+	s = sent_of(f, TEMPLATE_VERIFY_PHONE);
+	assert_int_equal(s.count, 1);
+	assert_string_equal(s.to, "+4915155501000");
+	assert_true(strlen(s.code) > 0);
+	proof = proof_by(f, one.access);
+	assert_err(proved_phone(f, one.access, "+4915155501001", &proof), ERR_OK);
+	proof = proof_by(f, one.access);
+	dump_store(f->site.store, &before);
+	assert_err(proved_phone(f, one.access, "004915155501000", &proof), ERR_SEND_LIMIT_SMS);
+	dump_store(f->site.store, &after);
+	assert_true(dump_equal(&before, &after));
+	site_set(f, "verify.phone", "none");
+	assert_err(proved_phone(f, one.access, "+4915155501000", &proof), ERR_OK);
+	assert_int_equal(sent_of(f, TEMPLATE_VERIFY_PHONE).count, 2);
+	dump_free(&before);
+	dump_free(&after);
+}
+
+/* Who was told, each followed by a space, in any order. */
+static void note_told(const struct outbox_message *m, void *arg)
+{
+	struct buf *b = arg;
+
+	if (m->kind == OUTBOX_HOOK || m->template != TEMPLATE_CONTACT_CHANGED)
+		return;
+	buf_byte(b, (char)m->kind);
+	buf_byte(b, ':');
+	buf_add(b, m->to);
+	buf_byte(b, ' ');
+}
+
+struct told {
+	struct fixture *f;
+	struct buf out;
+};
+
+static enum err told_body(struct txn *t, void *arg)
+{
+	struct told *s = arg;
+
+	return outbox_each(t, &s->f->call, note_told, &s->out);
+}
+
+static void expect_told(struct fixture *f, size_t count, const char *const *to)
+{
+	struct told s = { .f = f };
+	size_t n = 0;
+
+	buf_init(&s.out, &f->arena, 1024, 1024);
+	assert_err(store_read(f->site.store, told_body, &s), ERR_OK);
+	for (size_t i = 0; i < count; i++) {
+		bool found = false;
+
+		for (struct str all = buf_str(&s.out); all.n > 0 && !found;)
+			found = str_eq(str_cut(&all, ' '), str_of(to[i]));
+		assert_true(found);
+		n += str_of(to[i]).n + 1;
+	}
+	assert_int_equal(buf_str(&s.out).n, n);
+}
+
+static void test_the_owner_is_told_of_another_number(void **state)
+{
+	static const char *const to[] = { "m:anna@example.com", "s:+4917012345678",
+					  "s:+4915155501000" };
+	struct fixture *f = *state;
+	struct str uid = site_anna(f, NULL);
+
+	site_set(f, "mail.notices", "off");
+	assert_err(person_set_phone(&f->call, uid, STR("+4915155501001"), &site_person), ERR_OK);
+	assert_err(person_set_phone(&f->call, uid, STR(PHONE), &site_person), ERR_OK);
+	expect_told(f, 0, to);
+	site_set(f, "mail.notices", "on");
+	assert_err(person_set_phone(&f->call, uid, STR("+4915155501000"), &site_person), ERR_OK);
+	expect_told(f, COUNT_OF(to), to);
+	assert_err(person_set_phone(&f->call, uid, STR("+4915155501000"), &site_person), ERR_OK);
+	expect_told(f, COUNT_OF(to), to); /* the same one */
+}
+
+static void test_the_owner_is_told_of_other_addresses(void **state)
+{
+	static const char *const to[] = { "m:anna@example.com", "m:n@example.com",
+					  "m:w@example.com" };
+	struct fixture *f = *state;
+	struct str uid = site_anna(f, NULL);
+
+	assert_err(set_emails(f, uid,
+			      "{\"Email\":[{\"Type\":\"Primary\",\"Value\":\"n@example.com\"},"
+			      "{\"Type\":\"Work\",\"Value\":\"w@example.com\"}]}"),
+		   ERR_OK);
+	expect_told(f, COUNT_OF(to), to);
 }
 
 static void test_a_phone_number_is_checked(void **state)
@@ -521,6 +670,10 @@ static int run_common(void)
 		SITE_TEST(test_whoever_is_reached_anew_signs_in_anew),
 		SITE_TEST(test_the_same_names_again_end_nothing),
 		SITE_TEST(test_who_changes_the_own_number_stays_signed_in),
+		SITE_TEST(test_a_token_alone_replaces_no_number),
+		SITE_TEST(test_the_owner_is_told_of_another_number),
+		SITE_TEST(test_the_owner_is_told_of_other_addresses),
+		SITE_TEST(test_a_new_number_is_sent_one_code_or_is_not_taken),
 		SITE_TEST(test_without_pins_there_is_no_pin_info),
 		SITE_TEST(test_management_renames_with_an_update),
 		SITE_TEST(test_an_account_is_made_locked),
