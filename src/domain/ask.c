@@ -295,14 +295,31 @@ enum err ask_hand_over_and_send(const struct call *c, const struct asking *a,
 	return hand_over(c, a, true, texts, code);
 }
 
+/* What confirms a new name is sent out of the share that asking for it anew has. */
+static enum err confirm_share(struct txn *t, const struct ask *s)
+{
+	struct sending share = { .kind = s->terms.name, .name = s->a->name, .to = s->code.to };
+	enum sending_outcome outcome;
+	enum err e;
+
+	(void)identifier_normal(s->c->arena, s->a->kind, s->a->name, &share.name);
+	e = sending_take(t, s->c, &share, &outcome);
+	if (e != ERR_OK || outcome == SENDING_ALLOWED)
+		return e;
+	return by_sms(s->a) ? ERR_SEND_LIMIT_SMS : ERR_SEND_LIMIT_MAIL;
+}
+
 enum err ask_confirm(struct txn *t, const struct call *c, const struct asking *a,
 		     const struct code_texts *texts, const struct account *account)
 {
 	struct asking own = *a;
 	struct ask s = { .c = c, .a = &own, .terms = terms_of(c, a->purpose), .account = *account,
 			 .uid = account->uid, .texts = *texts, .found = true };
+	enum err e;
 
-	own.kind = a->purpose == PURPOSE_PHONE ? IDENTIFIER_PHONE : IDENTIFIER_UID;
+	own.kind = a->purpose == PURPOSE_PHONE ? IDENTIFIER_PHONE : IDENTIFIER_EMAIL;
+	own.name = by_sms(&own) ? account->phone : account->emails[0].value;
 	fill_code(&s);
-	return put_and_queue(t, &s);
+	e = confirm_share(t, &s);
+	return e == ERR_OK ? put_and_queue(t, &s) : e;
 }

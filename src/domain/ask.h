@@ -43,8 +43,9 @@ MUST_USE enum err ask_hand_over_and_send(const struct call *c, const struct aski
 
 /*
  * Inside the transaction that gives an account its address or number: send what
- * confirms it. Only purpose, url and template of *a are read; a url that is not
- * the tenant's is not checked here, see ask_check_page. ERR_STORE*.
+ * confirms it, which counts like asking for it. Only purpose, url and template of
+ * *a are read; a url that is not the tenant's is not checked here, see
+ * ask_check_page. ERR_SEND_LIMIT_MAIL, ERR_SEND_LIMIT_SMS; ERR_STORE*.
  */
 MUST_USE enum err ask_confirm(struct txn *t, const struct call *c, const struct asking *a,
 			      const struct code_texts *texts, const struct account *account);

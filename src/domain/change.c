@@ -11,7 +11,6 @@
 #include "domain/notice.h"
 #include "domain/pin.h"
 #include "domain/question.h"
-#include "domain/sending.h"
 #include "domain/session.h"
 #include "domain/signin.h"
 #include "domain/stepup.h"
@@ -104,6 +103,8 @@ static enum err apply_update(struct txn *t, struct update *s)
 		e = grant_end_all(t, s->c, a->uid);
 	else if (s->hashes.password.n > 0)
 		e = grant_end_pin_sessions(t, s->c, a->uid);
+	if (e == ERR_OK && (s->hashes.pin.n > 0 || s->hashes.password.n > 0))
+		e = code_end_all(t, s->c, a->uid, false);
 	if (e == ERR_OK && unlock)
 		e = attempt_unlock(t, s->c, a->uid);
 	if (e == ERR_OK && unlock)
@@ -316,22 +317,15 @@ static enum err rename_load(struct txn *t, struct rename *s)
 	return e == ERR_OK ? person_load(t, s->c, s->uid, s->out) : e;
 }
 
-/* Send what confirms a person's own number, out of the share that asking for it anew has. */
+/* Send what confirms a person's own number. */
 static enum err confirm_phone(struct txn *t, const struct rename *s)
 {
 	const struct account *a = &s->out->account;
 	const struct asking asking = { .purpose = PURPOSE_PHONE, .template = s->own->template };
-	struct sending share = { .kind = STR("verify-phone"), .name = a->phone, .to = a->phone };
-	enum sending_outcome outcome;
-	enum err e;
 
 	if (s->c->tenant->conf.n[CONF_VERIFY_PHONE] == VERIFY_NONE || a->phone_verified)
 		return ERR_OK;
-	(void)identifier_normal(s->c->arena, IDENTIFIER_PHONE, a->phone, &share.name);
-	e = sending_take(t, s->c, &share, &outcome);
-	if (e == ERR_OK && outcome != SENDING_ALLOWED)
-		e = ERR_SEND_LIMIT_SMS;
-	return e == ERR_OK ? ask_confirm(t, s->c, &asking, &s->texts, a) : e;
+	return ask_confirm(t, s->c, &asking, &s->texts, a);
 }
 
 static enum err rename_body(struct txn *t, void *arg)
