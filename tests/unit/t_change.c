@@ -553,6 +553,24 @@ static void test_an_account_is_made_locked(void **state)
 	assert_false(site_person.locked || site_person.account.deleted);
 }
 
+static void test_a_lock_by_hand_ends_what_is_pending(void **state)
+{
+	struct fixture *f = *state;
+	struct str uid = site_anna(f, "739164");
+	struct site_texts one = site_texts(f);
+	struct token_text proof = proof_by(f, one.access);
+
+	assert_err(site_update(f, uid, "{\"IsLoginLocked\":false}"), ERR_OK);
+	expect_alive(f, &one);
+	assert_err(site_update(f, uid, "{\"IsLoginLocked\":true}"), ERR_OK);
+	expect_ended(f, &one);
+	assert_err(stepup_redeem(&f->call, CREDENTIAL_PIN, uid, str_of(proof.s)),
+		   ERR_STEPUP_INVALID);
+	assert_err(site_update(f, uid, "{\"IsLoginLocked\":false}"), ERR_OK);
+	expect_ended(f, &one); /* for good */
+	assert_err(site_login(f, "hunter22-long"), ERR_OK);
+}
+
 static void test_a_deletion_that_can_be_taken_back(void **state)
 {
 	struct fixture *f = *state;
@@ -677,6 +695,7 @@ static int run_common(void)
 		SITE_TEST(test_without_pins_there_is_no_pin_info),
 		SITE_TEST(test_management_renames_with_an_update),
 		SITE_TEST(test_an_account_is_made_locked),
+		SITE_TEST(test_a_lock_by_hand_ends_what_is_pending),
 		SITE_TEST(test_a_deletion_that_can_be_taken_back),
 		SITE_TEST(test_nothing_of_a_deleted_account_comes_back),
 		SITE_TEST(test_the_token_of_the_mail_deletes_once_in_its_tenant),
