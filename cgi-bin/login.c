@@ -124,7 +124,8 @@ static enum err register_person(struct request *r)
 		e = person_register(&r->call, &reg, &p);
 	if (e != ERR_OK)
 		return e;
-	sign_in = sign_in && signin_check_confirmed(&r->call, &p.account, IDENTIFIER_UID) == ERR_OK;
+	sign_in = sign_in && signin_check_confirmed(&r->call, &p.account, IDENTIFIER_UID,
+						    p.account.uid) == ERR_OK;
 	if (sign_in)
 		e = signin_proved(&r->call, p.account.uid, &s);
 	return e == ERR_OK ? answer_posted_signin(r, sign_in ? &s : NULL) : e;

@@ -7,6 +7,7 @@
 #include "domain/audit.h"
 #include "domain/notice.h"
 #include "domain/sending.h"
+#include "domain/signin.h"
 #include "domain/tenant.h"
 
 /* What the purposes differ in. */
@@ -106,7 +107,10 @@ static enum err may_recover(const struct ask *s)
 			       ERR_OK;
 	if (a->email_count == 0)
 		return ERR_EMAIL_NONE;
-	if (n[CONF_VERIFY_EMAIL] == VERIFY_REQUIRED && !a->email_verified)
+	if (n[CONF_VERIFY_EMAIL] != VERIFY_REQUIRED)
+		return ERR_OK;
+	if (!a->email_verified || (s->a->kind == IDENTIFIER_EMAIL &&
+				   !signin_is_first_email(s->c, a, s->a->name)))
 		return ERR_EMAIL_UNVERIFIED;
 	return ERR_OK;
 }

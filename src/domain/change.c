@@ -35,7 +35,8 @@ struct update {
 static bool ends_sign_ins(const struct update *s)
 {
 	bool blocked = (s->wish.has_active && !s->wish.active) ||
-		       (s->wish.has_deleted && s->wish.deleted);
+		       (s->wish.has_deleted && s->wish.deleted) ||
+		       (s->wish.has_locked && s->wish.locked);
 	bool by_password = s->hashes.password.n > 0 &&
 			   s->c->tenant->conf.n[CONF_LOGOUT_ON_PASSWORD_CHANGE] != 0;
 

@@ -20,7 +20,8 @@ struct person_change {
  * IsLoginLocked locks until it is lifted, or unlocks; IsActive true unlocks too.
  * Not locked, written back as read, changes nothing. IsDeleted makes the account
  * one that is not there, for its person, until it is taken back. A new PIN or
- * password, IsActive false and IsDeleted true end every sign-in of the account.
+ * password, IsActive false, IsDeleted true and IsLoginLocked true end every
+ * sign-in of the account, and what was begun of one.
  * The PIN's rules hold, but for its history.
  * Codes as for person_create, and ERR_USER_UNKNOWN. ERR_BUSY when others kept
  * changing the profile meanwhile.

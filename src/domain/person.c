@@ -150,6 +150,8 @@ static enum err limit_wish(const struct call *c, struct wish *w)
 	w->has_email_verified = w->has_phone_verified = false;
 	if (n[CONF_REGISTER_ENABLED] == 0)
 		return ERR_REGISTRATION_OFF;
+	if (json_count(w->emails) > 1) /* one is confirmed; the others might be anybody's */
+		return call_field_fault(c, "Email", "Only one e-mail address can be registered.");
 	if (w->password.n == 0)
 		return call_name_fault(c, ERR_PASSWORD_MISSING, STR("password"));
 	if (due && w->pin.n == 0)

@@ -41,7 +41,8 @@ struct registration {
  * members a person may write only, and with a password. Whether a PIN must be
  * given, and what skipping it means, is the tenant's; so is what is sent to
  * confirm the address and the number, in the same transaction. Codes as above, and
- * ERR_REGISTRATION_OFF, ERR_PASSWORD_MISSING, ERR_PIN_MISSING, ERR_PAGE_URL.
+ * ERR_REGISTRATION_OFF, ERR_PASSWORD_MISSING, ERR_PIN_MISSING, ERR_PAGE_URL;
+ * ERR_FIELDS for more than one e-mail address.
  */
 MUST_USE enum err person_register(const struct call *c, const struct registration *reg,
 				  struct person *out);

@@ -243,8 +243,17 @@ enum err signin_asked(const struct call *c, const struct signin *out,
 	return ERR_PIN_MANDATORY;
 }
 
+bool signin_is_first_email(const struct call *c, const struct account *a, struct str name)
+{
+	struct str first, given;
+
+	return a->email_count > 0 && identifier_normal(c->arena, IDENTIFIER_EMAIL, name, &given) &&
+	       identifier_normal(c->arena, IDENTIFIER_EMAIL, a->emails[0].value, &first) &&
+	       str_eq(first, given);
+}
+
 enum err signin_check_confirmed(const struct call *c, const struct account *a,
-				enum identifier_kind kind)
+				enum identifier_kind kind, struct str name)
 {
 	const int64_t *n = c->tenant->conf.n;
 	bool by_phone = kind == IDENTIFIER_PHONE || a->email_count == 0;
@@ -254,7 +263,10 @@ enum err signin_check_confirmed(const struct call *c, const struct account *a,
 				       !a->phone_verified ?
 			       ERR_PHONE_UNVERIFIED :
 			       ERR_OK;
-	if (n[CONF_VERIFY_EMAIL] == VERIFY_REQUIRED && !a->email_verified)
+	if (n[CONF_VERIFY_EMAIL] != VERIFY_REQUIRED)
+		return ERR_OK;
+	if (!a->email_verified ||
+	    (kind == IDENTIFIER_EMAIL && !signin_is_first_email(c, a, name)))
 		return ERR_EMAIL_UNVERIFIED;
 	return ERR_OK;
 }
@@ -272,7 +284,7 @@ static enum err password_settle(struct txn *t, void *arg)
 	if (e == ERR_OK)
 		e = account_may_sign_in(a);
 	if (e == ERR_OK)
-		e = signin_check_confirmed(s->c, a, s->kind);
+		e = signin_check_confirmed(s->c, a, s->kind, s->name);
 	if (e != ERR_OK)
 		return e;
 	if (s->fresh_hash.n > 0 && str_eq(a->password.hash, s->account.password.hash))
@@ -336,7 +348,7 @@ static enum err session_body(struct txn *t, void *arg)
 	if (e == ERR_OK)
 		e = account_may_sign_in(&s->account);
 	if (e == ERR_OK)
-		e = signin_check_confirmed(s->c, &s->account, IDENTIFIER_UID);
+		e = signin_check_confirmed(s->c, &s->account, IDENTIFIER_UID, s->account.uid);
 	return e == ERR_OK && !has_pin(&s->account) ? ERR_PIN_NONE : e;
 }
 

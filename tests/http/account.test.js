@@ -303,11 +303,25 @@ describe('a lock by management', () => {
 			refused(await tenant.pinLogin(anna.session, pin), 401, 1236);
 		assert.equal(ok(await lock(true)).IsLoginLocked, true);
 		refused(await tenant.login({ email: anna.email, password: anna.password }), 403, 1198);
-		assert.equal(refused(await tenant.pinLogin(anna.session, anna.pin), 403, 1198)
-			.Data.LoginLockedTimeout, '9999-12-31T23:59:59Z');
+		refused(await tenant.validate(anna.access), 403, 905);
+		refused(await tenant.pinLogin(anna.session, anna.pin), 403, 1245);
 		assert.equal(ok(await lock(false)).IsLoginLocked, false);
-		ok(await tenant.login({ email: anna.email, password: anna.password }));
-		ok(await tenant.pinLogin(anna.session, anna.pin));
+
+		const again = ok(await tenant.login({ email: anna.email, password: anna.password }));
+
+		refused(await tenant.pinLogin(anna.session, anna.pin), 403, 1245);
+		ok(await tenant.pinLogin(again.session_token, anna.pin));
+	});
+
+	test('ends a PINAuthToken that waits', async () => {
+		const strict = site.tenant('secure', { 'pin.required': 'on' });
+		const made = await strict.create();
+		const email = made.Email[0].Value;
+		const { PINAuthToken } = refused(await strict.login({ email, password: PASSWORD }),
+			403, 1243).Data;
+
+		ok(await strict.update(made.Uid, { IsLoginLocked: true }));
+		refused(await strict.setPin(PINAuthToken, '4938'), 403, 1239);
 	});
 
 	test('holds from the first day, when the account is made with it', async () => {

@@ -56,6 +56,35 @@ static void test_registering_takes_what_a_person_may_say(void **state)
 	assert_int_equal(profile_member(&site_person.profile, STR("Roles")).n, 0);
 }
 
+#define TWO_EMAILS \
+	"{\"Email\":[{\"Type\":\"Primary\",\"Value\":\"b@example.com\"}," \
+	"{\"Type\":\"Work\",\"Value\":\"c@example.com\"}],\"EmailVerified\":true," \
+	"\"Password\":\"hunter22-long\"}"
+
+static void test_only_the_address_that_is_confirmed_opens(void **state)
+{
+	static const struct {
+		const char *name;
+		enum err e;
+	} rows[] = { { "B@example.com", ERR_OK }, { "c@example.com", ERR_EMAIL_UNVERIFIED } };
+	struct fixture *f = *state;
+
+	recovery_begin(f);
+	site_set(f, "errors.reveal_unknown", "on");
+	assert_err(enrol(f, TWO_EMAILS), ERR_FIELDS);
+	assert_err(site_create(f, TWO_EMAILS, &site_person), ERR_OK);
+	site_set(f, "verify.email", "required");
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		assert_err(signin_by_password(&f->call, IDENTIFIER_EMAIL, str_of(rows[i].name),
+					      STR("hunter22-long"), &site_signin),
+			   rows[i].e);
+		assert_err(ask_by(f, PURPOSE_PASSWORD, IDENTIFIER_EMAIL, rows[i].name),
+			   rows[i].e);
+	}
+	site_set(f, "verify.email", "optional");
+	assert_err(ask_by(f, PURPOSE_PASSWORD, IDENTIFIER_EMAIL, "c@example.com"), ERR_OK);
+}
+
 static void test_registering_by_the_tenants_rules(void **state)
 {
 	static const struct {
@@ -553,6 +582,24 @@ static void test_an_account_is_made_locked(void **state)
 	assert_false(site_person.locked || site_person.account.deleted);
 }
 
+static void test_a_lock_by_hand_ends_what_is_pending(void **state)
+{
+	struct fixture *f = *state;
+	struct str uid = site_anna(f, "739164");
+	struct site_texts one = site_texts(f);
+	struct token_text proof = proof_by(f, one.access);
+
+	assert_err(site_update(f, uid, "{\"IsLoginLocked\":false}"), ERR_OK);
+	expect_alive(f, &one);
+	assert_err(site_update(f, uid, "{\"IsLoginLocked\":true}"), ERR_OK);
+	expect_ended(f, &one);
+	assert_err(stepup_redeem(&f->call, CREDENTIAL_PIN, uid, str_of(proof.s)),
+		   ERR_STEPUP_INVALID);
+	assert_err(site_update(f, uid, "{\"IsLoginLocked\":false}"), ERR_OK);
+	expect_ended(f, &one); /* for good */
+	assert_err(site_login(f, "hunter22-long"), ERR_OK);
+}
+
 static void test_a_deletion_that_can_be_taken_back(void **state)
 {
 	struct fixture *f = *state;
@@ -670,6 +717,7 @@ static int run_common(void)
 		SITE_TEST(test_whoever_is_reached_anew_signs_in_anew),
 		SITE_TEST(test_the_same_names_again_end_nothing),
 		SITE_TEST(test_who_changes_the_own_number_stays_signed_in),
+		SITE_TEST(test_only_the_address_that_is_confirmed_opens),
 		SITE_TEST(test_a_token_alone_replaces_no_number),
 		SITE_TEST(test_the_owner_is_told_of_another_number),
 		SITE_TEST(test_the_owner_is_told_of_other_addresses),
@@ -677,6 +725,7 @@ static int run_common(void)
 		SITE_TEST(test_without_pins_there_is_no_pin_info),
 		SITE_TEST(test_management_renames_with_an_update),
 		SITE_TEST(test_an_account_is_made_locked),
+		SITE_TEST(test_a_lock_by_hand_ends_what_is_pending),
 		SITE_TEST(test_a_deletion_that_can_be_taken_back),
 		SITE_TEST(test_nothing_of_a_deleted_account_comes_back),
 		SITE_TEST(test_the_token_of_the_mail_deletes_once_in_its_tenant),
