@@ -124,7 +124,7 @@ static enum err audit_failure(struct txn *t, const struct work *w, struct str wh
 	/* What is counted apart, such as for a link, locks no account. */
 	bool locks = a->subject.n == 0 && !is_apart(a) &&
 		     failures_locked_until(w->c, &w->failures) != 0;
-	enum err e = audit_put(t, w->c, AUDIT_ATTEMPT_FAILED, a->who.uid, what);
+	enum err e = audit_put(t, w->c, AUDIT_ATTEMPT_FAILED, subject_of(a), what);
 
 	if (e == ERR_OK && locks)
 		e = audit_put(t, w->c, AUDIT_LOCKED, a->who.uid,

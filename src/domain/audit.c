@@ -36,6 +36,21 @@ static struct key record_key(const struct call *c, uint64_t number)
 	return k;
 }
 
+/* Where the records go that are not kept. */
+static struct key scrap_key(const struct call *c)
+{
+	struct key k = key_of(chain_of(c), TABLE_META);
+
+	key_add(&k, STR("audit scrap"));
+	return k;
+}
+
+/* Of a stand-in of attempt_nobody, of which strangers could make as many as they like. */
+static bool is_of_nobody(struct str uid)
+{
+	return uid.n > 0 && uid.p[0] == '?';
+}
+
 static struct key head_key(const struct call *c)
 {
 	struct key k = key_of(chain_of(c), TABLE_META);
@@ -91,7 +106,8 @@ static bool chain(const struct call *c, uint8_t pepper, const struct audit_head 
 enum err audit_put(struct txn *t, const struct call *c, enum audit_event event, struct str uid,
 		   struct str detail)
 {
-	struct audit_head h;
+	struct audit_head h, next;
+	const struct audit_head *last = is_of_nobody(uid) ? &h : &next;
 	struct record r = { .n = 0 };
 	struct key k;
 	uint8_t pepper = pepper_current(&c->site->pepper);
@@ -109,13 +125,14 @@ enum err audit_put(struct txn *t, const struct call *c, enum audit_event event, 
 	record_text(&r, str_head(detail, AUDIT_DETAIL));
 	if (r.bad)
 		return ERR_INTERNAL;
-	if (!chain(c, pepper, &h, record_str(&r), &h.digest))
+	next = h;
+	if (!chain(c, pepper, &h, record_str(&r), &next.digest))
 		return ERR_CONFIG;
-	h.number++;
-	k = record_key(c, h.number);
-	record_bytes(&r, h.digest.b, sizeof h.digest.b);
+	next.number++;
+	k = is_of_nobody(uid) ? scrap_key(c) : record_key(c, next.number);
+	record_bytes(&r, last->digest.b, sizeof last->digest.b); /* scrap has none to forge with */
 	e = txn_put(t, &k, record_str(&r));
-	return e == ERR_OK ? head_put(t, c, &h) : e;
+	return e == ERR_OK ? head_put(t, c, last) : e;
 }
 
 /* Read a record; false when it is not one. *bytes are those its digest covers. */

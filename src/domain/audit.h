@@ -30,7 +30,9 @@ struct audit_record {
 
 /*
  * Append a record about `uid` (empty: about the tenant); detail is cut at
- * AUDIT_DETAIL bytes. Who and from where is the call's. ERR_STORE*, ERR_CONFIG.
+ * AUDIT_DETAIL bytes. Who and from where is the call's. One about a stand-in of
+ * attempt_nobody is written with the same work, but over the last such, and is in no
+ * trail: strangers cannot make it grow with made-up names. ERR_STORE*, ERR_CONFIG.
  */
 MUST_USE enum err audit_put(struct txn *t, const struct call *c, enum audit_event event,
 			    struct str uid, struct str detail);

@@ -370,6 +370,31 @@ static void test_acts_leave_a_record_each(void **state)
 	expect(&t, "account_deleted");
 }
 
+static enum err scrap_body(struct txn *t, void *arg)
+{
+	const struct job *j = arg;
+
+	return audit_put(t, j->c, AUDIT_ATTEMPT_FAILED, STR("?01ab"), STR("password"));
+}
+
+/* Put what was not kept where the next record belongs. */
+static enum err forge_body(struct txn *t, void *arg)
+{
+	const struct job *j = arg;
+	struct key from = key_of(&j->c->tenant->id, TABLE_META), to;
+	struct audit_head h;
+	struct str value;
+	enum err e = audit_end(t, j->c, &h);
+
+	key_add(&from, STR("audit scrap"));
+	to = record_key(&j->c->tenant->id, h.number + 1);
+	if (e == ERR_OK)
+		e = txn_get(t, &from, &value);
+	return e == ERR_OK ? txn_put(t, &to, arena_copy(j->c->arena, value)) : e;
+}
+
+static bool contains(const struct dump *d, const char *canary);
+
 static void test_refusals_leave_none(void **state)
 {
 	struct fixture *f = *state;
@@ -400,6 +425,54 @@ static void test_a_lock_is_told_of_once_for_each_failure(void **state)
 	assert_err(site_login(f, "wrong"), ERR_ACCOUNT_LOCKED);
 	expect(&t, "attempt_failed/password attempt_failed/password attempt_failed/password "
 		   "attempt_failed/password attempt_failed/password locked/stranger");
+}
+
+/* Where strangers could write, nothing grows. */
+static void test_names_nobody_has_leave_none(void **state)
+{
+	struct fixture *f = *state;
+	struct told t = { .f = f, .from = 1 };
+	struct dump before = { .n = 0 }, after = { .n = 0 };
+	char wrong[24];
+
+	(void)site_anna(f, NULL);
+	expect(&t, "tenant_created/Unit account_created/unit.example");
+	for (int i = 0; i < 12; i++) {
+		(void)snprintf(wrong, sizeof wrong, "wrong-%02d", i);
+		assert_err(signin_by_password(&f->call, IDENTIFIER_EMAIL, STR("no@example.com"),
+					      str_of(wrong), &site_signin),
+			   i < 10 ? ERR_LOGIN_WRONG : ERR_ACCOUNT_LOCKED);
+		site_wait(f, 3600);
+		if (i == 9)
+			dump_store(f->site.store, &before);
+	}
+	dump_store(f->site.store, &after);
+	assert_int_equal(before.n, after.n);
+	expect(&t, "");
+	assert_int_equal(verify(f, NULL).broken, 0);
+	assert_err(site_login(f, "wrong"), ERR_LOGIN_WRONG);
+	expect(&t, "attempt_failed/password");
+	assert_int_equal(verify(f, NULL).broken, 0);
+	dump_free(&before);
+	dump_free(&after);
+}
+
+/* What is not kept cannot be put behind the last record either. */
+static void test_scrap_is_no_record(void **state)
+{
+	struct fixture *f = *state;
+	struct job j = { .f = f, .c = &f->call };
+	struct dump d = { .n = 0 };
+	uint64_t last = filled(f);
+
+	assert_err(store_write(f->site.store, scrap_body, &j), ERR_OK);
+	assert_int_equal(verify(f, NULL).broken, 0);
+	assert_int_equal(verify(f, NULL).last.number, last);
+	dump_store(f->site.store, &d);
+	assert_true(contains(&d, "?01ab"));
+	dump_free(&d);
+	assert_err(store_write(f->site.store, forge_body, &j), ERR_OK);
+	assert_int_equal(verify(f, NULL).broken, last + 1);
 }
 
 static void test_setting_and_skipping_a_pin(void **state)
@@ -512,10 +585,12 @@ int main(void)
 		SITE_TEST(test_a_trail_is_its_tenants),
 		SITE_TEST(test_an_anchor_finds_a_trail_that_was_cut),
 		SITE_TEST(test_another_pepper_knows_no_record),
+		SITE_TEST(test_scrap_is_no_record),
 	};
 	const struct CMUnitTest tests[] = {
 		SITE_TEST(test_acts_leave_a_record_each),
 		SITE_TEST(test_refusals_leave_none),
+		SITE_TEST(test_names_nobody_has_leave_none),
 		SITE_TEST(test_a_lock_is_told_of_once_for_each_failure),
 		SITE_TEST(test_setting_and_skipping_a_pin),
 		SITE_TEST(test_a_removed_tenant_is_told_of_by_the_install),
