@@ -202,7 +202,7 @@ static enum err forget_failures(struct txn *t, const struct work *w)
 	enum attempt_lane other = w->a->lane == LANE_HOLDER ? LANE_STRANGER : LANE_HOLDER;
 	enum err e = failures_end(t, w->c, w->subject, w->a->lane);
 
-	if (e != ERR_OK || is_apart(w->a))
+	if (e != ERR_OK || is_apart(w->a) || w->a->lifts_nothing)
 		return e;
 	return failures_lift_ceiling(t, w->c, w->subject, other);
 }

@@ -14,7 +14,7 @@
  * its tokens: the PIN. Each has its own count, so nobody can lock out the holder of a token
  * from outside. After attempts.budget failures in a row there is a wait before
  * each further one; after attempts.ceiling none is checked until an unlock, or
- * until somebody succeeds in the other lane.
+ * until somebody signs in by the secret of the other lane.
  */
 #ifndef DOMAIN_ATTEMPT_H
 #define DOMAIN_ATTEMPT_H
@@ -41,6 +41,8 @@ struct attempt {
 	/* What a wrong secret does besides being counted, in that transaction. May be NULL. */
 	txn_body *failed;
 	void *arg; /* for all four */
+
+	bool lifts_nothing; /* a right one leaves a ceiling of the other lane where it is */
 };
 
 /*

@@ -218,6 +218,36 @@ static enum err redeem(struct fixture *f, enum credential_kind kind, struct str 
 	return stepup_redeem(&f->call, kind, uid, str_of(token));
 }
 
+/* Guess the password until no guess is looked at any more. */
+static void spend_passwords(struct fixture *f, const char *access)
+{
+	struct token_text out;
+	char wrong[] = "wrong password a";
+	enum err e = ERR_OK;
+
+	while (e != ERR_ACCOUNT_LOCKED || f->excuse.locked_until != ATTEMPT_FOREVER) {
+		f->excuse.locked_until = 0;
+		e = prove(f, CREDENTIAL_PASSWORD, access, wrong, &out);
+		wrong[sizeof wrong - 2]++;
+		site_wait(f, e == ERR_ACCOUNT_LOCKED ? 3601 : 0);
+	}
+}
+
+static void test_a_step_up_by_one_secret_refills_no_guesses_at_the_other(void **state)
+{
+	struct fixture *f = *state;
+	struct site_texts one;
+	struct token_text out;
+
+	site_set(f, "token.access_minutes", "129600");
+	(void)site_anna(f, "739164");
+	one = site_texts(f);
+	spend_passwords(f, one.access);
+	assert_err(prove(f, CREDENTIAL_PIN, one.access, "739164", &out), ERR_OK);
+	assert_err(prove(f, CREDENTIAL_PASSWORD, one.access, "hunter22-long", &out),
+		   ERR_ACCOUNT_LOCKED);
+}
+
 static void test_a_step_up_is_good_once_for_its_kind_and_account(void **state)
 {
 	static const struct {
@@ -383,6 +413,7 @@ int main(void)
 		SITE_TEST(test_sign_ins_are_listed_and_ended_one_by_one),
 		SITE_TEST(test_sign_ins_may_be_limited),
 		SITE_TEST(test_a_step_up_is_good_once_for_its_kind_and_account),
+		SITE_TEST(test_a_step_up_by_one_secret_refills_no_guesses_at_the_other),
 		SITE_TEST(test_a_step_up_dies_with_its_time_and_its_sign_in),
 		SITE_TEST(test_wrong_step_ups_count_with_their_own_kind),
 		SITE_TEST(test_a_factor_that_is_not_there),
