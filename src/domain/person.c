@@ -84,6 +84,12 @@ static enum err create_body(struct txn *t, void *arg)
 	return e == ERR_OK ? confirm_names(t, s) : e;
 }
 
+/* One address is confirmed; further ones might be anybody's. */
+static enum err refuse_addresses(const struct call *c)
+{
+	return call_field_fault(c, "Email", "Only one e-mail address can be registered.");
+}
+
 static enum err create(const struct call *c, const struct json *body,
 		       const struct registration *reg, const struct wish *w, struct person *out)
 {
@@ -95,6 +101,8 @@ static enum err create(const struct call *c, const struct json *body,
 	struct account *a = &out->account;
 	enum err e = wish_names(c, w, a);
 
+	if (e == ERR_OK && reg != NULL && a->email_count > 1)
+		e = refuse_addresses(c);
 	if (e == ERR_OK)
 		e = question_wish_read(c, body, &answers);
 	if (e == ERR_OK)
@@ -150,8 +158,6 @@ static enum err limit_wish(const struct call *c, struct wish *w)
 	w->has_email_verified = w->has_phone_verified = false;
 	if (n[CONF_REGISTER_ENABLED] == 0)
 		return ERR_REGISTRATION_OFF;
-	if (json_count(w->emails) > 1) /* one is confirmed; the others might be anybody's */
-		return call_field_fault(c, "Email", "Only one e-mail address can be registered.");
 	if (w->password.n == 0)
 		return call_name_fault(c, ERR_PASSWORD_MISSING, STR("password"));
 	if (due && w->pin.n == 0)

@@ -558,7 +558,12 @@ function fits(row, path) {
 const TYPES = { [`${MANAGE}/emailtoken/{type}`]: 1181, [`${MANAGE}/smsotp/{type}`]: 1182 };
 
 function* badPath(row, r) {
-	const allowed = [...new Set(rows.filter((x) => fits(x, r.path)).flatMap((x) => x.methods))];
+	// A name of the path's own is no {uid}.
+	const fitting = rows.filter((x) => fits(x, r.path));
+	const parameters = (x) => x.path.split('{').length;
+	const fewest = Math.min(...fitting.map(parameters));
+	const allowed = [...new Set(fitting.filter((x) => parameters(x) === fewest)
+		.flatMap((x) => x.methods))];
 
 	for (const method of METHODS.filter((m) => !allowed.includes(m)))
 		yield [`method ${method}`, { ...r, method, text: '', body: undefined }, 405, 971,
