@@ -110,7 +110,7 @@ function person(more = {}) {
 	return {
 		Email: [{ Type: 'Primary', Value: `p.${tag}@Example.org` }],
 		UserName: `User.${tag}`,
-		PhoneId: `+49151${String(1000000 + n)}00`, // no PIN of the tests ends like it
+		PhoneId: `+4915${String(100000 + n)}0000`, // no PIN of the tests holds its ends
 		EmailVerified: true,
 		PhoneIdVerified: true,
 		Password: PASSWORD,
