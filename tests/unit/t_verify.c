@@ -428,6 +428,41 @@ static void test_registering_with_a_page_that_is_not_listed(void **state)
 	json_free(j);
 }
 
+/* Who asks in the name of somebody who is about to register cannot keep them out. */
+static void test_limits_leave_a_message_out_but_let_a_person_register(void **state)
+{
+	struct fixture *f = *state;
+	const struct asking a = { .purpose = PURPOSE_EMAIL, .kind = IDENTIFIER_EMAIL,
+				  .name = STR("carl@example.com") };
+
+	assert_err(ask_send(&f->call, &a), ERR_OK);
+	assert_err(ask_send(&f->call, &a), ERR_SEND_LIMIT_MAIL);
+	assert_err(enrol(f, "{\"Email\":[{\"Type\":\"Primary\",\"Value\":\"carl@example.com\"}],"
+			    "\"Password\":\"hunter22-long\"}"),
+		   ERR_OK);
+	assert_int_equal(sent_of(f, TEMPLATE_VERIFY_EMAIL).deliverable, 0);
+	site_wait(f, 60);
+	assert_err(ask_send(&f->call, &a), ERR_OK);
+	assert_int_equal(sent_of(f, TEMPLATE_VERIFY_EMAIL).deliverable, 1);
+}
+
+static void test_registrations_from_one_network_send_no_flood(void **state)
+{
+	struct fixture *f = *state;
+	char body[160];
+
+	site_set(f, "send.address_per_hour", "3");
+	site_set(f, "verify.phone", "optional");
+	f->call.address = STR("192.0.2.7");
+	for (int i = 0; i < 5; i++) {
+		(void)snprintf(body, sizeof body,
+			       "{\"PhoneId\":\"+88216000000%d\",\"Password\":\"hunter22-long\"}",
+			       i);
+		assert_err(enrol(f, body), ERR_OK);
+	}
+	assert_int_equal(sent_of(f, TEMPLATE_VERIFY_PHONE).deliverable, 3);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -449,6 +484,8 @@ int main(void)
 		SITE_TEST(test_who_may_sign_in_before),
 		SITE_TEST(test_registering_sends_what_confirms),
 		SITE_TEST(test_registering_with_a_page_that_is_not_listed),
+		SITE_TEST(test_limits_leave_a_message_out_but_let_a_person_register),
+		SITE_TEST(test_registrations_from_one_network_send_no_flood),
 	};
 	int failed = 0;
 
