@@ -124,12 +124,16 @@ static enum err apply_update(struct txn *t, struct update *s)
 /* A person replaces answers, and shows a step-up for it; a back end may add some. */
 static enum err apply_answers(struct txn *t, struct update *s)
 {
-	struct str uid = s->out->account.uid;
+	const struct account *a = &s->out->account;
 	enum err e = ERR_OK;
 
-	if (s->answers.given.n > 0 && s->writer == PERSON)
-		e = stepup_spend(t, s->c, uid, s->change->proof);
-	return e == ERR_OK ? question_wish_put(t, s->c, &s->answers, uid, s->writer != PERSON) : e;
+	if (s->answers.given.n == 0)
+		return ERR_OK;
+	if (s->writer == PERSON)
+		e = stepup_spend(t, s->c, a->uid, s->change->proof);
+	if (e == ERR_OK)
+		e = question_wish_put(t, s->c, &s->answers, a->uid, s->writer != PERSON);
+	return e == ERR_OK ? notice_person(t, s->c, TEMPLATE_ANSWERS_CHANGED, a) : e;
 }
 
 static enum err raise_update(struct txn *t, const struct update *s, const struct account *before)

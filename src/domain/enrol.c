@@ -2,6 +2,7 @@
 #include "domain/enrol.h"
 
 #include "base/log.h"
+#include "domain/notice.h"
 #include "domain/stepup.h"
 #include "domain/tenant.h"
 
@@ -120,6 +121,8 @@ static enum err confirm_body(struct txn *t, void *arg)
 
 	if (e == ERR_OK)
 		e = authenticator_consume(t, s->c, s->account.uid, &s->authenticator, s->step);
+	if (e == ERR_OK)
+		e = notice_person(t, s->c, TEMPLATE_AUTHENTICATOR_ADDED, &s->account);
 	return e == ERR_OK ? person_load(t, s->c, s->account.uid, s->out) : e;
 }
 
@@ -148,7 +151,13 @@ static enum err remove_body(struct txn *t, void *arg)
 	struct enrol *s = arg;
 	enum err e = admit(t, s);
 
-	return e == ERR_OK ? authenticator_remove(t, s->c, s->account.uid) : e;
+	if (e == ERR_OK)
+		e = authenticator_find(t, s->c, s->account.uid, &s->authenticator);
+	if (e == ERR_OK)
+		e = authenticator_remove(t, s->c, s->account.uid);
+	if (e != ERR_OK || s->authenticator.pending)
+		return e;
+	return notice_person(t, s->c, TEMPLATE_AUTHENTICATOR_REMOVED, &s->account);
 }
 
 enum err enrol_remove(const struct call *c, const struct enrol_holder *who, struct str uid)
@@ -175,7 +184,9 @@ static enum err backup_body(struct txn *t, void *arg)
 		return ERR_BACKUP_MADE;
 	if (e == ERR_OK || e == ERR_BACKUP_NONE)
 		e = backup_make(s->c, s->account.uid, s->backup.generation, &s->backup, s->texts);
-	return e == ERR_OK ? backup_put(t, s->c, s->account.uid, &s->backup) : e;
+	if (e == ERR_OK)
+		e = backup_put(t, s->c, s->account.uid, &s->backup);
+	return e == ERR_OK ? notice_person(t, s->c, TEMPLATE_BACKUP_CODES_MADE, &s->account) : e;
 }
 
 enum err enrol_backup(const struct call *c, const struct enrol_holder *who, struct str uid,

@@ -2,6 +2,7 @@
 /* How people come to have and lose authenticators and backup codes, and what that takes. */
 #include "app.h"
 #include "factor_fixture.h"
+#include "recovery_fixture.h"
 
 #include "domain/enrol.h"
 #include "domain/question.h"
@@ -26,7 +27,7 @@ static struct str code_for(struct fixture *f, struct str base32, int off)
 	return app_code(&app, f->call.now, off);
 }
 
-static struct token_text proof_of(struct fixture *f)
+static struct token_text stepup_of(struct fixture *f)
 {
 	struct token_text out;
 	uint64_t expires;
@@ -104,7 +105,7 @@ static void test_a_proof_is_used_up_with_its_effect(void **state)
 {
 	struct fixture *f = *state;
 	struct enrolment own;
-	struct token_text proof = proof_of(f);
+	struct token_text proof = stepup_of(f);
 	struct backup_texts codes;
 
 	assert_err(enrol_show(&f->call, anna, &own), ERR_OK);
@@ -114,13 +115,13 @@ static void test_a_proof_is_used_up_with_its_effect(void **state)
 	assert_err(confirm(f, code_for(f, own.secret, 0), proof.s), ERR_OK);
 	assert_err(remove_it(f, proof.s), ERR_STEPUP_INVALID);
 	assert_err(remove_it(f, ""), ERR_STEPUP_INVALID);
-	proof = proof_of(f);
+	proof = stepup_of(f);
 	assert_err(remove_it(f, proof.s), ERR_OK);
-	proof = proof_of(f);
+	proof = stepup_of(f);
 	assert_err(remove_it(f, proof.s), ERR_AUTHENTICATOR_NONE);
 	assert_err(backup(f, false, proof.s, &codes), ERR_OK);
 	assert_err(backup(f, true, proof.s, &codes), ERR_STEPUP_INVALID);
-	proof = proof_of(f);
+	proof = stepup_of(f);
 	assert_err(backup(f, false, proof.s, &codes), ERR_BACKUP_MADE);
 	assert_err(backup(f, true, proof.s, &codes), ERR_OK);
 }
@@ -147,7 +148,7 @@ static void test_a_proof_is_of_one_person(void **state)
 static void test_a_code_is_a_proof(void **state)
 {
 	struct fixture *f = *state;
-	struct token_text proof = proof_of(f), by_code;
+	struct token_text proof = stepup_of(f), by_code;
 	struct backup_texts codes, more;
 	uint64_t expires;
 
@@ -194,6 +195,39 @@ static void test_the_back_end_needs_no_proof(void **state)
 	assert_err(enrol_backup(&f->call, NULL, bert, false, &codes), ERR_BACKUP_MADE);
 	assert_err(enrol_backup(&f->call, NULL, bert, true, &codes), ERR_OK);
 	assert_err(enrol_backup(&f->call, NULL, STR("nobody"), true, &codes), ERR_USER_UNKNOWN);
+}
+
+/* --- what people are told ---------------------------------------------------- */
+
+static void test_the_person_is_told(void **state)
+{
+	struct fixture *f = *state;
+	struct enrolment own;
+	struct backup_texts codes;
+
+	site_set(f, "recovery.stepup", "off");
+	assert_err(enrol_show(&f->call, anna, &own), ERR_OK);
+	assert_err(confirm(f, code_for(f, own.secret, 9), ""), ERR_AUTHENTICATOR_CODE);
+	assert_int_equal(sent_of(f, TEMPLATE_AUTHENTICATOR_ADDED).count, 0);
+	assert_err(confirm(f, code_for(f, own.secret, 0), ""), ERR_OK);
+	assert_string_equal(sent_of(f, TEMPLATE_AUTHENTICATOR_ADDED).to, ANNA);
+	assert_err(backup(f, false, "", &codes), ERR_OK);
+	assert_err(enrol_backup(&f->call, NULL, anna, true, &codes), ERR_OK);
+	assert_int_equal(sent_of(f, TEMPLATE_BACKUP_CODES_MADE).count, 2);
+	assert_string_equal(sent_of(f, TEMPLATE_BACKUP_CODES_MADE).to, ANNA);
+	assert_err(remove_it(f, ""), ERR_OK);
+	assert_string_equal(sent_of(f, TEMPLATE_AUTHENTICATOR_REMOVED).to, ANNA);
+	assert_int_equal(sent_of(f, TEMPLATE_AUTHENTICATOR_REMOVED).count, 1);
+	assert_int_equal(sent_of(f, TEMPLATE_AUTHENTICATOR_ADDED).count, 1);
+
+	/* One that was never confirmed is nothing to be told of. */
+	assert_err(enrol_show(&f->call, anna, &own), ERR_OK);
+	assert_err(remove_it(f, ""), ERR_OK);
+	assert_int_equal(sent_of(f, TEMPLATE_AUTHENTICATOR_REMOVED).count, 1);
+
+	site_set(f, "mail.notices", "off");
+	assert_err(enrol_backup(&f->call, NULL, anna, true, &codes), ERR_OK);
+	assert_int_equal(sent_of(f, TEMPLATE_BACKUP_CODES_MADE).count, 2);
 }
 
 /* --- deletion -------------------------------------------------------------------- */
@@ -244,6 +278,7 @@ static void test_a_deleted_account_leaves_nothing(void **state)
 		       "\"%.32s\":\"Elm street\"}}",
 		       question_id(&f->call, &q[0].id).p, question_id(&f->call, &q[1].id).p);
 	assert_err(site_update(f, anna, body), ERR_OK);
+	assert_string_equal(sent_of(f, TEMPLATE_ANSWERS_CHANGED).to, ANNA);
 	assert_err(enrol_show(&f->call, anna, &own), ERR_OK);
 	assert_err(enrol_backup(&f->call, NULL, anna, false, &codes), ERR_OK);
 	assert_err(store_read(f->site.store, rows_body, &rows), ERR_OK);
@@ -263,6 +298,7 @@ int main(void)
 		ENROL_TEST(test_a_code_is_a_proof),
 		ENROL_TEST(test_a_token_that_has_ended_changes_nothing),
 		ENROL_TEST(test_the_back_end_needs_no_proof),
+		ENROL_TEST(test_the_person_is_told),
 		ENROL_TEST(test_a_deleted_account_leaves_nothing),
 	};
 	int failed = 0;
