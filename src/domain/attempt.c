@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "domain/audit.h"
 #include "domain/event.h"
+#include "domain/network.h"
 #include "domain/notice.h"
 #include "domain/question.h"
 #include "domain/reservation.h"
@@ -245,6 +246,8 @@ static enum err settle_wrong(struct work *w)
 	/* A failure that could not be stored stays reserved, and is counted later. */
 	if (e == ERR_OK)
 		give_back(w);
+	if (w->a->lane == LANE_STRANGER)
+		network_failed(w->c);
 	LOG("attempt_failed", { "uid", w->a->who.uid },
 	    { "kind", credential_name(w->a->who.kind) },
 	    { "lane", w->a->lane == LANE_HOLDER ? STR("holder") : STR("stranger") });
@@ -276,6 +279,8 @@ static enum err run(const struct call *c, const struct attempt *a)
 
 	w.key = failures_lane_key(c, TABLE_RESERVATION, w.subject, a->lane);
 	w.own = reservation_make(c, mark);
+	if (e == ERR_OK && a->lane == LANE_STRANGER)
+		e = network_may_try(c);
 	if (e == ERR_OK)
 		e = reserve(&w);
 	if (e != ERR_OK)

@@ -56,6 +56,7 @@ struct attempt {
  * came without; with one (call.captcha, call.answered) it is one further attempt,
  * which counts as any other. ERR_BUSY: the
  * budget was taken up by others for too long; not checked, nothing counted.
+ * ERR_TOO_MANY: a stranger at an address from which too many have failed; not checked.
  * ERR_HASH, ERR_CONFIG: it could not be checked; not counted. ERR_STORE*: the
  * outcome could not be stored; counted once the store works again.
  * What prepare or settle answered, when they refused: no effect, not counted.

@@ -23,6 +23,7 @@ struct excuse {
 	} fields[EXCUSE_FIELDS];
 	size_t field_count;
 	uint64_t locked_until;	   /* with ERR_ACCOUNT_LOCKED; seconds since 1970 */
+	uint64_t retry_at;	   /* with ERR_TOO_MANY; seconds since 1970 */
 	struct str pin_auth_token; /* with ERR_PIN_MANDATORY */
 };
 

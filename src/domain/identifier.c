@@ -129,3 +129,37 @@ bool identifier_normal(struct arena *arena, enum identifier_kind kind, struct st
 	}
 	return false;
 }
+
+/* The digits behind the + of the next of the list; empty when it is no such beginning. */
+static struct str next_prefix(struct str *list)
+{
+	struct str s = str_trim(str_cut(list, ','));
+	struct str digits = str_skip(s, 1);
+
+	if (s.n < 2 || s.p[0] != '+' || digits.n > PHONE_DIGITS_MAX || !str_digits(digits))
+		return STR("");
+	return digits;
+}
+
+bool identifier_prefixes_ok(struct str list)
+{
+	while (list.n > 0)
+		if (next_prefix(&list).n == 0)
+			return false;
+	return true;
+}
+
+bool identifier_has_prefix(struct arena *arena, struct str phone, struct str list)
+{
+	struct str number;
+
+	if (!identifier_normal(arena, IDENTIFIER_PHONE, phone, &number))
+		return false;
+	while (list.n > 0) {
+		struct str prefix = next_prefix(&list);
+
+		if (prefix.n > 0 && str_starts(number, prefix))
+			return true;
+	}
+	return false;
+}

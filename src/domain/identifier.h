@@ -33,4 +33,10 @@ enum {
 bool identifier_normal(struct arena *arena, enum identifier_kind kind, struct str text,
 		       struct str *out);
 
+/* Whether a text is a list of beginnings of phone numbers, +49, +4315; an empty one is. */
+bool identifier_prefixes_ok(struct str list);
+
+/* Whether a phone number, in any form, begins as one of such a list does. */
+bool identifier_has_prefix(struct arena *arena, struct str phone, struct str list);
+
 #endif

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/log.h"
+#include "domain/identifier.h"
 #include "domain/tenant.h"
 #include "store/record.h"
 
@@ -214,9 +216,24 @@ static enum err put(struct txn *t, const struct call *c, const struct outbox_mes
 	return value.n == 0 || sealed.n == 0 ? ERR_INTERNAL : txn_put(t, &k, value);
 }
 
+/* Whether the tenant sends SMS there: some numbers cost what a thousand others do. */
+static bool is_served(const struct call *c, struct str number)
+{
+	struct str allow = c->tenant->conf.text[CONF_SMS_ALLOW];
+
+	if (allow.n > 0 && !identifier_has_prefix(c->arena, number, allow))
+		return false;
+	return !identifier_has_prefix(c->arena, number, c->tenant->conf.text[CONF_SMS_DENY]);
+}
+
 enum err outbox_put(struct txn *t, const struct call *c, const struct outbox_message *m)
 {
 	struct outbox_message own = *m;
+
+	if (own.kind == OUTBOX_SMS && !is_served(c, own.to)) {
+		LOG("sms_refused", { "uid", own.uid });
+		own.expires = own.due; /* over before it is due: the same work, and nothing sent */
+	}
 
 	secret_random(own.id, sizeof own.id);
 	own.state = OUTBOX_WAITING;

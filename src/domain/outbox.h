@@ -74,7 +74,10 @@ void outbox_add(struct outbox_message *m, struct str name, struct str value);
 /* The value of a variable; empty when there is none. */
 struct str outbox_variable(const struct outbox_message *m, struct str name);
 
-/* Queue a message. ERR_STORE*. */
+/*
+ * Queue a message. An SMS to a number that sms.allow and sms.deny keep out is queued
+ * like others and never delivered, so that asking for one tells nothing. ERR_STORE*.
+ */
 MUST_USE enum err outbox_put(struct txn *t, const struct call *c, const struct outbox_message *m);
 
 /*

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "domain/sending.h"
 
-#include <arpa/inet.h>
-
+#include "domain/network.h"
 #include "domain/tenant.h"
 #include "store/record.h"
 #include "store/sweep.h"
@@ -80,16 +79,6 @@ static bool has_room(const struct call *c, const struct counts *n, const struct 
 {
 	return (n->last == 0 || c->now >= n->last + l->cooldown_s) &&
 	       (l->hour == 0 || n->hour < l->hour) && (l->day == 0 || n->day < l->day);
-}
-
-/* What an address is counted as: of IPv6 the /64, of which a caller has all. */
-static struct str network_of(struct arena *arena, struct str address)
-{
-	struct in6_addr *a = arena_alloc(arena, sizeof *a);
-
-	if (inet_pton(AF_INET6, arena_cstr(arena, address), a) != 1)
-		return address;
-	return str_bytes(a, sizeof *a / 2);
 }
 
 struct place {

@@ -200,6 +200,16 @@ static enum err check_heads(const struct call *c, const struct conf *conf)
 	return ERR_OK;
 }
 
+/* Where SMS may go. */
+static enum err check_prefixes(const struct call *c, const struct conf *conf)
+{
+	if (!identifier_prefixes_ok(conf->text[CONF_SMS_ALLOW]))
+		return call_name_fault(c, ERR_SETTING_VALUE, STR("sms.allow"));
+	if (!identifier_prefixes_ok(conf->text[CONF_SMS_DENY]))
+		return call_name_fault(c, ERR_SETTING_VALUE, STR("sms.deny"));
+	return ERR_OK;
+}
+
 /* The settings that are lists of pages. */
 static enum err check_pages(const struct call *c, const struct tenant *tenant)
 {
@@ -232,6 +242,8 @@ enum err tenant_check(const struct call *c, const struct tenant *tenant)
 	if (!address_list_ok(tenant->conf.text[CONF_IP_DENY]))
 		return call_name_fault(c, ERR_SETTING_VALUE, STR("ip.deny"));
 	e = check_heads(c, &tenant->conf);
+	if (e == ERR_OK)
+		e = check_prefixes(c, &tenant->conf);
 	if (e == ERR_OK)
 		e = check_pages(c, tenant);
 	return e == ERR_OK ? captcha_settings(c, &tenant->conf) : e;

@@ -272,6 +272,7 @@ static const char *reason_of(int status)
 		      { 405, "Method Not Allowed" },
 		      { 413, "Content Too Large" },
 		      { 414, "URI Too Long" },
+		      { 429, "Too Many Requests" },
 		      { 503, "Service Unavailable" } };
 
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
@@ -285,6 +286,18 @@ static void add_number_header(struct buf *h, const char *name, uint64_t v)
 	buf_lit(h, name);
 	buf_int(h, (int64_t)v);
 	buf_lit(h, "\r\n");
+}
+
+/* When another try is worth while; 0 when that is not known, or never. */
+static uint64_t retry_at(const struct request *r, const struct err_info *info)
+{
+	const struct excuse *x = &r->excuse;
+
+	if (info->http == 503)
+		return r->call.now + 1;
+	if (x->retry_at > 0)
+		return x->retry_at;
+	return x->locked_until != ATTEMPT_FOREVER ? x->locked_until : 0;
 }
 
 static void write_head(struct request *r, struct buf *h, const struct err_info *info, enum err e,
@@ -306,10 +319,8 @@ static void write_head(struct request *r, struct buf *h, const struct err_info *
 		buf_add(h, method_names(r->allowed, names));
 		buf_lit(h, "\r\n");
 	}
-	if (r->excuse.locked_until > r->call.now && r->excuse.locked_until != ATTEMPT_FOREVER)
-		add_number_header(h, "Retry-After: ", r->excuse.locked_until - r->call.now);
-	if (info->http == 503)
-		add_number_header(h, "Retry-After: ", 1);
+	if (retry_at(r, info) > r->call.now)
+		add_number_header(h, "Retry-After: ", retry_at(r, info) - r->call.now);
 	if (r->close)
 		buf_lit(h, "Connection: close\r\n");
 	add_number_header(h, "Content-Length: ", r->out.n);

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/address.h"
+#include "domain/network.h"
 #include "http/fields.h"
 #include "http/signature.h"
 #include "http/target.h"
@@ -96,6 +97,7 @@ static void read_caller(struct request *r)
 		forwarded = gateway_param(r->gateway, header);
 	r->address = address_of(gateway_param(r->gateway, "REMOTE_ADDR"), forwarded, trusted,
 				arena_alloc(r->call.arena, ADDRESS_TEXT));
+	r->call.address = str_head(r->address, ADDRESS_TEXT);
 }
 
 static enum err find_route(struct request *r, const struct route *routes)
@@ -241,7 +243,8 @@ static void read_person(struct request *r)
 	struct str origin = told(r, "HTTP_X_ORIGIN_IP", NULL);
 
 	c->actor = (r->route->needs & NEED_SECRET) != 0 ? BY_MANAGEMENT : BY_PERSON;
-	c->address = str_head(origin.n > 0 ? origin : r->address, ADDRESS_TEXT);
+	if (origin.n > 0)
+		c->address = str_head(origin, ADDRESS_TEXT);
 	c->agent = str_head(told(r, "HTTP_X_ORIGIN_USER_AGENT", "HTTP_USER_AGENT"), AGENT_MAX);
 	c->languages = str_head(told(r, "HTTP_X_ORIGIN_ACCEPT_LANGUAGE", "HTTP_ACCEPT_LANGUAGE"),
 				LANGUAGES_MAX);
@@ -267,9 +270,10 @@ static enum err check_tenant(struct request *r)
 	e = check_apikey(r);
 	if (e == ERR_OK && (needs & NEED_SECRET) != 0)
 		e = check_secret(r);
+	if (e != ERR_OK)
+		return e;
 	read_person(r);
-	if (e == ERR_OK)
-		e = check_ip(r);
+	e = check_ip(r);
 	if (e != ERR_OK)
 		return e;
 	if (r->tenant.expired)
@@ -608,6 +612,8 @@ enum err request_begin(struct request *r, struct gateway *gateway, const struct 
 		e = take_projection(r);
 	if (e == ERR_OK)
 		e = read_quiet(r);
+	if (e == ERR_SECRET_WRONG || e == ERR_SIGNATURE_WRONG)
+		network_secret_refused(&r->call);
 	take_answers(r);
 	return e == ERR_OK ? check_captcha(r) : e;
 }

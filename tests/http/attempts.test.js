@@ -521,3 +521,70 @@ describe('kill -9 of all workers while wrong PINs are being checked', () => {
 		ok(await t.pinLogin(m.session, PIN));
 	});
 });
+
+/* The web server is a proxy of its own here, so that people can come from anywhere. */
+describe('strangers at one address', () => {
+	let behind, t;
+
+	before(async () => {
+		behind = await Site.make({ conf: { 'hash.cost': 1, 'http.trusted_proxies': '127.0.0.1' } });
+		t = behind.tenant('secure', { 'attempts.network_failures': 12 });
+	});
+
+	after(() => behind.stop());
+
+	const login = (from, email, password, at = t) => at.call('POST', '/identity/v2/auth/login',
+		{ headers: { 'X-Forwarded-For': from }, body: { email, password } });
+	const pinLogin = (from, m, pin) => t.call('POST', '/identity/v2/auth/login/pin',
+		{ headers: { 'X-Forwarded-For': from }, q: { session_token: m.session }, body: { pin } });
+
+	test('may try a few passwords on many people, then no more: 429', async () => {
+		const many = [];
+
+		for (let i = 0; i < 16; i++)
+			many.push(await t.member(PIN));
+		// What stands before the address that the proxy wrote is anybody's word.
+		for (let i = 0; i < 12; i++)
+			refused(await login(`203.0.113.${i}, 192.0.2.7`, many[i].email, `wrong ${i}`), 401, 966);
+		for (const email of [many[0].email, many[14].email, 'nobody@example.org']) {
+			const answer = await login('192.0.2.7', email, 'wrong again');
+
+			refused(answer, 429, 429);
+			assert.ok(Number(answer.headers['retry-after']) > 500);
+			assert.ok(Number(answer.headers['retry-after']) <= 600);
+		}
+		refused(await login('192.0.2.7', many[15].email, PASSWORD), 429, 429);
+		assert.equal(logged(behind, 'attempt_failed', many[14].uid), 0);
+		ok(await login('192.0.2.8', many[15].email, PASSWORD));
+
+		// Who holds a token is no stranger, and other tenants have counts of their own.
+		ok(await pinLogin('192.0.2.7', many[15], PIN));
+		refused(await pinLogin('192.0.2.7', many[15], guess()), 401, 1236);
+		ok(await pinLogin('192.0.2.7', many[15], PIN));
+
+		const other = behind.tenant('secure');
+
+		ok(await login('192.0.2.7', (await other.member(PIN)).email, PASSWORD, other));
+	});
+
+	test('codes and other proofs count with passwords', async () => {
+		const [from, m] = ['2001:db8:7::1', await t.member(PIN)];
+		const reset = (type, proof) => t.call('PUT', `/identity/v2/auth/pin/reset/otp/${type}`,
+			{ headers: { 'X-Forwarded-For': from }, body: { email: m.email, pin: '517283', otp: proof } });
+
+		t.set({ 'attempts.network_failures': 3 });
+		refused(await reset('email', '12345678'), 403, 1188);
+		refused(await reset('authenticatorcode', '123456'), 403, 1102);
+		refused(await login('2001:db8:7::2', m.email, 'wrong'), 401, 966);
+		refused(await reset('backupcode', 'abcde-fghjk'), 429, 429);
+		refused(await login('2001:db8:7:0:ffff::', m.email, PASSWORD), 429, 429);
+		ok(await login('2001:db8:7:1::1', m.email, PASSWORD));
+	});
+});
+
+test('addresses of this machine are not counted: nobody has said who stands behind them', async () => {
+	const t = site.tenant('secure', { 'attempts.network_failures': 1 });
+
+	for (let i = 0; i < 3; i++)
+		refused(await t.login({ email: `nobody.${i}@example.org`, password: 'wrong' }), 401, 966);
+});

@@ -56,6 +56,22 @@ test('who did what, on whose word, from where', async () => {
 	assert.equal(verify(t).status, 0);
 });
 
+test('wrong API secrets are told of once in a while', async () => {
+	const t = site.tenant('secure');
+	const wrong = { 'X-LoginRadius-ApiSecret': '00000000-0000-4000-8000-000000000000' };
+	const before = trail(t).length;
+
+	for (let i = 0; i < 20; i++)
+		refused(await t.call('GET', '/identity/v2/manage/account/sott',
+			{ headers: { ...wrong, 'X-Origin-IP': `192.0.2.${i}` } }), 401, 902);
+
+	const told = trail(t).slice(before);
+
+	assert.deepEqual(told.map((r) => [r.event, r.actor, r.uid, r.address]),
+		[['secret_refused', 'service', '', '127.0.0.1']]);
+	assert.equal(verify(t).status, 0);
+});
+
 test('what the list shows can be chosen', async () => {
 	const t = site.tenant('secure');
 	const [a, b] = [await t.create(), await t.create()];

@@ -129,7 +129,7 @@ static bool shipped_is_fine(const char *language, const char *name, const char *
 	return true;
 }
 
-/* Every language has every message, in the same forms: an SMS at least, or both halves of a mail. */
+/* Every language has every message in the same forms: an SMS, or both halves of a mail. */
 static void test_shipped(void **state)
 {
 	static const char *const languages[] = { "en", "de", "ar" };

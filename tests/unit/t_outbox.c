@@ -476,6 +476,80 @@ static void test_faults(void **state)
 	assert_counts(&w, 0, 0, 0);
 }
 
+/* --- where SMS may go ------------------------------------------------------- */
+
+/* Whether an SMS to that number is one to be delivered. */
+static bool is_sent(struct fixture *f, const char *number)
+{
+	struct work w = { .f = f,
+			  .message = { .kind = OUTBOX_SMS,
+				       .template = TEMPLATE_PIN_CHANGED,
+				       .to = str_of(number),
+				       .due = f->call.now,
+				       .expires = f->call.now + 600 } };
+	struct outbox_message got;
+
+	assert_err(store_write(f->site.store, put_body, &w), ERR_OK);
+	assert_err(claim(&w), ERR_OK);
+	assert_err(outbox_open(&f->call, &w.claim, &got), ERR_OK);
+	assert_err(store_write(f->site.store, done_body, &w), ERR_OK);
+	assert_text(got.to, number);
+	return got.expires > f->call.now;
+}
+
+static void test_where_sms_go(void **state)
+{
+	static const struct {
+		const char *allow, *deny, *number;
+		bool sent;
+	} rows[] = {
+		{ "", "", "+4917012345678", true },
+		{ "", "", "+8816123456789", true },
+		{ "", "+881,+979", "+8816123456789", false },
+		{ "", "+881,+979", "008816123456789", false },
+		{ "", "+881,+979", "8816123456789", false },
+		{ "", "+881, +979", "+979 123-456-789", false },
+		{ "", "+881,+979", "+4988123456789", true },
+		{ "+49,+43", "", "+4917012345678", true },
+		{ "+49,+43", "", "0043 664 1234567", true },
+		{ "+49,+43", "", "+33612345678", false },
+		{ "+49,+43", "", "017012345678", false },
+		{ "+49", "+49900", "+4990012345678", false },
+		{ "+49", "+49900", "+4917012345678", true },
+	};
+	struct fixture *f = *state;
+
+	assert_false(is_sent(f, "+8816123456789")); /* as it is at first */
+	assert_false(is_sent(f, "+979123456789"));
+	assert_true(is_sent(f, "+4917012345678"));
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		site_set(f, "sms.allow", rows[i].allow);
+		site_set(f, "sms.deny", rows[i].deny);
+		if (is_sent(f, rows[i].number) != rows[i].sent)
+			fail_msg("row %zu", i);
+	}
+}
+
+static void test_lists_of_beginnings(void **state)
+{
+	static const char *const bad[] = { "49", "+", "+49,,+43", "+49;+43", "+4a", ",+49",
+					   "+49 43", "+1234567890123456" };
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < COUNT_OF(bad); i++) {
+		site_set(f, "sms.allow", bad[i]);
+		assert_err(tenant_check(&f->call, &f->tenant), ERR_SETTING_VALUE);
+		assert_text(f->excuse.name, "sms.allow");
+		site_set(f, "sms.allow", "");
+		site_set(f, "sms.deny", bad[i]);
+		assert_err(tenant_check(&f->call, &f->tenant), ERR_SETTING_VALUE);
+		assert_text(f->excuse.name, "sms.deny");
+		site_set(f, "sms.deny", "");
+	}
+	site_set(f, "sms.allow", "+49, +4366 ,+1");
+	assert_err(tenant_check(&f->call, &f->tenant), ERR_OK);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -492,6 +566,8 @@ int main(void)
 		SITE_TEST(test_asked_to_wait),
 		SITE_TEST(test_retry_after_the_end),
 		SITE_TEST(test_faults),
+		SITE_TEST(test_where_sms_go),
+		SITE_TEST(test_lists_of_beginnings),
 	};
 	int failed = 0;
 
