@@ -159,6 +159,14 @@ bool hash_is_stale(struct str stored, int cost)
 	return !str_eq(str_head(stored, head), str_head(made, head));
 }
 
+int hash_cost(struct str stored)
+{
+	for (int cost = HASH_COST_MIN; cost <= HASH_COST_MAX; cost++)
+		if (!hash_is_stale(stored, cost))
+			return cost;
+	return 0;
+}
+
 uint64_t hash_count(void)
 {
 	return computed;

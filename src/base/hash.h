@@ -37,6 +37,9 @@ MUST_USE enum err hash_waste(int cost);
 /* Whether `stored` was made with another method or cost than `cost` asks for. */
 bool hash_is_stale(struct str stored, int cost);
 
+/* The cost `stored` was made at; 0 when it is of another method. */
+int hash_cost(struct str stored);
+
 /* Give kept scratch memory back to the kernel. */
 void hash_release(void);
 

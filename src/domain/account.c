@@ -295,6 +295,14 @@ enum err account_may_sign_in(const struct account *a)
 	return a->active ? ERR_OK : ERR_ACCOUNT_DISABLED;
 }
 
+bool account_has_email(const struct account *a, struct str email)
+{
+	for (size_t i = 0; i < a->email_count; i++)
+		if (str_eq_ci(a->emails[i].value, email))
+			return true;
+	return false;
+}
+
 struct str account_fresh_guid(const struct call *c)
 {
 	char *p = arena_alloc(c->arena, GUID_TEXT + 1);

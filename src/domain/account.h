@@ -82,6 +82,9 @@ MUST_USE enum err account_remove(struct txn *t, const struct call *c, const stru
 /* ERR_ACCOUNT_DISABLED when the account may not sign in, else ERR_OK. */
 MUST_USE enum err account_may_sign_in(const struct account *a);
 
+/* Whether an e-mail address is one of the account's, without letter case. */
+bool account_has_email(const struct account *a, struct str email);
+
 /* A fresh GUID as text in the arena. */
 struct str account_fresh_guid(const struct call *c);
 

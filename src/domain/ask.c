@@ -124,7 +124,10 @@ static enum err may_confirm(const struct ask *s)
 		return a->phone_verified ? ERR_PHONE_VERIFIED : ERR_OK;
 	if (s->c->tenant->conf.n[CONF_VERIFY_EMAIL] == VERIFY_NONE)
 		return ERR_VERIFY_OFF;
-	if (a->email_verified || !str_eq_ci(a->emails[0].value, s->a->name))
+	if (a->email_count == 0)
+		return ERR_EMAIL_NONE;
+	if (a->email_verified ||
+	    (s->a->kind == IDENTIFIER_EMAIL && !str_eq_ci(a->emails[0].value, s->a->name)))
 		return ERR_EMAIL_VERIFIED;
 	return ERR_OK;
 }
@@ -153,7 +156,7 @@ static enum err find(struct txn *t, struct ask *s, bool reveal)
 	else if (e == ERR_USER_UNKNOWN)
 		e = ask_unknown(s->a->kind);
 	s->found = e == ERR_OK;
-	s->uid = s->found ? s->account.uid : attempt_nobody(s->c, s->normal);
+	s->uid = s->found ? s->account.uid : attempt_nobody(s->c, s->a->kind, s->a->name);
 	return reveal || err_is_fault(e) ? e : ERR_OK;
 }
 
@@ -225,7 +228,7 @@ static enum err ask_body(struct txn *t, void *arg)
 		return e;
 	if (s->outcome == SENDING_SILENT) {
 		s->found = false;
-		s->uid = attempt_nobody(s->c, s->normal);
+		s->uid = attempt_nobody(s->c, s->a->kind, s->a->name);
 	}
 	fill_code(s);
 	return put_and_queue(t, s);

@@ -32,6 +32,11 @@ static bool is_apart(const struct attempt *a)
 	return a->apart != APART_NONE;
 }
 
+static bool is_stranger(const struct attempt *a)
+{
+	return a->lane == LANE_STRANGER && !a->holds_token;
+}
+
 enum outcome { RESERVED, KNOWN_WRONG, LOCKED, FULL, ORPHANS };
 
 struct work {
@@ -43,6 +48,7 @@ struct work {
 	enum outcome outcome;
 	size_t orphans;
 	struct failures failures;
+	bool reached; /* a limit, with the last failure */
 };
 
 /* --- reserve ----------------------------------------------------------- */
@@ -108,9 +114,9 @@ static enum err tell_person(struct txn *t, const struct work *w)
 	struct account a;
 	enum err e;
 
-	if (!failures_at_limit(w->c, &w->failures))
+	if (!w->reached)
 		return ERR_OK;
-	e = account_get(t, w->c, w->a->who.uid, &a);
+	e = account_get(t, w->c, subject_of(w->a), &a);
 	if (e != ERR_OK)
 		return e == ERR_USER_UNKNOWN ? ERR_OK : e;
 	e = notice_locked(t, w->c, &a, failures_locked_until(w->c, &w->failures));
@@ -122,13 +128,12 @@ static enum err tell_person(struct txn *t, const struct work *w)
 static enum err audit_failure(struct txn *t, const struct work *w, struct str what)
 {
 	const struct attempt *a = w->a;
-	/* What is counted apart, such as for a link, locks no account. */
-	bool locks = a->subject.n == 0 && !is_apart(a) &&
-		     failures_locked_until(w->c, &w->failures) != 0;
+	/* What is counted apart locks no account. */
+	bool locks = !is_apart(a) && failures_locked_until(w->c, &w->failures) != 0;
 	enum err e = audit_put(t, w->c, AUDIT_ATTEMPT_FAILED, subject_of(a), what);
 
 	if (e == ERR_OK && locks)
-		e = audit_put(t, w->c, AUDIT_LOCKED, a->who.uid,
+		e = audit_put(t, w->c, AUDIT_LOCKED, subject_of(a),
 			      a->lane == LANE_HOLDER ? STR("holder") : STR("stranger"));
 	return e == ERR_OK && locks ? tell_person(t, w) : e;
 }
@@ -140,7 +145,7 @@ static enum err count_orphans_body(struct txn *t, void *arg)
 
 	if (e != ERR_OK)
 		return e;
-	failures_add(w->c, &w->failures, w->orphans);
+	w->reached = failures_add(w->c, &w->failures, w->orphans);
 	e = failures_put(t, w->c, w->subject, w->a->lane, &w->failures);
 	return e == ERR_OK ? audit_failure(t, w, STR("abandoned")) : e;
 }
@@ -192,7 +197,7 @@ static enum err wrong_body(struct txn *t, void *arg)
 	if (e != ERR_OK || failures_is_marked(&w->failures, w->own.mark))
 		return e; /* a twin of this attempt has been counted */
 	failures_mark(&w->failures, w->own.mark);
-	failures_add(w->c, &w->failures, 1);
+	w->reached = failures_add(w->c, &w->failures, 1);
 	e = failures_put(t, w->c, w->subject, w->a->lane, &w->failures);
 	return e == ERR_OK ? note_failure(t, w) : e;
 }
@@ -201,9 +206,12 @@ static enum err wrong_body(struct txn *t, void *arg)
 static enum err forget_failures(struct txn *t, const struct work *w)
 {
 	enum attempt_lane other = w->a->lane == LANE_HOLDER ? LANE_STRANGER : LANE_HOLDER;
-	enum err e = failures_end(t, w->c, w->subject, w->a->lane);
+	enum err e;
 
-	if (e != ERR_OK || is_apart(w->a) || w->a->lifts_nothing)
+	if (w->a->clears == CLEARS_NOTHING)
+		return ERR_OK;
+	e = failures_end(t, w->c, w->subject, w->a->lane);
+	if (e != ERR_OK || is_apart(w->a) || w->a->clears == CLEARS_OWN)
 		return e;
 	return failures_lift_ceiling(t, w->c, w->subject, other);
 }
@@ -246,7 +254,7 @@ static enum err settle_wrong(struct work *w)
 	/* A failure that could not be stored stays reserved, and is counted later. */
 	if (e == ERR_OK)
 		give_back(w);
-	if (w->a->lane == LANE_STRANGER)
+	if (is_stranger(w->a))
 		network_failed(w->c);
 	LOG("attempt_failed", { "uid", w->a->who.uid },
 	    { "kind", credential_name(w->a->who.kind) },
@@ -279,7 +287,7 @@ static enum err run(const struct call *c, const struct attempt *a)
 
 	w.key = failures_lane_key(c, TABLE_RESERVATION, w.subject, a->lane);
 	w.own = reservation_make(c, mark);
-	if (e == ERR_OK && a->lane == LANE_STRANGER)
+	if (e == ERR_OK && is_stranger(a))
 		e = network_may_try(c);
 	if (e == ERR_OK)
 		e = reserve(&w);
@@ -312,12 +320,13 @@ enum err attempt_run(const struct call *c, const struct attempt *a)
 	return e == ERR_OK ? run(&answered, a) : e;
 }
 
-struct str attempt_nobody(const struct call *c, struct str name)
+struct str attempt_nobody(const struct call *c, enum identifier_kind kind, struct str name)
 {
-	const struct str parts[] = { STR("nobody"), str_bytes(c->tenant->id.b, GUID_BYTES), name };
+	struct str parts[] = { STR("nobody"), str_bytes(c->tenant->id.b, GUID_BYTES), name };
 	char *p = arena_alloc(c->arena, 5);
 	struct digest d = { { 0 } };
 
+	(void)identifier_normal(c->arena, kind, name, &parts[2]); /* else as it is written */
 	/* The first key: a new one may no more change what is known of it than an account. */
 	(void)pepper_mac(&c->site->pepper, c->site->pepper.keys[0].id, parts, 3, &d);
 	p[0] = '?'; /* in no uid */

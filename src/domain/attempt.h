@@ -21,10 +21,17 @@
 
 #include "domain/credential.h"
 #include "domain/failures.h"
+#include "domain/identifier.h"
+
+enum attempt_clears {
+	CLEARS_CEILINGS, /* ends the row in its own lane, and lifts a ceiling of the other */
+	CLEARS_OWN,	 /* ends the row in its own lane */
+	CLEARS_NOTHING,	 /* it shows that an app works, not who holds it */
+};
 
 struct attempt {
 	struct credential_owner who; /* see attempt_nobody for names without an account */
-	struct str subject;	     /* whose failures are counted; empty: the account's */
+	struct str subject;	     /* the uid failures are counted for; empty: that of who */
 	enum apart apart;	     /* beside which they are counted; see domain/failures */
 	enum attempt_lane lane;
 	struct str secret;   /* what was presented */
@@ -42,7 +49,8 @@ struct attempt {
 	txn_body *failed;
 	void *arg; /* for all four */
 
-	bool lifts_nothing; /* a right one leaves a ceiling of the other lane where it is */
+	enum attempt_clears clears; /* what a right one does to earlier failures */
+	bool holds_token; /* who tries is no stranger, whichever lane it is: see domain/network */
 };
 
 /*
@@ -56,7 +64,8 @@ struct attempt {
  * came without; with one (call.captcha, call.answered) it is one further attempt,
  * which counts as any other. ERR_BUSY: the
  * budget was taken up by others for too long; not checked, nothing counted.
- * ERR_TOO_MANY: a stranger at an address from which too many have failed; not checked.
+ * ERR_TOO_MANY: nobody knows them (holds_token), and from their address too many have
+ * failed; not checked.
  * ERR_HASH, ERR_CONFIG: it could not be checked; not counted. ERR_STORE*: the
  * outcome could not be stored; counted once the store works again.
  * What prepare or settle answered, when they refused: no effect, not counted.
@@ -66,11 +75,11 @@ MUST_USE enum err attempt_run(const struct call *c, const struct attempt *a);
 /*
  * A stand-in uid for a name that has no account, so that a stranger meets the
  * same counting, waiting and work whether or not it exists. One of 65,536 per
- * tenant, picked by a keyed digest of the name, so that made-up names cannot
- * fill the store. Time forgets its failures as little as an account's, which would tell
- * the two apart. Lives in the arena.
+ * tenant, picked by a keyed digest of the name in its one form (as it is written
+ * when it has none), so that made-up names cannot fill the store. Time forgets its
+ * failures as little as an account's, which would tell the two apart. Lives in the arena.
  */
-struct str attempt_nobody(const struct call *c, struct str name);
+struct str attempt_nobody(const struct call *c, enum identifier_kind kind, struct str name);
 
 /* Until when a lane is locked: 0 when it is not, ATTEMPT_FOREVER at the ceiling. ERR_STORE*. */
 MUST_USE enum err attempt_locked_until(struct txn *t, const struct call *c, struct str uid,

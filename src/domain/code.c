@@ -232,10 +232,7 @@ bool code_went_to(const struct code *code, const struct account *a)
 {
 	if (code->channel == OUTBOX_SMS)
 		return str_eq(a->phone, code->to);
-	for (size_t i = 0; i < a->email_count; i++)
-		if (str_eq_ci(a->emails[i].value, code->to))
-			return true;
-	return false;
+	return account_has_email(a, code->to);
 }
 
 enum err code_use(struct txn *t, const struct call *c, struct str uid, enum purpose purpose,
@@ -296,11 +293,6 @@ static enum err end_one(struct txn *t, const struct call *c, struct str uid, enu
 	if (e != ERR_OK)
 		return e == ERR_NOT_FOUND ? ERR_OK : e;
 	return forget || code.used == 0 ? txn_del(t, &k) : ERR_OK;
-}
-
-enum err code_end(struct txn *t, const struct call *c, struct str uid, enum purpose purpose)
-{
-	return end_one(t, c, uid, purpose, false);
 }
 
 enum err code_end_all(struct txn *t, const struct call *c, struct str uid, bool forget)

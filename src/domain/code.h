@@ -95,10 +95,6 @@ MUST_USE enum err code_mark_holds(struct txn *t, const struct call *c, struct st
 MUST_USE enum err code_failed(struct txn *t, const struct call *c, struct str uid,
 			      enum purpose purpose);
 
-/* End what was sent to an account for a purpose, if it is not used yet. ERR_STORE*. */
-MUST_USE enum err code_end(struct txn *t, const struct call *c, struct str uid,
-			   enum purpose purpose);
-
 /*
  * End whatever was sent to an account and is not used yet, for every purpose;
  * with `forget`, leave no record of it at all. ERR_STORE*.

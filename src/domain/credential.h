@@ -39,7 +39,8 @@ MUST_USE enum err credential_make(const struct call *c, struct credential_owner 
 				  struct str secret, struct str *out);
 
 /*
- * Whether `secret` is the one behind `stored`; takes as long as one hash. An
+ * Whether `secret` is the one behind `stored`; takes as long as one hash at the site's
+ * cost, also when `stored` was made at a lower one and is not the secret's. An
  * empty `stored` takes the same time and never matches. ERR_HASH, ERR_CONFIG:
  * it could not be told.
  */

@@ -130,8 +130,8 @@ enum err enrol_confirm(const struct call *c, const struct enrol_holder *who, str
 		       struct person *out)
 {
 	struct enrol s = { .c = c, .who = who, .code = code, .out = out };
-	struct attempt a = { .lane = LANE_HOLDER, .check = check_code, .settle = confirm_body,
-			     .arg = &s };
+	struct attempt a = { .lane = LANE_HOLDER, .clears = CLEARS_NOTHING, .check = check_code,
+			     .settle = confirm_body, .arg = &s };
 	enum err e = store_read(c->site->store, pending_body, &s);
 
 	if (e != ERR_OK)

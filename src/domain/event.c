@@ -116,19 +116,11 @@ enum err event_raise(struct txn *t, const struct call *c, enum event e, const st
 
 /* --- what a change amounts to -------------------------------------------- */
 
-static bool has_email(const struct account *a, struct str email)
-{
-	for (size_t i = 0; i < a->email_count; i++)
-		if (str_eq_ci(a->emails[i].value, email))
-			return true;
-	return false;
-}
-
 /* Whether one of a's addresses is none of b's. */
 static bool has_more_emails(const struct account *a, const struct account *b)
 {
 	for (size_t i = 0; i < a->email_count; i++)
-		if (!has_email(b, a->emails[i].value))
+		if (!account_has_email(b, a->emails[i].value))
 			return true;
 	return false;
 }

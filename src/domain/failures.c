@@ -132,12 +132,16 @@ static uint64_t wait_after(const struct call *c, const struct failures *f)
 	return chosen > 0 ? chosen : grown;
 }
 
-void failures_add(const struct call *c, struct failures *f, size_t n)
+bool failures_add(const struct call *c, struct failures *f, size_t n)
 {
-	size_t count = f->count + n, most = f->apart ? UINT8_MAX : FAILURES_MOST;
+	size_t before = f->count, count = before + n;
+	size_t most = f->apart ? UINT8_MAX : FAILURES_MOST;
+	uint8_t budget = budget_of(c, f), ceiling = ceiling_of(c);
 
 	f->count = (uint8_t)(count < most ? count : most);
-	f->locked_until = c->now + (f->count >= budget_of(c, f) ? wait_after(c, f) : 0);
+	f->locked_until = c->now + (f->count >= budget ? wait_after(c, f) : 0);
+	return (before < budget && f->count >= budget) ||
+	       (before < ceiling && f->count >= ceiling);
 }
 
 void failures_mark(struct failures *f, const uint8_t mark[CREDENTIAL_MARK])
@@ -154,11 +158,6 @@ bool failures_is_marked(const struct failures *f, const uint8_t mark[CREDENTIAL_
 		found |= secret_equal(str_bytes(f->marks[i], CREDENTIAL_MARK),
 				      str_bytes(mark, CREDENTIAL_MARK));
 	return found;
-}
-
-bool failures_at_limit(const struct call *c, const struct failures *f)
-{
-	return f->count == budget_of(c, f) || f->count == ceiling_of(c);
 }
 
 size_t failures_room(const struct call *c, const struct failures *f, size_t in_flight)

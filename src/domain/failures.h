@@ -60,8 +60,11 @@ MUST_USE enum err failures_put(struct txn *t, const struct call *c, struct str u
 /* Forget it all, in both lanes: locks by hand, and what is counted apart, too. ERR_STORE*. */
 MUST_USE enum err failures_forget(struct txn *t, const struct call *c, struct str uid);
 
-/* Count n more as failed now: from the budget on, each one locks. */
-void failures_add(const struct call *c, struct failures *f, size_t n);
+/*
+ * Count n more as failed now: from the budget on, each one locks. Whether they reached
+ * the budget or the ceiling.
+ */
+bool failures_add(const struct call *c, struct failures *f, size_t n);
 
 /* Keep the mark of a wrong secret, as long as there is room for it. */
 void failures_mark(struct failures *f, const uint8_t mark[CREDENTIAL_MARK]);
@@ -85,9 +88,6 @@ bool failures_lock_out(const struct call *c, const struct failures *f);
  * ERR_ACCOUNT_BLOCKED; or ERR_LOCKED_CAPTCHA, ERR_LOCKED_QUESTION where a proof would help.
  */
 enum err failures_refusal(const struct call *c, const struct failures *f);
-
-/* Whether the last one reached the budget or the ceiling. */
-bool failures_at_limit(const struct call *c, const struct failures *f);
 
 /* How many more may be checked before one of them, or of those in flight, has to fail or pass. */
 size_t failures_room(const struct call *c, const struct failures *f, size_t in_flight);

@@ -84,6 +84,7 @@ static bool phone_normal(struct arena *arena, struct str s, struct str *out)
 {
 	static const struct str between = STR_INIT(" -().");
 	char *p = arena_alloc(arena, s.n);
+	bool marked = true;
 	size_t n = 0;
 
 	if (s.n > PHONE_TEXT_MAX)
@@ -93,6 +94,10 @@ static bool phone_normal(struct arena *arena, struct str s, struct str *out)
 		s = str_skip(s, 1);
 	else if (str_starts(s, STR("00")))
 		s = str_skip(s, 2);
+	else
+		marked = false;
+	if (marked && s.n > 0 && s.p[0] == '0')
+		return false; /* no country's code begins so (ITU-T E.164) */
 	for (size_t i = 0; i < s.n; i++) {
 		if (s.p[i] >= '0' && s.p[i] <= '9')
 			p[n++] = s.p[i];

@@ -10,7 +10,7 @@
 #include "store/record.h"
 #include "store/sweep.h"
 
-enum { FORMAT = 1 };
+enum { FORMAT = 1, TOLD_MOST = 20 };
 
 static const struct str proofs = STR_INIT("proofs"), secrets = STR_INIT("secrets");
 
@@ -30,9 +30,9 @@ struct str network_of(struct arena *arena, struct str address)
 	return str_bytes(a, sizeof *a / 2);
 }
 
-static struct tally tally_of(const struct call *c, struct str what)
+static struct tally tally_of(const struct call *c, struct str what, struct str network)
 {
-	const struct str parts[] = { STR("network"), what, network_of(c->arena, c->address) };
+	const struct str parts[] = { STR("network"), what, network };
 	struct tally n = { .c = c, .key = key_of(&c->tenant->id, TABLE_NETWORK) };
 	struct digest d = { { 0 } };
 
@@ -99,7 +99,7 @@ enum err network_may_try(const struct call *c)
 
 	if (limit == 0)
 		return ERR_OK;
-	n = tally_of(c, proofs);
+	n = tally_of(c, proofs, network_of(c->arena, c->address));
 	e = store_read(c->site->attempts, get_body, &n);
 	if (e != ERR_OK || n.count < limit)
 		return e;
@@ -108,9 +108,9 @@ enum err network_may_try(const struct call *c)
 }
 
 /* How many there are with this one; 0 when it could not be counted. */
-static uint32_t count(const struct call *c, struct str what)
+static uint32_t count(const struct call *c, struct str what, struct str network)
 {
-	struct tally n = tally_of(c, what);
+	struct tally n = tally_of(c, what, network);
 
 	if (store_write(c->site->attempts, count_body, &n) == ERR_OK)
 		return n.count;
@@ -122,7 +122,7 @@ void network_failed(const struct call *c)
 {
 	uint32_t limit = limit_of(c);
 
-	if (limit > 0 && count(c, proofs) == limit)
+	if (limit > 0 && count(c, proofs, network_of(c->arena, c->address)) == limit)
 		LOG("network_refused", { "from", c->address });
 }
 
@@ -137,6 +137,10 @@ void network_secret_refused(const struct call *c)
 
 	own.actor = BY_SERVICE; /* whoever it was has proved nothing */
 	LOG("secret_refused", { "from", c->address });
-	if (count(c, secrets) == 1 && store_write(c->site->store, audit_body, &own) != ERR_OK)
+	/* A few of all networks together are told of, or strangers could fill the trail. */
+	if (count(c, secrets, network_of(c->arena, c->address)) != 1 ||
+	    count(c, secrets, STR("")) > TOLD_MOST)
+		return;
+	if (store_write(c->site->store, audit_body, &own) != ERR_OK)
 		LOG("network_uncounted", { "what", secrets });
 }

@@ -24,8 +24,9 @@ MUST_USE enum err network_may_try(const struct call *c);
 void network_failed(const struct call *c);
 
 /*
- * Tell the log, and of the first in the ten minutes the audit trail, that somebody at
- * the caller's address showed a wrong API secret or signature. What cannot be told is logged.
+ * Tell the log that somebody at the caller's address showed a wrong API secret or
+ * signature; of the first of an address in ten minutes, twenty in all, the audit trail
+ * too. What cannot be told is logged.
  */
 void network_secret_refused(const struct call *c);
 

@@ -105,15 +105,6 @@ static enum err tell_contact(struct txn *t, const struct call *c, enum outbox_ki
 	return to.n > 0 ? outbox_put(t, c, &m) : ERR_OK;
 }
 
-static bool has_email(const struct account *a, struct str email)
-{
-	bool has = false;
-
-	for (size_t i = 0; !has && i < a->email_count; i++)
-		has = str_eq_ci(a->emails[i].value, email);
-	return has;
-}
-
 /* Tell those of a's addresses, from the one numbered `from` on, that `other` has not. */
 static enum err tell_emails(struct txn *t, const struct call *c, const struct account *a,
 			    size_t from, const struct account *other)
@@ -121,7 +112,7 @@ static enum err tell_emails(struct txn *t, const struct call *c, const struct ac
 	enum err e = ERR_OK;
 
 	for (size_t i = from; e == ERR_OK && i < a->email_count; i++)
-		if (!has_email(other, a->emails[i].value))
+		if (!account_has_email(other, a->emails[i].value))
 			e = tell_contact(t, c, OUTBOX_MAIL, a->uid, a->emails[i].value);
 	return e;
 }

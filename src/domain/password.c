@@ -87,7 +87,7 @@ static enum err change_settle(struct txn *t, void *arg)
 	if (e == ERR_OK)
 		e = account_put(t, s->c, &a);
 	if (e == ERR_OK)
-		e = code_end(t, s->c, a.uid, PURPOSE_PASSWORD);
+		e = code_end_all(t, s->c, a.uid, false);
 	if (e == ERR_OK)
 		e = audit_put(t, s->c, AUDIT_PASSWORD_CHANGED, a.uid, STR(""));
 	if (e == ERR_OK)
@@ -100,7 +100,8 @@ enum err password_change(const struct call *c, struct str access, struct str old
 {
 	struct change s = { .c = c, .access = access, .fresh = fresh };
 	/* The lane of the password, wherever it is asked for. */
-	struct attempt a = { .lane = LANE_STRANGER, .secret = old, .wrong = ERR_PASSWORD_OLD_WRONG,
+	struct attempt a = { .lane = LANE_STRANGER, .holds_token = true, .secret = old,
+			     .wrong = ERR_PASSWORD_OLD_WRONG,
 			     .prepare = change_prepare, .settle = change_settle, .arg = &s };
 	enum err e = store_read(c->site->store, change_read, &s);
 

@@ -236,7 +236,7 @@ static enum err change_settle(struct txn *t, void *arg)
 	if (s->c->tenant->conf.n[CONF_LOGOUT_ON_PIN_CHANGE] != 0)
 		e = session_keep_only(t, s->c, s->access, &s->token);
 	if (e == ERR_OK)
-		e = code_end(t, s->c, a.uid, PURPOSE_PIN);
+		e = code_end_all(t, s->c, a.uid, false);
 	if (e == ERR_OK)
 		e = audit_put(t, s->c, AUDIT_PIN_CHANGED, a.uid, STR(""));
 	if (e == ERR_OK)

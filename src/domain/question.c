@@ -292,19 +292,6 @@ static enum err made_up(const struct call *c, struct str uid, const struct quest
 	return e;
 }
 
-/*
- * For a name nobody has: by its stand-in, which is all that attempts on it know, so
- * that those who answer are asked what they were shown.
- */
-static enum err made_up_for_name(const struct call *c, enum identifier_kind kind, struct str text,
-				 const struct question_list *list, struct question_asked *out)
-{
-	struct str normal = text;
-
-	(void)identifier_normal(c->arena, kind, text, &normal); /* else as it is written */
-	return made_up(c, attempt_nobody(c, normal), list, out);
-}
-
 /* What an account is asked, or a stand-in; the same whether or not it has answered. */
 static enum err asked_or_made_up(struct txn *t, const struct call *c, struct str uid,
 				 const struct question_list *list, struct question_asked *out)
@@ -328,7 +315,8 @@ enum err question_asked_by_name(struct txn *t, const struct call *c, enum identi
 	e = account_find(t, c, kind, text, a);
 	if (e == ERR_USER_UNKNOWN && !reveals) {
 		*a = (struct account){ .uid = { "", 0 } };
-		return made_up_for_name(c, kind, text, &list, out);
+		/* By its stand-in, which is all that attempts to answer know. */
+		return made_up(c, attempt_nobody(c, kind, text), &list, out);
 	}
 	return e == ERR_OK ? asked_or_made_up(t, c, a->uid, &list, out) : e;
 }

@@ -87,8 +87,8 @@ static enum err refuse_again(const struct work *w)
  */
 static struct attempt fresh_attempt(struct work *w)
 {
-	struct attempt a = { .lane = LANE_STRANGER, .apart = APART_FRESH, .wrong = ERR_FIELDS,
-			     .secret = w->r->secret, .arg = w,
+	struct attempt a = { .lane = LANE_STRANGER, .apart = APART_FRESH, .holds_token = true,
+			     .wrong = ERR_FIELDS, .secret = w->r->secret, .arg = w,
 			     .generation = w->account.pin.generation };
 
 	a.who = (struct credential_owner){ w->account.uid, w->r->what };
@@ -447,16 +447,15 @@ static enum err find(struct txn *t, struct work *w)
 static enum err proof_read(struct txn *t, void *arg)
 {
 	struct work *w = arg;
-	struct str normal = w->proof->name;
 	enum err e = find(t, w);
 
 	w->found = e == ERR_OK;
 	if (!w->found && (w->c->tenant->conf.n[CONF_REVEAL_UNKNOWN] != 0 || err_is_fault(e)))
 		return e;
-	if (!w->found) {
-		(void)identifier_normal(w->c->arena, w->proof->kind, w->proof->name, &normal);
-		w->account = (struct account){ .uid = attempt_nobody(w->c, normal) };
-	}
+	if (!w->found)
+		w->account = (struct account){
+			.uid = attempt_nobody(w->c, w->proof->kind, w->proof->name),
+		};
 	return ways[w->proof->by].read(t, w);
 }
 

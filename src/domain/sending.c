@@ -127,6 +127,8 @@ enum err sending_take(struct txn *t, const struct call *c, const struct sending 
 		if (*out == SENDING_ALLOWED && !has_room(c, &at[i].counts, &at[i].limits))
 			*out = i == PLACE_TO ? SENDING_SILENT : SENDING_REFUSED;
 	}
+	if (*out == SENDING_REFUSED)
+		return e; /* nothing to count, and nothing for strangers to fill the store with */
 	for (int i = 0; e == ERR_OK && i < PLACES; i++) {
 		if (counts_for(i, *out)) {
 			at[i].counts.last = c->now;

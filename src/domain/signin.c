@@ -292,15 +292,6 @@ static enum err password_settle(struct txn *t, void *arg)
 	return signin_or_ask(t, s->c, s->out, &s->ask);
 }
 
-/* The subject of attempts on a name nobody has, the same for all its spellings. */
-static struct str nobody(const struct call *c, enum identifier_kind kind, struct str name)
-{
-	struct str normal = name;
-
-	(void)identifier_normal(c->arena, kind, name, &normal); /* else as it is written */
-	return attempt_nobody(c, normal);
-}
-
 enum err signin_by_password(const struct call *c, enum identifier_kind kind, struct str name,
 			    struct str password, struct signin *out)
 {
@@ -311,7 +302,7 @@ enum err signin_by_password(const struct call *c, enum identifier_kind kind, str
 	enum err e = store_read(c->site->store, find_body, &s);
 
 	if (e == ERR_USER_UNKNOWN && !setting(c, CONF_REVEAL_UNKNOWN))
-		s.account.uid = nobody(c, kind, name);
+		s.account.uid = attempt_nobody(c, kind, name);
 	else if (e != ERR_OK)
 		return e;
 	*out = (struct signin){ .locked = false };
@@ -421,6 +412,7 @@ static enum err vouched_read(struct txn *t, struct vouched *s)
 {
 	const struct voucher *v = s->voucher;
 	struct signin *out = s->out;
+	bool barred = false;
 	enum err e = account_find(t, s->c, v->kind, v->name, &out->account);
 
 	out->grant = (struct guid){ { 0 } };
@@ -428,7 +420,11 @@ static enum err vouched_read(struct txn *t, struct vouched *s)
 	out->session_expires = out->refresh_expires = 0;
 	if (e == ERR_OK && v->admit != NULL)
 		e = v->admit(t, &out->account, v->arg);
-	return e == ERR_OK ? account_may_sign_in(&out->account) : e;
+	if (e == ERR_OK)
+		e = account_may_sign_in(&out->account);
+	if (e == ERR_OK)
+		e = attempt_is_barred(t, s->c, out->account.uid, &barred);
+	return e == ERR_OK && barred ? ERR_ACCOUNT_BLOCKED : e;
 }
 
 static enum err tokens_body(struct txn *t, void *arg)

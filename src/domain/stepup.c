@@ -170,7 +170,8 @@ enum err stepup_prove(const struct call *c, enum credential_kind kind, struct st
 	struct stepup s = { .c = c, .kind = kind, .access = access, .secret = secret,
 			    .out = out };
 	struct attempt a = { .lane = kinds[kind].lane, .check = kinds[kind].check,
-			     .settle = prove_settle, .lifts_nothing = true, .arg = &s };
+			     .settle = prove_settle, .clears = CLEARS_OWN,
+			     .holds_token = true, .arg = &s };
 	enum err e = store_read(c->site->store, prove_read, &s);
 
 	if (e != ERR_OK)

@@ -40,10 +40,10 @@ static void note_confirmed(struct account *a, enum purpose purpose)
 		a->email_verified = true;
 }
 
-static enum err tell(struct txn *t, const struct work *w, const struct account *a)
+static enum err tell(struct txn *t, const struct work *w, const struct account *a, bool is_new)
 {
 	bool phone = w->purpose == PURPOSE_PHONE;
-	bool welcome = !phone && a->logins <= 1 && w->c->tenant->conf.n[CONF_MAIL_WELCOME] != 0;
+	bool welcome = !phone && is_new && w->c->tenant->conf.n[CONF_MAIL_WELCOME] != 0;
 	struct str what = phone ? STR("phone") : STR("email");
 	enum err e = audit_put(t, w->c, AUDIT_VERIFIED, a->uid, what);
 
@@ -59,6 +59,7 @@ static enum err tell(struct txn *t, const struct work *w, const struct account *
 static enum err confirm(struct txn *t, struct work *w)
 {
 	struct account *a = &w->out->account;
+	bool is_new;
 	enum err e = is_current(w, a) ? ERR_OK : ERR_LINK_UNKNOWN;
 
 	if (e == ERR_OK)
@@ -67,10 +68,11 @@ static enum err confirm(struct txn *t, struct work *w)
 		return e;
 	w->out->grant = (struct guid){ { 0 } };
 	w->out->session = (struct token_text){ "" };
+	is_new = a->logins <= 1; /* who was signed in when they registered, too */
 	note_confirmed(a, w->purpose);
 	a->modified = w->c->now;
 	e = w->v->sign_in ? signin_or_ask(t, w->c, w->out, &w->ask) : account_put(t, w->c, a);
-	return e == ERR_OK ? tell(t, w, a) : e;
+	return e == ERR_OK ? tell(t, w, a, is_new) : e;
 }
 
 static enum err finish(struct work *w, enum err e)
@@ -140,15 +142,13 @@ static enum err read_sent(struct txn *t, void *arg)
 static enum err code_read(struct txn *t, void *arg)
 {
 	struct work *w = arg;
-	struct str normal = w->name;
 	enum err e = account_find(t, w->c, kind_of(w), w->name, &w->account);
 
 	w->found = e == ERR_OK;
 	if (e == ERR_USER_UNKNOWN && w->c->tenant->conf.n[CONF_REVEAL_UNKNOWN] != 0)
 		return ask_unknown(kind_of(w));
 	if (e == ERR_USER_UNKNOWN) {
-		(void)identifier_normal(w->c->arena, kind_of(w), w->name, &normal);
-		w->account = (struct account){ .uid = attempt_nobody(w->c, normal) };
+		w->account = (struct account){ .uid = attempt_nobody(w->c, kind_of(w), w->name) };
 		e = ERR_OK;
 	}
 	return e == ERR_OK ? read_sent(t, w) : e;

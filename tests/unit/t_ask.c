@@ -501,6 +501,33 @@ static void test_a_back_end_is_told_what_is_in_the_way(void **state)
 	}
 }
 
+/* Whatever of the account's names it comes by. */
+static void test_a_back_end_confirms_by_any_name(void **state)
+{
+	static const struct {
+		enum identifier_kind kind;
+		const char *name;
+	} names[] = { { IDENTIFIER_EMAIL, ANNA }, { IDENTIFIER_USERNAME, "anna" },
+		      { IDENTIFIER_UID, NULL } };
+	struct fixture *f = *state;
+	struct str uid = site_anna(f, NULL);
+
+	recovery_begin(f);
+	for (size_t i = 0; i < COUNT_OF(names); i++) {
+		const struct asking a = {
+			.purpose = PURPOSE_EMAIL,
+			.kind = names[i].kind,
+			.name = names[i].name != NULL ? str_of(names[i].name) : uid,
+		};
+		struct code_texts texts;
+		struct code code;
+
+		site_next_call(f);
+		assert_err(ask_hand_over(&f->call, &a, &texts, &code), ERR_OK);
+		assert_text(code.to, "anna@example.com");
+	}
+}
+
 /* --- confirming ----------------------------------------------------------------- */
 
 static void test_what_is_asked_to_be_confirmed(void **state)
@@ -576,6 +603,7 @@ int main(void)
 		SITE_TEST(test_another_name_of_the_account_gets_nothing_and_spoils_nothing),
 		SITE_TEST(test_a_mail_leaves_room_for_an_sms),
 		SITE_TEST(test_a_back_end_is_handed_what_would_be_sent),
+		SITE_TEST(test_a_back_end_confirms_by_any_name),
 		SITE_TEST(test_a_back_end_is_told_what_is_in_the_way),
 		SITE_TEST(test_what_is_asked_to_be_confirmed),
 		SITE_TEST(test_the_first_address_alone_is_confirmed),

@@ -251,7 +251,7 @@ static void test_there_is_none(void **state)
 				     .arg = &o };
 
 		o.code = code_at(f, off);
-		a.who.uid = attempt_nobody(&f->call, STR("nobody"));
+		a.who.uid = attempt_nobody(&f->call, IDENTIFIER_USERNAME, STR("nobody"));
 		authenticator_attempt(&f->call, o.code, &a);
 		assert_err(attempt_run(&f->call, &a), ERR_AUTHENTICATOR_CODE);
 	}

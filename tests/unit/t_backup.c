@@ -212,7 +212,7 @@ static void test_there_are_none(void **state)
 
 	assert_err(use(f, "00000-00000"), ERR_BACKUP_NONE);
 	o.b = stored(f, &anna_account);
-	a.who.uid = attempt_nobody(&f->call, STR("nobody"));
+	a.who.uid = attempt_nobody(&f->call, IDENTIFIER_USERNAME, STR("nobody"));
 	backup_attempt(&f->call, &o.b, o.code, &a);
 	assert_err(attempt_run(&f->call, &a), ERR_BACKUP_CODE);
 	equip(f);
@@ -285,10 +285,12 @@ static void copy_text(char *to, size_t room, struct str s)
 	to[s.n] = '\0';
 }
 
-static void see_mail(const struct outbox_message *m, void *arg)
+static void see_mail(const struct outbox_message *sealed, void *arg)
 {
+	struct outbox_message whole = *sealed, *m = &whole;
 	struct mails *all = arg;
 
+	assert_err(outbox_unseal(all->c, m), ERR_OK);
 	all->n++;
 	all->template = m->template;
 	all->kind = m->kind;

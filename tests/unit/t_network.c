@@ -149,6 +149,24 @@ static void test_wrong_api_secrets_are_told_once(void **state)
 	assert_err(from(f, "192.0.2.1", "hunter22-long"), ERR_OK); /* counted apart */
 }
 
+/* Who has a whole network of addresses cannot fill the trail either. */
+static void test_many_networks_are_told_of_as_few(void **state)
+{
+	struct fixture *f = *state;
+	char address[40];
+
+	for (int i = 0; i < 100; i++) {
+		site_next_call(f);
+		(void)snprintf(address, sizeof address, "2001:db8:1:%x::1", (unsigned)i);
+		f->call.address = str_of(address);
+		network_secret_refused(&f->call);
+	}
+	assert_int_equal(factor_audited(f, "secret_refused"), 20);
+	site_wait(f, NETWORK_WINDOW_S);
+	network_secret_refused(&f->call);
+	assert_int_equal(factor_audited(f, "secret_refused"), 21);
+}
+
 /* Addresses nobody hears of again do not pile up. */
 static void test_dead_counts_are_swept(void **state)
 {
@@ -180,6 +198,7 @@ int main(void)
 		NETWORK_TEST(test_this_machine_is_not_counted),
 		NETWORK_TEST(test_tenants_count_apart),
 		NETWORK_TEST(test_wrong_api_secrets_are_told_once),
+		NETWORK_TEST(test_many_networks_are_told_of_as_few),
 		NETWORK_TEST(test_dead_counts_are_swept),
 	};
 	int failed = 0;

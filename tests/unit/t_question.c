@@ -316,7 +316,7 @@ static void test_the_number_of_hashes_tells_nothing(void **state)
 	o->kind = IDENTIFIER_EMAIL;
 	o->text = STR("nobody@example.com");
 	assert_err(store_read(f->site.store, by_name_body, o), ERR_OK);
-	o->uid = attempt_nobody(&f->call, o->text);
+	o->uid = attempt_nobody(&f->call, o->kind, o->text);
 	assert_err(answer(f, o, PAIRS({ 0, "a" }, { 1, "b" }, { 2, "c" }, { 3, "d" }, { 4, "e" })),
 		   ERR_ANSWER_WRONG);
 	assert_int_equal(hash_count() - before, 9);

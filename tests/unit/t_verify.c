@@ -332,6 +332,19 @@ static void test_one_who_was_here_before_is_not_welcomed(void **state)
 	assert_int_equal(sent_of(f, TEMPLATE_WELCOME).count, 0);
 }
 
+/* Who was signed in when they registered, and is by confirming, is new all the same. */
+static void test_one_who_is_signed_in_is_welcomed(void **state)
+{
+	struct fixture *f = *state;
+
+	(void)site_anna(f, NULL);
+	recovery_begin(f);
+	(void)site_signed_in(f);
+	assert_err(by_link(f, asked(f, PURPOSE_EMAIL).link, &signing_in), ERR_OK);
+	assert_int_equal(site_signin.account.logins, 2);
+	assert_int_equal(sent_of(f, TEMPLATE_WELCOME).deliverable, 1);
+}
+
 /* --- before it is confirmed --------------------------------------------------------- */
 
 static void test_who_may_sign_in_before(void **state)
@@ -456,7 +469,7 @@ static void test_registrations_from_one_network_send_no_flood(void **state)
 	f->call.address = STR("192.0.2.7");
 	for (int i = 0; i < 5; i++) {
 		(void)snprintf(body, sizeof body,
-			       "{\"PhoneId\":\"+88216000000%d\",\"Password\":\"hunter22-long\"}",
+			       "{\"PhoneId\":\"+4916000000%d\",\"Password\":\"hunter22-long\"}",
 			       i);
 		assert_err(enrol(f, body), ERR_OK);
 	}
@@ -480,6 +493,7 @@ int main(void)
 		SITE_TEST(test_an_account_that_is_gone),
 		SITE_TEST(test_confirming_signs_in),
 		SITE_TEST(test_confirming_asks_for_the_pin_that_is_due),
+		SITE_TEST(test_one_who_is_signed_in_is_welcomed),
 		SITE_TEST(test_one_who_was_here_before_is_not_welcomed),
 		SITE_TEST(test_who_may_sign_in_before),
 		SITE_TEST(test_registering_sends_what_confirms),
