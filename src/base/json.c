@@ -4,12 +4,13 @@
 #include <json-c/json.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/codec.h"
 
 enum {
-	TOP_KEYS = 256,	     /* members the object at the top may have */
+	TOP_KEYS = 256,	     /* of the object at the top, that an error can name */
 	DIGITS_MAX = 18,     /* of an integer, which then fits 64 bits */
 	EXPONENT_DIGITS = 2, /* of a real, which then is finite */
 };
@@ -233,22 +234,53 @@ static struct json_object *parse_strict(struct str text)
 	return o;
 }
 
-/* Whether two keys of the object at the top are the same but for escapes and letter case. */
-static bool has_doubles(const struct json *top)
+static int by_key(const void *a, const void *b)
 {
-	struct str keys[TOP_KEYS];
-	struct json_walk w = json_walk(top);
-	size_t n = 0;
+	const char *x = *(const char *const *)a, *y = *(const char *const *)b;
 
-	while (json_step(&w)) {
-		for (size_t i = 0; i < n; i++)
-			if (str_eq_ci(keys[i], w.key))
-				return true;
-		if (n == TOP_KEYS)
-			return true; /* more than anybody needs */
-		keys[n++] = w.key;
+	while (*x != '\0' && ascii_lower(*x) == ascii_lower(*y)) {
+		x++;
+		y++;
 	}
-	return false;
+	return (unsigned char)ascii_lower(*x) - (unsigned char)ascii_lower(*y);
+}
+
+/* Whether two keys of the object are the same but for escapes and letter case. */
+static bool has_double(struct json_object *o)
+{
+	size_t size = (size_t)json_object_object_length(o), n = 0;
+	const char **keys = calloc(size + 1, sizeof *keys);
+	bool found = keys == NULL;
+
+	if (keys == NULL)
+		return true;
+	json_object_object_foreach(o, key, value) {
+		(void)value;
+		keys[n++] = key;
+	}
+	qsort(keys, n, sizeof *keys, by_key);
+	for (size_t i = 1; !found && i < n; i++)
+		found = by_key(&keys[i - 1], &keys[i]) == 0;
+	free(keys);
+	return found;
+}
+
+/* The same of the object, or of any within it. */
+static bool has_doubles(struct json_object *o)
+{
+	bool found = false;
+
+	if (json_object_is_type(o, json_type_array)) {
+		for (size_t i = 0; !found && i < json_object_array_length(o); i++)
+			found = has_doubles(json_object_array_get_idx(o, i));
+	} else if (json_object_is_type(o, json_type_object)) {
+		found = has_double(o);
+		json_object_object_foreach(o, key, value) {
+			(void)key;
+			found = found || has_doubles(value);
+		}
+	}
+	return found;
 }
 
 /* The blanks of JSON, which are fewer than those of C. */
@@ -280,7 +312,7 @@ enum json_fault json_parse(struct str text, struct json **out, struct str *doubl
 
 	if (o == NULL)
 		return JSON_BROKEN;
-	if (s.doubled.p != NULL || members(o) != s.colons || has_doubles((struct json *)o)) {
+	if (s.doubled.p != NULL || members(o) != s.colons || has_doubles(o)) {
 		json_object_put(o);
 		if (s.doubled.p != NULL)
 			*doubled = s.doubled;

@@ -264,6 +264,40 @@ static enum err without_email(const struct account *a, struct rename *s)
 	return s->names.email_count == 0 ? ERR_EMAIL_LAST : ERR_OK;
 }
 
+/*
+ * Put an address among a's: in the place of the one of its type, or behind them all; one
+ * that is there gets the type. False when there is no room.
+ */
+static bool put_email(struct account *a, struct str type, struct str value)
+{
+	size_t i = 0;
+
+	while (i < a->email_count && !str_eq_ci(a->emails[i].value, value))
+		i++;
+	for (size_t k = 0; i == a->email_count && k < a->email_count; k++)
+		if (str_eq_ci(a->emails[k].type, type))
+			i = k;
+	if (i == ACCOUNT_EMAILS)
+		return false;
+	a->emails[i].type = type;
+	a->emails[i].value = value;
+	if (i == a->email_count)
+		a->email_count++;
+	return true;
+}
+
+/* Put what a has beside the new addresses into names. */
+static enum err with_emails(const struct call *c, const struct account *a, struct rename *s)
+{
+	struct account all = *a;
+
+	for (size_t i = 0; i < s->names.email_count; i++)
+		if (!put_email(&all, s->names.emails[i].type, s->names.emails[i].value))
+			return call_name_fault(c, ERR_PARAM_FORMAT, STR("Email"));
+	s->names = all;
+	return ERR_OK;
+}
+
 static void take_names(const struct rename *s, struct account *a)
 {
 	if (s->phone && !str_eq(a->phone, s->names.phone)) {
@@ -335,17 +369,20 @@ static enum err confirm_phone(struct txn *t, const struct rename *s)
 
 static enum err rename_body(struct txn *t, void *arg)
 {
-	struct rename *s = arg;
+	struct rename *s = arg, names; /* the body may run again */
 	struct person *p = s->out;
 	struct account before;
 	enum err e = rename_load(t, s);
 
 	before = p->account;
+	names = *s;
 	if (e == ERR_OK && s->drop.n > 0)
-		e = without_email(&before, s);
+		e = without_email(&before, &names);
+	else if (e == ERR_OK && s->emails)
+		e = with_emails(s->c, &before, &names);
 	if (e != ERR_OK)
 		return e;
-	take_names(s, &p->account);
+	take_names(&names, &p->account);
 	p->account.modified = s->c->now;
 	e = account_rename(t, s->c, &before, &p->account);
 	if (e == ERR_OK && reached_anew(&before, &p->account))

@@ -247,24 +247,9 @@ enum err outbox_put(struct txn *t, const struct call *c, const struct outbox_mes
 	return put(t, c, &own, seal(c, &own));
 }
 
-enum err outbox_each(struct txn *t, const struct call *c,
-		     void (*each)(const struct outbox_message *m, void *arg), void *arg)
+enum err outbox_unseal(const struct call *c, struct outbox_message *m)
 {
-	struct key prefix = key_of(&c->tenant->id, TABLE_OUTBOX);
-	struct str rest, value;
-	enum err e = txn_seek(t, &prefix, &prefix, &rest, &value);
-
-	while (e == ERR_OK) {
-		struct outbox_message m;
-
-		e = decode_whole(c, value, &m);
-		if (e == ERR_OK) {
-			read_place(rest, &m);
-			each(&m, arg);
-			e = txn_next(t, &prefix, &rest, &value);
-		}
-	}
-	return e == ERR_NOT_FOUND ? ERR_OK : e;
+	return open_sealed(c, m->sealed, m);
 }
 
 /* A dead record is the reason and the record as it was, which nothing may be able to read. */
@@ -276,23 +261,40 @@ static struct str read_dead(struct str value, struct str *reason)
 	return r.bad ? STR("") : r.rest;
 }
 
-enum err outbox_each_dead(struct txn *t, const struct call *c,
-			  void (*each)(const struct outbox_message *m, void *arg), void *arg)
+static struct outbox_message read_message(struct str place, struct str value, bool dead)
 {
-	struct key prefix = key_of(&c->tenant->id, TABLE_OUTBOX_DEAD);
-	struct str rest, value, reason;
-	enum err e = txn_seek(t, &prefix, &prefix, &rest, &value);
+	struct outbox_message m;
+	struct str reason = { "", 0 };
 
-	for (; e == ERR_OK; e = txn_next(t, &prefix, &rest, &value)) {
-		struct outbox_message m;
-		struct str record = read_dead(arena_copy(c->arena, value), &reason);
-
-		if (decode_whole(c, record, &m) != ERR_OK)
-			m = (struct outbox_message){ .kind = OUTBOX_HOOK };
-		read_place(rest, &m);
+	if (dead)
+		value = read_dead(value, &reason);
+	if (!decode(value, &m, &m.sealed))
+		m = (struct outbox_message){ .kind = OUTBOX_HOOK };
+	read_place(place, &m);
+	if (dead) {
 		m.state = OUTBOX_DEAD;
 		m.reason = reason;
-		each(&m, arg);
+	}
+	return m;
+}
+
+enum err outbox_each(struct txn *t, const struct call *c,
+		     void (*each)(const struct outbox_message *m, void *arg), void *arg)
+{
+	static const enum table tables[] = { TABLE_OUTBOX, TABLE_OUTBOX_DEAD };
+	enum err e = ERR_NOT_FOUND;
+
+	for (size_t i = 0; e == ERR_NOT_FOUND && i < 2; i++) {
+		struct key prefix = key_of(&c->tenant->id, tables[i]);
+		struct str rest, value;
+
+		e = txn_seek(t, &prefix, &prefix, &rest, &value);
+		for (; e == ERR_OK; e = txn_next(t, &prefix, &rest, &value)) {
+			struct outbox_message m =
+				read_message(rest, value, tables[i] == TABLE_OUTBOX_DEAD);
+
+			each(&m, arg);
+		}
 	}
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
@@ -393,12 +395,19 @@ static enum err claim_one(struct txn *t, const struct call *c, const struct key 
 	return move(t, c, k, m, lease_ends, sealed);
 }
 
+/* What is claimed by whom. */
+struct claiming {
+	uint64_t lease_ends;
+	outbox_may *may;
+	void *arg; /* for may */
+	struct outbox_claim *out;
+};
+
 /* What one look at a due message came to. */
 enum look { PASSED, TAKEN, BURIED };
 
 static enum err look(struct txn *t, const struct call *c, const struct key *k, struct str value,
-		     uint64_t lease_ends, outbox_may *may, void *arg, struct outbox_claim *out,
-		     enum look *what)
+		     struct claiming *s, enum look *what)
 {
 	struct outbox_message place, m;
 	struct str sealed, kept;
@@ -412,23 +421,26 @@ static enum err look(struct txn *t, const struct call *c, const struct key *k, s
 	m.due = place.due;
 	memcpy(m.id, place.id, sizeof m.id);
 	*what = PASSED;
-	if (!may(&m, arg))
+	if (!s->may(&m, s->arg))
 		return ERR_OK;
 	*what = TAKEN;
 	if (!decode(arena_copy(c->arena, value), &place, &sealed))
 		return ERR_INTERNAL;
 	place.due = m.due;
 	memcpy(place.id, m.id, sizeof place.id);
-	return claim_one(t, c, k, &place, lease_ends, sealed, out);
+	return claim_one(t, c, k, &place, s->lease_ends, sealed, s->out);
 }
 
-/* Claim the first message of a class that may be; LOOK of them are looked at. */
-static enum err claim_in(struct txn *t, const struct call *c, uint8_t class, uint64_t lease_ends,
-			 outbox_may *may, void *arg, struct outbox_claim *out)
+/*
+ * Claim the first message of a class, from the key `from` on, that may be; LOOK of them are
+ * looked at. ERR_BUSY: none of those; *passed is when the last of them was due.
+ */
+static enum err claim_from(struct txn *t, const struct call *c, uint8_t class,
+			   const struct key *from, struct claiming *s, uint64_t *passed)
 {
 	struct key prefix = class_key(&c->tenant->id, class);
 	struct str rest, value;
-	enum err e = txn_seek(t, &prefix, &prefix, &rest, &value);
+	enum err e = txn_seek(t, &prefix, from, &rest, &value);
 
 	for (int i = 0; e == ERR_OK && i < LOOK; i++) {
 		struct key k = prefix;
@@ -438,23 +450,45 @@ static enum err claim_in(struct txn *t, const struct call *c, uint8_t class, uin
 		read_place(rest, &place);
 		if (place.due > c->now)
 			return ERR_NOT_FOUND;
+		*passed = place.due;
 		key_add(&k, rest);
-		e = look(t, c, &k, value, lease_ends, may, arg, out, &what);
+		e = look(t, c, &k, value, s, &what);
 		if (e != ERR_OK || what == TAKEN)
 			return e;
-		e = what == BURIED ? txn_seek(t, &prefix, &prefix, &rest, &value) :
+		e = what == BURIED ? txn_seek(t, &prefix, from, &rest, &value) :
 				     txn_next(t, &prefix, &rest, &value);
 	}
-	return e == ERR_OK ? ERR_NOT_FOUND : e;
+	return e == ERR_OK ? ERR_BUSY : e;
+}
+
+/*
+ * When those that are due first may all not be sent now, such as to a receiver that hangs,
+ * others are looked for at a random place behind them: none waits for ever behind a crowd.
+ */
+static enum err claim_in(struct txn *t, const struct call *c, uint8_t class, struct claiming *s)
+{
+	struct key from = class_key(&c->tenant->id, class);
+	uint64_t passed = 0;
+	uint8_t id[OUTBOX_ID];
+	enum err e = claim_from(t, c, class, &from, s, &passed);
+
+	if (e != ERR_BUSY)
+		return e;
+	passed += secret_below((uint32_t)(c->now - passed) + 1);
+	secret_random(id, sizeof id);
+	from = message_key(&c->tenant->id, class, passed, id);
+	e = claim_from(t, c, class, &from, s, &passed);
+	return e == ERR_BUSY ? ERR_NOT_FOUND : e;
 }
 
 enum err outbox_claim(struct txn *t, const struct call *c, uint64_t lease_ends, outbox_may *may,
 		      void *arg, struct outbox_claim *out)
 {
+	struct claiming s = { lease_ends, may, arg, out };
 	enum err e = ERR_NOT_FOUND;
 
 	for (int i = 0; e == ERR_NOT_FOUND && i < CLASSES; i++)
-		e = claim_in(t, c, classes[i], lease_ends, may, arg, out);
+		e = claim_in(t, c, classes[i], &s);
 	return e;
 }
 
@@ -563,26 +597,12 @@ uint64_t outbox_next_try(uint32_t tries, uint64_t now, uint64_t expires, uint64_
 
 /* --- looking after it -------------------------------------------------- */
 
-/* Find a message by its id alone, in either table: its key and, in the arena, its value. */
-static enum err find(struct txn *t, const struct call *c, enum table table,
-		     const uint8_t id[OUTBOX_ID], struct key *k, struct str *value)
+/* The key of a message of outbox_each. */
+static struct key key_of_message(const struct call *c, const struct outbox_message *m)
 {
-	struct key prefix = key_of(&c->tenant->id, table);
-	struct str rest;
-	enum err e = txn_seek(t, &prefix, &prefix, &rest, value);
-
-	for (; e == ERR_OK; e = txn_next(t, &prefix, &rest, value)) {
-		struct outbox_message m;
-
-		read_place(rest, &m);
-		if (!str_eq(str_bytes(m.id, OUTBOX_ID), str_bytes(id, OUTBOX_ID)))
-			continue;
-		*k = prefix;
-		key_add(k, rest);
-		*value = arena_copy(c->arena, *value);
-		return ERR_OK;
-	}
-	return e;
+	return m->state == OUTBOX_DEAD ?
+		       dead_key(&c->tenant->id, m->due, m->id) :
+		       message_key(&c->tenant->id, class_of(m), m->due, m->id);
 }
 
 /* Give a message what it needs to be tried again; `ended`: it was given up. */
@@ -600,38 +620,32 @@ static enum err revive(const struct call *c, struct outbox_message *m, bool ende
 	return ERR_OK;
 }
 
-enum err outbox_retry(struct txn *t, const struct call *c, const uint8_t id[OUTBOX_ID])
+enum err outbox_retry(struct txn *t, const struct call *c, const struct outbox_message *which)
 {
+	bool dead = which->state == OUTBOX_DEAD;
+	struct key k = key_of_message(c, which);
 	struct outbox_message m;
-	struct str value, sealed, reason = { NULL, 0 }; /* set for one given up */
-	struct key k;
-	enum err e = find(t, c, TABLE_OUTBOX, id, &k, &value);
+	struct str value, reason, sealed;
+	enum err e;
 
-	if (e == ERR_NOT_FOUND) {
-		e = find(t, c, TABLE_OUTBOX_DEAD, id, &k, &value);
-		if (e == ERR_OK)
-			value = read_dead(value, &reason);
-	}
+	if (which->state == OUTBOX_CLAIMED)
+		return ERR_BUSY; /* until its lease ends, somebody may be sending it */
+	e = txn_get(t, &k, &value);
 	if (e != ERR_OK)
 		return e;
-	if (!decode(value, &m, &sealed))
+	value = arena_copy(c->arena, value);
+	if (!decode(dead ? read_dead(value, &reason) : value, &m, &sealed))
 		return ERR_STORE_VERSION;
-	if (m.state == OUTBOX_CLAIMED && reason.p == NULL)
-		return ERR_BUSY; /* until its lease ends, somebody may be sending it */
-	memcpy(m.id, id, OUTBOX_ID);
-	e = revive(c, &m, reason.p != NULL);
+	memcpy(m.id, which->id, OUTBOX_ID);
+	e = revive(c, &m, dead);
 	return e == ERR_OK ? move(t, c, &k, &m, c->now, sealed) : e;
 }
 
-enum err outbox_drop(struct txn *t, const struct call *c, const uint8_t id[OUTBOX_ID])
+enum err outbox_drop(struct txn *t, const struct call *c, const struct outbox_message *m)
 {
-	struct str value;
-	struct key k;
-	enum err e = find(t, c, TABLE_OUTBOX, id, &k, &value);
+	struct key k = key_of_message(c, m);
 
-	if (e == ERR_NOT_FOUND)
-		e = find(t, c, TABLE_OUTBOX_DEAD, id, &k, &value);
-	return e == ERR_OK ? txn_del(t, &k) : e;
+	return txn_del(t, &k);
 }
 
 static enum err count_dead(struct txn *t, const struct call *c, uint64_t *out)

@@ -54,6 +54,8 @@ struct outbox_message {
 	size_t variable_count;
 	struct str body; /* of hooks: the JSON to send, sealed as well */
 
+	struct str sealed; /* the part not read yet; see outbox_each */
+
 	/* Set by outbox_put and by settling; only to be read. */
 	uint8_t id[OUTBOX_ID];
 	enum outbox_state state;
@@ -81,17 +83,20 @@ struct str outbox_variable(const struct outbox_message *m, struct str name);
 MUST_USE enum err outbox_put(struct txn *t, const struct call *c, const struct outbox_message *m);
 
 /*
- * Call each(message, arg) for the tenant's messages, mails and SMS before webhooks,
- * both in the order they are due; texts live in the arena. ERR_STORE_VERSION when
- * one cannot be opened; ERR_STORE*.
+ * Call each(message, arg) for the tenant's messages: those that wait, mails and SMS
+ * before webhooks, both in the order they are due; then those given up, in the order
+ * that happened, which their `due` tells. Of each all but what is sealed, for which see
+ * outbox_unseal; texts live until each returns. A record no version knows how to read
+ * is a webhook without an address. ERR_STORE*.
  */
 MUST_USE enum err outbox_each(struct txn *t, const struct call *c,
 			      void (*each)(const struct outbox_message *m, void *arg), void *arg);
 
-/* The same for those given up, in the order that happened, which their `due` tells. */
-MUST_USE enum err outbox_each_dead(struct txn *t, const struct call *c,
-				   void (*each)(const struct outbox_message *m, void *arg),
-				   void *arg);
+/*
+ * Read what is sealed of a message of outbox_each: variables, body, agent and address, into
+ * the arena of the call. ERR_STORE_VERSION when it cannot be opened.
+ */
+MUST_USE enum err outbox_unseal(const struct call *c, struct outbox_message *m);
 
 /* --- delivering ---------------------------------------------------------- */
 
@@ -158,15 +163,17 @@ uint64_t outbox_next_try(uint32_t tries, uint64_t now, uint64_t expires, uint64_
 /* --- looking after it ---------------------------------------------------- */
 
 /*
- * Let a message be tried at once, given up or not. A webhook that was given up or
- * has expired begins anew, with OUTBOX_HOOK_LIFE_S to live. ERR_BUSY: it is being
+ * Let a message of outbox_each be tried at once, given up or not. A webhook that was given
+ * up or has expired begins anew, with OUTBOX_HOOK_LIFE_S to live. ERR_BUSY: it is being
  * sent. ERR_LINK_EXPIRED: it is a mail or SMS whose time is over, which stays as it
  * is. ERR_NOT_FOUND, ERR_STORE*.
  */
-MUST_USE enum err outbox_retry(struct txn *t, const struct call *c, const uint8_t id[OUTBOX_ID]);
+MUST_USE enum err outbox_retry(struct txn *t, const struct call *c,
+			       const struct outbox_message *m);
 
-/* Delete a message, given up or not. ERR_NOT_FOUND, ERR_STORE*. */
-MUST_USE enum err outbox_drop(struct txn *t, const struct call *c, const uint8_t id[OUTBOX_ID]);
+/* Delete a message of outbox_each, given up or not. ERR_NOT_FOUND, ERR_STORE*. */
+MUST_USE enum err outbox_drop(struct txn *t, const struct call *c,
+			      const struct outbox_message *m);
 
 struct outbox_stats {
 	uint64_t waiting, claimed, dead;

@@ -41,11 +41,13 @@ static inline void sent_copy(char *to, size_t room, struct str s)
 	to[s.n] = '\0';
 }
 
-static inline void sent_each(const struct outbox_message *m, void *arg)
+static inline void sent_each(const struct outbox_message *sealed, void *arg)
 {
+	struct outbox_message whole = *sealed, *m = &whole;
 	struct sent_look *l = arg;
 	struct sent *s = &l->sent;
 
+	assert_err(outbox_unseal(&l->f->call, m), ERR_OK);
 	if (m->kind == OUTBOX_HOOK || m->template != l->template)
 		return;
 	*s = (struct sent){ .count = s->count + 1, .deliverable = s->deliverable,

@@ -239,14 +239,16 @@ static struct str text_of(const struct json *object, const char *name)
 	return json_text(json_member(object, str_of(name), &found));
 }
 
-static void collect(const struct outbox_message *m, void *arg)
+static void collect(const struct outbox_message *sealed, void *arg)
 {
+	struct outbox_message whole = *sealed, *m = &whole;
+	struct fixture *f = arg;
 	struct str doubled, name;
 	struct json *j = NULL;
 
-	(void)arg;
 	if (m->kind != OUTBOX_HOOK)
 		return;
+	assert_err(outbox_unseal(&f->call, m), ERR_OK);
 	assert_int_equal(json_parse(m->body, &j, &doubled), JSON_FINE);
 	name = text_of(j, "HookName");
 	assert_true(strlen(queued.names) + name.n + 2 < sizeof queued.names);
@@ -267,7 +269,7 @@ static enum err collect_body(struct txn *t, void *arg)
 {
 	struct fixture *f = arg;
 	struct key all = key_of(&f->tenant.id, TABLE_OUTBOX);
-	enum err e = outbox_each(t, &f->call, collect, NULL);
+	enum err e = outbox_each(t, &f->call, collect, f);
 
 	return e == ERR_OK ? txn_del_all(t, &all) : e;
 }

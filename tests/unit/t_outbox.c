@@ -86,18 +86,48 @@ static enum err release_body(struct txn *t, void *arg)
 	return outbox_release(t, &w->f->call, &w->claim);
 }
 
+/* The message of the claim, waiting or dead. */
+struct pick {
+	const struct work *w;
+	struct outbox_message m;
+	bool found;
+};
+
+static void pick_one(const struct outbox_message *m, void *arg)
+{
+	struct pick *p = arg;
+
+	if (memcmp(m->id, p->w->claim.id, OUTBOX_ID) != 0)
+		return;
+	p->m = *m;
+	p->found = true;
+}
+
+static enum err pick(struct txn *t, struct work *w, struct outbox_message *out)
+{
+	struct pick p = { .w = w };
+	enum err e = outbox_each(t, &w->f->call, pick_one, &p);
+
+	*out = p.m;
+	return e == ERR_OK && !p.found ? ERR_NOT_FOUND : e;
+}
+
 static enum err retry_body(struct txn *t, void *arg)
 {
 	struct work *w = arg;
+	struct outbox_message m;
+	enum err e = pick(t, w, &m);
 
-	return outbox_retry(t, &w->f->call, w->claim.id);
+	return e == ERR_OK ? outbox_retry(t, &w->f->call, &m) : e;
 }
 
 static enum err drop_body(struct txn *t, void *arg)
 {
 	struct work *w = arg;
+	struct outbox_message m;
+	enum err e = pick(t, w, &m);
 
-	return outbox_drop(t, &w->f->call, w->claim.id);
+	return e == ERR_OK ? outbox_drop(t, &w->f->call, &m) : e;
 }
 
 static enum err count_body(struct txn *t, void *arg)
@@ -284,7 +314,7 @@ static void note_dead(const struct outbox_message *m, void *arg)
 	struct work *w = arg;
 
 	assert_int_equal(m->state, OUTBOX_DEAD);
-	w->reason = m->reason;
+	w->reason = arena_copy(&w->f->arena, m->reason);
 	w->due = m->due;
 }
 
@@ -292,7 +322,7 @@ static enum err dead_body(struct txn *t, void *arg)
 {
 	struct work *w = arg;
 
-	return outbox_each_dead(t, &w->f->call, note_dead, w);
+	return outbox_each(t, &w->f->call, note_dead, w);
 }
 
 static enum err sweep_body(struct txn *t, void *arg)
@@ -476,6 +506,43 @@ static void test_faults(void **state)
 	assert_counts(&w, 0, 0, 0);
 }
 
+/* --- crowds -------------------------------------------------------------------- */
+
+static bool is_not_crowd(const struct outbox_message *m, void *arg)
+{
+	(void)arg;
+	return !str_eq(m->to, STR("crowd"));
+}
+
+static enum err claim_other_body(struct txn *t, void *arg)
+{
+	struct work *w = arg;
+
+	return outbox_claim(t, &w->f->call, w->f->call.now + 60, is_not_crowd, NULL, &w->claim);
+}
+
+/* However many wait before it that may not be sent now, one behind them has its turn. */
+static void test_nobody_waits_behind_a_crowd_for_ever(void **state)
+{
+	enum { CROWD = 1500, TURNS = 400 };
+	struct work w = { .f = *state };
+	struct outbox_message m;
+	int turns = 0;
+
+	for (int i = 0; i < CROWD; i++) {
+		queue(w.f, "crowd", w.f->call.now + (uint64_t)i / 4, NOON + 90000);
+		site_next_call(w.f);
+	}
+	site_wait(w.f, CROWD / 4);
+	queue(w.f, "other", w.f->call.now - 1, NOON + 90000);
+	while (store_write(w.f->site.store, claim_other_body, &w) == ERR_NOT_FOUND &&
+	       turns < TURNS)
+		turns++;
+	assert_in_range(turns, 0, TURNS - 1);
+	assert_err(outbox_open(&w.f->call, &w.claim, &m), ERR_OK);
+	assert_text(m.to, "other");
+}
+
 /* --- where SMS may go ------------------------------------------------------- */
 
 /* Whether an SMS to that number is one to be delivered. */
@@ -566,6 +633,7 @@ int main(void)
 		SITE_TEST(test_asked_to_wait),
 		SITE_TEST(test_retry_after_the_end),
 		SITE_TEST(test_faults),
+		SITE_TEST(test_nobody_waits_behind_a_crowd_for_ever),
 		SITE_TEST(test_where_sms_go),
 		SITE_TEST(test_lists_of_beginnings),
 	};

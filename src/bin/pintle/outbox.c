@@ -8,6 +8,8 @@
 #include "domain/outbox.h"
 #include "domain/template.h"
 
+enum { LINE_BYTES = 1 << 18, BATCH = 64, BATCH_BYTES = 64 << 20 };
+
 static const char *const state_names[] = { [OUTBOX_WAITING] = "waiting",
 					   [OUTBOX_CLAIMED] = "being sent",
 					   [OUTBOX_DEAD] = "given up" };
@@ -17,20 +19,13 @@ static struct str kind_name(enum outbox_kind kind)
 	return kind == OUTBOX_MAIL ? STR("mail") : kind == OUTBOX_SMS ? STR("sms") : STR("webhook");
 }
 
-static struct str id_text(const struct admin *a, const struct outbox_message *m)
+static void put_message(struct buf *b, const struct outbox_message *m)
 {
-	char *hex = arena_alloc(a->call.arena, 2 * OUTBOX_ID);
+	char when[CLOCK_TEXT], id[2 * OUTBOX_ID];
 
-	hex_write(m->id, OUTBOX_ID, hex);
-	return str_bytes(hex, 2 * OUTBOX_ID);
-}
-
-static void put_message(struct buf *b, const struct admin *a, const struct outbox_message *m)
-{
-	char when[CLOCK_TEXT];
-
+	hex_write(m->id, OUTBOX_ID, id);
 	json_open(b, '{');
-	json_pair(b, "id", id_text(a, m));
+	json_pair(b, "id", str_bytes(id, sizeof id));
 	json_pair(b, "state", str_of(state_names[m->state]));
 	json_pair(b, "kind", kind_name(m->kind));
 	json_pair(b, "template", m->kind == OUTBOX_HOOK ? STR("") : template_name(m->template));
@@ -44,30 +39,28 @@ static void put_message(struct buf *b, const struct admin *a, const struct outbo
 	json_pair(b, "reason", m->reason);
 }
 
+/* p: an arena for one message at a time, however many there are. */
 static void print_message(const struct outbox_message *m, void *p)
 {
-	const struct admin *a = p;
 	struct buf b;
 
-	buf_init(&b, a->call.arena, 512, 1 << 16);
-	put_message(&b, a, m);
+	buf_init(&b, p, 512, 1 << 16);
+	put_message(&b, m);
 	json_close(&b, '}');
 	print_json(&b);
-}
-
-static enum err each_message(struct txn *t, const struct call *c,
-			     void (*each)(const struct outbox_message *m, void *arg), void *p)
-{
-	enum err e = outbox_each(t, c, each, p);
-
-	return e == ERR_OK ? outbox_each_dead(t, c, each, p) : e;
+	arena_reset(p);
 }
 
 static enum err outbox_list_body(struct txn *t, void *p)
 {
 	struct admin *a = p;
+	struct arena line;
+	enum err e;
 
-	return each_message(t, &a->call, print_message, a);
+	arena_init(&line, LINE_BYTES);
+	e = outbox_each(t, &a->call, print_message, &line);
+	arena_release(&line);
+	return e;
 }
 
 int outbox_list_command(struct admin *a)
@@ -88,19 +81,22 @@ static bool is_secret(struct str name)
 
 struct search {
 	struct admin *a;
+	uint8_t id[OUTBOX_ID];
 	size_t found;
+	enum err e;
 };
 
-static void print_if_asked(const struct outbox_message *m, void *p)
+static bool is_asked(const struct search *s, const struct outbox_message *m)
 {
-	struct search *s = p;
-	const struct admin *a = s->a;
+	return str_eq(str_bytes(m->id, OUTBOX_ID), str_bytes(s->id, OUTBOX_ID));
+}
+
+static void print_whole(const struct admin *a, const struct outbox_message *m)
+{
 	struct buf b;
 
-	if (!str_eq(id_text(a, m), arg(a, 1)))
-		return;
 	buf_init(&b, a->call.arena, 1024, 1 << 17);
-	put_message(&b, a, m);
+	put_message(&b, m);
 	json_pair(&b, "wanted", m->wanted);
 	json_pair(&b, "languages", m->languages);
 	json_pair(&b, "address", m->address);
@@ -115,15 +111,29 @@ static void print_if_asked(const struct outbox_message *m, void *p)
 	json_put_int(&b, (int64_t)m->body.n);
 	json_close(&b, '}');
 	print_json(&b);
+}
+
+static void print_if_asked(const struct outbox_message *m, void *p)
+{
+	struct search *s = p;
+	struct outbox_message whole = *m;
+
+	if (!is_asked(s, m))
+		return;
 	s->found++;
+	s->e = outbox_unseal(&s->a->call, &whole);
+	if (s->e == ERR_OK)
+		print_whole(s->a, &whole);
 }
 
 static enum err outbox_show_body(struct txn *t, void *p)
 {
-	struct search s = { .a = p };
-	enum err e = each_message(t, &s.a->call, print_if_asked, &s);
+	struct search *s = p;
+	enum err e = outbox_each(t, &s->a->call, print_if_asked, s);
 
-	return e == ERR_OK && s.found == 0 ? ERR_NOT_FOUND : e;
+	if (e == ERR_OK)
+		e = s->e;
+	return e == ERR_OK && s->found == 0 ? ERR_NOT_FOUND : e;
 }
 
 static const char *refusal(enum err e)
@@ -152,87 +162,110 @@ static int say_message(const struct admin *a, enum err e)
 
 int outbox_show_command(struct admin *a)
 {
+	struct search s = { .a = a };
 	enum err e;
 
 	if (a->argc != 2)
 		return EXIT_USAGE;
 	e = open_tenant(a);
-	return say_message(a, e == ERR_OK ? store_read(a->site.store, outbox_show_body, a) : e);
+	if (e == ERR_OK && !hex_read(arg(a, 1), s.id, OUTBOX_ID))
+		e = ERR_NOT_FOUND;
+	return say_message(a, e == ERR_OK ? store_read(a->site.store, outbox_show_body, &s) : e);
 }
 
-/* What `retry` or `drop` was asked for: one message, or all. */
+/* What `retry` or `drop` was asked for: one message, or all, some in each transaction. */
 struct tending {
-	struct admin *a;
-	enum err (*tend)(struct txn *t, const struct call *c, const uint8_t id[OUTBOX_ID]);
-	uint8_t ids[1024][OUTBOX_ID];
+	struct search one;
+	struct call call;   /* with an arena of its own, */
+	struct arena arena; /* for one transaction at a time */
+	bool all;
+	enum err (*tend)(struct txn *t, const struct call *c, const struct outbox_message *m);
+	/* Of all messages, those it is for; the others are as if it had been done. */
+	bool (*is_for)(const struct call *c, const struct outbox_message *m);
+	struct outbox_message some[BATCH]; /* their places alone: the texts are gone */
 	size_t n, tended;
 };
+
+static bool is_to_retry(const struct call *c, const struct outbox_message *m)
+{
+	if (m->state == OUTBOX_WAITING)
+		return m->due > c->now;
+	return m->state == OUTBOX_DEAD && (m->kind == OUTBOX_HOOK || m->expires > c->now);
+}
+
+static bool is_to_drop(const struct call *c, const struct outbox_message *m)
+{
+	(void)c; /* whenever it is due */
+	return m->state != OUTBOX_CLAIMED;
+}
 
 static void note_message(const struct outbox_message *m, void *p)
 {
 	struct tending *s = p;
 
-	if (m->state != OUTBOX_CLAIMED && s->n < sizeof s->ids / sizeof *s->ids)
-		memcpy(s->ids[s->n++], m->id, OUTBOX_ID);
-}
-
-static enum err tend_each(struct txn *t, struct tending *s, bool all)
-{
-	enum err e = ERR_OK;
-
-	for (size_t i = 0; e == ERR_OK && i < s->n; i++) {
-		e = s->tend(t, &s->a->call, s->ids[i]);
-		s->tended += e == ERR_OK;
-		if (all && e == ERR_LINK_EXPIRED)
-			e = ERR_OK; /* asked for by name it would be told */
-	}
-	return e;
+	if (s->n < BATCH && (s->all ? s->is_for(&s->call, m) : is_asked(&s->one, m)))
+		s->some[s->n++] = *m;
 }
 
 static enum err tend_body(struct txn *t, void *p)
 {
 	struct tending *s = p;
-	const struct call *c = &s->a->call;
-	bool all = str_eq(arg(s->a, 1), STR("all"));
-	enum err e = ERR_OK;
+	enum err e;
 
-	s->n = s->tended = 0;
-	if (all) {
-		e = each_message(t, c, note_message, s);
-	} else if (hex_read(arg(s->a, 1), s->ids[0], OUTBOX_ID)) {
-		s->n = 1;
-	} else {
-		e = ERR_NOT_FOUND;
-	}
-	return e == ERR_OK ? tend_each(t, s, all) : e;
+	s->n = 0;
+	e = outbox_each(t, &s->call, note_message, s);
+	for (size_t i = 0; e == ERR_OK && i < s->n; i++)
+		e = s->tend(t, &s->call, &s->some[i]);
+	return e == ERR_OK && s->n == 0 && !s->all ? ERR_NOT_FOUND : e;
 }
 
-static int tend_command(struct admin *a, enum err (*tend)(struct txn *t, const struct call *c,
-							  const uint8_t id[OUTBOX_ID]))
+static enum err tend(struct admin *a, struct tending *s)
 {
-	static struct tending s; /* large */
+	enum err e = ERR_OK;
+
+	s->one.a = a;
+	s->all = str_eq(arg(a, 1), STR("all"));
+	s->n = BATCH;
+	if (!s->all && !hex_read(arg(a, 1), s->one.id, OUTBOX_ID))
+		return ERR_NOT_FOUND;
+	s->call = a->call;
+	s->call.arena = &s->arena;
+	arena_init(&s->arena, BATCH_BYTES);
+	while (e == ERR_OK && s->n == BATCH) {
+		e = store_write(a->site.store, tend_body, s);
+		s->tended += e == ERR_OK ? s->n : 0;
+		arena_reset(&s->arena);
+	}
+	arena_release(&s->arena);
+	return e;
+}
+
+static int tend_command(struct admin *a, struct tending *s)
+{
 	enum err e;
 
 	if (a->argc != 2)
 		return EXIT_USAGE;
 	e = open_tenant(a);
-	s.a = a;
-	s.tend = tend;
 	if (e == ERR_OK)
-		e = store_write(a->site.store, tend_body, &s);
+		e = tend(a, s);
 	if (e == ERR_OK)
-		(void)printf("%zu\n", s.tended);
+		(void)printf("%zu\n", s->tended);
 	return say_message(a, e);
 }
 
 int outbox_retry_command(struct admin *a)
 {
-	return tend_command(a, outbox_retry);
+	static struct tending s = { .tend = outbox_retry, .is_for = is_to_retry }; /* large */
+
+	return tend_command(a, &s);
 }
 
 int outbox_drop_command(struct admin *a)
 {
-	return tend_command(a, outbox_drop);
+	static struct tending s = { .tend = outbox_drop, .is_for = is_to_drop }; /* large */
+
+	return tend_command(a, &s);
 }
 
 static void print_stats(struct admin *a, const struct outbox_stats *s)
