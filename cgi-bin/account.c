@@ -183,20 +183,19 @@ static enum err update_own(struct request *r)
 
 /* --- authenticator and backup codes ------------------------------------ */
 
-/* A picture in the answer itself, which the browser need not fetch. */
-static enum err put_picture(struct request *r, struct str uri)
+/* A picture in the answer itself, which no browser need fetch; none of what is too long. */
+static struct str picture_of(struct request *r, struct str uri)
 {
 	struct str svg, base64;
 	struct buf b;
 
 	if (!qr_svg(r->call.arena, uri, &svg))
-		return ERR_INTERNAL;
+		return (struct str){ NULL, 0 };
 	base64 = base64_write(r->call.arena, svg);
 	buf_init(&b, r->call.arena, base64.n + 64, base64.n + 64);
 	buf_lit(&b, "data:image/svg+xml;base64,");
 	buf_add(&b, base64);
-	json_pair(&r->out, "QRCode", buf_str(&b));
-	return ERR_OK;
+	return buf_str(&b);
 }
 
 static void put_flag(struct buf *b, const char *key, bool yes)
@@ -223,10 +222,7 @@ static enum err show_factors(struct request *r)
 	if (e != ERR_OK)
 		return e;
 	json_open(b, '{');
-	if (own.verified)
-		json_pair(b, "QRCode", none);
-	else
-		e = put_picture(r, own.uri);
+	json_pair(b, "QRCode", own.verified ? none : picture_of(r, own.uri));
 	json_pair(b, "ManualEntryCode", own.verified ? none : own.secret);
 	put_flag(b, "IsGoogleAuthenticatorVerified", own.verified);
 	put_flag(b, "IsAuthenticatorVerified", own.verified);

@@ -128,7 +128,11 @@ static enum err register_person(struct request *r)
 						    p.account.uid) == ERR_OK;
 	if (sign_in)
 		e = signin_proved(&r->call, p.account.uid, &s);
-	return e == ERR_OK ? answer_posted_signin(r, sign_in ? &s : NULL) : e;
+	if (e != ERR_OK)
+		return e;
+	if (!sign_in && p.account.email_count == 0 && person_is_texted(&r->call, &reg, &p.account))
+		return answer_sms(r);
+	return answer_posted_signin(r, sign_in ? &s : NULL);
 }
 
 static enum err register_by_sott(struct request *r)

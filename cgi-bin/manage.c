@@ -396,22 +396,38 @@ static const struct param token_params[] = {
 	{ NULL, 0, 0, 0 },
 };
 
-/* Whose token it is to be: the first name there is. False without one. */
-static bool read_asking(const struct request *r, struct asking *a)
+/* Whose token it is to be: the first of those names there is. False without one. */
+static bool read_asking(const struct request *r, const int *names, struct asking *a)
 {
 	static const enum identifier_kind kinds[] = { [TOKEN_EMAIL] = IDENTIFIER_EMAIL,
 						      [TOKEN_USERNAME] = IDENTIFIER_USERNAME,
 						      [TOKEN_UID] = IDENTIFIER_UID,
 						      [TOKEN_PHONE] = IDENTIFIER_PHONE };
 
-	for (size_t i = TOKEN_EMAIL; i <= TOKEN_PHONE; i++) {
-		if (!r->values[i].given || (a->kind == IDENTIFIER_PHONE) != (i == TOKEN_PHONE))
+	for (; *names != TOKEN_TYPE; names++) {
+		if (!r->values[*names].given)
 			continue;
-		a->kind = kinds[i];
-		a->name = r->values[i].text;
+		a->kind = kinds[*names];
+		a->name = r->values[*names].text;
 		return true;
 	}
 	return false;
+}
+
+/* Who is named otherwise than by a phone number is sent a code to the one they have. */
+static enum err use_phone(struct request *r, struct asking *a)
+{
+	struct person p;
+	enum err e;
+
+	if (a->kind == IDENTIFIER_PHONE)
+		return ERR_OK;
+	e = person_read(&r->call, a->kind, a->name, &p);
+	if (e != ERR_OK)
+		return e;
+	a->kind = IDENTIFIER_PHONE;
+	a->name = p.account.phone;
+	return a->name.n > 0 ? ERR_OK : ERR_PHONE_UNKNOWN;
 }
 
 static enum err answer_token(struct request *r, const struct asking *a)
@@ -455,6 +471,7 @@ static enum err email_token(struct request *r)
 	static const struct token_type types[] = { { "forgotpin", PURPOSE_PIN },
 						   { "forgotpassword", PURPOSE_PASSWORD },
 						   { "emailverification", PURPOSE_EMAIL } };
+	static const int names[] = { TOKEN_EMAIL, TOKEN_USERNAME, TOKEN_UID, TOKEN_TYPE };
 	const struct token_type *type = find_type(types, sizeof types / sizeof *types,
 						  r->values[TOKEN_TYPE].text);
 	struct asking a = { .kind = IDENTIFIER_EMAIL };
@@ -462,7 +479,7 @@ static enum err email_token(struct request *r)
 	if (type == NULL)
 		return ERR_TOKEN_TYPE_MAIL;
 	a.purpose = type->purpose;
-	return read_asking(r, &a) ? answer_token(r, &a) : ERR_EMAIL_OR_USERNAME_MISSING;
+	return read_asking(r, names, &a) ? answer_token(r, &a) : ERR_EMAIL_OR_USERNAME_MISSING;
 }
 
 static enum err sms_code(struct request *r)
@@ -470,15 +487,19 @@ static enum err sms_code(struct request *r)
 	static const struct token_type types[] = { { "forgotpin", PURPOSE_PIN },
 						   { "forgotpassword", PURPOSE_PASSWORD },
 						   { "phoneidverification", PURPOSE_PHONE } };
+	static const int names[] = { TOKEN_PHONE, TOKEN_UID, TOKEN_USERNAME, TOKEN_TYPE };
 	const struct token_type *type = find_type(types, sizeof types / sizeof *types,
 						  r->values[TOKEN_TYPE].text);
 	struct asking a = { .kind = IDENTIFIER_PHONE };
+	enum err e;
 
 	if (type == NULL)
 		return ERR_TOKEN_TYPE_SMS;
 	a.purpose = type->purpose;
-	return read_asking(r, &a) ? answer_token(r, &a) :
-				    call_name_fault(&r->call, ERR_PHONE_MISSING, STR("phone"));
+	if (!read_asking(r, names, &a))
+		return call_name_fault(&r->call, ERR_PHONE_MISSING, STR("phone"));
+	e = use_phone(r, &a);
+	return e == ERR_OK ? answer_token(r, &a) : e;
 }
 
 enum { LINK_EMAIL, LINK_USERNAME, LINK_SEND, LINK_TEMPLATE, LINK_PAGE };

@@ -42,15 +42,20 @@ static enum err confirm_email(struct txn *t, const struct create *s)
 	return n[CONF_MAIL_WELCOME] != 0 ? notice_welcome(t, s->c, s->reg->welcome, a) : ERR_OK;
 }
 
+bool person_is_texted(const struct call *c, const struct registration *reg,
+		      const struct account *a)
+{
+	return a->phone.n > 0 && !reg->no_sms &&
+	       c->tenant->conf.n[CONF_VERIFY_PHONE] != VERIFY_NONE;
+}
+
 static enum err confirm_phone(struct txn *t, const struct create *s)
 {
 	const struct account *a = &s->out->account;
 	const struct asking asking = { .purpose = PURPOSE_PHONE, .template = s->reg->sms };
 
-	if (a->phone.n == 0 || s->reg->no_sms ||
-	    s->c->tenant->conf.n[CONF_VERIFY_PHONE] == VERIFY_NONE)
-		return ERR_OK;
-	return ask_confirm(t, s->c, &asking, &s->sms, a);
+	return person_is_texted(s->c, s->reg, a) ? ask_confirm(t, s->c, &asking, &s->sms, a) :
+						   ERR_OK;
 }
 
 /*

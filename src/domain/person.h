@@ -47,6 +47,10 @@ struct registration {
 MUST_USE enum err person_register(const struct call *c, const struct registration *reg,
 				  struct person *out);
 
+/* Whether a registration sends a code to the person's phone, unless too many were asked for. */
+bool person_is_texted(const struct call *c, const struct registration *reg,
+		      const struct account *a);
+
 /* Whether an identifier names somebody. ERR_STORE*. */
 MUST_USE enum err person_exists(const struct call *c, enum identifier_kind kind, struct str text,
 				bool *exists);

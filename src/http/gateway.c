@@ -16,7 +16,7 @@
 #include "base/clock.h"
 #include "base/secret.h"
 
-enum { DRAIN_MOST = 64, IDLE_MS = 250, STALLED_S = 10, DRAIN_MAX = 4 << 20 };
+enum { DRAIN_MOST = 64, IDLE_MS = 250, STALLED_S = 10, LINGER_S = 2, DRAIN_MAX = 4 << 20 };
 
 /* libfcgi keeps pointers into a request: they stay in their places. */
 struct place {
@@ -106,13 +106,25 @@ struct gateway *gateway_open(void)
 	return g;
 }
 
-/* A server that stops sending in the middle may not hold the process for ever. */
-static void bound_waiting(const FCGX_Request *r)
+/* A server that takes no answer may not hold the process for ever. */
+static void bound_answering(const FCGX_Request *r)
 {
 	const struct timeval limit = { .tv_sec = STALLED_S };
 
-	(void)setsockopt(r->ipcFd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
 	(void)setsockopt(r->ipcFd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
+}
+
+/*
+ * Nor may one that sends nothing, or a byte now and then: interrupt what is read from now
+ * on for longer than STALLED_S in all, again and again, since a signal between two
+ * reads interrupts none. 0 ends that.
+ */
+static void bound_reading(int seconds)
+{
+	const struct itimerval limit = { .it_value = { .tv_sec = seconds },
+					 .it_interval = { .tv_usec = seconds > 0 ? 100000 : 0 } };
+
+	(void)setitimer(ITIMER_REAL, &limit, NULL);
 }
 
 /* Under load a signal finds no moment of waiting: give it one before each request. */
@@ -130,12 +142,12 @@ static bool accept_request(struct gateway *g)
 	FCGX_Request *r = &g->in_hand->request;
 	bool fine;
 
-	(void)alarm(STALLED_S);
+	bound_reading(STALLED_S);
 	fine = FCGX_Accept_r(r) == 0;
-	(void)alarm(0);
+	bound_reading(0);
 	if (fine) {
 		r->keepConnection = 0;
-		bound_waiting(r);
+		bound_answering(r);
 		g->idle_told = false;
 	}
 	return fine;
@@ -339,7 +351,9 @@ size_t gateway_read(struct gateway *g, char *to, size_t n)
 
 	if (g->cgi)
 		return read_cgi(g, to, n);
+	bound_reading(STALLED_S);
 	got = FCGX_GetStr(to, (int)n, g->in_hand->request.in);
+	bound_reading(0);
 	return got > 0 ? (size_t)got : 0;
 }
 
@@ -355,8 +369,11 @@ void gateway_write(struct gateway *g, struct str s)
 
 void gateway_finish(struct gateway *g)
 {
-	if (g->cgi)
+	if (g->cgi) {
 		(void)fflush(stdout);
-	else
-		FCGX_Finish_r(&g->in_hand->request);
+		return;
+	}
+	bound_reading(LINGER_S); /* what is still coming in is read, and thrown away */
+	FCGX_Finish_r(&g->in_hand->request);
+	bound_reading(0);
 }

@@ -239,7 +239,7 @@ describe('names', () => {
 		ok(await tenant.validate(anna.access));
 	});
 
-	test('management replaces phone and addresses, and takes one away', async () => {
+	test('management replaces phone and addresses, adds one, and takes one away', async () => {
 		const [anna, ben] = [await tenant.member(), await tenant.member()];
 		const put = (uid, what, body) => tenant.manage('PUT', `/${uid}/${what}`, { body });
 
@@ -254,10 +254,18 @@ describe('names', () => {
 		refused(await put(ben.uid, 'email', { Email: two }), 403, 936);
 		refused(await put(ben.uid, 'email', { Email: [two[0], two[0]] }), 400, 1202);
 
+		// The SDK calls it an upsert: one of a new type comes behind the others.
+		const home = { Type: 'Home', Value: 'a4@example.org' };
+
+		assert.deepEqual(ok(await put(anna.uid, 'email', { Email: [home] })).Email, [...two, home]);
+		ok(await tenant.login({ email: home.Value, password: anna.password }));
+		ok(await tenant.login({ email: two[0].Value, password: anna.password }));
+
 		const drop = (email) => tenant.manage('DELETE', `/${anna.uid}/email`, { body: { email } });
 
 		refused(await drop('a3@example.org'), 403, 1023);
-		assert.deepEqual(ok(await drop('A2@example.org')).Email, [two[0]]);
+		assert.deepEqual(ok(await drop('A2@example.org')).Email, [two[0], home]);
+		assert.deepEqual(ok(await drop(home.Value)).Email, [two[0]]);
 		refused(await drop('a1@example.org'), 403, 1005);
 		refused(await tenant.login({ email: anna.email, password: anna.password }), 401, 966);
 	});
@@ -520,8 +528,26 @@ describe('registration', () => {
 		const sott = await sottOf(tenant);
 		const wish = { PhoneId: '+4917612345', Password: PASSWORD };
 
-		ok(await register(tenant, sott, wish));
+		assert.deepEqual(ok(await register(tenant, sott, wish)), { IsPosted: true, Data: null });
 		ok(await tenant.login({ phone: wish.PhoneId, password: PASSWORD }));
+
+		// Where the number is to be confirmed, with the ids of the SMS that does it.
+		const asks = site.tenant('secure', { 'verify.phone': 'required' });
+		const { Data, ...rest } = ok(await register(asks, await sottOf(asks), wish));
+
+		assert.deepEqual(rest, { IsPosted: true });
+		assert.match(Data.AccountSid, /^AC[0-9a-f]{32}$/);
+		assert.match(Data.Sid, /^SM[0-9a-f]{32}$/);
+		assert.equal(ok(await register(asks, await sottOf(asks), person())).Data, null);
+	});
+
+	test('more members than anybody needs are ignored, doubled ones refused', async () => {
+		const sott = await sottOf(tenant);
+		const many = Object.fromEntries(Array.from({ length: 900 }, (_, i) => [`Unknown${i}`, i]));
+
+		ok(await register(tenant, sott, { ...person(), ...many }));
+		refused(await register(tenant, sott, { ...person(), ...many, unknown7: 1 }), 400, 1090);
+		refused(await register(tenant, sott, person({ PINInfo: { PIN: '4938', pin: '8146' } })), 400, 1090);
 	});
 
 	test('the time and the configuration are told', async () => {

@@ -11,6 +11,7 @@ const { test, describe, before, after } = require('node:test');
 const assert = require('node:assert/strict');
 const { spawnSync } = require('node:child_process');
 const fs = require('node:fs');
+const net = require('node:net');
 const { Server, SETUPS, ROOT, PROGRAMS, WORKERS, until, sleep } = require('./lib/servers');
 
 const PASSWORD = 'correct-horse-battery';
@@ -370,6 +371,27 @@ async function killedPrograms(t) {
 	assert.equal(t.server.pintle('check').trim(), 'ok');
 }
 
+/*
+ * As many bodies as there are workers, that come a byte now and then: where the server hands
+ * them on as they come, each holds a worker, but no longer than ten seconds.
+ */
+async function slowBodies(t) {
+	const m = await t.member();
+	const sockets = Array.from({ length: WORKERS }, () => {
+		const s = net.connect(t.server.port, '127.0.0.1');
+		const timer = setInterval(() => s.write(' '), 500);
+
+		s.on('error', () => {});
+		s.on('close', () => clearInterval(timer));
+		s.write(`${head(t, 'POST', '/identity/v2/auth/login', 'Content-Length: 9000')}{`);
+		return s;
+	});
+
+	await sleep(700);
+	ok(await t.login(m.email));
+	sockets.forEach((s) => s.destroy());
+}
+
 /* A request in hand outlives the order to end. */
 async function gracefulStop(t) {
 	const { server } = t;
@@ -449,6 +471,7 @@ const TABLE = {
 	'methods without a use': otherMethods,
 	"the caller's address": callersAddress,
 	'nothing else is served': nothingElseServed,
+	'slow bodies': slowBodies,
 	'killed programs': killedPrograms,
 };
 
