@@ -298,6 +298,25 @@ static void test_a_merge_keeps_the_rest(void **state)
 	expect_member(f, &p, "City", "\"\"");
 }
 
+static void test_an_object_is_replaced_whole(void **state)
+{
+	struct profile p = { .bytes = STR("") };
+	struct fixture *f = *state;
+
+	assert_err(merge(f, PERSON, NULL_KEEPS,
+			 "{\"CustomFields\":{\"a\":\"1\",\"b\":\"2\"},"
+			 "\"Country\":{\"Code\":\"DE\",\"Name\":\"Germany\"}}",
+			 &p),
+		   ERR_OK);
+	assert_err(merge(f, PERSON, NULL_KEEPS, "{\"CustomFields\":{\"b\":\"3\"}}", &p), ERR_OK);
+	expect_member(f, &p, "CustomFields", "{\"b\":\"3\"}");
+	expect_member(f, &p, "Country", "{\"Code\":\"DE\",\"Name\":\"Germany\"}");
+	assert_err(merge(f, PERSON, NULL_KEEPS, "{\"Country\":{\"Code\":\"FR\"}}", &p), ERR_OK);
+	expect_member(f, &p, "Country", "{\"Code\":\"FR\",\"Name\":null}");
+	assert_err(merge(f, PERSON, NULL_KEEPS, "{\"CustomFields\":{}}", &p), ERR_OK);
+	expect_member(f, &p, "CustomFields", "{}");
+}
+
 static void test_null_erases_what_the_writer_may_write_alone(void **state)
 {
 	struct profile p = { .bytes = STR("") };
@@ -913,6 +932,7 @@ int main(void)
 		T(test_each_writer_writes_what_is_theirs),
 		T(test_a_small_profile),
 		T(test_a_merge_keeps_the_rest),
+		T(test_an_object_is_replaced_whole),
 		T(test_null_erases_what_the_writer_may_write_alone),
 		T(test_members_of_the_wrong_kind_are_named),
 		T(test_second_spellings),
