@@ -68,14 +68,21 @@ web := $(patsubst cgi-bin/%.c,$(B)/bin/%.fcgi,$(wildcard cgi-bin/*.c))
 tools := $(patsubst src/bin/%.c,$(B)/bin/%,$(wildcard src/bin/*.c)) \
 	$(patsubst src/bin/%/main.c,$(B)/bin/%,$(wildcard src/bin/*/main.c))
 units := $(patsubst tests/unit/%.c,$(B)/test/%,$(wildcard tests/unit/t_*.c))
+pages := $(wildcard src/man/*.[1-9]) $(B)/man/pintle-api.7
 
 .PHONY: all
-all: $(web) $(tools) $(B)/share/pintle/templates
+all: $(web) $(tools) $(pages) $(B)/share/pintle/templates
 
 # Programs find the texts beside them, installed or not.
 $(B)/share/pintle/templates:
 	@mkdir -p $(@D)
 	$(Q)ln -sfn $(CURDIR)/templates $@
+
+# The API is described once, in README.md; the manual page is made of that.
+$(B)/man/pintle-api.7: src/man/api.awk README.md $(B)/bin/pintle
+	@mkdir -p $(@D)
+	$(Q)$(B)/bin/pintle errors >$(B)/errors
+	$(Q)LC_ALL=C awk -f src/man/api.awk $(B)/errors README.md >$@.new && mv $@.new $@
 
 $(B)/obj/%.o: src/%.c
 	@mkdir -p $(@D)
@@ -180,7 +187,7 @@ check:
 	@$(MAKE) --no-print-directory DEVELOPER=1 B=$(B)/clang CC=clang all units
 	@BIN=$(B)/bin sh tests/structure.sh
 	@sh tests/hardened.sh $(web) $(tools)
-	@mandoc -Tlint -Wwarning src/man/*
+	@mandoc -Tlint -Wwarning $(pages)
 	@$(MAKE) --no-print-directory check-unit
 	@$(MAKE) --no-print-directory check-sanitizers
 	@$(MAKE) --no-print-directory check-http
@@ -235,7 +242,7 @@ install: all
 	install -m 644 README.md LICENSE $(DESTDIR)$(docdir)
 	install -m 644 $(filter-out %.sh,$(wildcard src/etc/*)) $(DESTDIR)$(docdir)/examples
 	install -m 755 src/etc/spawn.sh $(DESTDIR)$(docdir)/examples
-	for s in 1 5 8; do \
-		install -d $(DESTDIR)$(mandir)/man$$s && \
-		install -m 644 src/man/*.$$s $(DESTDIR)$(mandir)/man$$s || exit 1; \
+	for page in $(pages); do \
+		section=$(DESTDIR)$(mandir)/man$${page##*.} && install -d $$section && \
+		install -m 644 $$page $$section || exit 1; \
 	done

@@ -5,6 +5,8 @@
 # of each breach. Ends in "N passed, N failed".
 set -u
 cd "$(dirname "$0")/.." || exit 1
+bin=${BIN:-build/bin}
+api=${bin%/*}/man/pintle-api.7
 passed=0
 failed=0
 
@@ -116,14 +118,72 @@ unused_settings() {
 	done | grep -vx CONF_PIN_ASK_ON_REGISTRATION
 }
 
-# The API table of README.md names each path in a cell of its own, with its methods before it.
-undocumented_routes() {
-	for program in "${BIN:-build/bin}"/*.fcgi; do
-		"$program" --routes | cut -f 1,2
-	done | while IFS='	' read -r methods path; do
-		for method in $(echo "$methods" | tr -d ,); do
-			grep -E "^\| [A-Z, ]*\b$method\b[A-Z, ]* \`" README.md | cut -d '|' -f 2 |
-				grep -qF "\`$path\`" || echo "$method $path is not in README.md"
+# Each method of each path the programs take, a line each.
+routes() {
+	for program in "$bin"/*.fcgi; do
+		"$program" --routes
+	done | awk -F '\t' '{ n = split($1, m, ", "); for (i = 1; i <= n; i++) print m[i], $2 }'
+}
+
+# The same of a text: a row of README.md or an item of pintle-api(7) begins with methods and paths.
+calls_of() {
+	sed -nE -e 's/^\| ([A-Z, ]+ `\/[^|]*`) \|.*/\1/p' -e 's/^\.It Cm ([A-Z, ]+) Pa (\/.*)/\1 \2/p' "$1" |
+		tr -d '\\`,' | awk '{
+			for (i = 1; $i !~ /^\//; i++)
+				for (j = i + 1; j <= NF; j++)
+					if ($j ~ /^\//)
+						print $i, $j
+		}'
+}
+
+# The calls a text lacks, and those it has that no program takes.
+misdocumented_routes() {
+	{
+		routes | sort -u | sed 's/$/ 1/'
+		calls_of "$1" | sort -u | sed 's/$/ 2/'
+	} | awk -v f="$1" '
+		{ in_it[$1 " " $2] += $3 }
+		END {
+			for (call in in_it)
+				if (in_it[call] == 1)
+					print call " is not in " f
+				else if (in_it[call] == 2)
+					print call " of " f " is no route"
+		}' | sort
+}
+
+# Whatever README.md says of the API, line by line, is in pintle-api(7) as one reads it: marks,
+# quotes, blanks and letter case aside.
+lost_from_api() {
+	mandoc -T ascii "$api" | awk '
+		function bare(s) {
+			gsub(/.\010/, "", s) # overstruck
+			gsub(/\]\([^)]*\)/, "", s) # where a link leads
+			gsub(/…/, "...", s)
+			gsub(/[][`\047"*\\ \t]/, "", s)
+			return tolower(s)
+		}
+		NR == FNR { page = page bare($0); next }
+		/^## / { inside = $0 == "## API" }
+		!inside || /^\| Call / || /^\|-/ { next }
+		{
+			sub(/^(- |#+ )/, "")
+			n = split($0, cell, "|")
+			for (i = 1; i <= n; i++)
+				if (!index(page, bare(cell[i])))
+					print "README.md:" FNR ": " cell[i]
+		}
+		END { if (NR == FNR) print "no page was read" }' - README.md
+}
+
+# Each manual page refers to every other.
+unlinked_pages() {
+	for page in src/man/*.[1-9] "$api"; do
+		for other in src/man/*.[1-9] "$api"; do
+			name=${other##*/}
+			[ "$page" = "$other" ] || sed '1,/^\.Sh SEE ALSO/d' "$page" |
+				grep -qE "^\.Xr ${name%.*} ${name##*.}( ,)?$" ||
+				echo "$page does not refer to $name"
 		done
 	done
 }
@@ -138,9 +198,7 @@ undocumented_commands() {
 }
 
 doubled_routes() {
-	for program in "${BIN:-build/bin}"/*.fcgi; do
-		"$program" --routes | awk -F '\t' '{ n = split($1, m, ", "); for (i = 1; i <= n; i++) print m[i], tolower($2) }'
-	done | sort | uniq -d
+	routes | tr '[:upper:]' '[:lower:]' | sort | uniq -d
 }
 
 rule "layers include only what stands left of them" layer_breaches
@@ -167,7 +225,10 @@ rule "each prototype in a header has its comment" uncommented
 rule "the top level holds nothing else" strange_top_level
 rule "each error is used" unused_errors
 rule "each setting is used" unused_settings
-rule "each route is in README.md" undocumented_routes
+rule "the calls of README.md are the routes" misdocumented_routes README.md
+rule "the calls of pintle-api(7) are the routes" misdocumented_routes "$api"
+rule "what README.md says of the API is in pintle-api(7)" lost_from_api
+rule "each manual page refers to the others" unlinked_pages
 rule "each command is in pintle(1)" undocumented_commands
 rule "each route stands once" doubled_routes
 
