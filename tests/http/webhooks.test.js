@@ -5,11 +5,15 @@
 const { test, describe, before, after } = require('node:test');
 const assert = require('node:assert/strict');
 const crypto = require('node:crypto');
+const fs = require('node:fs');
 const http = require('node:http');
 const path = require('node:path');
 const { spawn } = require('node:child_process');
-const { Site, BIN } = require('./lib/site');
-const { GUID, TIME, ok, person, refused, send, sleep, uuid } = require('./lib/client');
+const { Site, BIN, ROOT } = require('./lib/site');
+const { Issuer } = require('./lib/issuer');
+const { mails, until } = require('./lib/outbox');
+const { Recovery, UNLIMITED } = require('./lib/recover');
+const { Client, GUID, TIME, ok, person, refused, send, sleep, uuid } = require('./lib/client');
 
 const PIN = '4938';
 const EVENTS = 31;
@@ -425,6 +429,323 @@ describe('deliveries', () => {
 		assert.deepEqual(made.filter((uid) => !told.has(uid)), []);
 		assert.equal(told.size, made.length, 'and none of what did not happen');
 		r.stop();
+	});
+});
+
+/* ---- every event --------------------------------------------------------------- */
+
+const RAISABLE = [...fs.readFileSync(path.join(ROOT, 'src/domain/events.def'), 'utf8')
+	.matchAll(/^EVENT\(\w+, "(\w+)", true\)/gm)].map((m) => m[1]);
+const NO_WAY = ['RemovePhoneId']; // no call takes a phone number away
+
+const AUTH = '/identity/v2/auth';
+const FRESH = '5729';
+const PASSWORDS = ['another-long-one', 'correct-horse-battery'];
+const ANSWERS = ['quite so', 'by the mill'];
+const MASKED = '**********';
+const PAGE = 'https://app.example.org/page';
+
+/* A tenant whose calls nobody is told of. */
+class Quiet extends Client {
+	call(method, where, options = {}) {
+		return super.call(method, where,
+			{ ...options, headers: { ...options.headers, 'X-PreventWebhook': 'true' } });
+	}
+}
+
+/* What acts are made ready with, in silence. */
+class Workshop extends Recovery {
+	/* The tenant, subscribed to these events. */
+	static async make(events, receiver) {
+		const tenant = site.tenant('secure', { ...UNLIMITED, 'recovery.stepup': 'off',
+			'question.enabled': 'on', 'pin.required': 'on', 'verify.phone': 'optional',
+			'attempts.lock': 'block', 'mail.notices': 'off', 'mail.welcome': 'off',
+			'reset.pin_urls': PAGE, 'reset.password_urls': PAGE, 'verify.urls': PAGE,
+			'delete.url': PAGE });
+		const { apikey, apisecret } = tenant;
+		const w = new Workshop(new Quiet(site, { apikey, apisecret }));
+
+		Object.assign(w, { loud: tenant, events, ids: w.questions('First school?', 'First street?') });
+		w.issuer = new Issuer();
+		w.issuer.trustedBy(tenant);
+		for (const Event of events)
+			await subscribe(tenant, Event, receiver.url(`/${apikey}/${Event}`));
+		return w;
+	}
+
+	answers() {
+		return { [this.ids[0]]: ANSWERS[0], [this.ids[1]]: ANSWERS[1] };
+	}
+
+	/* What the mail to somebody says that is asked for now. */
+	async mailed(email, pattern) {
+		const find = async () => (await mails(site))
+			.filter((mail) => mail.to.text.toLowerCase() === email.toLowerCase())
+			.map((mail) => pattern.exec(mail.text)).find(Boolean);
+
+		return (await until(find))[1];
+	}
+
+	manage(method, rest, more = {}) {
+		return { method, path: `/identity/v2/manage/account${rest}`, ...more,
+			headers: { 'X-LoginRadius-ApiSecret': this.tenant.apisecret } };
+	}
+
+	/* Whether all is delivered, and nothing given up. */
+	isDone() {
+		const s = JSON.parse(site.pintle('outbox', 'stats', this.tenant.apikey));
+
+		assert.equal(s.given_up, 0);
+		return s.waiting + s.being_sent === 0;
+	}
+}
+
+const put = (where, body, more = {}) =>
+	({ method: 'PUT', path: `${AUTH}/${where}`, body, ...more });
+const post = (where, body, more = {}) => ({ ...put(where, body, more), method: 'POST' });
+const bearer = (m) => ({ headers: { Authorization: `Bearer ${m.access}` } });
+const nobody = null;
+const noMail = { EmailVerified: false }, noPhone = { PhoneIdVerified: false };
+
+/* A further address for somebody. */
+const addresses = (m) => ({ Email: [{ Type: 'Primary', Value: m.email },
+	{ Type: 'Secondary', Value: `other.${m.email}` }] });
+
+/*
+ * Each act: what it raises, all of it; what it is; the request (of workshop and person) that
+ * does it, with `who` where there is no person before, by uid or address; and how the person
+ * is: `nobody` has none made.
+ */
+const ACTS = [
+	['SetPIN Login', 'the token of a login that asks for the PIN', async (w) => {
+		const wish = person();
+		const { Uid } = await w.tenant.create(wish);
+		const asked = refused(await w.tenant.login({ email: wish.Email[0].Value,
+			password: wish.Password }), 403, 1243);
+
+		return post('pin/set/pinauthtoken', { pin: PIN },
+			{ who: Uid, q: { pinauthtoken: asked.Data.PINAuthToken } });
+	}, nobody],
+	['SetPIN Login', 'the token management asked for', async (w) => {
+		const { Uid } = await w.tenant.create();
+		const { PINAuthToken } = ok(await w.tenant.manage('POST', `/${Uid}/pin/session`));
+
+		return post('pin/set/pinauthtoken', { pin: PIN },
+			{ who: Uid, q: { pinauthtoken: PINAuthToken } });
+	}, nobody],
+	['ChangePIN', 'the old one', (w, m) =>
+		put('pin/change', { oldpin: PIN, newpin: FRESH }, bearer(m))],
+
+	['ResetPIN', 'a link', async (w, m) =>
+		put('pin/reset/token', { resettoken: await w.link(m), pin: FRESH })],
+	...['email', 'phone', 'username'].flatMap((name) => [
+		['ResetPIN', `a code, type ${name}`, async (w, m) => put(`pin/reset/otp/${name}`,
+			{ [name]: m[name], otp: await w.code(m), pin: FRESH })],
+		['ResetPIN', `a code, type otp, by ${name}`, async (w, m) => put('pin/reset/otp/otp',
+			{ [name]: m[name], otp: await w.code(m), pin: FRESH })],
+		['ResetPIN', `a security answer, by ${name}`, (w, m) =>
+			put(`pin/reset/securityAnswer/${name}`,
+				{ [name]: m[name], securityanswer: w.answers(), pin: FRESH })],
+	]),
+	['ResetPIN', 'a backup code', async (w, m) => put('pin/reset/otp/backupcode',
+		{ email: m.email, otp: (await w.backupCodes(m))[0], pin: FRESH })],
+	...['authenticatorcode', 'googleauthenticatorcode'].map((type) =>
+		['ResetPIN', `an ${type}`, async (w, m) => put(`pin/reset/otp/${type}`,
+			{ email: m.email, otp: (await w.authenticator(m)).code(), pin: FRESH })]),
+
+	['ResetPassword', 'a link', async (w, m) => put('password/reset',
+		{ resettoken: await w.link(m, 'forgotpassword'), password: PASSWORDS[0] })],
+	['ResetPassword', 'a link management was given', async (w, m) => put('password/reset',
+		{ resettoken: ok(await w.tenant.manage('POST', '/forgot/token',
+			{ body: { email: m.email } })).ForgotToken, password: PASSWORDS[0] })],
+	...['email', 'username'].map((name) =>
+		['ResetPassword', `a code, by ${name}`, async (w, m) => put('password/reset',
+			{ [name]: m[name], otp: await w.code(m, 'forgotpassword'), password: PASSWORDS[0] })]),
+	['ResetPassword', 'an SMS', async (w, m) => put('password/otp',
+		{ phone: m.phone, otp: await w.code(m, 'forgotpassword'), password: PASSWORDS[0] })],
+	['ResetPassword', 'a security answer', (w, m) => put('password/securityanswer',
+		{ email: m.email, securityanswer: w.answers(), password: PASSWORDS[0] })],
+	['ChangePassword', 'the old one', (w, m) => put('password/change',
+		{ oldpassword: m.password, newpassword: PASSWORDS[0] }, bearer(m))],
+
+	['EmailVerification', 'a link', async (w, m) => ({ method: 'GET', path: `${AUTH}/email`,
+		q: { verificationtoken: await w.link(m, 'emailverification') } }), noMail],
+	['EmailVerification', 'a code', async (w, m) => {
+		ok(await w.put('register', { email: m.email }));
+		return put('email', { email: m.email, otp: await w.mailed(m.email, /^\s*(\d{6})\s*$/m) });
+	}, noMail],
+	['VerifyPhoneNumber', 'a code, with a token', async (w, m) => put('phone/otp', undefined,
+		{ q: { otp: await w.code(m, 'phoneidverification') }, ...bearer(m) }), noPhone],
+	['VerifyPhoneNumber Login', 'a code that signs in', async (w, m) => put('phone/otp',
+		{ phone: m.phone, otp: await w.code(m, 'phoneidverification') }), noPhone],
+
+	...['email', 'phone', 'username'].map((name) => ['Login', `password, by ${name}`, (w, m) =>
+		post('login', { [name]: m[name], password: m.password })]),
+	['Login', 'PIN', (w, m) => post('login/pin', { pin: PIN }, { q: { session_token: m.session } })],
+	['Login', 'an ID token', (w, m) => post('exchange',
+		{ id_token: w.issuer.token(m.uid) }, { q: { tokens: 'true' } })],
+
+	['Register', 'management', (w) => {
+		const wish = person({ PINInfo: { PIN } });
+
+		return w.manage('POST', '', { body: wish, who: wish.Email[0].Value });
+	}, nobody],
+	['Register', 'oneself', async (w) => {
+		const wish = person({ PINInfo: { PIN } });
+
+		return post('register', wish, { q: { sott: ok(await w.tenant.manage('GET', '/sott')).Sott },
+			who: wish.Email[0].Value });
+	}, nobody],
+	['UpdateProfile', 'oneself', (w, m) => put('account', { FirstName: 'Anna' }, bearer(m))],
+	['UpdateProfile', 'management', (w, m) =>
+		w.manage('PUT', `/${m.uid}`, { body: { FirstName: 'Anna' } })],
+
+	['SetPassword', 'management', (w, m) =>
+		w.manage('PUT', `/${m.uid}/password`, { body: { password: PASSWORDS[0] } })],
+	['SetPassword UpdateProfile', 'an update', (w, m) =>
+		w.manage('PUT', `/${m.uid}`, { body: { Password: PASSWORDS[0] } })],
+	['CreateTraditionalAccount SetPassword', 'a first password', async (w) => {
+		const { Uid } = await w.tenant.create(person({ Password: undefined, PINInfo: { PIN } }));
+
+		return w.manage('PUT', `/${Uid}/password`, { body: { password: PASSWORDS[0] }, who: Uid });
+	}, nobody],
+	['SetUsername', 'oneself', (w, m) =>
+		put('username', { username: `${m.username}.x` }, bearer(m))],
+	['SetUsername UpdateProfile', 'management', (w, m) =>
+		w.manage('PUT', `/${m.uid}`, { body: { UserName: `${m.username}.x` } })],
+
+	['AddEmail', 'management', (w, m) =>
+		w.manage('PUT', `/${m.uid}/email`, { body: addresses(m) })],
+	['RemoveEmail', 'management', async (w, m) => {
+		ok(await w.tenant.manage('PUT', `/${m.uid}/email`, { body: addresses(m) }));
+		return w.manage('DELETE', `/${m.uid}/email`, { body: { email: `other.${m.email}` } });
+	}],
+	['AddEmail RemoveEmail', 'one in place of another', (w, m) =>
+		w.manage('PUT', `/${m.uid}/email`, { body: { Email: addresses(m).Email.slice(1) } })],
+	['UpdatePhoneId', 'oneself', (w, m) =>
+		put('phone', { phone: person().PhoneId }, bearer(m))],
+	['UpdatePhoneId', 'management', (w, m) =>
+		w.manage('PUT', `/${m.uid}/phoneid`, { body: { phone: person().PhoneId } })],
+	['InvalidateEmailVerification UpdateProfile', 'management', (w, m) =>
+		w.manage('PUT', `/${m.uid}`, { body: { EmailVerified: false } })],
+	['InvalidatePhoneVerification UpdateProfile', 'management', (w, m) =>
+		w.manage('PUT', `/${m.uid}`, { body: { PhoneIdVerified: false } })],
+
+	['BlockAccount UpdateProfile', 'management', (w, m) =>
+		w.manage('PUT', `/${m.uid}`, { body: { IsActive: false } })],
+	['BlockAccount', 'the last of too many wrong attempts', async (w, m) => {
+		const wrong = (n) => ({ email: m.email, password: `wrong password ${n}` });
+
+		for (let n = 1; n < 5; n++)
+			refused(await w.tenant.login(wrong(n)), 401, 966);
+		return post('login', wrong(5), { status: 401 });
+	}],
+	['DeleteAccount', 'management', (w, m) => w.manage('DELETE', `/${m.uid}`)],
+	['DeleteAccount', 'management, by address', (w, m) =>
+		w.manage('DELETE', '', { q: { email: m.email } })],
+	['DeleteAccount UpdateProfile', 'a mark of management', (w, m) =>
+		w.manage('PUT', `/${m.uid}`, { body: { IsDeleted: true } })],
+	['DeleteAccount', 'oneself', async (w, m) => {
+		ok(await w.tenant.call('DELETE', `${AUTH}/account`, bearer(m)));
+		return { method: 'GET', path: `${AUTH}/account/delete`,
+			q: { deletetoken: await w.mailed(m.email, /vtoken=([0-9a-f-]{32,36})/) } };
+	}],
+].map(([raises, by, ask, more]) => ({ raises: raises.split(' '), by, ask, more }));
+
+describe('every event', () => {
+	const VARIANTS = {
+		told: {},
+		'kept quiet by prevent_webhook': { q: { prevent_webhook: 'true' } },
+		'kept quiet by X-PreventWebhook': { headers: { 'X-PreventWebhook': 'true' } },
+	};
+	const shops = [], runs = new Map(ACTS.map((act) => [act, []]));
+	let r;
+
+	/* Do it; whom it was done to, once the answer says that it was. */
+	async function perform(w, act, variant) {
+		const m = act.more === nobody ? undefined : await w.tenant.member(PIN,
+			{ SecurityQuestionAnswer: w.answers(), ...act.more });
+		const { method, path: where, who = m?.uid, status = 200, ...request } = await act.ask(w, m);
+		const answer = await w.loud.call(method, where, { ...request,
+			q: { ...request.q, ...variant.q }, headers: { ...request.headers, ...variant.headers } });
+
+		assert.equal(answer.status, status, answer.text);
+		return who.includes('@') ?
+			ok(await w.tenant.manage('GET', '', { q: { email: who } })).Uid : who;
+	}
+
+	/* All acts of one tenant; those that concern none of its events it does aloud alone. */
+	async function performAll(w) {
+		for (const act of ACTS)
+			for (const [name, variant] of Object.entries(VARIANTS)) {
+				if (name !== 'told' && !act.raises.some((e) => w.events.includes(e)))
+					continue;
+
+				const run = { w, name };
+
+				runs.get(act).push(run);
+				try {
+					run.uid = await perform(w, act, variant);
+				} catch (e) {
+					run.error = e;
+				}
+			}
+	}
+
+	before(async () => {
+		r = await Receiver.make();
+		for (let i = 0; i < RAISABLE.length; i += 5)
+			shops.push(await Workshop.make(RAISABLE.slice(i, i + 5), r));
+		await Promise.all(shops.map(performAll));
+		await until(() => shops.every((w) => w.isDone()), 60000);
+	});
+
+	after(() => r.stop());
+
+	test('that can be raised has an act', () => {
+		const raised = new Set(ACTS.flatMap((act) => act.raises));
+
+		assert.ok(RAISABLE.length > 0);
+		assert.deepEqual(RAISABLE.filter((e) => !raised.has(e)), NO_WAY);
+	});
+
+	/* What was told of somebody: each is what its subscription is for, signed and masked. */
+	function toldOf(uid, w) {
+		return r.got.filter((got) => got.json.Data.Uid === uid).map((got) => {
+			const [, apikey, event] = got.url.split('/');
+			const { Password, PIN: pin } = got.json.Data;
+
+			assert.equal(apikey, w.tenant.apikey);
+			checkSigned(w.tenant.apisecret, got);
+			assert.equal(got.json.HookName, event.toLowerCase());
+			assert.equal(Password, MASKED);
+			assert.equal(pin.PIN, MASKED);
+			for (const secret of [PIN, FRESH, ...PASSWORDS, ...ANSWERS])
+				assert.ok(!got.bytes.includes(`"${secret}"`), 'no secret is told');
+			return event;
+		}).sort();
+	}
+
+	for (const act of ACTS)
+		test(`${act.raises.join(', ')}: ${act.by}`, () => {
+			assert.ok(runs.get(act).length >= shops.length + 2);
+			for (const { w, name, uid, error } of runs.get(act)) {
+				const due = name === 'told' ? act.raises.filter((e) => w.events.includes(e)) : [];
+
+				assert.ifError(error);
+				assert.deepEqual(toldOf(uid, w), due.sort(), name);
+			}
+		});
+
+	test('that no act raises: a number cannot be taken away', async () => {
+		const { tenant } = shops[0];
+		const m = await tenant.member(PIN);
+
+		for (const phone of ['', null])
+			refused(await tenant.manage('PUT', `/${m.uid}/phoneid`, { body: { phone } }), 400, 1076);
+		ok(await tenant.manage('PUT', `/${m.uid}`,
+			{ q: { nullsupport: 'true' }, body: { PhoneId: null, phone: '' } }));
+		assert.equal((await tenant.read(m.uid)).PhoneId, m.phone);
 	});
 });
 

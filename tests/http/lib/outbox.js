@@ -74,8 +74,9 @@ function clear(site) {
 		fs.unlinkSync(file);
 }
 
+/* A mail that is still being written has a name that begins with a dot. */
 async function mails(site) {
-	return Promise.all(files(site).filter((f) => f.endsWith('.eml'))
+	return Promise.all(files(site).filter((f) => /\/[^./][^/]*\.eml$/.test(f))
 		.map((f) => simpleParser(fs.readFileSync(f))));
 }
 
