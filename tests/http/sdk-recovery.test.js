@@ -262,7 +262,7 @@ describe('confirming', () => {
 		assert.equal((await profile(m)).PhoneIdVerified, true);
 	});
 
-	// The SDK names the number by the token alone, which the server does not take yet.
+	// The SDK says whose number it is by the token alone.
 	test('a number by SMS and a token alone', async () => {
 		const m = await register();
 		const { access_token: token } = await login(m);
