@@ -216,6 +216,7 @@ bench: all $(B)/bench/hash_rate $(B)/bench/hello.fcgi
 
 bench-timing: all $(B)/bench/hello.fcgi
 	@node tests/bench/timing.js $(B)
+	@node tests/bench/mail.js $(B)
 
 bench-scale: all $(B)/bench/fill $(B)/bench/hello.fcgi
 	@BUILT_WITH='$(CC) $(optimise) $(crypt_libs)' node tests/bench/scale.js $(B)
