@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/path.h"
+#include "delivery/clean.h"
 #include "delivery/words.h"
 #include "domain/tenant.h"
 
@@ -307,87 +308,6 @@ static struct str program_of(const struct letter *l)
 	return buf_str(&b);
 }
 
-/* --- cleaning ---------------------------------------------------------- */
-
-/* Marks that turn the direction of what follows: U+202A-202E, U+2066-2069; and U+2028-2029. */
-static bool turns_text(struct str s)
-{
-	unsigned char last;
-
-	if (s.n < 3 || s.p[0] != '\xe2')
-		return false;
-	last = (unsigned char)s.p[2];
-	return (s.p[1] == '\x80' && last >= 0xa8 && last <= 0xae) ||
-	       (s.p[1] == '\x81' && last >= 0xa6 && last <= 0xa9);
-}
-
-/* Text without control characters and marks of direction, of at most `longest` bytes. */
-static struct str cleaned(struct arena *arena, struct str s, size_t longest)
-{
-	struct buf b;
-
-	if (!utf8_valid(s))
-		return STR("");
-	buf_init(&b, arena, s.n, s.n);
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-
-		if (b.n >= longest && (c & 0xc0) != 0x80)
-			break;
-		if (turns_text(str_skip(s, i)))
-			i += 2;
-		else
-			buf_byte(&b, c < ' ' || c == 0x7f ? ' ' : (char)c);
-	}
-	return buf_str(&b);
-}
-
-/* A letter or digit of any script; of others than ASCII's all bytes are taken for such. */
-static bool is_word_byte(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	       (unsigned char)c >= 0x80;
-}
-
-/* The length of the dot that s begins with, one of those names of hosts may have; 0: none. */
-static size_t dot_length(struct str s)
-{
-	static const struct str dots[] = { STR_INIT("."), STR_INIT("\xe3\x80\x82"),
-					   STR_INIT("\xef\xbc\x8e"), STR_INIT("\xef\xbd\xa1") };
-
-	for (size_t i = 0; i < sizeof dots / sizeof *dots; i++)
-		if (str_starts(s, dots[i]))
-			return dots[i].n;
-	return 0;
-}
-
-/* Whether there is a dot within a word, as mail programs make links of. */
-static bool has_inner_dot(struct str s)
-{
-	for (size_t i = 1; i < s.n; i++) {
-		struct str rest = str_skip(s, i);
-		size_t dot = dot_length(rest);
-
-		if (dot > 0 && dot < rest.n && is_word_byte(s.p[i - 1]) &&
-		    is_word_byte(rest.p[dot]))
-			return true;
-	}
-	return false;
-}
-
-/*
- * A name that looks like something to follow is bait for the reader of somebody
- * else's mail. It is looked at as it would be shown.
- */
-static struct str cleaned_name(struct arena *arena, struct str s)
-{
-	struct str name = cleaned(arena, s, NAME_LONGEST);
-
-	if (contains(name, STR("/")) || contains(name, STR("@")) || has_inner_dot(name))
-		return STR("");
-	return name;
-}
-
 /* --- the table --------------------------------------------------------- */
 
 enum kind { NAME, TEXT, DONE };
@@ -439,23 +359,47 @@ static bool find(struct str name, enum placeholder *out)
 	return false;
 }
 
+static struct str cleaned_name(const struct letter *l, struct str s)
+{
+	return str_trim(clean_text(l->call->arena, s, NAME_LONGEST));
+}
+
+/* The value as it is shown, but for being escaped for its place. */
+static struct str shown(const struct letter *l, enum placeholder p)
+{
+	struct str value = value_of(l, p);
+
+	switch (placeholders[p].kind) {
+	case NAME:
+		return cleaned_name(l, value);
+	case TEXT:
+		return clean_text(l->call->arena, value, TEXT_LONGEST);
+	case DONE:
+		break;
+	}
+	return value;
+}
+
 /* A name nobody knows is a field the tenant has made up, or left empty. */
 static enum render_value letter_value(void *arg, struct str name, struct str *out)
 {
+	static const enum render_value forms[] = { [NAME] = VALUE_NAME,
+						   [TEXT] = VALUE_TEXT,
+						   [DONE] = VALUE_FINISHED };
 	const struct letter *l = arg;
-	struct arena *arena = l->call->arena;
 	enum placeholder p;
 
 	if (!find(name, &p)) {
-		*out = cleaned_name(arena, custom_field(l, name));
-		return VALUE_TEXT;
+		*out = cleaned_name(l, custom_field(l, name));
+		return VALUE_NAME;
 	}
-	*out = value_of(l, p);
-	if (placeholders[p].kind == DONE)
-		return VALUE_FINISHED;
-	*out = placeholders[p].kind == NAME ? cleaned_name(arena, *out) :
-					      cleaned(arena, *out, TEXT_LONGEST);
-	return VALUE_TEXT;
+	*out = shown(l, p);
+	return forms[placeholders[p].kind];
+}
+
+static bool is_shown(const struct letter *l, enum placeholder p)
+{
+	return shown(l, p).n > 0;
 }
 
 static enum render_section letter_section(void *arg, struct str section)

@@ -2,6 +2,7 @@
 #include "delivery/render.h"
 
 #include "base/codec.h"
+#include "delivery/clean.h"
 
 enum { DEPTH = 4, NAME_MAX_BYTES = 64 };
 
@@ -249,9 +250,13 @@ static void put_value(struct buf *b, const struct walk *w, size_t at, struct str
 
 	if (form == VALUE_UNKNOWN)
 		return;
-	if (in_query(w->text, at))
+	if (in_query(w->text, at)) {
 		render_url(b, value);
-	else if (kind == RENDER_HTML && form == VALUE_TEXT)
+		return;
+	}
+	if (form == VALUE_NAME)
+		value = clean_unlinked(b->arena, value);
+	if (kind == RENDER_HTML && form != VALUE_FINISHED)
 		render_html(b, value);
 	else
 		buf_add(b, value);

@@ -20,6 +20,7 @@ enum render_kind { RENDER_PLAIN, RENDER_HTML };
 enum render_value {
 	VALUE_UNKNOWN,	/* no such name */
 	VALUE_TEXT,	/* to be escaped for its place */
+	VALUE_NAME,	/* likewise, and shown so that it is no link */
 	VALUE_FINISHED, /* in the form of the output already */
 };
 

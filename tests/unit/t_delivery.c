@@ -306,38 +306,86 @@ static void test_mime_folds(void **state)
 	}
 }
 
-/* What mail programs would make a link of is no name of anybody. */
+/* Write `text` as it is sent about somebody of this user name. */
+static struct str written(const char *user_name, const char *text, enum render_kind kind)
+{
+	const struct call c = { .arena = &arena };
+	struct letter l = { .call = &c };
+	struct render_source letter = letter_source(&l);
+	struct buf b;
+
+	l.account.user_name = str_of(user_name);
+	buf_init(&b, &arena, 16, 4096);
+	render(&b, str_of(text), kind, &letter);
+	return buf_str(&b);
+}
+
+/* Names are shown as they are, or so that mail programs make no link of them. */
 static void test_names_are_no_links(void **state)
 {
 	static const struct {
 		const char *name, *shown;
 	} rows[] = {
 		{ "Anna B. \xc3\x9cnal", "Anna B. \xc3\x9cnal" },
+		{ "J.R. Smith", "J.R. Smith" },
+		{ "\xd0\x99.\xd0\x9e. \xd0\x91", "\xd0\x99.\xd0\x9e. \xd0\x91" },
+		{ "Dr. No", "Dr. No" },
 		{ "Dr. Dre...", "Dr. Dre..." },
+		{ "Smith jr.", "Smith jr." },
+		{ "H.-J. M\xc3\xbcller", "H.-J. M\xc3\xbcller" },
+		{ "3/4, c/o Smith", "3/4, c/o Smith" },
+		{ "a/b", "a/b" },
 		{ ".5", ".5" },
-		{ "evil.example", "" },
-		{ "Click evil.example now", "" },
-		{ "1.2", "" },
-		{ "evil.\xd1\x80\xd1\x84", "" },
-		{ "\xc3\xa9vil.example", "" },
-		{ "evil\xe3\x80\x82" "example", "" },
-		{ "evil\xe2\x80\xaa.\xe2\x80\xac" "example", "" }, /* marks that will be gone */
-		{ "www.evil", "" },
-		{ "a@b", "" },
-		{ "a/b", "" },
+		{ "anna.smith", "anna. smith" },
+		{ "J.R.Smith", "J.R. Smith" },
+		{ "a@b", "a@ b" },
+		{ "a@b.example", "a@ b. example" },
+		{ "a@[1.2.3.4]", "a@ [1. 2. 3. 4]" },
+		{ "10.0.0.1/x", "10. 0. 0. 1/x" },
+		{ "Click http://evil.example now", "Click http: //evil. example now" },
+		{ "http://localhost", "http: //localhost" },
+		{ "mailto:a", "mailto: a" },
+		{ "tel:+4930123", "tel: +4930123" },
+		{ "evil.example/x", "evil. example/x" },
+		{ "www.evil.example", "www. evil. example" },
+		{ "evil.\xd1\x80\xd1\x84", "evil. \xd1\x80\xd1\x84" },
+		{ "evil.\xe5\x95\x86", "evil. \xe5\x95\x86" },
+		{ "evil.e\xcc\x81x", "evil. e\xcc\x81x" },
+		{ "\xc3\xa9vil.example", "\xc3\xa9vil. example" },
+		{ "evil\xe3\x80\x82" "example", "evil\xe3\x80\x82 example" },
+		{ "evil\xef\xbc\x8e" "example", "evil\xef\xbc\x8e example" },
+		{ "evil\xef\xbd\xa1" "example", "evil\xef\xbd\xa1 example" },
+		{ "evil\xe2\x80\xa4" "example", "evil\xe2\x80\xa4 example" },
+		{ "evil\xef\xb9\x92" "example", "evil\xef\xb9\x92 example" },
+		{ "a\xef\xbc\xa0" "b", "a\xef\xbc\xa0 b" },
+		{ "evil\xe2\x80\xaa.\xe2\x80\xac" "example", "evil. example" }, /* marks are gone */
+		{ "evil.\xe2\x81\xa0" "example", "evil. \xe2\x81\xa0" "example" },
+		{ "evil\xe2\x80\x8b.\xc2\xad" "example", "evil\xe2\x80\x8b. \xc2\xad" "example" },
+		{ "evil.\r\nexample", "evil.  example" },
 	};
-	const struct call c = { .arena = &arena };
-	struct letter l = { .call = &c };
-	struct render_source names = letter_source(&l);
 
 	(void)state; /* unused */
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		struct str shown;
-
-		l.account.user_name = str_of(rows[i].name);
-		assert_int_equal(names.value(names.arg, STR("UserName"), &shown), VALUE_TEXT);
-		assert_text(shown, rows[i].shown);
+		assert_text(written(rows[i].name, "#UserName#", RENDER_PLAIN), rows[i].shown);
+		assert_text(written(rows[i].name, "#UserName#", RENDER_HTML), rows[i].shown);
 	}
+	assert_text(written("<a.smith>", "<b>#UserName#</b>", RENDER_HTML),
+		    "<b>&lt;a. smith&gt;</b>");
+	assert_text(written("a.smith@b", "http://x/?u=#UserName#", RENDER_HTML),
+		    "http://x/?u=a.smith%40b");
+}
+
+/* No sentence is left without its value. */
+static void test_sections_follow_names(void **state)
+{
+	static const char text[] = "Hi.#FUName  You are #UserName#. FUName#";
+
+	(void)state; /* unused */
+	assert_text(written("anna.smith", text, RENDER_PLAIN), "Hi. You are anna. smith.");
+	assert_text(written("", text, RENDER_PLAIN), "Hi.");
+	assert_text(written(" \r\n", text, RENDER_PLAIN), "Hi.");
+	assert_text(written("\xe2\x80\xaa", text, RENDER_PLAIN), "Hi.");
+	assert_text(written("bad utf-8 \xff", text, RENDER_PLAIN), "Hi.");
 }
 
 /* --- SMS ------------------------------------------------------------------ */
@@ -413,6 +461,7 @@ int main(void)
 		cmocka_unit_test(test_sms),	  cmocka_unit_test(test_http_refuses),
 		cmocka_unit_test(test_sms_body_says_what_it_is),
 		cmocka_unit_test(test_names_are_no_links),
+		cmocka_unit_test(test_sections_follow_names),
 	};
 	int failed;
 
