@@ -3,6 +3,7 @@
 
 #include "base/codec.h"
 #include "delivery/clean.h"
+#include "delivery/html_place.h"
 
 enum { DEPTH = 4, NAME_MAX_BYTES = 64 };
 
@@ -183,20 +184,66 @@ static enum token next_token(struct walk *w, struct str *piece)
 	return kind;
 }
 
-bool render_check(struct str text, const struct render_source *s, struct render_fault *out)
+/* --- checking ---------------------------------------------------------- */
+
+/* A check over a template, and where in HTML it is. */
+struct check {
+	struct walk walk;
+	enum render_kind kind;
+	struct html_place place, opened[DEPTH];
+};
+
+static void check_value(struct check *c, size_t at, struct str name)
 {
-	struct walk w = { .text = text, .source = s, .fault = out };
-	struct str piece, value;
+	const struct render_source *s = c->walk.source;
+	const char *why = html_place_refuses(&c->place);
+	struct str value;
+
+	if (s->value(s->arg, name, &value) == VALUE_UNKNOWN)
+		complain(&c->walk, at, "no placeholder has this name", name);
+	else if (c->kind == RENDER_HTML && why != NULL)
+		complain(&c->walk, at, why, name);
+	html_place_step(&c->place, 'x'); /* once escaped it is nothing but text */
+}
+
+/* Kept or dropped, a section must not move what is behind it to another place. */
+static void check_section(struct check *c, size_t at, enum token kind, struct str name)
+{
+	if (c->walk.bad)
+		return;
+	if (kind == OPEN)
+		c->opened[c->walk.depth - 1] = c->place;
+	else if (c->kind == RENDER_HTML &&
+		 !html_place_eq(&c->opened[c->walk.depth], &c->place))
+		complain(&c->walk, at, "in HTML a section has to end in a place like where it began",
+			 name);
+}
+
+static void check_literal(struct check *c, struct str piece)
+{
+	for (size_t i = 0; i < piece.n; i++)
+		html_place_step(&c->place, piece.p[i]);
+}
+
+bool render_check(struct str text, enum render_kind kind, const struct render_source *s,
+		  struct render_fault *out)
+{
+	struct check c = { .walk = { .text = text, .source = s, .fault = out }, .kind = kind };
+	struct str piece;
 	size_t at = 0;
-	enum token kind;
+	enum token token;
 
 	*out = (struct render_fault){ .line = 0 };
-	while ((kind = next_token(&w, &piece)) != END && !w.bad) {
-		if (kind == VALUE && s->value(s->arg, piece, &value) == VALUE_UNKNOWN)
-			complain(&w, at, "no placeholder has this name", piece);
-		at = w.at;
+	while ((token = next_token(&c.walk, &piece)) != END && !c.walk.bad) {
+		if (token == VALUE)
+			check_value(&c, at, piece);
+		else if (token == LITERAL)
+			check_literal(&c, piece);
+		else
+			check_section(&c, at, token, piece);
+		at = c.walk.at;
 	}
-	return !w.bad;
+	return !c.walk.bad;
 }
 
 /* --- output ------------------------------------------------------------ */

@@ -40,8 +40,12 @@ struct render_fault {
 	struct str word;  /* a slice of the template; may be empty */
 };
 
-/* Whether the template is well formed and each of its names has a meaning. */
-bool render_check(struct str text, const struct render_source *s, struct render_fault *out);
+/*
+ * Whether the template is well formed, each of its names has a meaning, and in
+ * HTML each value stands where escaping keeps it from being more than text.
+ */
+bool render_check(struct str text, enum render_kind kind, const struct render_source *s,
+		  struct render_fault *out);
 
 /* Append the template with its values to b; what render_check would refuse is left out. */
 void render(struct buf *b, struct str text, enum render_kind kind, const struct render_source *s);

@@ -96,11 +96,78 @@ static void test_check(void **state)
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct render_fault fault;
 
-		assert_int_equal(render_check(str_of(rows[i].in), &source, &fault),
+		assert_int_equal(render_check(str_of(rows[i].in), RENDER_PLAIN, &source,
+					      &fault),
 				 rows[i].line == 0);
 		assert_int_equal(fault.line, rows[i].line);
 		if (rows[i].line > 0)
 			assert_text(fault.word, rows[i].word);
+	}
+}
+
+/* Values stand in HTML only where escaping keeps them from being more than text. */
+static void test_places(void **state)
+{
+	static const struct {
+		const char *in;
+		bool fine;
+	} rows[] = {
+		{ "<p>#Url#</p>", true },
+		{ "1 < #Url# > 2 <", true },
+		{ "<title>#Url#</title>", true },
+		{ "<a href=\"#Url#\">", true },
+		{ "<a href = '#Url#' title=\"a>b '#Bad#'\"/>#Bad#", true },
+		{ "<img src=\"#Url#\" alt=\"#Bad#\" style=\"width:#Bad#\">", true },
+		{ "<input disabled value=\"#Bad#\">", true },
+		{ "<style>p { color: #fff }</style>#Bad#", true },
+		{ "<STYLE type=x>a</styl></style >#Bad#", true },
+		{ "<styles>#Bad#</styles>", true },
+		{ "</style>#Bad#</script x>#Bad#", true },
+		{ "<!-- <a --> #Bad# <!----> #Bad# <!--> #Bad# <!---> #Bad# <!-- x --!> #Bad#", true },
+		{ "<!-- #Bad# -->", true },
+		{ "<!DOCTYPE html><?xml x?>#Bad#</ x>#Bad#", true },
+		{ "<!--[if mso]><a href=\"#Url#\">#Bad#</a><![endif]-->#Bad#", true },
+		{ "<!--[if !mso]><!--><b>#Bad#</b><!--<![endif]-->#Bad#", true },
+		{ "#IfYes <a href=\"#Url#\"> IfYes#x#IfYes </a> IfYes#", true },
+		{ "<td #IfYes class=\"x\" IfYes#>#Bad#", true },
+		{ "<a href=\"#Url##IfYes &amp;x=#Bad# IfYes#\">", true },
+		{ "<a href=#Url#>", false },
+		{ "<a href=x#Url#>", false },
+		{ "<a href= #Url#>", false },
+		{ "<a href=\"x\"#Url#>", false },
+		{ "<a #Bad#>", false },
+		{ "<a #Bad#=\"x\">", false },
+		{ "<a/#Bad#>", false },
+		{ "<#Bad#>", false },
+		{ "<b#Bad#>", false },
+		{ "</#Bad#>", false },
+		{ "</b #Bad#>", false },
+		{ "<!#Bad#>", false },
+		{ "<a title='a\"#Bad#\"' x=#Bad#>", false },
+		{ "<a title=\"x\"onclick=\"f('#Bad#')\">", false },
+		{ "<a OnClick = 'f(\"#Bad#\")'>", false },
+		{ "<iframe srcdoc=\"#Bad#\">", false },
+		{ "<script>x = '#Bad#'</script>", false },
+		{ "<script src=\"x\"/>#Bad#", false },
+		{ "<SCRIPT\n>a < '</scripty>' + '#Bad#'", false },
+		{ "<style>p { color: #Bad# }</style>", false },
+		{ "<style></script>#Bad#</style>", false },
+		{ "<!--[if mso]><a href=#Url#>x</a><![endif]-->", false },
+		{ "<!--[if mso]><style>#Bad#</style><![endif]-->", false },
+		{ "<a title=#IfYes \" IfYes##Bad#\">", false },
+		{ "<a title=#IfYes x IfYes#\"#Bad#\">", false },
+		{ "#IfYes <script> IfYes#x#IfYes </script> IfYes#", false },
+		{ "<a #IfYes on IfYes#click=\"#Bad#\">", false },
+	};
+
+	(void)state; /* unused */
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct render_fault fault;
+
+		if (render_check(str_of(rows[i].in), RENDER_HTML, &source, &fault) != rows[i].fine)
+			fail_msg("%s: %s", rows[i].in, rows[i].fine ? fault.what : "let pass");
+		if (!render_check(str_of(rows[i].in), RENDER_PLAIN, &source, &fault))
+			fail_msg("%s: %s", rows[i].in, fault.what);
 	}
 }
 
@@ -111,6 +178,7 @@ static bool shipped_is_fine(const char *language, const char *name, const char *
 	struct letter_fields none = { NULL, 0 };
 	struct render_source check = letter_check_source(&none);
 	struct render_fault fault;
+	enum render_kind kind;
 	struct str subject, rest;
 	char file[160];
 	FILE *f;
@@ -122,7 +190,8 @@ static bool shipped_is_fine(const char *language, const char *name, const char *
 		return false;
 	n = fread(text, 1, sizeof text, f);
 	(void)fclose(f);
-	if (!render_check(str_bytes(text, n), &check, &fault))
+	kind = strcmp(ending, "html") == 0 ? RENDER_HTML : RENDER_PLAIN;
+	if (!render_check(str_bytes(text, n), kind, &check, &fault))
 		fail_msg("%s:%u: %s", file, fault.line, fault.what);
 	if (strcmp(ending, "txt") == 0 && strcmp(name, "layout") != 0)
 		assert_true(texts_subject(str_bytes(text, n), &subject, &rest));
@@ -455,6 +524,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_render),	  cmocka_unit_test(test_check),
+		cmocka_unit_test(test_places),
 		cmocka_unit_test(test_shipped),	  cmocka_unit_test(test_language),
 		cmocka_unit_test(test_words),	  cmocka_unit_test(test_addresses),
 		cmocka_unit_test(test_mime),	  cmocka_unit_test(test_mime_folds),

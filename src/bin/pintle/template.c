@@ -74,6 +74,7 @@ static int check_template(struct installing *s, size_t i)
 {
 	struct letter_fields fields = { s->fields, s->field_count };
 	struct render_source source = letter_check_source(&fields);
+	enum render_kind kind = s->keys[i].part == PART_HTML ? RENDER_HTML : RENDER_PLAIN;
 	struct render_fault fault;
 	struct str subject, rest;
 	char *p = arena_alloc(&s->a->arena, TEMPLATE_BYTES);
@@ -85,7 +86,7 @@ static int check_template(struct installing *s, size_t i)
 	s->texts[i] = str_bytes(p, n);
 	if (!utf8_valid(s->texts[i]))
 		return complain(s->files[i], 0, "is not UTF-8", STR(""));
-	if (!render_check(s->texts[i], &source, &fault))
+	if (!render_check(s->texts[i], kind, &source, &fault))
 		return complain(s->files[i], fault.line, fault.what, fault.word);
 	if (s->keys[i].part == PART_TEXT && !texts_subject(s->texts[i], &subject, &rest))
 		return complain(s->files[i], 1, "a mail begins with `Subject: ` and a blank line",
