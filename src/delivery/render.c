@@ -4,10 +4,9 @@
 #include "base/codec.h"
 #include "delivery/clean.h"
 #include "delivery/html_place.h"
+#include "delivery/mark.h"
 
-enum { DEPTH = 4, NAME_MAX_BYTES = 64 };
-
-enum token { LITERAL, VALUE, OPEN, CLOSE, END };
+enum { DEPTH = 4 };
 
 /* A walk over a template, token by token. */
 struct walk {
@@ -21,37 +20,9 @@ struct walk {
 	bool bad;
 };
 
-static bool is_letter(char c)
-{
-	c = ascii_lower(c);
-	return c >= 'a' && c <= 'z';
-}
-
-static bool is_in_word(char c)
-{
-	return is_letter(c) || (c >= '0' && c <= '9') || c == '_';
-}
-
-static bool is_name_byte(char c)
-{
-	return is_in_word(c) || c == '-' || c == '.';
-}
-
 static char byte_at(struct str s, size_t i)
 {
 	return i < s.n ? s.p[i] : '\0';
-}
-
-/* The name that begins at `from`; empty when none does. */
-static struct str name_at(struct str s, size_t from)
-{
-	size_t n = 0;
-
-	if (!is_letter(byte_at(s, from)))
-		return STR("");
-	while (from + n < s.n && is_name_byte(s.p[from + n]))
-		n++;
-	return n <= NAME_MAX_BYTES ? str_bytes(s.p + from, n) : STR("");
 }
 
 static void complain(struct walk *w, size_t at, const char *what, struct str word)
@@ -65,30 +36,6 @@ static void complain(struct walk *w, size_t at, const char *what, struct str wor
 		line += w->text.p[i] == '\n';
 	if (w->fault != NULL)
 		*w->fault = (struct render_fault){ line, what, word };
-}
-
-static bool is_section(const struct walk *w, struct str name)
-{
-	return name.n > 0 && w->source->section(w->source->arg, name) != SECTION_UNKNOWN;
-}
-
-/* What begins at `at`; *name is its name. LITERAL: a byte that stands for itself. */
-static enum token kind_at(struct walk *w, size_t at, struct str *name)
-{
-	if (w->text.p[at] == '#') {
-		*name = name_at(w->text, at + 1);
-		if (name->n == 0)
-			return LITERAL;
-		if (byte_at(w->text, at + 1 + name->n) == '#')
-			return VALUE;
-		return is_section(w, *name) ? OPEN : LITERAL;
-	}
-	if (!is_letter(w->text.p[at]) || (at > 0 && is_in_word(w->text.p[at - 1])))
-		return LITERAL;
-	*name = name_at(w->text, at);
-	if (byte_at(w->text, at + name->n) != '#')
-		return LITERAL;
-	return is_section(w, *name) ? CLOSE : LITERAL;
 }
 
 /* Whether the mark [from, to) has its line to itself; then *to moves behind the line. */
@@ -109,14 +56,14 @@ static bool alone_on_line(struct str s, size_t from, size_t *to)
 }
 
 /* A closing mark takes the blank before it, so a literal ends there. */
-static size_t literal_end(const struct walk *w, size_t from, size_t mark, enum token next)
+static size_t literal_end(const struct walk *w, size_t from, size_t mark, enum mark next)
 {
 	size_t to = mark + 1, end = mark;
 
-	if (next == CLOSE && !alone_on_line(w->text, mark, &to) && end > from &&
+	if (next == MARK_CLOSE && !alone_on_line(w->text, mark, &to) && end > from &&
 	    w->text.p[end - 1] == ' ')
 		return end - 1;
-	if (next != OPEN && next != CLOSE)
+	if (next != MARK_OPEN && next != MARK_CLOSE)
 		return end;
 	while (end > from && (w->text.p[end - 1] == ' ' || w->text.p[end - 1] == '\t'))
 		end--;
@@ -155,29 +102,29 @@ static void close_section(struct walk *w, struct str name)
 }
 
 /* The next token; *piece is a literal's text or a value's name. Sections are taken care of. */
-static enum token next_token(struct walk *w, struct str *piece)
+static enum mark next_token(struct walk *w, struct str *piece)
 {
 	struct str name = { "", 0 };
 	size_t from = w->at, at = from;
-	enum token kind = LITERAL;
+	enum mark kind = MARK_NONE;
 
 	if (from >= w->text.n) {
 		if (w->depth > 0)
 			complain(w, from, "a section is not closed", w->open[w->depth - 1]);
-		return END;
+		return MARK_END;
 	}
-	while (at < w->text.n && (kind = kind_at(w, at, &name)) == LITERAL)
+	while (at < w->text.n && (kind = mark_at(w->text, at, w->source, &name)) == MARK_NONE)
 		at++;
 	if (at > from) {
 		w->at = at;
 		*piece = str_bytes(w->text.p + from,
 				   (at < w->text.n ? literal_end(w, from, at, kind) : at) - from);
-		return LITERAL;
+		return MARK_NONE;
 	}
 	*piece = name;
-	if (kind == OPEN)
+	if (kind == MARK_OPEN)
 		open_section(w, name);
-	else if (kind == CLOSE)
+	else if (kind == MARK_CLOSE)
 		close_section(w, name);
 	else
 		w->at += name.n + 2;
@@ -207,22 +154,34 @@ static void check_value(struct check *c, size_t at, struct str name)
 }
 
 /* Kept or dropped, a section must not move what is behind it to another place. */
-static void check_section(struct check *c, size_t at, enum token kind, struct str name)
+static void check_section(struct check *c, size_t at, enum mark kind, struct str name)
 {
 	if (c->walk.bad)
 		return;
-	if (kind == OPEN)
+	if (kind == MARK_OPEN)
 		c->opened[c->walk.depth - 1] = c->place;
-	else if (c->kind == RENDER_HTML &&
-		 !html_place_eq(&c->opened[c->walk.depth], &c->place))
-		complain(&c->walk, at, "in HTML a section has to end in a place like where it began",
+	else if (c->kind == RENDER_HTML && !html_place_eq(&c->opened[c->walk.depth], &c->place))
+		complain(&c->walk, at, "in HTML a section has to end in a place like its beginning",
 			 name);
 }
 
-static void check_literal(struct check *c, struct str piece)
+/* A mark nobody knows would be sent as it stands. */
+static void check_spelling(struct check *c, size_t at)
 {
-	for (size_t i = 0; i < piece.n; i++)
+	bool in_style = c->kind == RENDER_HTML && c->place.state == HTML_CODE;
+	struct str word;
+	const char *what = mark_misspelt(c->walk.text, at, c->walk.source, in_style, &word);
+
+	if (what != NULL)
+		complain(&c->walk, at, what, word);
+}
+
+static void check_literal(struct check *c, size_t at, struct str piece)
+{
+	for (size_t i = 0; i < piece.n && !c->walk.bad; i++) {
+		check_spelling(c, at + i);
 		html_place_step(&c->place, piece.p[i]);
+	}
 }
 
 bool render_check(struct str text, enum render_kind kind, const struct render_source *s,
@@ -231,14 +190,14 @@ bool render_check(struct str text, enum render_kind kind, const struct render_so
 	struct check c = { .walk = { .text = text, .source = s, .fault = out }, .kind = kind };
 	struct str piece;
 	size_t at = 0;
-	enum token token;
+	enum mark token;
 
 	*out = (struct render_fault){ .line = 0 };
-	while ((token = next_token(&c.walk, &piece)) != END && !c.walk.bad) {
-		if (token == VALUE)
+	while ((token = next_token(&c.walk, &piece)) != MARK_END && !c.walk.bad) {
+		if (token == MARK_VALUE)
 			check_value(&c, at, piece);
-		else if (token == LITERAL)
-			check_literal(&c, piece);
+		else if (token == MARK_NONE)
+			check_literal(&c, at, piece);
 		else
 			check_section(&c, at, token, piece);
 		at = c.walk.at;
@@ -329,14 +288,14 @@ void render(struct buf *b, struct str text, enum render_kind kind, const struct 
 	struct walk w = { .text = text, .source = s };
 	struct str piece, before = { "", 0 };
 	size_t at = 0;
-	enum token token;
+	enum mark token;
 
-	while ((token = next_token(&w, &piece)) != END) {
-		if (w.dropped == 0 && token == LITERAL)
+	while ((token = next_token(&w, &piece)) != MARK_END) {
+		if (w.dropped == 0 && token == MARK_NONE)
 			put_literal(b, &w, piece, before, kind);
-		if (w.dropped == 0 && token == VALUE)
+		if (w.dropped == 0 && token == MARK_VALUE)
 			put_value(b, &w, at, piece, kind);
-		before = token == VALUE ? piece : STR("");
+		before = token == MARK_VALUE ? piece : STR("");
 		at = w.at;
 	}
 }

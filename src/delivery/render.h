@@ -5,10 +5,11 @@
  *	#Name#			a value
  *	#IfName ... IfName#	kept or dropped whole; may be nested
  *
- * where only known names count: any other # is itself. A section's mark that
- * has a line to itself takes the line with it; else one blank on its inner side.
- * A value right behind the = of an address's query is percent-encoded, and a ?
- * right behind #Url# becomes & when the value has a query already.
+ * where any other # is itself, unless it looks like a misspelt mark: then
+ * render_check refuses it. A section's mark that has a line to itself takes the
+ * line with it; else one blank on its inner side. A value right behind the = of an
+ * address's query is percent-encoded, and a ? right behind #Url# becomes & when
+ * the value has a query already.
  */
 #ifndef DELIVERY_RENDER_H
 #define DELIVERY_RENDER_H
@@ -41,8 +42,9 @@ struct render_fault {
 };
 
 /*
- * Whether the template is well formed, each of its names has a meaning, and in
- * HTML each value stands where escaping keeps it from being more than text.
+ * Whether the template is well formed, each of its names has a meaning and no
+ * mark seems misspelt, and in HTML each value stands where escaping keeps it from
+ * being more than text.
  */
 bool render_check(struct str text, enum render_kind kind, const struct render_source *s,
 		  struct render_fault *out);

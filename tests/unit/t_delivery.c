@@ -105,6 +105,107 @@ static void test_check(void **state)
 	}
 }
 
+/* What stands for itself is no misspelt mark, and what is one does not pass for text. */
+static void test_spelling(void **state)
+{
+	static const struct {
+		const char *in, *word; /* NULL: fine */
+	} rows[] = {
+		{ "color:#fff; color:#1a4fa3; border-color:#fff #000 #eee #abcd", NULL },
+		{ "<p style=\"color:#1a4fa3#IfYes ;margin:0 IfYes#\">&#39;&#x27;&#X1F;", NULL },
+		{ "#1 No. #123, #2nd, # , ##, a # b #, #", NULL },
+		{ "C# and F#, C#. I#m #tagged, #OurCompany #A #B", NULL },
+		{ "#C is not C#x", NULL },
+		{ "https://example.org/help?a=b#Url and http://x/#Plain", NULL },
+		{ "https://example.org/Url#top <a href=\"#top\">", NULL },
+		{ "<a href=\"#top\">If# if# Iffy# #iffy IF #If", NULL },
+		{ "the Url#IfYes , #Url# IfYes#. Url #", NULL },
+		{ "\xc3\x9c#Url#\xc3\x9c", NULL },
+		{ "#IfFoo hello IfFoo#", "IfFoo" },
+		{ "#FPasss y FPasss#", "FPasss" },
+		{ "#ifYes z ifYes#", "ifYes" },
+		{ "#Iffy z iffy#", "Iffy" },
+		{ "#Fyes\nz\nFyes#\n", "Fyes" },
+		{ "hello #IfFoo", "IfFoo" },
+		{ "hello IfFoo#", "IfFoo" },
+		{ "hello #IfYes.", "IfYes" },
+		{ "#Url #", "Url" },
+		{ "#Url", "Url" },
+		{ "#Url.", "Url" },
+		{ "go #Url&nbsp;#", "Url" },
+		{ "go https://x/?a=#Url", "Url" },
+		{ "<a href=\"#Url\">", "Url" },
+		{ "# Url#", "Url" },
+		{ "# Url #", "Url" },
+		{ "my Url# is", "Url" },
+		{ "#First Url#", "Url" },
+		{ "#Url#Plain#", "Plain" },
+		{ "#Nope #", "Nope" },
+		{ "#Nope #.", "Nope" },
+		{ "#2nd#", "2nd" },
+		{ "#Stra\xc3\x9f" "e#", "Stra\xc3\x9f" "e" },
+	};
+
+	(void)state; /* unused */
+	for (size_t i = 0; i < 2 * COUNT_OF(rows); i++) {
+		const char *in = rows[i / 2].in, *word = rows[i / 2].word;
+		struct render_fault fault;
+		char text[160] = "\n";
+
+		(void)snprintf(text + 1, sizeof text - 1, "%s", in);
+		if (render_check(str_of(text), i % 2 == 0 ? RENDER_PLAIN : RENDER_HTML, &source,
+				 &fault) != (word == NULL))
+			fail_msg("%s: %s", in, word == NULL ? fault.what : "let pass");
+		if (word == NULL)
+			continue;
+		assert_int_equal(fault.line, 2);
+		assert_text(fault.word, word);
+	}
+}
+
+/* The names of letters, as `template install` knows them. */
+static void test_spelling_of_letters(void **state)
+{
+	static const struct {
+		const char *in;
+		bool fine;
+	} rows[] = {
+		{ "#otp# #UserName# #FEE# #fee #FPass a FPass# #IfCode b IfCode#", true },
+		{ "No. #1, C#, #fff, &#39; #tagged", true },
+		{ "#OTP #", false },
+		{ "#otp", false },
+		{ "#Fees#", false },
+		{ "#IfFoo hello IfFoo#", false },
+		{ "#FPasss y FPasss#", false },
+		{ "#ifLink z ifLink#", false },
+		{ "#fpass z fpass#", false },
+	};
+	static const struct str names[] = { STR_INIT("Fee") };
+	struct letter_fields fields = { names, COUNT_OF(names) };
+	struct render_source check = letter_check_source(&fields);
+
+	(void)state; /* unused */
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct render_fault fault;
+
+		if (render_check(str_of(rows[i].in), RENDER_PLAIN, &check, &fault) != rows[i].fine)
+			fail_msg("%s", rows[i].in);
+	}
+}
+
+/* In a style sheet #name is an element. */
+static void test_spelling_of_styles(void **state)
+{
+	struct render_fault fault;
+
+	(void)state; /* unused */
+	assert_true(render_check(STR("<style>#Url a, #Url #Plain { color: #fff }</style>"),
+				 RENDER_HTML, &source, &fault));
+	assert_false(render_check(STR("<style>#IfFoo a { } IfFoo#</style>"), RENDER_HTML, &source,
+				  &fault));
+	assert_false(render_check(STR("<style></style>#Url"), RENDER_HTML, &source, &fault));
+}
+
 /* Values stand in HTML only where escaping keeps them from being more than text. */
 static void test_places(void **state)
 {
@@ -123,7 +224,8 @@ static void test_places(void **state)
 		{ "<STYLE type=x>a</styl></style >#Bad#", true },
 		{ "<styles>#Bad#</styles>", true },
 		{ "</style>#Bad#</script x>#Bad#", true },
-		{ "<!-- <a --> #Bad# <!----> #Bad# <!--> #Bad# <!---> #Bad# <!-- x --!> #Bad#", true },
+		{ "<!-- <a --> #Bad# <!----> #Bad# <!--> #Bad# <!---> #Bad#", true },
+		{ "<!-- x --!> #Bad#", true },
 		{ "<!-- #Bad# -->", true },
 		{ "<!DOCTYPE html><?xml x?>#Bad#</ x>#Bad#", true },
 		{ "<!--[if mso]><a href=\"#Url#\">#Bad#</a><![endif]-->#Bad#", true },
@@ -525,6 +627,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_render),	  cmocka_unit_test(test_check),
 		cmocka_unit_test(test_places),
+		cmocka_unit_test(test_spelling),	  cmocka_unit_test(test_spelling_of_styles),
+		cmocka_unit_test(test_spelling_of_letters),
 		cmocka_unit_test(test_shipped),	  cmocka_unit_test(test_language),
 		cmocka_unit_test(test_words),	  cmocka_unit_test(test_addresses),
 		cmocka_unit_test(test_mime),	  cmocka_unit_test(test_mime_folds),
