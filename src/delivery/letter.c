@@ -310,7 +310,7 @@ static struct str program_of(const struct letter *l)
 
 /* --- the table --------------------------------------------------------- */
 
-enum kind { NAME, TEXT, DONE };
+enum kind { NAME, SAID, TEXT, DONE };
 
 enum placeholder {
 #define PLACEHOLDER(symbol, name, kind, value, what) P_##symbol,
@@ -372,6 +372,7 @@ static struct str shown(const struct letter *l, enum placeholder p)
 	switch (placeholders[p].kind) {
 	case NAME:
 		return cleaned_name(l, value);
+	case SAID:
 	case TEXT:
 		return clean_text(l->call->arena, value, TEXT_LONGEST);
 	case DONE:
@@ -384,6 +385,7 @@ static struct str shown(const struct letter *l, enum placeholder p)
 static enum render_value letter_value(void *arg, struct str name, struct str *out)
 {
 	static const enum render_value forms[] = { [NAME] = VALUE_NAME,
+						   [SAID] = VALUE_NAME,
 						   [TEXT] = VALUE_TEXT,
 						   [DONE] = VALUE_FINISHED };
 	const struct letter *l = arg;

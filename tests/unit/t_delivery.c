@@ -546,6 +546,21 @@ static void test_names_are_no_links(void **state)
 		    "http://x/?u=a.smith%40b");
 }
 
+/* Anybody can ask for somebody's mail, with a program that calls itself anything. */
+static void test_programs_are_no_links(void **state)
+{
+	const struct outbox_message m = { .agent = STR_INIT("Mozilla/5.0 see www.evil.example") };
+	const struct call c = { .arena = &arena };
+	struct letter l = { .call = &c, .message = &m };
+	struct render_source letter = letter_source(&l);
+	struct buf b;
+
+	(void)state; /* unused */
+	buf_init(&b, &arena, 16, 4096);
+	render(&b, STR("#UserAgent#"), RENDER_HTML, &letter);
+	assert_text(buf_str(&b), "Mozilla/5. 0 see www. evil. example");
+}
+
 /* No sentence is left without its value. */
 static void test_sections_follow_names(void **state)
 {
@@ -636,6 +651,7 @@ int main(void)
 		cmocka_unit_test(test_sms_body_says_what_it_is),
 		cmocka_unit_test(test_names_are_no_links),
 		cmocka_unit_test(test_sections_follow_names),
+		cmocka_unit_test(test_programs_are_no_links),
 	};
 	int failed;
 
