@@ -391,13 +391,23 @@ static bool is_own(pid_t pid)
 	return false;
 }
 
-/* Whether a worker of another pintle-outbox is the scout. */
-static bool other_scouts(void)
+/* Who else is the scout; 0: nobody is. */
+static pid_t scout_pid(void)
 {
 	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
 
-	return fcntl(own.lock, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK &&
-	       !is_own(lock.l_pid);
+	return fcntl(own.lock, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK ? lock.l_pid : 0;
+}
+
+/*
+ * Whether a worker of another pintle-outbox is the scout. It is asked again, since
+ * one of ours may have ended, and its place be free, before the board was looked at.
+ */
+static bool other_scouts(void)
+{
+	pid_t pid = scout_pid();
+
+	return pid != 0 && !is_own(pid) && scout_pid() == pid;
 }
 
 /* With --once: what another one looks after is done. False when the worker is to end. */
@@ -469,6 +479,7 @@ static _Noreturn void worker(struct place *place, pid_t parent)
 	sigset_t none;
 
 	own.place = place;
+	place->pid = getpid(); /* before it can be the scout: the parent may be slower */
 	(void)sigaction(SIGTERM, &stop, NULL);
 	(void)sigaction(SIGINT, &stop, NULL);
 	(void)prctl(PR_SET_PDEATHSIG, SIGTERM);
@@ -505,7 +516,7 @@ static void start_worker(void)
 	pid = fork();
 	if (pid == 0)
 		worker(place, parent);
-	place->pid = pid; /* the board is shared: only here is it the child's */
+	place->pid = pid;
 	if (pid < 0) {
 		LOG("outbox_fork", { "reason", str_of(strerror(errno)) });
 		atomic_store(&place->state, PLACE_FREE);
