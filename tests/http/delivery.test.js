@@ -97,7 +97,7 @@ describe('a mail', () => {
 		assert.match(mail.text, /^\d{4,10}$/m);
 		assert.ok(mail.html.includes(`href="${link.replaceAll('&', '&amp;')}"`));
 		assert.match(mail.text, /valid for 30 minutes, until \d{4}-\d\d-\d\d \d\d:\d\d CES?T,/);
-		for (const part of [mail.text, mail.html])
+		for (const part of [mail.text, mail.html.replace(/<[^>]*>/g, '')])
 			assert.match(part, /The code is valid for \d+ minutes, until [-\d]{10} [:\d]{5} CES?T, and works once/);
 		assert.match(mail.text, /by Firefox, Linux\./);
 		assert.doesNotMatch(mail.text, /127\.0\.0\.1/);
@@ -122,7 +122,7 @@ describe('a mail', () => {
 		assert.match(german.mail.text.replace(/\s+/g, ' '), /Der Code ist noch \d+ Minuten gültig, bis [-\d]{10} [:\d]{5} CES?T, und/);
 		assert.match(arabic.mail.html, /<html lang="ar" dir="rtl">/);
 		assert.match(arabic.mail.text, /30 دقيقة/);
-		assert.match(arabic.mail.html, /الرمز [^<]*<bdi dir="ltr">[-\d]{10} [:\d]{5} CES?T<\/bdi>/);
+		assert.match(arabic.mail.html, /الرمز [^<]*<bdi dir="ltr"[^>]*>[-\d]{10} [:\d]{5} CES?T<\/bdi>/);
 		assert.match(arabic.mail.html, /<p dir="ltr"[^>]*><a href="https:/);
 	});
 
