@@ -148,7 +148,7 @@ debs := gcc libc6-dev clang make binutils pkg-config libfcgi-dev liblmdb-dev lib
 	libjson-c-dev libssl-dev libsodium-dev nettle-dev libinih-dev liboath-dev \
 	libqrencode-dev libunistring-dev libcurl4-openssl-dev libidn2-dev libcmocka-dev \
 	lighttpd lighttpd-mod-openssl apache2 libapache2-mod-fcgid nginx-light spawn-fcgi \
-	curl openssl ca-certificates mandoc wrk procps
+	curl openssl ca-certificates mandoc wrk procps chromium
 
 # A real mail server for the tests, set up by nobody and so never started; a machine
 # that has one of its own keeps it, and the test is left out.
@@ -180,7 +180,8 @@ tests/node_modules/.package-lock.json: tests/package-lock.json
 # --- tests ----------------------------------------------------------------
 
 # Everything: the rules of the house, both compilers without a warning, the
-# built files, the unit tests plain and under sanitizers, the service itself.
+# built files, the unit tests plain and under sanitizers, what people see in a browser,
+# the service itself.
 .PHONY: check
 check:
 	@$(MAKE) --no-print-directory DEVELOPER=1 all units
@@ -190,9 +191,10 @@ check:
 	@mandoc -Tlint -Wwarning $(pages)
 	@$(MAKE) --no-print-directory check-unit
 	@$(MAKE) --no-print-directory check-sanitizers
+	@$(MAKE) --no-print-directory check-browser
 	@$(MAKE) --no-print-directory check-http
 
-.PHONY: units check-unit check-sanitizers check-http
+.PHONY: units check-unit check-sanitizers check-browser check-http
 units: $(units)
 
 # T=name runs one of them.
@@ -202,6 +204,9 @@ check-unit: units
 
 check-sanitizers:
 	@$(MAKE) --no-print-directory B=$(B)/san SAN=address,undefined DEVELOPER=1 check-unit
+
+check-browser: all
+	@BIN=$(B)/bin node --test --test-concurrency=1 tests/browser/$(if $(filter *,$(T)),*,$(T)).test.js
 
 check-http: all
 	@BIN=$(B)/bin node --test --test-concurrency=1 tests/http/$(if $(filter *,$(T)),*,$(T)).test.js
