@@ -928,6 +928,11 @@ test('every row is known to this file and is there once', () => {
 			key === `${method} ${row.path}`)), `${key} is no row any more`);
 });
 
+test('every row about PINs is one that can be switched off', () => {
+	for (const row of rows.filter((x) => /\/pin(\/|$)|session_token/.test(x.path)))
+		assert.ok(row.needs.includes('pin'), row.path);
+});
+
 /* The round of one row and method. */
 function rounds(row, method) {
 	let r, was;
@@ -1080,6 +1085,56 @@ function paths() {
 	});
 }
 
+/* ---- what a tenant has switched off ---------------------------------------------- */
+
+// By what a row needs: the setting, and the code of the row while it is off.
+const SWITCHES = { pin: ['pin.enabled', 1233], pin_login: ['pin.login', 1244] };
+
+/* With it off, each row that needs it says so, whatever it is asked; then it is as before. */
+async function switchedOff(need) {
+	const [setting, code] = SWITCHES[need];
+	const asked = [];
+
+	for (const row of rows.filter((x) => x.needs.includes(need)))
+		for (const method of row.methods) {
+			const r = await goodRequest(row, method);
+
+			asked.push({ r, was: await snapshot(r) });
+		}
+	assert.ok(asked.length > 0);
+
+	const tenants = new Set(asked.map(({ r }) => r.t));
+
+	tenants.forEach((t) => t.set({ [setting]: 'off' }));
+	try {
+		for (const { r } of asked) {
+			refused(await deliver(r), 403, code);
+			refused(await deliver({ ...r, text: '' }), 403, code);
+		}
+		await assertElsewhere(need, code);
+	} finally {
+		tenants.forEach((t) => t.set({ [setting]: 'on' }));
+	}
+	for (const { r, was } of asked) {
+		assert.equal(await snapshot(r), was, `${r.method} ${r.path}: nothing changed`);
+		r.check(await deliver(r));
+	}
+}
+
+/* No other row minds. They are asked about nobody, with a key and secret that are right. */
+async function assertElsewhere(need, code) {
+	const at = { uid: uuid(), id: uuid(), hookid: uuid(), type: 'forgotpin' };
+
+	for (const row of rows.filter((x) => !x.needs.includes(need)))
+		for (const method of row.methods) {
+			const answer = await tenant.call(method, fill(row.path, at),
+				{ headers: { 'X-LoginRadius-ApiSecret': tenant.apisecret } });
+
+			assert.ok(answer.json && answer.json.ErrorCode !== code,
+				`${method} ${row.path}: ${answer.text}`);
+		}
+}
+
 /* ---- every set-up --------------------------------------------------------------- */
 
 async function serve(name, options, as = name) {
@@ -1113,6 +1168,11 @@ for (const name of Object.keys(SETUPS)) {
 
 		forEachRow((row, method) =>
 			describe(`${method} ${row.path}`, () => rounds(row, method)));
+		// The programs read a tenant's settings themselves, so no server has a part in this.
+		if (name === 'lighttpd')
+			for (const [need, [setting, code]] of Object.entries(SWITCHES))
+				test(`${setting}=off is ${code} where a row needs ${need}, and nowhere else`,
+					() => switchedOff(need));
 		describe('lengths that do not fit', lengths);
 		test('an update without a body is one of nothing', emptyUpdate);
 		describe('paths', paths);
