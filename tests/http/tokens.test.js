@@ -199,6 +199,35 @@ test('a new password ends PIN sessions always, and sign-ins unless that is switc
 	refused(await lax.pinLogin(ben.session, ben.pin), 403, 1245);
 });
 
+test('a new PIN ends every other sign-in, unless that is switched off', async () => {
+	for (const [setting, left] of [['on', 1], ['off', 2]]) {
+		const t = site.tenant('secure', { 'logout.on_pin_change': setting });
+		const anna = await t.member();
+		const other = ok(await t.login({ email: anna.email, password: anna.password }));
+		const back = ok(await t.pinLogin(anna.session, anna.pin)); // of the same sign-in
+
+		ok(await t.change(anna.access, anna.pin, '8146'));
+		assert.equal(ok(await t.manage('GET', `/${anna.uid}/sessions`)).Data.length, left);
+		for (const one of [other, back]) {
+			if (left === 1) {
+				refused(await t.validate(one.access_token), 403, 905);
+				refused(await refresh(t, one.refresh_token), 403, 1217);
+			} else {
+				assert.ok(await alive(t, one.access_token));
+				ok(await refresh(t, one.refresh_token));
+			}
+		}
+		if (left === 1)
+			refused(await t.pinLogin(other.session_token, '8146'), 403, 1245);
+		else
+			ok(await t.pinLogin(other.session_token, '8146'));
+		assert.ok(await alive(t, anna.access));
+		ok(await refresh(t, anna.refresh));
+		refused(await t.pinLogin(anna.session, anna.pin), 401, 1236);
+		ok(await t.pinLogin(anna.session, '8146'));
+	}
+});
+
 test('another number or address ends every sign-in, but the one that changes it', async () => {
 	const anna = await tenant.member();
 	const other = ok(await tenant.login({ email: anna.email, password: anna.password }));
