@@ -205,11 +205,18 @@ check-unit: units
 check-sanitizers:
 	@$(MAKE) --no-print-directory B=$(B)/san SAN=address,undefined DEVELOPER=1 check-unit
 
+# The files of a folder; what has failed is said once more at the end, before the count.
+node_tests = @BIN=$(B)/bin node --test --test-concurrency=1 \
+	--test-reporter=tap --test-reporter-destination=stdout \
+	--test-reporter=tap --test-reporter-destination=$(B)/$(1).tap \
+	tests/$(1)/$(if $(filter *,$(T)),*,$(T)).test.js || \
+	{ grep -A 24 '^ *not ok' $(B)/$(1).tap | head -n 200; tail -n 8 $(B)/$(1).tap; exit 1; }
+
 check-browser: all
-	@BIN=$(B)/bin node --test --test-concurrency=1 tests/browser/$(if $(filter *,$(T)),*,$(T)).test.js
+	$(call node_tests,browser)
 
 check-http: all
-	@BIN=$(B)/bin node --test --test-concurrency=1 tests/http/$(if $(filter *,$(T)),*,$(T)).test.js
+	$(call node_tests,http)
 
 # Ratios, measured side by side. Minutes; the machine should have nothing else to do.
 # `bench` holds the service against its hash and a bare FastCGI program; `bench-scale`,
