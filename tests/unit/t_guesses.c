@@ -95,7 +95,7 @@ static void test_nobody_is_locked_without_being_told(void **state)
 				  "\"Password\":\"hunter22-long\"}", &site_person),
 		   ERR_OK);
 	for (int i = 0; i < 5; i++) {
-		char code[8];
+		char code[16];
 		struct reset_proof p = proof_of(CREDENTIAL_CODE, code);
 
 		(void)snprintf(code, sizeof code, "%06d", 100000 + i);

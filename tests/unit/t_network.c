@@ -93,7 +93,7 @@ static void test_holders_are_let_through(void **state)
 	fail_thrice(f, "192.0.2.1");
 	assert_err(site_pin_login(f, t.session, "739164"), ERR_OK);
 	for (int i = 0; i < 4; i++) {
-		char pin[8];
+		char pin[24];
 
 		(void)snprintf(pin, sizeof pin, "51702%d", i);
 		assert_err(site_pin_login(f, t.session, pin), ERR_PIN_WRONG);
