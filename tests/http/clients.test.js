@@ -222,7 +222,8 @@ const LANGUAGES = {
 			page: 'shop.example.org' }),
 };
 
-describe('the other clients, from registration to the end', () => {
+// At the same time, since most of it is waiting for mails.
+describe('the other clients, from registration to the end', { concurrency: 4 }, () => {
 	let site, keys, inbox;
 
 	before(async () => {
@@ -241,8 +242,8 @@ describe('the other clients, from registration to the end', () => {
 	});
 
 	for (const [language, speak] of Object.entries(LANGUAGES))
-		describe(language, () => byTheOther(() => ({ inbox, ...speak(site.port,
-			{ apikey: keys.apikey, apisecret: keys.apisecret }) })));
+		describe(language, { concurrency: 1 }, () => byTheOther(() => ({ inbox,
+			...speak(site.port, { apikey: keys.apikey, apisecret: keys.apisecret }) })));
 });
 
 /* The success of a call, named as in the SDKs, which is exactly of its shape. */
@@ -340,8 +341,9 @@ function byTheOther(start) {
 		const anna = await member();
 		const Email = addressOf(anna);
 		const q = { resetPINUrl: `${PAGE}/pin?lang=de&from=mail` };
-		const forgot = (by, call, where, more) => inbox.after(where, async () => done(
-			`pinAuthentication.${call}`, await client.call('POST', `${AUTH}/pin/forgot/${by}`, more)));
+		const forgot = (by, call, where, more) => inbox.after(where, async () =>
+			done(`pinAuthentication.${call}`,
+				await client.call('POST', `${AUTH}/pin/forgot/${by}`, more)));
 		const reset = (by, model) => client.call('PUT', `${AUTH}/pin/reset/${by}`, { model });
 		const mail = await forgot('email', 'sendForgotPINEmailByEmail', Email,
 			{ q, model: { Email } });
