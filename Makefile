@@ -148,7 +148,7 @@ debs := gcc libc6-dev clang make binutils pkg-config libfcgi-dev liblmdb-dev lib
 	libjson-c-dev libssl-dev libsodium-dev nettle-dev libinih-dev liboath-dev \
 	libqrencode-dev libunistring-dev libcurl4-openssl-dev libidn2-dev libcmocka-dev \
 	lighttpd lighttpd-mod-openssl apache2 libapache2-mod-fcgid nginx-light spawn-fcgi \
-	curl openssl ca-certificates mandoc wrk procps chromium
+	curl openssl ca-certificates mandoc wrk procps chromium fonts-dejavu-core
 
 # A real mail server for the tests, set up by nobody and so never started; a machine
 # that has one of its own keeps it, and the test is left out.
