@@ -620,7 +620,8 @@ const ACTS = [
 		return w.manage('DELETE', `/${m.uid}/email`, { body: { email: `other.${m.email}` } });
 	}],
 	['AddEmail RemoveEmail', 'one in place of another', (w, m) =>
-		w.manage('PUT', `/${m.uid}/email`, { body: { Email: addresses(m).Email.slice(1) } })],
+		w.manage('PUT', `/${m.uid}/email`,
+			{ body: { Email: [{ Type: 'Primary', Value: `other.${m.email}` }] } })],
 	['UpdatePhoneId', 'oneself', (w, m) =>
 		put('phone', { phone: person().PhoneId }, bearer(m))],
 	['UpdatePhoneId', 'management', (w, m) =>
