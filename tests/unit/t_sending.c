@@ -65,6 +65,23 @@ static void test_the_next_has_to_wait(void **state)
 	assert_int_equal(take(f, "b", "B"), SENDING_ALLOWED);
 }
 
+static void set_back(struct fixture *f, uint64_t seconds)
+{
+	f->call.now -= seconds;
+}
+
+/* Requests are not counted in the order they began in. */
+static void test_one_that_began_earlier_is_not_refused(void **state)
+{
+	struct fixture *f = *state;
+
+	limits(f, "0", "1000", "1000", "0");
+	assert_int_equal(take(f, "a", "A"), SENDING_ALLOWED);
+	set_back(f, 2);
+	assert_int_equal(take(f, "b", "B"), SENDING_ALLOWED); /* from the same network */
+	assert_int_equal(take(f, "a", "A"), SENDING_ALLOWED);
+}
+
 static void test_so_many_an_hour(void **state)
 {
 	struct fixture *f = *state;
@@ -286,6 +303,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		SITE_TEST(test_the_next_has_to_wait),
+		SITE_TEST(test_one_that_began_earlier_is_not_refused),
 		SITE_TEST(test_so_many_an_hour),
 		SITE_TEST(test_so_many_a_day),
 		SITE_TEST(test_the_settings_of_the_secure_profile),
