@@ -699,11 +699,20 @@ static enum err update_hook(struct request *r)
 	return answer_hook(r, e, &h);
 }
 
+/* The wire description has one spelling, typed clients look for the other. */
 static enum err remove_hook(struct request *r)
 {
 	enum err e = hook_remove(&r->call, &r->values[HOOK_ID].guid);
 
-	return e == ERR_OK ? answer_flag(r, "isdeleted") : e;
+	if (e != ERR_OK)
+		return e;
+	json_open(&r->out, '{');
+	json_key(&r->out, "isdeleted");
+	json_put_bool(&r->out, true);
+	json_key(&r->out, "IsDeleted");
+	json_put_bool(&r->out, true);
+	json_close(&r->out, '}');
+	return ERR_OK;
 }
 
 /* The older calls know an event and an address alone. */

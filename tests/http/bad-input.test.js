@@ -196,7 +196,7 @@ function hookRows(base) {
 		[`PUT ${base}/{hookid}`]: async () => (
 			{ ...await hooked(), body: HOOK, check: has(...HOOK_KEYS) }),
 		[`DELETE ${base}/{hookid}`]: async () => (
-			{ ...await hooked(), check: flag('isdeleted') }),
+			{ ...await hooked(), check: has('isdeleted', 'IsDeleted') }),
 	};
 }
 

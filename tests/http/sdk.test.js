@@ -316,7 +316,8 @@ test('webhook subscriptions', async () => {
 	assert.equal(changed.Event, 'SetPIN');
 	assert.ok((await hook('getWebhookEvents')).Data.includes('ResetPIN'));
 	await rejected(1087, 'webHookApi', 'createWebhookSubscription', { ...wish, TargetUrl: 'ftp://x' });
-	assert.deepEqual(await hook('deleteWebhookSubscription', made.Id), { isdeleted: true });
+	assert.deepEqual(await hook('deleteWebhookSubscription', made.Id),
+		{ isdeleted: true, IsDeleted: true });
 	await rejected(1112, 'webHookApi', 'getWebhookSubscriptionDetail', made.Id);
 });
 

@@ -147,7 +147,7 @@ describe('subscriptions', () => {
 			assert.equal(changed.Authentication, null);
 			assert.deepEqual(changed.Headers, made.Headers);
 			assert.deepEqual(ok(await hooks(t, 'DELETE', `/${made.Id}`, undefined, base)),
-				{ isdeleted: true });
+				{ isdeleted: true, IsDeleted: true });
 			refused(await hooks(t, 'GET', `/${made.Id}`, undefined, base), 403, 1112);
 			assert.deepEqual(ok(await hooks(t, 'GET', '', undefined, base)), { Data: [] });
 			assert.equal(ok(await hooks(t, 'GET', '/events', undefined, base)).Data.length, EVENTS);

@@ -329,7 +329,7 @@ const ANSWERS = {
 	webHookApi: {
 		...all(HOOK, 'getWebhookSubscriptionDetail createWebhookSubscription ' +
 			'updateWebhookSubscription'),
-		deleteWebhookSubscription: { isdeleted: exactly(true) },
+		deleteWebhookSubscription: all(exactly(true), 'isdeleted IsDeleted'),
 		listAllWebhooks: { Data: [HOOK] },
 		getWebhookEvents: { Data: [text] },
 	},
