@@ -26,7 +26,7 @@ enum captcha_need {
 	CAPTCHA_DUE,
 };
 
-/* The name of a call, and its further names in appinfo. Live for ever. */
+/* The name of a call, and its names in appinfo of profile loginradius. Live for ever. */
 struct str captcha_api_name(enum captcha_api api);
 struct str captcha_api_members(enum captcha_api api);
 

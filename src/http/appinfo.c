@@ -245,12 +245,16 @@ static void put_site_key(struct request *r, const char *key, enum provider one, 
 	json_pair(&r->out, key, (p == one || p == other) && own.n > 0 ? own : none);
 }
 
+/* By the names typed clients know, where there are some and the tenant is for such clients. */
 static void put_api(struct request *r, enum captcha_api api)
 {
 	struct str names = captcha_api_members(api);
 	bool asks = captcha_asks(&r->call, api);
 
-	put_bool(r, captcha_api_name(api).p, asks);
+	if (names.n == 0 || r->tenant.profile != PROFILE_LOGINRADIUS) {
+		put_bool(r, captcha_api_name(api).p, asks);
+		return;
+	}
 	while (names.n > 0)
 		put_bool(r, arena_cstr(r->call.arena, str_cut(&names, ',')), asks);
 }

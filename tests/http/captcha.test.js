@@ -455,6 +455,27 @@ describe('registering with a captcha', () => {
 	});
 });
 
+/* The calls that ask for a captcha, as appinfo names them. */
+const asking = (info) => Object.entries(info.OptionalRecaptchaConfiguration.Apis)
+	.filter(([, on]) => on).map(([name]) => name);
+
+/* As the response models of the java and .NET SDKs have them. */
+const TYPED = ['PostForgotPasswordByEmail', 'PostForgotPasswordByPhone', 'PutChangePassword',
+	'PostLoginByEmailAndPassword', 'PostLoginByUserNameAndPassword',
+	'PostLoginByPhoneAndPassword', 'PutUpdateProfile'];
+
+test('appinfo names the calls to typed clients as they know them, to others as we do', async () => {
+	const apis = 'Login,ForgotPassword,ChangePassword,UpdateProfile,PINLogin';
+	const info = async (profile) => ok(await site.tenant(profile,
+		{ ...provider.settings('recaptcha-v2'), 'captcha.apis': apis }).call('GET', '/ciam/appinfo'));
+	const secure = await info('secure');
+	const names = Object.keys(secure.OptionalRecaptchaConfiguration.Apis);
+
+	assert.deepEqual(asking(await info('loginradius')).sort(), ['PINLogin', ...TYPED].sort());
+	assert.deepEqual(asking(secure).sort(), apis.split(',').sort());
+	assert.deepEqual(TYPED.filter((name) => names.includes(name)), []);
+});
+
 test('appinfo tells forms what is asked of them', async () => {
 	const t = site.tenant('secure');
 	const info = async () => ok(await t.call('GET', '/ciam/appInfo'));
@@ -491,11 +512,7 @@ test('appinfo tells forms what is asked of them', async () => {
 
 	assert.equal(full.V2RecaptchaSiteKey, '2015399');
 	assert.equal(full.QQTencentCaptchaKey, null);
-	assert.deepEqual(Object.entries(full.OptionalRecaptchaConfiguration.Apis)
-		.filter(([, on]) => on).map(([name]) => name),
-	['Login', 'PostLoginByEmailAndPassword', 'PostLoginByUserNameAndPassword',
-		'PostLoginByPhoneAndPassword', 'ForgotPassword', 'PostForgotPasswordByEmail',
-		'PostForgotPasswordByPhone']);
+	assert.deepEqual(asking(full), ['Login', 'ForgotPassword']);
 	assert.equal(full.OptionalRecaptchaConfiguration.IsEnabled, true);
 	assert.equal(full.LoginLockedConfiguration.LoginLockedType, 'Captcha');
 	assert.equal(full.EmailVerificationFlow, 'required');
