@@ -58,7 +58,8 @@ write_json() {
 
 write_server_conf() {
 	sed -e "s|@SITE@|$site|g" -e "s|@BIN@|$bin|g" -e "s|@PORT@|$port|g" \
-		-e "s|@WORKERS@|$(nproc)|g" "$here/lighttpd.conf" >"$site/etc/lighttpd.conf"
+		-e "s|@WORKERS@|$(nproc)|g" -e "s|@LOGS@|$site/log|g" \
+		-e '/^server\.username/d' -e '/^server\.groupname/d' "$here/lighttpd.conf" >"$site/etc/lighttpd.conf"
 }
 
 stop() {

@@ -1,13 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# spawn.sh BIN SITE WORKERS [USER GROUP]: start WORKERS of each program for a web
-# server that does not start them itself, on the sockets SITE/sock/PROGRAM.sock,
-# by spawn-fcgi. Runs in the foreground. A worker that ends is started again; TERM
-# and INT end all of them after the requests in hand.
+# spawn.sh BIN SITE WORKERS [SOCKETS USER GROUP]: start WORKERS of each program for a
+# web server that does not start them itself, by spawn-fcgi, on SITE/sock/PROGRAM.sock
+# or SOCKETS/PROGRAM.sock. Runs in the foreground. A worker that ends is started again;
+# TERM and INT end all of them after the requests in hand.
 #
-# As root: the programs run as USER, who owns the install; the web server, being
-# of GROUP, may connect to them and needs to see nothing of the install.
+# As root say the last three: the programs run as USER, who owns the install; the web
+# server, being of GROUP, may connect to them and needs to see nothing of the install.
+# SOCKETS, such as /run/pintle, is a folder of root's own: in one of USER's, USER could
+# let root change the owner of any file by a symbolic link.
 set -u
 
 # Wait for a process; a signal that comes meanwhile does not end that. Sets status.
@@ -66,25 +68,33 @@ fi
 
 # --- all of them -------------------------------------------------------------
 
-if [ $# != 3 ] && [ $# != 5 ]; then
-	echo "usage: spawn.sh BIN SITE WORKERS [USER GROUP]" >&2
-	exit 64
+refuse() {
+	echo "spawn.sh: $2" >&2
+	exit "$1"
+}
+
+if [ $# != 3 ] && [ $# != 6 ]; then
+	refuse 64 "usage: spawn.sh BIN SITE WORKERS [SOCKETS USER GROUP]"
 fi
 bin=$(cd "$1" && pwd) || exit 64
 site=$(cd "$2" && pwd) || exit 64
 workers=$3
+sockets=${4:-$site/sock}
 export PINTLE_CONF="$site/etc/pintle.conf"
-if [ $# = 5 ]; then
-	set -- -u "$4" -U "$4" -G "$5"
+if [ $# = 6 ]; then
+	set -- -u "$5" -U "$5" -G "$6"
 else
 	set --
 fi
 
-mkdir -p "$site/sock" && chmod 755 "$site/sock" || exit 73
+[ -d "$sockets" ] || mkdir -m 755 "$sockets" || refuse 73 "no folder for the sockets"
+if [ -h "$sockets" ] || ! [ -O "$sockets" ]; then
+	refuse 77 "$sockets is a symbolic link or of another user; as root say SOCKETS USER GROUP"
+fi
 started=
 trap 'kill -TERM $started 2>/dev/null' TERM INT HUP
 for program in login pin exchange manage account; do
-	spawn-fcgi -n -b 1024 -s "$site/sock/$program.sock" -M 0660 "$@" -- \
+	spawn-fcgi -n -b 1024 -s "$sockets/$program.sock" -M 0660 "$@" -- \
 		/bin/sh "$0" --keep "$bin/$program.fcgi" "$workers" &
 	started="$started $!"
 done

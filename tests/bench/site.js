@@ -175,8 +175,10 @@ class Site extends Tenant {
 
 	// The shipped server file, and hello mapped as pin is.
 	serverConf() {
-		const fill = { SITE: this.folder, BIN: this.bin, PORT: this.port, WORKERS: this.workers };
+		const fill = { SITE: this.folder, BIN: this.bin, PORT: this.port, WORKERS: this.workers,
+			LOGS: `${this.folder}/log` };
 		const shipped = fs.readFileSync(SERVER_CONF, 'utf8')
+			.replace(/^server\.(username|groupname) .*$/mg, '') // the install is one's own
 			.replace(/@([A-Z]+)@/g, (whole, name) => fill[name] ?? whole);
 		const pin = /^\$HTTP\["url"\][^\n]*auth\/pin\([\s\S]*?^\}/m.exec(shipped)[0];
 		const hello = path.join(this.bin, '../bench/hello.fcgi');

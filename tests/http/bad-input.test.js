@@ -1154,7 +1154,8 @@ function forEachRow(job) {
 			job(row, method);
 }
 
-for (const name of Object.keys(SETUPS)) {
+// Two forms of one server's configuration take and refuse the same.
+for (const name of Object.keys(SETUPS).filter((n) => !SETUPS[n].like)) {
 	describe(name, () => {
 		let atFirst;
 

@@ -256,8 +256,8 @@ test('private folders and files are closed to others', () => {
 		const where = path.relative(site.dir, file);
 
 		if (!where.startsWith('etc/') && !where.startsWith('www/'))
-			assert.equal(fs.statSync(file).mode & 0o077 & ~(where.startsWith('run/lighttpd') ||
-				where.startsWith('log/lighttpd') ? 0o077 : 0), 0, where);
+			assert.equal(fs.statSync(file).mode & 0o077 &
+				~(where.startsWith('log/pintle-lighttpd') ? 0o077 : 0), 0, where);
 	}
 });
 

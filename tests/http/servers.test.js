@@ -316,7 +316,7 @@ async function callersAddress(t) {
 	for (const other of ['X_Forwarded_For', 'X.Forwarded.For', 'X_Forwarded-For']) {
 		for (const pair of [[real, `${other}: 192.0.2.66`], [`${other}: 192.0.2.66`, real]])
 			assert.equal(await logged('e', ...pair),
-				t.server.file === 'lighttpd.conf' ? '127.0.0.1' : '198.51.100.7', other);
+				t.server.file.startsWith('lighttpd') ? '127.0.0.1' : '198.51.100.7', other);
 	}
 	// 127.0.0.2 is no listed proxy.
 	await t.call('GET', '/identity/v2/manage/account', { from: '127.0.0.2',
@@ -344,6 +344,28 @@ async function nothingElseServed(t) {
 		return;
 	refusedAnyhow(await server.send({ path: `${t.prefix}/.htaccess` }), 403, 404);
 	refused(await server.send({ path: `${t.prefix}/account.${server.htaccess}` }), 404, 971);
+}
+
+/*
+ * Root opens nothing below a folder the install's owner can write to, where a symbolic link
+ * would lead it elsewhere, and no program has more rights than the owner.
+ */
+async function nothingOfRoot(t) {
+	const { server } = t;
+
+	if (!server.user.uid)
+		return; // not root: there is one user
+	await server.send({ path: '/no/such/page' });
+	for (const folder of ['log', 'run', 'store', 'mail', 'keys'])
+		for (const name of fs.readdirSync(`${server.site}/${folder}`)) {
+			const file = `${server.site}/${folder}/${name}`;
+
+			assert.equal(fs.statSync(file).uid, server.user.uid, file);
+			assert.doesNotMatch(file, /log\/.*(access|error|nginx|apache|lighttpd)/);
+		}
+	assert.ok(fs.existsSync(`${server.site}/log/pintle.log`));
+	for (const pid of server.programs())
+		assert.equal(fs.statSync(`/proc/${pid}`).uid, server.user.uid);
 }
 
 /* Programs killed at any time: what comes after is answered, and nothing is lost. */
@@ -471,6 +493,7 @@ const TABLE = {
 	'methods without a use': otherMethods,
 	"the caller's address": callersAddress,
 	'nothing else is served': nothingElseServed,
+	'nothing of root in the install': nothingOfRoot,
 	'slow bodies': slowBodies,
 	'killed programs': killedPrograms,
 };
@@ -549,6 +572,30 @@ test('spawn.sh ends when the configuration is refused', async () => {
 		assert.equal(await Promise.race([server.spawner.gone, sleep(5000)]), 78);
 	} finally {
 		await server.stop();
+	}
+});
+
+test('spawn.sh makes no socket in a folder of somebody else', (c) => {
+	if (process.getuid() !== 0)
+		return c.skip('not root');
+
+	const dir = fs.mkdtempSync('/tmp/pintle-spawn-');
+
+	try {
+		fs.mkdirSync(`${dir}/target`, { mode: 0o700 });
+		fs.mkdirSync(`${dir}/own`);
+		fs.chownSync(`${dir}/own`, 1, 1);
+		fs.symlinkSync(`${dir}/target`, `${dir}/link`);
+		for (const sockets of ['own', 'link']) {
+			const r = spawnSync('sh', [`${ROOT}/src/etc/spawn.sh`, dir, dir, '1',
+				`${dir}/${sockets}`, 'daemon', 'www-data'], { encoding: 'utf8' });
+
+			assert.equal(r.status, 77, r.stderr);
+			assert.match(r.stderr, new RegExp(`^spawn.sh: ${dir}/${sockets} is a symbolic link`));
+		}
+		assert.equal(fs.statSync(`${dir}/target`).mode & 0o777, 0o700);
+	} finally {
+		fs.rmSync(dir, { recursive: true });
 	}
 });
 

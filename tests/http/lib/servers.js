@@ -12,6 +12,7 @@ const fs = require('node:fs');
 const http = require('node:http');
 const https = require('node:https');
 const net = require('node:net');
+const os = require('node:os');
 const path = require('node:path');
 const { Client } = require('./client');
 
@@ -22,6 +23,7 @@ const WORKERS = 2;
 const START_MS = 15000;
 const AS_ROOT = process.getuid() === 0;
 const MODULES = '/usr/lib/apache2/modules';
+const LIGHTTPD_MAIN = '/etc/lighttpd/lighttpd.conf';
 
 const sleep = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
 
@@ -112,6 +114,30 @@ function apacheMain(s, { modules = [], inside = '' }) {
 	].join('\n');
 }
 
+/* Debian's main file of lighttpd, with the drop-in where the links of conf-enabled are read. */
+function lighttpdMain(s) {
+	const set = (text, name, value) => {
+		const line = new RegExp(`^${name.replace('.', '\\.')} *=.*$`, 'm');
+
+		if (!line.test(text))
+			throw new Error(`${LIGHTTPD_MAIN} does not set ${name}`);
+		return text.replace(line, `${name} = ${value}`);
+	};
+	const own = {
+		'server.document-root': `"${s.site}/www"`,
+		'server.errorlog': `"${s.logFolder}/error.log"`,
+		'server.pid-file': `"${s.dir}/server/pid"`,
+		'server.upload-dirs': `( "${s.site}/run" )`,
+		'server.port': `${s.port}\nserver.bind = "127.0.0.1"`,
+	};
+
+	return Object.entries(own).reduce((text, [name, value]) => set(text, name, value),
+		fs.readFileSync(LIGHTTPD_MAIN, 'utf8'))
+		.replace(/^include_shell.*use-ipv6.*$/m, s.tls ? `server.modules += ( "mod_openssl" )
+			ssl.engine = "enable"\nssl.pemfile = "${s.cert}"\nssl.privkey = "${s.key}"` : '')
+		.replace(/^include ".*conf-enabled.*$/m, `include "${s.dir}/server/pintle.conf"`);
+}
+
 /* The main file of a host whose customers have .htaccess only. */
 function hostingMain(s, { modules, override, options }) {
 	return apacheMain(s, { modules: ['rewrite', ...modules], inside: [
@@ -138,19 +164,29 @@ function nginxMain(s) {
 const apache = (s) => ['apache2', '-D', 'FOREGROUND', '-f', s.mainFile];
 
 /*
- * file: of src/etc; main: what stands around it ('' for nothing); command: starts
- * the server; graceful: the signal that ends it after the requests in hand; owner:
+ * file: of src/etc; like: the set-up this is another form of; main: what stands around
+ * it; command: starts the server; ownLogs: it opens its logs as the owner; graceful: the signal that ends it after the requests in hand; owner:
  * of the install, when root; spawned: by spawn.sh; prefix: before /identity;
  * htaccess: the ending of the programs' names; tooLarge: answers to 200 kB.
  */
 const SETUPS = {
 	'lighttpd': {
 		file: 'lighttpd.conf',
-		main: (s) => `include "${s.dir}/server/pintle.conf"\n` +
-			(AS_ROOT ? 'server.username = "www-data"\nserver.groupname = "www-data"\n' : ''),
+		main: (s) => `include "${s.dir}/server/pintle.conf"`,
+		command: (s) => ['lighttpd', '-D', '-f', s.mainFile],
+		graceful: 'SIGINT',
+		owner: 'daemon',
+		ownLogs: true,
+		workers: WORKERS,
+	},
+	'lighttpd, drop-in': {
+		file: 'lighttpd-dropin.conf',
+		like: 'lighttpd',
+		main: lighttpdMain,
 		command: (s) => ['lighttpd', '-D', '-f', s.mainFile],
 		graceful: 'SIGINT',
 		owner: 'www-data',
+		ownLogs: true,
 		workers: WORKERS,
 	},
 	'nginx': {
@@ -259,10 +295,14 @@ class Server {
 
 		this.user = user;
 		fs.chmodSync(this.dir, 0o755);
-		for (const sub of ['bin', 'server', 'site'])
+		for (const sub of ['bin', 'server', 'site', 'logs'])
 			fs.mkdirSync(`${this.dir}/${sub}`);
+		this.logFolder = `${this.dir}/logs`;
+		this.sockets = AS_ROOT ? `${this.dir}/sockets` : `${this.site}/sock`;
 		if (AS_ROOT)
 			fs.chownSync(this.site, user.uid, user.gid);
+		if (AS_ROOT && this.ownLogs)
+			fs.chownSync(this.logFolder, user.uid, user.gid);
 		// Where the programs' own folder does not lead to the configuration.
 		for (const p of [...PROGRAMS.map((n) => `${n}.fcgi`), 'pintle', 'pintle-captcha'])
 			fs.copyFileSync(`${BIN}/${p}`, `${this.dir}/bin/${p}`);
@@ -324,6 +364,8 @@ class Server {
 		let text = fs.readFileSync(`${ROOT}/src/etc/${this.file}`, 'utf8')
 			.replaceAll('@SITE@', this.site).replaceAll('@BIN@', `${this.dir}/bin`)
 			.replaceAll('@PORT@', this.port).replaceAll('@WORKERS@', WORKERS)
+			.replaceAll('@LOGS@', this.logFolder).replaceAll('@SOCK@', this.sockets)
+			.replaceAll('@USER@', AS_ROOT ? this.owner : os.userInfo().username)
 			.replaceAll('@CERT@', this.cert).replaceAll('@KEY@', this.key);
 
 		if (this.tls)
@@ -338,7 +380,8 @@ class Server {
 		fs.writeFileSync(this.mainFile, `${this.main(this)}\n`);
 		if (this.spawned)
 			this.spawner = this.launch('sh', `${ROOT}/src/etc/spawn.sh`, `${this.dir}/bin`,
-				this.site, String(WORKERS), ...(AS_ROOT ? [this.owner, 'www-data'] : []));
+				this.site, String(WORKERS),
+				...(AS_ROOT ? [this.sockets, this.owner, 'www-data'] : []));
 		this.server = this.launch(...this.command(this));
 		const ready = await until(() => this.answers(), START_MS);
 
@@ -379,7 +422,8 @@ class Server {
 
 	logs() {
 		const files = [`${this.dir}/server/error.log`,
-			...fs.readdirSync(`${this.site}/log`).map((f) => `${this.site}/log/${f}`)];
+			...[this.logFolder, `${this.site}/log`].flatMap((folder) =>
+				fs.readdirSync(folder).map((f) => `${folder}/${f}`))];
 
 		return files.filter((f) => fs.existsSync(f))
 			.map((f) => `\n--- ${f}\n${fs.readFileSync(f, 'utf8').slice(-3000)}`).join('');

@@ -180,7 +180,9 @@ class Site {
 	serverConf() {
 		let text = fs.readFileSync(path.join(ROOT, 'src/etc/lighttpd.conf'), 'utf8')
 			.replaceAll('@SITE@', this.dir).replaceAll('@BIN@', BIN)
-			.replaceAll('@PORT@', this.port).replaceAll('@WORKERS@', this.workerCount);
+			.replaceAll('@PORT@', this.port).replaceAll('@WORKERS@', this.workerCount)
+			.replaceAll('@LOGS@', `${this.dir}/log`)
+			.replace(/^server\.(username|groupname) .*$/mg, ''); // nobody else's install
 
 		if (this.tls)
 			text += `\nserver.modules += ( "mod_openssl" )\nssl.engine = "enable"\n` +
