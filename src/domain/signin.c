@@ -110,6 +110,19 @@ static enum err put_token(struct txn *t, const struct call *c, const struct sign
 	return token_put(t, c, kind, str_of(text->s), &token);
 }
 
+/*
+ * When a session token that was issued at `issued` and used now ends: as long after its
+ * use as the tenant says, but no later than its absolute end. See pin.session_max_days.
+ */
+static uint64_t session_end(const struct call *c, uint64_t issued)
+{
+	uint64_t days = (uint64_t)c->tenant->conf.n[CONF_PIN_SESSION_MAX_DAYS];
+	uint64_t end = c->now + minutes(c, CONF_PIN_SESSION_MINUTES);
+	uint64_t last = issued + days * 86400;
+
+	return days > 0 && last < end ? last : end;
+}
+
 /* A grant with a session token, if one is due. */
 static enum err give_session(struct txn *t, const struct call *c, struct signin *out)
 {
@@ -118,7 +131,7 @@ static enum err give_session(struct txn *t, const struct call *c, struct signin 
 
 	if (with_session) {
 		out->session = out->fresh_session;
-		out->session_expires = c->now + minutes(c, CONF_PIN_SESSION_MINUTES);
+		out->session_expires = session_end(c, c->now);
 	}
 	e = give_grant(t, c, out);
 	if (e == ERR_OK && with_session)
@@ -352,6 +365,17 @@ static enum err refresh_pin_hash(const struct attempt_permit *permit, void *arg)
 			       &s->fresh_hash);
 }
 
+/* Let the session token last longer for being used, where that makes its end later. */
+static enum err prolong_session(struct txn *t, struct by_pin *s)
+{
+	uint64_t end = session_end(s->c, s->token.issued);
+
+	if (!setting(s->c, CONF_PIN_SESSION_MAX_DAYS) || end <= s->token.expires)
+		return ERR_OK;
+	s->token.expires = end;
+	return token_update(t, s->c, TOKEN_SESSION, s->session, &s->token);
+}
+
 static enum err pin_settle(struct txn *t, void *arg)
 {
 	struct by_pin *s = arg;
@@ -362,6 +386,8 @@ static enum err pin_settle(struct txn *t, void *arg)
 		e = account_may_sign_in(a);
 	if (e == ERR_OK && a->pin.generation != s->account.pin.generation)
 		e = ERR_PIN_WRONG; /* changed while this one was being checked */
+	if (e == ERR_OK)
+		e = prolong_session(t, s);
 	if (e != ERR_OK)
 		return e;
 	if (s->fresh_hash.n > 0 && str_eq(a->pin.hash, s->account.pin.hash))

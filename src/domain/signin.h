@@ -34,7 +34,8 @@ MUST_USE enum err signin_by_password(const struct call *c, enum identifier_kind 
 				     struct str name, struct str password, struct signin *out);
 
 /*
- * Come back with PIN and session token; the session token stays as it is.
+ * Come back with PIN and session token. The session token stays the same; it lasts
+ * for pin.session_minutes again, up to pin.session_max_days after it was issued.
  * ERR_SESSION_UNKNOWN, ERR_SESSION_EXPIRED, ERR_PIN_NONE, ERR_ACCOUNT_DISABLED,
  * ERR_PARAM_FORMAT for what cannot be a PIN (not counted), ERR_PIN_WRONG,
  * ERR_ACCOUNT_LOCKED; others as attempt_run.

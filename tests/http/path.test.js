@@ -50,7 +50,7 @@ function assertSession(body) {
 /* ---- what must hold in both profiles ------------------------------------- */
 
 const PROFILES = {
-	secure: { access: 15, session: 720, unknown: [401, 966], refreshShown: false },
+	secure: { access: 15, session: 10080, unknown: [401, 966], refreshShown: false },
 	loginradius: { access: 15, session: 10, unknown: [403, 938], refreshShown: true },
 };
 
@@ -641,6 +641,28 @@ test('after a new pepper and a restart all still sign in, and move over', async 
 });
 
 /* ---- time ------------------------------------------------------------------ */
+
+test('a PIN that is used prolongs its session, up to the absolute end', async () => {
+	const t = site.tenant('secure', { 'pin.session_minutes': 5 });
+	const m = await t.member();
+	const end = async () => ok(await t.pinLogin(m.session, m.pin)).session_expires_in;
+
+	t.set({ 'pin.session_minutes': 60 });
+	assertMinutes(await end(), 60);
+	t.set({ 'pin.session_minutes': 10080, 'pin.session_max_days': 1 });
+	assertMinutes(await end(), 1440);
+	t.set({ 'pin.session_max_days': 0 });
+	assertMinutes(await end(), 1440);
+});
+
+test('profile loginradius prolongs none', async () => {
+	const t = site.tenant('loginradius');
+	const m = await t.member();
+
+	t.set({ 'pin.session_minutes': 60 });
+	assertMinutes(ok(await t.pinLogin(m.session, m.pin)).session_expires_in, 10);
+});
+
 
 async function startExpiring() {
 	const t = site.tenant('secure', { 'token.access_minutes': 1, 'pin.session_minutes': 1,

@@ -236,7 +236,7 @@ static void test_profiles(void **state)
 	assert_int_equal(conf.n[CONF_PIN_HISTORY], 0);
 	assert_int_equal(conf.n[CONF_REVEAL_UNKNOWN], 1);
 	conf_defaults(&conf, PROFILE_SECURE);
-	assert_int_equal(conf.n[CONF_PIN_SESSION_MINUTES], 720);
+	assert_int_equal(conf.n[CONF_PIN_SESSION_MINUTES], 10080);
 	assert_int_equal(conf.n[CONF_PIN_BLOCKLIST], 1);
 	assert_int_equal(conf.n[CONF_REVEAL_UNKNOWN], 0);
 }

@@ -364,7 +364,7 @@ static void test_a_pin_session_for_somebody_vouched_for(void **state)
 	assert_err(pin_set(&f->call, str_of(token), STR("739164"), &site_signin), ERR_OK);
 	assert_err(signin_pin_session_for(&f->call, uid, &site_signin), ERR_OK);
 	memcpy(session, site_signin.session.s, sizeof session);
-	assert_int_equal(site_signin.session_expires, NOON + 720 * 60);
+	assert_int_equal(site_signin.session_expires, NOON + 10080 * 60);
 	assert_err(site_pin_login(f, session, "739164"), ERR_OK);
 }
 

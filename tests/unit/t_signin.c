@@ -29,7 +29,7 @@ static void test_the_right_password_gives_tokens(void **state)
 	s = site_signed_in(f);
 	assert_int_equal(s->access_expires, NOON + 15 * 60);
 	assert_int_equal(s->refresh_expires, NOON + 43200 * 60);
-	assert_int_equal(s->session_expires, NOON + 720 * 60);
+	assert_int_equal(s->session_expires, NOON + 10080 * 60);
 	assert_err(site_token(f, TOKEN_ACCESS, s->access.s), ERR_OK);
 	assert_err(site_token(f, TOKEN_REFRESH, s->refresh.s), ERR_OK);
 	assert_err(site_token(f, TOKEN_SESSION, s->session.s), ERR_OK);
@@ -325,7 +325,7 @@ static void test_the_right_pin_gives_new_tokens_in_the_same_session(void **state
 	site_wait(f, 100);
 	assert_err(site_pin_login(f, one.session, "739164"), ERR_OK);
 	assert_string_equal(site_signin.session.s, one.session);
-	assert_int_equal(site_signin.session_expires, NOON + 720 * 60); /* is not made longer */
+	assert_int_equal(site_signin.session_expires, NOON + 100 + 10080 * 60);
 	assert_int_equal(site_signin.access_expires, NOON + 100 + 15 * 60);
 	assert_string_not_equal(site_signin.access.s, one.access);
 	assert_string_not_equal(site_signin.refresh.s, one.refresh);
@@ -335,10 +335,97 @@ static void test_the_right_pin_gives_new_tokens_in_the_same_session(void **state
 	assert_int_equal(site_signin.account.logins, 2);
 	assert_int_equal(logins(f), 2);
 	assert_int_equal(site_read_anna(f)->last_login, NOON + 100);
-	site_wait(f, 720 * 60 - 101);
+}
+
+static void test_a_pin_prolongs_its_session_up_to_the_absolute_end(void **state)
+{
+	enum { IDLE_S = 720 * 60, END_S = 2 * 86400 };
+	struct fixture *f = *state;
+	struct site_texts one;
+
+	site_set(f, "pin.session_minutes", "720");
+	site_set(f, "pin.session_max_days", "2");
+	(void)site_anna(f, "739164");
+	one = site_texts(f);
+	for (uint64_t at = IDLE_S - 1; at + IDLE_S < END_S; at += IDLE_S - 1) {
+		site_wait(f, IDLE_S - 1);
+		assert_err(site_pin_login(f, one.session, "739164"), ERR_OK);
+		assert_int_equal(site_signin.session_expires, NOON + at + IDLE_S);
+	}
+	site_wait(f, IDLE_S - 1);
 	assert_err(site_pin_login(f, one.session, "739164"), ERR_OK);
+	assert_int_equal(site_signin.session_expires, NOON + END_S);
+	site_wait(f, NOON + END_S - 1 - f->call.now);
+	assert_err(site_pin_login(f, one.session, "739164"), ERR_OK);
+	assert_int_equal(site_signin.session_expires, NOON + END_S);
 	site_wait(f, 1);
 	assert_err(site_pin_login(f, one.session, "739164"), ERR_SESSION_EXPIRED);
+}
+
+static void test_a_session_that_is_not_used_ends_when_it_was_said_to(void **state)
+{
+	struct fixture *f = *state;
+	struct site_texts one;
+
+	site_set(f, "pin.session_minutes", "720");
+	(void)site_anna(f, "739164");
+	one = site_texts(f);
+	site_wait(f, 100);
+	assert_err(site_pin_login(f, one.session, "739165"), ERR_PIN_WRONG); /* is no use */
+	assert_err(session_refresh(&f->call, str_of(one.refresh), &(struct session_tokens){ 0 }),
+		   ERR_OK); /* nor is this: it needs no PIN */
+	site_wait(f, 720 * 60 - 100);
+	assert_err(site_pin_login(f, one.session, "739164"), ERR_SESSION_EXPIRED);
+}
+
+static void test_without_an_absolute_end_a_pin_prolongs_nothing(void **state)
+{
+	struct fixture *f = *state;
+	struct site_texts one;
+
+	site_set(f, "pin.session_minutes", "720");
+	site_set(f, "pin.session_max_days", "0");
+	(void)site_anna(f, "739164");
+	one = site_texts(f);
+	site_wait(f, 720 * 60 - 1);
+	assert_err(site_pin_login(f, one.session, "739164"), ERR_OK);
+	assert_int_equal(site_signin.session_expires, NOON + 720 * 60);
+	site_wait(f, 1);
+	assert_err(site_pin_login(f, one.session, "739164"), ERR_SESSION_EXPIRED);
+}
+
+static void test_other_settings_prolong_but_never_shorten_what_was_given(void **state)
+{
+	struct fixture *f = *state;
+	struct site_texts one;
+
+	site_set(f, "pin.session_max_days", "1");
+	(void)site_anna(f, "739164");
+	one = site_texts(f); /* of seven days, of which the absolute end leaves one */
+	assert_int_equal(site_signin.session_expires, NOON + 86400);
+	site_set(f, "pin.session_minutes", "5");
+	assert_err(site_pin_login(f, one.session, "739164"), ERR_OK);
+	assert_int_equal(site_signin.session_expires, NOON + 86400);
+	site_set(f, "pin.session_minutes", "10080");
+	site_set(f, "pin.session_max_days", "3");
+	assert_err(site_pin_login(f, one.session, "739164"), ERR_OK);
+	assert_int_equal(site_signin.session_expires, NOON + 3 * 86400);
+}
+
+/* The sign-in goes on in a grant of its own, see leave_revoked; so does the longer session. */
+static void test_a_session_is_prolonged_into_another_grant(void **state)
+{
+	struct fixture *f = *state;
+	struct site_texts one;
+
+	(void)site_anna(f, "739164");
+	one = site_texts(f);
+	assert_err(session_revoke_refresh(&f->call, str_of(one.refresh)), ERR_OK);
+	site_wait(f, 86400);
+	assert_err(site_pin_login(f, one.session, "739164"), ERR_OK);
+	assert_int_equal(site_signin.session_expires, NOON + 86400 + 10080 * 60);
+	site_wait(f, 10080 * 60 - 1);
+	assert_err(site_pin_login(f, one.session, "739164"), ERR_OK);
 }
 
 static void test_a_session_in_another_spelling_is_answered_as_issued(void **state)
@@ -590,6 +677,11 @@ static int run_common(void)
 		SITE_TEST(test_a_login_without_its_pin_gives_a_token_to_set_it),
 		SITE_TEST(test_a_right_password_answered_1243_clears_the_row),
 		SITE_TEST(test_the_right_pin_gives_new_tokens_in_the_same_session),
+		SITE_TEST(test_a_pin_prolongs_its_session_up_to_the_absolute_end),
+		SITE_TEST(test_a_session_that_is_not_used_ends_when_it_was_said_to),
+		SITE_TEST(test_without_an_absolute_end_a_pin_prolongs_nothing),
+		SITE_TEST(test_other_settings_prolong_but_never_shorten_what_was_given),
+		SITE_TEST(test_a_session_is_prolonged_into_another_grant),
 		SITE_TEST(test_a_session_in_another_spelling_is_answered_as_issued),
 		SITE_TEST(test_a_wrong_pin_is_refused_and_counted),
 		SITE_TEST(test_what_cannot_be_a_pin_is_not_counted),

@@ -112,7 +112,7 @@ static void test_each_tenant_has_a_key_and_a_secret_of_its_own(void **state)
 	assert_false(tenant_secret_fits(&read_back, str_of(f->secret.text), NOON));
 	assert_false(tenant_secret_fits(&f->tenant, str_of(secret.text), NOON));
 	assert_int_equal(read_back.conf.n[CONF_PIN_SESSION_MINUTES], 10);
-	assert_int_equal(f->tenant.conf.n[CONF_PIN_SESSION_MINUTES], 720);
+	assert_int_equal(f->tenant.conf.n[CONF_PIN_SESSION_MINUTES], 10080);
 	dump_store(f->site.store, &d);
 	for (size_t i = 0; i + GUID_TEXT <= d.n; i++)
 		assert_memory_not_equal(d.p + i, secret.text, GUID_TEXT);

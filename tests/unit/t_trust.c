@@ -265,7 +265,7 @@ static void test_a_person_with_a_pin_gets_a_session(void **state)
 
 	assert_err(exchange_claims(f, claims_with(f, "")), ERR_OK);
 	assert_str(site_signin.account.uid, anna);
-	assert_int_equal(site_signin.session_expires, NOON + 720 * 60);
+	assert_int_equal(site_signin.session_expires, NOON + 10080 * 60);
 	session = site_signin.session;
 	assert_err(site_pin_login(f, session.s, "739164"), ERR_OK);
 	assert_err(site_pin_login(f, session.s, "739165"), ERR_PIN_WRONG);
