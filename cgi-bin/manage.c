@@ -114,6 +114,23 @@ static enum err delete_by_email(struct request *r)
 	return ERR_OK;
 }
 
+/* An address belongs to one account at most, so the list has one entry. */
+static enum err identities(struct request *r)
+{
+	struct person p;
+	enum err e = person_read(&r->call, IDENTIFIER_EMAIL, r->values[UID].text, &p);
+
+	if (e != ERR_OK)
+		return e;
+	json_open(&r->out, '{');
+	json_key(&r->out, "Data");
+	json_open(&r->out, '[');
+	e = answer_person(r, &p);
+	json_close(&r->out, ']');
+	json_close(&r->out, '}');
+	return e;
+}
+
 enum { OF_UID, NEW_VALUE };
 
 static const struct param phone_params[] = {
@@ -791,6 +808,8 @@ static const struct route routes[] = {
 	{ DELETE, "/identity/v2/manage/account/{uid}", NEED_SECRET, delete, uid_params, 0 },
 	{ DELETE, "/identity/v2/manage/account", NEED_SECRET, delete_by_email, email_query_params,
 	  0 },
+	{ GET, "/identity/v2/manage/account/identities", NEED_SECRET, identities,
+	  email_query_params, 0 },
 	{ PUT, "/identity/v2/manage/account/{uid}/phoneid", NEED_SECRET, set_phone, phone_params,
 	  0 },
 	{ PUT, "/identity/v2/manage/account/{uid}/email", NEED_SECRET, set_emails, emails_params,

@@ -287,7 +287,7 @@ static enum err hand_over(const struct call *c, const struct asking *a, bool sen
 	secret_zero(&s.texts, sizeof s.texts);
 	if (e == ERR_OK)
 		LOG("handed_over", { "uid", s.uid }, { "for", s.terms.name });
-	return e;
+	return e == ERR_EMAIL_VERIFIED ? ERR_EMAIL_CONFIRMED : e;
 }
 
 enum err ask_hand_over(const struct call *c, const struct asking *a, struct code_texts *texts,

@@ -32,7 +32,7 @@ MUST_USE enum err ask_send(const struct call *c, const struct asking *a);
 /*
  * Make what ask_send would send to a person a back end names, and hand it over
  * instead: both texts, and in *code until when they are good. Errors as where it
- * is revealed; nothing is counted.
+ * is revealed, but ERR_EMAIL_CONFIRMED for ERR_EMAIL_VERIFIED; nothing is counted.
  */
 MUST_USE enum err ask_hand_over(const struct call *c, const struct asking *a,
 				struct code_texts *texts, struct code *code);

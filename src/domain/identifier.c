@@ -168,3 +168,17 @@ bool identifier_has_prefix(struct arena *arena, struct str phone, struct str lis
 	}
 	return false;
 }
+
+bool identifier_is_path_word(struct str text)
+{
+	static const struct str words[] = { STR_INIT("access_token"), STR_INIT("sott"),
+					    STR_INIT("identities"),   STR_INIT("uid"),
+					    STR_INIT("emailtoken"),   STR_INIT("smsotp"),
+					    STR_INIT("forgot"),	      STR_INIT("verify"),
+					    STR_INIT("2fa") };
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (str_eq_ci(text, words[i]))
+			return true;
+	return false;
+}

@@ -33,6 +33,9 @@ enum {
 bool identifier_normal(struct arena *arena, enum identifier_kind kind, struct str text,
 		       struct str *out);
 
+/* Whether a text stands where a uid stands in addresses of the wire, so that nobody's uid is it. */
+bool identifier_is_path_word(struct str text);
+
 /* Whether a text is a list of beginnings of phone numbers, +49, +4315; an empty one is. */
 bool identifier_prefixes_ok(struct str list);
 

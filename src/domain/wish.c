@@ -164,21 +164,6 @@ static struct str fresh_hex(const struct call *c)
 	return str_bytes(p, 2 * GUID_BYTES);
 }
 
-/* Words that stand where a uid stands in the addresses of the wire. */
-static bool is_taken_by_paths(struct str uid)
-{
-	static const struct str words[] = { STR_INIT("access_token"), STR_INIT("sott"),
-					    STR_INIT("identities"),   STR_INIT("uid"),
-					    STR_INIT("emailtoken"),   STR_INIT("smsotp"),
-					    STR_INIT("forgot"),	      STR_INIT("verify"),
-					    STR_INIT("2fa") };
-
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (str_eq_ci(uid, words[i]))
-			return true;
-	return false;
-}
-
 enum err wish_uid(const struct call *c, struct str wished, struct account *a)
 {
 	a->profile_id = fresh_hex(c);
@@ -186,7 +171,7 @@ enum err wish_uid(const struct call *c, struct str wished, struct account *a)
 	a->custom_uid = wished.n > 0;
 	if (wished.n == 0)
 		return ERR_OK;
-	if (is_taken_by_paths(wished) ||
+	if (identifier_is_path_word(wished) ||
 	    !identifier_normal(c->arena, IDENTIFIER_UID, wished, &a->uid))
 		return ERR_UID_INVALID;
 	return ERR_OK;

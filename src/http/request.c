@@ -404,6 +404,8 @@ static enum err check_identifier(struct request *r, const struct param *p, struc
 		   [P_UID] = { IDENTIFIER_UID, ERR_UID_FORMAT } };
 	struct str normal;
 
+	if ((p->flags & IN_PATH) != 0 && identifier_is_path_word(text))
+		return ERR_PATH_UNKNOWN; /* a call of the wire that is not here, and no person */
 	if (identifier_normal(r->call.arena, of[p->type].kind, text, &normal))
 		return ERR_OK;
 	return blame(r, of[p->type].malformed, p->name);

@@ -302,6 +302,46 @@ describe('names', () => {
 	});
 });
 
+describe('paths where a word stands in place of a uid', () => {
+	test('the accounts of an address, deleted ones too', async () => {
+		const t = site.tenant();
+		const m = await t.member();
+		const ask = (email) => t.manage('GET', '/identities', { q: { email } });
+
+		assert.deepEqual(ok(await ask(m.email.toUpperCase())), { Data: [await t.read(m.uid)] });
+		ok(await t.update(m.uid, { IsDeleted: true }));
+		assert.deepEqual(ok(await ask(m.email)).Data.map((p) => p.Uid), [m.uid]);
+		refused(await ask('nobody@example.org'), 403, 938);
+		refused(await ask('nobody'), 400, 1038, 'email');
+	});
+
+	test('those that are not served are no paths', async () => {
+		const t = site.tenant();
+		const { Uid } = await t.create();
+		const change = { q: { uid: Uid }, body: { NewUid: 'another' } };
+
+		refused(await t.manage('PUT', '/uid', change), 404, 971);
+		refused(await t.manage('GET', '/UID'), 404, 971);
+		refused(await t.manage('GET', '/emailtoken'), 404, 971);
+		refused(await t.manage('GET', '/sott/sessions'), 404, 971);
+		assert.equal((await t.read(Uid)).Uid, Uid);
+		refused(await t.manage('POST', '', { body: person({ Uid: 'uid' }) }), 403, 1200);
+	});
+
+	test('no token is made for an address that is confirmed: 1126', async () => {
+		const t = site.tenant('loginradius');
+		const wish = person();
+		const body = { email: wish.Email[0].Value };
+		const { Uid } = await t.create(wish);
+
+		refused(await t.manage('POST', '/emailtoken/emailverification', { body }), 403, 1126);
+		refused(await t.manage('POST', '/verify/token', { body }), 403, 1126);
+		refused(await t.call('PUT', '/identity/v2/auth/register', { body }), 403, 1025);
+		ok(await t.update(Uid, { EmailVerified: false }));
+		ok(await t.manage('POST', '/emailtoken/emailverification', { body }));
+	});
+});
+
 describe('a lock by management', () => {
 	test('holds against every secret and success until it is lifted', async () => {
 		const anna = await tenant.member();

@@ -353,6 +353,8 @@ const SUCCESS = {
 	[`GET ${MANAGE}`]: given(member, (m) => ({ q: { email: m.email }, check: PROFILE })),
 	[`DELETE ${MANAGE}`]: given(member, (m) => (
 		{ q: { email: m.email }, check: has('IsDeleted', 'RecordsDeleted') })),
+	[`${MANAGE}/identities`]: given(member, (m) => (
+		{ q: { email: m.email }, check: (a) => assert.equal(ok(a).Data[0].Uid, m.uid) })),
 	[`GET ${MANAGE}/{uid}`]: given(member, () => ({ check: PROFILE })),
 	[`PUT ${MANAGE}/{uid}`]: given(member, () => (
 		{ body: { FirstName: 'Zoë' },

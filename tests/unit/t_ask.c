@@ -569,6 +569,22 @@ static void test_what_is_asked_to_be_confirmed(void **state)
 	}
 }
 
+static void test_management_is_told_by_a_code_of_its_own_that_all_is_confirmed(void **state)
+{
+	struct fixture *f = *state;
+	struct str uid = site_anna(f, NULL);
+	const struct asking a = { .purpose = PURPOSE_EMAIL, .kind = IDENTIFIER_UID, .name = uid };
+	struct code_texts texts;
+	struct code code;
+
+	recovery_profile(f, PROFILE_LOGINRADIUS);
+	assert_err(site_update(f, uid, "{\"EmailVerified\":true}"), ERR_OK);
+	assert_err(ask_hand_over(&f->call, &a, &texts, &code), ERR_EMAIL_CONFIRMED);
+	assert_err(ask_hand_over_and_send(&f->call, &a, &texts, &code), ERR_EMAIL_CONFIRMED);
+	assert_err(site_update(f, uid, "{\"EmailVerified\":false}"), ERR_OK);
+	assert_err(ask_hand_over(&f->call, &a, &texts, &code), ERR_OK);
+}
+
 static void test_the_first_address_alone_is_confirmed(void **state)
 {
 	struct fixture *f = *state;
@@ -595,6 +611,7 @@ int main(void)
 		SITE_TEST(test_only_the_newest_of_three_works),
 		SITE_TEST(test_nothing_is_told_where_nothing_is_revealed),
 		SITE_TEST(test_it_is_told_where_it_is_revealed),
+		SITE_TEST(test_management_is_told_by_a_code_of_its_own_that_all_is_confirmed),
 		SITE_TEST(test_stand_ins_open_nothing),
 		SITE_TEST(test_a_page_that_is_not_listed_is_refused_for_all_alike),
 		SITE_TEST(test_a_page_that_is_listed_no_more_is_refused_when_it_is_used),
