@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/codec.h"
+#include "base/log.h"
 
 enum {
 	TOP_KEYS = 256,	     /* of the object at the top, that an error can name */
@@ -245,20 +246,29 @@ static int by_key(const void *a, const void *b)
 	return (unsigned char)ascii_lower(*x) - (unsigned char)ascii_lower(*y);
 }
 
+/* The keys of an object in the order of by_key, to be freed; they themselves stay the object's. */
+static const char **sorted_keys(struct json_object *o, size_t *n)
+{
+	const char **keys = calloc((size_t)json_object_object_length(o) + 1, sizeof *keys);
+
+	if (keys == NULL)
+		log_die("out_of_memory", "json");
+	*n = 0;
+	json_object_object_foreach(o, key, value) {
+		(void)value;
+		keys[(*n)++] = key;
+	}
+	qsort(keys, *n, sizeof *keys, by_key);
+	return keys;
+}
+
 /* Whether two keys of the object are the same but for escapes and letter case. */
 static bool has_double(struct json_object *o)
 {
-	size_t size = (size_t)json_object_object_length(o), n = 0;
-	const char **keys = calloc(size + 1, sizeof *keys);
-	bool found = keys == NULL;
+	size_t n;
+	const char **keys = sorted_keys(o, &n);
+	bool found = false;
 
-	if (keys == NULL)
-		return true;
-	json_object_object_foreach(o, key, value) {
-		(void)value;
-		keys[n++] = key;
-	}
-	qsort(keys, n, sizeof *keys, by_key);
 	for (size_t i = 1; !found && i < n; i++)
 		found = by_key(&keys[i - 1], &keys[i]) == 0;
 	free(keys);
@@ -357,6 +367,13 @@ bool json_true(const struct json *j)
 	return json_object_get_boolean(obj(j));
 }
 
+bool json_truth(const struct json *j, bool *out)
+{
+	enum json_kind kind = json_kind(j);
+
+	return kind != JSON_ARRAY && kind != JSON_OBJECT && str_bool(json_text(j), out);
+}
+
 int64_t json_int(const struct json *j)
 {
 	return json_object_get_int64(obj(j));
@@ -422,6 +439,33 @@ const struct json *json_exact(const struct json *object, struct str name)
 		if (str_eq(w.key, name))
 			return w.value;
 	return NULL;
+}
+
+static void drop_nulls(struct json_object *o)
+{
+	json_object_object_foreach(o, key, value) {
+		if (value == NULL)
+			json_object_object_del(o, key);
+	}
+}
+
+void json_change(struct json *object, const struct json *by, bool nulls_erase)
+{
+	struct json_object *o = (struct json_object *)object;
+	size_t n;
+	const char **keys = sorted_keys(o, &n);
+
+	json_object_object_foreach(obj(by), key, value) {
+		const char *name = key;
+		const char **old = bsearch(&name, keys, n, sizeof *keys, by_key);
+
+		if (value != NULL || (nulls_erase && old != NULL))
+			(void)json_object_object_add(o, old != NULL ? *old : name,
+						     json_object_get(value));
+	}
+	free(keys);
+	if (nulls_erase)
+		drop_nulls(o);
 }
 
 /* A comma is due unless the value is the first thing after an opening mark. */

@@ -44,6 +44,12 @@ bool json_true(const struct json *j);
 int64_t json_int(const struct json *j);
 double json_real(const struct json *j); /* of JSON_INT too */
 
+/*
+ * Read a truth value as clients write it: true, false, the numbers 1 and 0, or a
+ * text that str_bool takes. False when it is none; *out is then untouched.
+ */
+bool json_truth(const struct json *j, bool *out);
+
 /* Elements of an array, or members of an object; 0 for other kinds. */
 size_t json_count(const struct json *j);
 
@@ -71,6 +77,14 @@ struct json_walk {
 };
 struct json_walk json_walk(const struct json *object);
 bool json_step(struct json_walk *w);
+
+/*
+ * Change an object by the members of another: a value is set, under the name as
+ * it stands if there is one that is the same but for ASCII letter case; null takes
+ * the member away, or without `nulls_erase` means nothing. Values are shared, so
+ * either tree may be freed first.
+ */
+void json_change(struct json *object, const struct json *by, bool nulls_erase);
 
 /* Write j as compact JSON text. */
 void json_put_tree(struct buf *b, const struct json *j);

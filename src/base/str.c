@@ -142,3 +142,13 @@ bool str_int(struct str s, int64_t *out)
 	*out = v;
 	return true;
 }
+
+bool str_bool(struct str s, bool *out)
+{
+	bool yes = str_eq_ci(s, STR("true")) || str_eq(s, STR("1"));
+
+	if (!yes && !str_eq_ci(s, STR("false")) && !str_eq(s, STR("0")))
+		return false;
+	*out = yes;
+	return true;
+}

@@ -74,6 +74,12 @@ bool str_digits(struct str s);
  */
 bool str_int(struct str s, int64_t *out);
 
+/*
+ * Read a truth value: true or false in any letter case, 1 or 0 (PHP's
+ * http_build_query writes these). False when it is none; *out is then untouched.
+ */
+bool str_bool(struct str s, bool *out);
+
 /* ASCII lower case of one byte. */
 char ascii_lower(char c);
 

@@ -227,3 +227,18 @@ bool patch_write(struct buf *out, struct str element, struct str stored, const s
 	json_free(old);
 	return fine;
 }
+
+bool patch_map(struct buf *out, struct str stored, const struct json *given, bool nulls_erase)
+{
+	struct json *map = NULL;
+	struct str doubled;
+	bool fine;
+
+	if (json_kind(given) != JSON_OBJECT ||
+	    json_parse(stored.n > 0 ? stored : STR("{}"), &map, &doubled) != JSON_FINE)
+		return false; /* what is stored is of our own making */
+	json_change(map, given, nulls_erase);
+	fine = shape_write(out, STR("m"), map);
+	json_free(map);
+	return fine;
+}

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Changing a stored list by parts: an update's array in which an element has a
+ * Changing what is stored by parts. An update's array in which an element has a
  * verb (op, Op or Operation: add, update or delete) changes the stored array
  * instead of replacing it. Clients that send back what they have read send no
- * verb, since none is kept.
+ * verb, since none is kept. A map, such as CustomFields, is always changed name
+ * by name, as the profile itself is.
  */
 #ifndef DOMAIN_PATCH_H
 #define DOMAIN_PATCH_H
@@ -29,5 +30,14 @@ bool patch_is_meant(const struct json *array);
  */
 bool patch_write(struct buf *out, struct str element, struct str stored,
 		 const struct json *given);
+
+/*
+ * Write the stored map `stored` (JSON text; empty: none), changed by the names
+ * `given` gives: a value is set; null takes the name away, or without
+ * `nulls_erase` leaves it as it is. Names are compared without ASCII
+ * letter case and keep their first spelling. False when
+ * `given` is no object, or a value of it no text, number or truth value.
+ */
+bool patch_map(struct buf *out, struct str stored, const struct json *given, bool nulls_erase);
 
 #endif

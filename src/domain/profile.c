@@ -147,6 +147,8 @@ static enum err write_given(const struct merge *g, const struct member *m,
 	buf_init(&b, g->c->arena, 64, PROFILE_BYTES);
 	if (m->shape.p[0] == '[' && patch_is_meant(given))
 		fits = patch_write(&b, str_head(element, element.n - 1), stored, given);
+	else if (m->shape.p[0] == 'm')
+		fits = patch_map(&b, stored, given, g->nulls == NULL_ERASES);
 	else
 		fits = shape_write(&b, m->shape, given);
 	if (!fits)

@@ -36,10 +36,11 @@ enum profile_null { NULL_KEEPS, NULL_ERASES };
 
 /*
  * Take over from a request's body what `writer` may write, and keep the rest of
- * *p. Unknown members are ignored; a list with a verb in it changes
- * the stored list by parts (see domain/patch), any other replaces it. The result lives in
- * the arena. ERR_BODY_SHAPE names a member of the wrong kind; the codes of
- * profilerule_settle; ERR_BODY_LENGTH beyond PROFILE_BYTES: *p is then unchanged.
+ * *p. Unknown members are ignored; a list with a verb in it changes the stored
+ * list by parts, a map is changed name by name (see domain/patch), and anything
+ * else replaces what is stored. The result lives in the arena. ERR_BODY_SHAPE
+ * names a member of the wrong kind; the codes of profilerule_settle;
+ * ERR_BODY_LENGTH beyond PROFILE_BYTES: *p is then unchanged.
  */
 MUST_USE enum err profile_merge(const struct call *c, enum profile_writer writer,
 				enum profile_null nulls, const struct json *body,

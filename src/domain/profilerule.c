@@ -43,10 +43,11 @@ static struct str text_of(const struct json *object, struct str name)
 	return json_text(json_member(object, name, &found));
 }
 
-/* Fill in the code that the name tells. */
+/* Fill in the code that the name tells; a text alone is the name. */
 static enum err settle_country(const struct ruling *r)
 {
-	struct str name = text_of(r->given, STR("Name"));
+	struct str name = json_kind(r->given) == JSON_TEXT ? json_text(r->given) :
+							     text_of(r->given, STR("Name"));
 	struct str code = country_code(name);
 	struct buf b;
 

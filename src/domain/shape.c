@@ -34,16 +34,11 @@ static struct str inside(struct str shape)
 	return str_skip(str_head(shape, shape.n - 1), 1);
 }
 
-static bool text_is(const struct json *j, struct str word)
-{
-	return json_kind(j) == JSON_TEXT && str_eq_ci(json_text(j), word);
-}
-
 static bool write_bool(struct buf *out, const struct json *j)
 {
-	bool yes = json_kind(j) == JSON_BOOL ? json_true(j) : text_is(j, STR("true"));
+	bool yes;
 
-	if (json_kind(j) != JSON_BOOL && !yes && !text_is(j, STR("false")))
+	if (!json_truth(j, &yes))
 		return false;
 	json_put_bool(out, yes);
 	return true;
@@ -121,7 +116,8 @@ bool shape_step(struct str *rest, struct shape_member *out)
 		return false;
 	member = cut_shape(rest);
 	out->key = member.p[0] == '*';
-	out->shape = str_skip(member, out->key ? 1 : 0);
+	out->bare = member.p[0] == '=';
+	out->shape = str_skip(member, out->key || out->bare ? 1 : 0);
 	out->names = str_cut(&out->shape, ':');
 	if (out->shape.p == NULL)
 		out->shape = STR("s");
@@ -140,11 +136,29 @@ const struct json *shape_find(const struct json *object, struct str names)
 	return NULL;
 }
 
+static bool has_bare(struct str shape)
+{
+	struct shape_member m;
+
+	while (shape_step(&shape, &m))
+		if (m.bare)
+			return true;
+	return false;
+}
+
+/* What is given for a member: of the object, or by the text in its place. */
+static const struct json *given_for(const struct shape_member *m, const struct json *j)
+{
+	if (json_kind(j) == JSON_TEXT)
+		return m->bare ? j : NULL;
+	return shape_find(j, m->names);
+}
+
 static bool write_object(struct buf *out, struct str shape, const struct json *j)
 {
 	struct shape_member m;
 
-	if (json_kind(j) != JSON_OBJECT)
+	if (json_kind(j) != JSON_OBJECT && !(json_kind(j) == JSON_TEXT && has_bare(shape)))
 		return false;
 	json_open(out, '{');
 	while (shape_step(&shape, &m)) {
@@ -152,7 +166,7 @@ static bool write_object(struct buf *out, struct str shape, const struct json *j
 
 		json_put_text(out, str_cut(&rest, '|'));
 		buf_byte(out, ':');
-		if (!shape_write(out, m.shape, shape_find(j, m.names)))
+		if (!shape_write(out, m.shape, given_for(&m, j)))
 			return false;
 	}
 	json_close(out, '}');

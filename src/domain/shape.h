@@ -18,10 +18,11 @@
  */
 bool shape_write(struct buf *out, struct str shape, const struct json *j);
 
-/* A member of an object: "Name|Other", its shape, and whether it is a key of its list. */
+/* A member of an object: "Name|Other", its shape, and how it is marked. */
 struct shape_member {
 	struct str names, shape;
-	bool key;
+	bool key;  /* of its list */
+	bool bare; /* a text in place of the object stands for it */
 };
 
 /*

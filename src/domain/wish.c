@@ -30,10 +30,9 @@ static enum err take_bool(const struct call *c, const struct json *body, struct 
 
 	if (j == NULL)
 		return ERR_OK;
-	if (json_kind(j) != JSON_BOOL)
+	if (!json_truth(j, out))
 		return call_name_fault(c, ERR_PARAM_FORMAT, name);
 	*given = true;
-	*out = json_true(j);
 	return ERR_OK;
 }
 

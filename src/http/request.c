@@ -253,10 +253,10 @@ static void read_person(struct request *r)
 /* Whether webhooks are to be left alone this time; the header wins. */
 static enum err read_quiet(struct request *r)
 {
-	struct str query, header = request_header(r, "HTTP_X_PREVENTWEBHOOK");
+	struct str query = { "", 0 }, header = request_header(r, "HTTP_X_PREVENTWEBHOOK");
 	enum err e = find_in_query(r, "prevent_webhook", &query);
 
-	r->call.quiet = str_eq_ci(header.n > 0 ? header : query, STR("true"));
+	(void)str_bool(header.n > 0 ? header : query, &r->call.quiet); /* else it stays false */
 	return e;
 }
 
@@ -339,6 +339,12 @@ static bool is_form(const struct request *r, struct str text)
 	return str_eq_ci(str_head(type, form.n), form) && text.p[0] != '{' && text.p[0] != '[';
 }
 
+/* Nothing at all, or what Go sends in place of nothing: an empty JSON text. */
+static bool is_empty_body(struct str trimmed)
+{
+	return trimmed.n == 0 || str_eq(trimmed, STR("\"\""));
+}
+
 static enum err read_body(struct request *r)
 {
 	struct str text;
@@ -350,7 +356,7 @@ static enum err read_body(struct request *r)
 	r->body_text = text;
 	if (e == ERR_OK)
 		text = str_trim(text);
-	if (e == ERR_OK && text.n > 0) {
+	if (e == ERR_OK && !is_empty_body(text)) {
 		if (!is_form(r, text))
 			e = parse_json(r, text);
 		else if (fields_parse(r->call.arena, text, &r->form) != ERR_OK)
@@ -374,7 +380,7 @@ static enum err find_in_body(struct request *r, const struct param *p, struct va
 		return find_field(r, &r->form, p->name, &out->text);
 	if (j == NULL)
 		return ERR_OK;
-	if (kind != JSON_TEXT && !(p->type == P_BOOL && kind == JSON_BOOL))
+	if (kind != JSON_TEXT && !(p->type == P_BOOL && (kind == JSON_BOOL || kind == JSON_INT)))
 		return blame(r, ERR_PARAM_FORMAT, p->name);
 	out->text = json_text(j);
 	return ERR_OK;
@@ -428,10 +434,7 @@ static enum err check_type(struct request *r, const struct param *p, struct valu
 	case P_UID:
 		return check_identifier(r, p, v->text);
 	case P_BOOL:
-		v->yes = str_eq_ci(v->text, STR("true"));
-		if (!v->yes && !str_eq_ci(v->text, STR("false")))
-			return blame(r, ERR_PARAM_FORMAT, p->name);
-		return ERR_OK;
+		return str_bool(v->text, &v->yes) ? ERR_OK : blame(r, ERR_PARAM_FORMAT, p->name);
 	case P_INT:
 		if (!str_int(v->text, &v->n) || v->n < 1 || v->n > NUMBER_MAX)
 			return blame(r, ERR_PARAM_FORMAT, p->name);

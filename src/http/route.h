@@ -43,7 +43,7 @@ enum param_type {
 	P_PHONE,    /* a phone number: ERR_PHONE_FORMAT */
 	P_UID,	    /* a uid: ERR_UID_FORMAT */
 	P_GUID,	    /* a GUID */
-	P_BOOL,	    /* true or false in any letter case, or the JSON values */
+	P_BOOL,	    /* a truth value, see str_bool and json_truth */
 	P_DOCUMENT, /* the whole body, a JSON object; an empty body is {} */
 };
 

@@ -121,7 +121,7 @@ static void test_bodies_that_make_no_account(void **state)
 		{ "{\"UserName\":\"u\",\"Uid\":\"with blank\"}", ERR_UID_INVALID, NULL },
 		{ "{\"UserName\":\"u\",\"Uid\":7}", ERR_PARAM_FORMAT, "Uid" },
 		{ "{\"UserName\":\"u\",\"IsActive\":\"yes\"}", ERR_PARAM_FORMAT, "IsActive" },
-		{ "{\"UserName\":\"u\",\"EmailVerified\":1}", ERR_PARAM_FORMAT, "EmailVerified" },
+		{ "{\"UserName\":\"u\",\"EmailVerified\":2}", ERR_PARAM_FORMAT, "EmailVerified" },
 		{ "{\"UserName\":\"u\",\"Password\":\"short\"}", ERR_FIELDS, NULL },
 		{ "{\"UserName\":\"u\",\"Password\":true}", ERR_PARAM_FORMAT, "Password" },
 		{ "{\"UserName\":\"u\",\"PINInfo\":\"739164\"}", ERR_PARAM_FORMAT, "PINInfo" },
@@ -130,7 +130,7 @@ static void test_bodies_that_make_no_account(void **state)
 		{ "{\"UserName\":\"u\",\"PINInfo\":{\"PIN\":739164}}", ERR_PARAM_FORMAT, "PIN" },
 		{ "{\"UserName\":\"u\",\"PINInfo\":{\"PIN\":\"1234\"}}", ERR_FIELDS, NULL },
 		{ "{\"UserName\":\"u\",\"BirthDate\":\"31.12.1990\"}", ERR_BIRTH_DATE, NULL },
-		{ "{\"UserName\":\"u\",\"Country\":\"DE\"}", ERR_BODY_SHAPE, "Country" },
+		{ "{\"UserName\":\"u\",\"Country\":1}", ERR_BODY_SHAPE, "Country" },
 	};
 	struct fixture *f = *state;
 	struct dump before = { .n = 0 }, after = { .n = 0 };
@@ -362,7 +362,7 @@ static void test_refused_updates_change_nothing(void **state)
 		{ "{\"City\":\"Ulm\",\"PINInfo\":{\"PIN\":\"1234\"}}", ERR_FIELDS },
 		{ "{\"City\":\"Ulm\",\"PINInfo\":{\"PIN\":\"45678\"}}", ERR_FIELDS },
 		{ "{\"City\":\"Ulm\",\"PINInfo\":{\"Skipped\":false}}", ERR_PIN_MISSING },
-		{ "{\"City\":\"Ulm\",\"IsLoginLocked\":0}", ERR_PARAM_FORMAT },
+		{ "{\"City\":\"Ulm\",\"IsLoginLocked\":2}", ERR_PARAM_FORMAT },
 		{ "{\"City\":\"Ulm\",\"BirthDate\":\"2999-01-01\"}", ERR_BIRTH_DATE },
 		{ "{\"City\":{}}", ERR_BODY_SHAPE },
 	};

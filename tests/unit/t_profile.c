@@ -131,7 +131,7 @@ static void generate(struct buf *b, struct str *s, unsigned *n)
 			struct str plain = STR("s");
 			size_t end = 0;
 
-			if (s->p[0] == '*')
+			if (s->p[0] == '*' || s->p[0] == '=')
 				*s = str_skip(*s, 1);
 			while (str_index(STR(",:}|"), s->p[end]) == 4)
 				end++;
@@ -267,7 +267,7 @@ static void test_a_small_profile(void **state)
 		      "[{\"Type\":\"Home\",\"Address1\":null,\"Address2\":null,\"City\":\"Ulm\","
 		      "\"State\":null,\"PostalCode\":\"89073\",\"Region\":null,\"Country\":null,"
 		      "\"Operation\":null}]");
-	expect_member(f, &p, "CustomFields", "{\"Shoe Size\":\"38\",\"n\":\"5\",\"nothing\":null}");
+	expect_member(f, &p, "CustomFields", "{\"Shoe Size\":\"38\",\"n\":\"5\"}");
 	expect_member(f, &p, "FollowersCount", "12");
 	expect_member(f, &p, "Hireable", "true");
 	expect_member(f, &p, "Positions",
@@ -304,17 +304,44 @@ static void test_an_object_is_replaced_whole(void **state)
 	struct fixture *f = *state;
 
 	assert_err(merge(f, PERSON, NULL_KEEPS,
-			 "{\"CustomFields\":{\"a\":\"1\",\"b\":\"2\"},"
-			 "\"Country\":{\"Code\":\"DE\",\"Name\":\"Germany\"}}",
-			 &p),
+			 "{\"Country\":{\"Code\":\"DE\",\"Name\":\"Germany\"}}", &p),
 		   ERR_OK);
-	assert_err(merge(f, PERSON, NULL_KEEPS, "{\"CustomFields\":{\"b\":\"3\"}}", &p), ERR_OK);
-	expect_member(f, &p, "CustomFields", "{\"b\":\"3\"}");
+	assert_err(merge(f, PERSON, NULL_KEEPS, "{\"City\":\"Ulm\"}", &p), ERR_OK);
 	expect_member(f, &p, "Country", "{\"Code\":\"DE\",\"Name\":\"Germany\"}");
 	assert_err(merge(f, PERSON, NULL_KEEPS, "{\"Country\":{\"Code\":\"FR\"}}", &p), ERR_OK);
 	expect_member(f, &p, "Country", "{\"Code\":\"FR\",\"Name\":null}");
-	assert_err(merge(f, PERSON, NULL_KEEPS, "{\"CustomFields\":{}}", &p), ERR_OK);
-	expect_member(f, &p, "CustomFields", "{}");
+}
+
+/* What an update names of a map, and what of it there is then. */
+static void test_a_map_is_changed_name_by_name(void **state)
+{
+	static const struct {
+		const char *given;
+		enum profile_null nulls;
+		const char *kept;
+	} rows[] = {
+		{ "{\"a\":\"1\",\"b\":\"2\",\"c\":null}", NULL_KEEPS,
+		  "{\"a\":\"1\",\"b\":\"2\"}" },
+		{ "{\"b\":3}", NULL_KEEPS, "{\"a\":\"1\",\"b\":\"3\"}" },
+		{ "{\"C\":\"x\",\"A\":\"y\"}", NULL_KEEPS,
+		  "{\"a\":\"y\",\"b\":\"3\",\"C\":\"x\"}" },
+		{ "{\"a\":null}", NULL_KEEPS, "{\"a\":\"y\",\"b\":\"3\",\"C\":\"x\"}" },
+		{ "{\"a\":null,\"none\":null,\"d\":true}", NULL_ERASES,
+		  "{\"b\":\"3\",\"C\":\"x\",\"d\":\"true\"}" },
+		{ "{}", NULL_ERASES, "{\"b\":\"3\",\"C\":\"x\",\"d\":\"true\"}" },
+		{ "{\"B\":null,\"c\":null,\"d\":null}", NULL_ERASES, "{}" },
+		{ "null", NULL_ERASES, "null" },
+	};
+	struct profile p = { .bytes = STR("") };
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		char body[128];
+
+		(void)snprintf(body, sizeof body, "{\"CustomFields\":%s}", rows[i].given);
+		assert_err(merge(f, PERSON, rows[i].nulls, body, &p), ERR_OK);
+		expect_member(f, &p, "CustomFields", rows[i].kept);
+	}
 }
 
 static void test_null_erases_what_the_writer_may_write_alone(void **state)
@@ -335,12 +362,12 @@ static void test_members_of_the_wrong_kind_are_named(void **state)
 		const char *body, *name;
 	} rows[] = {
 		{ "{\"City\":[]}", "City" }, { "{\"City\":{}}", "City" },
-		{ "{\"Country\":\"DE\"}", "Country" }, { "{\"Country\":[]}", "Country" },
+		{ "{\"Country\":1}", "Country" }, { "{\"Country\":[]}", "Country" },
 		{ "{\"Country\":{\"Code\":{}}}", "Country" },
 		{ "{\"FollowersCount\":\"many\"}", "FollowersCount" },
 		{ "{\"FollowersCount\":1.5}", "FollowersCount" },
 		{ "{\"FollowersCount\":true}", "FollowersCount" },
-		{ "{\"Hireable\":\"maybe\"}", "Hireable" }, { "{\"Hireable\":1}", "Hireable" },
+		{ "{\"Hireable\":\"maybe\"}", "Hireable" }, { "{\"Hireable\":2}", "Hireable" },
 		{ "{\"Sports\":{}}", "Sports" }, { "{\"Sports\":[1]}", "Sports" },
 		{ "{\"InterestedIn\":[[]]}", "InterestedIn" },
 		{ "{\"CustomFields\":[]}", "CustomFields" },
@@ -653,6 +680,9 @@ static void test_a_country_gets_its_code(void **state)
 		{ "{\"Name\":\"Peru\",\"Code\":\"X\"}", "{\"Code\":\"X\",\"Name\":\"Peru\"}" },
 		{ "{\"Name\":\"Atlantis\"}", "{\"Code\":null,\"Name\":\"Atlantis\"}" },
 		{ "{\"Code\":\"DE\"}", "{\"Code\":\"DE\",\"Name\":null}" },
+		{ "\"Germany\"", "{\"Code\":\"DE\",\"Name\":\"Germany\"}" },
+		{ "\"Atlantis\"", "{\"Code\":null,\"Name\":\"Atlantis\"}" },
+		{ "\"\"", "{\"Code\":null,\"Name\":\"\"}" },
 		{ "{}", "{\"Code\":null,\"Name\":null}" },
 	};
 	struct fixture *f = *state;
@@ -933,6 +963,7 @@ int main(void)
 		T(test_a_small_profile),
 		T(test_a_merge_keeps_the_rest),
 		T(test_an_object_is_replaced_whole),
+		T(test_a_map_is_changed_name_by_name),
 		T(test_null_erases_what_the_writer_may_write_alone),
 		T(test_members_of_the_wrong_kind_are_named),
 		T(test_second_spellings),

@@ -157,6 +157,33 @@ static void test_numbers(void **state)
 	}
 }
 
+static void test_truth_values(void **state)
+{
+	static const struct {
+		struct str text;
+		bool yes;
+	} good[] = { { STR_INIT("true"), true },   { STR_INIT("True"), true },
+		     { STR_INIT("1"), true },	   { STR_INIT("FALSE"), false },
+		     { STR_INIT("false"), false }, { STR_INIT("0"), false } };
+	static const struct str bad[] = { STR_INIT(""),	 STR_INIT("2"),	  STR_INIT("01"),
+					  STR_INIT("-1"), STR_INIT("1.0"), STR_INIT("yes"),
+					  STR_INIT(" 1"), STR_INIT("null") };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(good); i++) {
+		bool yes = !good[i].yes;
+
+		assert_true(str_bool(good[i].text, &yes));
+		assert_true(yes == good[i].yes);
+	}
+	for (size_t i = 0; i < COUNT_OF(bad); i++) {
+		bool yes = i % 2 == 0;
+
+		assert_false(str_bool(bad[i], &yes));
+		assert_true(yes == (i % 2 == 0));
+	}
+}
+
 static void test_lower_case(void **state)
 {
 	(void)state;
@@ -176,6 +203,7 @@ int main(void)
 		cmocka_unit_test(test_cutting),
 		cmocka_unit_test(test_digits),
 		cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_truth_values),
 		cmocka_unit_test(test_lower_case),
 	};
 
