@@ -45,7 +45,7 @@ struct str request_source(const struct request *r)
 
 /* --- address ----------------------------------------------------------- */
 
-enum err fields_parse(struct arena *arena, struct str text, struct fields *out)
+enum err fields_parse(struct arena *arena, struct str text, bool plus, struct fields *out)
 {
 	out->n = 0;
 	while (text.p != NULL && text.n > 0) {
@@ -55,8 +55,8 @@ enum err fields_parse(struct arena *arena, struct str text, struct fields *out)
 
 		if (name.n == 0)
 			continue;
-		if (out->n == FIELDS_MAX || !percent_decode(arena, name, true, &f.name) ||
-		    !percent_decode(arena, value, true, &f.value))
+		if (out->n == FIELDS_MAX || !percent_decode(arena, name, plus, &f.name) ||
+		    !percent_decode(arena, value, plus, &f.value))
 			return ERR_QUERY_FORMAT;
 		out->at[out->n++] = f;
 	}
@@ -80,7 +80,8 @@ static enum err read_address(struct request *r)
 			r->call.site->conf.text[CONF_BASE_PATH], &r->path);
 	if (e != ERR_OK)
 		return blame(r, e, "path");
-	e = fields_parse(r->call.arena, query, &r->query);
+	r->raw_query = query;
+	e = fields_parse(r->call.arena, query, true, &r->query);
 	return e == ERR_OK ? e : blame(r, e, "query");
 }
 
@@ -359,7 +360,7 @@ static enum err read_body(struct request *r)
 	if (e == ERR_OK && !is_empty_body(text)) {
 		if (!is_form(r, text))
 			e = parse_json(r, text);
-		else if (fields_parse(r->call.arena, text, &r->form) != ERR_OK)
+		else if (fields_parse(r->call.arena, text, true, &r->form) != ERR_OK)
 			e = bad_body(r);
 	}
 	r->call.now = clock_now(); /* the body may have taken its time */
@@ -569,8 +570,15 @@ static enum err check_signature(struct request *r)
 				     .digest = request_header(r, "HTTP_DIGEST"),
 				     .target = r->target,
 				     .body = r->body_text };
+	bool plain_plus;
+	enum err e;
 
-	return r->is_signed ? signature_check(&r->call, &s) : ERR_OK;
+	if (!r->is_signed)
+		return ERR_OK;
+	e = signature_check(&r->call, &s, &plain_plus);
+	if (e != ERR_OK || !plain_plus)
+		return e;
+	return fields_parse(r->call.arena, r->raw_query, false, &r->query);
 }
 
 /* Answers to security questions, which a lock may ask for, with any call that has a JSON body. */

@@ -43,6 +43,7 @@ struct request {
 	struct str address; /* of the caller, see address_of */
 	unsigned method, allowed;
 	struct segments path;
+	struct str raw_query; /* as sent */
 	struct fields query, form;
 	struct json *body; /* NULL: none, or a form */
 	bool close;	   /* the connection may hold rubbish after this request */
@@ -76,10 +77,12 @@ MUST_USE enum err request_go_on(struct request *r);
 void request_end(struct request *r);
 
 /*
- * Split "a=b&c=d" into decoded fields. ERR_QUERY_FORMAT when an escape, the
- * UTF-8 or the number of fields is wrong. Values live in the arena or in text.
+ * Split "a=b&c=d" into decoded fields; `plus` says whether '+' stands for a
+ * blank. ERR_QUERY_FORMAT when an escape, the UTF-8 or the number of fields is
+ * wrong. Values live in the arena or in text.
  */
-MUST_USE enum err fields_parse(struct arena *arena, struct str text, struct fields *out);
+MUST_USE enum err fields_parse(struct arena *arena, struct str text, bool plus,
+			       struct fields *out);
 
 /* The value of a header, such as "X-Platform" as HTTP_X_PLATFORM; empty when absent. */
 struct str request_header(const struct request *r, const char *variable);

@@ -18,6 +18,8 @@ static const struct {
 	{ STR_INIT("-_.!*()"), STR_INIT("+") },	    /* .NET */
 };
 
+enum { WAYS = sizeof ways / sizeof *ways };
+
 static bool is_plain(char c, struct str leaves)
 {
 	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || str_index(leaves, c) < leaves.n;
@@ -40,42 +42,91 @@ static void put_encoded(struct buf *b, struct str url, size_t way)
 	}
 }
 
-/* The digest a client of that way would send; the body is not copied. */
-static bool fits_way(const struct signature *s, struct str given, struct str secret,
-		     struct str encoded)
+/* The digest given, and what all texts it may be of have in common. */
+struct claim {
+	const struct call *c;
+	const struct signature *s;
+	struct str digest, secret;
+	struct buf tried[WAYS]; /* of one address: each encoding once */
+	size_t tries;
+};
+
+/* Whether the digest is that of this address and this end; neither is copied. */
+static bool fits_text(const struct claim *g, struct str encoded, struct str colon, struct str body)
 {
-	const struct str parts[] = { s->expires, STR(":"), encoded,
-				     s->body.n > 0 ? STR(":") : STR(""), s->body };
-	struct digest d = digest_mac_joined(secret, parts, 5);
+	const struct str parts[] = { g->s->expires, STR(":"), encoded, colon, body };
+	struct digest d = digest_mac_joined(g->secret, parts, 5);
 	char text[DIGEST_BASE64 + 1];
 
 	base64_32(d.b, text);
-	return secret_equal(given, str_bytes(text, DIGEST_BASE64));
+	return secret_equal(g->digest, str_bytes(text, DIGEST_BASE64));
 }
 
-/* Whether the digest fits under any address and any way. */
-static bool fits(const struct call *c, const struct signature *s, struct str given,
-		 struct str secret)
+/* Clients sign a body that says nothing, which they may send or not, in three ways. */
+static bool fits_body(const struct claim *g, struct str encoded)
 {
-	struct str bases = c->tenant->conf.text[CONF_SIGNATURE_BASE_URLS];
-	struct buf encoded;
+	struct str body = g->s->body;
 
-	buf_init(&encoded, c->arena, URL_MAX, URL_MAX);
-	while (bases.p != NULL) {
-		struct str base = str_trim(str_cut(&bases, ',')), url;
-		struct buf b;
+	if (body.n > 0 && !str_eq(body, STR("{}")))
+		return fits_text(g, encoded, STR(":"), body);
+	return fits_text(g, encoded, STR(""), STR("")) ||
+	       fits_text(g, encoded, STR(":"), STR("")) ||
+	       fits_text(g, encoded, STR(":"), STR("{}"));
+}
 
-		buf_init(&b, c->arena, base.n + s->target.n, URL_MAX);
-		buf_add(&b, base);
-		buf_add(&b, s->target);
-		if (base.n == 0 || !percent_decode(c->arena, buf_str(&b), true, &url))
+static bool was_tried(const struct claim *g, struct str encoded)
+{
+	for (size_t i = 0; i < g->tries; i++)
+		if (str_eq(buf_str(&g->tried[i]), encoded))
+			return true;
+	return false;
+}
+
+/* Whether it fits this address, its blanks and plus signs being what they are now, in any way. */
+static bool fits_url(struct claim *g, struct str url)
+{
+	g->tries = 0;
+	for (size_t way = 0; way < WAYS; way++) {
+		struct buf *b = &g->tried[g->tries];
+
+		buf_init(b, g->c->arena, 3 * url.n + 1, URL_MAX);
+		put_encoded(b, url, way);
+		if (was_tried(g, buf_str(b)))
 			continue;
-		for (size_t way = 0; way < sizeof ways / sizeof *ways; way++) {
-			encoded.n = 0;
-			put_encoded(&encoded, url, way);
-			if (fits_way(s, given, secret, buf_str(&encoded)))
-				return true;
-		}
+		if (fits_body(g, buf_str(b)))
+			return true;
+		g->tries++;
+	}
+	return false;
+}
+
+/* Whether it fits below one address; `plus` says whether a plus sign stands for a blank. */
+static bool fits_base(struct claim *g, struct str base, bool plus)
+{
+	struct str url;
+	struct buf b;
+
+	buf_init(&b, g->c->arena, base.n + g->s->target.n, URL_MAX);
+	buf_add(&b, base);
+	buf_add(&b, g->s->target);
+	return percent_decode(g->c->arena, buf_str(&b), plus, &url) && fits_url(g, url);
+}
+
+/* Whether it fits below any; *plain is whether a plus sign is one, and no blank. */
+static bool fits(struct claim *g, bool *plain)
+{
+	struct str bases = g->c->tenant->conf.text[CONF_SIGNATURE_BASE_URLS];
+	bool has_plus = str_index(g->s->target, '+') < g->s->target.n;
+
+	while (bases.p != NULL) {
+		struct str base = str_trim(str_cut(&bases, ','));
+
+		*plain = false;
+		if (base.n > 0 && fits_base(g, base, true))
+			return true;
+		*plain = has_plus;
+		if (base.n > 0 && has_plus && fits_base(g, base, false))
+			return true;
 	}
 	return false;
 }
@@ -106,22 +157,33 @@ static enum err check_time(const struct call *c, struct str text)
 	return when < c->now || when > c->now + AHEAD_S ? ERR_SIGNATURE_EXPIRED : ERR_OK;
 }
 
-enum err signature_check(const struct call *c, const struct signature *s)
+/* The same under the tenant's secret, and under the old one while it is good. */
+static bool fits_secrets(struct claim *g, bool *plain)
 {
-	struct str scheme = STR("SHA-256="), given = str_skip(s->digest, scheme.n);
-	enum err e = s->digest.n == 0 ? ERR_SIGNATURE_MISSING : check_time(c, s->expires);
+	bool yes = false;
 
-	if (e != ERR_OK)
-		return e;
-	e = ERR_SIGNATURE_WRONG;
-	for (int old = 0; old < 2 && e != ERR_OK; old++) {
+	for (int old = 0; old < 2 && !yes; old++) {
 		struct tenant_secret secret;
 
-		if (tenant_open_secret(c, c->tenant, old == 1, &secret) &&
-		    str_eq_ci(str_head(s->digest, scheme.n), scheme) &&
-		    fits(c, s, given, str_of(secret.text)))
-			e = ERR_OK;
+		if (tenant_open_secret(g->c, g->c->tenant, old == 1, &secret)) {
+			g->secret = str_of(secret.text);
+			yes = fits(g, plain);
+		}
 		secret_zero(&secret, sizeof secret);
 	}
-	return e;
+	return yes;
+}
+
+enum err signature_check(const struct call *c, const struct signature *s, bool *plain_plus)
+{
+	struct str scheme = STR("SHA-256=");
+	enum err e = s->digest.n == 0 ? ERR_SIGNATURE_MISSING : check_time(c, s->expires);
+	struct claim g = { .c = c, .s = s, .digest = str_skip(s->digest, scheme.n) };
+
+	*plain_plus = false;
+	if (e != ERR_OK)
+		return e;
+	if (!str_eq_ci(str_head(s->digest, scheme.n), scheme) || !fits_secrets(&g, plain_plus))
+		return ERR_SIGNATURE_WRONG;
+	return ERR_OK;
 }

@@ -61,11 +61,13 @@ const TIMES = {
 		`${d.getUTCHours() < 12 ? 'AM' : 'PM'}`,
 };
 
+/* ending: what is signed behind the address; decode: how its signer reads it. */
 function signed(tenant, method, path, { body, encode = ENCODINGS.node, time = TIMES.python,
-	ahead = 3600, base = `http://127.0.0.1:${site.port}`, headers = {} } = {}) {
+	ahead = 3600, base = `http://127.0.0.1:${site.port}`, headers = {},
+	ending = body ? `:${body}` : '', decode = decodeURIComponent } = {}) {
 	const expires = time(new Date(Date.now() + ahead * 1000));
-	const url = encode(decodeURIComponent(base + path)).toLowerCase();
-	const text = `${expires}:${url}${body ? `:${body}` : ''}`;
+	const url = encode(decode(base + path)).toLowerCase();
+	const text = `${expires}:${url}${ending}`;
 	const digest = crypto.createHmac('sha256', tenant.apisecret).update(text).digest('base64');
 
 	return send(site.port, { method, path, body,
@@ -96,4 +98,68 @@ test('a signed request needs no secret, in the ways of every client', async () =
 	ok(await signed(tenant, 'GET', path));
 	tenant.set({ 'signature.mode': 'off' });
 	refused(await signed(tenant, 'GET', path), 400, 923);
+});
+
+const signing = () => site.tenant('secure', { 'signature.mode': 'strict',
+	'signature.base_urls': `http://127.0.0.1:${site.port}` });
+
+/* With the secret, from here on. */
+async function account(tenant, profile) {
+	tenant.set({ 'signature.mode': 'off' });
+
+	const made = await tenant.create(profile);
+
+	tenant.set({ 'signature.mode': 'strict' });
+	return made;
+}
+
+test('a body that says nothing is signed as nothing, as a colon, or as an empty object', async () => {
+	const tenant = signing();
+	const { Uid } = await account(tenant, person());
+	const path = `/identity/v2/manage/account/${Uid}?apikey=${tenant.apikey}`;
+	const endings = ['', ':', ':{}'];
+
+	for (const body of [undefined, '', '{}'])
+		for (const ending of endings)
+			ok(await signed(tenant, 'PUT', path, { body, ending }));
+	for (const ending of endings)
+		ok(await signed(tenant, 'GET', path, { ending }));
+	// No other ending will do, and none of these for a body that says something.
+	for (const body of [undefined, '{}'])
+		for (const ending of [':null', ':""', ': ', ':{ }', ':[]', '::', ':{}:', '{}'])
+			refused(await signed(tenant, 'PUT', path, { body, ending }), 403, 1208);
+	for (const body of ['{"City":"Ulm"}', '{ }', '""', ' '])
+		for (const ending of endings)
+			refused(await signed(tenant, 'PUT', path, { body, ending }), 403, 1208);
+});
+
+/* Python and Java send a plus sign as it is, and sign it as one; PHP decodes it to a blank first. */
+test('a raw plus sign is read as it was signed', async () => {
+	const tenant = signing();
+	const phone = '+491511234567';
+	const email = `a+b.${tenant.apikey.slice(0, 8)}@example.org`;
+	const { Uid } = await account(tenant, person({ PhoneId: phone,
+		Email: [{ Type: 'Primary', Value: email }] }));
+	const path = (q) => `/identity/v2/manage/account?apikey=${tenant.apikey}&fields=Uid&${q}`;
+	const asBlank = (s) => decodeURIComponent(s.replaceAll('+', ' '));
+
+	for (const encode of [ENCODINGS.python, ENCODINGS.java]) {
+		const decode = (s) => s;
+
+		assert.deepEqual(ok(await signed(tenant, 'GET', path(`phone=${phone}`), { encode, decode })),
+			{ Uid });
+		assert.deepEqual(ok(await signed(tenant, 'GET', path(`email=${email}`), { encode, decode })),
+			{ Uid });
+	}
+	// Escaped, it is a plus sign for everybody.
+	assert.deepEqual(ok(await signed(tenant, 'GET', path(`email=${encodeURIComponent(email)}`),
+		{ encode: ENCODINGS.php })), { Uid });
+	// Signed as a blank it is one, and no address.
+	refused(await signed(tenant, 'GET', path(`email=${email}`),
+		{ encode: ENCODINGS.php, decode: asBlank }), 400, 1038);
+	// What was signed as a plus sign is not taken for a blank, nor the other way round.
+	refused(await signed(tenant, 'GET', path('email=a%20b'), { encode: ENCODINGS.java,
+		decode: (sent) => sent.replace('%20', '+') }), 403, 1208);
+	refused(await signed(tenant, 'GET', path('email=a%2Bb'), { encode: ENCODINGS.python,
+		decode: (sent) => sent.replace('%2B', ' ') }), 403, 1208);
 });
