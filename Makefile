@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: MIT
 #
 #   make deps run     install what is missing, build, start a demo site
-#   make deps check   run every test
+#   make deps check   install what the tests need too, run every test
 #
 # Variables: CC, CFLAGS, LDFLAGS, SAN=address,undefined, PORT, SITE, prefix,
 # DESTDIR, DEVELOPER=1 (warnings are errors), V=1 (show commands),
-# HASH_KEEP=0 (stock libcrypt).
+# HASH_KEEP=0 (stock libcrypt), B=folder (build there), PKG_CONFIG.
+
+.DEFAULT_GOAL := all
 
 B ?= build
 prefix ?= /usr/local
@@ -14,20 +16,58 @@ V ?= 0
 Q := $(if $(filter 1,$(V)),,@)
 PORT ?= 8080
 SITE ?= $(B)/site
+PKG_CONFIG ?= pkg-config
 
-packages := fcgi lmdb json-c libsodium nettle inih libcrypto liboath libqrencode libcurl libidn2
+# Web and mail servers are there, which an ordinary user's PATH often lacks.
+export PATH := $(PATH):/usr/sbin:/sbin
 
-cc-option = $(shell printf 'int main(void){return 0;}' | \
-	$(CC) -Werror $(1) -x c - -o /dev/null 2>/dev/null && echo '$(1)')
+ask_deps := CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' sh src/etc/deps.sh
+
+# --- what the machine needs ---------------------------------------------
+
+ifneq ($(filter deps,$(MAKECMDGOALS)),)
+
+# Install what the other goals need. They are made by another make afterwards, since the
+# rest of this file asks the compiler and pkg-config what there is.
+goals := $(filter-out deps,$(MAKECMDGOALS))
+node_goals := $(filter check check-http check-browser bench%,$(goals))
+
+.PHONY: deps $(goals)
+deps:
+	@$(ask_deps) install $(or $(goals),run)
+	@$(if $(node_goals),+$(MAKE) --no-print-directory tests/node_modules/.package-lock.json)
+	@$(if $(goals),+$(MAKE) --no-print-directory $(goals))
+
+$(goals): deps
+	@:
+
+else
+
+ifeq ($(MAKELEVEL),0)
+missing := $(shell $(ask_deps) missing $(or $(MAKECMDGOALS),all))
+endif
+ifneq ($(missing),)
+$(error missing packages: $(missing) - "make deps $(or $(MAKECMDGOALS),all)" installs them)
+endif
+
+tests/node_modules/.package-lock.json: tests/package-lock.json
+	cd tests && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+# --- how everything is compiled ------------------------------------------
+
+# Those of the options the compiler knows; mostly it knows all.
+knows = $(shell $(CC) -Werror $(1) -x c -S -o /dev/null /dev/null 2>/dev/null && echo yes)
+known = $(if $(call knows,$(1)),$(1),$(foreach o,$(1),$(if $(call knows,$(o)),$(o))))
 
 warnings := -Wall -Wextra -Wpedantic -Wformat=2 -Wconversion -Wsign-conversion -Wshadow \
 	-Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wpointer-arith \
 	-Wcast-qual -Wcast-align -Wwrite-strings -Wundef -Wvla -Wimplicit-fallthrough \
 	-Wnull-dereference -Wdouble-promotion \
-	$(foreach w,-Walloca -Wduplicated-cond -Wlogical-op -Wtrampolines,$(call cc-option,$(w)))
-hardening := $(foreach f,-fstack-protector-strong -fstack-clash-protection \
+	$(call known,-Walloca -Wduplicated-cond -Wlogical-op -Wtrampolines)
+hardening := $(call known,-fstack-protector-strong -fstack-clash-protection \
 	-fcf-protection=full -ftrivial-auto-var-init=zero -fno-common \
-	-fno-delete-null-pointer-checks -fstrict-flex-arrays=3,$(call cc-option,$(f)))
+	-fno-delete-null-pointer-checks -fstrict-flex-arrays=3)
 
 ifeq ($(SAN),)
 optimise := -O2 -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
@@ -48,19 +88,28 @@ keep := -DHASH_KEEP
 crypt_libs := -Wl,--wrap=mmap,--wrap=munmap $(static_crypt)
 endif
 
+libraries := $(shell $(ask_deps) libraries)
 version := 0.1
-# No clock is right that says it is earlier than this.
-built := $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null),$(shell date +%s))
-pkg_cflags := $(shell pkg-config --cflags $(packages) 2>/dev/null)
-pkg_libs := $(shell pkg-config --libs $(packages) 2>/dev/null)
 CFLAGS ?= -g
-override CFLAGS += -std=c11 -D_POSIX_C_SOURCE=200809L -fPIE $(optimise) $(hardening) $(warnings) \
-	$(if $(filter 1,$(DEVELOPER)),-Werror) $(keep) -DPINTLE_VERSION='"$(version)"' \
-	-DPINTLE_BUILT=$(built) \
-	-Isrc $(pkg_cflags)
-override LDFLAGS += -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed \
-	$(if $(SAN),-fsanitize=$(SAN))
-LDLIBS := $(crypt_libs) $(pkg_libs) -lunistring
+compile := $(CC) -std=c11 -D_POSIX_C_SOURCE=200809L -fPIE $(optimise) $(hardening) $(warnings) \
+	$(keep) -DPINTLE_VERSION='"$(version)"' -Isrc \
+	$(shell $(PKG_CONFIG) --cflags $(libraries)) $(CFLAGS)
+link := $(CC) -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed \
+	$(if $(SAN),-fsanitize=$(SAN)) $(LDFLAGS)
+LDLIBS := $(crypt_libs) $(shell $(PKG_CONFIG) --libs $(libraries)) -lunistring
+werror := $(if $(filter 1,$(DEVELOPER)),-Werror)
+ifeq ($(origin AR),default)
+AR := $(shell $(CC) -print-prog-name=ar)
+endif
+
+# What is compiled depends on how: other flags, or another compiler, compile it all anew.
+$(B)/flags: export HOW = $(shell $(CC) --version | head -n 1) $(compile) $(link) $(LDLIBS)
+$(B)/flags: FORCE
+	@mkdir -p $(@D)
+	@printf '%s\n' "$$HOW" | cmp -s - $@ || printf '%s\n' "$$HOW" >$@
+
+.PHONY: FORCE
+FORCE:
 
 layers := base store domain delivery http
 library := $(patsubst src/%.c,$(B)/obj/%.o,$(wildcard $(layers:%=src/%/*.c)))
@@ -79,25 +128,36 @@ $(B)/share/pintle/templates:
 	$(Q)ln -sfn $(CURDIR)/templates $@
 
 # The API is described once, in README.md; the manual page is made of that.
-$(B)/man/pintle-api.7: src/man/api.awk README.md $(B)/bin/pintle
+$(B)/man/pintle-api.7: src/man/api.awk $(B)/errors README.md
 	@mkdir -p $(@D)
-	$(Q)$(B)/bin/pintle errors >$(B)/errors
-	$(Q)LC_ALL=C awk -f src/man/api.awk $(B)/errors README.md >$@.new && mv $@.new $@
+	$(Q)LC_ALL=C awk -f $^ >$@.new && mv $@.new $@
 
-$(B)/obj/%.o: src/%.c
-	@mkdir -p $(@D)
-	@echo '  CC $<'
-	$(Q)$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+# What `pintle errors` prints, without a program of the target being run: each row becomes
+# one text of C, of which the quotes between its pieces are taken out.
+$(B)/errors: src/base/err.def $(B)/flags
+	$(Q)$(CC) -E -P -x c '-DERR(n, http, code, m, d)=#code "\t" #http "\t" #n "\t" m "\t" d "\n"' $< | \
+		tr '\n' ' ' | sed -e 's/^ *"//; s/" *$$//; s/" *"//g; s/\\t/\t/g; s/\\n/\n/g' >$@
 
-$(B)/obj/cgi-bin/%.o: cgi-bin/%.c
-	@mkdir -p $(@D)
-	@echo '  CC $<'
-	$(Q)$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+define compile_it
+@mkdir -p $(@D)
+@echo '  CC $<'
+$(Q)$(compile) $(werror) $(also) -MMD -MP -c -o $@ $<
+endef
 
-$(B)/obj/tests/%.o: tests/%.c
-	@mkdir -p $(@D)
-	@echo '  CC $<'
-	$(Q)$(CC) $(CFLAGS) -Itests -MMD -MP -c -o $@ $<
+$(B)/obj/%.o: src/%.c $(B)/flags
+	$(compile_it)
+
+$(B)/obj/cgi-bin/%.o: cgi-bin/%.c $(B)/flags
+	$(compile_it)
+
+$(B)/obj/tests/%.o: tests/%.c $(B)/flags
+	$(compile_it)
+
+$(B)/obj/tests/%.o: also := -Itests
+
+# No clock is right that says it is earlier than this.
+built := $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null),$(shell date +%s))
+$(B)/obj/base/clock.o: also := -DPINTLE_BUILT=$(built)
 
 $(B)/libpintle.a: $(library)
 	@rm -f $@
@@ -106,7 +166,7 @@ $(B)/libpintle.a: $(library)
 $(B)/bin/%.fcgi: $(B)/obj/cgi-bin/%.o $(B)/libpintle.a
 	@mkdir -p $(@D)
 	@echo '  LD $@'
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(Q)$(link) -o $@ $^ $(LDLIBS)
 
 # A program of src/bin is one file, or all files of one folder.
 objects_of = $(patsubst src/%.c,$(B)/obj/%.o,$(wildcard src/bin/$(1).c src/bin/$(1)/*.c))
@@ -115,20 +175,20 @@ objects_of = $(patsubst src/%.c,$(B)/obj/%.o,$(wildcard src/bin/$(1).c src/bin/$
 $(tools): $$(call objects_of,$$(@F)) $(B)/libpintle.a
 	@mkdir -p $(@D)
 	@echo '  LD $@'
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(Q)$(link) -o $@ $^ $(LDLIBS)
 
 $(B)/test/%: $(B)/obj/tests/unit/%.o $(B)/libpintle.a
 	@mkdir -p $(@D)
 	@echo '  LD $@'
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lcmocka
+	$(Q)$(link) -o $@ $^ $(LDLIBS) -lcmocka
 
 $(B)/bench/hash_rate $(B)/bench/fill: $(B)/bench/%: $(B)/obj/tests/bench/%.o $(B)/libpintle.a
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -ldl
+	$(Q)$(link) -o $@ $^ $(LDLIBS) -ldl
 
 $(B)/bench/hello.fcgi: $(B)/obj/tests/bench/hello.o
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ -lfcgi
+	$(Q)$(link) -o $@ $^ -lfcgi
 
 .SECONDARY:
 -include $(shell find $(B)/obj -name '*.d' 2>/dev/null)
@@ -140,42 +200,6 @@ clean:
 .PHONY: run
 run: all
 	@exec sh src/etc/demo.sh $(B)/bin "$(SITE)" $(PORT)
-
-# --- what the machine needs ---------------------------------------------
-
-sudo := $(shell test "$$(id -u)" = 0 || echo sudo)
-debs := gcc libc6-dev clang make binutils pkg-config libfcgi-dev liblmdb-dev libcrypt-dev \
-	libjson-c-dev libssl-dev libsodium-dev nettle-dev libinih-dev liboath-dev \
-	libqrencode-dev libunistring-dev libcurl4-openssl-dev libidn2-dev libcmocka-dev \
-	lighttpd lighttpd-mod-openssl apache2 libapache2-mod-fcgid nginx-light spawn-fcgi \
-	curl openssl ca-certificates mandoc wrk procps chromium fonts-dejavu-core
-
-# A real mail server for the tests, set up by nobody and so never started; a machine
-# that has one of its own keeps it, and the test is left out.
-mta := $(if $(wildcard /usr/sbin/sendmail),,postfix)
-
-# Install what is missing; a machine that has it all is left alone.
-.PHONY: deps
-deps:
-	@missing=; for p in $(debs) $(mta); do \
-		dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || \
-			missing="$$missing $$p"; \
-	done; \
-	command -v node >/dev/null || missing="$$missing nodejs"; \
-	command -v npm >/dev/null || missing="$$missing npm"; \
-	if [ -n "$$missing" ]; then \
-		echo "installing:$$missing"; \
-		$(sudo) apt-get -q update && \
-		{ test -z "$(mta)" || echo postfix postfix/main_mailer_type select No configuration | \
-			$(sudo) debconf-set-selections; } && \
-		DEBIAN_FRONTEND=noninteractive $(sudo) apt-get -q -y install \
-			--no-install-recommends $$missing; \
-	fi
-	@$(MAKE) --no-print-directory tests/node_modules/.package-lock.json
-
-tests/node_modules/.package-lock.json: tests/package-lock.json
-	cd tests && npm ci --no-audit --no-fund --loglevel=error
-	@touch $@
 
 # --- tests ----------------------------------------------------------------
 
@@ -259,3 +283,5 @@ install: all
 		section=$(DESTDIR)$(mandir)/man$${page##*.} && install -d $$section && \
 		install -m 644 $$page $$section || exit 1; \
 	done
+
+endif

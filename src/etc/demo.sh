@@ -16,6 +16,7 @@ bin=$(cd "$1" && pwd)
 site=$2
 port=$3
 here=$(cd "$(dirname "$0")" && pwd)
+PATH=$PATH:/usr/sbin:/sbin # where an ordinary user does not look for lighttpd
 base="http://127.0.0.1:$port"
 email=demo@example.org
 username=demo

@@ -2,7 +2,7 @@
 #
 # api.awk: make pintle-api(7) of the section "API" of README.md.
 #
-#	pintle errors | awk -f src/man/api.awk - README.md
+#	awk -f src/man/api.awk ERRORS README.md, ERRORS being what `pintle errors` prints
 #
 # It knows what that section is written in: headings (###), paragraphs, lists, one
 # table of three columns, code, emphasis and links. Whatever else it finds is an
@@ -22,7 +22,7 @@ BEGIN {
 	fresh = 1 # nothing stands in this section yet
 }
 
-# The first file: what `pintle errors` prints, code, status, name, message, description.
+# The first file: code, status, name, message, description.
 NR == FNR && $1 > 0 {
 	message[$1] = $4
 	if (index(status[$1], $2) == 0)

@@ -1,0 +1,158 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# deps.sh missing|install|libraries [GOAL...]: the packages of Debian that goals of the Makefile
+# need. `missing` names those that are not there, `install` installs them, `libraries` names
+# what pkg-config is asked for. CC and PKG_CONFIG are the programs to build with.
+set -eu
+
+PATH=$PATH:/usr/sbin:/sbin
+CC=${CC:-cc}
+PKG_CONFIG=${PKG_CONFIG:-pkg-config}
+
+# For another architecture, compiler and pkg-config have it before their name.
+target=
+case $CC in
+aarch64-linux-gnu-*) target=:arm64 ;;
+esac
+case $CC in
+cc | gcc) compiler=gcc ;;
+*-gcc) compiler=gcc-${CC%-gcc} ;;
+*) compiler=$CC ;;
+esac
+
+# A row for each package: who needs it, its name, and what is there when it is.
+packages() {
+	cat <<-END
+	build    $compiler                     program $CC
+	build    libc6-dev$target              header stdio.h
+	build    pkgconf$target                program $PKG_CONFIG
+	build    libfcgi-dev$target            library fcgi
+	build    liblmdb-dev$target            library lmdb
+	build    libcrypt-dev$target           header crypt.h
+	build    libjson-c-dev$target          library json-c
+	build    libsodium-dev$target          library libsodium
+	build    nettle-dev$target             library nettle
+	build    libinih-dev$target            library inih
+	build    libssl-dev$target             library libcrypto
+	build    liboath-dev$target            library liboath
+	build    libqrencode-dev$target        library libqrencode
+	build    libunistring-dev$target       header uninorm.h
+	build    libcurl4-openssl-dev$target   library libcurl
+	build    libidn2-dev$target            library libidn2
+	run      lighttpd                      program lighttpd
+	run      curl                          program curl
+	unit     libcmocka-dev$target          header cmocka.h
+	node     nodejs                        program node
+	node     npm                           program npm
+	node     lighttpd                      program lighttpd
+	node     lighttpd-mod-openssl          file /usr/lib/lighttpd/mod_openssl.so
+	node     openssl                       program openssl
+	http     apache2                       program apache2
+	http     libapache2-mod-fcgid          file /usr/lib/apache2/modules/mod_fcgid.so
+	http     nginx-light                   program nginx
+	http     spawn-fcgi                    program spawn-fcgi
+	http     curl                          program curl
+	http     ca-certificates               file /etc/ssl/certs/ca-certificates.crt
+	http     procps                        program ps
+	http     postfix                       program sendmail
+	browser  chromium                      program chromium
+	browser  fonts-dejavu-core             file /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf
+	house    clang                         program clang
+	house    binutils                      program readelf
+	house    mandoc                        program mandoc
+	house    git                           program git
+	bench    wrk                           program wrk
+	END
+}
+
+# The words of the first column that concern GOAL...
+needed_by() {
+	[ "$*" != clean ] || return 0
+	echo build
+	for goal; do
+		case $goal in
+		run) echo run ;;
+		units | check-unit | check-sanitizers) echo unit ;;
+		check-http) echo node http ;;
+		check-browser) echo node browser ;;
+		check) echo unit node http browser house ;;
+		bench*) echo node http bench ;;
+		esac
+	done
+}
+
+there() { # KIND NAME
+	case $1 in
+	program) command -v "$2" ;;
+	header) echo "#include <$2>" | $CC -E -x c - ;;
+	library) $PKG_CONFIG --exists "$2" ;;
+	file) test -e "$2" ;;
+	esac >/dev/null 2>&1
+}
+
+missing() {
+	who=" $(needed_by "$@" | tr '\n' ' ')"
+	packages | while read -r by package kind name; do
+		case $who in
+		*" $by "*) there "$kind" "$name" || echo "$package" ;;
+		esac
+	done | sort -u | tr '\n' ' ' | sed 's/ $//'
+}
+
+# Debian's packages start the servers they bring. This is what they ask whether they may:
+# not while the process that installs them is there. Who has such a file keeps it.
+policy=${POLICY_RC_D:-/usr/sbin/policy-rc.d}
+hold_services() {
+	[ ! -e $policy ] || ! grep -q "^# by pintle's deps.sh" $policy || $sudo rm -f $policy
+	printf '#!/bin/sh\n# %s\n[ -e /proc/%s ] && exit 101\nexit 0\n' "by pintle's deps.sh" $$ |
+		$sudo sh -c "set -C && cat >$policy && chmod 755 $policy" 2>/dev/null || return 0
+	trap '$sudo rm -f $policy' EXIT
+	trap 'exit 1' INT TERM HUP
+}
+
+# Nor when the machine starts again: what was installed here serves the demo and the tests.
+disable_services() { # PACKAGE...
+	for package; do
+		case $package in
+		lighttpd | apache2 | postfix) $sudo update-rc.d "$package" disable ;;
+		nginx-light) $sudo update-rc.d nginx disable ;;
+		esac >/dev/null 2>&1 || true
+	done
+}
+
+install() {
+	packages=$(missing "$@")
+	[ -n "$packages" ] || return 0
+	sudo=
+	[ "$(id -u)" = 0 ] || sudo=sudo
+	for tool in $sudo apt-get; do
+		command -v $tool >/dev/null || {
+			echo "deps: $tool is not there to install these packages: $packages" >&2
+			return 1
+		}
+	done
+	echo "installing $packages"
+	hold_services
+	$sudo apt-get -q update
+	# A mail server nobody has set up: the tests start it with a configuration of their own.
+	case " $packages " in
+	*" postfix "*) echo postfix postfix/main_mailer_type select No configuration |
+		$sudo debconf-set-selections ;;
+	esac
+	# shellcheck disable=SC2086 # a list
+	$sudo env DEBIAN_FRONTEND=noninteractive apt-get -q -y install --no-install-recommends $packages
+	disable_services $packages
+	packages=$(missing "$@")
+	[ -z "$packages" ] || echo "deps: still missing after the installation: $packages" >&2
+	[ -z "$packages" ]
+}
+
+case ${1:-} in
+missing | install) "$@" ;;
+libraries) packages | awk '$3 == "library" && $1 == "build" { print $4 }' ;;
+*)
+	echo "usage: deps.sh missing|install|libraries [GOAL...]" >&2
+	exit 64
+	;;
+esac
