@@ -203,44 +203,44 @@ run: all
 
 # --- tests ----------------------------------------------------------------
 
-# Everything: the rules of the house, both compilers without a warning, the
-# built files, the unit tests plain and under sanitizers, what people see in a browser,
-# the service itself.
+# tests/runner/run.js runs files side by side, each with a time limit, nothing it started
+# outliving it. T=name runs one file of a part.
+T ?= *
+jobs := $(shell nproc 2>/dev/null || echo 2)
+run_tests = @B=$(B) BIN=$(B)/bin node tests/runner/run.js
+node_tests = $(sort $(wildcard tests/$(1)/$(T).test.js))
+unit_tests = $(patsubst tests/unit/%.c,$(1)/test/%,$(sort $(wildcard tests/unit/t_$(T).c)))
+build = $(MAKE) --no-print-directory -j$(jobs) DEVELOPER=1
+
+$(B)/runner/leash: tests/runner/leash.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $<
+
+# Everything: both compilers without a warning, the rules of the house, the built files, the
+# service itself, what people see in a browser, the unit tests under sanitizers and plain.
 .PHONY: check
-check:
-	@$(MAKE) --no-print-directory DEVELOPER=1 all units
-	@$(MAKE) --no-print-directory DEVELOPER=1 B=$(B)/clang CC=clang all units
-	@BIN=$(B)/bin sh tests/structure.sh
-	@sh tests/hardened.sh $(web) $(tools)
-	@mandoc -Tlint -Wwarning $(pages)
-	@$(MAKE) --no-print-directory check-unit
-	@$(MAKE) --no-print-directory check-sanitizers
-	@$(MAKE) --no-print-directory check-browser
-	@$(MAKE) --no-print-directory check-http
+check: $(B)/runner/leash
+	$(run_tests) \
+		build: 'gcc=$(build) all units' 'clang=$(build) B=$(B)/clang CC=clang all units' \
+			'sanitizers=$(build) B=$(B)/san SAN=address,undefined units' \
+		then rules: 'structure=BIN=$(B)/bin sh tests/structure.sh' \
+			'hardened=sh tests/hardened.sh $(web) $(tools)' 'manual=mandoc -Tlint -Wwarning $(pages)' \
+		http: $(call node_tests,http) browser: $(call node_tests,browser) \
+		runner: $(call node_tests,runner) \
+		sanitizers: $(call unit_tests,$(B)/san) unit: $(call unit_tests,$(B))
 
 .PHONY: units check-unit check-sanitizers check-browser check-http
 units: $(units)
 
-# T=name runs one of them.
-T ?= *
-check-unit: units
-	@for t in $(B)/test/t_$(T); do $$t || exit 1; done
+check-unit: units $(B)/runner/leash
+	$(run_tests) unit: $(call unit_tests,$(B))
 
-check-sanitizers:
-	@$(MAKE) --no-print-directory B=$(B)/san SAN=address,undefined DEVELOPER=1 check-unit
+check-sanitizers: $(B)/runner/leash
+	@$(build) B=$(B)/san SAN=address,undefined $(call unit_tests,$(B)/san)
+	$(run_tests) sanitizers: $(call unit_tests,$(B)/san)
 
-# The files of a folder; what has failed is said once more at the end, before the count.
-node_tests = @BIN=$(B)/bin node --test --test-concurrency=1 \
-	--test-reporter=tap --test-reporter-destination=stdout \
-	--test-reporter=tap --test-reporter-destination=$(B)/$(1).tap \
-	tests/$(1)/$(if $(filter *,$(T)),*,$(T)).test.js || \
-	{ grep -A 24 '^ *not ok' $(B)/$(1).tap | head -n 200; tail -n 8 $(B)/$(1).tap; exit 1; }
-
-check-browser: all
-	$(call node_tests,browser)
-
-check-http: all
-	$(call node_tests,http)
+check-browser check-http: check-%: all $(B)/runner/leash
+	$(run_tests) $*: $(call node_tests,$*)
 
 # Ratios, measured side by side. Minutes; the machine should have nothing else to do.
 # `bench` holds the service against its hash and a bare FastCGI program; `bench-scale`,

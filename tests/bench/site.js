@@ -9,22 +9,12 @@ const fs = require('node:fs');
 const http = require('node:http');
 const net = require('node:net');
 const path = require('node:path');
+const { freePort } = require('../lib/ports');
+const { sleep } = require('../lib/wait');
 
 const PIN = '4938';
 const PROGRAMS = ['login', 'pin', 'account', 'manage'];
 const SERVER_CONF = path.join(__dirname, '../../src/etc/lighttpd.conf');
-
-const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-
-function freePort() {
-	return new Promise((resolve) => {
-		const s = net.createServer().listen(0, '127.0.0.1', () => {
-			const { port } = s.address();
-
-			s.close(() => resolve(port));
-		});
-	});
-}
 
 // --- processes ---------------------------------------------------------------
 

@@ -4,8 +4,9 @@
 
 const { test, describe, before, after } = require('node:test');
 const assert = require('node:assert/strict');
+const { sleep } = require('../lib/wait');
 const { Site } = require('./lib/site');
-const { PASSWORD, TIME, ok, person, refused, sleep } = require('./lib/client');
+const { PASSWORD, TIME, ok, person, refused } = require('./lib/client');
 
 const BUDGET = 5;
 const WORKERS = 8; // more than the budget, so that all could be checking at once

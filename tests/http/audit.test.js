@@ -6,8 +6,9 @@ const { test, before, after } = require('node:test');
 const assert = require('node:assert/strict');
 const { spawnSync } = require('node:child_process');
 const path = require('node:path');
+const { sleep } = require('../lib/wait');
 const { Site, BIN } = require('./lib/site');
-const { PASSWORD, ok, person, refused, sleep } = require('./lib/client');
+const { PASSWORD, ok, person, refused } = require('./lib/client');
 
 const KILLS = 24; // the web server starts those that were killed once a second
 

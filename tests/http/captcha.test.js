@@ -7,10 +7,11 @@ const assert = require('node:assert/strict');
 const crypto = require('node:crypto');
 const fs = require('node:fs');
 const { execFileSync } = require('node:child_process');
+const { sleep, until } = require('../lib/wait');
 const { Site } = require('./lib/site');
-const { Server, until } = require('./lib/servers');
+const { Server } = require('./lib/servers');
 const { Provider, token } = require('./lib/provider');
-const { PASSWORD, ok, person, refused, inParallel, sleep } = require('./lib/client');
+const { PASSWORD, ok, person, refused, inParallel } = require('./lib/client');
 
 const LOGIN = '/identity/v2/auth/login';
 
@@ -258,7 +259,7 @@ describe('a provider out of order', () => {
 		const bob = await plain.member();
 		let calls = 0;
 
-		await until(() => provider.seen.filter((s) => /^(hang|drip)/.test(s.token)).length >= 4, 3000);
+		await until(() => provider.seen.filter((s) => /^(hang|drip)/.test(s.token)).length >= 4);
 		while (over === 0 && calls < 100) { // by the same, only worker
 			ok(await plain.pinLogin(bob.session, '4938'));
 			ok(await login(t, anna, token()));
@@ -277,7 +278,7 @@ describe('a provider out of order', () => {
 		const waiting = inParallel(16, 16, () =>
 			login(t, anna, token('hang')).finally(() => { over++; }));
 
-		await until(() => provider.seen.filter((s) => s.token.startsWith('hang')).length >= 18, 3000);
+		await until(() => provider.seen.filter((s) => s.token.startsWith('hang')).length >= 18);
 		const shown = token();
 
 		refused(await login(t, anna, shown), 503, 982);
@@ -346,8 +347,7 @@ describe('a provider out of order', () => {
 
 		process.kill(pid, 'SIGTERM');
 		refused(await waiting, 503, 982);
-		await until(() => !site.workers('login').includes(pid) && site.workers('login').length === 1,
-			5000);
+		await until(() => !site.workers('login').includes(pid) && site.workers('login').length === 1);
 		ok(await login(t, anna, token()));
 	});
 });

@@ -10,11 +10,12 @@ const http = require('node:http');
 const path = require('node:path');
 const { test, describe, before, after } = require('node:test');
 const { simpleParser } = require('mailparser');
+const { freePort } = require('../lib/ports');
+const { sleep, until } = require('../lib/wait');
 const { Site, ROOT } = require('./lib/site');
-const { ok, sleep, inParallel } = require('./lib/client');
-const {
-	runOnce, startService, configure, until, files, clear, mails, MailServer, rawServer, freePort,
-} = require('./lib/outbox');
+const { ok, inParallel } = require('./lib/client');
+const { runOnce, startService, configure, files, clear,
+	mails, MailServer, rawServer } = require('./lib/outbox');
 
 const PAGE = 'https://app.example.org/reset';
 const DELETE_PAGE = 'https://app.example.org/delete?lang=1';
@@ -703,7 +704,7 @@ describe('killed at any point', () => {
 		});
 		await storm;
 		assert.equal(asked, MAILS);
-		await until(() => listed(site, t).length === 0, 60000);
+		await until(() => listed(site, t).length === 0);
 
 		const count = new Map(people.map((p) => [wire(p.email), 0]));
 

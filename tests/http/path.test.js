@@ -4,8 +4,9 @@
 
 const { test, describe, before, after } = require('node:test');
 const assert = require('node:assert/strict');
+const { sleep } = require('../lib/wait');
 const { Site } = require('./lib/site');
-const { GUID, PASSWORD, TIME, ok, person, refused, sleep, uuid } = require('./lib/client');
+const { GUID, PASSWORD, TIME, ok, person, refused, uuid } = require('./lib/client');
 
 const TOKENS = ['Profile', 'access_token', 'refresh_token', 'expires_in',
 	'session_token', 'session_expires_in'];

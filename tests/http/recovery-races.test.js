@@ -8,9 +8,10 @@
 
 const { test, describe, before, after } = require('node:test');
 const assert = require('node:assert/strict');
+const { sleep } = require('../lib/wait');
 const { Site } = require('./lib/site');
 const { Recovery, UNLIMITED, otherThan } = require('./lib/recover');
-const { ok, refused, sleep } = require('./lib/client');
+const { ok, refused } = require('./lib/client');
 
 const ROUNDS = Number(process.env.ROUNDS || 50);
 const MANY = 100;

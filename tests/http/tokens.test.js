@@ -4,8 +4,9 @@
 
 const { test, before, after } = require('node:test');
 const assert = require('node:assert/strict');
+const { sleep } = require('../lib/wait');
 const { Site } = require('./lib/site');
-const { GUID, PASSWORD, TIME, inParallel, ok, refused, sleep, uuid } = require('./lib/client');
+const { GUID, PASSWORD, TIME, inParallel, ok, refused, uuid } = require('./lib/client');
 
 let site;
 let tenant;

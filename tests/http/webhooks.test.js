@@ -9,11 +9,12 @@ const fs = require('node:fs');
 const http = require('node:http');
 const path = require('node:path');
 const { spawn } = require('node:child_process');
+const { sleep, until } = require('../lib/wait');
 const { Site, BIN, ROOT } = require('./lib/site');
 const { Issuer } = require('./lib/issuer');
-const { mails, until } = require('./lib/outbox');
+const { mails } = require('./lib/outbox');
 const { Recovery, UNLIMITED } = require('./lib/recover');
-const { Client, GUID, TIME, ok, person, refused, send, sleep, uuid } = require('./lib/client');
+const { Client, GUID, TIME, ok, person, refused, send, uuid } = require('./lib/client');
 
 const PIN = '4938';
 const EVENTS = 31;
@@ -697,7 +698,7 @@ describe('every event', () => {
 		for (let i = 0; i < RAISABLE.length; i += 5)
 			shops.push(await Workshop.make(RAISABLE.slice(i, i + 5), r));
 		await Promise.all(shops.map(performAll));
-		await until(() => shops.every((w) => w.isDone()), 60000);
+		await until(() => shops.every((w) => w.isDone()));
 	});
 
 	after(() => r.stop());

@@ -6,15 +6,12 @@ const assert = require('node:assert/strict');
 const crypto = require('node:crypto');
 const http = require('node:http');
 const net = require('node:net');
+const { sleep } = require('../../lib/wait');
 
 // Idle connections are left before the server does so, which closes them after five seconds.
 const agent = new http.Agent({ keepAlive: true, maxSockets: 512, timeout: 2000 });
 
 const PASSWORD = 'correct-horse-battery';
-
-function sleep(ms) {
-	return new Promise((resolve) => { setTimeout(resolve, ms); });
-}
 
 function finish(status, headers, bytes) {
 	const text = bytes.toString('utf8');
@@ -43,7 +40,9 @@ function send(port, { method = 'GET', path, headers = {}, body }) {
 				});
 			});
 
-		req.on('error', reject);
+		// A server may leave an idle connection in the moment it is used again.
+		req.on('error', (e) => (req.reusedSocket && !req.res && ['ECONNRESET', 'EPIPE'].includes(e.code) ?
+			resolve(send(port, { method, path, headers, body })) : reject(e)));
 		req.end(bytes);
 	});
 }

@@ -5,7 +5,8 @@
 const fs = require('node:fs');
 const http = require('node:http');
 const path = require('node:path');
-const { MailServer, configure, startService, until } = require('./outbox');
+const { until } = require('../../lib/wait');
+const { MailServer, configure, startService } = require('./outbox');
 
 /* Links and codes as a person would find them in a text. */
 function read(text) {

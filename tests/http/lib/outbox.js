@@ -9,7 +9,7 @@ const path = require('node:path');
 const { SMTPServer } = require('smtp-server');
 const { simpleParser } = require('mailparser');
 const { BIN } = require('./site');
-const { sleep } = require('./client');
+const { until, PATIENCE_MS } = require('../../lib/wait');
 
 const PROGRAM = path.join(BIN, 'pintle-outbox');
 
@@ -20,7 +20,7 @@ function runOnce(site, conf = site.conf) {
 		const timer = setTimeout(() => {
 			child.kill('SIGKILL');
 			reject(new Error('pintle-outbox --once does not end'));
-		}, 60000);
+		}, PATIENCE_MS);
 
 		child.on('error', reject);
 		child.on('exit', (status) => {
@@ -50,16 +50,6 @@ function startService(site) {
 /* The settings of a site, one more time: the last line of a name counts. */
 function configure(site, settings) {
 	fs.appendFileSync(site.conf, Object.entries(settings).map(([k, v]) => `${k} = ${v}\n`).join(''));
-}
-
-async function until(what, ms = 15000) {
-	for (const end = Date.now() + ms; Date.now() < end; await sleep(50)) {
-		const value = await what();
-
-		if (value)
-			return value;
-	}
-	throw new Error('it did not come to pass');
 }
 
 /* Files in mail.path, oldest first. */
@@ -163,14 +153,6 @@ async function rawServer(talk) {
 	};
 }
 
-/* A port nobody listens on just now. */
-async function freePort() {
-	const s = await rawServer(() => {});
-
-	await s.stop();
-	return s.port;
-}
-
 module.exports = {
-	runOnce, startService, configure, until, files, clear, mails, MailServer, rawServer, freePort,
+	runOnce, startService, configure, until, files, clear, mails, MailServer, rawServer,
 };

@@ -7,89 +7,37 @@
  */
 'use strict';
 
-const { spawn, execFileSync, spawnSync } = require('node:child_process');
+const { execFileSync, spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const http = require('node:http');
 const https = require('node:https');
 const net = require('node:net');
 const os = require('node:os');
 const path = require('node:path');
+const { freePort } = require('../../lib/ports');
+const { PATH, descendants, end, kill, launch, waitGone } = require('../../lib/process');
+const { sleep, until, PATIENCE_MS } = require('../../lib/wait');
 const { Client } = require('./client');
 
 const ROOT = path.resolve(__dirname, '../../..');
 const BIN = path.resolve(ROOT, process.env.BIN || 'build/bin');
 const PROGRAMS = ['login', 'pin', 'exchange', 'manage', 'account'];
 const WORKERS = 2;
-const START_MS = 15000;
 const AS_ROOT = process.getuid() === 0;
 const MODULES = '/usr/lib/apache2/modules';
 const LIGHTTPD_MAIN = '/etc/lighttpd/lighttpd.conf';
 
-const sleep = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
+/* Servers of other users pass through it, and it holds the names of sockets, which are short. */
+function temporaryFolder() {
+	const above = os.tmpdir().length < 30 ? os.tmpdir() : '/tmp';
+
+	return fs.mkdtempSync(path.join(above, 'srv-'));
+}
 
 function idOf(user) {
 	const [uid, gid] = ['-u', '-g'].map((f) => Number(execFileSync('id', [f, user])));
 
 	return { uid, gid };
-}
-
-/* Wait until the condition holds; answers what it gave, or false. */
-async function until(condition, ms) {
-	const end = Date.now() + ms;
-
-	for (;;) {
-		const got = await condition();
-
-		if (got || Date.now() > end)
-			return got;
-		await sleep(20);
-	}
-}
-
-function freePort() {
-	return new Promise((resolve, reject) => {
-		const s = net.createServer();
-
-		s.on('error', reject);
-		s.listen(0, '127.0.0.1', () => {
-			const { port } = s.address();
-
-			s.close(() => resolve(port));
-		});
-	});
-}
-
-/* All processes as {pid, ppid, name}; those that have ended but for their parent are left out. */
-function processes() {
-	const found = [];
-
-	for (const pid of fs.readdirSync('/proc').filter((n) => /^\d+$/.test(n))) {
-		let stat;
-
-		try {
-			stat = fs.readFileSync(`/proc/${pid}/stat`, 'latin1');
-		} catch {
-			continue; // it ended meanwhile
-		}
-		const close = stat.lastIndexOf(')');
-		const [state, ppid] = stat.slice(close + 2).split(' ');
-
-		if (state !== 'Z')
-			found.push({ pid: Number(pid), ppid: Number(ppid),
-				name: stat.slice(stat.indexOf('(') + 1, close) });
-	}
-	return found;
-}
-
-function descendants(roots) {
-	const all = processes();
-	const inside = new Set(roots);
-
-	for (let before = -1; before !== inside.size;) {
-		before = inside.size;
-		all.filter((p) => inside.has(p.ppid)).forEach((p) => inside.add(p.pid));
-	}
-	return all.filter((p) => inside.has(p.pid) && !roots.includes(p.pid));
 }
 
 /* ---- what a system's main configuration holds ------------------------------- */
@@ -279,7 +227,7 @@ class Server {
 
 		Object.assign(s, { prefix, tooLarge: [413] }, SETUPS[name],
 			{ tls, edit, answer, started: [], output: '' });
-		s.dir = fs.mkdtempSync('/tmp/pintle-srv-');
+		s.dir = temporaryFolder();
 		s.site = `${s.dir}/site`;
 		s.conf = `${s.site}/etc/pintle.conf`;
 		running.add(s);
@@ -383,30 +331,14 @@ class Server {
 				this.site, String(WORKERS),
 				...(AS_ROOT ? [this.sockets, this.owner, 'www-data'] : []));
 		this.server = this.launch(...this.command(this));
-		const ready = await until(() => this.answers(), START_MS);
-
-		if (!ready)
-			throw new Error(`no answer: ${this.output}${this.logs()}`);
+		await until(() => this.answers()).catch((e) => {
+			throw new Error(`${e.message}: ${this.output}${this.logs()}`);
+		});
 	}
 
 	launch(...command) {
-		// It ends with this process, however this process ends.
-		const leash = fs.existsSync('/usr/bin/setpriv') ?
-			['/usr/bin/setpriv', '--pdeathsig', 'TERM'] : [];
-		const [file, ...args] = [...leash, ...command];
-		const child = spawn(file, args, {
-			cwd: '/',
-			stdio: ['ignore', 'pipe', 'pipe'],
-			env: { PATH: '/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin' },
-		});
+		const child = launch(command, (d) => { this.output += d; }, { cwd: '/', env: { PATH } });
 
-		for (const out of [child.stdout, child.stderr]) {
-			out.on('data', (d) => { this.output += d; });
-			out.unref();
-		}
-		child.on('error', (e) => { this.output += e; });
-		child.unref();
-		child.gone = new Promise((resolve) => { child.on('exit', resolve); });
 		this.started.push(child);
 		return child;
 	}
@@ -475,7 +407,7 @@ class Server {
 			});
 
 			req.on('error', reject);
-			req.setTimeout(15000, () => req.destroy(new Error(`${method} ${target}: no answer`)));
+			req.setTimeout(PATIENCE_MS, () => req.destroy(new Error(`${method} ${target}: no answer`)));
 			if (chunked)
 				req.write(bytes);
 			req.end(chunked ? undefined : bytes);
@@ -505,23 +437,12 @@ class Server {
 		});
 	}
 
-	async end(child, signal) {
-		if (!child || child.exitCode !== null || child.signalCode !== null)
-			return;
-		child.kill(signal);
-		child.ref();
-		await Promise.race([child.gone, sleep(10000).then(() => child.kill('SIGKILL'))]);
-	}
-
 	async stop() {
 		const inside = this.programs();
 
-		await this.end(this.server, 'SIGTERM');
-		await this.end(this.spawner, 'SIGTERM');
-		const there = () => processes().map((p) => p.pid).filter((p) => inside.includes(p));
-
-		this.left = await until(() => there().length === 0, 5000) ? [] : there();
-		this.left.forEach((pid) => process.kill(pid, 'SIGKILL'));
+		await end(this.server);
+		await end(this.spawner);
+		this.left = await waitGone(inside);
 		running.delete(this);
 		if (!process.env.KEEP_SITES)
 			fs.rmSync(this.dir, { recursive: true, force: true });
@@ -529,15 +450,10 @@ class Server {
 
 	/* Without waiting: the way out when everything else fails. */
 	killNow() {
-		const pids = descendants(this.started.map((c) => c.pid)).map((p) => p.pid);
+		const started = this.started.map((c) => c.pid);
 
-		for (const pid of [...this.started.map((c) => c.pid), ...pids]) {
-			try {
-				process.kill(pid, 'SIGTERM');
-			} catch {
-				// it was not running
-			}
-		}
+		for (const pid of [...started, ...descendants(started).map((p) => p.pid)])
+			kill(pid, 'SIGTERM');
 		fs.rmSync(this.dir, { recursive: true, force: true });
 	}
 }

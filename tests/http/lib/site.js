@@ -2,17 +2,19 @@
 // A site in a temporary folder behind a real lighttpd, from the shipped configuration.
 'use strict';
 
-const { spawn, spawnSync, execFileSync } = require('node:child_process');
+const { spawnSync, execFileSync } = require('node:child_process');
 const fs = require('node:fs');
 const net = require('node:net');
 const os = require('node:os');
 const path = require('node:path');
-const { Client, sleep } = require('./client');
+const { freePort } = require('../../lib/ports');
+const { childrenOf, end, isThere, kill, launch, waitGone } = require('../../lib/process');
+const { until } = require('../../lib/wait');
+const { Client } = require('./client');
 
 const ROOT = path.resolve(__dirname, '../../..');
 const BIN = path.resolve(ROOT, process.env.BIN || 'build/bin');
 const PROGRAMS = ['login', 'pin', 'account', 'manage', 'exchange'];
-const START_MS = 15000;
 
 const running = new Set();
 
@@ -23,48 +25,6 @@ process.on('exit', () => {
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
 	process.on(signal, () => process.exit(1));
-
-function freePort() {
-	return new Promise((resolve, reject) => {
-		const s = net.createServer();
-
-		s.on('error', reject);
-		s.listen(0, '127.0.0.1', () => {
-			const { port } = s.address();
-
-			s.close(() => resolve(port));
-		});
-	});
-}
-
-/* The parent of a process, or 0 when it is gone. Names may hold blanks and brackets. */
-function parentOf(pid) {
-	try {
-		const stat = fs.readFileSync(`/proc/${pid}/stat`, 'latin1');
-		const rest = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-
-		return rest[0] === 'Z' ? 0 : Number(rest[1]);
-	} catch {
-		return 0;
-	}
-}
-
-function childrenOf(pid) {
-	return fs.readdirSync('/proc').filter((n) => /^\d+$/.test(n) && parentOf(n) === pid)
-		.map(Number);
-}
-
-function nameOf(pid) {
-	try {
-		return fs.readFileSync(`/proc/${pid}/comm`, 'latin1').trim();
-	} catch {
-		return '';
-	}
-}
-
-function isThere(pid) {
-	return parentOf(pid) !== 0;
-}
 
 /* The routes of all programs: [{program, methods, path, needs, params}]. */
 function routes() {
@@ -206,66 +166,39 @@ class Site {
 	}
 
 	spawn() {
-		// The server ends with this process, however this process ends.
-		const leash = fs.existsSync('/usr/bin/setpriv') ?
-			['/usr/bin/setpriv', '--pdeathsig', 'TERM'] : [];
-		const [file, ...args] = [...leash, 'lighttpd', '-D', '-f', this.serverConfFile];
+		const command = ['lighttpd', '-D', '-f', this.serverConfFile];
 
 		this.serverOutput = '';
-		this.server = spawn(file, args, {
-			stdio: ['ignore', 'pipe', 'pipe'],
-			env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` },
-		});
-		this.server.stdout.on('data', (d) => { this.serverOutput += d; });
-		this.server.stderr.on('data', (d) => { this.serverOutput += d; });
-		this.server.on('error', (e) => { this.serverOutput += e; });
-		this.server.unref();
-		this.server.stdout.unref();
-		this.server.stderr.unref();
+		this.server = launch(command, (d) => { this.serverOutput += d; });
 	}
 
+	/* Whether it came up; false when it ended instead. */
 	async answers() {
-		const until = Date.now() + START_MS;
+		const ended = () => this.server.exitCode !== null || !this.server.pid;
+		const open = () => new Promise((resolve) => {
+			const s = net.connect(this.port, '127.0.0.1');
 
-		while (Date.now() < until && this.server.exitCode === null && this.server.pid) {
-			const up = await new Promise((resolve) => {
-				const s = net.connect(this.port, '127.0.0.1');
+			s.on('connect', () => { s.destroy(); resolve(true); });
+			s.on('error', () => resolve(false));
+		});
+		const up = async () => ended() || (await open() &&
+			this.workers().length === this.workerCount * PROGRAMS.length);
 
-				s.on('connect', () => { s.destroy(); resolve(true); });
-				s.on('error', () => resolve(false));
-			});
-
-			if (up && this.workers().length === this.workerCount * PROGRAMS.length)
-				return true;
-			await sleep(20);
-		}
-		return false;
+		await until(up);
+		return !ended();
 	}
 
 	/* The worker processes, of one program or of all. */
 	workers(program) {
-		const all = childrenOf(this.server.pid);
-
-		return program ? all.filter((pid) => nameOf(pid) === `${program}.fcgi`) : all;
+		return childrenOf(this.server.pid)
+			.filter(({ name }) => !program || name === `${program}.fcgi`).map(({ pid }) => pid);
 	}
 
 	async stopServer() {
-		const { server } = this;
-		const workers = server.pid ? childrenOf(server.pid) : [];
+		const workers = this.workers();
 
-		if (server.pid && server.exitCode === null && server.signalCode === null) {
-			const force = setTimeout(() => server.kill('SIGKILL'), 5000);
-			const gone = new Promise((resolve) => { server.on('exit', resolve); });
-
-			server.ref();
-			server.kill('SIGTERM');
-			await gone;
-			clearTimeout(force);
-		}
-		for (let i = 0; i < 100 && workers.some(isThere); i++)
-			await sleep(20);
-		for (const pid of workers.filter(isThere))
-			process.kill(pid, 'SIGKILL');
+		await end(this.server);
+		await waitGone(workers);
 	}
 
 	async restart() {
@@ -275,15 +208,10 @@ class Site {
 
 	/* Without waiting: the way out when everything else fails. */
 	killNow() {
-		try {
-			const workers = childrenOf(this.server.pid);
-
-			this.server.kill('SIGTERM');
-			workers.forEach((pid) => process.kill(pid, 'SIGTERM'));
-		} catch {
-			// it was not running
-		}
-		fs.rmSync(this.dir, { recursive: true, force: true });
+		for (const pid of this.server?.pid ? [this.server.pid, ...this.workers()] : [])
+			kill(pid, 'SIGTERM');
+		if (!process.env.KEEP_SITES)
+			fs.rmSync(this.dir, { recursive: true, force: true });
 	}
 
 	async stop() {
