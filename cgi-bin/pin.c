@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* pin.fcgi: setting and changing a PIN, and the way back to a forgotten one. */
 #include "domain/ask.h"
-#include "domain/pin.h"
+#include "domain/change_pin.h"
 #include "domain/reset.h"
 #include "http/service.h"
 

@@ -7,16 +7,6 @@
 #include "delivery/webhook.h"
 #include "domain/code.h"
 
-struct delivery delivery_later(struct str reason)
-{
-	return (struct delivery){ .outcome = DELIVER_LATER, .reason = reason };
-}
-
-struct delivery delivery_never(struct str reason)
-{
-	return (struct delivery){ .outcome = DELIVER_NEVER, .reason = reason };
-}
-
 struct looking {
 	const struct call *c;
 	const struct outbox_message *m;

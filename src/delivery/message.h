@@ -3,7 +3,8 @@
 #ifndef DELIVERY_MESSAGE_H
 #define DELIVERY_MESSAGE_H
 
-#include "delivery/delivery.h"
+#include "domain/outbox.h"
+#include "domain/outcome.h"
 
 struct message {
 	struct str product;

@@ -336,39 +336,6 @@ struct str attempt_nobody(const struct call *c, enum identifier_kind kind, struc
 
 /* --- locks ------------------------------------------------------------- */
 
-enum lock_kind attempt_lock_kind(const struct call *c)
-{
-	return failures_lock_kind(c);
-}
-
-struct str attempt_lock_name(enum lock_kind kind)
-{
-	static const struct str names[LOCK_COUNT] = {
-		[LOCK_SUSPEND] = STR_INIT("Suspend"),	[LOCK_BLOCK] = STR_INIT("Block"),
-		[LOCK_NONE] = STR_INIT("None"),		[LOCK_CAPTCHA] = STR_INIT("Captcha"),
-		[LOCK_QUESTION] = STR_INIT("SecurityQuestion"),
-	};
-
-	return names[kind];
-}
-
-struct str attempt_lock_mark(const struct call *c)
-{
-	enum lock_kind kind = attempt_lock_kind(c);
-
-	return attempt_lock_name(kind == LOCK_SUSPEND ? LOCK_NONE : kind);
-}
-
-enum err attempt_locked_until(struct txn *t, const struct call *c, struct str uid,
-			      enum attempt_lane lane, uint64_t *until)
-{
-	struct failures f;
-	enum err e = failures_get(t, c, uid, lane, &f);
-
-	*until = e == ERR_OK ? failures_locked_until(c, &f) : 0;
-	return e;
-}
-
 enum err attempt_lift_ceilings(struct txn *t, const struct call *c, struct str uid)
 {
 	enum err e = failures_lift_ceiling(t, c, uid, LANE_STRANGER);

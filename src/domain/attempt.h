@@ -81,20 +81,6 @@ MUST_USE enum err attempt_run(const struct call *c, const struct attempt *a);
  */
 struct str attempt_nobody(const struct call *c, enum identifier_kind kind, struct str name);
 
-/* Until when a lane is locked: 0 when it is not, ATTEMPT_FOREVER at the ceiling. ERR_STORE*. */
-MUST_USE enum err attempt_locked_until(struct txn *t, const struct call *c, struct str uid,
-				       enum attempt_lane lane, uint64_t *until);
-
-/* What a lock is in this tenant, and its name on the wire, such as Suspend. */
-enum lock_kind attempt_lock_kind(const struct call *c);
-struct str attempt_lock_name(enum lock_kind kind);
-
-/*
- * What a lock means for a profile: the name of a kind that leaves a mark there
- * (a wait does not).
- */
-struct str attempt_lock_mark(const struct call *c);
-
 /*
  * What a proof of another kind than the secrets that are counted here does:
  * lift the ceiling of both lanes. Waits below it and blocks stay. ERR_STORE*.

@@ -2,7 +2,7 @@
 #include "domain/captcha.h"
 
 #include "base/log.h"
-#include "domain/attempt.h"
+#include "domain/failures.h"
 #include "domain/tenant.h"
 #include "store/record.h"
 #include "store/sweep.h"
@@ -45,7 +45,7 @@ enum captcha_need captcha_need(const struct call *c, enum captcha_api api, bool 
 	if (always || captcha_asks(c, api))
 		return CAPTCHA_DUE;
 	if (api != CAPTCHA_NO_API && provider_of(c) != PROVIDER_OFF &&
-	    attempt_lock_kind(c) == LOCK_CAPTCHA)
+	    failures_lock_kind(c) == LOCK_CAPTCHA)
 		return CAPTCHA_WELCOME;
 	return CAPTCHA_IGNORED;
 }

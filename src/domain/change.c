@@ -115,7 +115,7 @@ static enum err apply_update(struct txn *t, struct update *s)
 	if (e == ERR_OK)
 		e = audit_update(t, s, &before, unlock);
 	if (e == ERR_OK)
-		e = signin_locked(t, s->c, a, &s->out->locked);
+		e = failures_account_locked(t, s->c, a->uid, &s->out->locked);
 	if (e == ERR_OK && !str_eq(before.user_name, a->user_name))
 		return account_rename(t, s->c, &before, a);
 	return e == ERR_OK ? account_put(t, s->c, a) : e;

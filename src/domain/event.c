@@ -4,11 +4,10 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/json.h"
-#include "domain/attempt.h"
+#include "domain/failures.h"
 #include "domain/hook.h"
 #include "domain/outbox.h"
 #include "domain/profile.h"
-#include "domain/signin.h"
 
 enum { BODY_START = 8192, BODY_MOST = 240 * 1024 };
 
@@ -51,8 +50,8 @@ static enum err write_data(struct raising *r)
 	enum err e = profile_get(r->t, r->c, r->account->uid, &p);
 
 	if (e == ERR_OK)
-		e = signin_locked(r->t, r->c, r->account, &v.locked);
-	v.lock = attempt_lock_mark(r->c);
+		e = failures_account_locked(r->t, r->c, r->account->uid, &v.locked);
+	v.lock = failures_lock_mark(r->c);
 	buf_init(&r->data, r->c->arena, BODY_START, BODY_MOST);
 	if (e == ERR_OK)
 		profile_write(&r->data, &v);

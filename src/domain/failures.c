@@ -174,6 +174,24 @@ enum lock_kind failures_lock_kind(const struct call *c)
 	return (enum lock_kind)c->tenant->conf.n[CONF_ATTEMPTS_LOCK];
 }
 
+struct str failures_lock_name(enum lock_kind kind)
+{
+	static const struct str names[LOCK_COUNT] = {
+		[LOCK_SUSPEND] = STR_INIT("Suspend"),	[LOCK_BLOCK] = STR_INIT("Block"),
+		[LOCK_NONE] = STR_INIT("None"),		[LOCK_CAPTCHA] = STR_INIT("Captcha"),
+		[LOCK_QUESTION] = STR_INIT("SecurityQuestion"),
+	};
+
+	return names[kind];
+}
+
+struct str failures_lock_mark(const struct call *c)
+{
+	enum lock_kind kind = failures_lock_kind(c);
+
+	return failures_lock_name(kind == LOCK_SUSPEND ? LOCK_NONE : kind);
+}
+
 static bool blocks(const struct call *c, const struct failures *f)
 {
 	return failures_lock_kind(c) == LOCK_BLOCK && !f->apart;
@@ -208,6 +226,27 @@ uint64_t failures_locked_until(const struct call *c, const struct failures *f)
 	if (asks_proof(c, f))
 		return f->locked_until != 0 ? ATTEMPT_FOREVER : 0;
 	return f->locked_until > c->now ? f->locked_until : 0;
+}
+
+enum err failures_lane_locked_until(struct txn *t, const struct call *c, struct str uid,
+				    enum attempt_lane lane, uint64_t *until)
+{
+	struct failures f;
+	enum err e = failures_get(t, c, uid, lane, &f);
+
+	*until = e == ERR_OK ? failures_locked_until(c, &f) : 0;
+	return e;
+}
+
+enum err failures_account_locked(struct txn *t, const struct call *c, struct str uid, bool *locked)
+{
+	uint64_t holder = 0, stranger = 0;
+	enum err e = failures_lane_locked_until(t, c, uid, LANE_HOLDER, &holder);
+
+	if (e == ERR_OK)
+		e = failures_lane_locked_until(t, c, uid, LANE_STRANGER, &stranger);
+	*locked = holder != 0 || stranger != 0;
+	return e;
 }
 
 bool failures_lock_out(const struct call *c, const struct failures *f)

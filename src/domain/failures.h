@@ -3,7 +3,7 @@
  * What has failed in a row in a lane of an account, kept in the store, and what
  * follows from it under the tenant's settings: who is locked, until when, and
  * how many more may try. Knows no secrets, only their marks, and no attempts in
- * flight. For domain/attempt; what others may ask is there.
+ * flight. Who checks a secret goes through domain/attempt.
  */
 #ifndef DOMAIN_FAILURES_H
 #define DOMAIN_FAILURES_H
@@ -74,11 +74,26 @@ bool failures_is_marked(const struct failures *f, const uint8_t mark[CREDENTIAL_
 
 /* --- what follows from it --------------------------------------------- */
 
-/* What a lock is in this tenant. */
+/* What a lock is in this tenant, and its name on the wire, such as Suspend. */
 enum lock_kind failures_lock_kind(const struct call *c);
+struct str failures_lock_name(enum lock_kind kind);
+
+/*
+ * What a lock means for a profile: the name of a kind that leaves a mark there
+ * (a wait does not).
+ */
+struct str failures_lock_mark(const struct call *c);
 
 /* Until when it locks: 0 when it does not, a time to come, or ATTEMPT_FOREVER. */
 uint64_t failures_locked_until(const struct call *c, const struct failures *f);
+
+/* The same of a lane as it is stored. ERR_STORE*. */
+MUST_USE enum err failures_lane_locked_until(struct txn *t, const struct call *c, struct str uid,
+					     enum attempt_lane lane, uint64_t *until);
+
+/* Whether either lane of an account is locked. ERR_STORE*. */
+MUST_USE enum err failures_account_locked(struct txn *t, const struct call *c, struct str uid,
+					  bool *locked);
 
 /* Whether the call may not make an attempt now; a proof it came with may open the lock. */
 bool failures_lock_out(const struct call *c, const struct failures *f);

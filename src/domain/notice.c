@@ -2,7 +2,7 @@
 #include "domain/notice.h"
 
 #include "base/buf.h"
-#include "domain/attempt.h"
+#include "domain/failures.h"
 #include "domain/tenant.h"
 
 enum { NOTICE_DAYS = 3 };

@@ -208,7 +208,7 @@ static enum err load(struct txn *t, const struct call *c, enum identifier_kind k
 
 	if (e == ERR_OK)
 		e = profile_get(t, c, p->account.uid, &p->profile);
-	return e == ERR_OK ? signin_locked(t, c, &p->account, &p->locked) : e;
+	return e == ERR_OK ? failures_account_locked(t, c, p->account.uid, &p->locked) : e;
 }
 
 enum err person_load(struct txn *t, const struct call *c, struct str uid, struct person *out)
@@ -280,7 +280,7 @@ enum err person_unlock_own(const struct call *c, struct str uid)
 	struct lifting s = { &own, uid };
 	enum err e = ERR_OK;
 
-	if (attempt_lock_kind(c) == LOCK_QUESTION && c->answers != NULL)
+	if (failures_lock_kind(c) == LOCK_QUESTION && c->answers != NULL)
 		e = question_prove(c, uid, LANE_HOLDER);
 	own.answered = e == ERR_OK && c->answers != NULL;
 	if (e == ERR_OK)

@@ -57,7 +57,7 @@ struct profile_view {
 	const struct account *account;
 	const struct profile *profile;
 	bool locked;		 /* a lane of the account is locked now */
-	struct str lock;	 /* and what that is called here: see attempt_lock_mark */
+	struct str lock;	 /* and what that is called here: see failures_lock_mark */
 	const struct call *call; /* for the age and the tenant's settings */
 	bool to_hook;		 /* written for a webhook */
 };

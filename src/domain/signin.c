@@ -30,17 +30,6 @@ void signin_prepare(struct signin *out)
 	out->fresh_session = token_fresh();
 }
 
-enum err signin_locked(struct txn *t, const struct call *c, const struct account *a, bool *locked)
-{
-	uint64_t holder = 0, stranger = 0;
-	enum err e = attempt_locked_until(t, c, a->uid, LANE_HOLDER, &holder);
-
-	if (e == ERR_OK)
-		e = attempt_locked_until(t, c, a->uid, LANE_STRANGER, &stranger);
-	*locked = holder != 0 || stranger != 0;
-	return e;
-}
-
 static bool is_new(const struct guid *grant)
 {
 	static const struct guid zero;
@@ -168,7 +157,7 @@ enum err signin_complete(struct txn *t, const struct call *c, struct signin *out
 	if (e == ERR_OK)
 		e = profile_get(t, c, out->account.uid, &out->profile);
 	if (e == ERR_OK)
-		e = signin_locked(t, c, &out->account, &out->locked);
+		e = failures_account_locked(t, c, out->account.uid, &out->locked);
 	return e == ERR_OK ? event_raise(t, c, EVENT_LOGIN, &out->account) : e;
 }
 

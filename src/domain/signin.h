@@ -124,8 +124,4 @@ bool signin_is_first_email(const struct call *c, const struct account *a, struct
  */
 MUST_USE enum err signin_complete(struct txn *t, const struct call *c, struct signin *out);
 
-/* Whether a lane of the account is locked. ERR_STORE*. */
-MUST_USE enum err signin_locked(struct txn *t, const struct call *c, const struct account *a,
-				bool *locked);
-
 #endif

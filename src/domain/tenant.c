@@ -8,7 +8,6 @@
 #include "base/url.h"
 #include "domain/audit.h"
 #include "domain/identifier.h"
-#include "domain/captcha.h"
 #include "store/record.h"
 
 enum { FORMAT = 1, BASE_URLS_MAX = 8 };
@@ -244,9 +243,7 @@ enum err tenant_check(const struct call *c, const struct tenant *tenant)
 	e = check_heads(c, &tenant->conf);
 	if (e == ERR_OK)
 		e = check_prefixes(c, &tenant->conf);
-	if (e == ERR_OK)
-		e = check_pages(c, tenant);
-	return e == ERR_OK ? captcha_settings(c, &tenant->conf) : e;
+	return e == ERR_OK ? check_pages(c, tenant) : e;
 }
 
 enum err tenant_set(struct tenant *tenant, struct str name, struct str value)

@@ -80,7 +80,7 @@ enum err answer_posted_signin(struct request *r, const struct signin *s)
 enum err answer_person(struct request *r, const struct person *p)
 {
 	const struct profile_view v = { &p->account, &p->profile, p->locked,
-					attempt_lock_mark(&r->call), &r->call, false };
+					failures_lock_mark(&r->call), &r->call, false };
 
 	profile_write(&r->out, &v);
 	return ERR_OK;
@@ -89,7 +89,7 @@ enum err answer_person(struct request *r, const struct person *p)
 enum err answer_signin(struct request *r, const struct signin *s)
 {
 	const struct profile_view v = { &s->account, &s->profile, s->locked,
-					attempt_lock_mark(&r->call), &r->call, false };
+					failures_lock_mark(&r->call), &r->call, false };
 	struct buf *b = &r->out;
 
 	json_open(b, '{');

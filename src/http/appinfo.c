@@ -204,7 +204,7 @@ static void put_lock(struct request *r)
 	struct buf *b = &r->out;
 
 	open_member(r, "LoginLockedConfiguration", '{');
-	json_pair(b, "LoginLockedType", attempt_lock_name(attempt_lock_kind(&r->call)));
+	json_pair(b, "LoginLockedType", failures_lock_name(failures_lock_kind(&r->call)));
 	put_int(r, "MaximumFailedLoginAttempts", n[CONF_ATTEMPTS_BUDGET]);
 	open_member(r, "SuspendConfiguration", '{');
 	put_int(r, "EffectivePeriodInSeconds", wait > 0 ? wait : FIRST_WAIT_S);

@@ -15,6 +15,7 @@
 #include "domain/attempt.h"
 #include "domain/change.h"
 #include "domain/person.h"
+#include "domain/change_pin.h"
 #include "domain/pin.h"
 #include "domain/session.h"
 #include "domain/signin.h"

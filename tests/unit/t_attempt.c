@@ -145,7 +145,7 @@ static enum err until_body(struct txn *t, void *arg)
 {
 	struct until *u = arg;
 
-	return attempt_locked_until(t, &u->f->call, str_of(trial.uid), u->lane, &u->until);
+	return failures_lane_locked_until(t, &u->f->call, str_of(trial.uid), u->lane, &u->until);
 }
 
 static uint64_t locked_until(enum attempt_lane lane)

@@ -403,7 +403,7 @@ static void test_which_calls_ask(void **state)
 
 static void refused(struct fixture *f, const char *name)
 {
-	assert_err(tenant_check(&f->call, &f->tenant), ERR_SETTING_VALUE);
+	assert_err(captcha_settings(&f->call, &f->tenant.conf), ERR_SETTING_VALUE);
 	assert_text(f->excuse.name, name);
 }
 
@@ -416,7 +416,7 @@ static void test_settings_that_do_not_fit_together(void **state)
 	change(f, "captcha.secret", "s");
 	refused(f, "captcha.hostnames");
 	change(f, "captcha.hostnames", "example.org");
-	assert_err(tenant_check(&f->call, &f->tenant), ERR_OK);
+	assert_err(captcha_settings(&f->call, &f->tenant.conf), ERR_OK);
 	change(f, "captcha.apis", "Login,Logout");
 	refused(f, "captcha.apis");
 	change(f, "captcha.apis", "Login,ReauthPIN");
@@ -427,9 +427,9 @@ static void test_settings_that_do_not_fit_together(void **state)
 	change(f, "captcha.tencent_id", "AKID");
 	refused(f, "captcha.tencent_key");
 	change(f, "captcha.tencent_key", "KEY");
-	assert_err(tenant_check(&f->call, &f->tenant), ERR_OK);
+	assert_err(captcha_settings(&f->call, &f->tenant.conf), ERR_OK);
 	change(f, "attempts.lock", "captcha");
-	assert_err(tenant_check(&f->call, &f->tenant), ERR_OK);
+	assert_err(captcha_settings(&f->call, &f->tenant.conf), ERR_OK);
 	change(f, "captcha.provider", "off");
 	refused(f, "attempts.lock");
 }

@@ -5,6 +5,7 @@
  */
 #include "site_fixture.h"
 
+#include "domain/change_pin.h"
 #include "domain/idtoken.h"
 #include "domain/trust.h"
 #include "sign.h"

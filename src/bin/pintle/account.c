@@ -37,7 +37,7 @@ int account_add_command(struct admin *a)
 	if (e == ERR_OK) {
 		buf_init(&b, &a->arena, 8192, 1 << 20);
 		profile_write(&b, &(struct profile_view){ &p.account, &p.profile, p.locked,
-							  attempt_lock_mark(&a->call), &a->call,
+							  failures_lock_mark(&a->call), &a->call,
 							  false });
 		print_json(&b);
 	}

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "bin/pintle/command.h"
 #include "domain/audit.h"
+#include "domain/captcha.h"
 #include "domain/hook.h"
 
 enum { SECRET_LINE = 1024, NAMES_MAX = 96 * 1024 };
@@ -177,6 +178,8 @@ static enum err set_body(struct txn *t, void *p)
 	}
 	if (e == ERR_OK)
 		e = tenant_check(&a->call, &a->tenant);
+	if (e == ERR_OK)
+		e = captcha_settings(&a->call, &a->tenant.conf);
 	return e == ERR_OK ? store_change(t, a, AUDIT_TENANT_CHANGED, setting_names(a)) : e;
 }
 
