@@ -466,6 +466,29 @@ static enum err end_sessions(struct request *r)
 	return e == ERR_OK ? answer_flag(r, "IsDeleted") : e;
 }
 
+/* The older call of a back end: by an access token, or by uid. */
+enum { ACTIVE_TOKEN, ACTIVE_UID };
+
+static const struct param active_params[] = {
+	[ACTIVE_TOKEN] = { "token", P_TEXT, IN_QUERY | SECRET, 0 },
+	[ACTIVE_UID] = { "accountid", P_UID, IN_QUERY, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static enum err active_sessions(struct request *r)
+{
+	struct str access = r->values[ACTIVE_TOKEN].text, uid = r->values[ACTIVE_UID].text;
+	struct session_list *list = arena_alloc(r->call.arena, sizeof *list);
+	struct guid current = { { 0 } };
+	enum err e;
+
+	if (access.n == 0 && uid.n == 0)
+		return call_name_fault(&r->call, ERR_PARAM_MISSING, STR("token or accountid"));
+	e = access.n > 0 ? session_list_of_token(&r->call, access, list, &current) :
+			   session_list(&r->call, uid, list);
+	return e == ERR_OK ? answer_active_sessions(r, list, &current, access) : e;
+}
+
 static const struct param new_username_params[] = {
 	[NAME] = { "username", P_TEXT, IN_BODY | REQUIRED, ERR_USERNAME_MISSING },
 	{ NULL, 0, 0, 0 },
@@ -518,6 +541,14 @@ static const struct route routes[] = {
 	{ GET, "/identity/v2/auth/access_token", NEED_APIKEY | NEED_TOKEN, token_info, NULL, 0 },
 	{ GET, "/identity/v2/auth/access_token/sliding_token", NEED_APIKEY | NEED_TOKEN, slide,
 	  NULL, 0 },
+	{ GET, "/api/v2/access_token/validate", NEED_SECRET | OLD_SPELLING | NEED_TOKEN,
+	  validate_access, NULL, 0 },
+	{ GET, "/api/v2/access_token/invalidate", NEED_SECRET | OLD_SPELLING | NEED_TOKEN,
+	  invalidate_access, invalidate_params, 0 },
+	{ GET, "/api/v2/access_token/refresh", NEED_SECRET | OLD_SPELLING | NEED_TOKEN, slide,
+	  NULL, 0 },
+	{ GET, "/api/v2/access_token/activesession", NEED_SECRET | OLD_SPELLING, active_sessions,
+	  active_params, 0 },
 	{ GET, "/identity/v2/auth/account", NEED_APIKEY | NEED_TOKEN, own_profile, NULL, 0 },
 	{ PUT, "/identity/v2/auth/account",
 	  NEED_APIKEY | NEED_TOKEN | ASKS(CAPTCHA_UPDATE_PROFILE), update_own, update_params,

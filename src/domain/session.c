@@ -326,6 +326,31 @@ enum err session_list(const struct call *c, struct str uid, struct session_list 
 	return store_read(c->site->store, list_body, &s);
 }
 
+struct listing_of_token {
+	struct end of;
+	struct session_list *out;
+};
+
+static enum err list_of_token_body(struct txn *t, void *arg)
+{
+	struct listing_of_token *s = arg;
+	const struct call *c = s->of.c;
+	enum err e = token_get(t, c, TOKEN_ACCESS, s->of.text, &s->of.token, &s->out->account);
+
+	s->out->n = 0;
+	return e == ERR_OK ? grant_each(t, c, s->out->account.uid, add_grant, s->out) : e;
+}
+
+enum err session_list_of_token(const struct call *c, struct str access,
+			       struct session_list *out, struct guid *grant)
+{
+	struct listing_of_token s = { { .c = c, .text = access }, out };
+	enum err e = store_read(c->site->store, list_of_token_body, &s);
+
+	*grant = s.of.token.grant;
+	return e;
+}
+
 static enum err end_sign_in_body(struct txn *t, void *arg)
 {
 	struct listing *s = arg;

@@ -63,6 +63,13 @@ struct session_list {
 MUST_USE enum err session_list(const struct call *c, struct str uid, struct session_list *out);
 
 /*
+ * The same of the account a live access token belongs to; *grant is the token's own
+ * sign-in. ERR_TOKEN_UNKNOWN, ERR_TOKEN_EXPIRED, ERR_STORE*.
+ */
+MUST_USE enum err session_list_of_token(const struct call *c, struct str access,
+					struct session_list *out, struct guid *grant);
+
+/*
  * End one sign-in of an account, with all its tokens, or, with id NULL, all of
  * them. ERR_USER_UNKNOWN, ERR_SESSION_UNKNOWN, ERR_STORE*.
  */

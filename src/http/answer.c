@@ -152,6 +152,40 @@ enum err answer_sessions(struct request *r, const struct session_list *list,
 	return ERR_OK;
 }
 
+static void put_active_session(struct buf *b, const struct grant *g, struct str access)
+{
+	static const char *const unknown[] = { "Browser",    "Device", "Os", "DeviceType",
+					       "City",	     "Country", "Ip" };
+	const struct str none = { NULL, 0 };
+
+	json_open(b, '{');
+	json_pair(b, "AccessToken", access);
+	for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++)
+		json_pair(b, unknown[i], none);
+	answer_time(b, "LoginDate", g->created);
+	json_close(b, '}');
+}
+
+enum err answer_active_sessions(struct request *r, const struct session_list *list,
+				const struct guid *current, struct str access)
+{
+	const struct str none = { NULL, 0 };
+	struct buf *b = &r->out;
+
+	json_open(b, '{');
+	json_key(b, "nextCursor");
+	json_put_int(b, 0);
+	json_key(b, "data");
+	json_open(b, '[');
+	for (size_t i = 0; i < list->n; i++)
+		if (!list->at[i].pending)
+			put_active_session(b, &list->at[i],
+					   guid_equal(&list->at[i].id, current) ? access : none);
+	json_close(b, ']');
+	json_close(b, '}');
+	return ERR_OK;
+}
+
 enum err answer_backup_codes(struct request *r, const struct backup_texts *codes)
 {
 	struct buf *b = &r->out;

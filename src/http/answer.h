@@ -45,6 +45,15 @@ enum err answer_pin_session(struct request *r, const struct signin *s);
 enum err answer_sessions(struct request *r, const struct session_list *list,
 			 const struct guid *current);
 
+/*
+ * {"nextCursor":0,"data":[...]} of the whole sign-ins, as the older call has them. Of
+ * their access tokens the service knows digests alone: only `access`, the one of
+ * sign-in `current` that was asked with, is told again; where people signed in from
+ * is not kept. Answers ERR_OK.
+ */
+enum err answer_active_sessions(struct request *r, const struct session_list *list,
+				const struct guid *current, struct str access);
+
 /* {"BackUpCodes":[...]}. Answers ERR_OK. */
 enum err answer_backup_codes(struct request *r, const struct backup_texts *codes);
 

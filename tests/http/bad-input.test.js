@@ -246,6 +246,11 @@ const SUCCESS = {
 		{ q: { preventRefresh: 'True' }, check: POSTED })),
 	[`${AUTH}/access_token`]: given(signedIn, () => ({ check: has('provider', 'access_token') })),
 	[`${AUTH}/access_token/sliding_token`]: given(signedIn, () => ({ check: has('expires_in') })),
+	'/api/v2/access_token/validate': given(signedIn, () => ({ check: has('expires_in') })),
+	'/api/v2/access_token/invalidate': given(signedIn, () => ({ check: POSTED })),
+	'/api/v2/access_token/refresh': given(signedIn, () => ({ check: has('expires_in') })),
+	'/api/v2/access_token/activesession': given(member, (m) => (
+		{ q: { token: m.access }, check: has('nextCursor', 'data') })),
 	[`GET ${AUTH}/account`]: given(signedIn, () => ({ check: PROFILE })),
 	[`PUT ${AUTH}/account`]: given(signedIn, () => (
 		{ body: { FirstName: 'Zoë' }, check: has('IsPosted', 'Data') })),

@@ -224,7 +224,8 @@ const VALUES = {
 	secondfactorvalidationtoken: (x, path) => proofFor(path, x),
 	sott: (x) => x.sott,
 	id_token: (x) => x.idToken,
-	token: (x) => x.idToken,
+	token: (x, path) => (/activesession/.test(path) ? x.access : x.idToken),
+	accountid: (x) => x.uid,
 	// Of no one, so the same for both.
 	authenticator: () => true,
 	googleauthenticator: () => true,
@@ -261,7 +262,7 @@ function documentOf(route, way, x) {
 
 // Of these a route takes any; it is asked with each alone, since it looks at the first.
 const NAMES = ['email', 'username', 'phone', 'uid', 'userid', 'verificationtoken'];
-const PROOFS = ['resettoken', 'otp', 'id_token', 'token', 'authenticator', 'googleauthenticator'];
+const PROOFS = ['resettoken', 'otp', 'id_token', 'token', 'accountid', 'authenticator', 'googleauthenticator'];
 const PAGES = ['resetpinurl', 'resetpasswordurl', 'verificationurl', 'deleteurl'];
 
 // What {type} stands for, and the names that go with it.

@@ -273,6 +273,7 @@ async function badBodyEndsConnection(t) {
 
 async function errorShape(t) {
 	for (const path of ['/identity', '/identity/v2', '/identity/v2/nothing', '/ciam/nothing',
+		'/api/v2', '/api/v2/access_token/nothing', '/api/v2/webhook/nothing',
 		'/identity/v2/manage/nothing', '/identity/v2/auth/pin', '/identity/v2/auth/login/nothing'])
 		refused(await t.call('GET', path), 404, 971);
 	for (const [method, path, allow] of [['GET', '/identity/v2/auth/login', 'POST'],

@@ -302,3 +302,72 @@ test('a PIN change against parallel refreshes: no token survives but the one in 
 		}
 	}
 });
+
+/* ---- the older calls of a back end ----------------------------------------------- */
+
+const old = (t, name, q, headers) => t.call('GET', `/api/v2/access_token/${name}`,
+	{ key: false, headers, q: { key: t.apikey, secret: t.apisecret, ...q } });
+
+test('older: a back end validates, prolongs and ends the access token of a person', async () => {
+	const t = site.tenant('loginradius');
+	const anna = await t.member();
+	const access_token = anna.access;
+	const valid = ok(await old(t, 'Validate', { access_token }));
+
+	assert.deepEqual(valid, ok(await t.validate(anna.access)));
+	assert.equal(valid.access_token, anna.access);
+	await sleep(1100);
+
+	const longer = ok(await old(t, 'refresh', { access_token }));
+
+	assert.equal(longer.access_token, anna.access);
+	assert.ok(Date.parse(longer.expires_in) > Date.parse(valid.expires_in));
+	assert.deepEqual(ok(await old(t, 'invalidate', {}, { Authorization: `Bearer ${access_token}` })),
+		{ IsPosted: true });
+	for (const name of ['validate', 'refresh', 'invalidate'])
+		refused(await old(t, name, { access_token }), 403, 905);
+	refused(await t.validate(anna.access), 403, 905);
+});
+
+test('older: the sign-ins of a person, by an access token or by uid', async () => {
+	const t = site.tenant('loginradius');
+	const anna = await t.member();
+	const first = ok(await old(t, 'activeSession', { token: anna.access }));
+	const { data: [only], ...rest } = first;
+
+	assert.deepEqual(rest, { nextCursor: 0 });
+	assert.equal(first.data.length, 1);
+	assert.match(only.LoginDate, TIME);
+	assert.deepEqual({ ...only, LoginDate: 0 }, { AccessToken: anna.access, Browser: null,
+		Device: null, Os: null, DeviceType: null, City: null, Country: null, Ip: null,
+		LoginDate: 0 });
+	ok(await t.login({ email: anna.email, password: anna.password }));
+
+	const { Uid } = await t.create();
+
+	const tokens = (answer) => ok(answer).data.map((one) => one.AccessToken);
+
+	assert.deepEqual(tokens(await old(t, 'activesession', { token: anna.access })).sort(),
+		[anna.access, null].sort());
+	assert.deepEqual(tokens(await old(t, 'activesession', { accountId: anna.uid })), [null, null]);
+	assert.ok(ok(await t.manage('POST', `/${Uid}/pin/session`)).PINAuthToken); // begins one
+	assert.deepEqual(tokens(await old(t, 'activesession', { accountId: Uid })), []);
+	refused(await old(t, 'activesession', { token: uuid() }), 403, 905);
+	refused(await old(t, 'activesession', { accountid: uuid() }), 403, 938);
+	refused(await old(t, 'activesession', { profileId: uuid() }), 400, 908, 'accountid');
+});
+
+test('older: they want the secret, and nothing else lies there', async () => {
+	const t = site.tenant('loginradius');
+	const { access } = await t.member();
+	const ask = (name, q) => t.call('GET', `/api/v2/access_token/${name}`,
+		{ q: { access_token: access, token: access, ...q } });
+
+	for (const name of ['validate', 'invalidate', 'refresh', 'activesession']) {
+		refused(await ask(name), 400, 923);
+		refused(await ask(name, { secret: uuid() }), 401, 902);
+	}
+	assert.ok(await alive(t, access));
+	for (const path of ['/api/v2', '/api/v2/access_token', '/api/v2/userprofile'])
+		refused(await t.call('GET', path), 404, 971);
+});
