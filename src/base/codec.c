@@ -243,21 +243,33 @@ static bool utf8_second(unsigned char lead, unsigned char c)
 	return c >= low && c <= high;
 }
 
+size_t utf8_next(struct str s, uint32_t *code)
+{
+	static const unsigned char head[] = { 0, 0x7f, 0x1f, 0x0f, 0x07 };
+	const unsigned char *p = (const unsigned char *)s.p;
+	size_t n = s.n > 0 ? utf8_length(p[0]) : 0;
+
+	if (n == 0 || n > s.n || (n > 1 && !utf8_second(p[0], p[1])))
+		return 0;
+	*code = p[0] & head[n];
+	for (size_t i = 1; i < n; i++) {
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+		*code = *code << 6 | (p[i] & 0x3f);
+	}
+	return n;
+}
+
 bool utf8_valid(struct str s)
 {
-	const unsigned char *p = (const unsigned char *)s.p;
+	uint32_t code;
 
-	for (size_t i = 0; i < s.n;) {
-		size_t n = utf8_length(p[i]);
+	while (s.n > 0) {
+		size_t n = utf8_next(s, &code);
 
-		if (n == 0 || n > s.n - i)
+		if (n == 0)
 			return false;
-		if (n > 1 && !utf8_second(p[i], p[i + 1]))
-			return false;
-		for (size_t k = 2; k < n; k++)
-			if ((p[i + k] & 0xc0) != 0x80)
-				return false;
-		i += n;
+		s = str_skip(s, n);
 	}
 	return true;
 }

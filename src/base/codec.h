@@ -68,6 +68,12 @@ bool percent_decode(struct arena *a, struct str s, bool plus, struct str *out);
 /* Percent-encode all but unreserved characters (RFC 3986 section 2.3), into the arena. */
 struct str percent_encode(struct arena *a, struct str s);
 
+/*
+ * How many bytes of s its first code point takes, which goes to *code; 0 when s is empty
+ * or does not begin with UTF-8 as utf8_valid knows it.
+ */
+size_t utf8_next(struct str s, uint32_t *code);
+
 /* Whether s is UTF-8 (RFC 3629): shortest forms, no surrogates, up to U+10FFFF. */
 bool utf8_valid(struct str s);
 

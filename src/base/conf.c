@@ -2,6 +2,7 @@
 #define _GNU_SOURCE /* strndup */
 #include "base/conf.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <ini.h>
 #include <stdlib.h>
@@ -181,7 +182,10 @@ static int take_line(void *user, const char *section, const char *name, const ch
 			free(kept);
 		return 1;
 	}
-	LOG("conf_refused", { "setting", str_of(name) }, { "reason", str_of(err_info(e)->name) });
+	LOG("conf_refused", { "setting", str_of(name) },
+	    { "reason", e == ERR_SETTING_UNKNOWN ?
+				STR("there is no setting of this name") :
+				STR("the value is out of its range or not of its kind") });
 	free(kept);
 	return 0;
 }
@@ -192,12 +196,16 @@ enum err conf_load(struct conf *c, const char *path)
 	int line;
 
 	conf_defaults(c, PROFILE_SECURE);
+	errno = 0;
 	line = ini_parse(path, take_line, c);
 	if (line == 0)
 		return ERR_OK;
 	(void)snprintf(number, sizeof number, "%d", line); /* fits */
-	LOG("conf_refused", { "file", str_of(path) },
-	    { "line", str_of(line < 0 ? "none" : number) });
+	if (line < 0)
+		LOG("conf_refused", { "file", str_of(path) },
+		    { "reason", str_of(strerror(errno)) });
+	else
+		LOG("conf_refused", { "file", str_of(path) }, { "line", str_of(number) });
 	return ERR_CONFIG;
 }
 

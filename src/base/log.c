@@ -9,14 +9,16 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/codec.h"
 
 enum { LINE_MAX_BYTES = 2048, VALUE_MAX = 200 };
 
 static struct {
 	int fd;
+	bool echo;
 	const char *program;
 	struct str request_id;
-} sink = { STDERR_FILENO, "pintle", { NULL, 0 } };
+} sink = { STDERR_FILENO, false, "pintle", { NULL, 0 } };
 
 struct line {
 	char text[LINE_MAX_BYTES];
@@ -35,21 +37,78 @@ static void line_raw(struct line *l, struct str s)
 		line_byte(l, s.p[i]);
 }
 
-static void line_value(struct line *l, struct str s)
+/* Control characters, and what cannot be seen or turns the direction of a line. */
+static bool is_shown(uint32_t code)
 {
-	static const char hex[] = "0123456789ABCDEF";
+	static const struct {
+		uint32_t first, last;
+	} hidden[] = { { 0, 0x1f },	   { 0x7f, 0x9f },     { 0xad, 0xad },
+		       { 0x61c, 0x61c },   { 0x200b, 0x200f }, { 0x2028, 0x202e },
+		       { 0x2060, 0x206f }, { 0xfeff, 0xfeff }, { 0xfff9, 0xfffb },
+		       { 0xe0000, 0xe007f } };
 
-	for (size_t i = 0; i < s.n && i < VALUE_MAX; i++) {
-		unsigned char c = (unsigned char)s.p[i];
+	for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
+		if (code >= hidden[i].first && code <= hidden[i].last)
+			return false;
+	return true;
+}
 
-		if (c > ' ' && c < 0x7f && c != '"' && c != '%' && c != '=') {
-			line_byte(l, (char)c);
-			continue;
-		}
-		line_byte(l, '%');
+/* How many bytes of s, from its start, are a character to be written as it is; 0: none. */
+static size_t shown(struct str s)
+{
+	uint32_t code;
+	size_t n = utf8_next(s, &code);
+
+	return n > 0 && is_shown(code) ? n : 0;
+}
+
+static bool needs_quotes(struct str s)
+{
+	while (s.n > 0) {
+		size_t n = shown(s);
+
+		if (n == 0 || str_index(STR(" \"\\="), s.p[0]) < 4)
+			return true;
+		s = str_skip(s, n);
+	}
+	return false;
+}
+
+static void line_escape(struct line *l, unsigned char c)
+{
+	static const char hex[] = "0123456789abcdef";
+
+	line_byte(l, '\\');
+	if (c == '"' || c == '\\') {
+		line_byte(l, (char)c);
+	} else if (c == '\n' || c == '\t') {
+		line_byte(l, c == '\n' ? 'n' : 't');
+	} else {
+		line_byte(l, 'x');
 		line_byte(l, hex[c >> 4]);
 		line_byte(l, hex[c & 15]);
 	}
+}
+
+static void line_value(struct line *l, struct str s)
+{
+	size_t whole = s.n;
+	bool quoted = needs_quotes(s);
+
+	if (quoted)
+		line_byte(l, '"');
+	while (s.n > 0 && whole - s.n < VALUE_MAX) {
+		size_t n = shown(s);
+
+		if (n == 0 || s.p[0] == '"' || s.p[0] == '\\')
+			line_escape(l, (unsigned char)s.p[0]);
+		else
+			line_raw(l, str_head(s, n));
+		s = str_skip(s, n > 0 ? n : 1);
+	}
+	line_raw(l, s.n > 0 ? STR("...") : STR(""));
+	if (quoted)
+		line_byte(l, '"');
 }
 
 static void line_pair(struct line *l, const char *key, struct str value)
@@ -65,8 +124,10 @@ bool log_open(struct str path)
 	char name[4096];
 	int fd = STDERR_FILENO;
 
-	if (path.n >= sizeof name)
+	if (path.n >= sizeof name) {
+		errno = ENAMETOOLONG;
 		return false;
+	}
 	if (path.n > 0) {
 		memcpy(name, path.p, path.n);
 		name[path.n] = '\0';
@@ -78,6 +139,11 @@ bool log_open(struct str path)
 		(void)close(sink.fd); /* nothing is buffered that could be lost */
 	sink.fd = fd;
 	return true;
+}
+
+void log_echo(bool on)
+{
+	sink.echo = on;
 }
 
 void log_context(const char *program, struct str request_id)
@@ -103,13 +169,15 @@ void log_event(const char *event, const struct log_pair *pairs)
 	l.text[l.n++] = '\n';
 	/* One write, so lines of several processes never mix; a full disk must not stop a login. */
 	ssize_t done = write(sink.fd, l.text, l.n);
+
+	if (sink.echo && sink.fd != STDERR_FILENO)
+		done = write(STDERR_FILENO, l.text, l.n);
 	(void)done;
 }
 
 _Noreturn void log_die(const char *event, const char *reason)
 {
+	sink.echo = true;
 	LOG(event, { "reason", str_of(reason) });
-	if (sink.fd != STDERR_FILENO)
-		(void)fprintf(stderr, "%s: %s: %s\n", sink.program, event, reason);
 	_exit(70); /* EX_SOFTWARE; at once, for a transaction may be open */
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The log: one line an event, `time event key=value ...`, written by the layer
- * that knows. No PIN, password, token or secret is ever a value.
+ * The log: one line an event, `time program event key=value ...`, written by the
+ * layer that knows. No PIN, password, token or secret is ever a value.
  */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
@@ -19,10 +19,16 @@ struct log_pair {
 
 /*
  * Send the log to the file at `path`, made with mode 0600 and appended to, or
- * to standard error when path is empty. False when it cannot be opened; the
- * log then goes where it went before. May be called again to reopen.
+ * to standard error when path is empty. False, with errno set, when it cannot be
+ * opened; the log then goes where it went before. May be called again to reopen.
  */
 bool log_open(struct str path);
+
+/*
+ * Whether each line goes to standard error as well, which is off at first: on while a
+ * program starts, so that whoever starts it sees why it refuses.
+ */
+void log_echo(bool on);
 
 /*
  * The word put before every line until changed, such as the program's name,
@@ -31,8 +37,10 @@ bool log_open(struct str path);
 void log_context(const char *program, struct str request_id);
 
 /*
- * Append one line. Values are cut at 200 bytes; bytes that could break a line
- * or a value apart (blanks, quotes, control bytes) are written as %XX.
+ * Append one line. Values are cut behind 200 bytes, which "..." shows. A value with a
+ * blank, a quote, a backslash or = stands in double quotes; in them \" and \\ are a quote
+ * and a backslash, \n and \t line feed and tab, and each byte of what a terminal would not
+ * show (control and invisible characters, no UTF-8) is \xXX.
  */
 void log_event(const char *event, const struct log_pair *pairs);
 

@@ -34,13 +34,16 @@ enum err pepper_load(struct pepper *p, const char *path)
 	*p = (struct pepper){ 0 };
 	if (e == ERR_OK)
 		e = path_read(path, text, sizeof text, &rest.n);
+	if (e != ERR_OK)
+		return e;
 	while (e == ERR_OK && rest.n > 0)
 		if (!take_line(p, str_cut(&rest, '\n')))
 			e = ERR_CONFIG;
 	secret_zero(text, sizeof text);
 	if (e == ERR_OK && p->count > 0)
 		return ERR_OK;
-	LOG("pepper_refused", { "file", str_of(path) });
+	LOG("pepper_refused", { "file", str_of(path) },
+	    { "reason", STR("a line is not NUMBER, a blank and 64 hexadecimal digits") });
 	return ERR_CONFIG;
 }
 

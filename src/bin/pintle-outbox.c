@@ -151,14 +151,13 @@ static struct str number_text(struct buf *b, uint64_t n)
 static void log_outcome(const char *event, const struct outbox_message *m, struct str reason)
 {
 	char key[GUID_TEXT + 1], id[2 * OUTBOX_ID];
-	const char kind = (char)m->kind;
 	struct str name = m->kind == OUTBOX_HOOK ? STR("") : template_name(m->template);
 	struct buf b;
 
 	guid_write(&own.tenant.id, key);
 	hex_write(m->id, sizeof m->id, id);
 	LOG(event, { "tenant", str_of(key) }, { "id", str_bytes(id, sizeof id) },
-	    { "kind", str_bytes(&kind, 1) },
+	    { "kind", outbox_kind_name(m->kind) },
 	    { "template", name },
 	    { "uid", m->uid }, { "tries", number_text(&b, m->tries) }, { "reason", reason });
 }
@@ -444,6 +443,7 @@ static void open_site(void)
 		return;
 	if (site_open(&own.site) != ERR_OK)
 		_exit(EXIT_CONFIG);
+	log_echo(false); /* it has started */
 	(void)mallopt(M_PERTURB, 0x5a); /* what libraries free is overwritten */
 	arena_init(&own.arena, ARENA_BYTES);
 	own.call = (struct call){ .site = &own.site, .tenant = &own.tenant, .arena = &own.arena,
@@ -657,10 +657,8 @@ int main(int argc, char **argv)
 	secret_init();
 	secret_harden();
 	(void)signal(SIGPIPE, SIG_IGN); /* SIG_ERR is for numbers that are no signals */
-	if (begin(conf_file) != ERR_OK) {
-		(void)fputs("pintle-outbox: not configured rightly; the log says what is wrong\n",
-			    stderr);
+	log_echo(true); /* why it does not start */
+	if (begin(conf_file) != ERR_OK)
 		return EXIT_CONFIG;
-	}
 	return keep_workers(held);
 }

@@ -166,6 +166,34 @@ static struct str say_code(const struct call *c, const char *what, long code)
 	return buf_str(&b);
 }
 
+/* What went wrong, and which settings may mend it. */
+static struct str explain(const struct call *c, CURLcode rc)
+{
+	static const struct {
+		CURLcode rc;
+		const char *hint;
+	} hints[] = {
+		{ CURLE_PEER_FAILED_VERIFICATION, "mail.ca_file names an authority to trust, and "
+						  "mail.host has to be a name in the certificate" },
+		{ CURLE_SSL_CACERT_BADFILE, "see mail.ca_file" },
+		{ CURLE_USE_SSL_FAILED, "the server does not offer what mail.tls says" },
+		{ CURLE_LOGIN_DENIED, "see mail.user and mail.password_file" },
+		{ CURLE_COULDNT_RESOLVE_HOST, "see mail.host" },
+		{ CURLE_COULDNT_CONNECT, "see mail.host and mail.port" },
+	};
+	struct buf b;
+
+	buf_init(&b, c->arena, 256, 512);
+	buf_add(&b, str_of(curl_easy_strerror(rc)));
+	for (size_t i = 0; i < sizeof hints / sizeof *hints; i++) {
+		if (hints[i].rc != rc)
+			continue;
+		buf_lit(&b, "; ");
+		buf_add(&b, str_of(hints[i].hint));
+	}
+	return buf_str(&b);
+}
+
 /*
  * A refusal for good (5xx) counts only for the mail itself; one of the login, of
  * STARTTLS or of the whole connection is the operator's to mend, and waits.
@@ -182,7 +210,7 @@ static struct delivery judge(const struct call *c, const struct talk *t, CURLcod
 		return delivery_never(say_code(c, "the server refused the mail", code));
 	if (code >= 400 && code < 600)
 		return delivery_later(say_code(c, "the server put it off", code));
-	return delivery_later(str_of(curl_easy_strerror(rc)));
+	return delivery_later(explain(c, rc));
 }
 
 struct delivery mail_by_smtp(const struct call *c, const struct mail *mail)

@@ -13,6 +13,11 @@ enum { FORMAT = 2, DEAD_FORMAT = 1, BODY_MAX = 256 * 1024, AGENT_MAX = 300 };
 enum { LOOK = 256, SWEEP = 100, QUICK_TRIES = 3, PLACE = 8 + OUTBOX_ID };
 enum { FIRST_DELAY_S = 30, LONGEST_DELAY_S = 3600, LONGEST_ASKED_S = 86400 };
 
+struct str outbox_kind_name(enum outbox_kind kind)
+{
+	return kind == OUTBOX_MAIL ? STR("mail") : kind == OUTBOX_SMS ? STR("sms") : STR("webhook");
+}
+
 static const struct str label = STR_INIT("outbox");
 
 static const struct str names[] = {

@@ -17,6 +17,9 @@
 
 enum outbox_kind { OUTBOX_MAIL = 'm', OUTBOX_SMS = 's', OUTBOX_HOOK = 'h' };
 
+/* The word for a kind: mail, sms, webhook. Lives for ever. */
+struct str outbox_kind_name(enum outbox_kind kind);
+
 /* What a message's key begins with: those to people come first and by themselves. */
 enum outbox_class { OUTBOX_TO_PERSON = 1, OUTBOX_TO_PROGRAM = 2 };
 

@@ -3,6 +3,7 @@
 #include "domain/site.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -10,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/owner.h"
 
 static const struct str attempts_prefix = STR_INIT("attempts-");
 
@@ -50,12 +52,14 @@ static enum err check_outside_www(const struct site *s, const char *path)
 	root = realpath(www.s, NULL);
 	real = realpath(path, NULL);
 	if (root == NULL) {
-		LOG("path_refused", { "path", str_of(www.s) }, { "reason", STR("no www.path") });
+		LOG("path_refused", { "path", str_of(www.s) },
+		    { "reason", STR("there is no such folder (www.path)") });
 		e = ERR_CONFIG;
 	}
 	if (root != NULL && real != NULL && str_starts(str_of(real), str_of(root)) &&
 	    (real[strlen(root)] == '/' || real[strlen(root)] == '\0')) {
-		LOG("path_refused", { "path", str_of(real) }, { "reason", STR("below www.path") });
+		LOG("path_refused", { "path", str_of(real) },
+		    { "reason", STR("lies below www.path, which the web server hands out") });
 		e = ERR_CONFIG;
 	}
 	free(root);
@@ -89,25 +93,43 @@ static enum err check_local(const char *path)
 	for (size_t i = 0; i < sizeof remote / sizeof *remote; i++) {
 		if ((uint32_t)fs.f_type != remote[i].magic)
 			continue;
-		LOG("path_refused", { "path", str_of(path) }, { "reason", remote[i].name });
+		LOG("path_refused", { "path", str_of(path) },
+		    { "reason", STR("is on a network file system, where LMDB does not work") },
+		    { "kind", remote[i].name });
 		return ERR_CONFIG;
 	}
 	return ERR_OK;
 }
 
+static enum err open_log(const struct site *s)
+{
+	struct path log;
+
+	if (s->conf.text[CONF_LOG_PATH].n == 0)
+		return log_open(STR("")) ? ERR_OK : ERR_CONFIG;
+	if (conf_path(&s->conf, CONF_LOG_PATH, s->conf_path.s, &log) != ERR_OK)
+		return ERR_CONFIG;
+	if (!log_open(str_of(log.s))) {
+		LOG("log_refused", { "path", str_of(log.s) },
+		    { "reason", str_of(strerror(errno)) });
+		return ERR_CONFIG;
+	}
+	return check_outside_www(s, log.s);
+}
+
 enum err site_load(struct site *s, const struct path *file)
 {
-	struct path log = { "" };
+	struct path store;
 	enum err e;
 
 	*s = (struct site){ .conf_path = *file };
 	(void)umask(077);
 	e = conf_load(&s->conf, file->s);
-	if (e == ERR_OK && s->conf.text[CONF_LOG_PATH].n > 0)
-		e = conf_path(&s->conf, CONF_LOG_PATH, file->s, &log);
-	if (e == ERR_OK && !log_open(str_of(log.s)))
-		e = ERR_CONFIG;
-	return e == ERR_OK && log.s[0] != '\0' ? check_outside_www(s, log.s) : e;
+	if (e == ERR_OK)
+		e = conf_path(&s->conf, CONF_STORE_PATH, file->s, &store);
+	if (e == ERR_OK)
+		e = owner_become(store.s);
+	return e == ERR_OK ? open_log(s) : e;
 }
 
 /* Name the volatile file after this boot: what an earlier one left is never opened. */

@@ -102,7 +102,14 @@ static enum err open_site(struct str given)
 /* Some servers name the configuration with the first request only. */
 static enum err site_for(const struct gateway *g)
 {
-	return own.open ? ERR_OK : open_site(gateway_param(g, "PINTLE_CONF"));
+	enum err e;
+
+	if (own.open)
+		return ERR_OK;
+	log_echo(true);
+	e = open_site(gateway_param(g, "PINTLE_CONF"));
+	log_echo(false);
+	return e;
 }
 
 static void log_request(const struct request *r, int status, uint64_t started_us)
@@ -202,8 +209,12 @@ static int run(const struct service *service)
 	struct gateway *g = gateway_open();
 	enum gateway_event event;
 
-	if (g == NULL)
+	if (g == NULL) {
+		LOG("socket_refused",
+		    { "reason", STR("descriptor 0 is a socket nobody listens on") });
 		return EXIT_USAGE;
+	}
+	log_echo(false); /* it has started */
 	while ((event = gateway_accept(g)) != GATEWAY_STOP) {
 		if (event == GATEWAY_IDLE)
 			hash_release();
@@ -226,10 +237,16 @@ static bool conf_is_there(void)
 
 static int check(void)
 {
-	bool fine = open_site(STR("")) == ERR_OK;
+	if (open_site(STR("")) != ERR_OK)
+		return EXIT_CONFIG;
+	(void)puts("ok");
+	return 0;
+}
 
-	(void)puts(fine ? "ok" : "refused: the log says why");
-	return fine ? 0 : EXIT_CONFIG;
+static int usage(const struct service *service)
+{
+	(void)fprintf(stderr, "usage: %s [--routes | --version | --check]\n", service->name);
+	return EXIT_USAGE;
 }
 
 int service_main(int argc, char **argv, const struct service *service)
@@ -248,10 +265,11 @@ int service_main(int argc, char **argv, const struct service *service)
 	}
 	(void)atexit(close_site); /* LMDB's reader slot goes with it */
 	secret_harden();
+	log_echo(true); /* why it does not start */
 	if (str_eq(option, STR("--check")))
 		return check();
 	if (argc > 1)
-		return EXIT_USAGE;
+		return usage(service);
 	if (conf_is_there() && open_site(STR("")) != ERR_OK)
 		return EXIT_CONFIG;
 	return run(service);

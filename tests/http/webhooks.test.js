@@ -769,7 +769,7 @@ test('by default nothing is sent to this machine, nor can it be asked for', asyn
 
 	await new Promise((resolve) => { once.on('exit', resolve); });
 	assert.equal(connections, 0);
-	assert.equal(strict.log().match(/kind=h .*the.*address.*is.*none/g).length, 5);
+	assert.equal(strict.log().match(/kind=webhook .*reason="the address is none .*"/g).length, 5);
 	r.stop();
 	await strict.stop();
 });

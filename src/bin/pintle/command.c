@@ -18,6 +18,7 @@ enum err open_site(struct admin *a)
 	struct path conf;
 	enum err e = site_find_conf(str_of(a->conf_file), &conf);
 
+	log_echo(true);
 	if (e == ERR_OK)
 		e = site_load(&a->site, &conf);
 	(void)log_open(STR("")); /* an administrator reads faults on the terminal */

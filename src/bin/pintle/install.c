@@ -6,6 +6,7 @@
 #include "base/address.h"
 #include "base/clock.h"
 #include "base/hash.h"
+#include "base/owner.h"
 #include "bin/pintle/command.h"
 #include "delivery/mail.h"
 #include "domain/audit.h"
@@ -17,7 +18,7 @@ int init_command(struct admin *a)
 
 	if (a->argc != 1)
 		return EXIT_USAGE;
-	if (install_create(a->argv[0], &conf) != ERR_OK)
+	if (owner_become(a->argv[0]) != ERR_OK || install_create(a->argv[0], &conf) != ERR_OK)
 		return say(a, ERR_CONFIG);
 	(void)printf("%s\n", conf.s);
 	return 0;

@@ -14,11 +14,6 @@ static const char *const state_names[] = { [OUTBOX_WAITING] = "waiting",
 					   [OUTBOX_CLAIMED] = "being sent",
 					   [OUTBOX_DEAD] = "given up" };
 
-static struct str kind_name(enum outbox_kind kind)
-{
-	return kind == OUTBOX_MAIL ? STR("mail") : kind == OUTBOX_SMS ? STR("sms") : STR("webhook");
-}
-
 static void put_message(struct buf *b, const struct outbox_message *m)
 {
 	char when[CLOCK_TEXT], id[2 * OUTBOX_ID];
@@ -27,7 +22,7 @@ static void put_message(struct buf *b, const struct outbox_message *m)
 	json_open(b, '{');
 	json_pair(b, "id", str_bytes(id, sizeof id));
 	json_pair(b, "state", str_of(state_names[m->state]));
-	json_pair(b, "kind", kind_name(m->kind));
+	json_pair(b, "kind", outbox_kind_name(m->kind));
 	json_pair(b, "template", m->kind == OUTBOX_HOOK ? STR("") : template_name(m->template));
 	json_pair(b, "uid", m->uid);
 	json_pair(b, "to", m->to);

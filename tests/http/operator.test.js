@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: MIT
+/*
+ * What an operator meets at the command line: who owns what a command leaves behind, and
+ * what is said when something is refused. No web server has a part in it.
+ */
+'use strict';
+
+const { test, describe, before, after } = require('node:test');
+const assert = require('node:assert/strict');
+const { spawnSync, execFileSync } = require('node:child_process');
+const fs = require('node:fs');
+const path = require('node:path');
+
+const ROOT = path.resolve(__dirname, '../..');
+const BIN = path.resolve(ROOT, process.env.BIN || 'build/bin');
+const AS_ROOT = process.getuid() === 0;
+const SERVICE = 'daemon'; // a user every system has
+const FAST = 'hash.cost = 1\n';
+
+let dir, conf;
+
+/* Run a program; answers {status, stdout, stderr}. */
+function run(program, args, options = {}) {
+	return spawnSync(path.join(options.bin || BIN, program), args,
+		{ encoding: 'utf8', cwd: '/', ...options });
+}
+
+function pintle(...args) {
+	const options = typeof args.at(-1) === 'object' ? args.pop() : {};
+
+	return run('pintle', ['-c', conf, ...args], options);
+}
+
+/* What must go well; answers its output. */
+function ok(r) {
+	assert.equal(r.status, 0, r.stdout + r.stderr);
+	return r.stdout;
+}
+
+function makeInstall(options = {}) {
+	dir = fs.mkdtempSync('/tmp/pintle-op-');
+	fs.chmodSync(dir, 0o755);
+	fs.mkdirSync(`${dir}/site`);
+	if (options.uid)
+		fs.chownSync(`${dir}/site`, options.uid, options.gid);
+	conf = `${dir}/site/etc/pintle.conf`;
+	ok(run('pintle', ['init', `${dir}/site`], options));
+	fs.appendFileSync(conf, FAST);
+}
+
+function removeInstall() {
+	fs.rmSync(dir, { recursive: true, force: true });
+}
+
+function filesBelow(folder) {
+	return fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+		const file = path.join(folder, entry.name);
+
+		return entry.isDirectory() ? [file, ...filesBelow(file)] : [file];
+	});
+}
+
+/* ---- root, on an install of a service's user ---------------------------------------- */
+
+describe('root works on an install as its owner', { skip: AS_ROOT ? false : 'not root' }, () => {
+	const owner = {};
+	let bin;
+
+	before(() => {
+		for (const [key, flag] of [['uid', '-u'], ['gid', '-g']])
+			owner[key] = Number(execFileSync('id', [flag, SERVICE]));
+		makeInstall();
+		bin = `${dir}/bin`; // where the owner can run them, too
+		fs.cpSync(BIN, bin, { recursive: true });
+		fs.cpSync(`${ROOT}/templates`, `${dir}/share/pintle/templates`, { recursive: true });
+		execFileSync('chown', ['-R', SERVICE, `${dir}/site`]);
+	});
+	after(removeInstall);
+
+	/* Nothing in the install is of another user than its owner. */
+	function allOwned() {
+		for (const file of filesBelow(`${dir}/site`))
+			assert.equal(fs.lstatSync(file).uid, owner.uid, file);
+	}
+
+	test('check leaves nothing behind that the owner cannot open', () => {
+		assert.equal(ok(pintle('check', { bin })), 'ok\n');
+		assert.ok(fs.existsSync(`${dir}/site/log/pintle.log`));
+		allOwned();
+		assert.equal(ok(pintle('check', { bin, ...owner })), 'ok\n');
+	});
+
+	test('so do the other commands, the web programs and the delivery', () => {
+		const { apikey } = JSON.parse(ok(pintle('tenant', 'add', 'Shop', { bin })));
+		const person = { Email: [{ Type: 'Primary', Value: 'anna@example.org' }],
+			Password: 'correct-horse-battery', PINInfo: { PIN: '4938' } };
+
+		ok(pintle('account', 'add', apikey, { bin, input: JSON.stringify(person) }));
+		ok(run('manage.fcgi', ['--check'], { bin, env: { PINTLE_CONF: conf } }));
+		ok(run('pintle-outbox', ['-c', conf, '--once'], { bin }));
+		assert.ok(fs.existsSync(`${dir}/site/run/outbox.lock`));
+		allOwned();
+		ok(pintle('tenant', 'list', { bin, ...owner }));
+	});
+
+	test('a symbolic link of the owner leads root nowhere', () => {
+		const log = `${dir}/site/log/pintle.log`;
+
+		fs.rmSync(log);
+		fs.symlinkSync('/root/.pintle-test-must-not-exist', log);
+		const r = pintle('check', { bin });
+
+		assert.equal(r.status, 1);
+		assert.match(r.stderr, /log_refused path=.*pintle\.log reason="Permission denied"/);
+		assert.ok(!fs.existsSync('/root/.pintle-test-must-not-exist'));
+		fs.rmSync(log);
+		ok(pintle('check', { bin }));
+	});
+
+	test('init makes an install of the owner of the folder', () => {
+		fs.mkdirSync(`${dir}/other`);
+		fs.chownSync(`${dir}/other`, owner.uid, owner.gid);
+		ok(run('pintle', ['init', `${dir}/other`], { bin }));
+		for (const file of filesBelow(`${dir}/other`))
+			assert.equal(fs.lstatSync(file).uid, owner.uid, file);
+	});
+
+	test('an install that is not whole belongs to one user: else nothing starts, and says so', () => {
+		fs.chownSync(`${dir}/site/keys/pepper`, 0, 0);
+		for (const [program, args] of [['pintle', ['-c', conf, 'check']],
+			['login.fcgi', ['--check']], ['login.fcgi', []],
+			['pintle-outbox', ['-c', conf, '--once']]]) {
+			const r = run(program, args, { bin, env: { PINTLE_CONF: conf }, input: '' });
+
+			assert.notEqual(r.status, 0, program);
+			assert.match(r.stderr, /path_refused path=.*keys\/pepper reason="belongs to another user"/,
+				program);
+		}
+		fs.chownSync(`${dir}/site/keys/pepper`, owner.uid, owner.gid);
+	});
+});
+
+/* ---- refusals to start ---------------------------------------------------------------- */
+
+describe('a refusal to start is said on standard error', () => {
+	before(() => makeInstall());
+	after(removeInstall);
+
+	const PROGRAMS = [['login.fcgi', [], 78], ['login.fcgi', ['--check'], 78],
+		['pintle-outbox', ['--once'], 78], ['pintle', ['check'], 1]];
+
+	function refused(reason) {
+		for (const [program, args, status] of PROGRAMS) {
+			const r = run(program, args, { env: { PINTLE_CONF: conf }, input: '' });
+
+			assert.equal(r.status, status, `${program} ${args}: ${r.stdout}${r.stderr}`);
+			assert.match(r.stderr, reason, program);
+			assert.doesNotMatch(r.stderr, /%20/);
+		}
+	}
+
+	test('a setting nobody knows, with file and line', () => {
+		const text = fs.readFileSync(conf, 'utf8');
+		const line = text.split('\n').length;
+
+		fs.appendFileSync(conf, 'hash.cots = 3\n');
+		refused(new RegExp('conf_refused setting=hash\\.cots reason="there is no setting of this ' +
+			`name"\n.*conf_refused file=${conf} line=${line}\n`));
+		fs.writeFileSync(conf, text);
+	});
+
+	test('a folder others can look into', () => {
+		fs.chmodSync(`${dir}/site/store`, 0o755);
+		refused(/path_refused path=\S+store reason="is open to group or others \(chmod go= it\)"\n/);
+		fs.chmodSync(`${dir}/site/store`, 0o700);
+	});
+
+	test('a log that cannot be opened', () => {
+		fs.rmSync(`${dir}/site/log`, { recursive: true, force: true });
+		refused(/log_refused path=\S+pintle\.log reason="No such file or directory"\n/);
+		fs.mkdirSync(`${dir}/site/log`, { mode: 0o700 });
+	});
+
+	test('a pepper file that is not one', () => {
+		const file = `${dir}/site/keys/pepper`;
+		const text = fs.readFileSync(file);
+
+		fs.writeFileSync(file, 'secret\n');
+		refused(/pepper_refused file=\S+ reason="a line is not NUMBER, a blank and 64 hex/);
+		fs.writeFileSync(file, text);
+	});
+
+	test('and nothing is said when all is well', () => {
+		const r = run('login.fcgi', ['--check'], { env: { PINTLE_CONF: conf } });
+
+		assert.deepEqual([r.status, r.stdout, r.stderr], [0, 'ok\n', '']);
+	});
+});
