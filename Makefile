@@ -199,7 +199,7 @@ clean:
 
 .PHONY: run
 run: all
-	@exec sh src/etc/demo.sh $(B)/bin "$(SITE)" $(PORT)
+	@exec sh src/etc/demo/demo.sh $(B)/bin "$(SITE)" $(PORT)
 
 # --- tests ----------------------------------------------------------------
 
@@ -277,7 +277,7 @@ install: all
 		install -m 644 templates/$$l/* $(DESTDIR)$(sharedir)/templates/$$l || exit 1; \
 	done
 	install -m 644 README.md LICENSE $(DESTDIR)$(docdir)
-	install -m 644 $(filter-out %.sh,$(wildcard src/etc/*)) $(DESTDIR)$(docdir)/examples
+	install -m 644 $(filter-out %.sh %/demo,$(wildcard src/etc/*)) $(DESTDIR)$(docdir)/examples
 	install -m 755 src/etc/spawn.sh $(DESTDIR)$(docdir)/examples
 	for page in $(pages); do \
 		section=$(DESTDIR)$(mandir)/man$${page##*.} && install -d $$section && \

@@ -224,4 +224,4 @@ class Site {
 
 Site.count = 0;
 
-module.exports = { Site, BIN, ROOT, PROGRAMS, routes, isThere };
+module.exports = { Site, BIN, ROOT, PROGRAMS, routes, isThere, freePort };

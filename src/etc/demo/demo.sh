@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# demo.sh BIN SITE PORT: a working demo site on this machine, in the foreground.
-# The site is made on the first run and used again on later ones; Ctrl-C or a
-# TERM signal stops everything.
+# demo.sh BIN SITE PORT: a working demo site on this machine, in the foreground, with
+# pages that say what to try and show the mails. The site is made on the first run and
+# used again on later ones; Ctrl-C or a TERM signal stops everything.
 set -eu
 
 case ${3:-} in
@@ -32,35 +32,84 @@ fail() {
 	exit 1
 }
 
+pintle() {
+	"$bin/pintle" -c "$site/etc/pintle.conf" "$@"
+}
+
 # The value of a text member in a line of JSON.
 member() {
 	sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p" | head -n 1
 }
 
-make_site() {
+# As somebody who stands in this folder writes a path.
+short() {
+	case $1 in
+	"$PWD"/*) echo "${1#"$PWD"/}" ;;
+	*) echo "$1" ;;
+	esac
+}
+
+make_tenant() {
 	[ -e "$site/keys/pepper" ] || "$bin/pintle" init "$site" >/dev/null
-	keys=$("$bin/pintle" -c "$site/etc/pintle.conf" tenant add Demo)
+	keys=$(pintle tenant add Demo)
 	apikey=$(echo "$keys" | member apikey)
 	apisecret=$(echo "$keys" | member apisecret)
-	uid=$(echo "{\"Email\":[{\"Type\":\"Primary\",\"Value\":\"$email\"}],\"EmailVerified\":true,
+	uid=
+}
+
+# The demo person, unless she is there. Nothing says so but that her names are taken.
+make_person() {
+	new=$(echo "{\"Email\":[{\"Type\":\"Primary\",\"Value\":\"$email\"}],\"EmailVerified\":true,
 		\"UserName\":\"$username\",\"PhoneId\":\"$phone\",\"PhoneIdVerified\":true,
 		\"FirstName\":\"Dana\",\"LastName\":\"Demo\",\"Password\":\"$password\"}" |
-		"$bin/pintle" -c "$site/etc/pintle.conf" account add "$apikey" | member Uid)
+		pintle account add "$apikey" 2>/dev/null | member Uid) || true
+	uid=${new:-$uid}
 	[ -n "$uid" ] || fail "the demo person could not be made"
 }
 
-write_json() {
-	umask 077
-	cat >"$site/demo.json.new" <<-END
+# Links lead to the demo's page, and one may ask for more of them than in earnest.
+set_up_tenant() {
+	pintle tenant set "$apikey" "reset.pin_urls=$base/link.html" \
+		"reset.password_urls=$base/link.html" "verify.urls=$base/link.html" \
+		"delete.url=$base/link.html" send.cooldown_seconds=0 send.per_hour=100 send.per_day=1000
+}
+
+write_private() { # FILE < text
+	(umask 077 && cat >"$1.new")
+	mv "$1.new" "$1"
+}
+
+# What scripts and shells need to know.
+write_keys() {
+	write_private "$site/demo.json" <<-END
 	{"base":"$base","apikey":"$apikey","apisecret":"$apisecret","user":{"email":"$email","username":"$username","phone":"$phone","password":"$password","uid":"$uid"}}
 	END
-	mv "$site/demo.json.new" "$site/demo.json"
+	write_private "$site/demo.env" <<-END
+	api=$base/identity/v2
+	key=apikey=$apikey
+	secret='X-LoginRadius-ApiSecret: $apisecret'
+	uid=$uid
+	END
+}
+
+fill() { # FILE...
+	sed -e "s|@APIKEY@|$apikey|g" -e "s|@EMAIL@|$email|g" -e "s|@PHONE@|$phone|g" \
+		-e "s|@PASSWORD@|$password|g" -e "s|@BIN@|$(short "$bin")|g" \
+		-e "s|@SITE@|$(short "$site")|g" "$@"
+}
+
+write_pages() {
+	for page in index.html link.html; do
+		fill "$here/$page" >"$site/www/$page"
+	done
+	cp "$here/demo.css" "$here/link.js" "$site/www"
 }
 
 write_server_conf() {
-	sed -e "s|@SITE@|$site|g" -e "s|@BIN@|$bin|g" -e "s|@PORT@|$port|g" \
-		-e "s|@WORKERS@|$(nproc)|g" -e "s|@LOGS@|$site/log|g" \
-		-e '/^server\.username/d' -e '/^server\.groupname/d' "$here/lighttpd.conf" >"$site/etc/lighttpd.conf"
+	cat "$here/../lighttpd.conf" "$here/demo.conf" |
+		sed -e "s|@SITE@|$site|g" -e "s|@BIN@|$bin|g" -e "s|@PORT@|$port|g" \
+			-e "s|@WORKERS@|$(nproc)|g" -e "s|@LOGS@|$site/log|g" -e "s|@HERE@|$here|g" \
+			-e '/^server\.username/d' -e '/^server\.groupname/d' >"$site/etc/lighttpd.conf"
 }
 
 stop() {
@@ -82,9 +131,12 @@ else
 	mkdir -p "$site"
 	: >"$site/demo.begun"
 	site=$(cd "$site" && pwd)
-	make_site
+	make_tenant
 fi
-write_json
+make_person
+set_up_tenant
+write_keys
+write_pages
 write_server_conf
 
 lighttpd -D -f "$site/etc/lighttpd.conf" &
@@ -102,28 +154,13 @@ until curl -s -o /dev/null -D - "$base/identity/v2/" | grep -qi '^x-request-id:'
 done
 
 cat <<END
-Pintle is running at $base
-  API key     $apikey
-  API secret  $apisecret
-  person      $email, username $username, phone $phone
-  password    $password
-  (all of this is in $site/demo.json)
 
-Mails and SMS are not sent but written to $site/mail
+Pintle is running. What it is and what to try:  $base/
 
-Give the person a PIN, sign in with the password, come back with the PIN:
-
-curl -s -X PUT '$base/identity/v2/manage/account/$uid?apikey=$apikey' -H 'X-LoginRadius-ApiSecret: $apisecret' -d '{"PINInfo":{"PIN":"4938"}}'
-
-curl -s '$base/identity/v2/auth/login?apikey=$apikey' -d '{"email":"$email","password":"$password"}'
-
-curl -s "$base/identity/v2/auth/login/pin?apikey=$apikey&session_token=\$(curl -s '$base/identity/v2/auth/login?apikey=$apikey' -d '{"email":"$email","password":"$password"}' | sed 's/.*"session_token":"\([^"]*\)".*/\1/')" -d '{"pin":"4938"}'
-
-Forget the PIN, read the code in the mail, choose another one:
-
-curl -s '$base/identity/v2/auth/pin/forgot/email?apikey=$apikey' -d '{"email":"$email"}'
-
-curl -s -X PUT "$base/identity/v2/auth/pin/reset/otp/email?apikey=$apikey" -d "{\"email\":\"$email\",\"pin\":\"8146\",\"otp\":\"\$(grep -hxE '[0-9]{6}.?' $site/mail/*forgot-pin*.eml | tail -1 | tr -d '\r')\"}"
+  mails and SMS   $base/mails/
+  person          $email, password $password
+  command line    $(short "$bin")/pintle -c $(short "$site")/etc/pintle.conf
+  keys            $(short "$site")/demo.json
 
 Ctrl-C stops it.
 END

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+// The demo as `make run` starts it, on a free port, with a site of its own.
+'use strict';
+
+const { spawn } = require('node:child_process');
+const { once } = require('node:events');
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+const { BIN, ROOT, freePort } = require('./site');
+const { sleep } = require('./client');
+
+const START_MS = 60000;
+
+class Demo {
+	static async make() {
+		const demo = new Demo();
+
+		demo.dir = fs.mkdtempSync(path.join(os.tmpdir(), 'pintle-demo-'));
+		demo.site = path.join(demo.dir, 'site');
+		await demo.start();
+		return demo;
+	}
+
+	/* As an ordinary user, whose PATH has no /usr/sbin. */
+	async start() {
+		this.port = await freePort();
+		this.base = `http://127.0.0.1:${this.port}`;
+		this.output = '';
+		this.process = spawn('/bin/sh', ['src/etc/demo/demo.sh', BIN, this.site, this.port], {
+			cwd: ROOT,
+			env: { PATH: '/usr/local/bin:/usr/bin:/bin' },
+			stdio: ['ignore', 'pipe', 'pipe'],
+		});
+		for (const stream of [this.process.stdout, this.process.stderr])
+			stream.on('data', (d) => { this.output += d; });
+		for (const end = Date.now() + START_MS; !this.output.includes('Ctrl-C stops it');) {
+			if (this.process.exitCode !== null || Date.now() > end)
+				throw new Error(`the demo did not start: ${this.output}`);
+			await sleep(20);
+		}
+		this.keys = JSON.parse(fs.readFileSync(path.join(this.site, 'demo.json'), 'utf8'));
+	}
+
+	async stop() {
+		const ended = once(this.process, 'exit');
+
+		if (this.process.exitCode === null) {
+			this.process.kill('SIGTERM');
+			await ended;
+		}
+	}
+
+	async remove() {
+		await this.stop();
+		fs.rmSync(this.dir, { recursive: true, force: true });
+	}
+
+	/* A call of the API: what it answers. */
+	async call(method, what, body, headers = {}) {
+		const response = await fetch(`${this.base}/identity/v2/${what}` +
+			`${what.includes('?') ? '&' : '?'}apikey=${this.keys.apikey}`,
+		{ method, headers, body: body && JSON.stringify(body) });
+
+		return response.json();
+	}
+
+	/* One by the back end, which has the secret. */
+	manage(method, what, body) {
+		return this.call(method, `manage/account/${what}`, body,
+			{ 'X-LoginRadius-ApiSecret': this.keys.apisecret });
+	}
+
+	/* The name of the newest message of that kind, if any. */
+	newest(kind) {
+		const folder = path.join(this.site, 'mail');
+
+		return fs.readdirSync(folder)
+			.filter((f) => !f.startsWith('.') && f.includes(`Z-${kind}-`))
+			.map((f) => [fs.statSync(path.join(folder, f)).mtimeMs, f]).sort().at(-1)?.[1];
+	}
+
+	/* The name of the message of that kind that comes once `cause` has been called. */
+	async message(kind, cause) {
+		const before = this.newest(kind);
+
+		await cause();
+		for (const end = Date.now() + START_MS; Date.now() < end; await sleep(50))
+			if (this.newest(kind) !== before)
+				return this.newest(kind);
+		throw new Error(`no message ${kind} has come`);
+	}
+}
+
+module.exports = { Demo };
