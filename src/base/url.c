@@ -162,3 +162,25 @@ bool url_list_valid(struct str list)
 			return false;
 	return true;
 }
+
+static bool is_origin(struct str text)
+{
+	struct url u;
+	size_t host;
+
+	if (!url_read(text, &u) || u.path.n > 0 || str_index(text, '?') < text.n)
+		return false;
+	for (size_t i = 0; i < text.n; i++)
+		if (ascii_lower(text.p[i]) != text.p[i])
+			return false;
+	host = (size_t)(u.host.p - text.p) + u.host.n;
+	return host == text.n || (u.port != (u.tls ? 443 : 80) && text.p[host + 1] != '0');
+}
+
+bool url_origins_valid(struct str list)
+{
+	while (list.n > 0)
+		if (!is_origin(str_trim(str_cut(&list, ','))))
+			return false;
+	return true;
+}

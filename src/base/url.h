@@ -39,4 +39,11 @@ struct str url_first(struct str list);
 /* Whether each address of a list is one url_read takes, without a query. */
 bool url_list_valid(struct str list);
 
+/*
+ * Whether each entry of a list parted by commas is an origin (RFC 6454) as browsers
+ * write it: scheme, host and port of what url_read takes and nothing else, in lower
+ * case, without the port that goes without saying.
+ */
+bool url_origins_valid(struct str list);
+
 #endif

@@ -222,6 +222,8 @@ static enum err check_pages(const struct call *c, const struct tenant *tenant)
 	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
 		if (!url_list_valid(tenant->conf.text[lists[i].key]))
 			return call_name_fault(c, ERR_SETTING_VALUE, lists[i].name);
+	if (!url_origins_valid(tenant->conf.text[CONF_CORS_ORIGINS]))
+		return call_name_fault(c, ERR_SETTING_VALUE, STR("cors.origins"));
 	return ERR_OK;
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "http/cors.h"
 
 enum err answer_flag(struct request *r, const char *name)
 {
@@ -299,6 +300,7 @@ static const char *reason_of(int status)
 		int status;
 		const char *reason;
 	} known[] = { { 200, "OK" },
+		      { 204, "No Content" },
 		      { 400, "Bad Request" },
 		      { 401, "Unauthorized" },
 		      { 403, "Forbidden" },
@@ -323,57 +325,65 @@ static void add_number_header(struct buf *h, const char *name, uint64_t v)
 }
 
 /* When another try is worth while; 0 when that is not known, or never. */
-static uint64_t retry_at(const struct request *r, const struct err_info *info)
+static uint64_t retry_at(const struct request *r, int status)
 {
 	const struct excuse *x = &r->excuse;
 
-	if (info->http == 503)
+	if (status == 503)
 		return r->call.now + 1;
 	if (x->retry_at > 0)
 		return x->retry_at;
 	return x->locked_until != ATTEMPT_FOREVER ? x->locked_until : 0;
 }
 
-static void write_head(struct request *r, struct buf *h, const struct err_info *info, enum err e,
+static void write_body_headers(struct request *r, struct buf *h)
+{
+	buf_lit(h, "Content-Type: application/json; charset=utf-8\r\n");
+	add_number_header(h, "Content-Length: ", r->out.n);
+}
+
+static void write_head(struct request *r, struct buf *h, int status, enum err e,
 		       struct str request_id)
 {
+	uint64_t retry = retry_at(r, status);
 	char names[32];
 
 	buf_lit(h, "Status: ");
-	buf_int(h, info->http);
+	buf_int(h, status);
 	buf_byte(h, ' ');
-	buf_lit(h, reason_of(info->http));
-	buf_lit(h, "\r\nContent-Type: application/json; charset=utf-8\r\n"
-		   "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
+	buf_lit(h, reason_of(status));
+	buf_lit(h, "\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
 		   "Referrer-Policy: no-referrer\r\nX-Request-Id: ");
 	buf_add(h, request_id);
 	buf_lit(h, "\r\n");
+	cors_write(h, r);
 	if (e == ERR_METHOD_WRONG) {
 		buf_lit(h, "Allow: ");
 		buf_add(h, method_names(r->allowed, names));
 		buf_lit(h, "\r\n");
 	}
-	if (retry_at(r, info) > r->call.now)
-		add_number_header(h, "Retry-After: ", retry_at(r, info) - r->call.now);
+	if (retry > r->call.now)
+		add_number_header(h, "Retry-After: ", retry - r->call.now);
 	if (r->close)
 		buf_lit(h, "Connection: close\r\n");
-	add_number_header(h, "Content-Length: ", r->out.n);
+	if (status != 204)
+		write_body_headers(r, h);
 	buf_lit(h, "\r\n");
 }
 
 int answer_send(struct request *r, enum err e, struct str request_id)
 {
-	const struct err_info *info;
 	struct buf head;
+	int status;
 
 	if (e == ERR_OK && r->out.overflown)
 		e = ERR_INTERNAL;
-	info = err_info(e);
+	status = e == ERR_OK && r->no_content ? 204 : err_info(e)->http;
 	if (e != ERR_OK)
-		write_error(r, info);
+		write_error(r, err_info(e));
 	buf_init(&head, r->call.arena, 512, 2048);
-	write_head(r, &head, info, e, request_id);
+	write_head(r, &head, status, e, request_id);
 	gateway_write(r->gateway, buf_str(&head));
 	gateway_write(r->gateway, buf_str(&r->out));
-	return info->http;
+	return status;
 }

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/address.h"
 #include "domain/network.h"
+#include "http/cors.h"
 #include "http/fields.h"
 #include "http/signature.h"
 #include "http/target.h"
@@ -103,7 +104,6 @@ static void read_caller(struct request *r)
 
 static enum err find_route(struct request *r, const struct route *routes)
 {
-	r->method_name = gateway_param(r->gateway, "REQUEST_METHOD");
 	r->method = method_of(r->method_name);
 	r->route = route_find(routes, &r->path, r->method, &r->allowed);
 	if (r->route != NULL)
@@ -155,7 +155,7 @@ static enum err find_either(struct request *r, const char *header, const char *n
 {
 	enum err e = find_key(r, header, name, out);
 
-	if (e == ERR_OK && out->n == 0 && (r->route->needs & OLD_SPELLING) != 0)
+	if (e == ERR_OK && out->n == 0 && r->route != NULL && (r->route->needs & OLD_SPELLING) != 0)
 		e = find_in_query(r, old, out);
 	return e;
 }
@@ -185,8 +185,19 @@ static enum err check_apikey(struct request *r)
 	if (!guid_read(key, &l.id))
 		return ERR_APIKEY_UNKNOWN;
 	e = store_read(r->call.site->store, tenant_body, &l);
-	r->call.tenant = &r->tenant;
+	if (e == ERR_OK)
+		r->call.tenant = &r->tenant;
 	return e;
+}
+
+/* For a page that wants to read what was wrong with the address: whose list of origins counts. */
+static void find_tenant_of_error(struct request *r)
+{
+	const struct excuse excuse = r->excuse;
+
+	if (r->call.tenant == NULL && cors_is_asked(r))
+		(void)check_apikey(r); /* without one the answer is for nobody to read */
+	r->excuse = excuse;
 }
 
 /* The words of the setting signature.mode, in their order. */
@@ -599,18 +610,10 @@ static enum err take_projection(struct request *r)
 	return e;
 }
 
-enum err request_begin(struct request *r, struct gateway *gateway, const struct route *routes,
-		       const struct site *site, struct arena *arena)
+static enum err check_all(struct request *r, const struct route *routes)
 {
-	enum err e;
+	enum err e = read_address(r);
 
-	memset(r, 0, sizeof *r);
-	r->gateway = gateway;
-	r->call = (struct call){ .site = site, .arena = arena, .excuse = &r->excuse,
-				 .now = clock_now() };
-	buf_init(&r->out, arena, 8192, 1 << 20);
-	read_caller(r);
-	e = read_address(r);
 	if (e == ERR_OK)
 		e = find_route(r, routes);
 	if (e == ERR_OK)
@@ -629,6 +632,28 @@ enum err request_begin(struct request *r, struct gateway *gateway, const struct 
 		network_secret_refused(&r->call);
 	take_answers(r);
 	return e == ERR_OK ? check_captcha(r) : e;
+}
+
+enum err request_begin(struct request *r, struct gateway *gateway, const struct route *routes,
+		       const struct site *site, struct arena *arena)
+{
+	enum err e;
+
+	memset(r, 0, sizeof *r);
+	r->gateway = gateway;
+	r->call = (struct call){ .site = site, .arena = arena, .excuse = &r->excuse,
+				 .now = clock_now() };
+	buf_init(&r->out, arena, 8192, 1 << 20);
+	read_caller(r);
+	r->method_name = gateway_param(r->gateway, "REQUEST_METHOD");
+	if (cors_is_preflight(r)) {
+		r->route = &cors_preflight;
+		return ERR_OK;
+	}
+	e = check_all(r, routes);
+	if (e != ERR_OK)
+		find_tenant_of_error(r);
+	return e;
 }
 
 enum err request_go_on(struct request *r)

@@ -46,6 +46,7 @@ struct request {
 	struct str raw_query; /* as sent */
 	struct fields query, form;
 	struct json *body; /* NULL: none, or a form */
+	bool no_content;   /* success is 204, without a body */
 	bool close;	   /* the connection may hold rubbish after this request */
 	struct tenant tenant;
 	struct str access; /* the access token's text; empty: none */
@@ -63,7 +64,8 @@ struct request {
 
 /*
  * Everything up to the captcha, in the documented order of checks; r->captcha_due
- * says whether there is one to verify. What r points at lives until request_end.
+ * says whether there is one to verify. A preflight (see http/cors) is checked for
+ * nothing. What r points at lives until request_end.
  * gateway must hold a request; site and arena are the service's.
  */
 MUST_USE enum err request_begin(struct request *r, struct gateway *gateway,

@@ -316,6 +316,34 @@ async function otherMethods(t) {
 		assert.deepEqual(t.server.programs().sort().filter((p) => before.includes(p)), before);
 }
 
+/* Every program is asked what a page may send, and who may read is said by it alone. */
+async function otherOrigin(t) {
+	const Origin = 'https://app.example.org';
+
+	t.server.pintle('tenant', 'set', t.apikey, `cors.origins=${Origin}`);
+	for (const path of ['/identity/v2/auth/login', '/identity/v2/auth/pin/change',
+		'/identity/v2/auth/exchange', '/identity/v2/auth/account', '/ciam/appinfo',
+		'/identity/v2/manage/account', '/v2/manage/webhooks', '/api/v2/webhook', '/identity/none']) {
+		const asked = await t.call('OPTIONS', path, { headers: { Origin,
+			'Access-Control-Request-Method': 'PUT', 'Access-Control-Request-Headers': 'authorization' } });
+
+		assert.deepEqual([asked.status, asked.text], [204, ''], path);
+		assert.equal(asked.headers['access-control-allow-origin'], '*');
+		assert.match(asked.headers['access-control-allow-headers'], /\bauthorization\b/);
+		assert.match(asked.headers['access-control-allow-methods'], /\bPUT\b/);
+
+		const answer = await t.call('DELETE', path, { headers: { Origin } });
+
+		assert.ok(answer.json, answer.text);
+		assert.equal(answer.headers['access-control-allow-origin'], Origin);
+		assert.equal(answer.headers.vary, 'Origin');
+	}
+	const foreign = await t.call('GET', '/ciam/appinfo', { headers: { Origin: `${Origin}.evil` } });
+
+	assert.equal(foreign.headers['access-control-allow-origin'], undefined);
+	assert.equal(foreign.headers.vary, 'Origin');
+}
+
 async function callersAddress(t) {
 	const logged = async (mark, ...lines) => {
 		await t.server.sendBytes([`GET ${t.prefix}/identity/v2/manage/account/${mark} HTTP/1.1`,
@@ -506,6 +534,7 @@ const TABLE = {
 	'errors have one shape': errorShape,
 	'a key given twice': doubledHeader,
 	'methods without a use': otherMethods,
+	'a page of another origin': otherOrigin,
 	"the caller's address": callersAddress,
 	'nothing else is served': nothingElseServed,
 	'nothing of root in the install': nothingOfRoot,

@@ -297,6 +297,34 @@ static void test_lists_that_may_be_set(void **state)
 	assert_false(url_list_valid(STR("https://a b")));
 }
 
+static void test_lists_of_origins(void **state)
+{
+	static const struct str good[] = { STR_INIT(""), STR_INIT("https://a.example"),
+					   STR_INIT("https://a.example:8443"),
+					   STR_INIT("http://localhost:3000 , https://b"),
+					   STR_INIT("http://127.0.0.1") };
+	static const struct str bad[] = {
+		STR_INIT("*"),		       STR_INIT("null"),
+		STR_INIT("https://a/"),	       STR_INIT("https://a/b"),
+		STR_INIT("https://a?"),	       STR_INIT("https://a#"),
+		STR_INIT("https://A"),	       STR_INIT("HTTPS://a"),
+		STR_INIT("https://a:443"),     STR_INIT("http://localhost:80"),
+		STR_INIT("https://a:08443"),   STR_INIT("https://a:"),
+		STR_INIT("http://a"),	       STR_INIT("https://a https://b"),
+		STR_INIT("https://a,,https://b"), STR_INIT("https://*.a"),
+		STR_INIT("https://u@a"),       STR_INIT("app://a"),
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(good); i++)
+		assert_true(url_origins_valid(good[i]));
+	for (size_t i = 0; i < COUNT_OF(bad); i++) {
+		if (url_origins_valid(bad[i]))
+			print_error("%s\n", bad[i].p);
+		assert_false(url_origins_valid(bad[i]));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -312,6 +340,7 @@ int main(void)
 		cmocka_unit_test(test_an_empty_list_lists_nothing),
 		cmocka_unit_test(test_the_first_of_a_list),
 		cmocka_unit_test(test_lists_that_may_be_set),
+		cmocka_unit_test(test_lists_of_origins),
 	};
 
 	check_begin();
