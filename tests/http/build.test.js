@@ -182,6 +182,13 @@ test('the errors the manual page is made of are those the program knows', () => 
 		spawnSync(path.join(BIN, 'pintle'), ['errors'], { encoding: 'utf8' }).stdout);
 });
 
+test('what tries programs of another architecture does so with those of this one', () => {
+	const r = spawnSync('/bin/sh', [path.join(ROOT, 'tests/foreign.sh'), 'env', BIN], { encoding: 'utf8' });
+
+	assert.equal(r.status, 0, r.stderr);
+	assert.match(r.stdout, /^passed$/m);
+});
+
 test('shell scripts are well formed', () => {
 	const scripts = spawnSync('git', ['-C', ROOT, 'grep', '-l', '^#!/bin/sh'], { encoding: 'utf8' })
 		.stdout.split('\n').filter((f) => f && !f.endsWith('.js'));

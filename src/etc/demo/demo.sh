@@ -86,9 +86,13 @@ write_keys() {
 	END
 	write_private "$site/demo.env" <<-END
 	api=$base/identity/v2
+	apikey=$apikey
 	key=apikey=$apikey
 	secret='X-LoginRadius-ApiSecret: $apisecret'
 	uid=$uid
+	pintle() {
+	'$bin/pintle' -c '$site/etc/pintle.conf' "\$@"
+	}
 	END
 }
 
