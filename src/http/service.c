@@ -249,9 +249,18 @@ static int usage(const struct service *service)
 	return EXIT_USAGE;
 }
 
+/*
+ * Whether the arguments are somebody's at a terminal. A web server gives a CGI
+ * program the words of a query without '=' (RFC 3875, 4.4): a stranger's.
+ */
+static bool has_arguments(int argc)
+{
+	return argc > 1 && getenv("GATEWAY_INTERFACE") == NULL;
+}
+
 int service_main(int argc, char **argv, const struct service *service)
 {
-	struct str option = str_of(argc > 1 ? argv[1] : "");
+	struct str option = str_of(has_arguments(argc) ? argv[1] : "");
 
 	log_context(service->name, STR(""));
 	secret_init();
@@ -268,7 +277,7 @@ int service_main(int argc, char **argv, const struct service *service)
 	log_echo(true); /* why it does not start */
 	if (str_eq(option, STR("--check")))
 		return check();
-	if (argc > 1)
+	if (has_arguments(argc))
 		return usage(service);
 	if (conf_is_there() && open_site(STR("")) != ERR_OK)
 		return EXIT_CONFIG;

@@ -257,6 +257,47 @@ async function missingLength(t) {
 	assert.match(text, /^HTTP\/1\.1 (411|400) /);
 }
 
+/* What is answered by a page of the server, by the name of the set-up: status and what it was. */
+const PAGES = {
+	'lighttpd': ['404 %FF', '501 FOO'],
+	'lighttpd, drop-in': ['400 %00', '400 ?%00', '400 %FF', '400 ?%FF', '501 FOO'],
+	'nginx': [],
+	'Apache, mod_proxy_fcgi': ['404 %00', '400 %zz', '405 TRACE'],
+	'Apache, mod_fcgid': ['404 %00', '400 %zz', '405 TRACE'],
+	'Apache, plain CGI': ['404 %00', '400 %zz', '405 TRACE'],
+	'Apache, minimal .htaccess': ['404 %00', '400 %zz', '404 %2F', '200 TRACE'],
+	'Apache, full .htaccess, FastCGI': ['404 %00', '400 %zz', '404 %2F', '200 TRACE'],
+	'Apache, full .htaccess, CGI, at the root': ['404 %00', '400 %zz', '404 %2F', '200 TRACE'],
+};
+
+/* Below the mapped paths everything else is answered by the programs, and with their errors. */
+async function everyAnswerIsJson(t) {
+	const below = ['/identity', '/ciam', '/v2/manage', '/api/v2', '/api/v2/webhook',
+		'/identity/v2/manage', '/identity/v2/auth', '/identity/v2/auth/login',
+		'/identity/v2/auth/pin', '/identity/v2/auth/exchange', '/API/V2', '/Identity/V2'];
+	const own = [];
+	const look = (what, answer) => {
+		if (!answer.json)
+			own.push(`${answer.status} ${what}`);
+		else
+			assert.deepEqual(Object.keys(answer.json), ['ErrorCode', 'Message', 'Description'], what);
+	};
+
+	for (const path of below)
+		for (const more of ['', '/', '/no/such', '/x.html', '/index.html', '//'])
+			look(path + more, await t.call('GET', path + more, { key: false }));
+	for (const escape of ['%00', '%zz', '%FF', '%2F'])
+		for (const mark of ['', '?'])
+			look(mark + escape, await t.call('GET', `/identity/v2/auth/login${mark}${escape}`,
+				{ key: false }));
+	// A program started for the request may be given these as arguments.
+	for (const words of ['?--routes', '?--check', '?--version', '?a+b', '?-'])
+		look(words, await t.call('GET', `/identity/v2/auth/login${words}`, { key: false }));
+	for (const method of ['PATCH', 'OPTIONS', 'PROPFIND', 'FOO', 'TRACE'])
+		look(method, await t.call(method, '/identity/v2/auth/login', { key: false }));
+	assert.deepEqual(own.sort(), PAGES[t.server.name].sort());
+}
+
 /* What a client that counts wrongly leaves behind is never taken for a request. */
 async function badBodyEndsConnection(t) {
 	const left = '"}GET /identity/v2/ HTTP/1.1\r\nHost: localhost\r\n\r\n';
@@ -532,6 +573,7 @@ const TABLE = {
 	'no length': missingLength,
 	'a bad body ends the connection': badBodyEndsConnection,
 	'errors have one shape': errorShape,
+	'every answer is JSON, but for what the server says itself': everyAnswerIsJson,
 	'a key given twice': doubledHeader,
 	'methods without a use': otherMethods,
 	'a page of another origin': otherOrigin,

@@ -226,7 +226,7 @@ class Server {
 		const s = new Server();
 
 		Object.assign(s, { prefix, tooLarge: [413] }, SETUPS[name],
-			{ tls, edit, answer, started: [], output: '' });
+			{ name, tls, edit, answer, started: [], output: '' });
 		s.dir = temporaryFolder();
 		s.site = `${s.dir}/site`;
 		s.conf = `${s.site}/etc/pintle.conf`;
