@@ -556,8 +556,7 @@ test('as plain CGI the one request waits by itself', async () => {
 		const signIn = (captcha) => post(LOGIN, { email: wish.Email[0].Value, password: PASSWORD,
 			'g-recaptcha-response': captcha });
 
-		server.pintle('tenant', 'set', apikey, ...Object.entries(provider.settings('recaptcha-v2'))
-			.map(([k, v]) => `${k}=${v}`));
+		server.set({ apikey }, provider.settings('recaptcha-v2'));
 		ok(await post('/identity/v2/manage/account', wish, { 'X-LoginRadius-ApiSecret': apisecret }));
 		const shown = token();
 

@@ -344,7 +344,7 @@ test('trust is the tenant\'s own', async () => {
 	site.pintle('tenant', 'distrust', other.apikey, issuer.name);
 	refused(await exchange(other, token()), 403, 1143);
 	half(await exchange(t, token()), 'PINAuthToken');
-	site.pintle('tenant', 'remove', other.apikey);
+	site.pintle('tenant', 'remove', other.apikey, '--yes');
 	refused(await exchange(other, token()), 403, 901);
 });
 

@@ -196,3 +196,156 @@ describe('a refusal to start is said on standard error', () => {
 		assert.deepEqual([r.status, r.stdout, r.stderr], [0, 'ok\n', '']);
 	});
 });
+
+/* ---- arguments -------------------------------------------------------------------------- */
+
+describe('arguments', () => {
+	let apikey;
+
+	before(() => {
+		makeInstall();
+		({ apikey } = JSON.parse(ok(pintle('tenant', 'add', 'Shop'))));
+	});
+	after(removeInstall);
+
+	test('a slip is answered by its reason, then by the usage of the command alone', () => {
+		const slips = [
+			[['tenant', 'show'], 'APIKEY is missing'],
+			[['tenant', 'show', apikey, 'x'], 'one argument too many: x'],
+			[['tenant', 'add', '--help-me'], 'there is no option --help-me'],
+			[['tenant', 'add'], 'NAME is missing'],
+			[['tenant', 'add', 'a', '--profile'], 'a value is missing behind --profile'],
+			[['tenant', 'add', 'a', '--profile', 'x'], 'there is no profile of this name: x'],
+			[['tenant', 'set', apikey], 'NAME=VALUE is missing'],
+			[['tenant', 'set', apikey, 'question.count'],
+				'a setting is given as NAME=VALUE, not as: question.count'],
+			[['tenant', 'rotate-secret', apikey, '--grace', 'x'],
+				'the grace is 0 to 43200 minutes, not: x'],
+			[['tenant', 'trust', apikey, 'https://x', '--audience', 'a'],
+				'an issuer is trusted for an audience and by a key; missing: --key or --jwks'],
+			[['audit', 'list', 'install', '--since', 'x'],
+				'a time is 2026-01-31 or 2026-01-31T23:59:59Z, not: x'],
+			[['template', 'install', apikey, 'en', 'forgot-pin', 'x.pdf'],
+				'a file ends in .txt, .html or .sms, not as: x.pdf'],
+			[['template', 'install', apikey, 'en', 'forgot-pin'], 'FILE is missing'],
+			[['template', 'install', apikey, 'e', 'forgot-pin', 'x.txt'],
+				'a language is written as en or pt-br, not as: e'],
+			[['backup'], 'FILE is missing'],
+			[['version', 'x'], 'one argument too many: x'],
+		];
+
+		for (const [args, reason] of slips) {
+			const r = pintle(...args);
+			const lines = r.stderr.trimEnd().split('\n');
+
+			assert.equal(r.status, 64, args.join(' '));
+			assert.equal(lines[0], `pintle: ${reason}`);
+			assert.match(lines[1], new RegExp(`^usage: pintle \\[-c CONF\\] ${args[0]}`));
+			assert.equal(lines.length, 2, r.stderr);
+		}
+		assert.equal(ok(pintle('tenant', 'list')).trimEnd().split('\n').length, 1);
+	});
+
+	test('a command nobody knows is answered by where the commands are', () => {
+		for (const [args, reason] of [[[], 'no command is given'],
+			[['tenannt', 'add'], 'there is no command "tenannt add"'],
+			[['tenant', 'ad'], 'there is no command "tenant ad"']]) {
+			const r = pintle(...args);
+
+			assert.equal(r.status, 64);
+			assert.equal(r.stderr, `pintle: ${reason}\n\`pintle help\` lists the commands\n`);
+		}
+		assert.match(pintle('tenant').stderr, /a second word is missing behind "tenant"/);
+	});
+
+	test('help is asked for in every way, and goes to standard output', () => {
+		for (const args of [['help'], ['--help'], ['-h'], ['help', 'tenant'],
+			['tenant', 'add', '--help'], ['init', '--help'], ['backup', '-h']]) {
+			const r = pintle(...args);
+
+			assert.match(ok(r), /^usage: pintle \[-c CONF\]/);
+			assert.equal(r.stderr, '');
+		}
+		assert.ok(!fs.existsSync('/--help'));
+	});
+
+	test('options stand where they like, and nothing behind -- is one', () => {
+		const { apikey: other } = JSON.parse(ok(pintle('tenant', 'add', '--profile', 'loginradius', 'B')));
+
+		assert.match(ok(pintle('tenant', 'show', other)), /"profile":"loginradius"/);
+		const { apikey: odd } = JSON.parse(ok(pintle('tenant', 'add', '--', '--odd')));
+
+		assert.match(ok(pintle('tenant', 'show', odd)), /"name":"--odd"/);
+	});
+
+	test('a secret is not taken from the arguments', () => {
+		const shown = () => /^captcha\.secret=.*$/m.exec(ok(pintle('tenant', 'show', apikey)))[0];
+		const r = pintle('tenant', 'set', apikey, 'pin.history=7', 'captcha.secret=hunter2');
+
+		assert.equal(r.status, 1);
+		assert.equal(r.stderr, 'pintle: captcha.secret is a secret: give captcha.secret=- and its ' +
+			'value as a line of standard input\n');
+		assert.match(ok(pintle('tenant', 'show', apikey)), /^pin\.history=3$/m);
+		assert.equal(pintle('tenant', 'set', apikey, 'captcha.secret=-', { input: '' }).status, 1);
+		assert.equal(shown(), 'captcha.secret=');
+		ok(pintle('tenant', 'set', apikey, 'captcha.secret=-', { input: 'hunter2\n' }));
+		assert.match(shown(), /\*/);
+		ok(pintle('tenant', 'set', apikey, 'captcha.secret='));
+		assert.equal(shown(), 'captcha.secret=');
+	});
+
+	test('removing a tenant asks first', () => {
+		const { apikey: gone } = JSON.parse(ok(pintle('tenant', 'add', 'Old shop')));
+		const r = pintle('tenant', 'remove', gone, { input: 'Old shop\n' });
+
+		assert.equal(r.status, 1);
+		assert.equal(r.stderr,
+			'pintle: this deletes "Old shop" and all its accounts: add --yes\n');
+		ok(pintle('tenant', 'show', gone));
+		const typed = (name) => spawnSync('script', ['-qec',
+			`${BIN}/pintle -c ${conf} tenant remove ${gone}`, '/dev/null'],
+		{ encoding: 'utf8', input: `${name}\n` });
+
+		if (fs.existsSync('/usr/bin/script')) {
+			assert.match(typed('New shop').stdout, /Type its name.*nothing was deleted/s);
+			ok(pintle('tenant', 'show', gone));
+			assert.equal(typed('Old shop').status, 0);
+		} else {
+			ok(pintle('tenant', 'remove', gone, '--yes'));
+		}
+		const after = pintle('tenant', 'show', gone);
+
+		assert.equal(after.status, 1);
+		assert.equal(after.stderr, 'pintle: there is no tenant with this API key; ' +
+			'`pintle tenant list` lists them\n');
+		assert.equal(pintle('tenant', 'remove', gone, '--yes').status, 1);
+		const { apikey: third } = JSON.parse(ok(pintle('tenant', 'add', 'Third')));
+
+		ok(pintle('tenant', 'remove', third, '--yes'));
+	});
+
+	test('a backup does not replace a file, and says so', () => {
+		const file = `${dir}/copy.mdb`;
+
+		ok(pintle('backup', file));
+		assert.equal(fs.statSync(file).mode & 0o077, 0);
+		const r = pintle('backup', file);
+
+		assert.equal(r.status, 1);
+		assert.equal(r.stderr, `pintle: ${file} is there already: name a new file\n`);
+		const nowhere = pintle('backup', `${dir}/no/such/folder`);
+
+		assert.equal(nowhere.status, 1);
+		assert.match(nowhere.stderr, /reason="No such file or directory"\npintle: the store could not/);
+	});
+
+	test('nothing an operator reads speaks of a LoginRadius account', () => {
+		for (const args of [['tenant', 'show', 'x'], ['outbox', 'stats', 'x'],
+			['account', 'unlock', apikey, 'nobody'], ['account', 'add', apikey]]) {
+			const r = pintle(...args, { input: 'no json' });
+
+			assert.equal(r.status, 1);
+			assert.doesNotMatch(r.stderr, /LoginRadius|try again later|request/);
+		}
+	});
+});

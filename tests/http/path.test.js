@@ -588,7 +588,7 @@ describe('tenants', () => {
 			refused(answer, 403, 6003);
 		site.pintle('tenant', 'expire', t.apikey, '--undo');
 		ok(await t.pinLogin(m.session, m.pin));
-		site.pintle('tenant', 'remove', t.apikey);
+		site.pintle('tenant', 'remove', t.apikey, '--yes');
 		for (const answer of await Promise.all(calls()))
 			refused(answer, 403, 901);
 		assert.ok(!site.pintle('tenant', 'list').includes(t.apikey));

@@ -27,8 +27,6 @@ int account_add_command(struct admin *a)
 	struct buf b;
 	enum err e;
 
-	if (a->argc != 1)
-		return EXIT_USAGE;
 	e = open_tenant(a);
 	if (e == ERR_OK)
 		e = read_input(a, &body);
@@ -51,8 +49,6 @@ int account_unlock_command(struct admin *a)
 						      IDENTIFIER_USERNAME, IDENTIFIER_PHONE };
 	enum err e;
 
-	if (a->argc != 2)
-		return EXIT_USAGE;
 	e = open_tenant(a);
 	if (e != ERR_OK)
 		return say(a, e);

@@ -134,15 +134,14 @@ int audit_list_command(struct admin *a)
 {
 	struct trail s = { .a = a, .put = put_line, .since = STR(""), .uid = STR("") };
 
-	if (a->argc % 2 != 1)
-		return EXIT_USAGE;
 	for (int i = 1; i < a->argc; i += 2) {
 		if (str_eq(arg(a, i), STR("--uid")))
 			s.uid = arg(a, i + 1);
-		else if (str_eq(arg(a, i), STR("--since")) && is_moment(arg(a, i + 1)))
+		else if (is_moment(arg(a, i + 1)))
 			s.since = arg(a, i + 1);
 		else
-			return EXIT_USAGE;
+			return wrong("a time is 2026-01-31 or 2026-01-31T23:59:59Z, not",
+				     arg(a, i + 1));
 	}
 	return print_trail(&s);
 }
@@ -151,7 +150,7 @@ int audit_export_command(struct admin *a)
 {
 	struct trail s = { .a = a, .put = put_record, .since = STR(""), .uid = STR("") };
 
-	return a->argc == 1 ? print_trail(&s) : EXIT_USAGE;
+	return print_trail(&s);
 }
 
 struct verification {
@@ -174,11 +173,10 @@ int audit_verify_command(struct admin *a)
 	char head[AUDIT_HEAD_TEXT];
 	enum err e;
 
-	if (a->argc == 3 && str_eq(arg(a, 1), STR("--head")) &&
-	    audit_head_read(arg(a, 2), &anchor))
+	if (a->argc > 1 && !audit_head_read(arg(a, 2), &anchor))
+		return wrong("a head is what `audit verify` prints, NUMBER:DIGEST, not", arg(a, 2));
+	if (a->argc > 1)
 		v.anchor = &anchor;
-	else if (a->argc != 1)
-		return EXIT_USAGE;
 	e = open_trail(a);
 	if (e == ERR_OK)
 		e = store_read(a->site.store, verify_body, &v);

@@ -52,22 +52,55 @@ enum err open_tenant(struct admin *a)
 	return e == ERR_OK ? store_read(a->site.store, read_tenant_body, a) : e;
 }
 
-int say(const struct admin *a, enum err e)
+/* What the one at the command line can do about it; NULL: what a client is told will do. */
+static const char *advice(enum err e)
+{
+	switch (e) {
+	case ERR_APIKEY_UNKNOWN:
+		return "there is no tenant with this API key; `pintle tenant list` lists them";
+	case ERR_CONFIG:
+		return "refused; the lines above say why";
+	case ERR_STORE:
+	case ERR_STORE_FULL:
+		return "the store could not be used, nothing was changed; the lines above say why";
+	case ERR_BODY_POST:
+		return "standard input is not a well-formed JSON object";
+	default:
+		return NULL;
+	}
+}
+
+static void say_description(const struct admin *a, enum err e)
 {
 	struct str rest = str_of(err_info(e)->description);
 	struct str head = str_cut(&rest, '*');
 
-	if (e == ERR_OK)
-		return 0;
-	(void)fprintf(stderr, "pintle: %.*s", (int)head.n, head.p);
+	(void)fprintf(stderr, "%.*s", (int)head.n, head.p);
 	if (rest.p != NULL)
 		(void)fprintf(stderr, "%.*s%.*s", (int)a->excuse.name.n, a->excuse.name.p,
 			      (int)rest.n, rest.p);
+}
+
+int say(const struct admin *a, enum err e)
+{
+	if (e == ERR_OK)
+		return 0;
+	(void)fputs("pintle: ", stderr);
+	if (advice(e) != NULL)
+		(void)fputs(advice(e), stderr);
+	else
+		say_description(a, e);
 	for (size_t i = 0; i < a->excuse.field_count; i++)
 		(void)fprintf(stderr, "\n  %s: %s", a->excuse.fields[i].field,
 			      a->excuse.fields[i].message);
 	(void)fputc('\n', stderr);
 	return EXIT_REFUSED;
+}
+
+int wrong(const char *what, struct str argument)
+{
+	(void)fprintf(stderr, "pintle: %s: %.*s\n", what, (int)argument.n, argument.p);
+	return EXIT_USAGE;
 }
 
 void print_json(const struct buf *b)

@@ -25,9 +25,9 @@ struct admin {
 };
 
 /*
- * The commands of command.def. EXIT_USAGE: the arguments are wrong, nothing was
- * done or said. EXIT_REFUSED: standard error says why. The caller releases what
- * they open.
+ * The commands of command.def. Their arguments are as many as it says, options last.
+ * EXIT_USAGE: one is wrong, standard error says which, nothing was done. EXIT_REFUSED:
+ * standard error says why. The caller releases what they open.
  */
 #define COMMAND(function, word, second, arguments, sentence) int function(struct admin *a);
 #include "bin/pintle/command.def"
@@ -56,6 +56,9 @@ MUST_USE enum err read_tenant(struct txn *t, struct admin *a);
  * of it. The status to exit with: 0 for ERR_OK, of which nothing is said.
  */
 int say(const struct admin *a, enum err e);
+
+/* Say on standard error what is wrong with an argument. EXIT_USAGE. */
+int wrong(const char *what, struct str argument);
 
 /* Print a line of JSON on standard output. */
 void print_json(const struct buf *b);

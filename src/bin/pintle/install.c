@@ -2,6 +2,7 @@
 /* pintle init, check, settings, errors, backup, pepper, bench-hash, version. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "base/address.h"
 #include "base/clock.h"
@@ -16,8 +17,6 @@ int init_command(struct admin *a)
 {
 	struct path conf;
 
-	if (a->argc != 1)
-		return EXIT_USAGE;
 	if (owner_become(a->argv[0]) != ERR_OK || install_create(a->argv[0], &conf) != ERR_OK)
 		return say(a, ERR_CONFIG);
 	(void)printf("%s\n", conf.s);
@@ -26,16 +25,14 @@ int init_command(struct admin *a)
 
 int settings_command(struct admin *a)
 {
-	if (a->argc != 0)
-		return EXIT_USAGE;
+	(void)a;
 	conf_describe(stdout);
 	return 0;
 }
 
 int errors_command(struct admin *a)
 {
-	if (a->argc != 0)
-		return EXIT_USAGE;
+	(void)a;
 	for (int e = 0; e < ERR_COUNT; e++) {
 		const struct err_info *i = err_info((enum err)e);
 
@@ -47,10 +44,8 @@ int errors_command(struct admin *a)
 
 int check_command(struct admin *a)
 {
-	enum err e = a->argc == 0 ? open_site(a) : ERR_OK;
+	enum err e = open_site(a);
 
-	if (a->argc != 0)
-		return EXIT_USAGE;
 	if (e == ERR_OK)
 		e = address_settings(&a->site.conf);
 	if (e == ERR_OK)
@@ -64,8 +59,10 @@ int backup_command(struct admin *a)
 {
 	enum err e;
 
-	if (a->argc != 1)
-		return EXIT_USAGE;
+	if (access(a->argv[0], F_OK) == 0) {
+		(void)fprintf(stderr, "pintle: %s is there already: name a new file\n", a->argv[0]);
+		return EXIT_REFUSED;
+	}
 	e = open_site(a);
 	return say(a, e == ERR_OK ? store_backup(a->site.store, a->argv[0]) : e);
 }
@@ -82,8 +79,6 @@ int pepper_rotate_command(struct admin *a)
 	struct path file;
 	enum err e;
 
-	if (a->argc != 0)
-		return EXIT_USAGE;
 	e = open_site(a);
 	if (e == ERR_OK)
 		e = conf_path(&a->site.conf, CONF_PEPPER_PATH, a->site.conf_path.s, &file);
@@ -100,8 +95,6 @@ int bench_hash_command(struct admin *a)
 {
 	enum { ROUNDS = 5, SLOWEST = 8 };
 
-	if (a->argc != 0)
-		return EXIT_USAGE;
 	(void)puts("cost\tmemory\tms a hash");
 	for (int cost = HASH_COST_MIN; cost <= SLOWEST; cost++) {
 		uint64_t best = UINT64_MAX;

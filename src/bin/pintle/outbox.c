@@ -62,8 +62,6 @@ int outbox_list_command(struct admin *a)
 {
 	enum err e;
 
-	if (a->argc != 1)
-		return EXIT_USAGE;
 	e = open_tenant(a);
 	return say(a, e == ERR_OK ? store_read(a->site.store, outbox_list_body, a) : e);
 }
@@ -160,8 +158,6 @@ int outbox_show_command(struct admin *a)
 	struct search s = { .a = a };
 	enum err e;
 
-	if (a->argc != 2)
-		return EXIT_USAGE;
 	e = open_tenant(a);
 	if (e == ERR_OK && !hex_read(arg(a, 1), s.id, OUTBOX_ID))
 		e = ERR_NOT_FOUND;
@@ -239,8 +235,6 @@ static int tend_command(struct admin *a, struct tending *s)
 {
 	enum err e;
 
-	if (a->argc != 2)
-		return EXIT_USAGE;
 	e = open_tenant(a);
 	if (e == ERR_OK)
 		e = tend(a, s);
@@ -318,8 +312,6 @@ int outbox_stats_command(struct admin *a)
 {
 	enum err e;
 
-	if (a->argc > 1)
-		return EXIT_USAGE;
 	e = a->argc == 1 ? open_tenant(a) : open_site(a);
 	return say(a, e == ERR_OK ? store_read(a->site.store, stats_body, a) : e);
 }

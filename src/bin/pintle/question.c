@@ -33,8 +33,6 @@ int question_add_command(struct admin *a)
 	struct questioning s = { .a = a };
 	enum err e;
 
-	if (a->argc != 2)
-		return EXIT_USAGE;
 	e = open_tenant(a);
 	if (e == ERR_OK)
 		e = store_write(a->site.store, question_add_body, &s);
@@ -55,8 +53,6 @@ int question_list_command(struct admin *a)
 	struct questioning s = { .a = a };
 	enum err e;
 
-	if (a->argc != 1)
-		return EXIT_USAGE;
 	e = open_tenant(a);
 	if (e == ERR_OK)
 		e = store_read(a->site.store, question_list_body, &s);
@@ -76,8 +72,6 @@ int question_remove_command(struct admin *a)
 {
 	enum err e;
 
-	if (a->argc != 2)
-		return EXIT_USAGE;
 	e = open_tenant(a);
 	return say(a, e == ERR_OK ? store_write(a->site.store, question_remove_body, a) : e);
 }

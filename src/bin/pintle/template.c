@@ -47,26 +47,57 @@ static bool part_of(struct str file, enum template_part *out)
 	return n > 0 && part_by_ending(str_skip(file, n), out);
 }
 
-/* FILE... and --field NAME... behind APIKEY LANGUAGE NAME. */
+static bool take_field(struct installing *s, struct str name)
+{
+	if (s->field_count == FIELDS) {
+		(void)wrong("more than 32 fields", name);
+		return false;
+	}
+	s->fields[s->field_count++] = name;
+	return true;
+}
+
+static bool take_file(struct installing *s, struct str file, const struct template_key *k)
+{
+	if (s->n == TEMPLATE_FILES) {
+		(void)wrong("one file too many", file);
+		return false;
+	}
+	s->keys[s->n] = *k;
+	if (!part_of(file, &s->keys[s->n].part)) {
+		(void)wrong("a file ends in .txt, .html or .sms, not as", file);
+		return false;
+	}
+	s->files[s->n++] = file;
+	return true;
+}
+
+/* Read LANGUAGE NAME of the arguments; false, and it was said, when they are none. */
+static bool read_key(const struct admin *a, struct template_key *k)
+{
+	k->language = arg(a, 1);
+	if (!template_language_fits(k->language))
+		(void)wrong("a language is written as en or pt-br, not as", k->language);
+	else if (!template_read_name(arg(a, 2), &k->family, &k->name))
+		(void)wrong("there is no message of this name", arg(a, 2));
+	else
+		return true;
+	return false;
+}
+
+/* FILE... and --field NAME... behind APIKEY LANGUAGE NAME; false, and it was said, if not. */
 static bool read_installing(struct installing *s)
 {
-	struct template_key k = { .language = arg(s->a, 1) };
+	struct template_key k = { .language = STR("") };
+	bool fine = read_key(s->a, &k);
 
-	if (!template_language_fits(k.language) ||
-	    !template_read_name(arg(s->a, 2), &k.family, &k.name))
-		return false;
-	for (int i = 3; i < s->a->argc; i++) {
-		if (str_eq(arg(s->a, i), STR("--field")) && i + 1 < s->a->argc &&
-		    s->field_count < FIELDS) {
-			s->fields[s->field_count++] = arg(s->a, ++i);
-			continue;
-		}
-		if (s->n == TEMPLATE_FILES || !part_of(arg(s->a, i), &k.part))
-			return false;
-		s->files[s->n] = arg(s->a, i);
-		s->keys[s->n++] = k;
+	for (int i = 3; fine && i < s->a->argc; i++) {
+		if (str_eq(arg(s->a, i), STR("--field")))
+			fine = take_field(s, arg(s->a, ++i));
+		else
+			fine = take_file(s, arg(s->a, i), &k);
 	}
-	return s->n > 0;
+	return fine;
 }
 
 /* Say what is wrong with a template's file; 0 when nothing is. */
@@ -122,7 +153,7 @@ int template_install_command(struct admin *a)
 	enum err e;
 
 	s.a = a;
-	if (a->argc < 4 || !read_installing(&s))
+	if (!read_installing(&s))
 		return EXIT_USAGE;
 	e = open_tenant(a);
 	if (e != ERR_OK)
@@ -156,8 +187,6 @@ int template_list_command(struct admin *a)
 {
 	enum err e;
 
-	if (a->argc != 1)
-		return EXIT_USAGE;
 	e = open_tenant(a);
 	return say(a, e == ERR_OK ? store_read(a->site.store, template_list_body, a) : e);
 }
@@ -192,12 +221,13 @@ static int say_template(const struct admin *a, enum err e)
 
 int template_show_command(struct admin *a)
 {
-	struct showing s = { .a = a, .key = { .language = arg(a, 1) } };
+	struct showing s = { .a = a };
 	enum err e;
 
-	if (a->argc != 4 || !template_read_name(arg(a, 2), &s.key.family, &s.key.name) ||
-	    !part_by_ending(arg(a, 3), &s.key.part))
+	if (!read_key(a, &s.key))
 		return EXIT_USAGE;
+	if (!part_by_ending(arg(a, 3), &s.key.part))
+		return wrong("a text is txt, html or sms, not", arg(a, 3));
 	e = open_tenant(a);
 	if (e == ERR_OK)
 		e = store_read(a->site.store, template_show_body, &s);
@@ -208,10 +238,10 @@ int template_show_command(struct admin *a)
 
 int template_remove_command(struct admin *a)
 {
-	struct showing s = { .a = a, .key = { .language = arg(a, 1) } };
+	struct showing s = { .a = a };
 	enum err e;
 
-	if (a->argc != 3 || !template_read_name(arg(a, 2), &s.key.family, &s.key.name))
+	if (!read_key(a, &s.key))
 		return EXIT_USAGE;
 	e = open_tenant(a);
 	if (e == ERR_OK)

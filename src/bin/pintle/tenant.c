@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* pintle tenant: add, list, show, set, rotate-secret, hook-secret, expire, remove. */
 #include <stdio.h>
+#include <termios.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "bin/pintle/command.h"
@@ -54,10 +56,8 @@ int tenant_add_command(struct admin *a)
 	struct tenant_secret secret;
 	enum err e;
 
-	if (a->argc != 1 &&
-	    (a->argc != 3 || !str_eq(arg(a, 1), STR("--profile")) ||
-	     !conf_profile(arg(a, 2), &profile)))
-		return EXIT_USAGE;
+	if (a->argc > 1 && !conf_profile(arg(a, 2), &profile))
+		return wrong("there is no profile of this name", arg(a, 2));
 	e = open_site(a);
 	if (e == ERR_OK)
 		e = tenant_create(&a->call, arg(a, 0), profile, &a->tenant, &secret);
@@ -75,10 +75,8 @@ static enum err list_body(struct txn *t, void *p)
 
 int tenant_list_command(struct admin *a)
 {
-	enum err e = a->argc == 0 ? open_site(a) : ERR_OK;
+	enum err e = open_site(a);
 
-	if (a->argc != 0)
-		return EXIT_USAGE;
 	return say(a, e == ERR_OK ? store_read(a->site.store, list_body, a) : e);
 }
 
@@ -97,8 +95,6 @@ int tenant_show_command(struct admin *a)
 {
 	enum err e;
 
-	if (a->argc != 1)
-		return EXIT_USAGE;
 	e = open_tenant(a);
 	if (e == ERR_OK) {
 		print_tenant(&a->tenant, &a->arena);
@@ -138,29 +134,65 @@ struct change {
 	} *settings; /* as many as arguments behind the first */
 };
 
-/* A line of standard input, so that no secret need stand among the arguments. */
-static struct str read_secret(struct admin *a)
+/* Read a line, which a terminal does not show. False when there is none. */
+static bool read_unseen(char *line, int max)
+{
+	struct termios shown, hidden;
+	bool terminal = tcgetattr(STDIN_FILENO, &shown) == 0, read;
+
+	hidden = shown;
+	hidden.c_lflag &= ~(tcflag_t)ECHO;
+	if (terminal)
+		(void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden); /* else it is shown */
+	read = fgets(line, max, stdin) != NULL;
+	if (terminal) {
+		(void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
+		(void)fputc('\n', stderr);
+	}
+	return read;
+}
+
+/*
+ * The value of a secret setting: a line of standard input, since whoever looks at the
+ * processes or at the shell's history sees the arguments. False, and it was said, when not.
+ */
+static bool read_secret(struct admin *a, struct str name, struct str *value)
 {
 	char *line = arena_alloc(&a->arena, SECRET_LINE);
 
-	return fgets(line, SECRET_LINE, stdin) == NULL ? STR("") : str_trim(str_of(line));
+	if (value->n == 0)
+		return true; /* it is taken away */
+	if (!str_eq(*value, STR("-"))) {
+		(void)fprintf(stderr,
+			      "pintle: %.*s is a secret: give %.*s=- and its value as a line of "
+			      "standard input\n",
+			      (int)name.n, name.p, (int)name.n, name.p);
+		return false;
+	}
+	if (isatty(STDIN_FILENO))
+		(void)fprintf(stderr, "%.*s: ", (int)name.n, name.p);
+	if (!read_unseen(line, SECRET_LINE) || str_trim(str_of(line)).n == 0) {
+		(void)fprintf(stderr, "pintle: standard input has no line for %.*s\n", (int)name.n,
+			      name.p);
+		return false;
+	}
+	*value = str_trim(str_of(line));
+	return true;
 }
 
-static struct change read_changes(struct admin *a)
+static bool read_changes(struct admin *a, struct change *c)
 {
-	struct change c = { .a = a };
-
-	c.settings = arena_alloc(&a->arena, (size_t)a->argc * sizeof *c.settings);
+	c->settings = arena_alloc(&a->arena, (size_t)a->argc * sizeof *c->settings);
 	for (int i = 1; i < a->argc; i++) {
 		struct str value = arg(a, i);
 		struct str name = str_cut(&value, '=');
 
-		if (conf_secret_max(name) > 0 && str_eq(value, STR("-")))
-			value = read_secret(a);
-		c.settings[i - 1].name = name;
-		c.settings[i - 1].value = value.p == NULL ? STR("") : value;
+		if (conf_secret_max(name) > 0 && !read_secret(a, name, &value))
+			return false;
+		c->settings[i - 1].name = name;
+		c->settings[i - 1].value = value;
 	}
-	return c;
+	return true;
 }
 
 static enum err set_body(struct txn *t, void *p)
@@ -187,12 +219,15 @@ int tenant_set_command(struct admin *a)
 {
 	enum err e;
 
-	if (a->argc < 2)
-		return EXIT_USAGE;
+	for (int i = 1; i < a->argc; i++)
+		if (str_index(arg(a, i), '=') == arg(a, i).n)
+			return wrong("a setting is given as NAME=VALUE, not as", arg(a, i));
 	e = open_site(a);
 	if (e == ERR_OK) {
-		struct change change = read_changes(a);
+		struct change change = { .a = a };
 
+		if (!read_changes(a, &change))
+			return EXIT_REFUSED;
 		e = store_write(a->site.store, set_body, &change);
 	}
 	return say(a, e);
@@ -221,10 +256,8 @@ int tenant_rotate_command(struct admin *a)
 	int64_t minutes = 0;
 	enum err e;
 
-	if (a->argc != 1 &&
-	    (a->argc != 3 || !str_eq(arg(a, 1), STR("--grace")) || !str_int(arg(a, 2), &minutes) ||
-	     minutes < 0 || minutes > 43200))
-		return EXIT_USAGE;
+	if (a->argc > 1 && (!str_int(arg(a, 2), &minutes) || minutes < 0 || minutes > 43200))
+		return wrong("the grace is 0 to 43200 minutes, not", arg(a, 2));
 	r.grace_s = (uint64_t)minutes * 60;
 	e = open_site(a);
 	if (e == ERR_OK)
@@ -250,8 +283,6 @@ int tenant_expire_command(struct admin *a)
 {
 	enum err e;
 
-	if (a->argc != 1 && (a->argc != 2 || !str_eq(arg(a, 1), STR("--undo"))))
-		return EXIT_USAGE;
 	e = open_site(a);
 	return say(a, e == ERR_OK ? store_write(a->site.store, expire_body, a) : e);
 }
@@ -264,13 +295,36 @@ static enum err remove_body(struct txn *t, void *p)
 	return guid_read(arg(a, 0), &id) ? tenant_remove(t, &a->call, &id) : ERR_APIKEY_UNKNOWN;
 }
 
+/* Whether the tenant is to go: by --yes, or since its name was typed. */
+static bool removal_is_meant(const struct admin *a)
+{
+	struct str name = a->tenant.name;
+	char line[SECRET_LINE];
+
+	if (a->argc > 1)
+		return true;
+	if (!isatty(STDIN_FILENO)) {
+		(void)fprintf(stderr,
+			      "pintle: this deletes \"%.*s\" and all its accounts: add --yes\n",
+			      (int)name.n, name.p);
+		return false;
+	}
+	(void)fprintf(stderr,
+		      "This deletes \"%.*s\" and all its accounts. Type its name to go on: ",
+		      (int)name.n, name.p);
+	if (fgets(line, sizeof line, stdin) != NULL &&
+	    str_eq(str_trim(str_of(line)), str_trim(name)))
+		return true;
+	(void)fputs("pintle: nothing was deleted\n", stderr);
+	return false;
+}
+
 int tenant_remove_command(struct admin *a)
 {
-	enum err e;
+	enum err e = open_tenant(a);
 
-	if (a->argc != 1)
-		return EXIT_USAGE;
-	e = open_site(a);
+	if (e == ERR_OK && !removal_is_meant(a))
+		return EXIT_REFUSED;
 	return say(a, e == ERR_OK ? store_write(a->site.store, remove_body, a) : e);
 }
 
@@ -280,8 +334,6 @@ int tenant_hook_secret_command(struct admin *a)
 	struct buf b;
 	enum err e;
 
-	if (a->argc != 2)
-		return EXIT_USAGE;
 	e = open_tenant(a);
 	if (e == ERR_OK)
 		e = hook_secret_make(&a->call, arg(a, 1), &secret);

@@ -60,7 +60,7 @@ static bool is_key_option(struct str option)
 	return str_eq(option, STR("--key")) || str_eq(option, STR("--jwks"));
 }
 
-/* The options behind APIKEY ISSUER, in pairs; false when they are wrong or one is missing. */
+/* The options behind APIKEY ISSUER, in pairs; false, and it was said, when one is missing. */
 static bool read_trust_options(const struct admin *a, struct trust *trust)
 {
 	bool keys = false;
@@ -68,17 +68,22 @@ static bool read_trust_options(const struct admin *a, struct trust *trust)
 	trust->issuer = arg(a, 1);
 	trust->name_by = IDENTIFIER_UID;
 	for (int i = 2; i < a->argc; i += 2) {
-		if (i + 1 == a->argc)
-			return false;
 		if (is_key_option(arg(a, i)))
 			keys = true;
 		else if (str_eq(arg(a, i), STR("--audience")))
 			trust->audience = arg(a, i + 1);
-		else if (!str_eq(arg(a, i), STR("--name-by")) ||
-			 !read_name_by(arg(a, i + 1), &trust->name_by))
+		else if (!read_name_by(arg(a, i + 1), &trust->name_by)) {
+			(void)wrong("an account is named by sub, email or phone, not by",
+				    arg(a, i + 1));
 			return false;
+		}
 	}
-	return keys && trust->issuer.n > 0 && trust->audience.n > 0;
+	if (keys && trust->issuer.n > 0 && trust->audience.n > 0)
+		return true;
+	(void)wrong("an issuer is trusted for an audience and by a key; missing",
+		    trust->issuer.n == 0 ? STR("ISSUER") :
+		    keys		 ? STR("--audience") : STR("--key or --jwks"));
+	return false;
 }
 
 struct trusting {
@@ -153,8 +158,6 @@ int tenant_trusted_command(struct admin *a)
 {
 	enum err e;
 
-	if (a->argc != 1)
-		return EXIT_USAGE;
 	e = open_tenant(a);
 	return say(a, e == ERR_OK ? store_read(a->site.store, trusted_body, a) : e);
 }
@@ -170,8 +173,6 @@ int tenant_distrust_command(struct admin *a)
 {
 	enum err e;
 
-	if (a->argc != 2)
-		return EXIT_USAGE;
 	e = open_tenant(a);
 	return say(a, e == ERR_OK ? store_write(a->site.store, distrust_body, a) : e);
 }

@@ -270,8 +270,9 @@ class Server {
 
 	/* `pintle`, as the install's user; answers its output. */
 	run(...args) {
+		const options = typeof args.at(-1) === 'object' ? args.pop() : {};
 		const r = spawnSync(`${this.dir}/bin/pintle`, args,
-			{ ...this.user, encoding: 'utf8', cwd: '/' });
+			{ ...this.user, encoding: 'utf8', cwd: '/', ...options });
 
 		if (r.status !== 0)
 			throw new Error(`pintle ${args.join(' ')}: ${r.stdout}${r.stderr}`);
@@ -292,10 +293,13 @@ class Server {
 	}
 
 	set(keys, settings) {
-		const pairs = Object.entries(settings).map(([k, v]) => `${k}=${v}`);
+		const names = Object.keys(settings);
+		const secret = (name) => /^captcha\.(secret|tencent_key)$/.test(name) && settings[name];
 
-		if (pairs.length > 0)
-			this.pintle('tenant', 'set', keys.apikey, ...pairs);
+		if (names.length > 0)
+			this.pintle('tenant', 'set', keys.apikey,
+				...names.map((name) => `${name}=${secret(name) ? '-' : settings[name]}`),
+				{ input: names.filter(secret).map((name) => `${settings[name]}\n`).join('') });
 	}
 
 	makeCertificate() {

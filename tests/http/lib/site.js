@@ -111,10 +111,13 @@ class Site {
 	}
 
 	set(keys, settings) {
-		const pairs = Object.entries(settings).map(([k, v]) => `${k}=${v}`);
+		const names = Object.keys(settings);
+		const secret = (name) => /^captcha\.(secret|tencent_key)$/.test(name) && settings[name];
 
-		if (pairs.length > 0)
-			this.pintle('tenant', 'set', keys.apikey, ...pairs);
+		if (names.length > 0)
+			this.pintle('tenant', 'set', keys.apikey,
+				...names.map((name) => `${name}=${secret(name) ? '-' : settings[name]}`),
+				{ input: names.filter(secret).map((name) => `${settings[name]}\n`).join('') });
 	}
 
 	log() {

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The arguments of a command held against its line in command.def: words are places in
+ * their order, [WORD] and WORD... may be left out or repeated, --option [VALUE] may stand
+ * anywhere, "<" ends the line.
+ */
+#include "bin/pintle/usage.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* How many places there are, of which `least` have to be filled. */
+struct places {
+	int least, most;
+};
+
+static struct places count_places(const char *arguments)
+{
+	struct str rest = str_of(arguments);
+	struct places p = { 0, 0 };
+
+	while (rest.p != NULL) {
+		struct str word = str_cut(&rest, ' ');
+
+		if (word.n == 0 || word.p[0] == '<' || str_starts(word, STR("--")) ||
+		    str_starts(word, STR("[--")))
+			break;
+		p.least += word.p[0] != '[';
+		p.most = str_ends(word, STR("...")) ? INT_MAX : p.most + 1;
+	}
+	return p;
+}
+
+/* The name of place i, from 0. */
+static struct str place_name(const char *arguments, int i)
+{
+	struct str rest = str_of(arguments);
+	struct str word = str_cut(&rest, ' ');
+
+	while (i-- > 0)
+		word = str_cut(&rest, ' ');
+	return str_ends(word, STR("...")) ? str_head(word, word.n - 3) : word;
+}
+
+/* Whether the command knows an option, and what its value is called; empty: it has none. */
+static bool find_option(const char *arguments, struct str option, struct str *value)
+{
+	struct str rest = str_of(arguments);
+
+	for (size_t i = 0; i + option.n <= rest.n; i++) {
+		struct str here = str_skip(rest, i), behind = str_skip(here, option.n);
+
+		if (!str_starts(here, option) ||
+		    (i > 0 && str_index(STR(" [|"), here.p[-1]) == 3) ||
+		    (behind.n > 0 && str_index(STR(" ]|."), behind.p[0]) == 4))
+			continue;
+		*value = STR("");
+		if (behind.n > 0 && behind.p[0] == ' ') {
+			behind = str_skip(behind, 1);
+			*value = str_head(behind, str_index(behind, ']'));
+		}
+		return true;
+	}
+	return false;
+}
+
+static bool complain(const char *what, struct str word, const char *more)
+{
+	(void)fprintf(stderr, "pintle: %s%.*s%s\n", what, (int)word.n, word.p, more);
+	return false;
+}
+
+/* One option at argv[*i], moved behind the places with its value. */
+static bool take_option(struct admin *a, const char *arguments, int *i, char **out, int *n)
+{
+	struct str option = arg(a, *i), value;
+
+	if (!find_option(arguments, option, &value))
+		return complain("there is no option ", option, "");
+	out[(*n)++] = a->argv[*i];
+	if (value.n == 0)
+		return true;
+	if (*i + 1 >= a->argc)
+		return complain("a value is missing behind ", option, "");
+	out[(*n)++] = a->argv[++*i];
+	return true;
+}
+
+bool usage_fits(struct admin *a, const char *arguments)
+{
+	struct places places = count_places(arguments);
+	char **options = calloc((size_t)a->argc + 1, sizeof *options);
+	int filled = 0, n = 0;
+	bool fine = options != NULL, plain = false;
+
+	for (int i = 0; fine && i < a->argc; i++) {
+		struct str word = arg(a, i);
+
+		if (!plain && str_eq(word, STR("--")))
+			plain = true;
+		else if (!plain && word.n > 1 && word.p[0] == '-')
+			fine = take_option(a, arguments, &i, options, &n);
+		else
+			a->argv[filled++] = a->argv[i];
+	}
+	if (fine && filled < places.least)
+		fine = complain("", place_name(arguments, filled), " is missing");
+	if (fine && filled > places.most)
+		fine = complain("one argument too many: ", arg(a, places.most), "");
+	for (int i = 0; fine && i < n; i++)
+		a->argv[filled + i] = options[i];
+	a->argc = filled + n;
+	free(options);
+	return fine;
+}
