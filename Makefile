@@ -10,6 +10,8 @@
 .DEFAULT_GOAL := all
 
 B ?= build
+# Spelt one way, since the compiler notes dependencies by this name.
+override B := $(patsubst $(CURDIR)/%,%,$(abspath $(B)))
 prefix ?= /usr/local
 DEVELOPER ?= 0
 V ?= 0
@@ -212,9 +214,9 @@ node_tests = $(sort $(wildcard tests/$(1)/$(T).test.js))
 unit_tests = $(patsubst tests/unit/%.c,$(1)/test/%,$(sort $(wildcard tests/unit/t_$(T).c)))
 build = $(MAKE) --no-print-directory -j$(jobs) DEVELOPER=1
 
-$(B)/runner/leash: tests/runner/leash.c
+$(B)/runner/leash: tests/runner/leash.c $(B)/flags
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $<
+	$(Q)$(compile) -pie $(LDFLAGS) -o $@ $<
 
 # Everything: both compilers without a warning, the rules of the house, the built files, the
 # service itself, what people see in a browser, the unit tests under sanitizers and plain.

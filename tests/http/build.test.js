@@ -55,6 +55,13 @@ test('objects are compiled anew when the flags are others, and only then', () =>
 	assert.equal(compile(), objects.length, 'back to the first');
 });
 
+test('a folder is the same one however it is spelt', () => {
+	const steps = (B) => make(['-n', `B=${B}`, 'all']).stdout;
+
+	assert.equal(steps(path.join(ROOT, 'no/such')), steps('no/such'));
+	assert.match(steps('no/such'), /-o no\/such\/bin\/pintle /);
+});
+
 test('what is missing is said by its package, before anything is compiled', () => {
 	const r = make([`B=${dir}/missing`], { PKG_CONFIG_LIBDIR: dir, PKG_CONFIG_PATH: dir });
 
