@@ -44,15 +44,17 @@ packages() {
 	run      curl                          program curl
 	unit     libcmocka-dev$target          header cmocka.h
 	node     nodejs                        program node
-	node     npm                           program npm
-	node     lighttpd                      program lighttpd
-	node     lighttpd-mod-openssl          file /usr/lib/lighttpd/mod_openssl.so
-	node     openssl                       program openssl
+	site     npm                           program npm
+	site     lighttpd                      program lighttpd
+	site     lighttpd-mod-openssl          file /usr/lib/lighttpd/mod_openssl.so
+	site     openssl                       program openssl
+	site     curl                          program curl
 	http     apache2                       program apache2
 	http     libapache2-mod-fcgid          file /usr/lib/apache2/modules/mod_fcgid.so
 	http     nginx-light                   program nginx
 	http     spawn-fcgi                    program spawn-fcgi
-	http     curl                          program curl
+	http     clang                         program clang
+	http     git                           program git
 	http     ca-certificates               file /etc/ssl/certs/ca-certificates.crt
 	http     procps                        program ps
 	http     postfix                       program sendmail
@@ -73,11 +75,12 @@ needed_by() {
 	for goal; do
 		case $goal in
 		run) echo run ;;
-		units | check-unit | check-sanitizers) echo unit ;;
-		check-http) echo node http ;;
-		check-browser) echo node browser ;;
-		check) echo unit node http browser house ;;
-		bench*) echo node http bench ;;
+		units) echo unit ;;
+		check-unit | check-sanitizers) echo unit node ;;
+		check-http) echo node site http ;;
+		check-browser) echo node site browser ;;
+		check) echo unit node site http browser house ;;
+		bench*) echo node site http bench ;;
 		esac
 	done
 }
@@ -106,7 +109,11 @@ policy=${POLICY_RC_D:-/usr/sbin/policy-rc.d}
 hold_services() {
 	[ ! -e $policy ] || ! grep -q "^# by pintle's deps.sh" $policy || $sudo rm -f $policy
 	printf '#!/bin/sh\n# %s\n[ -e /proc/%s ] && exit 101\nexit 0\n' "by pintle's deps.sh" $$ |
-		$sudo sh -c "set -C && cat >$policy && chmod 755 $policy" 2>/dev/null || return 0
+		$sudo sh -c "set -C && cat >$policy && chmod 755 $policy" 2>/dev/null || {
+		[ ! -e $policy ] || return 0
+		echo "deps: $policy cannot be written, so the servers would be started" >&2
+		return 1
+	}
 	trap '$sudo rm -f $policy' EXIT
 	trap 'exit 1' INT TERM HUP
 }
