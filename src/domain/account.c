@@ -13,6 +13,7 @@ enum flag {
 	CUSTOM_UID = 8,
 	PIN_SKIPPED = 16,
 	DELETED = 32,
+	STRENGTH = 64, /* times enum password_strength: the two bits that are left */
 };
 
 static struct key account_key(const struct call *c, struct str uid)
@@ -109,7 +110,7 @@ static uint8_t flags_of(const struct account *a)
 	return (uint8_t)((a->active ? ACTIVE : 0) | (a->email_verified ? EMAIL_VERIFIED : 0) |
 			 (a->phone_verified ? PHONE_VERIFIED : 0) |
 			 (a->custom_uid ? CUSTOM_UID : 0) | (a->pin_skipped ? PIN_SKIPPED : 0) |
-			 (a->deleted ? DELETED : 0));
+			 (a->deleted ? DELETED : 0) | (unsigned)a->strength * STRENGTH);
 }
 
 static void set_flags(struct account *a, uint8_t flags)
@@ -120,6 +121,7 @@ static void set_flags(struct account *a, uint8_t flags)
 	a->custom_uid = (flags & CUSTOM_UID) != 0;
 	a->pin_skipped = (flags & PIN_SKIPPED) != 0;
 	a->deleted = (flags & DELETED) != 0;
+	a->strength = (enum password_strength)(flags / STRENGTH);
 }
 
 enum err account_put(struct txn *t, const struct call *c, const struct account *a)

@@ -19,6 +19,14 @@ struct credential {
 	struct str change_token; /* GUID of that change; empty: none */
 };
 
+/* What was found of a password when it was set; see domain/password. */
+enum password_strength {
+	STRENGTH_UNKNOWN, /* there is none, or it was set before this was looked at */
+	STRENGTH_STRONG,
+	STRENGTH_WEAK,	   /* short, or made of what is known of the person */
+	STRENGTH_BREACHED, /* one of the most common, or in a breach that is known */
+};
+
 struct account {
 	struct str uid;	       /* in normal form */
 	struct str profile_id; /* 32 hex digits */
@@ -33,6 +41,7 @@ struct account {
 	bool active, email_verified, phone_verified, custom_uid;
 	bool deleted; /* for its person it is not there; the back end can take that back */
 	struct credential password, pin;
+	enum password_strength strength; /* of the password */
 	struct str old_pins[ACCOUNT_PINS]; /* hashes, the latest first */
 	size_t old_pin_count;
 	bool pin_skipped;

@@ -42,6 +42,7 @@ struct call {
 	struct str languages; /* those they read, as Accept-Language has it; empty: unknown */
 	bool quiet;	      /* no webhook is to hear of it */
 	bool captcha;	      /* it came with a captcha that has been verified */
+	bool breached;	      /* the new password it brings stands in a breach that is known */
 	const struct json *answers; /* to security questions, that came with it; NULL: none */
 	bool answered;		    /* and they have been found right */
 };

@@ -179,7 +179,7 @@ static enum err try_update(struct update *s)
 		e = profile_merge(s->c, s->writer, s->change->nulls, s->change->body, &s->after);
 	apply_name(&s->wish, &p->account); /* the PIN may not be made of the new one */
 	if (e == ERR_OK)
-		e = wish_check_secrets(s->c, &s->wish, &p->account, &s->after);
+		e = wish_check_secrets(s->c, &s->wish, &p->account, &s->after, &s->hashes);
 	if (e == ERR_OK)
 		e = question_wish_check(s->c, &s->answers, &p->account, s->wish.pin);
 	if (e == ERR_OK)
@@ -207,6 +207,8 @@ enum err person_update(const struct call *c, const struct person_change *change,
 	struct update s = { .c = c, .change = change, .writer = MANAGER, .out = out };
 	enum err e = wish_read(c, change->body, &s.wish);
 
+	if (profile_is_mask(s.wish.password))
+		s.wish.password = STR(""); /* written back as it was read */
 	if (e == ERR_OK)
 		e = wish_check_name(c, IDENTIFIER_USERNAME, s.wish.user_name, ERR_USERNAME_FORMAT,
 				    STR("UserName"));

@@ -121,7 +121,7 @@ static enum err create(const struct call *c, const struct json *body,
 	if (e == ERR_OK)
 		e = profile_merge(c, writer, NULL_KEEPS, body, &out->profile);
 	if (e == ERR_OK)
-		e = wish_check_secrets(c, w, a, &out->profile);
+		e = wish_check_secrets(c, w, a, &out->profile, &h);
 	if (e == ERR_OK)
 		e = question_wish_check(c, &answers, a, w->pin);
 	if (e == ERR_OK)

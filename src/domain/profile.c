@@ -222,11 +222,18 @@ static void put_DATE(struct buf *b, uint64_t when)
 }
 
 /* The wire writes it longer in what it tells webhooks. */
+static const struct str mask = STR_INIT("********"), hook_mask = STR_INIT("**********");
+
 static struct str masked_password(const struct profile_view *v)
 {
 	if (v->account->password.hash.n == 0)
 		return STR("");
-	return v->to_hook ? STR("**********") : STR("********");
+	return v->to_hook ? hook_mask : mask;
+}
+
+bool profile_is_mask(struct str password)
+{
+	return str_eq(password, mask) || str_eq(password, hook_mask);
 }
 
 static struct str locked_type(const struct profile_view *v)
@@ -237,6 +244,14 @@ static struct str locked_type(const struct profile_view *v)
 static uint64_t session_limit(const struct profile_view *v)
 {
 	return (uint64_t)v->call->tenant->conf.n[CONF_SESSION_LIMIT];
+}
+
+static void put_strength(struct buf *b, const struct account *a)
+{
+	if (a->strength == STRENGTH_UNKNOWN)
+		json_put_null(b);
+	else
+		json_put_bool(b, a->strength == STRENGTH_STRONG);
 }
 
 static void put_pin(struct buf *b, const struct account *a)

@@ -65,4 +65,7 @@ struct profile_view {
 /* Write the Profile object with every member, in order, PIN and password masked. */
 void profile_write(struct buf *b, const struct profile_view *v);
 
+/* Whether a text is what the object shows in place of a password. */
+bool profile_is_mask(struct str password);
+
 #endif

@@ -34,6 +34,7 @@ struct work {
 	struct question_given given;
 	struct question_trial trial;
 	struct str hash; /* of the new secret */
+	enum password_strength strength; /* of it, when it is a password */
 };
 
 static bool is_pin(const struct work *w)
@@ -49,12 +50,13 @@ static enum purpose purpose_of(const struct work *w)
 /* --- the new secret ---------------------------------------------------- */
 
 /* The rules that need no account to be checked. */
-static enum err check_rules(const struct work *w)
+static enum err check_rules(struct work *w)
 {
 	const struct reset *r = w->r;
 
 	return is_pin(w) ? pin_check_rules(w->c, r->secret, r->field, NULL, NULL) :
-			   password_check_rules(w->c, r->secret, r->field);
+			   password_check_rules(w->c, r->secret, r->field, NULL, NULL,
+						&w->strength);
 }
 
 /* Those that do. Only after a proof: they tell of the person. */
@@ -64,7 +66,7 @@ static enum err check_personal_rules(const struct attempt_permit *permit, const 
 	enum err e;
 
 	if (!is_pin(w))
-		return ERR_OK;
+		return ERR_OK; /* hash_secret does */
 	e = pin_check_rules(w->c, r->secret, r->field, &w->account, &w->profile);
 	return e == ERR_OK ? pin_check_history(permit, w->c, &w->account, r->secret, STR(""),
 					       r->field) :
@@ -102,11 +104,17 @@ static enum err run_fresh(struct work *w, const struct attempt *a)
 	return e == ERR_FIELDS && w->c->excuse->field_count == 0 ? refuse_again(w) : e;
 }
 
+/* A password's answer tells no earlier one, so it is not counted what is tried as one. */
 static enum err hash_secret(struct work *w)
 {
 	const struct credential_owner who = { w->account.uid, w->r->what };
+	const struct reset *r = w->r;
+	enum err e = ERR_OK;
 
-	return credential_make(w->c, who, w->r->secret, &w->hash);
+	if (!is_pin(w))
+		e = password_check_rules(w->c, r->secret, r->field, &w->account, &w->profile,
+					 &w->strength);
+	return e == ERR_OK ? credential_make(w->c, who, r->secret, &w->hash) : e;
 }
 
 /* --- the effect -------------------------------------------------------- */
@@ -152,7 +160,7 @@ static enum err replace(struct txn *t, const struct work *w, struct account *a)
 	if (is_pin(w))
 		pin_replace(w->c, a, w->hash);
 	else
-		password_replace(w->c, a, w->hash);
+		password_replace(w->c, a, w->hash, w->strength);
 	e = account_put(t, w->c, a);
 	if (e == ERR_OK)
 		e = end_all(t, w, a->uid);

@@ -179,10 +179,13 @@ enum err wish_uid(const struct call *c, struct str wished, struct account *a)
 /* --- secrets ----------------------------------------------------------- */
 
 enum err wish_check_secrets(const struct call *c, const struct wish *w, const struct account *a,
-			      const struct profile *p)
+			    const struct profile *p, struct wish_hashes *out)
 {
-	enum err e = w->password.n > 0 ? password_check_rules(c, w->password, "Password") : ERR_OK;
+	enum err e = ERR_OK;
 
+	*out = (struct wish_hashes){ .pin = { "", 0 } };
+	if (w->password.n > 0)
+		e = password_check_rules(c, w->password, "Password", a, p, &out->strength);
 	if (e != ERR_OK || !w->has_pin_info)
 		return e;
 	if (w->pin.n > 0)
@@ -195,7 +198,6 @@ enum err wish_hash(const struct call *c, const struct wish *w, struct str uid,
 {
 	enum err e = ERR_OK;
 
-	*out = (struct wish_hashes){ .pin = { "", 0 } };
 	if (w->password.n > 0)
 		e = credential_make(c, (struct credential_owner){ uid, CREDENTIAL_PASSWORD },
 				    w->password, &out->password);
@@ -209,7 +211,7 @@ void wish_apply_secrets(const struct call *c, const struct wish *w, const struct
 			  struct account *a)
 {
 	if (h->password.n > 0)
-		password_replace(c, a, h->password);
+		password_replace(c, a, h->password, h->strength);
 	if (h->pin.n > 0)
 		pin_replace(c, a, h->pin);
 	if (w->pin_skipped && a->pin.hash.n == 0) {

@@ -22,6 +22,7 @@ struct wish {
 /* Hashes of the wished secrets. */
 struct wish_hashes {
 	struct str password, pin; /* empty: not given */
+	enum password_strength strength;
 };
 
 /*
@@ -42,9 +43,13 @@ MUST_USE enum err wish_names(const struct call *c, const struct wish *w, struct 
 /* Give *a its uid, the wished one or a fresh one, and its profile id. ERR_UID_INVALID. */
 MUST_USE enum err wish_uid(const struct call *c, struct str wished, struct account *a);
 
-/* Check password and PIN against the tenant's rules. ERR_FIELDS, ERR_PIN_MISSING. Quick. */
+/*
+ * Check password and PIN against the tenant's rules, and begin *out: no hashes yet, and
+ * the strength of the password. ERR_FIELDS, ERR_PIN_MISSING. Quick.
+ */
 MUST_USE enum err wish_check_secrets(const struct call *c, const struct wish *w,
-				     const struct account *a, const struct profile *p);
+				     const struct account *a, const struct profile *p,
+				     struct wish_hashes *out);
 
 /* Hash the secrets that are given. Slow: never in a transaction. ERR_HASH, ERR_CONFIG. */
 MUST_USE enum err wish_hash(const struct call *c, const struct wish *w, struct str uid,

@@ -236,6 +236,7 @@ describe('names', () => {
 		refused(await tenant.update(ben.uid, { UserName: 'with blank' }), 403, 1204);
 		assert.equal((await tenant.read(ben.uid)).City, null, 'refused as a whole');
 		ok(await tenant.update(ben.uid, await tenant.read(ben.uid)));
+		ok(await tenant.login({ email: ben.email, password: ben.password })); // not to its mask
 		ok(await tenant.validate(anna.access));
 	});
 

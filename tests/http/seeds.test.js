@@ -401,5 +401,6 @@ test('a bare account has every member too, unset ones as false, 0 or null', asyn
 	assert.equal(profile.FollowersCount, 0);
 	assert.equal(profile.Country, null);
 	assert.equal(profile.Identities, null);
-	assert.equal(profile.IsSecurePassword, null, 'unknown');
+	assert.equal(profile.IsSecurePassword, true);
+	assert.equal((await tenant.create(person({ Password: undefined }))).IsSecurePassword, null);
 });

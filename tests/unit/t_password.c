@@ -14,34 +14,127 @@ static enum err change(struct fixture *f, const char *access, const char *from, 
 
 /* --- rules -------------------------------------------------------------------- */
 
+static enum password_strength strength;
+
+/* Check a password for nobody in particular. */
+static enum err check(struct fixture *f, struct str password, const char *field)
+{
+	return password_check_rules(&f->call, password, field, NULL, NULL, &strength);
+}
+
 static void test_rules_for_passwords(void **state)
 {
 	static const struct {
 		const char *password;
 		bool fine;
 	} rows[] = {
-		{ "", false },	       { "1234567", false },  { "12345678", true },
+		{ "", false },	       { "xk3v9qm", false },  { "xk3v9qmt", true },
 		{ "\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4", false }, /* seven */
-		{ "\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4", true },
-		{ "        ", true },
+		{ "\xc3\xa4\xc3\xa9\xc3\xb1\xc3\xa4\xc3\xb8\xc3\xa8\xc3\xa5\xc3\xa6", true },
+		{ "12345678", false }, { "        ", false }, { "PassWord1!", false },
 	};
 	struct fixture *f = *state;
 	char longest[257];
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		site_next_call(f);
-		assert_err(password_check_rules(&f->call, str_of(rows[i].password), "newpassword"),
+		assert_err(check(f, str_of(rows[i].password), "newpassword"),
 			   rows[i].fine ? ERR_OK : ERR_FIELDS);
 		assert_int_equal(f->excuse.field_count, rows[i].fine ? 0 : 1);
 	}
-	assert_err(password_check_rules(&f->call, STR("x"), "here"), ERR_FIELDS);
+	site_next_call(f);
+	assert_err(check(f, STR("x"), "here"), ERR_FIELDS);
 	assert_string_equal(f->excuse.fields[0].field, "here");
-	memset(longest, 'x', sizeof longest);
-	assert_err(password_check_rules(&f->call, str_bytes(longest, 256), "here"), ERR_OK);
-	assert_err(password_check_rules(&f->call, str_bytes(longest, 257), "here"), ERR_FIELDS);
+	for (size_t i = 0; i < sizeof longest; i++)
+		longest[i] = "gj4w0vnz9qkc7xhtm"[i * i % 17];
+	assert_err(check(f, str_bytes(longest, 256), "here"), ERR_OK);
+	assert_err(check(f, str_bytes(longest, 257), "here"), ERR_FIELDS);
 	site_set(f, "password.min_length", "12");
-	assert_err(password_check_rules(&f->call, STR("12345678901"), "here"), ERR_FIELDS);
-	assert_err(password_check_rules(&f->call, STR("123456789012"), "here"), ERR_OK);
+	assert_err(check(f, STR("xk3v9qmt2ha"), "here"), ERR_FIELDS);
+	assert_err(check(f, STR("xk3v9qmt2haz"), "here"), ERR_OK);
+}
+
+static void test_common_passwords_are_refused_or_only_told(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_err(check(f, STR("Password1!"), "here"), ERR_FIELDS);
+	assert_int_equal(strength, STRENGTH_BREACHED);
+	site_set(f, "password.blocklist", "off");
+	assert_err(check(f, STR("Password1!"), "here"), ERR_OK);
+	assert_int_equal(strength, STRENGTH_BREACHED);
+	assert_err(check(f, STR("xk3v9qmt"), "here"), ERR_OK);
+	assert_int_equal(strength, STRENGTH_STRONG);
+	site_set(f, "password.min_length", "6");
+	assert_err(check(f, STR("xk3v9q"), "here"), ERR_OK);
+	assert_int_equal(strength, STRENGTH_WEAK);
+	f->call.breached = true; /* somebody else says so */
+	assert_err(check(f, STR("xk3v9qmt"), "here"), ERR_OK);
+	assert_int_equal(strength, STRENGTH_BREACHED);
+	site_set(f, "password.blocklist", "common");
+	assert_err(check(f, STR("xk3v9qmt"), "here"), ERR_FIELDS);
+	f->call.breached = false;
+}
+
+static void test_a_persons_own_words_are_refused_or_only_told(void **state)
+{
+	static const char *const own[] = {
+		"Anna@Example.com", "anna.example", "4917012345678", "ANNAanna12", "Unit-0815-",
+		"kessler1", "Kessler17", "relssek!!", "KesslerAnna", "anna05111991",
+	};
+	struct fixture *f = *state;
+	struct account a;
+	struct profile p;
+	struct str uid = site_anna(f, NULL);
+	char common[512];
+
+	assert_err(site_update(f, uid, "{\"LastName\":\"Kessler\","
+				       "\"BirthDate\":\"1991-11-05\"}"), ERR_OK);
+	a = site_person.account;
+	p = site_person.profile;
+	for (size_t i = 0; i < COUNT_OF(own); i++) {
+		enum err e;
+
+		f->excuse = (struct excuse){ .field_count = 0 };
+		e = password_check_rules(&f->call, str_of(own[i]), "here", &a, &p, &strength);
+		if (e != ERR_FIELDS)
+			fail_msg("%s", own[i]);
+		(void)snprintf(common, sizeof common, "%s", f->excuse.fields[0].message);
+	}
+	f->excuse = (struct excuse){ .field_count = 0 };
+	assert_err(check(f, STR("password1"), "here"), ERR_FIELDS);
+	assert_string_equal(f->excuse.fields[0].message, common); /* which rule stays untold */
+	assert_err(check(f, STR("Kessler17"), "here"), ERR_OK); /* of nobody */
+	site_set(f, "password.personal", "off");
+	assert_err(password_check_rules(&f->call, STR("Kessler17"), "here", &a, &p, &strength),
+		   ERR_OK);
+	assert_int_equal(strength, STRENGTH_WEAK);
+}
+
+/* The strength as it is stored after a body or call. */
+static enum password_strength stored(struct fixture *f)
+{
+	return site_read_anna(f)->strength;
+}
+
+static void test_the_strength_is_kept_with_each_new_password(void **state)
+{
+	struct fixture *f = *state;
+	struct site_texts own;
+	struct str uid = site_anna(f, NULL);
+
+	assert_int_equal(stored(f), STRENGTH_STRONG);
+	site_set(f, "password.blocklist", "off");
+	site_set(f, "password.personal", "off");
+	own = site_texts(f);
+	assert_err(change(f, own.access, old, "password1"), ERR_OK);
+	assert_int_equal(stored(f), STRENGTH_BREACHED);
+	assert_err(site_update(f, uid, "{\"Password\":\"anna@example.com\"}"), ERR_OK);
+	assert_int_equal(stored(f), STRENGTH_WEAK);
+	assert_err(site_update(f, uid, "{\"NickName\":\"A\"}"), ERR_OK);
+	assert_int_equal(stored(f), STRENGTH_WEAK);
+	assert_err(person_set_password(&f->call, uid, STR("xk3v9qmt"), &site_person), ERR_OK);
+	assert_int_equal(stored(f), STRENGTH_STRONG);
 }
 
 static void test_replacing_notes_the_change(void **state)
@@ -49,13 +142,14 @@ static void test_replacing_notes_the_change(void **state)
 	struct fixture *f = *state;
 	struct account a = { .active = true };
 
-	password_replace(&f->call, &a, STR("one"));
+	password_replace(&f->call, &a, STR("one"), STRENGTH_WEAK);
 	assert_int_equal(a.password.changed, 0); /* the first is no change */
 	assert_int_equal(a.password.change_token.n, 0);
 	assert_int_equal(a.password.generation, 1);
 	site_wait(f, 1);
-	password_replace(&f->call, &a, STR("two"));
+	password_replace(&f->call, &a, STR("two"), STRENGTH_STRONG);
 	assert_text(a.password.hash, "two");
+	assert_int_equal(a.strength, STRENGTH_STRONG);
 	assert_int_equal(a.password.changed, f->call.now);
 	assert_int_equal(a.password.change_token.n, GUID_TEXT);
 	assert_int_equal(a.password.generation, 2);
@@ -245,6 +339,9 @@ static int run_common(void)
 {
 	const struct CMUnitTest tests[] = {
 		SITE_TEST(test_rules_for_passwords),
+		SITE_TEST(test_common_passwords_are_refused_or_only_told),
+		SITE_TEST(test_a_persons_own_words_are_refused_or_only_told),
+		SITE_TEST(test_the_strength_is_kept_with_each_new_password),
 		SITE_TEST(test_replacing_notes_the_change),
 		SITE_TEST(test_a_password_is_changed),
 		SITE_TEST(test_pin_sessions_end_in_any_case),

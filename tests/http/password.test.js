@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+// New passwords that are guessed first: refused wherever one is set, or told in the profile.
+'use strict';
+
+const { test, describe, before, after } = require('node:test');
+const assert = require('node:assert/strict');
+const { Site } = require('./lib/site');
+const { ok, person, refused, fieldFault } = require('./lib/client');
+const { Recovery, UNLIMITED } = require('./lib/recover');
+
+const FINE = 'xk3v9qmt-2haz';
+const COMMON = ['password', '12345678', 'aaaaaaaa', 'P@ssw0rd1!', 'Qwertz123', 'Summer2024!'];
+
+let site;
+
+before(async () => {
+	site = await Site.make({ workers: 1 });
+});
+
+after(async () => {
+	await site.stop();
+});
+
+/* Every way a password is set: [name, member its fault is told under, set(member, password)]. */
+function ways(t) {
+	const r = new Recovery(t);
+
+	return [
+		['registration', 'Password', async (m, Password) => {
+			const sott = ok(await t.manage('GET', '/sott', { q: { timedifference: 10 } })).Sott;
+
+			return t.call('POST', '/identity/v2/auth/register',
+				{ headers: { 'X-LoginRadius-Sott': sott },
+					body: person({ Password, FirstName: 'Annelore', LastName: 'Katzmaier' }) });
+		}],
+		['management makes an account', 'Password', (m, Password) => t.manage('POST', '',
+			{ body: person({ Password, FirstName: 'Annelore', LastName: 'Katzmaier' }) })],
+		['management changes one', 'Password', (m, Password) => t.update(m.uid, { Password })],
+		['management sets it', 'Password', (m, password) =>
+			t.manage('PUT', `/${m.uid}/password`, { body: { password } })],
+		['its person changes it', 'newpassword', (m, newpassword) =>
+			t.call('PUT', '/identity/v2/auth/password/change', { body: { oldpassword: m.password, newpassword },
+				headers: { Authorization: `Bearer ${m.access}` } })],
+		['a link', 'password', async (m, password) => r.put('password/reset',
+			{ resettoken: await r.link(m, 'forgotpassword'), password })],
+		['a code', 'password', async (m, password) => r.put('password/otp',
+			{ phone: m.phone, otp: await r.code(m, 'forgotpassword'), password })],
+	];
+}
+
+const known = { FirstName: 'Annelore', LastName: 'Katzmaier', BirthDate: '1987-03-21' };
+
+describe('profile secure', () => {
+	let t;
+
+	before(() => { t = site.tenant('secure', UNLIMITED); });
+
+	for (const [i, [name]] of ways({}).entries())
+		test(`${name}: what is common or the person's own is 1134`, async () => {
+			const [, field, set] = ways(t)[i];
+			const m = await t.member(undefined, known);
+			const texts = new Set();
+
+			for (const password of COMMON)
+				texts.add(fieldFault(await set(m, password), field));
+			for (const password of ['Katzmaier1', 'annelore.katzmaier', 'reiamztaK!'])
+				texts.add(fieldFault(await set(m, password), field));
+			assert.equal(texts.size, 1, 'which rule it was stays untold');
+			ok(await t.login({ email: m.email, password: m.password }));
+			ok(await set(m, FINE));
+		});
+
+	test('the own address, number, birth date and the names of the tenant too', async () => {
+		const m = await t.member(undefined, known);
+
+		t.set({ 'mail.product': 'Löwenzahn Bank' });
+		for (const password of [m.email, m.email.split('@')[0], m.phone, m.phone.slice(-9),
+			'21031987Annelore', 'löwenzahn1', 'LöwenzahnBank!'])
+			fieldFault(await t.update(m.uid, { Password: password }), 'Password');
+		ok(await t.update(m.uid, { Password: 'unrelated to all of it' }));
+	});
+
+	test('a refusal uses up neither a link nor a code, and counts for nothing', async () => {
+		const m = await t.member(undefined, known);
+		const r = new Recovery(t);
+		const resettoken = await r.link(m, 'forgotpassword');
+
+		for (let i = 0; i < 12; i++)
+			fieldFault(await r.put('password/reset', { resettoken, password: `Katzmaier${i}` }),
+				'password');
+		ok(await r.put('password/reset', { resettoken, password: FINE }));
+		ok(await t.login({ email: m.email, password: FINE }));
+	});
+
+	test('what is taken is told as secure', async () => {
+		const made = await t.create(person({ Password: FINE }));
+
+		assert.equal(made.IsSecurePassword, true);
+		assert.equal(made.IsPasswordBreached, false);
+	});
+
+	test('the settings switch each rule off', async () => {
+		const off = site.tenant('secure', { 'password.blocklist': 'off' });
+		const m = await off.member(undefined, known);
+
+		ok(await off.update(m.uid, { Password: 'password' }));
+		fieldFault(await off.update(m.uid, { Password: 'Katzmaier1' }), 'Password');
+		off.set({ 'password.personal': 'off' });
+		ok(await off.update(m.uid, { Password: 'Katzmaier1' }));
+	});
+});
+
+describe('profile loginradius', () => {
+	test('takes them, and tells what they are', async () => {
+		const t = site.tenant('loginradius', UNLIMITED);
+		const m = await t.member(undefined, known);
+
+		for (const [, , set] of ways(t).slice(0, 4)) {
+			ok(await set(m, 'password'));
+			ok(await set(m, 'Katzmaier1'));
+		}
+		for (const [password, breached, secure] of [['password', true, false],
+			['Katzmaier1', false, false], ['xk3v9q', false, false], [FINE, false, true]]) {
+			ok(await t.update(m.uid, { Password: password }));
+
+			for (const profile of [await t.read(m.uid),
+				ok(await t.login({ email: m.email, password })).Profile]) {
+				assert.equal(profile.IsPasswordBreached, breached, password);
+				assert.equal(profile.IsSecurePassword, secure, password);
+			}
+		}
+	});
+
+	test('of an account without a password it is not known', async () => {
+		const t = site.tenant('loginradius');
+		const made = await t.create(person({ Password: undefined }));
+
+		assert.equal(made.IsPasswordBreached, false);
+		assert.equal(made.IsSecurePassword, null);
+		refused(await t.login({ email: made.Email[0].Value, password: '' }), 400, 1089);
+	});
+});
