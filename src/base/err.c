@@ -16,6 +16,19 @@ const struct err_info *err_info(enum err e)
 	return &rows[e];
 }
 
+const char *err_documented_message(enum err e)
+{
+	switch (e) {
+#define DOCUMENTED(symbol, message) \
+	case ERR_##symbol: \
+		return message;
+#include "base/err.def"
+#undef DOCUMENTED
+	default:
+		return err_info(e)->message;
+	}
+}
+
 bool err_is_fault(enum err e)
 {
 	return err_info(e)->http >= 500;

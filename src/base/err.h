@@ -27,6 +27,9 @@ struct err_info {
 /* The row of e; the row lives for ever. e must be a member of the enum. */
 const struct err_info *err_info(enum err e);
 
+/* The wire text "Message" of e in profile loginradius, as its contract has it. Lives for ever. */
+const char *err_documented_message(enum err e);
+
 /* Whether e is a fault of this side (HTTP 500 and above), not a refusal. */
 bool err_is_fault(enum err e);
 

@@ -271,6 +271,14 @@ static void put_excuse(struct buf *b, const struct excuse *x)
 	json_close(b, ']');
 }
 
+static const char *message_of(const struct request *r, enum err e)
+{
+	const struct tenant *t = r->call.tenant;
+
+	return t != NULL && t->profile == PROFILE_LOGINRADIUS ? err_documented_message(e) :
+								err_info(e)->message;
+}
+
 /* The one body whose members clients look for in another letter case as well. */
 static void put_lower_case(struct request *r, const struct err_info *info)
 {
@@ -280,15 +288,17 @@ static void put_lower_case(struct request *r, const struct err_info *info)
 	json_pair(&r->out, "description", str_of(info->description));
 }
 
-static void write_error(struct request *r, const struct err_info *info)
+static void write_error(struct request *r, enum err e)
 {
+	const struct err_info *info = err_info(e);
+
 	buf_init(&r->out, r->call.arena, 1024, 8192);
 	json_open(&r->out, '{');
-	if (info == err_info(ERR_GENERIC_AUTH))
+	if (e == ERR_GENERIC_AUTH)
 		put_lower_case(r, info);
 	json_key(&r->out, "ErrorCode");
 	json_put_int(&r->out, info->code);
-	json_pair(&r->out, "Message", str_of(info->message));
+	json_pair(&r->out, "Message", str_of(message_of(r, e)));
 	put_description(r, info->description);
 	put_excuse(&r->out, &r->excuse);
 	json_close(&r->out, '}');
@@ -380,7 +390,7 @@ int answer_send(struct request *r, enum err e, struct str request_id)
 		e = ERR_INTERNAL;
 	status = e == ERR_OK && r->no_content ? 204 : err_info(e)->http;
 	if (e != ERR_OK)
-		write_error(r, err_info(e));
+		write_error(r, e);
 	buf_init(&head, r->call.arena, 512, 2048);
 	write_head(r, &head, status, e, request_id);
 	gateway_write(r->gateway, buf_str(&head));

@@ -349,3 +349,45 @@ describe('arguments', () => {
 		}
 	});
 });
+
+/* ---- the examples ------------------------------------------------------------------------ */
+
+/* The commands of README.md in their order, each in one line. */
+function examples() {
+	return fs.readFileSync(`${ROOT}/README.md`, 'utf8').replace(/\\\n */g, '').split('\n')
+		.map((line) => /^ {4,8}((pintle|cp|openssl) .*)$/.exec(line)?.[1].replace(/ {2,}\S.*$/, ''))
+		.filter((line) => line && !line.includes('|'));
+}
+
+describe('the commands of README.md, in their order', () => {
+	before(() => makeInstall());
+	after(removeInstall);
+
+	test('each succeeds in an empty folder', () => {
+		const { apikey } = JSON.parse(ok(pintle('tenant', 'add', 'Shop')));
+		const folder = `${dir}/folder`;
+		const commands = examples();
+
+		fs.mkdirSync(folder);
+		fs.symlinkSync(`${ROOT}/templates`, `${folder}/templates`);
+		// What only a provider has: its keys.
+		fs.writeFileSync(`${folder}/keys.json`, JSON.stringify({ keys: [{ kty: 'OKP', crv: 'Ed25519',
+			alg: 'EdDSA', use: 'sig', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' }] }));
+		assert.ok(commands.length > 15, commands.join('\n'));
+		for (const command of commands) {
+			const r = spawnSync('sh', ['-c', command.replace(/\bDIR\/etc\/pintle\.conf|\bCONF\b/, conf)
+				.replace(/\bAPIKEY\b/g, apikey).replace(' WHO', ' 00000000-0000-4000-8000-000000000000')
+				.replace(' FILE', ' copy.mdb').replace(/ NAME$/, ' shop')],
+			{ cwd: folder, encoding: 'utf8', input: 'secret\n',
+				env: { PATH: `${BIN}:${process.env.PATH}` } });
+
+			if (/account unlock/.test(command)) // of nobody
+				assert.match(r.stderr, /There is no account/);
+			else
+				assert.equal(r.status, 0, `${command}\n${r.stderr}`);
+		}
+		const count = Number(/^question\.count=(\d)$/m.exec(ok(pintle('tenant', 'show', apikey)))[1]);
+
+		assert.ok(ok(pintle('question', 'list', apikey)).trimEnd().split('\n').length >= count);
+	});
+});

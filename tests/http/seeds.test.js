@@ -404,3 +404,19 @@ test('a bare account has every member too, unset ones as false, 0 or null', asyn
 	assert.equal(profile.IsSecurePassword, true);
 	assert.equal((await tenant.create(person({ Password: undefined }))).IsSecurePassword, null);
 });
+
+test('profile loginradius has the documented messages; secure names no other service', async () => {
+	const taken = async (t) => {
+		const wish = person();
+
+		await t.create(wish);
+		return (await t.manage('POST', '', { body: { ...person(), Email: wish.Email } })).json.Message;
+	};
+
+	assert.equal(await taken(site.tenant('loginradius')),
+		'Email address is already registered with your LoginRadius site');
+	assert.equal(await taken(site.tenant()), 'Email address is already registered with your site');
+	// What is answered to an unknown key is the seed's: nobody knows whose profile it would be.
+	assert.deepEqual(site.pintle('errors').split('\n').filter((l) => /LoginRadius/.test(l))
+		.map((l) => l.split('\t')[0]), ['901']);
+});
