@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "base/qr.h"
 #include "domain/change.h"
+#include "domain/contact.h"
 #include "domain/enrol.h"
 #include "domain/session.h"
 #include "domain/stepup.h"
@@ -337,7 +338,7 @@ static enum err username_exists(struct request *r)
 	return answer_exists(r, IDENTIFIER_USERNAME, normal);
 }
 
-struct asking {
+struct questioned {
 	struct request *r;
 	enum identifier_kind kind;
 	struct account account;
@@ -346,7 +347,7 @@ struct asking {
 
 static enum err ask_body(struct txn *t, void *arg)
 {
-	struct asking *a = arg;
+	struct questioned *a = arg;
 
 	return question_asked_by_name(t, &a->r->call, a->kind, a->r->values[NAME].text,
 				      &a->account, &a->asked);
@@ -354,7 +355,7 @@ static enum err ask_body(struct txn *t, void *arg)
 
 static enum err questions_of(struct request *r, enum identifier_kind kind)
 {
-	struct asking *a = arena_alloc(r->call.arena, sizeof *a);
+	struct questioned *a = arena_alloc(r->call.arena, sizeof *a);
 	enum err e;
 
 	a->r = r;
@@ -380,14 +381,14 @@ static enum err questions_of_username(struct request *r)
 
 static enum err own_questions_body(struct txn *t, void *arg)
 {
-	struct asking *a = arg;
+	struct questioned *a = arg;
 
 	return question_asked(t, &a->r->call, a->r->account.uid, &a->asked);
 }
 
 static enum err own_questions(struct request *r)
 {
-	struct asking *a = arena_alloc(r->call.arena, sizeof *a);
+	struct questioned *a = arena_alloc(r->call.arena, sizeof *a);
 	enum err e;
 
 	a->r = r;
@@ -497,7 +498,21 @@ static const struct param new_username_params[] = {
 static enum err set_username(struct request *r)
 {
 	struct person p;
-	enum err e = person_set_username(&r->call, r->account.uid, r->values[NAME].text, &p);
+	enum err e = contact_set_username(&r->call, r->account.uid, r->values[NAME].text, &p);
+
+	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
+}
+
+enum { WELCOME };
+
+static const struct param welcome_params[] = {
+	[WELCOME] = { "welcomeemailtemplate", P_TEXT, IN_QUERY, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static enum err send_welcome(struct request *r)
+{
+	enum err e = person_welcome(&r->call, r->account.uid, r->values[WELCOME].text);
 
 	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
 }
@@ -549,6 +564,8 @@ static const struct route routes[] = {
 	  NULL, 0 },
 	{ GET, "/api/v2/access_token/activesession", NEED_SECRET | OLD_SPELLING, active_sessions,
 	  active_params, 0 },
+	{ GET, "/identity/v2/auth/account/sendwelcomeemail", NEED_APIKEY | NEED_TOKEN,
+	  send_welcome, welcome_params, 0 },
 	{ GET, "/identity/v2/auth/account", NEED_APIKEY | NEED_TOKEN, own_profile, NULL, 0 },
 	{ PUT, "/identity/v2/auth/account",
 	  NEED_APIKEY | NEED_TOKEN | ASKS(CAPTCHA_UPDATE_PROFILE), update_own, update_params,

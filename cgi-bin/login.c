@@ -4,7 +4,7 @@
  * password and by PIN, and the way back to a forgotten password.
  */
 #include "domain/ask.h"
-#include "domain/change.h"
+#include "domain/contact.h"
 #include "domain/password.h"
 #include "domain/reset.h"
 #include "domain/sott.h"
@@ -301,14 +301,74 @@ static const struct param new_phone_params[] = {
 /* A new number is the person's at once, but has to be confirmed anew. */
 static enum err set_phone(struct request *r)
 {
-	const struct phone_change change = { .access = r->access,
-					     .phone = r->values[NEW_PHONE].text,
-					     .proof = r->values[NEW_PHONE_PROOF].text,
-					     .template = r->values[NEW_PHONE_TEMPLATE].text };
+	const struct contact_change change = { .access = r->access,
+					       .value = r->values[NEW_PHONE].text,
+					       .proof = r->values[NEW_PHONE_PROOF].text,
+					       .template = r->values[NEW_PHONE_TEMPLATE].text };
 	struct person p;
-	enum err e = person_set_own_phone(&r->call, &change, &p);
+	enum err e = contact_set_own_phone(&r->call, &change, &p);
 
 	return e == ERR_OK ? answer_sms(r) : e;
+}
+
+enum { OWN_VALUE, OWN_PROOF, OWN_TYPE, OWN_PAGE, OWN_TEMPLATE };
+
+enum { DROP_PROOF };
+
+static const struct param drop_phone_params[] = {
+	[DROP_PROOF] = { "secondfactorvalidationtoken", P_TEXT, IN_QUERY | IN_BODY | SECRET, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static enum err drop_phone(struct request *r)
+{
+	const struct contact_change change = { .access = r->access,
+					       .proof = r->values[DROP_PROOF].text };
+	struct person p;
+	enum err e = contact_drop_own_phone(&r->call, &change, &p);
+
+	return e == ERR_OK ? answer_flag(r, "IsDeleted") : e;
+}
+
+static const struct param add_email_params[] = {
+	[OWN_VALUE] = { "email", P_EMAIL, IN_BODY | REQUIRED, ERR_EMAIL_MISSING },
+	[OWN_PROOF] = { "secondfactorvalidationtoken", P_TEXT, IN_QUERY | IN_BODY | SECRET, 0 },
+	[OWN_TYPE] = { "type", P_TEXT, IN_BODY | REQUIRED, ERR_EMAIL_TYPE_MISSING },
+	[OWN_PAGE] = { "verificationurl", P_LONG, IN_QUERY, 0 },
+	[OWN_TEMPLATE] = { "emailtemplate", P_TEXT, IN_QUERY, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+/* Like a new number, a new address is the person's at once, but has to be confirmed. */
+static enum err add_email(struct request *r)
+{
+	const struct contact_change change = { .access = r->access,
+					       .proof = r->values[OWN_PROOF].text,
+					       .value = r->values[OWN_VALUE].text,
+					       .type = r->values[OWN_TYPE].text,
+					       .page = r->values[OWN_PAGE].text,
+					       .template = r->values[OWN_TEMPLATE].text };
+	struct person p;
+	enum err e = contact_add_own_email(&r->call, &change, &p);
+
+	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
+}
+
+static const struct param drop_email_params[] = {
+	[OWN_VALUE] = { "email", P_EMAIL, IN_BODY | REQUIRED, ERR_EMAIL_MISSING },
+	[OWN_PROOF] = { "secondfactorvalidationtoken", P_TEXT, IN_QUERY | IN_BODY | SECRET, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static enum err drop_email(struct request *r)
+{
+	const struct contact_change change = { .access = r->access,
+					       .proof = r->values[OWN_PROOF].text,
+					       .value = r->values[OWN_VALUE].text };
+	struct person p;
+	enum err e = contact_drop_own_email(&r->call, &change, &p);
+
+	return e == ERR_OK ? answer_flag(r, "IsDeleted") : e;
 }
 
 /* --- password ---------------------------------------------------------- */
@@ -487,6 +547,12 @@ static const struct route routes[] = {
 	  email_params, 0 },
 	{ PUT, "/identity/v2/auth/email", NEED_APIKEY | ASKS(CAPTCHA_VERIFY), confirm_email,
 	  email_code_params, 0 },
+	{ POST, "/identity/v2/auth/email", NEED_APIKEY | NEED_TOKEN, add_email, add_email_params,
+	  0 },
+	{ DELETE, "/identity/v2/auth/email", NEED_APIKEY | NEED_TOKEN, drop_email,
+	  drop_email_params, 0 },
+	{ DELETE, "/identity/v2/auth/phone", NEED_APIKEY | NEED_TOKEN, drop_phone,
+	  drop_phone_params, 0 },
 	{ GET, "/identity/v2/auth/phone", NEED_APIKEY | ASKS(CAPTCHA_AVAILABILITY), phone_exists,
 	  phone_params, 0 },
 	{ PUT, "/identity/v2/auth/phone", NEED_APIKEY | NEED_TOKEN, set_phone, new_phone_params,

@@ -2,8 +2,9 @@
 /* manage.fcgi: what a tenant's own back end does, with its secret. */
 #include "domain/ask.h"
 #include "domain/change.h"
-#include "domain/hook.h"
+#include "domain/contact.h"
 #include "domain/enrol.h"
+#include "domain/hook.h"
 #include "domain/session.h"
 #include "domain/sott.h"
 #include "domain/stepup.h"
@@ -142,7 +143,7 @@ static const struct param phone_params[] = {
 static enum err set_phone(struct request *r)
 {
 	struct person p;
-	enum err e = person_set_phone(&r->call, r->values[OF_UID].text,
+	enum err e = contact_set_phone(&r->call, r->values[OF_UID].text,
 				      r->values[NEW_VALUE].text, &p);
 
 	return e == ERR_OK ? answer_person(r, &p) : e;
@@ -157,7 +158,7 @@ static const struct param emails_params[] = {
 static enum err set_emails(struct request *r)
 {
 	struct person p;
-	enum err e = person_set_emails(&r->call, r->values[OF_UID].text,
+	enum err e = contact_set_emails(&r->call, r->values[OF_UID].text,
 				       r->values[NEW_VALUE].json, &p);
 
 	return e == ERR_OK ? answer_person(r, &p) : e;
@@ -172,10 +173,50 @@ static const struct param drop_email_params[] = {
 static enum err drop_email(struct request *r)
 {
 	struct person p;
-	enum err e = person_drop_email(&r->call, r->values[OF_UID].text,
+	enum err e = contact_drop_email(&r->call, r->values[OF_UID].text,
 				       r->values[NEW_VALUE].text, &p);
 
 	return e == ERR_OK ? answer_person(r, &p) : e;
+}
+
+enum { AGAIN_UID, AGAIN_TEMPLATE, AGAIN_PAGE, AGAIN_VOICE = AGAIN_PAGE };
+
+static const struct param email_again_params[] = {
+	[AGAIN_UID] = { "uid", P_UID, IN_PATH | REQUIRED, 0 },
+	[AGAIN_TEMPLATE] = { "emailtemplate", P_TEXT, IN_QUERY, 0 },
+	[AGAIN_PAGE] = { "verificationurl", P_LONG, IN_QUERY, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+static const struct param phone_again_params[] = {
+	[AGAIN_UID] = { "uid", P_UID, IN_PATH | REQUIRED, 0 },
+	[AGAIN_TEMPLATE] = { "smstemplate", P_TEXT, IN_QUERY, 0 },
+	[AGAIN_VOICE] = { "isvoiceotp", P_BOOL, IN_QUERY | IN_BODY, 0 },
+	{ NULL, 0, 0, 0 },
+};
+
+/* What was confirmed has to be confirmed again. */
+static enum err invalidate(struct request *r, const struct asking *a)
+{
+	struct person p;
+	enum err e = contact_invalidate(&r->call, r->values[AGAIN_UID].text, a, &p);
+
+	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
+}
+
+static enum err invalidate_email(struct request *r)
+{
+	return invalidate(r, &(struct asking){ .purpose = PURPOSE_EMAIL,
+					       .url = r->values[AGAIN_PAGE].text,
+					       .template = r->values[AGAIN_TEMPLATE].text });
+}
+
+static enum err invalidate_phone(struct request *r)
+{
+	if (r->values[AGAIN_VOICE].yes)
+		return ERR_VOICE_NONE;
+	return invalidate(r, &(struct asking){ .purpose = PURPOSE_PHONE,
+					       .template = r->values[AGAIN_TEMPLATE].text });
 }
 
 static enum err answer_tokens(struct request *r, const struct token_text *access,
@@ -402,9 +443,19 @@ static enum err end_sessions(struct request *r)
 
 /* --- links and codes for a back end's own mails ------------------------- */
 
-enum { TOKEN_TYPE, TOKEN_EMAIL, TOKEN_USERNAME, TOKEN_UID, TOKEN_PHONE };
+enum { TOKEN_TYPE, TOKEN_EMAIL, TOKEN_USERNAME, TOKEN_UID, TOKEN_PHONE, TOKEN_KIND };
 
-static const struct param token_params[] = {
+static const struct param email_token_params[] = {
+	[TOKEN_TYPE] = { "type", P_TEXT, IN_PATH | REQUIRED, 0 },
+	[TOKEN_EMAIL] = { "email", P_EMAIL, IN_BODY, 0 },
+	[TOKEN_USERNAME] = { "username", P_TEXT, IN_BODY, 0 },
+	[TOKEN_UID] = { "uid", P_UID, IN_BODY, 0 },
+	[TOKEN_PHONE] = { "phone", P_PHONE, IN_BODY, 0 },
+	[TOKEN_KIND] = { "type", P_TEXT, IN_BODY, 0 }, /* of an address to add */
+	{ NULL, 0, 0, 0 },
+};
+
+static const struct param sms_code_params[] = {
 	[TOKEN_TYPE] = { "type", P_TEXT, IN_PATH | REQUIRED, 0 },
 	[TOKEN_EMAIL] = { "email", P_EMAIL, IN_BODY, 0 },
 	[TOKEN_USERNAME] = { "username", P_TEXT, IN_BODY, 0 },
@@ -447,72 +498,129 @@ static enum err use_phone(struct request *r, struct asking *a)
 	return a->name.n > 0 ? ERR_OK : ERR_PHONE_UNKNOWN;
 }
 
+static void put_token(struct request *r, struct str text, uint64_t expires, bool sms)
+{
+	json_open(&r->out, '{');
+	json_pair(&r->out, "Token", text);
+	answer_time(&r->out, "ExpiresIn", expires);
+	if (!sms) {
+		json_key(&r->out, "IdentityProviders");
+		json_put_null(&r->out);
+	}
+	json_close(&r->out, '}');
+}
+
+static enum err answer_code(struct request *r, enum err e, bool sms, struct code_texts *texts,
+			    const struct code *code)
+{
+	if (e == ERR_OK && sms)
+		put_token(r, str_of(texts->code), code->code_expires, true);
+	else if (e == ERR_OK)
+		put_token(r, str_of(texts->link), code->link_expires, false);
+	secret_zero(texts, sizeof *texts);
+	return e;
+}
+
 static enum err answer_token(struct request *r, const struct asking *a)
 {
 	struct code_texts texts;
 	struct code code;
-	bool sms = a->kind == IDENTIFIER_PHONE;
 	enum err e = ask_hand_over(&r->call, a, &texts, &code);
 
-	if (e == ERR_OK) {
-		json_open(&r->out, '{');
-		json_pair(&r->out, "Token", str_of(sms ? texts.code : texts.link));
-		answer_time(&r->out, "ExpiresIn", sms ? code.code_expires : code.link_expires);
-		if (!sms) {
-			json_key(&r->out, "IdentityProviders");
-			json_put_null(&r->out);
-		}
-		json_close(&r->out, '}');
-	}
-	secret_zero(&texts, sizeof texts);
-	return e;
+	return answer_code(r, e, a->kind == IDENTIFIER_PHONE, &texts, &code);
 }
 
-/* The types of tokens and what they are for. */
+/* What types of tokens are for, besides the purposes of codes. */
+enum { TOKEN_ADDS = 1, TOKEN_DELETES };
+
 struct token_type {
 	const char *type;
-	enum purpose purpose;
+	int does; /* a purpose, or one of those above */
 };
 
-static const struct token_type *find_type(const struct token_type *types, size_t n,
-					  struct str name)
+static int find_type(const struct token_type *types, size_t n, struct str name)
 {
 	for (size_t i = 0; i < n; i++)
 		if (str_eq_ci(name, str_of(types[i].type)))
-			return &types[i];
-	return NULL;
+			return types[i].does;
+	return 0;
+}
+
+/* The names of the account alone; the address or number is the one to be added. */
+static enum err add_and_answer(struct request *r, enum purpose purpose, int value)
+{
+	static const int names[] = { TOKEN_UID, TOKEN_USERNAME, TOKEN_TYPE };
+	struct contact_handed h = { .purpose = purpose, .value = r->values[value].text };
+	struct asking whose;
+	struct code_texts texts;
+	struct code code;
+	enum err e;
+
+	if (h.value.n == 0 && purpose == PURPOSE_PHONE)
+		return call_name_fault(&r->call, ERR_PHONE_MISSING, STR("phone"));
+	if (h.value.n == 0)
+		return call_name_fault(&r->call, ERR_EMAIL_MISSING, STR("email"));
+	if (!read_asking(r, names, &whose))
+		return call_name_fault(&r->call, ERR_UID_MISSING, STR("uid"));
+	h.kind = whose.kind;
+	h.name = whose.name;
+	if (purpose == PURPOSE_EMAIL)
+		h.type = r->values[TOKEN_KIND].text;
+	e = contact_hand_over(&r->call, &h, &texts, &code);
+	return answer_code(r, e, purpose == PURPOSE_PHONE, &texts, &code);
+}
+
+static enum err answer_deletion(struct request *r, const struct asking *a)
+{
+	struct token_text token;
+	uint64_t expires;
+	enum err e = person_hand_over_deletion(&r->call, a->kind, a->name, &token, &expires);
+
+	if (e == ERR_OK)
+		put_token(r, token_hex(r->call.arena, &token), expires, false);
+	secret_zero(&token, sizeof token);
+	return e;
 }
 
 static enum err email_token(struct request *r)
 {
 	static const struct token_type types[] = { { "forgotpin", PURPOSE_PIN },
 						   { "forgotpassword", PURPOSE_PASSWORD },
-						   { "emailverification", PURPOSE_EMAIL } };
+						   { "emailverification", PURPOSE_EMAIL },
+						   { "addemail", TOKEN_ADDS },
+						   { "deleteuser", TOKEN_DELETES } };
 	static const int names[] = { TOKEN_EMAIL, TOKEN_USERNAME, TOKEN_UID, TOKEN_TYPE };
-	const struct token_type *type = find_type(types, sizeof types / sizeof *types,
-						  r->values[TOKEN_TYPE].text);
+	int does = find_type(types, sizeof types / sizeof *types, r->values[TOKEN_TYPE].text);
 	struct asking a = { .kind = IDENTIFIER_EMAIL };
 
-	if (type == NULL)
+	if (does == 0)
 		return ERR_TOKEN_TYPE_MAIL;
-	a.purpose = type->purpose;
-	return read_asking(r, names, &a) ? answer_token(r, &a) : ERR_EMAIL_OR_USERNAME_MISSING;
+	if (does == TOKEN_ADDS)
+		return add_and_answer(r, PURPOSE_EMAIL, TOKEN_EMAIL);
+	if (!read_asking(r, names, &a))
+		return ERR_EMAIL_OR_USERNAME_MISSING;
+	if (does == TOKEN_DELETES)
+		return answer_deletion(r, &a);
+	a.purpose = (enum purpose)does;
+	return answer_token(r, &a);
 }
 
 static enum err sms_code(struct request *r)
 {
 	static const struct token_type types[] = { { "forgotpin", PURPOSE_PIN },
 						   { "forgotpassword", PURPOSE_PASSWORD },
-						   { "phoneidverification", PURPOSE_PHONE } };
+						   { "phoneidverification", PURPOSE_PHONE },
+						   { "addphone", TOKEN_ADDS } };
 	static const int names[] = { TOKEN_PHONE, TOKEN_UID, TOKEN_USERNAME, TOKEN_TYPE };
-	const struct token_type *type = find_type(types, sizeof types / sizeof *types,
-						  r->values[TOKEN_TYPE].text);
+	int does = find_type(types, sizeof types / sizeof *types, r->values[TOKEN_TYPE].text);
 	struct asking a = { .kind = IDENTIFIER_PHONE };
 	enum err e;
 
-	if (type == NULL)
+	if (does == 0)
 		return ERR_TOKEN_TYPE_SMS;
-	a.purpose = type->purpose;
+	if (does == TOKEN_ADDS)
+		return add_and_answer(r, PURPOSE_PHONE, TOKEN_PHONE);
+	a.purpose = (enum purpose)does;
 	if (!read_asking(r, names, &a))
 		return call_name_fault(&r->call, ERR_PHONE_MISSING, STR("phone"));
 	e = use_phone(r, &a);
@@ -816,6 +924,10 @@ static const struct route routes[] = {
 	  0 },
 	{ DELETE, "/identity/v2/manage/account/{uid}/email", NEED_SECRET, drop_email,
 	  drop_email_params, 0 },
+	{ PUT, "/identity/v2/manage/account/{uid}/invalidateemail", NEED_SECRET, invalidate_email,
+	  email_again_params, 0 },
+	{ PUT, "/identity/v2/manage/account/{uid}/invalidatephone", NEED_SECRET, invalidate_phone,
+	  phone_again_params, 0 },
 	{ GET, "/identity/v2/manage/account/access_token", NEED_SECRET, tokens_for,
 	  uid_query_params, 0 },
 	{ GET, "/identity/v2/manage/account/access_token/refresh", NEED_SECRET, refresh,
@@ -850,9 +962,9 @@ static const struct route routes[] = {
 	  session_params, 0 },
 	{ GET, "/identity/v2/manage/account/sott", NEED_SECRET, make_sott, sott_params, 0 },
 	{ POST, "/identity/v2/manage/account/emailtoken/{type}", NEED_APIKEY | NEED_SECRET,
-	  email_token, token_params, 0 },
+	  email_token, email_token_params, 0 },
 	{ POST, "/identity/v2/manage/account/smsotp/{type}", NEED_APIKEY | NEED_SECRET, sms_code,
-	  token_params, 0 },
+	  sms_code_params, 0 },
 	{ POST, "/identity/v2/manage/account/forgot/token", NEED_APIKEY | NEED_SECRET,
 	  forgot_token, forgot_params, 0 },
 	{ POST, "/identity/v2/manage/account/verify/token", NEED_APIKEY | NEED_SECRET,

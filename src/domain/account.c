@@ -4,7 +4,10 @@
 #include "domain/tenant.h"
 #include "store/record.h"
 
-enum { FORMAT = 1 };
+enum {
+	FORMAT = 2,
+	FORMAT_1 = 1, /* without confirmed_emails */
+};
 
 enum flag {
 	ACTIVE = 1,
@@ -124,6 +127,22 @@ static void set_flags(struct account *a, uint8_t flags)
 	a->strength = (enum password_strength)(flags / STRENGTH);
 }
 
+/* Which of the addresses behind the first are confirmed, a bit each. */
+static uint8_t confirmed_emails(const struct account *a)
+{
+	unsigned set = 0;
+
+	for (size_t i = 1; i < a->email_count; i++)
+		set |= a->emails[i].confirmed ? 1U << i : 0;
+	return (uint8_t)set;
+}
+
+static void set_confirmed_emails(struct account *a, uint8_t set)
+{
+	for (size_t i = 1; i < a->email_count; i++)
+		a->emails[i].confirmed = (set >> i & 1) != 0;
+}
+
 enum err account_put(struct txn *t, const struct call *c, const struct account *a)
 {
 	struct record r = { .n = 0 };
@@ -139,12 +158,14 @@ enum err account_put(struct txn *t, const struct call *c, const struct account *
 	record_u64(&r, a->created);
 	record_u64(&r, a->modified);
 	record_u64(&r, a->profile_modified);
+	record_u8(&r, confirmed_emails(a));
 	return r.bad ? ERR_INTERNAL : txn_put(t, &k, record_str(&r));
 }
 
 static enum err decode(struct str value, struct account *out)
 {
-	struct reader r = reader_of(value, FORMAT);
+	bool first = value.n > 0 && value.p[0] == FORMAT_1;
+	struct reader r = reader_of(value, first ? FORMAT_1 : FORMAT);
 
 	*out = (struct account){ .uid = { NULL, 0 } };
 	set_flags(out, read_u8(&r));
@@ -156,6 +177,7 @@ static enum err decode(struct str value, struct account *out)
 	out->created = read_u64(&r);
 	out->modified = read_u64(&r);
 	out->profile_modified = read_u64(&r);
+	set_confirmed_emails(out, first ? 0 : read_u8(&r));
 	return reader_done(&r) ? ERR_OK : ERR_STORE_VERSION;
 }
 
@@ -297,12 +319,38 @@ enum err account_may_sign_in(const struct account *a)
 	return a->active ? ERR_OK : ERR_ACCOUNT_DISABLED;
 }
 
+/* Which of the account's addresses it is; email_count: none. */
+static size_t email_index(const struct account *a, struct str email)
+{
+	size_t i = 0;
+
+	while (i < a->email_count && !str_eq_ci(a->emails[i].value, email))
+		i++;
+	return i;
+}
+
 bool account_has_email(const struct account *a, struct str email)
 {
-	for (size_t i = 0; i < a->email_count; i++)
-		if (str_eq_ci(a->emails[i].value, email))
-			return true;
-	return false;
+	return email_index(a, email) < a->email_count;
+}
+
+bool account_email_confirmed(const struct account *a, struct str email)
+{
+	size_t i = email_index(a, email);
+
+	if (i == a->email_count)
+		return false;
+	return i == 0 ? a->email_verified : a->emails[i].confirmed;
+}
+
+void account_confirm_email(struct account *a, struct str email)
+{
+	size_t i = email_index(a, email);
+
+	if (i == 0)
+		a->email_verified = a->email_count > 0;
+	else if (i < a->email_count)
+		a->emails[i].confirmed = true;
 }
 
 struct str account_fresh_guid(const struct call *c)

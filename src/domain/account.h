@@ -36,9 +36,10 @@ struct account {
 	struct str phone;      /* as given; empty: none */
 	struct {
 		struct str type, value; /* as given */
+		bool confirmed;		/* of those behind the first; see email_verified */
 	} emails[ACCOUNT_EMAILS];
 	size_t email_count;
-	bool active, email_verified, phone_verified, custom_uid;
+	bool active, email_verified /* the first */, phone_verified, custom_uid;
 	bool deleted; /* for its person it is not there; the back end can take that back */
 	struct credential password, pin;
 	enum password_strength strength; /* of the password */
@@ -93,6 +94,12 @@ MUST_USE enum err account_may_sign_in(const struct account *a);
 
 /* Whether an e-mail address is one of the account's, without letter case. */
 bool account_has_email(const struct account *a, struct str email);
+
+/* The same, and that it has been confirmed. */
+bool account_email_confirmed(const struct account *a, struct str email);
+
+/* Note that one of the account's addresses has been confirmed. */
+void account_confirm_email(struct account *a, struct str email);
 
 /* A fresh GUID as text in the arena. */
 struct str account_fresh_guid(const struct call *c);

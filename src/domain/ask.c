@@ -94,6 +94,13 @@ static bool by_sms(const struct asking *a)
 
 /* --- who may be sent what ---------------------------------------------- */
 
+/* The address that was named, or else the first. */
+static bool is_confirmed(const struct ask *s)
+{
+	return s->a->kind == IDENTIFIER_EMAIL ? account_email_confirmed(&s->account, s->a->name) :
+						s->account.email_verified;
+}
+
 static enum err may_recover(const struct ask *s)
 {
 	const int64_t *n = s->c->tenant->conf.n;
@@ -109,13 +116,9 @@ static enum err may_recover(const struct ask *s)
 		return ERR_EMAIL_NONE;
 	if (n[CONF_VERIFY_EMAIL] != VERIFY_REQUIRED)
 		return ERR_OK;
-	if (!a->email_verified || (s->a->kind == IDENTIFIER_EMAIL &&
-				   !signin_is_first_email(s->c, a, s->a->name)))
-		return ERR_EMAIL_UNVERIFIED;
-	return ERR_OK;
+	return is_confirmed(s) ? ERR_OK : ERR_EMAIL_UNVERIFIED;
 }
 
-/* Of several addresses it is the first whose confirmation counts. */
 static enum err may_confirm(const struct ask *s)
 {
 	const struct account *a = &s->account;
@@ -126,10 +129,7 @@ static enum err may_confirm(const struct ask *s)
 		return ERR_VERIFY_OFF;
 	if (a->email_count == 0)
 		return ERR_EMAIL_NONE;
-	if (a->email_verified ||
-	    (s->a->kind == IDENTIFIER_EMAIL && !str_eq_ci(a->emails[0].value, s->a->name)))
-		return ERR_EMAIL_VERIFIED;
-	return ERR_OK;
+	return is_confirmed(s) ? ERR_EMAIL_VERIFIED : ERR_OK;
 }
 
 static enum err may_be_sent(struct txn *t, const struct ask *s)
@@ -258,18 +258,24 @@ enum err ask_send(const struct call *c, const struct asking *a)
 	return e;
 }
 
+/* A program that asks has both, whatever mails are to carry. */
+static void fill_handed(struct ask *s)
+{
+	const int64_t *n = s->c->tenant->conf.n;
+
+	fill_code(s);
+	s->code.link_expires = s->c->now + (uint64_t)n[s->terms.minutes] * 60;
+	s->code.code_expires = s->c->now + (uint64_t)n[CONF_CODE_MINUTES] * 60;
+}
+
 static enum err hand_over_body(struct txn *t, void *arg)
 {
 	struct ask *s = arg;
-	const int64_t *n = s->c->tenant->conf.n;
 	enum err e = find(t, s, true);
 
 	if (e != ERR_OK)
 		return e;
-	fill_code(s);
-	/* A program that asks has both, whatever mails are to carry. */
-	s->code.link_expires = s->c->now + (uint64_t)n[s->terms.minutes] * 60;
-	s->code.code_expires = s->c->now + (uint64_t)n[CONF_CODE_MINUTES] * 60;
+	fill_handed(s);
 	return s->sends ? put_and_queue(t, s) : put(t, s);
 }
 
@@ -316,17 +322,47 @@ static enum err confirm_share(struct txn *t, const struct ask *s)
 	return by_sms(s->a) ? ERR_SEND_LIMIT_SMS : ERR_SEND_LIMIT_MAIL;
 }
 
+/* What is to be confirmed: the address or number named, or else the account's first. */
+static struct asking about(const struct asking *a, const struct account *account)
+{
+	struct asking own = *a;
+
+	own.kind = a->purpose == PURPOSE_PHONE ? IDENTIFIER_PHONE : IDENTIFIER_EMAIL;
+	if (own.name.n == 0)
+		own.name = by_sms(&own) ? account->phone : account->emails[0].value;
+	return own;
+}
+
+static struct ask confirming(const struct call *c, const struct asking *own,
+			     const struct code_texts *texts, const struct account *account)
+{
+	return (struct ask){ .c = c, .a = own, .terms = terms_of(c, own->purpose),
+			     .account = *account, .uid = account->uid, .texts = *texts,
+			     .found = true };
+}
+
 enum err ask_confirm(struct txn *t, const struct call *c, const struct asking *a,
 		     const struct code_texts *texts, const struct account *account)
 {
-	struct asking own = *a;
-	struct ask s = { .c = c, .a = &own, .terms = terms_of(c, a->purpose), .account = *account,
-			 .uid = account->uid, .texts = *texts, .found = true };
+	struct asking own = about(a, account);
+	struct ask s = confirming(c, &own, texts, account);
 	enum err e;
 
-	own.kind = a->purpose == PURPOSE_PHONE ? IDENTIFIER_PHONE : IDENTIFIER_EMAIL;
-	own.name = by_sms(&own) ? account->phone : account->emails[0].value;
 	fill_code(&s);
 	e = confirm_share(t, &s);
 	return e == ERR_OK ? put_and_queue(t, &s) : e;
+}
+
+enum err ask_confirm_handed(struct txn *t, const struct call *c, const struct asking *a,
+			    const struct code_texts *texts, const struct account *account,
+			    struct code *code)
+{
+	struct asking own = about(a, account);
+	struct ask s = confirming(c, &own, texts, account);
+	enum err e;
+
+	fill_handed(&s);
+	e = put(t, &s);
+	*code = s.code;
+	return e;
 }

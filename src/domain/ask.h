@@ -43,12 +43,17 @@ MUST_USE enum err ask_hand_over_and_send(const struct call *c, const struct aski
 
 /*
  * Inside the transaction that gives an account its address or number: send what
- * confirms it, which counts like asking for it. Only purpose, url and template of
- * *a are read; a url that is not the tenant's is not checked here, see
- * ask_check_page. ERR_SEND_LIMIT_MAIL, ERR_SEND_LIMIT_SMS; ERR_STORE*.
+ * confirms it, which counts like asking for it. Of *a the kind is not read, and an
+ * empty name is the first address or the number; a url that is not the tenant's is
+ * not checked here, see ask_check_page. ERR_SEND_LIMIT_MAIL, ERR_SEND_LIMIT_SMS; ERR_STORE*.
  */
 MUST_USE enum err ask_confirm(struct txn *t, const struct call *c, const struct asking *a,
 			      const struct code_texts *texts, const struct account *account);
+
+/* The same, not sent and not counted but handed over as by ask_hand_over. ERR_STORE*. */
+MUST_USE enum err ask_confirm_handed(struct txn *t, const struct call *c, const struct asking *a,
+				     const struct code_texts *texts,
+				     const struct account *account, struct code *code);
 
 /* Whether the page asked for, if any, is one the tenant allows. ERR_RESET_PIN_URL, ERR_PAGE_URL. */
 MUST_USE enum err ask_check_page(const struct call *c, enum purpose purpose, struct str url);

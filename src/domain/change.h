@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Changing accounts: their profile, secrets, states and names. */
+/* Changing accounts: their profile, secrets and states. Their names are in domain/contact. */
 #ifndef DOMAIN_CHANGE_H
 #define DOMAIN_CHANGE_H
 
@@ -43,46 +43,6 @@ MUST_USE enum err person_set_password(const struct call *c, struct str uid, stru
  * proof); everything else in the body is ignored. Codes as above.
  */
 MUST_USE enum err person_update_own(const struct call *c, const struct person_change *change,
-				    struct person *out);
-
-/*
- * Replace the login phone number, or the e-mail addresses ([{Type, Value}]) of
- * an account. Where that changes how the person is reached, every link and code
- * on its way ends, and, by logout.on_contact_change, every sign-in. Codes as for
- * person_create; ERR_USER_UNKNOWN; ERR_EMAIL_MISSING when the body has no Email,
- * ERR_EMAIL_LAST when it is empty.
- */
-MUST_USE enum err person_set_phone(const struct call *c, struct str uid, struct str phone,
-				   struct person *out);
-MUST_USE enum err person_set_emails(const struct call *c, struct str uid,
-				    const struct json *emails, struct person *out);
-
-/* A person replaces the phone number. */
-struct phone_change {
-	struct str access; /* the token they do it by */
-	struct str phone;
-	struct str proof;    /* their step-up token; empty: none */
-	struct str template; /* of the SMS, by name; empty: the default */
-};
-
-/*
- * The same by the person, whose sign-in in use goes on, and whose proof is used
- * up; a number to be confirmed is sent its code in the same transaction. Codes as
- * above; ERR_TOKEN_*, ERR_STEPUP_INVALID; ERR_SEND_LIMIT_SMS: nothing was changed.
- */
-MUST_USE enum err person_set_own_phone(const struct call *c, const struct phone_change *change,
-				       struct person *out);
-
-/* Replace the user name of an account. ERR_USERNAME_*, ERR_USER_UNKNOWN, ERR_STORE*. */
-MUST_USE enum err person_set_username(const struct call *c, struct str uid, struct str name,
-				      struct person *out);
-
-/*
- * Take an e-mail address from an account, which ends what replacing it would.
- * ERR_EMAIL_UNKNOWN when it has not that one, ERR_EMAIL_LAST when it is the
- * last; ERR_USER_UNKNOWN.
- */
-MUST_USE enum err person_drop_email(const struct call *c, struct str uid, struct str email,
 				    struct person *out);
 
 #endif

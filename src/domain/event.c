@@ -136,7 +136,8 @@ enum err event_raise_changes(struct txn *t, const struct call *c, const struct a
 		enum event event;
 	} what[] = {
 		{ !str_eq(a->user_name, b->user_name), EVENT_SET_USERNAME },
-		{ phone, EVENT_UPDATE_PHONE_ID }, /* no call takes it away */
+		{ phone && a->phone.n > 0, EVENT_UPDATE_PHONE_ID },
+		{ phone && a->phone.n == 0, EVENT_REMOVE_PHONE_ID },
 		{ added, EVENT_ADD_EMAIL },
 		{ removed, EVENT_REMOVE_EMAIL },
 		{ !added && !removed && b->email_verified && !a->email_verified,

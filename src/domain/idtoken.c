@@ -229,9 +229,7 @@ static enum err admit(struct txn *t, struct account *a, void *arg)
 
 	if (e != ERR_OK)
 		return e;
-	/* What is known to be verified is the first address, not each of them. */
-	if (by == IDENTIFIER_EMAIL &&
-	    (!a->email_verified || !str_eq_ci(x->name, a->emails[0].value)))
+	if (by == IDENTIFIER_EMAIL && !account_email_confirmed(a, x->name))
 		return ERR_USER_UNKNOWN;
 	if (by == IDENTIFIER_PHONE && !a->phone_verified)
 		return ERR_USER_UNKNOWN;

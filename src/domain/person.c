@@ -291,6 +291,38 @@ enum err person_unlock_own(const struct call *c, struct str uid)
 	return e;
 }
 
+/* --- welcome ------------------------------------------------------------ */
+
+struct welcome {
+	const struct call *c;
+	struct str uid, wanted;
+	enum sending_outcome outcome;
+};
+
+static enum err welcome_body(struct txn *t, void *arg)
+{
+	struct welcome *s = arg;
+	const struct sending share = { STR("welcome"), s->uid, s->uid };
+	struct account a;
+	enum err e = account_get(t, s->c, s->uid, &a);
+
+	if (e == ERR_OK && a.email_count == 0)
+		e = ERR_EMAIL_NONE;
+	if (e == ERR_OK)
+		e = sending_take(t, s->c, &share, &s->outcome);
+	return e == ERR_OK && s->outcome == SENDING_ALLOWED ?
+		       notice_welcome(t, s->c, s->wanted, &a) :
+		       e;
+}
+
+enum err person_welcome(const struct call *c, struct str uid, struct str wanted)
+{
+	struct welcome s = { .c = c, .uid = uid, .wanted = wanted };
+	enum err e = store_write(c->site->store, welcome_body, &s);
+
+	return e == ERR_OK && s.outcome != SENDING_ALLOWED ? ERR_SEND_LIMIT_MAIL : e;
+}
+
 /* --- deletion ---------------------------------------------------------- */
 
 static enum err delete_all(struct txn *t, const struct call *c, const struct account *a)
@@ -374,6 +406,46 @@ enum err person_ask_deletion(const struct call *c, const struct account *a,
 		e = ERR_SEND_LIMIT_MAIL;
 	if (e == ERR_OK)
 		LOG("deletion_asked", { "uid", a->uid });
+	return e;
+}
+
+struct handed {
+	const struct call *c;
+	enum identifier_kind kind;
+	struct str name;
+	struct grant grant; /* of its own: there is no sign-in */
+	struct token token;
+	const struct token_text *text;
+};
+
+static enum err hand_over_body(struct txn *t, void *arg)
+{
+	struct handed *s = arg;
+	struct account a;
+	enum err e = account_find(t, s->c, s->kind, s->name, &a);
+
+	s->token.uid = a.uid;
+	if (e == ERR_OK)
+		e = grant_add(t, s->c, a.uid, &s->grant);
+	if (e == ERR_OK)
+		e = token_put(t, s->c, TOKEN_DELETION, str_of(s->text->s), &s->token);
+	return e == ERR_OK ? audit_put(t, s->c, AUDIT_TOKENS_MADE, a.uid, STR("deletion")) : e;
+}
+
+enum err person_hand_over_deletion(const struct call *c, enum identifier_kind kind,
+				   struct str name, struct token_text *token, uint64_t *expires)
+{
+	struct handed s = { .c = c, .kind = kind, .name = name, .text = token };
+	enum err e;
+
+	*token = token_fresh();
+	*expires = c->now + (uint64_t)c->tenant->conf.n[CONF_DELETE_MINUTES] * 60;
+	s.grant = (struct grant){ .id = guid_random(), .created = c->now, .used = c->now,
+				  .expires = *expires, .pending = true };
+	s.token = (struct token){ .grant = s.grant.id, .expires = *expires };
+	e = store_write(c->site->store, hand_over_body, &s);
+	if (e == ERR_OK)
+		LOG("handed_over", { "uid", s.token.uid }, { "for", STR("deletion") });
 	return e;
 }
 

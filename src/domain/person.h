@@ -7,6 +7,7 @@
 #define DOMAIN_PERSON_H
 
 #include "domain/profile.h"
+#include "domain/token.h"
 
 /* An account as it is answered. Texts live in the arena of the call. */
 struct person {
@@ -56,6 +57,12 @@ MUST_USE enum err person_exists(const struct call *c, enum identifier_kind kind,
 				bool *exists);
 
 /*
+ * Send a person the welcome mail, by the tenant's template of that name (empty: its
+ * default). ERR_EMAIL_NONE, ERR_SEND_LIMIT_MAIL, ERR_USER_UNKNOWN, ERR_STORE*.
+ */
+MUST_USE enum err person_welcome(const struct call *c, struct str uid, struct str wanted);
+
+/*
  * Take a person's wish to delete their account: queue a mail (template
  * delete-account, variables Url and GUID) with a token that confirms it. `url`
  * is the page asked for; empty: the tenant's. ERR_EMAIL_NONE, ERR_PAGE_URL,
@@ -63,6 +70,15 @@ MUST_USE enum err person_exists(const struct call *c, enum identifier_kind kind,
  */
 MUST_USE enum err person_ask_deletion(const struct call *c, const struct account *a,
 				      const struct guid *grant, struct str url);
+
+/*
+ * The token that mail would have, of whom a back end names, for the back end to send:
+ * *token is its text, *expires its end. It is dead when the person's sign-ins are ended.
+ * ERR_USER_UNKNOWN, ERR_STORE*.
+ */
+MUST_USE enum err person_hand_over_deletion(const struct call *c, enum identifier_kind kind,
+					    struct str name, struct token_text *token,
+					    uint64_t *expires);
 
 /* Delete the account a deletion token was sent to. ERR_DELETION_INVALID, ERR_STORE*. */
 MUST_USE enum err person_confirm_deletion(const struct call *c, struct str token);

@@ -245,15 +245,6 @@ enum err signin_asked(const struct call *c, const struct signin *out,
 	return ERR_PIN_MANDATORY;
 }
 
-bool signin_is_first_email(const struct call *c, const struct account *a, struct str name)
-{
-	struct str first, given;
-
-	return a->email_count > 0 && identifier_normal(c->arena, IDENTIFIER_EMAIL, name, &given) &&
-	       identifier_normal(c->arena, IDENTIFIER_EMAIL, a->emails[0].value, &first) &&
-	       str_eq(first, given);
-}
-
 enum err signin_check_confirmed(const struct call *c, const struct account *a,
 				enum identifier_kind kind, struct str name)
 {
@@ -267,10 +258,9 @@ enum err signin_check_confirmed(const struct call *c, const struct account *a,
 			       ERR_OK;
 	if (n[CONF_VERIFY_EMAIL] != VERIFY_REQUIRED)
 		return ERR_OK;
-	if (!a->email_verified ||
-	    (kind == IDENTIFIER_EMAIL && !signin_is_first_email(c, a, name)))
-		return ERR_EMAIL_UNVERIFIED;
-	return ERR_OK;
+	return (kind == IDENTIFIER_EMAIL ? account_email_confirmed(a, name) : a->email_verified) ?
+		       ERR_OK :
+		       ERR_EMAIL_UNVERIFIED;
 }
 
 static enum err password_settle(struct txn *t, void *arg)

@@ -108,14 +108,11 @@ MUST_USE enum err signin_asked(const struct call *c, const struct signin *out,
 
 /*
  * Whether what the account is known by has been confirmed as far as the tenant
- * demands it: the address (only the first is) or number `name`, or, for user names and uids, the
+ * demands it: the address or number `name`, or, for user names and uids, the first
  * address before the number. ERR_EMAIL_UNVERIFIED, ERR_PHONE_UNVERIFIED.
  */
 MUST_USE enum err signin_check_confirmed(const struct call *c, const struct account *a,
 					 enum identifier_kind kind, struct str name);
-
-/* Whether a name is the account's first address, the only one that is ever confirmed. */
-bool signin_is_first_email(const struct call *c, const struct account *a, struct str name);
 
 /*
  * Inside a transaction: count the sign-in of out->account, store account and

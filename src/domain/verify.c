@@ -29,21 +29,22 @@ static bool is_current(const struct work *w, const struct account *a)
 {
 	if (w->purpose == PURPOSE_PHONE)
 		return str_eq(a->phone, w->code.to);
-	return a->email_count > 0 && str_eq_ci(a->emails[0].value, w->code.to);
+	return account_has_email(a, w->code.to);
 }
 
-static void note_confirmed(struct account *a, enum purpose purpose)
+static void note_confirmed(struct account *a, const struct work *w)
 {
-	if (purpose == PURPOSE_PHONE)
+	if (w->purpose == PURPOSE_PHONE)
 		a->phone_verified = true;
 	else
-		a->email_verified = true;
+		account_confirm_email(a, w->code.to);
 }
 
 static enum err tell(struct txn *t, const struct work *w, const struct account *a, bool is_new)
 {
 	bool phone = w->purpose == PURPOSE_PHONE;
-	bool welcome = !phone && is_new && w->c->tenant->conf.n[CONF_MAIL_WELCOME] != 0;
+	bool first = a->email_count > 0 && str_eq_ci(a->emails[0].value, w->code.to);
+	bool welcome = first && is_new && w->c->tenant->conf.n[CONF_MAIL_WELCOME] != 0;
 	struct str what = phone ? STR("phone") : STR("email");
 	enum err e = audit_put(t, w->c, AUDIT_VERIFIED, a->uid, what);
 
@@ -69,7 +70,7 @@ static enum err confirm(struct txn *t, struct work *w)
 	w->out->grant = (struct guid){ { 0 } };
 	w->out->session = (struct token_text){ "" };
 	is_new = a->logins <= 1; /* who was signed in when they registered, too */
-	note_confirmed(a, w->purpose);
+	note_confirmed(a, w);
 	a->modified = w->c->now;
 	e = w->v->sign_in ? signin_or_ask(t, w->c, w->out, &w->ask) : account_put(t, w->c, a);
 	return e == ERR_OK ? tell(t, w, a, is_new) : e;

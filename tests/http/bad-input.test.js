@@ -298,6 +298,14 @@ const SUCCESS = {
 	[`GET ${AUTH}/username`]: given(member, (m) => (
 		{ q: { username: m.username }, check: flag('IsExist') })),
 	[`${AUTH}/exchange`]: given(member, trusted),
+	[`POST ${AUTH}/email`]: given(signedIn, async (m) => ({ ...await proof(m), check: POSTED,
+		body: { email: person().Email[0].Value, type: 'Secondary' } })),
+	[`DELETE ${AUTH}/email`]: given(
+		() => signedIn({ Email: [...person().Email, { Type: 'Work', Value: person().Email[0].Value }] }),
+		async (m) => ({ ...await proof(m), body: { email: m.email }, check: DELETED })),
+	[`DELETE ${AUTH}/phone`]: given(signedIn, async (m) => (
+		{ ...await proof(m), check: DELETED })),
+	[`${AUTH}/account/sendwelcomeemail`]: given(signedIn, () => ({ check: POSTED })),
 	[`GET ${AUTH}/email`]: given(member, (m) => ({ q: { email: m.email }, check: flag('IsExist') })),
 	[`GET ${AUTH}/phone`]: given(member, (m) => ({ q: { phone: m.phone }, check: flag('IsExist') })),
 
@@ -367,6 +375,8 @@ const SUCCESS = {
 	[`DELETE ${MANAGE}/{uid}`]: given(member, () => ({ check: DELETED })),
 	[`${MANAGE}/{uid}/phoneid`]: given(member, () => (
 		{ body: { phone: person().PhoneId }, check: PROFILE })),
+	[`${MANAGE}/{uid}/invalidateemail`]: given(member, () => ({ check: POSTED })),
+	[`${MANAGE}/{uid}/invalidatephone`]: given(member, () => ({ check: POSTED })),
 	[`PUT ${MANAGE}/{uid}/email`]: given(member, () => (
 		{ body: { Email: person().Email }, check: PROFILE })),
 	[`DELETE ${MANAGE}/{uid}/email`]: given(

@@ -202,6 +202,7 @@ const VALUES = {
 	userid: (x) => x.username, // an older name of the same
 	uid: (x) => x.uid,
 	id: (x) => x.grant,
+	type: () => 'Secondary', // of an address
 	hookid: (x) => x.hook,
 	event: (x) => x.event,
 	targeturl: (x) => x.target,
@@ -271,10 +272,14 @@ const TYPES = {
 	'reset/otp': { email: ['email'], phone: ['phone'], username: ['username'],
 		otp: ['email', 'phone', 'username'], authenticatorcode: ['email'],
 		googleauthenticatorcode: ['phone'], backupcode: ['username'] },
-	'account/emailtoken': { forgotpin: byMail, forgotpassword: byMail, emailverification: byMail },
+	'account/emailtoken': { forgotpin: byMail, forgotpassword: byMail, emailverification: byMail,
+		deleteuser: byMail, addemail: ['uid', 'username'] },
 	'account/smsotp': { forgotpin: ['phone'], forgotpassword: ['phone'],
-		phoneidverification: ['phone'] },
+		phoneidverification: ['phone'], addphone: ['uid', 'username'] },
 };
+
+// What these add, beside the name of whose it is to be.
+const ADDED = { addemail: 'email', addphone: 'phone' };
 
 const ALL = { without: [] };
 
@@ -294,7 +299,7 @@ function subjects(route) {
 
 	return types ? Object.entries(types).flatMap(([type, names]) =>
 		named.filter(({ name }) => names.includes(name)).map((one) => ({ ...one, type,
-			without: [...one.without, ...(/code$/.test(type) ? ['otp'] : [])] }))) :
+			without: [...one.without.filter((n) => n !== ADDED[type]), ...(/code$/.test(type) ? ['otp'] : [])] }))) :
 		named.flatMap((one) => oneOf(route, PROOFS).map((proof) => ({ ...one,
 			without: [...one.without, ...proof.without] })));
 }
@@ -321,7 +326,7 @@ function requestOf(route, method, way, x) {
 	let path = route.path.replace('{type}', way.type);
 
 	for (const p of route.params) {
-		if (way.without.includes(p.name) || p.name === 'type')
+		if (way.without.includes(p.name) || (p.path && p.name === 'type'))
 			continue;
 		if (p.type === 'document') {
 			Object.assign(body, documentOf(route, way, x));

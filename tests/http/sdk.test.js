@@ -25,10 +25,8 @@ const NOT_HERE = {
 	socialApi: '*', nativeSocialApi: '*', roleApi: '*', passwordLessLoginApi: '*',
 	smartLoginApi: '*', oneTouchLoginApi: '*',
 	consentManagementApi: '*', customObjectApi: '*',
-	accountApi: 'getPrivacyPolicyHistoryByUid invalidateAccountEmailVerification ' +
-		'resetPhoneIDVerificationByUid getAccountIdentitiesByEmail accountUpdateUid',
-	phoneAuthenticationApi: 'removePhoneIDByAccessToken',
-	authenticationApi: 'sendWelcomeEmail getProfileByPing addEmail removeEmail ' +
+	accountApi: 'getPrivacyPolicyHistoryByUid accountUpdateUid',
+	authenticationApi: 'getProfileByPing ' +
 		'unlinkSocialIdentities linkSocialIdentities linkSocialIdentitiesByPing ' +
 		'acceptPrivacyPolicy getPrivacyPolicyHistoryByAccessToken ' +
 		'authSendVerificationEmailForLinkingSocialProfiles',
@@ -126,14 +124,33 @@ test('what is not here is refused as such', async () => {
 	const { Uid } = await account('createAccount', person({ PINInfo: { PIN } }));
 	const { access_token: access } = await account('getAccessTokenByUid', Uid);
 
-	await rejected(971, 'authenticationApi', 'sendWelcomeEmail', access);
-	await rejected(971, 'authenticationApi', 'addEmail', access, 'new@example.org', 'Work');
-	await rejected(971, 'authenticationApi', 'removeEmail', access, 'new@example.org');
-	await rejected(971, 'phoneAuthenticationApi', 'removePhoneIDByAccessToken', access);
-	await rejected(971, 'accountApi', 'invalidateAccountEmailVerification', Uid);
+	await rejected(971, 'accountApi', 'accountUpdateUid', { NewUid: 'another' }, Uid);
 	await rejected(971, 'reAuthenticationApi', 'mfaReAuthenticate', access);
 	await rejected(971, 'roleApi', 'getRolesByUid', Uid);
 	await rejected(971, 'customObjectApi', 'getCustomObjectByUid', 'things', Uid);
+});
+
+test('a person\'s own addresses and number', async () => {
+	const { Uid, Email: [{ Value: email }] } = await account('createAccount', person({ PINInfo: { PIN } }));
+	const { access_token: access } = await account('getAccessTokenByUid', Uid);
+	const other = `other.${email}`;
+
+	await auth('sendWelcomeEmail', access);
+	await auth('addEmail', access, other, 'Secondary');
+	await rejected(1046, 'authenticationApi', 'addEmail', access, other, 'Secondary');
+	assert.deepEqual((await account('getAccountProfileByEmail', other)).Email.map((e) => e.Value),
+		[email, other]);
+	assert.deepEqual((await account('getAccountIdentitiesByEmail', other)).Data.map((p) => p.Uid),
+		[Uid]);
+	await auth('removeEmail', access, email);
+	await rejected(1005, 'authenticationApi', 'removeEmail', access, other);
+	await rejected(1023, 'authenticationApi', 'removeEmail', access, email);
+	await account('invalidateAccountEmailVerification', Uid);
+	await account('resetPhoneIDVerificationByUid', Uid);
+	assert.equal((await account('getAccountProfileByUid', Uid)).PhoneIdVerified, false);
+	await resolved('phoneAuthenticationApi', 'removePhoneIDByAccessToken', access);
+	await rejected(1292, 'phoneAuthenticationApi', 'removePhoneIDByAccessToken', access);
+	assert.equal((await account('getAccountProfileByUid', Uid)).PhoneId, null);
 });
 
 test('errors that say more: the fault of a field, the end of a lock', async () => {

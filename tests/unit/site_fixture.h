@@ -14,6 +14,7 @@
 #include "base/json.h"
 #include "domain/attempt.h"
 #include "domain/change.h"
+#include "domain/contact.h"
 #include "domain/person.h"
 #include "domain/change_pin.h"
 #include "domain/pin.h"

@@ -341,9 +341,9 @@ static void test_acts_leave_a_record_each(void **state)
 	expect(&t, "unlocked");
 	assert_err(person_set_password(&f->call, uid, STR("hunter22-long"), &site_person), ERR_OK);
 	expect(&t, "password_set");
-	assert_err(person_set_phone(&f->call, uid, STR("+4915155501000"), &site_person), ERR_OK);
+	assert_err(contact_set_phone(&f->call, uid, STR("+4915155501000"), &site_person), ERR_OK);
 	expect(&t, "account_renamed/phone");
-	assert_err(person_set_username(&f->call, uid, STR("annie"), &site_person), ERR_OK);
+	assert_err(contact_set_username(&f->call, uid, STR("annie"), &site_person), ERR_OK);
 	expect(&t, "account_renamed/username");
 	assert_err(signin_tokens_for(&f->call, uid, &site_signin), ERR_OK);
 	expect(&t, "tokens_made/access");
@@ -404,7 +404,7 @@ static void test_refusals_leave_none(void **state)
 	expect(&t, "tenant_created/Unit account_created/unit.example");
 	assert_err(site_update(f, uid, "{\"PINInfo\":{\"PIN\":\"1\"}}"), ERR_FIELDS);
 	assert_err(site_create(f, "{\"UserName\":\"anna\"}", &site_person), ERR_USERNAME_TAKEN);
-	assert_err(person_set_phone(&f->call, uid, STR("none"), &site_person), ERR_PHONE_FORMAT);
+	assert_err(contact_set_phone(&f->call, uid, STR("none"), &site_person), ERR_PHONE_FORMAT);
 	assert_err(person_unlock(&f->call, IDENTIFIER_USERNAME, STR("bert")), ERR_USER_UNKNOWN);
 	assert_err(signin_tokens_for(&f->call, STR("bert"), &site_signin), ERR_USER_UNKNOWN);
 	expect(&t, "");
@@ -562,7 +562,7 @@ static void test_no_secret_is_in_the_trail(void **state)
 			       "{\"Password\":\"fresh-password\","
 			       "\"PINInfo\":{\"PIN\":\"573920\"}}"),
 		   ERR_OK);
-	assert_err(person_set_phone(&f->call, uid, STR("+4917012345678"), &site_person), ERR_OK);
+	assert_err(contact_set_phone(&f->call, uid, STR("+4917012345678"), &site_person), ERR_OK);
 	assert_err(signin_tokens_for(&f->call, uid, &site_signin), ERR_OK);
 	assert_err(store_read(f->site.store, trail_body, &d), ERR_OK);
 	assert_true(d.records >= 9);

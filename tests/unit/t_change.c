@@ -27,7 +27,7 @@ static enum err enrol(struct fixture *f, const char *body)
 static enum err set_emails(struct fixture *f, struct str uid, const char *body)
 {
 	struct json *j = site_json(body);
-	enum err e = person_set_emails(&f->call, uid, j, &site_person);
+	enum err e = contact_set_emails(&f->call, uid, j, &site_person);
 
 	json_free(j);
 	return e;
@@ -206,10 +206,10 @@ static void test_new_names_replace_the_old_ones(void **state)
 	struct fixture *f = *state;
 	struct str uid = site_anna(f, NULL);
 
-	assert_err(person_set_phone(&f->call, uid, STR("+4915155501000"), &site_person), ERR_OK);
+	assert_err(contact_set_phone(&f->call, uid, STR("+4915155501000"), &site_person), ERR_OK);
 	assert_err(find(f, IDENTIFIER_PHONE, "4915155501000"), ERR_OK);
 	assert_err(find(f, IDENTIFIER_PHONE, "+4917012345678"), ERR_USER_UNKNOWN);
-	assert_err(person_set_username(&f->call, uid, STR("Annie"), &site_person), ERR_OK);
+	assert_err(contact_set_username(&f->call, uid, STR("Annie"), &site_person), ERR_OK);
 	assert_err(find(f, IDENTIFIER_USERNAME, "annie"), ERR_OK);
 	assert_err(find(f, IDENTIFIER_USERNAME, "anna"), ERR_USER_UNKNOWN);
 	assert_err(set_emails(f, uid,
@@ -283,21 +283,21 @@ static void test_names_of_others_are_not_taken(void **state)
 			       &site_person),
 		   ERR_OK);
 	dump_store(f->site.store, &before);
-	assert_err(person_set_phone(&f->call, uid, STR("0049 151 55501000"), &site_person),
+	assert_err(contact_set_phone(&f->call, uid, STR("0049 151 55501000"), &site_person),
 		   ERR_PHONE_TAKEN);
-	assert_err(person_set_username(&f->call, uid, STR("BERT"), &site_person),
+	assert_err(contact_set_username(&f->call, uid, STR("BERT"), &site_person),
 		   ERR_USERNAME_TAKEN);
-	assert_err(person_set_username(&f->call, uid, STR("a b"), &site_person),
+	assert_err(contact_set_username(&f->call, uid, STR("a b"), &site_person),
 		   ERR_USERNAME_FORMAT);
 	assert_err(set_emails(f, uid, "{\"Email\":[{\"Type\":\"Primary\",\"Value\":"
 				      "\"B@example.com\"}]}"), ERR_EMAIL_TAKEN);
 	assert_err(set_emails(f, uid, "{\"Email\":[]}"), ERR_EMAIL_LAST);
 	assert_err(set_emails(f, uid, "{\"Emails\":[]}"), ERR_EMAIL_MISSING);
-	assert_err(person_drop_email(&f->call, uid, STR("b@example.com"), &site_person),
+	assert_err(contact_drop_email(&f->call, uid, STR("b@example.com"), &site_person),
 		   ERR_EMAIL_UNKNOWN);
-	assert_err(person_drop_email(&f->call, uid, STR("Anna@example.com"), &site_person),
+	assert_err(contact_drop_email(&f->call, uid, STR("Anna@example.com"), &site_person),
 		   ERR_EMAIL_LAST);
-	assert_err(person_set_phone(&f->call, STR("nobody"), STR("+4915155501001"), &site_person),
+	assert_err(contact_set_phone(&f->call, STR("nobody"), STR("+4915155501001"), &site_person),
 		   ERR_USER_UNKNOWN);
 	dump_store(f->site.store, &after);
 	assert_true(dump_equal(&before, &after));
@@ -312,7 +312,7 @@ static void test_an_email_address_is_dropped(void **state)
 	assert_err(site_create(f, "{\"Uid\":\"two\",\"Email\":[{\"Type\":\"Primary\",\"Value\":"
 				  "\"one@example.com\"},{\"Type\":\"Work\",\"Value\":"
 				  "\"two@example.com\"}]}", &site_person), ERR_OK);
-	assert_err(person_drop_email(&f->call, STR("two"), STR("ONE@example.com"), &site_person),
+	assert_err(contact_drop_email(&f->call, STR("two"), STR("ONE@example.com"), &site_person),
 		   ERR_OK);
 	assert_err(find(f, IDENTIFIER_EMAIL, "one@example.com"), ERR_USER_UNKNOWN);
 	assert_err(find(f, IDENTIFIER_EMAIL, "two@example.com"), ERR_OK);
@@ -325,17 +325,17 @@ static void test_a_new_phone_number_is_not_verified(void **state)
 	struct str uid = site_anna(f, NULL);
 
 	assert_err(site_update(f, uid, "{\"PhoneIdVerified\":true}"), ERR_OK);
-	assert_err(person_set_phone(&f->call, uid, STR("+4917012345678"), &site_person), ERR_OK);
+	assert_err(contact_set_phone(&f->call, uid, STR("+4917012345678"), &site_person), ERR_OK);
 	assert_true(site_person.account.phone_verified); /* the same one */
-	assert_err(person_set_phone(&f->call, uid, STR("+4915155501000"), &site_person), ERR_OK);
+	assert_err(contact_set_phone(&f->call, uid, STR("+4915155501000"), &site_person), ERR_OK);
 	assert_false(site_person.account.phone_verified);
 }
 
 static enum err own_phone(struct fixture *f, const char *access, const char *phone)
 {
-	const struct phone_change change = { .access = str_of(access), .phone = str_of(phone) };
+	const struct contact_change change = { .access = str_of(access), .value = str_of(phone) };
 
-	return person_set_own_phone(&f->call, &change, &site_person);
+	return contact_set_own_phone(&f->call, &change, &site_person);
 }
 
 static void expect_ended(struct fixture *f, const struct site_texts *one)
@@ -361,11 +361,11 @@ static enum err reach_by(struct fixture *f, struct str uid, int way)
 
 	switch (way) {
 	case 0:
-		return person_set_phone(&f->call, uid, STR("+4915155501000"), &site_person);
+		return contact_set_phone(&f->call, uid, STR("+4915155501000"), &site_person);
 	case 1:
 		return set_emails(f, uid, two);
 	default:
-		return person_drop_email(&f->call, uid, STR("w@example.com"), &site_person);
+		return contact_drop_email(&f->call, uid, STR("w@example.com"), &site_person);
 	}
 }
 
@@ -400,10 +400,10 @@ static void test_the_same_names_again_end_nothing(void **state)
 	struct str uid = site_anna(f, "739164");
 	struct site_texts one = site_texts(f);
 
-	assert_err(person_set_phone(&f->call, uid, STR(PHONE), &site_person), ERR_OK);
+	assert_err(contact_set_phone(&f->call, uid, STR(PHONE), &site_person), ERR_OK);
 	assert_err(set_emails(f, uid, "{\"Email\":[{\"Type\":\"Home\",\"Value\":"
 				      "\"Anna@example.com\"}]}"), ERR_OK);
-	assert_err(person_set_username(&f->call, uid, STR("Annie"), &site_person), ERR_OK);
+	assert_err(contact_set_username(&f->call, uid, STR("Annie"), &site_person), ERR_OK);
 	expect_alive(f, &one);
 }
 
@@ -428,10 +428,10 @@ static void test_who_changes_the_own_number_stays_signed_in(void **state)
 static enum err proved_phone(struct fixture *f, const char *access, const char *phone,
 			     const struct token_text *proof)
 {
-	const struct phone_change change = { .access = str_of(access), .phone = str_of(phone),
+	const struct contact_change change = { .access = str_of(access), .value = str_of(phone),
 					     .proof = str_of(proof->s) };
 
-	return person_set_own_phone(&f->call, &change, &site_person);
+	return contact_set_own_phone(&f->call, &change, &site_person);
 }
 
 static struct token_text proof_by(struct fixture *f, const char *access)
@@ -547,13 +547,13 @@ static void test_the_owner_is_told_of_another_number(void **state)
 	struct str uid = site_anna(f, NULL);
 
 	site_set(f, "mail.notices", "off");
-	assert_err(person_set_phone(&f->call, uid, STR("+4915155501001"), &site_person), ERR_OK);
-	assert_err(person_set_phone(&f->call, uid, STR(PHONE), &site_person), ERR_OK);
+	assert_err(contact_set_phone(&f->call, uid, STR("+4915155501001"), &site_person), ERR_OK);
+	assert_err(contact_set_phone(&f->call, uid, STR(PHONE), &site_person), ERR_OK);
 	expect_told(f, 0, to);
 	site_set(f, "mail.notices", "on");
-	assert_err(person_set_phone(&f->call, uid, STR("+4915155501000"), &site_person), ERR_OK);
+	assert_err(contact_set_phone(&f->call, uid, STR("+4915155501000"), &site_person), ERR_OK);
 	expect_told(f, COUNT_OF(to), to);
-	assert_err(person_set_phone(&f->call, uid, STR("+4915155501000"), &site_person), ERR_OK);
+	assert_err(contact_set_phone(&f->call, uid, STR("+4915155501000"), &site_person), ERR_OK);
 	expect_told(f, COUNT_OF(to), to); /* the same one */
 }
 
@@ -576,7 +576,7 @@ static void test_a_phone_number_is_checked(void **state)
 	struct fixture *f = *state;
 	struct str uid = site_anna(f, NULL);
 
-	assert_err(person_set_phone(&f->call, uid, STR("12345"), &site_person), ERR_PHONE_FORMAT);
+	assert_err(contact_set_phone(&f->call, uid, STR("12345"), &site_person), ERR_PHONE_FORMAT);
 }
 
 static void test_management_renames_with_an_update(void **state)

@@ -241,12 +241,12 @@ static enum err vouch(struct fixture *f)
 
 static enum err set_phone(struct fixture *f)
 {
-	return person_set_phone(&f->call, given.uid, STR("+4915155501000"), &site_person);
+	return contact_set_phone(&f->call, given.uid, STR("+4915155501000"), &site_person);
 }
 
 static enum err set_username(struct fixture *f)
 {
-	return person_set_username(&f->call, given.uid, STR("annie"), &site_person);
+	return contact_set_username(&f->call, given.uid, STR("annie"), &site_person);
 }
 
 static enum err delete_person(struct fixture *f)
@@ -561,8 +561,8 @@ static const struct act acts[] = {
 	{ "session_slide", with_sign_in, slide, ERR_OK },
 	{ "stepup_prove", with_sign_in, step_up, ERR_OK },
 	{ "signin_tokens_for", with_anna, vouch, ERR_OK },
-	{ "person_set_phone", with_anna, set_phone, ERR_OK },
-	{ "person_set_username", with_anna, set_username, ERR_OK },
+	{ "contact_set_phone", with_anna, set_phone, ERR_OK },
+	{ "contact_set_username", with_anna, set_username, ERR_OK },
 	{ "person_delete", with_failures, delete_person, ERR_OK },
 	{ "person_delete, asked", with_forgotten_pin, delete_person, ERR_OK },
 	{ "person_register", with_pages_alone, enrol, ERR_OK },

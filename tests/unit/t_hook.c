@@ -396,9 +396,9 @@ static void test_what_management_raises(void **state)
 	assert_non_null(strstr(queued.body, "\"City\":\"Ulm\""));
 	assert_err(person_set_password(&f->call, uid, STR("hunter22-long"), &site_person), ERR_OK);
 	expect(f, "setpassword");
-	assert_err(person_set_username(&f->call, uid, STR("annie"), &site_person), ERR_OK);
+	assert_err(contact_set_username(&f->call, uid, STR("annie"), &site_person), ERR_OK);
 	expect(f, "setusername");
-	assert_err(person_set_username(&f->call, uid, STR("annie"), &site_person), ERR_OK);
+	assert_err(contact_set_username(&f->call, uid, STR("annie"), &site_person), ERR_OK);
 	expect(f, "");
 	assert_err(hook_unsubscribe(&f->call, STR("UpdateProfile"), STR("https://a.example/hook")),
 		   ERR_OK);
@@ -423,12 +423,12 @@ static void test_names_and_verifications(void **state)
 	subscribe(f, "UpdatePhoneId");
 	subscribe(f, "InvalidateEmailVerification");
 	subscribe(f, "InvalidatePhoneVerification");
-	assert_err(person_set_emails(&f->call, uid, two, &site_person), ERR_OK);
+	assert_err(contact_set_emails(&f->call, uid, two, &site_person), ERR_OK);
 	expect(f, "addemail");
-	assert_err(person_drop_email(&f->call, uid, STR("anna@work.example"), &site_person),
+	assert_err(contact_drop_email(&f->call, uid, STR("anna@work.example"), &site_person),
 		   ERR_OK);
 	expect(f, "removeemail");
-	assert_err(person_set_phone(&f->call, uid, STR("+4915155501000"), &site_person), ERR_OK);
+	assert_err(contact_set_phone(&f->call, uid, STR("+4915155501000"), &site_person), ERR_OK);
 	expect(f, "updatephoneid");
 	assert_err(site_update(f, uid, "{\"EmailVerified\":true}"), ERR_OK);
 	expect(f, "");
@@ -482,7 +482,7 @@ static void test_what_fails_is_not_told_of(void **state)
 	subscribe(f, "UpdateProfile");
 	subscribe(f, "SetUsername");
 	assert_err(site_create(f, "{\"UserName\":\"bert\"}", &site_person), ERR_OK);
-	assert_err(person_set_username(&f->call, uid, STR("bert"), &site_person),
+	assert_err(contact_set_username(&f->call, uid, STR("bert"), &site_person),
 		   ERR_USERNAME_TAKEN);
 	assert_err(site_update(f, uid, "{\"PINInfo\":{\"PIN\":\"1\"}}"), ERR_FIELDS);
 	expect(f, "");

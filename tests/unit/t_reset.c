@@ -629,7 +629,7 @@ static void test_an_address_given_up_resets_nothing(void **state)
 	struct json *j = site_json("{\"Email\":[{\"Type\":\"Primary\",\"Value\":\"n@example.com\"}"
 				   "]}");
 
-	assert_err(person_set_emails(&f->call, uid, j, &site_person), ERR_OK);
+	assert_err(contact_set_emails(&f->call, uid, j, &site_person), ERR_OK);
 	json_free(j);
 	assert_err(pin_link(f, mail.link, "846291"), ERR_LINK_UNKNOWN);
 	p.kind = IDENTIFIER_EMAIL;
@@ -637,7 +637,7 @@ static void test_an_address_given_up_resets_nothing(void **state)
 	p.text = str_of(mail.code);
 	assert_err(reset_proved(f, CREDENTIAL_PIN, p, "846291"), ERR_CODE_MAIL_WRONG);
 	sms = asked_by_phone(f, PURPOSE_PIN);
-	assert_err(person_set_phone(&f->call, uid, STR("+4915155501000"), &site_person), ERR_OK);
+	assert_err(contact_set_phone(&f->call, uid, STR("+4915155501000"), &site_person), ERR_OK);
 	p.kind = IDENTIFIER_PHONE;
 	p.name = STR("+4915155501000");
 	p.text = str_of(sms.code);

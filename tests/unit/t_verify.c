@@ -192,7 +192,7 @@ static void set_email(struct fixture *f, struct str uid, const char *body)
 {
 	struct json *j = site_json(body);
 
-	assert_err(person_set_emails(&f->call, uid, j, &site_person), ERR_OK);
+	assert_err(contact_set_emails(&f->call, uid, j, &site_person), ERR_OK);
 	json_free(j);
 }
 
@@ -223,7 +223,7 @@ static void test_a_number_that_changed_is_not_confirmed(void **state)
 
 	recovery_begin(f);
 	s = asked_by_phone(f, PURPOSE_PHONE);
-	assert_err(person_set_phone(&f->call, uid, STR("+4915155501000"), &site_person), ERR_OK);
+	assert_err(contact_set_phone(&f->call, uid, STR("+4915155501000"), &site_person), ERR_OK);
 	assert_err(by_code(f, PURPOSE_PHONE, "+4915155501000", s.code, &signing_in),
 		   ERR_CODE_SMS_WRONG);
 	assert_false(site_read_anna(f)->phone_verified);

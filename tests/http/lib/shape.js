@@ -261,6 +261,8 @@ const ANSWERS = {
 		...all(PROFILE, 'createAccount getAccountProfileByEmail getAccountProfileByUserName ' +
 			'getAccountProfileByPhone getAccountProfileByUid updateAccountByUid updatePhoneIDByUid ' +
 			'upsertEmail removeEmail'),
+		...all(POSTED, 'invalidateAccountEmailVerification resetPhoneIDVerificationByUid'),
+		getAccountIdentitiesByEmail: { Data: [PROFILE] },
 		...all(HASH, 'getAccountPasswordHashByUid setAccountPasswordByUid'),
 		...all(DELETED, 'deleteAccountByUid revokeRefreshToken revokeAllRefreshToken'),
 		...all(PAIR, 'getAccessTokenByUid refreshAccessTokenByRefreshToken'),
@@ -282,7 +284,9 @@ const ANSWERS = {
 			'forgotPassword resetPasswordBySecurityAnswerAndEmail ' +
 			'resetPasswordBySecurityAnswerAndPhone resetPasswordBySecurityAnswerAndUserName ' +
 			'resetPasswordByResetToken resetPasswordByEmailOTP resetPasswordByOTPAndUserName ' +
-			'changePassword setOrChangeUserName authResendEmailVerification'),
+			'changePassword setOrChangeUserName authResendEmailVerification sendWelcomeEmail ' +
+			'addEmail'),
+		removeEmail: DELETED,
 		...all(EXISTS, 'checkEmailAvailability checkUserNameAvailability'),
 		authValidateAccessToken: PAIR,
 		getAccessTokenInfo: { provider: text, access_token: guid, isrememberme: bool },
@@ -296,6 +300,7 @@ const ANSWERS = {
 			'phoneResendVerificationOTPByToken updatePhoneNumber'),
 		...all(POSTED, 'resetPasswordByPhoneOTP phoneVerificationOTPByAccessToken'),
 		checkPhoneNumberAvailability: EXISTS,
+		removePhoneIDByAccessToken: DELETED,
 		userRegistrationByPhone: either((v) => (v.Data && 'Sid' in v.Data ? SMS_SENT : DONE)),
 	},
 	pinAuthenticationApi: {
