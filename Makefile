@@ -278,7 +278,7 @@ install: all
 		install -d $(DESTDIR)$(sharedir)/templates/$$l && \
 		install -m 644 templates/$$l/* $(DESTDIR)$(sharedir)/templates/$$l || exit 1; \
 	done
-	install -m 644 README.md LICENSE $(DESTDIR)$(docdir)
+	install -m 644 README.md LICENSE src/man/sdk-calls.md $(DESTDIR)$(docdir)
 	install -m 644 $(filter-out %.sh %/demo,$(wildcard src/etc/*)) $(DESTDIR)$(docdir)/examples
 	install -m 755 src/etc/spawn.sh $(DESTDIR)$(docdir)/examples
 	for page in $(pages); do \

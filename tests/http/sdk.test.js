@@ -9,41 +9,17 @@ const path = require('node:path');
 const { Provider, token } = require('./lib/provider');
 const { Sdk } = require('./lib/sdk');
 const { ANSWERS } = require('./lib/shape');
-const { Site } = require('./lib/site');
+const { Site, BIN, ROOT } = require('./lib/site');
+const { OTHERWISE, functionsOf, table, text } = require('../sdk-calls');
 const { GUID, TIME, person } = require('./lib/client');
-
-// One call cannot be driven: getConfigurations has its host (config.lrcontent.com) built in and
-// no way to name another. Other tests ask for /ciam/appinfo, which it wants, themselves.
 
 const PIN = '7890';
 
 const SEED = require('./data/seed-profile.json');
 const SERVER_OWN = ['PIN', 'Email'];
 
-// What the SDK has for features that are not here: all of an API, or some of its functions.
-const NOT_HERE = {
-	socialApi: '*', nativeSocialApi: '*', roleApi: '*', passwordLessLoginApi: '*',
-	smartLoginApi: '*', oneTouchLoginApi: '*',
-	consentManagementApi: '*', customObjectApi: '*',
-	accountApi: 'getPrivacyPolicyHistoryByUid accountUpdateUid',
-	authenticationApi: 'getProfileByPing ' +
-		'unlinkSocialIdentities linkSocialIdentities linkSocialIdentitiesByPing ' +
-		'acceptPrivacyPolicy getPrivacyPolicyHistoryByAccessToken ' +
-		'authSendVerificationEmailForLinkingSocialProfiles',
-	reAuthenticationApi: 'mfaReAuthenticate mfaReAuthenticateByOTP reAuthValidateEmailOtp ' +
-		'reAuthSendEmailOtp reAuthBySecurityQuestion',
-	// No second factor is asked at sign-in; an authenticator and backup codes are for step-up.
-	multiFactorAuthenticationApi: 'mfaUpdateSetting mfaUpdatePhoneNumberByToken ' +
-		'mfaResetSMSAuthByToken mfaEmailOtpByAccessToken mfaValidateEmailOtpByAccessToken ' +
-		'mfaResetEmailOtpAuthenticatorByAccessToken mfaSecurityQuestionAnswerByAccessToken ' +
-		'mfaResetSecurityQuestionAuthenticatorByAccessToken mfaLoginByEmail mfaLoginByUserName ' +
-		'mfaLoginByPhone mfaValidateOTPByPhone mfaValidateBackupCode mfaUpdatePhoneNumber ' +
-		'mfaResendOTP mfaEmailOTP mfaValidateEmailOtp mfaSecurityQuestionAnswer ' +
-		'mfaSecurityQuestionAnswerVerification mfaResetSMSAuthenticatorByUid ' +
-		'mfaResetEmailOtpAuthenticatorByUid mfaResetSecurityQuestionAuthenticatorByUid ' +
-		'mfaValidateAuthenticatorCode',
-	configurationApi: 'getConfigurations', // see above
-};
+// The functions of the SDK and which of them are served.
+const CALLS = table(BIN);
 
 let site, keys, child;
 
@@ -112,22 +88,51 @@ test('every function of the SDK is driven, or known not to be here', () => {
 
 	assert.equal(apis.length, 19);
 	for (const api of apis) {
-		const away = NOT_HERE[api] === '*' ? Object.keys(sdk[api]) : (NOT_HERE[api] || '').split(' ');
-		const here = Object.keys(sdk[api]).filter((name) => !away.includes(name));
+		const here = CALLS.filter((call) => call.api === api && call.program)
+			.map(({ name }) => name);
 
 		assert.deepEqual(Object.keys(ANSWERS[api] || {}).sort(), here.sort(), api);
 		assert.deepEqual(here.filter((name) => !tests.includes(`'${name}'`)), [], api);
 	}
+	assert.deepEqual(functionsOf(sdk).map(({ api, name }) => `${api}.${name}`),
+		CALLS.map(({ api, name }) => `${api}.${name}`));
+	for (const name of Object.keys(OTHERWISE))
+		assert.ok(CALLS.some((call) => call.name === name && call.taker), name);
 });
 
-test('what is not here is refused as such', async () => {
+test('the table of calls served and not served is true', () => {
+	assert.equal(fs.readFileSync(path.join(ROOT, 'src/man/sdk-calls.md'), 'utf8'), text(CALLS));
+});
+
+/* An argument of a function that is not served: real where that tells it from a wrong one. */
+function realArgument(arg, who) {
+	if (typeof arg !== 'string')
+		return arg;
+	return { '{accessToken}': who.access, '{uid}': who.Uid }[arg] || arg.slice(1, -1);
+}
+
+test('each function that is not served is refused as such', async () => {
+	const { Uid } = await account('createAccount', person({ PINInfo: { PIN } }));
+	const { access_token: access } = await account('getAccessTokenByUid', Uid);
+	const away = CALLS.filter((call) => !call.program && call.code !== '');
+
+	assert.ok(away.length > 50, `${away.length}`);
+	for (const { api, name, args, code } of away)
+		await rejected(code, api, name, ...args.map((arg) => realArgument(arg, { access, Uid })));
+	assert.equal((await account('getAccountProfileByUid', Uid)).Uid, Uid);
+});
+
+test('access tokens by the older calls', async () => {
+	const social = (name, ...args) => resolved('socialApi', name, ...args);
 	const { Uid } = await account('createAccount', person({ PINInfo: { PIN } }));
 	const { access_token: access } = await account('getAccessTokenByUid', Uid);
 
-	await rejected(971, 'accountApi', 'accountUpdateUid', { NewUid: 'another' }, Uid);
-	await rejected(971, 'reAuthenticationApi', 'mfaReAuthenticate', access);
-	await rejected(971, 'roleApi', 'getRolesByUid', Uid);
-	await rejected(971, 'customObjectApi', 'getCustomObjectByUid', 'things', Uid);
+	assert.equal((await social('validateAccessToken', access)).access_token, access);
+	assert.deepEqual((await social('getActiveSession', access)).data.map((d) => d.AccessToken),
+		[access]);
+	assert.equal((await social('getActiveSessionByAccountID', Uid)).data.length, 1);
+	await social('inValidateAccessToken', access);
+	await rejected(905, 'socialApi', 'validateAccessToken', access);
 });
 
 test('a person\'s own addresses and number', async () => {

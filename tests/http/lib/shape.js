@@ -331,6 +331,13 @@ const ANSWERS = {
 		getServerInfo: { ServerLocation: string, ServerName: string, CurrentTime: CLOCK,
 			Sott: { StartTime: CLOCK, EndTime: CLOCK, TimeDifference: like(/^\d+ Minutes$/) } },
 	},
+	socialApi: {
+		validateAccessToken: PAIR,
+		inValidateAccessToken: POSTED,
+		...all({ nextCursor: int, data: [{ AccessToken: or(guid),
+			...all(or(string), 'Browser Device Os DeviceType City Country Ip'),
+			LoginDate: time }] }, 'getActiveSession getActiveSessionByAccountID'),
+	},
 	webHookApi: {
 		...all(HOOK, 'getWebhookSubscriptionDetail createWebhookSubscription ' +
 			'updateWebhookSubscription'),
