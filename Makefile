@@ -45,6 +45,7 @@ $(goals): deps
 
 else
 
+missing :=
 ifeq ($(MAKELEVEL),0)
 missing := $(shell $(ask_deps) missing $(or $(MAKECMDGOALS),all))
 endif
