@@ -294,6 +294,26 @@ describe('arguments', () => {
 		assert.equal(shown(), 'captcha.secret=');
 	});
 
+	test('what is missing besides a setting is said', () => {
+		const set = (...settings) => {
+			const r = pintle('tenant', 'set', apikey, ...settings);
+
+			ok(r);
+			return r.stderr;
+		};
+
+		assert.equal(set('mail.language=de', 'pin.history=4'), '');
+		assert.match(set('mail.language=xx'), /^pintle: note: there are no texts in the language xx, /);
+		fs.writeFileSync(`${dir}/forgot-pin.txt`, 'Subject: x\n\n#OTP#\n');
+		ok(pintle('template', 'install', apikey, 'xx', 'forgot-pin', `${dir}/forgot-pin.txt`));
+		assert.equal(set('mail.language=xx'), '');
+		ok(pintle('question', 'add', apikey, 'First school?'));
+		assert.match(set('question.enabled=on', 'question.count=2'),
+			/^pintle: note: people have to answer 2 security questions, and there are 1: /);
+		ok(pintle('question', 'add', apikey, 'First street?'));
+		assert.equal(set('question.count=2'), '');
+	});
+
 	test('removing a tenant asks first', () => {
 		const { apikey: gone } = JSON.parse(ok(pintle('tenant', 'add', 'Old shop')));
 		const r = pintle('tenant', 'remove', gone, { input: 'Old shop\n' });

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "bin/pintle/command.h"
+#include "bin/pintle/note.h"
 #include "domain/audit.h"
 #include "domain/captcha.h"
 #include "domain/hook.h"
@@ -230,6 +231,8 @@ int tenant_set_command(struct admin *a)
 			return EXIT_REFUSED;
 		e = store_write(a->site.store, set_body, &change);
 	}
+	if (e == ERR_OK)
+		note_missing(a);
 	return say(a, e);
 }
 

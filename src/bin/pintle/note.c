@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+#include "bin/pintle/note.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "delivery/texts.h"
+#include "domain/question.h"
+#include "domain/template.h"
+
+struct noting {
+	struct admin *a;
+	struct question_list questions;
+	bool has_language; /* there is a text of the tenant's own in it */
+};
+
+static void note_template(const struct template_key *k, size_t bytes, void *p)
+{
+	struct noting *n = p;
+
+	(void)bytes; /* however long */
+	n->has_language = n->has_language ||
+			  str_eq_ci(k->language, n->a->tenant.conf.text[CONF_MAIL_LANGUAGE]);
+}
+
+static enum err note_body(struct txn *t, void *p)
+{
+	struct noting *n = p;
+	enum err e = question_list(t, &n->a->call, &n->questions);
+
+	return e == ERR_OK ? template_each(t, &n->a->call, note_template, n) : e;
+}
+
+static void note_questions(const struct noting *n)
+{
+	const int64_t *c = n->a->tenant.conf.n;
+
+	if (c[CONF_QUESTION_ENABLED] != 0 && (int64_t)n->questions.n < c[CONF_QUESTION_COUNT])
+		(void)fprintf(stderr,
+			      "pintle: note: people have to answer %" PRId64
+			      " security questions, and there are %zu: see `pintle question add`\n",
+			      c[CONF_QUESTION_COUNT], n->questions.n);
+}
+
+static void note_language(const struct noting *n)
+{
+	struct str language = n->a->tenant.conf.text[CONF_MAIL_LANGUAGE];
+	struct path all, one;
+
+	if (n->has_language || texts_folder(&n->a->site, &all) != ERR_OK ||
+	    (path_join(&one, str_of(all.s), language) && access(one.s, F_OK) == 0))
+		return;
+	(void)fprintf(stderr,
+		      "pintle: note: there are no texts in the language %.*s, so that messages are "
+		      "in English: see `pintle template install`\n",
+		      (int)language.n, language.p);
+}
+
+void note_missing(struct admin *a)
+{
+	struct noting n = { .a = a };
+
+	if (store_read(a->site.store, note_body, &n) != ERR_OK)
+		return; /* what was asked for is done all the same */
+	note_questions(&n);
+	note_language(&n);
+}
