@@ -530,7 +530,100 @@ static enum err unsubscribe(struct fixture *f)
 	return hook_unsubscribe(&f->call, STR("UpdateProfile"), STR("https://b.example/hook"));
 }
 
+/* --- the person's own address and number */
+
+#define SECOND "second@example.com"
+
+static const struct contact_change *own_change(const char *value, const char *type)
+{
+	static struct contact_change change;
+
+	change = (struct contact_change){ .access = str_of(given.access),
+					  .proof = str_of(given.proof),
+					  .value = str_of(value),
+					  .type = str_of(type) };
+	return &change;
+}
+
+static enum err add_email(struct fixture *f)
+{
+	return contact_add_own_email(&f->call, own_change(SECOND, "Secondary"), &site_person);
+}
+
+/* A person with two addresses, another step-up and links on their way, which a change ends. */
+static void with_two_addresses(struct fixture *f)
+{
+	struct token_text out;
+	uint64_t expires;
+
+	with_proof(f);
+	recovery_begin(f);
+	site_set(f, "logout.on_contact_change", "on");
+	assert_err(add_email(f), ERR_OK);
+	assert_err(stepup_prove(&f->call, CREDENTIAL_PIN, str_of(given.access), STR("739164"),
+				&out, &expires),
+		   ERR_OK);
+	keep(given.proof, out.s);
+	(void)asked(f, PURPOSE_PIN);
+}
+
+static enum err drop_own_email(struct fixture *f)
+{
+	return contact_drop_own_email(&f->call, own_change(SECOND, ""), &site_person);
+}
+
+static enum err drop_own_phone(struct fixture *f)
+{
+	return contact_drop_own_phone(&f->call, own_change("", ""), &site_person);
+}
+
+static enum err set_own_phone(struct fixture *f)
+{
+	return contact_set_own_phone(&f->call, own_change("+4915155501000", ""), &site_person);
+}
+
+static enum err invalidate_emails(struct fixture *f)
+{
+	const struct asking a = { .purpose = PURPOSE_EMAIL };
+
+	return contact_invalidate(&f->call, given.uid, &a, &site_person);
+}
+
+static enum err hand_over_address(struct fixture *f)
+{
+	const struct contact_handed h = { .purpose = PURPOSE_EMAIL,
+					  .kind = IDENTIFIER_UID,
+					  .name = given.uid,
+					  .value = STR(SECOND),
+					  .type = STR("Secondary") };
+	struct code_texts texts;
+	struct code code;
+
+	return contact_hand_over(&f->call, &h, &texts, &code);
+}
+
+static enum err welcome(struct fixture *f)
+{
+	return person_welcome(&f->call, given.uid, STR(""));
+}
+
+static enum err hand_over_deletion(struct fixture *f)
+{
+	struct token_text token;
+	uint64_t expires;
+
+	return person_hand_over_deletion(&f->call, IDENTIFIER_UID, given.uid, &token, &expires);
+}
+
 static const struct act acts[] = {
+	{ "contact_add_own_email", with_proof, add_email, ERR_OK },
+	{ "contact_drop_own_email", with_two_addresses, drop_own_email, ERR_OK },
+	{ "contact_drop_own_phone", with_two_addresses, drop_own_phone, ERR_OK },
+	{ "contact_set_own_phone", with_two_addresses, set_own_phone, ERR_OK },
+	{ "contact_invalidate", with_two_addresses, invalidate_emails, ERR_OK },
+	{ "contact_hand_over", with_anna, hand_over_address, ERR_OK },
+	{ "person_welcome", with_anna, welcome, ERR_OK },
+	{ "person_hand_over_deletion", with_sign_in, hand_over_deletion, ERR_OK },
 	{ "hook_subscribe", with_sign_in, subscribe, ERR_OK },
 	{ "hook_unsubscribe", with_hooks, unsubscribe, ERR_OK },
 	{ "person_update, told of", with_hooks, update_person, ERR_OK },
