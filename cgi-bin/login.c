@@ -62,7 +62,7 @@ enum { BODY, PAGE, MAIL, WELCOME, SMS, OPTIONS, REGISTER_VOICE, SOTT };
 
 
 #define REGISTER_PARAMS \
-	[BODY] = { "body", P_DOCUMENT, IN_BODY, 0 }, \
+	[BODY] = { "body", P_DOCUMENT, IN_BODY | NEW_SECRET, 0 }, \
 	[PAGE] = { "verificationurl", P_LONG, IN_QUERY, 0 }, \
 	[MAIL] = { "emailtemplate", P_TEXT, IN_QUERY, 0 }, \
 	[WELCOME] = { "welcomeemailtemplate", P_TEXT, IN_QUERY, 0 }, \
@@ -406,7 +406,7 @@ static enum err forgot_password_by_phone(struct request *r)
 enum { RESET_PASSWORD, RESET_TOKEN, RESET_OTP, RESET_EMAIL, RESET_USERNAME };
 
 static const struct param reset_params[] = {
-	[RESET_PASSWORD] = { "password", P_TEXT, IN_BODY | REQUIRED | SECRET,
+	[RESET_PASSWORD] = { "password", P_TEXT, IN_BODY | REQUIRED | SECRET | NEW_SECRET,
 			     ERR_PASSWORD_MISSING },
 	[RESET_TOKEN] = { "resettoken", P_TEXT, IN_BODY | SECRET, 0 },
 	[RESET_OTP] = { "otp", P_TEXT, IN_BODY | SECRET, 0 },
@@ -450,7 +450,7 @@ static enum err reset_password(struct request *r)
 enum { RESET_PHONE = RESET_TOKEN };
 
 static const struct param reset_by_phone_params[] = {
-	[RESET_PASSWORD] = { "password", P_TEXT, IN_BODY | REQUIRED | SECRET,
+	[RESET_PASSWORD] = { "password", P_TEXT, IN_BODY | REQUIRED | SECRET | NEW_SECRET,
 			     ERR_PASSWORD_MISSING },
 	[RESET_PHONE] = { "phone", P_PHONE, IN_BODY | REQUIRED, ERR_PHONE_MISSING },
 	[RESET_OTP] = { "otp", P_TEXT, IN_BODY | REQUIRED | SECRET, 0 },
@@ -478,7 +478,7 @@ enum {
 };
 
 static const struct param reset_by_answer_params[] = {
-	[RESET_PASSWORD] = { "password", P_TEXT, IN_BODY | REQUIRED | SECRET,
+	[RESET_PASSWORD] = { "password", P_TEXT, IN_BODY | REQUIRED | SECRET | NEW_SECRET,
 			     ERR_PASSWORD_MISSING },
 	[ANSWER_EMAIL] = { "email", P_EMAIL, IN_BODY, 0 },
 	[ANSWER_PHONE] = { "phone", P_PHONE, IN_BODY, 0 },
@@ -517,7 +517,7 @@ enum { OLD_PASSWORD, NEW_PASSWORD };
 static const struct param change_params[] = {
 	[OLD_PASSWORD] = { "oldpassword", P_TEXT, IN_BODY | REQUIRED | SECRET,
 			   ERR_PASSWORD_MISSING },
-	[NEW_PASSWORD] = { "newpassword", P_TEXT, IN_BODY | REQUIRED | SECRET,
+	[NEW_PASSWORD] = { "newpassword", P_TEXT, IN_BODY | REQUIRED | SECRET | NEW_SECRET,
 			   ERR_PASSWORD_MISSING },
 	{ NULL, 0, 0, 0 },
 };

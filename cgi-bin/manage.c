@@ -13,7 +13,7 @@
 enum { BODY };
 
 static const struct param document[] = {
-	[BODY] = { "body", P_DOCUMENT, IN_BODY, 0 },
+	[BODY] = { "body", P_DOCUMENT, IN_BODY | NEW_SECRET, 0 },
 	{ NULL, 0, 0, 0 },
 };
 
@@ -70,7 +70,7 @@ enum { UPDATE_UID, UPDATE_BODY, UPDATE_NULLS };
 
 static const struct param update_params[] = {
 	[UPDATE_UID] = { "uid", P_UID, IN_PATH | REQUIRED, 0 },
-	[UPDATE_BODY] = { "body", P_DOCUMENT, IN_BODY, 0 },
+	[UPDATE_BODY] = { "body", P_DOCUMENT, IN_BODY | NEW_SECRET, 0 },
 	[UPDATE_NULLS] = { "nullsupport", P_BOOL, IN_QUERY, 0 },
 	{ NULL, 0, 0, 0 },
 };
@@ -388,7 +388,8 @@ static enum err answer_password(struct request *r, const struct person *p)
 
 static const struct param password_params[] = {
 	[OF_UID] = { "uid", P_UID, IN_PATH | REQUIRED, 0 },
-	[NEW_VALUE] = { "password", P_TEXT, IN_BODY | REQUIRED | SECRET, ERR_PASSWORD_MISSING },
+	[NEW_VALUE] = { "password", P_TEXT, IN_BODY | REQUIRED | SECRET | NEW_SECRET,
+			ERR_PASSWORD_MISSING },
 	{ NULL, 0, 0, 0 },
 };
 

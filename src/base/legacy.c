@@ -5,6 +5,7 @@
 #include <nettle/cbc.h>
 #include <nettle/md5.h>
 #include <nettle/pbkdf2.h>
+#include <nettle/sha1.h>
 #include <string.h>
 
 #include "base/codec.h"
@@ -68,4 +69,20 @@ void legacy_checksum(struct str s, char out[32])
 	nettle_md5_update(&md5, s.n, (const uint8_t *)s.p);
 	nettle_md5_digest(&md5, sizeof d, d);
 	hex_write(d, sizeof d, out);
+}
+
+void legacy_fingerprint(struct str s, char out[40])
+{
+	struct sha1_ctx sha1;
+	uint8_t d[SHA1_DIGEST_SIZE];
+
+	nettle_sha1_init(&sha1);
+	nettle_sha1_update(&sha1, s.n, (const uint8_t *)s.p);
+	nettle_sha1_digest(&sha1, sizeof d, d);
+	hex_write(d, sizeof d, out);
+	for (size_t i = 0; i < 2 * sizeof d; i++)
+		if (out[i] >= 'a')
+			out[i] = (char)(out[i] - 'a' + 'A');
+	secret_zero(&sha1, sizeof sha1);
+	secret_zero(d, sizeof d);
 }

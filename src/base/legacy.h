@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The old ciphers one wire format (SOTT) still asks for. Nothing else uses
- * them. nettle stays behind this header.
+ * The old ciphers and digests that other people's formats still ask for: SOTT, and the
+ * lists of breached passwords. Nothing else uses them. nettle stays behind this header.
  */
 #ifndef BASE_LEGACY_H
 #define BASE_LEGACY_H
@@ -23,5 +23,8 @@ bool legacy_decrypt(struct arena *a, const uint8_t key[LEGACY_KEY], const uint8_
 
 /* MD5 (RFC 1321) of s as 32 lower-case hex digits. A checksum, no proof of anything. */
 void legacy_checksum(struct str s, char out[32]);
+
+/* SHA-1 (RFC 3174) of s as 40 upper-case hex digits. A name for it, no proof of anything. */
+void legacy_fingerprint(struct str s, char out[40]);
 
 #endif

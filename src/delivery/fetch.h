@@ -5,7 +5,7 @@
 
 #include "base/arena.h"
 
-enum { FETCH_ANSWER_MAX = 64 * 1024 };
+enum { FETCH_ANSWER_MAX = 256 * 1024 }; /* a range of breached passwords has some 80 KiB */
 
 /*
  * Make the request in `text`: a line "METHOD URL", header lines, an empty line,

@@ -54,7 +54,7 @@ MUST_USE enum err tenant_put(struct txn *t, const struct tenant *tenant);
 
 /*
  * Whether the settings agree with each other. ERR_SETTING_VALUE names one that
- * does not. Those of captchas have captcha_settings.
+ * does not. Those of captchas have captcha_settings, and breach_settings is for breach_url.
  */
 MUST_USE enum err tenant_check(const struct call *c, const struct tenant *tenant);
 

@@ -9,9 +9,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/log.h"
 
-enum { OUTPUT_MAX = 68 * 1024, LAST_WORDS_MS = 200 };
+enum { OUTPUT_MAX = 260 * 1024, CHUNK = 8 * 1024, LAST_WORDS_MS = 200 };
 
 static bool find_program(const struct site *site, enum conf_key setting, const char *program,
 			 struct path *out)
@@ -123,27 +124,30 @@ void helper_wait(const struct helper *h)
 }
 
 /* All it prints; false when it stops in the middle, or prints too much. */
-static bool read_all(int fd, char *p, size_t max, size_t *n)
+static bool read_all(int fd, struct buf *out)
 {
+	char chunk[CHUNK];
 	ssize_t got = 1;
 
-	for (*n = 0; got > 0 && *n < max; *n += (size_t)got) {
+	while (got > 0 && !out->overflown) {
 		if (!readable(fd, LAST_WORDS_MS))
 			return false;
-		got = read(fd, p + *n, max - *n);
-		if (got < 0)
-			return false;
+		got = read(fd, chunk, sizeof chunk);
+		if (got > 0)
+			buf_add(out, str_bytes(chunk, (size_t)got));
 	}
 	return got == 0;
 }
 
 bool helper_finish(struct helper *h, struct arena *arena, struct str *text)
 {
-	char *p = arena_alloc(arena, OUTPUT_MAX);
-	size_t n = 0;
-	bool whole = readable(h->fd, 0) && read_all(h->fd, p, OUTPUT_MAX, &n);
-	struct str word, rest = str_bytes(p, n);
+	struct str word, rest;
+	struct buf b;
+	bool whole;
 
+	buf_init(&b, arena, CHUNK, OUTPUT_MAX);
+	whole = readable(h->fd, 0) && read_all(h->fd, &b);
+	rest = buf_str(&b);
 	(void)close(h->fd);
 	if (!whole)
 		(void)kill(h->pid, SIGKILL);

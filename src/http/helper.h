@@ -9,6 +9,9 @@
 
 #include "domain/site.h"
 
+/* The helper that asks others by HTTP. */
+#define HELPER_FETCH "pintle-captcha"
+
 enum { HELPER_LIMIT_MS = 4600 }; /* from helper_start on, whatever the helper does */
 
 struct helper {

@@ -3,8 +3,6 @@
 
 #include "base/clock.h"
 
-static const char program[] = "pintle-captcha";
-
 enum err proving_begin(struct request *r, struct helper *h)
 {
 	const struct site *site = r->call.site;
@@ -16,7 +14,7 @@ enum err proving_begin(struct request *r, struct helper *h)
 	e = captcha_take(&r->call, ASKS_OF(r->route->needs), &r->proof, &question);
 	if (e != ERR_OK)
 		return e;
-	return helper_start(site, CONF_CAPTCHA_HELPER, program, question, h) ?
+	return helper_start(site, CONF_CAPTCHA_HELPER, HELPER_FETCH, question, h) ?
 		       ERR_OK :
 		       captcha_unanswered(STR("no helper"));
 }

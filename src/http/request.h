@@ -7,6 +7,7 @@
 #define HTTP_REQUEST_H
 
 #include "base/json.h"
+#include "domain/breach.h"
 #include "domain/call.h"
 #include "domain/tenant.h"
 #include "domain/token.h"
@@ -54,6 +55,7 @@ struct request {
 	struct account account; /* and its account */
 	bool captcha_due;    /* proof has to be verified before request_go_on */
 	struct proof proof;  /* the captcha as sent; without a token: none */
+	struct breach breach; /* the new password, while it is being looked up */
 	struct value values[PARAMS_MAX]; /* in the order of the row's parameters */
 	struct str target;    /* path and query as sent */
 	struct str body_text; /* the body as sent */

@@ -53,6 +53,7 @@ enum param_flags {
 	IN_BODY = 4,  /* a member of the JSON object, or a form field */
 	REQUIRED = 8, /* missing or empty: `missing` */
 	SECRET = 16,  /* never shown, not even in a listing of values */
+	NEW_SECRET = 32, /* a new password, or a document with one in its member Password */
 };
 
 enum { PARAMS_MAX = 12, TEXT_MAX = 256, LONG_MAX_BYTES = 1024, JWT_MAX = 8192 };

@@ -11,10 +11,16 @@
 #include "base/hash.h"
 #include "base/log.h"
 #include "base/address.h"
+#include "http/breach_lookup.h"
 #include "http/fields.h"
 #include "http/proving.h"
 
 enum { EXIT_USAGE = 64, EXIT_CONFIG = 78, ARENA_BYTES = 16 << 20, ID_TEXT = 16 };
+
+struct job;
+
+/* What becomes of a request once its helper has something to say. */
+typedef void after_helper(struct gateway *g, const struct service *service, struct job *j);
 
 /* A request being worked on, and all that is its own. */
 struct job {
@@ -22,7 +28,8 @@ struct job {
 	struct arena arena;
 	char id[ID_TEXT];
 	uint64_t started_us;
-	struct helper helper; /* asks about its captcha */
+	struct helper helper; /* asks about its captcha, or its new password */
+	after_helper *then;
 	struct job *next;     /* among the spare ones */
 };
 
@@ -139,13 +146,11 @@ static enum err project(struct request *r)
 	return fields_project(&r->out, r->fields, buf_str(&all)) ? ERR_OK : ERR_INTERNAL;
 }
 
-/* The second half: what the captcha has let through, and the answer. */
+/* The last part: the handler, and the answer. */
 static void conclude(struct gateway *g, const struct service *service, struct job *j, enum err e)
 {
 	struct request *r = &j->request;
 
-	if (e == ERR_OK)
-		e = request_go_on(r);
 	if (e == ERR_OK)
 		e = r->route->handle(r);
 	if (e == ERR_OK)
@@ -157,20 +162,50 @@ static void conclude(struct gateway *g, const struct service *service, struct jo
 	log_context(service->name, STR(""));
 }
 
-/* Have the captcha verified; others are served meanwhile where that can be. */
-static void prove(struct gateway *g, const struct service *service, struct job *j)
+/* Go on with `then` when the helper has something to say; others are served meanwhile. */
+static void await_helper(struct gateway *g, const struct service *service, struct job *j,
+			 after_helper *then)
 {
-	enum err e = proving_begin(&j->request, &j->helper);
-
-	if (e != ERR_OK) {
-		conclude(g, service, j, e);
-	} else if (gateway_puts_aside(g)) {
+	j->then = then;
+	if (gateway_puts_aside(g)) {
 		gateway_put_aside(g, j->helper.fd, HELPER_LIMIT_MS, j);
 		log_context(service->name, STR(""));
 	} else {
 		helper_wait(&j->helper);
-		conclude(g, service, j, proving_end(&j->request, &j->helper));
+		then(g, service, j);
 	}
+}
+
+static void looked_up(struct gateway *g, const struct service *service, struct job *j)
+{
+	breach_lookup_end(&j->request, &j->helper);
+	conclude(g, service, j, ERR_OK);
+}
+
+/* The middle part: what the captcha has let through, and the password it may bring. */
+static void admit(struct gateway *g, const struct service *service, struct job *j, enum err e)
+{
+	if (e == ERR_OK)
+		e = request_go_on(&j->request);
+	if (e == ERR_OK && breach_lookup_begin(&j->request, &j->helper))
+		await_helper(g, service, j, looked_up);
+	else
+		conclude(g, service, j, e);
+}
+
+static void proved(struct gateway *g, const struct service *service, struct job *j)
+{
+	admit(g, service, j, proving_end(&j->request, &j->helper));
+}
+
+static void prove(struct gateway *g, const struct service *service, struct job *j)
+{
+	enum err e = proving_begin(&j->request, &j->helper);
+
+	if (e == ERR_OK)
+		await_helper(g, service, j, proved);
+	else
+		conclude(g, service, j, e);
 }
 
 static void go_on(struct gateway *g, const struct service *service)
@@ -178,7 +213,7 @@ static void go_on(struct gateway *g, const struct service *service)
 	struct job *j = gateway_own(g);
 
 	log_context(service->name, str_bytes(j->id, sizeof j->id));
-	conclude(g, service, j, proving_end(&j->request, &j->helper));
+	j->then(g, service, j);
 }
 
 static void serve(struct gateway *g, const struct service *service)
@@ -201,7 +236,7 @@ static void serve(struct gateway *g, const struct service *service)
 	if (e == ERR_OK && r->captcha_due)
 		prove(g, service, j);
 	else
-		conclude(g, service, j, e);
+		admit(g, service, j, e);
 }
 
 static int run(const struct service *service)

@@ -5,8 +5,9 @@
 const { test, describe, before, after } = require('node:test');
 const assert = require('node:assert/strict');
 const { Site } = require('./lib/site');
-const { ok, person, refused, fieldFault } = require('./lib/client');
+const { ok, person, refused, fieldFault, sleep } = require('./lib/client');
 const { Recovery, UNLIMITED } = require('./lib/recover');
+const { Breaches, sha1 } = require('./lib/breaches');
 
 const FINE = 'xk3v9qmt-2haz';
 const COMMON = ['password', '12345678', 'aaaaaaaa', 'P@ssw0rd1!', 'Qwertz123', 'Summer2024!'];
@@ -138,5 +139,127 @@ describe('profile loginradius', () => {
 		assert.equal(made.IsPasswordBreached, false);
 		assert.equal(made.IsSecurePassword, null);
 		refused(await t.login({ email: made.Email[0].Value, password: '' }), 400, 1089);
+	});
+});
+
+describe('looking up breaches', () => {
+	const BREACHED = 'nur 7 in einer Liste', PADDED = 'in keiner 3 Listen';
+	let breaches;
+
+	before(async () => {
+		breaches = await Breaches.start();
+		breaches.known = [{ password: BREACHED, count: 3 }, { password: PADDED, count: 0 }];
+	});
+
+	after(() => breaches.stop());
+
+	const asking = (profile) => site.tenant(profile,
+		{ ...UNLIMITED, 'password.breach_url': breaches.url });
+
+	test('wherever a password is set, one in a breach is 1134 in profile secure', async () => {
+		const t = asking('secure');
+
+		for (const [name, field, set] of ways(t)) {
+			const m = await t.member(undefined, known);
+
+			breaches.asked = [];
+			fieldFault(await set(m, BREACHED), field);
+			assert.equal(breaches.asked.length, 1, name);
+			ok(await t.login({ email: m.email, password: m.password }));
+			ok(await set(m, PADDED));
+		}
+	});
+
+	test('profile loginradius takes it, and tells', async () => {
+		const t = asking('loginradius');
+		const m = await t.member();
+
+		for (const [password, breached] of [[BREACHED, true], [PADDED, false]]) {
+			ok(await t.update(m.uid, { Password: password }));
+			assert.equal((await t.read(m.uid)).IsPasswordBreached, breached);
+			assert.equal((await t.read(m.uid)).IsSecurePassword, !breached);
+		}
+	});
+
+	test('no more than five digits are told, and the log has none of them', async () => {
+		const t = asking('secure');
+		const password = `canary ${Math.random()} bird`;
+		const digest = sha1(password);
+
+		breaches.asked = [];
+		await t.create(person({ Password: password }));
+		assert.deepEqual(breaches.asked.map((a) => a.url), [`/range/${digest.slice(0, 5)}`]);
+		assert.equal(breaches.asked[0].headers['add-padding'], 'true');
+		assert.doesNotMatch(site.log(), new RegExp(`${digest.slice(0, 5)}|canary`, 'i'));
+	});
+
+	test('nothing is asked by default, of other calls, or of a profile written back', async () => {
+		const t = asking('secure');
+		const m = await t.member();
+
+		breaches.asked = [];
+		await site.tenant('secure').create(person());
+		ok(await t.login({ email: m.email, password: m.password }));
+		ok(await t.update(m.uid, { City: 'Ulm' }));
+		ok(await t.update(m.uid, await t.read(m.uid)));
+		refused(await t.call('PUT', '/identity/v2/auth/password/change',
+			{ body: { oldpassword: m.password, newpassword: FINE },
+				headers: { Authorization: 'Bearer 00000000-0000-4000-8000-000000000000' } }), 403, 905);
+		assert.deepEqual(breaches.asked, []);
+	});
+
+	for (const mode of ['status', 'garbage', 'huge', 'hang'])
+		test(`out of order (${mode}): the password is taken, and the log says so`, async () => {
+			const t = asking('secure');
+			const before = site.log().length;
+
+			breaches.mode = mode;
+			try {
+				await t.create(person({ Password: BREACHED }));
+			} finally {
+				breaches.mode = 'answer';
+			}
+			assert.match(site.log().slice(before), /breach_unavailable.*reason=/);
+		});
+
+	test('others are served while the list hangs', async () => {
+		const t = asking('secure');
+		let waiting = true;
+
+		breaches.mode = 'hang';
+		breaches.asked = [];
+		const slow = t.create(person({ Password: BREACHED })).finally(() => { waiting = false; });
+
+		try {
+			while (breaches.asked.length === 0)
+				await sleep(10);
+			ok(await asking('secure').manage('GET', '/sott', { q: { timedifference: 10 } }));
+			assert.ok(waiting, 'the one worker was not held up');
+			await slow;
+		} finally {
+			breaches.mode = 'answer';
+		}
+	});
+
+	test('a helper that is not there, or dies, is a list out of order', async () => {
+		for (const helper of ['/nowhere/at/all', '/bin/false']) {
+			const own = await Site.make({ workers: 1,
+				conf: { 'hash.cost': 2, 'captcha.helper': helper } });
+
+			try {
+				const t = own.tenant('secure', { 'password.breach_url': breaches.url });
+
+				await t.create(person({ Password: BREACHED }));
+				assert.match(own.log(), /breach_unavailable.*reason=/);
+			} finally {
+				await own.stop();
+			}
+		}
+	});
+
+	test('the address is https, or of this machine', () => {
+		for (const url of ['http://example.org/', 'ftp://example.org/', 'http://localhost@example.org/'])
+			assert.throws(() => site.tenant('secure', { 'password.breach_url': url }), /breach_url/);
+		site.tenant('secure', { 'password.breach_url': 'https://api.pwnedpasswords.com/range/' });
 	});
 });

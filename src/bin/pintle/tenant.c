@@ -8,6 +8,7 @@
 #include "bin/pintle/command.h"
 #include "bin/pintle/note.h"
 #include "domain/audit.h"
+#include "domain/breach.h"
 #include "domain/captcha.h"
 #include "domain/hook.h"
 
@@ -213,6 +214,8 @@ static enum err set_body(struct txn *t, void *p)
 		e = tenant_check(&a->call, &a->tenant);
 	if (e == ERR_OK)
 		e = captcha_settings(&a->call, &a->tenant.conf);
+	if (e == ERR_OK)
+		e = breach_settings(&a->call, &a->tenant.conf);
 	return e == ERR_OK ? store_change(t, a, AUDIT_TENANT_CHANGED, setting_names(a)) : e;
 }
 

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+#include "http/breach_lookup.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "domain/profile.h"
+
+/* The new password a request brings; empty: none. */
+static struct str new_password(const struct request *r)
+{
+	const struct param *p = r->route->params;
+	bool found;
+	const struct json *member;
+
+	while (p != NULL && p->name != NULL && (p->flags & NEW_SECRET) == 0)
+		p++;
+	if (p == NULL || p->name == NULL)
+		return STR("");
+	if (p->type != P_DOCUMENT)
+		return r->values[p - r->route->params].text;
+	member = json_member(r->body, STR("Password"), &found);
+	if (json_kind(member) != JSON_TEXT || profile_is_mask(json_text(member)))
+		return STR("");
+	return json_text(member);
+}
+
+/* Never with the account, nor with what was asked. */
+static bool unanswered(struct str reason)
+{
+	LOG("breach_unavailable", { "reason", reason });
+	return false;
+}
+
+bool breach_lookup_begin(struct request *r, struct helper *h)
+{
+	const struct site *site = r->call.site;
+	struct str password = new_password(r), question;
+
+	if (password.n == 0 || r->call.tenant == NULL ||
+	    !breach_request(&r->call, password, &r->breach, &question))
+		return false;
+	if (gateway_aside(r->gateway) >= (size_t)site->conf.n[CONF_CAPTCHA_PARALLEL])
+		return unanswered(STR("busy"));
+	return helper_start(site, CONF_CAPTCHA_HELPER, HELPER_FETCH, question, h) ||
+	       unanswered(STR("no helper"));
+}
+
+void breach_lookup_end(struct request *r, struct helper *h)
+{
+	struct str answer;
+	bool found = false;
+
+	if (!helper_finish(h, r->call.arena, &answer))
+		(void)unanswered(answer);
+	else if (!breach_judge(&r->breach, answer, &found))
+		(void)unanswered(STR("garbage"));
+	r->call.now = clock_now(); /* asking has taken its time */
+	r->call.breached = found;
+}
