@@ -6,7 +6,7 @@
 const assert = require('node:assert/strict');
 const path = require('node:path');
 const { test, before, after } = require('node:test');
-const { launch, faults } = require('./lib/browser');
+const { launch, openPage, faults } = require('./lib/browser');
 const { Demo } = require('../http/lib/demo');
 
 const WIDTHS = [360, 1280];
@@ -21,7 +21,7 @@ before(async () => {
 	({ user } = demo.keys);
 	await demo.manage('PUT', user.uid, { PINInfo: { PIN: '4938' } });
 	browser = await launch();
-	page = await browser.newPage();
+	page = await openPage(browser);
 	page.on('request', (r) => {
 		if (!r.url().startsWith(`${demo.base}/`) && r.url() !== 'data:,')
 			strange.push(r.url());
@@ -180,7 +180,7 @@ test('no link, no script', async () => {
 	assert.equal(await page.getByRole('button').count(), 0);
 
 	const context = await browser.newContext({ javaScriptEnabled: false });
-	const without = await context.newPage();
+	const without = await openPage(context);
 
 	await without.goto(`${demo.base}/link.html?vtype=resetpin&vtoken=x`);
 	assert.match(await without.locator('#told').innerText(), /needs JavaScript/);

@@ -6,7 +6,7 @@
 const assert = require('node:assert/strict');
 const path = require('node:path');
 const { test, describe, before, after } = require('node:test');
-const { launch, faults } = require('./lib/browser');
+const { launch, openPage, faults } = require('./lib/browser');
 const { LETTERS, BARE, LANGUAGES, mailTemplates, sendAll } = require('./lib/letters');
 const { Site } = require('../http/lib/site');
 
@@ -28,7 +28,7 @@ before(async () => {
 	site = await Site.make({ conf: { 'hash.cost': 1 } });
 	mailOf = await sendAll(site);
 	browser = await launch();
-	page = await browser.newPage();
+	page = await openPage(browser);
 	await page.route('**', (route) => {
 		asked.push(route.request().url());
 		return route.abort();

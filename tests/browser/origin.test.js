@@ -8,7 +8,7 @@ const fs = require('node:fs');
 const http = require('node:http');
 const path = require('node:path');
 const { test, before, after } = require('node:test');
-const { launch } = require('./lib/browser');
+const { launch, openPage } = require('./lib/browser');
 const { Site, ROOT } = require('../http/lib/site');
 const { ok } = require('../http/lib/client');
 
@@ -26,7 +26,7 @@ before(async () => {
 	other = `http://localhost:${pages.address().port}`;
 	tenant = site.tenant('secure', { 'cors.origins': listed, 'attempts.budget': 2 });
 	browser = await launch();
-	page = await browser.newPage();
+	page = await openPage(browser);
 });
 
 after(async () => {

@@ -130,7 +130,7 @@ async function enrolled(m) {
 	const { q } = await proof(m);
 
 	ok(await callAs(m, 'PUT', `${AUTH}/account/2fa/verification/authenticatorcode`,
-		{ authenticatorcode: app.code(-2), ...q }));
+		{ authenticatorcode: app.code(-1), ...q }));
 	return app;
 }
 
@@ -1057,7 +1057,7 @@ function lengths() {
 
 	test('a client that goes away in the middle', async () => {
 		for (let i = 0; i < 20; i++)
-			await sendBytes(site.port, `${head(5000)}{"LastName":"`, { patience: 5 });
+			await sendBytes(site.port, `${head(5000)}{"LastName":"`, { first: 5 });
 		assert.equal((await tenant.read(m.uid)).LastName, null);
 	});
 }
@@ -1166,12 +1166,34 @@ async function serve(name, options, as = name) {
 	own = OWN[as] || {};
 }
 
-/* What is one for each row and method. */
-function forEachRow(job) {
+/*
+ * The programs judge a request; a server only has to hand it on. So behind one server stands
+ * every row, behind the others those that differ in what a server could spoil: one at least of
+ * each program and prefix, each method with and without a body, a document, values in the path,
+ * keys in the query and in headers.
+ */
+const SAMPLE = new Set([`POST ${AUTH}/login`, `POST ${AUTH}/pin/change`, `GET ${AUTH}/account`,
+	`DELETE ${AUTH}/account/sessions/{id}`, `PUT ${AUTH}/pin/reset/otp/{type}`,
+	`GET ${AUTH}/securityquestion/email`, `POST ${AUTH}/exchange`, 'GET /ciam/appinfo',
+	'POST /v2/manage/webhooks', 'DELETE /api/v2/webhook', `POST ${MANAGE}`, `GET ${MANAGE}`,
+	`PUT ${MANAGE}/{uid}`, `DELETE ${MANAGE}/{uid}/email`]);
+
+/* What is one for each row and method, or for the sample of them. */
+function forEachRow(job, which = () => true) {
 	for (const row of rows)
 		for (const method of row.methods.filter((m) => builderOf(row, m)))
-			job(row, method);
+			if (which(`${method} ${row.path}`))
+				job(row, method);
 }
+
+test('the sample is of rows that are there, and has one of each program', () => {
+	const programs = new Set();
+
+	forEachRow((row) => programs.add(row.program), (key) => SAMPLE.has(key));
+	assert.deepEqual([...programs].sort(), [...PROGRAMS].sort());
+	for (const key of SAMPLE)
+		assert.ok(rows.some((row) => row.methods.some((m) => key === `${m} ${row.path}`)), key);
+});
 
 // Two forms of one server's configuration take and refuse the same.
 for (const name of Object.keys(SETUPS).filter((n) => !SETUPS[n].like)) {
@@ -1186,8 +1208,8 @@ for (const name of Object.keys(SETUPS).filter((n) => !SETUPS[n].like)) {
 		});
 		after(() => site.stop());
 
-		forEachRow((row, method) =>
-			describe(`${method} ${row.path}`, () => rounds(row, method)));
+		forEachRow((row, method) => describe(`${method} ${row.path}`, () => rounds(row, method)),
+			name === 'lighttpd' ? undefined : (key) => SAMPLE.has(key));
 		// The programs read a tenant's settings themselves, so no server has a part in this.
 		if (name === 'lighttpd')
 			for (const [need, [setting, code]] of Object.entries(SWITCHES))
@@ -1220,5 +1242,5 @@ describe('lighttpd, strict', () => {
 
 		await tryAll('bytes', row, r, await snapshot(r));
 		r.check(await deliver(r));
-	}));
+	}), (key) => SAMPLE.has(key));
 });

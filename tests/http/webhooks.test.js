@@ -74,10 +74,8 @@ class Receiver {
 	}
 
 	/* The first n that came, once they have. */
-	async first(n, patience = 10000) {
-		for (let waited = 0; this.got.length < n && waited < patience; waited += 20)
-			await sleep(20);
-		assert.ok(this.got.length >= n, `${this.got.length} of ${n} came`);
+	async first(n) {
+		await until(() => this.got.length >= n);
 		return this.got.slice(0, n);
 	}
 
@@ -113,7 +111,7 @@ function checkSigned(secret, got) {
 		.update(Buffer.concat([Buffer.from(`${id}.${when}.`), got.bytes])).digest('base64');
 
 	assert.match(id, GUID);
-	assert.ok(Math.abs(Number(when) - Date.now() / 1000) < 60, when);
+	assert.ok(Math.abs(Number(when) - Date.now() / 1000) < 600, when);
 	assert.ok(got.headers['webhook-signature'].split(' ').includes(`v1,${versioned}`));
 }
 
@@ -325,7 +323,7 @@ describe('deliveries', () => {
 		r.stop();
 	});
 
-	test('what fails is tried again as it was; redirects are not followed', { timeout: 120000 }, async () => {
+	test('what fails is tried again as it was; redirects are not followed', async () => {
 		const t = site.tenant();
 		const broken = await Receiver.make((n) => (n === 1 ? 500 : 204));
 		const moved = await Receiver.make((n) => (n === 1 ? 302 : 204));
@@ -334,7 +332,7 @@ describe('deliveries', () => {
 		await subscribe(t, 'Register', moved.url());
 		await t.create();
 		for (const r of [broken, moved]) {
-			const [first, second] = await r.first(2, 60000);
+			const [first, second] = await r.first(2);
 
 			assert.equal(second.url, '/hook', 'not the place it was sent on to');
 			assert.deepEqual(second.bytes, first.bytes);
@@ -355,35 +353,35 @@ describe('deliveries', () => {
 			await slow.create();
 		await tar.first(1);
 
-		const from = Date.now();
-
 		await other.create();
 		await quick.first(1);
-		// The first of the slow ones has not even been given up, which takes ten seconds.
-		assert.ok(Date.now() - from < 9000, `${Date.now() - from} ms`);
+		assert.ok(tar.got.length < 40, `${tar.got.length} of the slow ones were before it`);
 		tar.stop();
 		quick.stop();
 	});
 
-	test('killed programs lose no event', { timeout: 120000 }, async () => {
+	test('killed programs lose no event', async () => {
 		const t = site.tenant();
 		const r = await Receiver.make();
 		const wishes = [];
-		let killed = 0;
+		let killed = 0, answered = 0;
+		const goesOn = () => killed < 12 || answered <= 10;
 
 		await subscribe(t, 'Register', r.url());
 
 		const make = async () => {
-			while (killed < 12) {
+			while (goesOn()) {
 				const wish = person();
 
 				wishes.push(wish);
-				await t.manage('POST', '', { body: wish }).catch(() => {});
+				const a = await t.manage('POST', '', { body: wish }).catch(() => ({}));
+
+				answered += a.status === 200;
 				await sleep(10); // those that are refused at once would be many
 			}
 		};
 		const kill = async () => {
-			while (killed < 12) {
+			while (goesOn()) {
 				const pid = site.workers('manage')[0];
 
 				try {
@@ -404,14 +402,14 @@ describe('deliveries', () => {
 
 		// The web server takes a while to start those that were killed.
 		const find = async (email) => {
-			for (let i = 0; i < 300; i++) {
-				const a = await t.manage('GET', '', { q: { email } }).catch(() => ({ status: 0 }));
+			const ask = () => t.manage('GET', '', { q: { email } }).catch(() => ({ status: 0 }));
+			let a;
 
-				if (a.status > 0 && a.status < 500)
-					return a;
-				await sleep(100);
-			}
-			throw new Error('nobody answers');
+			await until(async () => {
+				a = await ask();
+				return a.status > 0 && a.status < 500;
+			});
+			return a;
 		};
 		const made = [];
 
@@ -422,8 +420,8 @@ describe('deliveries', () => {
 				made.push(a.json.Uid);
 		}
 		assert.ok(made.length > 10, `${made.length} made`);
-		for (let i = 0; i < 300 && new Set(r.got.map((g) => g.json.Data.Uid)).size < made.length; i++)
-			await sleep(200);
+		await until(() => new Set(r.got.map((g) => g.json.Data.Uid)).size >= made.length)
+			.catch(() => {}); // those that are missing are told below
 
 		const told = new Set(r.got.map((g) => g.json.Data.Uid));
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /*
- * node run.js [part: JOB... [then]]...: runs jobs, as many at once as there are cores.
+ * node run.js [part: JOB... [then]]...: runs jobs side by side.
  *
  * A job is a file of tests for node (*.test.js), a program, or `name=command line`.
  * A word that ends in a colon begins a part, `then` waits for all before it, and ends the run
@@ -21,7 +21,7 @@ const { readResults } = require('./results');
 const B = process.env.B || 'build';
 const LEASH = path.resolve(B, 'runner/leash');
 const LIMIT_S = Number(process.env.LIMIT || 900);
-const WIDTH = Number(process.env.JOBS || os.cpus().length);
+const WIDTH = Number(process.env.JOBS || os.cpus().length + 1); // some wait for the clock
 
 const running = new Set();
 const seconds = (ms) => (ms / 1000).toFixed(1);
@@ -94,7 +94,7 @@ function whyBad({ status, signal, said }) {
 
 async function runJob(job, alone) {
 	const from = Date.now();
-	const tmp = fs.mkdtempSync('/tmp/pt-');
+	const tmp = fs.mkdtempSync(path.join(os.tmpdir().length < 24 ? os.tmpdir() : '/tmp', 'pt-'));
 
 	fs.chmodSync(tmp, 0o755); // servers under users of their own pass through it
 	job.log = path.join(B, 'check', `${job.name.replace(/\W+/g, '-')}.log`);

@@ -114,7 +114,7 @@ static inline pid_t child_start(int (*body)(void *arg), void *arg)
 	if (pid < 0)
 		abort();
 	if (pid == 0) {
-		(void)alarm(60); /* a child that hangs fails its test instead of stopping it */
+		(void)alarm(300); /* a child that hangs fails its test instead of stopping it */
 		_exit(body(arg));
 	}
 	return pid;

@@ -879,7 +879,7 @@ static void test_a_killed_writer_blocks_nobody_and_changes_nothing(void **state)
 		pid_t pid = child_start(writer_child, &p);
 
 		hear(p.to_parent[0]);
-		(void)alarm(20); /* waiting for ever ends the program: a failure */
+		(void)alarm(300); /* waiting for ever ends the program: a failure */
 		begin(f, true);
 		(void)alarm(0);
 		assert_int_equal(child_end(pid), 128 + SIGKILL);

@@ -4,6 +4,7 @@
 
 const fs = require('node:fs');
 const { chromium } = require('playwright-core');
+const { PATIENCE_MS } = require('../../lib/wait');
 
 const PROGRAM = '/usr/bin/chromium';
 // It runs as root too, and asks for nothing by itself.
@@ -13,7 +14,15 @@ const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 const AXE = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 function launch() {
-	return chromium.launch({ executablePath: PROGRAM, args: FLAGS });
+	return chromium.launch({ executablePath: PROGRAM, args: FLAGS, timeout: PATIENCE_MS });
+}
+
+/* A page of a browser or context, which takes the time it needs. */
+async function openPage(browser) {
+	const page = await browser.newPage();
+
+	page.setDefaultTimeout(PATIENCE_MS);
+	return page;
 }
 
 /* What axe has against a page, or cannot tell: a line each. By some rules `only`, or by most. */
@@ -33,4 +42,4 @@ async function faults(page, { only, leftOut = [] }) {
 			.map((check) => check.message).join('; ')}`));
 }
 
-module.exports = { launch, faults };
+module.exports = { launch, openPage, faults };

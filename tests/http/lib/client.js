@@ -6,7 +6,7 @@ const assert = require('node:assert/strict');
 const crypto = require('node:crypto');
 const http = require('node:http');
 const net = require('node:net');
-const { sleep } = require('../../lib/wait');
+const { sleep, PATIENCE_MS } = require('../../lib/wait');
 
 // Idle connections are left before the server does so, which closes them after five seconds.
 const agent = new http.Agent({ keepAlive: true, maxSockets: 512, timeout: 2000 });
@@ -47,8 +47,11 @@ function send(port, { method = 'GET', path, headers = {}, body }) {
 	});
 }
 
-/* Bytes on a fresh connection. Answers all that came back, and whether the server closed it. */
-function sendBytes(port, bytes, { end = false, patience = 1500 } = {}) {
+/*
+ * Bytes on a fresh connection. Answers all that came back, and whether the server closed it. It is
+ * given up when nothing comes for `first` milliseconds, or nothing more for `patience`.
+ */
+function sendBytes(port, bytes, { end = false, patience = 10000, first = PATIENCE_MS } = {}) {
 	return new Promise((resolve) => {
 		const parts = [];
 		const s = net.connect(port, '127.0.0.1');
@@ -58,18 +61,18 @@ function sendBytes(port, bytes, { end = false, patience = 1500 } = {}) {
 			s.destroy();
 			resolve({ text: Buffer.concat(parts).toString('latin1'), closed });
 		};
-		const wait = () => {
+		const wait = (ms) => {
 			clearTimeout(timer);
-			timer = setTimeout(() => done(false), patience);
+			timer = setTimeout(() => done(false), ms);
 		};
 
 		s.on('connect', () => {
 			s.write(bytes);
 			if (end)
 				s.end();
-			wait();
+			wait(first);
 		});
-		s.on('data', (d) => { parts.push(d); wait(); });
+		s.on('data', (d) => { parts.push(d); wait(patience); });
 		s.on('close', () => done(true));
 		s.on('error', () => done(true));
 	});

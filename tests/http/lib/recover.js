@@ -48,7 +48,7 @@ class Recovery {
 			{ headers })).ManualEntryCode);
 
 		ok(await this.tenant.call('PUT', `${AUTH}/account/2fa/verification/authenticatorcode`,
-			{ headers, body: { authenticatorcode: app.code(-2) } }));
+			{ headers, body: { authenticatorcode: await app.oldest() } }));
 		return app;
 	}
 

@@ -11,13 +11,12 @@ const { execFileSync, spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const http = require('node:http');
 const https = require('node:https');
-const net = require('node:net');
 const os = require('node:os');
 const path = require('node:path');
 const { freePort } = require('../../lib/ports');
 const { PATH, descendants, end, kill, launch, waitGone } = require('../../lib/process');
 const { sleep, until, PATIENCE_MS } = require('../../lib/wait');
-const { Client } = require('./client');
+const { Client, sendBytes } = require('./client');
 
 const ROOT = path.resolve(__dirname, '../../..');
 const BIN = path.resolve(ROOT, process.env.BIN || 'build/bin');
@@ -419,26 +418,8 @@ class Server {
 	}
 
 	/* Bytes on a fresh connection. Answers what came back, and whether the server closed it. */
-	sendBytes(bytes, patience = 1500) {
-		return new Promise((resolve) => {
-			const s = net.connect(this.port, '127.0.0.1');
-			let text = '';
-			let timer;
-			const done = (closed) => {
-				clearTimeout(timer);
-				s.destroy();
-				resolve({ text, closed });
-			};
-			const wait = () => {
-				clearTimeout(timer);
-				timer = setTimeout(() => done(false), patience);
-			};
-
-			s.on('connect', () => { s.write(bytes); wait(); });
-			s.on('data', (d) => { text += d.toString('latin1'); wait(); });
-			s.on('close', () => done(true));
-			s.on('error', () => done(true));
-		});
+	sendBytes(bytes) {
+		return sendBytes(this.port, bytes);
 	}
 
 	async stop() {
