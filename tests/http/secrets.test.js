@@ -80,7 +80,7 @@ async function useAll() {
 	}
 	await tenant.login({ username: CANARY.password, password: CANARY.password });
 	await tenant.manage('POST', '', { body: person({ Password: CANARY.password,
-		PINInfo: { PIN: CANARY.pin }, Country: CANARY.password }) });
+		PINInfo: { PIN: CANARY.pin }, Addresses: CANARY.password }) });
 	await tenant.manage('POST', '', { body: person({ Password: CANARY.password,
 		PINInfo: { PIN: CANARY.pin } }) });
 	await tenant.update(Uid, { Password: CANARY.newPassword, PINInfo: { PIN: CANARY.newPin } });
