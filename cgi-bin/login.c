@@ -202,7 +202,9 @@ static enum err resend_phone(struct request *r)
 static enum err answer_verified(struct request *r, const struct verifying *v,
 				const struct signin *s)
 {
-	return v->sign_in ? answer_posted_signin(r, s) : answer_flag(r, "IsPosted");
+	if (!v->sign_in)
+		return answer_flag(r, "IsPosted");
+	return answer_posted_signin(r, s->access.s[0] != '\0' ? s : NULL);
 }
 
 enum { LINK_TOKEN, LINK_EMAIL, LINK_WELCOME };

@@ -18,6 +18,7 @@ struct work {
 	struct code code;
 	bool found; /* there is such an account */
 	bool sent;  /* and something was sent to it */
+	bool signs_in;
 	struct signin_ask ask;
 	struct signin *out;
 };
@@ -40,11 +41,17 @@ static void note_confirmed(struct account *a, const struct work *w)
 		account_confirm_email(a, w->code.to);
 }
 
+static bool is_first_email(const struct work *w, const struct account *a)
+{
+	return w->purpose == PURPOSE_EMAIL && a->email_count > 0 &&
+	       str_eq_ci(a->emails[0].value, w->code.to);
+}
+
 static enum err tell(struct txn *t, const struct work *w, const struct account *a, bool is_new)
 {
 	bool phone = w->purpose == PURPOSE_PHONE;
-	bool first = a->email_count > 0 && str_eq_ci(a->emails[0].value, w->code.to);
-	bool welcome = first && is_new && w->c->tenant->conf.n[CONF_MAIL_WELCOME] != 0;
+	bool welcome = is_new && is_first_email(w, a) &&
+		       w->c->tenant->conf.n[CONF_MAIL_WELCOME] != 0;
 	struct str what = phone ? STR("phone") : STR("email");
 	enum err e = audit_put(t, w->c, AUDIT_VERIFIED, a->uid, what);
 
@@ -72,16 +79,20 @@ static enum err confirm(struct txn *t, struct work *w)
 	is_new = a->logins <= 1; /* who was signed in when they registered, too */
 	note_confirmed(a, w);
 	a->modified = w->c->now;
-	e = w->v->sign_in ? signin_or_ask(t, w->c, w->out, &w->ask) : account_put(t, w->c, a);
+	/* Who has an address that was added by mistake must not be signed in by it. */
+	w->signs_in = w->v->sign_in && (w->purpose == PURPOSE_PHONE || is_first_email(w, a));
+	e = w->signs_in ? signin_or_ask(t, w->c, w->out, &w->ask) : account_put(t, w->c, a);
 	return e == ERR_OK ? tell(t, w, a, is_new) : e;
 }
 
 static enum err finish(struct work *w, enum err e)
 {
+	if (!w->signs_in)
+		w->out->access = (struct token_text){ "" };
 	if (e == ERR_OK)
 		LOG("verified", { "uid", w->out->account.uid },
 		    { "what", w->purpose == PURPOSE_PHONE ? STR("phone") : STR("email") });
-	return e == ERR_OK && w->v->sign_in ? signin_asked(w->c, w->out, &w->ask) : e;
+	return e == ERR_OK && w->signs_in ? signin_asked(w->c, w->out, &w->ask) : e;
 }
 
 static void begin(struct work *w)

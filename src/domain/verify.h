@@ -15,8 +15,9 @@ struct verifying {
 };
 
 /*
- * Confirm an e-mail address by the token of a link, which is used up. *out is a
- * whole sign-in with v->sign_in, else only its account is filled in. ERR_LINK_UNKNOWN,
+ * Confirm an e-mail address by the token of a link, which is used up. With v->sign_in
+ * *out is a whole sign-in, unless the address stands behind the first; else only its
+ * account is filled in, and its access token is empty. ERR_LINK_UNKNOWN,
  * ERR_LINK_USED, ERR_LINK_EXPIRED, ERR_PAGE_URL when the page it led to is not
  * allowed any more, ERR_ACCOUNT_DISABLED, ERR_ACCOUNT_BLOCKED; ERR_PIN_MANDATORY:
  * it is confirmed, and the excuse has the PINAuthToken. ERR_STORE*.

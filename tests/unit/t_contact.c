@@ -146,6 +146,32 @@ static void test_what_was_confirmed_has_to_be_again(void **state)
 		   ERR_USER_UNKNOWN);
 }
 
+/* Somebody else may have an address that was written wrongly. */
+static void test_confirming_an_added_address_signs_nobody_in(void **state)
+{
+	struct fixture *f = *state;
+	struct str uid = anna(f, "optional");
+	struct asking a = { .purpose = PURPOSE_EMAIL, .kind = IDENTIFIER_EMAIL,
+			    .name = STR(SECOND) };
+	const struct verifying v = { .sign_in = true };
+	struct code_texts texts;
+	struct code code;
+
+	assert_err(add(f, SECOND, "Work"), ERR_OK);
+	assert_err(ask_hand_over(&f->call, &a, &texts, &code), ERR_OK);
+	assert_err(verify_by_link(&f->call, &v, str_of(texts.link), &site_signin), ERR_OK);
+	assert_true(account_email_confirmed(&site_signin.account, STR(SECOND)));
+	assert_int_equal(site_signin.account.logins, 0);
+	assert_string_equal(site_signin.access.s, "");
+	/* The first is what the person came with. */
+	assert_err(site_update(f, uid, "{\"EmailVerified\":false}"), ERR_OK);
+	a.name = STR("anna@example.com");
+	assert_err(ask_hand_over(&f->call, &a, &texts, &code), ERR_OK);
+	assert_err(verify_by_link(&f->call, &v, str_of(texts.link), &site_signin), ERR_OK);
+	assert_int_equal(site_signin.account.logins, 1);
+	assert_int_not_equal(site_signin.access.s[0], '\0');
+}
+
 static void test_a_back_end_adds_and_confirms(void **state)
 {
 	struct fixture *f = *state;
@@ -176,6 +202,7 @@ int main(void)
 		SITE_TEST(test_the_last_ways_stay),
 		SITE_TEST(test_a_stepup_is_asked_for),
 		SITE_TEST(test_what_was_confirmed_has_to_be_again),
+		SITE_TEST(test_confirming_an_added_address_signs_nobody_in),
 		SITE_TEST(test_a_back_end_adds_and_confirms),
 	};
 	int failed = 0;
