@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/path.h"
 #include "base/secret.h"
 
 /* The groups of a user; of one without a name in the user list, those of the file. */
@@ -22,13 +23,34 @@ static int take_groups(const struct stat *st)
 	return initgroups(user->pw_name, user->pw_gid) == 0 ? setgid(user->pw_gid) : -1;
 }
 
+/* What is at the path or, where nothing is, the nearest folder above it that is there. */
+static bool look(const char *path, struct stat *out)
+{
+	struct str rest = str_of(path), folder;
+	struct path at;
+
+	while (path_join(&at, STR("."), rest)) {
+		if (lstat(at.s, out) == 0)
+			return true;
+		folder = path_folder(rest);
+		if (str_eq(folder, rest))
+			return false;
+		rest = folder;
+	}
+	return false;
+}
+
 enum err owner_become(const char *path)
 {
 	struct stat st;
+	bool found;
 
-	if (geteuid() != 0 || lstat(path, &st) != 0 || st.st_uid == 0)
+	if (geteuid() != 0)
 		return ERR_OK;
-	if (take_groups(&st) != 0 || setuid(st.st_uid) != 0) {
+	found = look(path, &st);
+	if (found && st.st_uid == 0)
+		return ERR_OK;
+	if (!found || take_groups(&st) != 0 || setuid(st.st_uid) != 0) {
 		LOG("owner_refused", { "path", str_of(path) },
 		    { "reason", str_of(strerror(errno)) });
 		return ERR_CONFIG;

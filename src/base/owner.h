@@ -10,8 +10,9 @@
  * When root runs, and the file or folder at `path` belongs to another user, be that user
  * from here on, for good, with the user's own groups: so root leaves no file behind that
  * the owner's programs cannot open, and no symbolic link of the owner's leads root
- * anywhere. Of a symbolic link its own owner counts. Nothing is done for others than
- * root, or when there is nothing at `path`. ERR_CONFIG, logged, when it cannot be done.
+ * anywhere. Of a symbolic link its own owner counts; when there is nothing at `path`, the
+ * folder it would stand in. Nothing is done for others than root. ERR_CONFIG, logged, when
+ * it cannot be done.
  */
 MUST_USE enum err owner_become(const char *path);
 

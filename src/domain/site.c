@@ -124,7 +124,9 @@ enum err site_load(struct site *s, const struct path *file)
 
 	*s = (struct site){ .conf_path = *file };
 	(void)umask(077);
-	e = conf_load(&s->conf, file->s);
+	e = owner_become(file->s); /* whoever wrote it says where all the rest is */
+	if (e == ERR_OK)
+		e = conf_load(&s->conf, file->s);
 	if (e == ERR_OK)
 		e = conf_path(&s->conf, CONF_STORE_PATH, file->s, &store);
 	if (e == ERR_OK)

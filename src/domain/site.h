@@ -26,8 +26,9 @@ struct site {
 MUST_USE enum err site_find_conf(struct str given, struct path *out);
 
 /*
- * Read the settings and open the log. Root becomes the owner of the folder of the store
- * before anything is made or opened for writing. ERR_CONFIG, logged.
+ * Read the settings and open the log. Root becomes the owner of the settings or, where
+ * they are root's own, of the folder of the store, before anything is made or opened for
+ * writing. ERR_CONFIG, logged.
  */
 MUST_USE enum err site_load(struct site *s, const struct path *file);
 

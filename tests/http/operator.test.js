@@ -117,6 +117,24 @@ describe('root works on an install as its owner', { skip: AS_ROOT ? false : 'not
 		ok(pintle('check', { bin }));
 	});
 
+	test('nor do settings of the owner, nor a store that is not there', () => {
+		const text = fs.readFileSync(conf);
+		const victim = '/root/.pintle-test-must-not-exist';
+		const settings = `log.path = ${victim}\nwww.path = /no/such/folder\n`;
+
+		fs.writeFileSync(conf, `${settings}store.path = /etc\n`); // of root's
+		assert.notEqual(pintle('check', { bin }).status, 0);
+		fs.writeFileSync(conf, `${settings}store.path = ../no-store\n`);
+		assert.notEqual(pintle('check', { bin }).status, 0);
+		fs.chownSync(conf, 0, 0);
+		fs.chmodSync(conf, 0o644);
+		assert.notEqual(pintle('check', { bin }).status, 0);
+		assert.ok(!fs.existsSync(victim));
+		fs.chownSync(conf, owner.uid, owner.gid);
+		fs.writeFileSync(conf, text);
+		ok(pintle('check', { bin }));
+	});
+
 	test('init makes an install of the owner of the folder', () => {
 		fs.mkdirSync(`${dir}/other`);
 		fs.chownSync(`${dir}/other`, owner.uid, owner.gid);
