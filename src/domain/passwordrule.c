@@ -271,6 +271,7 @@ static unsigned by_characters(struct str s)
 	return sum;
 }
 
+/* The least for all of s; at LIMIT or above it is not looked for exactly. */
 static unsigned by_pieces(struct str s, const struct password_person *person)
 {
 	struct guesser g = { .person = person, .n = s.n };
@@ -280,6 +281,8 @@ static unsigned by_pieces(struct str s, const struct password_person *person)
 	for (size_t i = 1; i <= s.n; i++)
 		g.paid[i] = g.paid[i - 1] + price_of(s.p[i - 1]);
 	for (size_t from = 0; from < s.n; from++) {
+		if (g.paid[from] >= LIMIT)
+			continue; /* nothing that goes on from here is below it */
 		offer(&g, from, 1, price_of(s.p[from]));
 		offer_words(&g, from);
 		offer_known(&g, from);
