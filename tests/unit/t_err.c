@@ -107,6 +107,15 @@ static void test_the_pin_family(void **state)
 	}
 }
 
+/* The service of that name is named to its own clients alone. */
+static void test_messages_name_no_other_service(void **state)
+{
+	(void)state;
+	for (int e = 0; e < ERR_COUNT; e++)
+		assert_null(strstr(err_info((enum err)e)->message, "LoginRadius"));
+	assert_non_null(strstr(err_documented_message(ERR_EMAIL_OWN), "LoginRadius"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -115,6 +124,7 @@ int main(void)
 		cmocka_unit_test(test_a_code_has_one_message),
 		cmocka_unit_test(test_the_published_bodies),
 		cmocka_unit_test(test_the_pin_family),
+		cmocka_unit_test(test_messages_name_no_other_service),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
