@@ -213,7 +213,7 @@ jobs := $(shell nproc 2>/dev/null || echo 2)
 run_tests = @B=$(B) BIN=$(B)/bin node tests/runner/run.js
 node_tests = $(sort $(wildcard tests/$(1)/$(T).test.js))
 unit_tests = $(patsubst tests/unit/%.c,$(1)/test/%,$(sort $(wildcard tests/unit/t_$(T).c)))
-build = $(MAKE) --no-print-directory -j$(jobs) DEVELOPER=1
+build = $(MAKE) --no-print-directory DEVELOPER=1
 
 $(B)/runner/leash: tests/runner/leash.c $(B)/flags
 	@mkdir -p $(@D)
@@ -224,8 +224,8 @@ $(B)/runner/leash: tests/runner/leash.c $(B)/flags
 .PHONY: check
 check: $(B)/runner/leash
 	$(run_tests) \
-		build: 'gcc=$(build) all units' 'clang=$(build) B=$(B)/clang CC=clang all units' \
-			'sanitizers=$(build) B=$(B)/san SAN=address,undefined units' \
+		build: 'sanitizers=$(build) B=$(B)/san SAN=address,undefined units' \
+			'clang=$(build) B=$(B)/clang CC=clang all units' 'gcc=$(build) all units' \
 		then rules: 'structure=BIN=$(B)/bin sh tests/structure.sh' \
 			'hardened=sh tests/hardened.sh $(web) $(tools)' 'manual=mandoc -Tlint -Wwarning $(pages)' \
 		http: $(call node_tests,http) browser: $(call node_tests,browser) \
@@ -239,7 +239,7 @@ check-unit: units $(B)/runner/leash
 	$(run_tests) unit: $(call unit_tests,$(B))
 
 check-sanitizers: $(B)/runner/leash
-	@$(build) B=$(B)/san SAN=address,undefined $(call unit_tests,$(B)/san)
+	@$(build) -j$(jobs) B=$(B)/san SAN=address,undefined $(call unit_tests,$(B)/san)
 	$(run_tests) sanitizers: $(call unit_tests,$(B)/san)
 
 check-browser check-http: check-%: all $(B)/runner/leash

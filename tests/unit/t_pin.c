@@ -22,8 +22,8 @@ static void expect_fault(struct fixture *f, const char *pin, enum pin_fault faul
 {
 	const struct account a = { .phone = STR("+49 170 1234567"),
 				   .user_name = STR("anna5937"),
-				   .emails = { { STR("Primary"), STR("a.8642@example.com") },
-					       { STR("Work"), STR("x20461@7539.example") } },
+				   .emails = { { .value = STR("a.8642@example.com") },
+					       { .value = STR("x20461@7539.example") } },
 				   .email_count = 2 };
 	struct profile p = { .bytes = STR("") };
 	struct json *body = site_json("{\"BirthDate\":\"1987-03-21\"}");
