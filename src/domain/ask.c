@@ -101,6 +101,14 @@ static bool is_confirmed(const struct ask *s)
 						s->account.email_verified;
 }
 
+/* Whether the address that was named is another than the first. */
+static bool names_another(const struct ask *s)
+{
+	return s->a->kind == IDENTIFIER_EMAIL &&
+	       !str_eq_ci(s->account.emails[0].value, s->a->name);
+}
+
+/* Who has an address that was added by mistake must not get the account by it. */
 static enum err may_recover(const struct ask *s)
 {
 	const int64_t *n = s->c->tenant->conf.n;
@@ -114,7 +122,8 @@ static enum err may_recover(const struct ask *s)
 			       ERR_OK;
 	if (a->email_count == 0)
 		return ERR_EMAIL_NONE;
-	if (n[CONF_VERIFY_EMAIL] != VERIFY_REQUIRED)
+	if (n[CONF_VERIFY_EMAIL] == VERIFY_NONE ||
+	    (n[CONF_VERIFY_EMAIL] == VERIFY_OPTIONAL && !names_another(s)))
 		return ERR_OK;
 	return is_confirmed(s) ? ERR_OK : ERR_EMAIL_UNVERIFIED;
 }

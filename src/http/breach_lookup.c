@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "domain/passwordrule.h"
 #include "domain/profile.h"
 
 /* The new password a request brings; empty: none. */
@@ -24,6 +25,14 @@ static struct str new_password(const struct request *r)
 	return json_text(member);
 }
 
+/* Of a length that is refused nobody need be asked. */
+static bool may_be_taken(const struct request *r, struct str password)
+{
+	return password.n > 0 && password.n <= PASSWORD_MAX && r->call.tenant != NULL &&
+	       str_characters(password) >=
+		       (size_t)r->call.tenant->conf.n[CONF_PASSWORD_MIN_LENGTH];
+}
+
 /* Never with the account, nor with what was asked. */
 static bool unanswered(struct str reason)
 {
@@ -36,10 +45,11 @@ bool breach_lookup_begin(struct request *r, struct helper *h)
 	const struct site *site = r->call.site;
 	struct str password = new_password(r), question;
 
-	if (password.n == 0 || r->call.tenant == NULL ||
+	if (!may_be_taken(r, password) ||
 	    !breach_request(&r->call, password, &r->breach, &question))
 		return false;
-	if (gateway_aside(r->gateway) >= (size_t)site->conf.n[CONF_CAPTCHA_PARALLEL])
+	/* The other half is for captchas, without which their calls are refused. */
+	if (gateway_aside(r->gateway) >= (size_t)(site->conf.n[CONF_CAPTCHA_PARALLEL] + 1) / 2)
 		return unanswered(STR("busy"));
 	return helper_start(site, CONF_CAPTCHA_HELPER, HELPER_FETCH, question, h) ||
 	       unanswered(STR("no helper"));

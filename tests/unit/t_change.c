@@ -81,7 +81,10 @@ static void test_only_the_address_that_is_confirmed_opens(void **state)
 		assert_err(ask_by(f, PURPOSE_PASSWORD, IDENTIFIER_EMAIL, rows[i].name),
 			   rows[i].e);
 	}
-	site_set(f, "verify.email", "optional");
+	site_set(f, "verify.email", "optional"); /* one added by mistake gives nothing away */
+	assert_err(ask_by(f, PURPOSE_PASSWORD, IDENTIFIER_EMAIL, "c@example.com"),
+		   ERR_EMAIL_UNVERIFIED);
+	site_set(f, "verify.email", "none");
 	assert_err(ask_by(f, PURPOSE_PASSWORD, IDENTIFIER_EMAIL, "c@example.com"), ERR_OK);
 }
 

@@ -23,6 +23,14 @@ username=demo
 phone=+4915112345678
 password=correct-horse-battery
 
+# These paths go into a server's configuration and into shell code.
+case $bin$site$here$(pwd) in
+*[!A-Za-z0-9._/+,:@%=~\ -]*)
+	echo "demo: a folder of the demo may have letters, digits, blanks and . _ / + , : @ % = ~ - in its name" >&2
+	exit 1
+	;;
+esac
+
 server=
 outbox=
 fail() {

@@ -47,7 +47,10 @@ function takeLink() {
 	const query = new URLSearchParams(location.search);
 
 	history.replaceState(null, '', location.pathname);
-	return { step: STEPS[query.get('vtype')], token: query.get('vtoken') };
+
+	const type = query.get('vtype');
+
+	return { step: Object.hasOwn(STEPS, type) ? STEPS[type] : undefined, token: query.get('vtoken') };
 }
 
 function title(text) {
