@@ -671,22 +671,23 @@
 
 #define WORDS_11 \
 	"abracadabra abrakadabra astalavista badnaamhere bestfriends bocajuniors brokenheart " \
-	"buenosaires cheerleaers christopher comicbookdb contrasenia corinthians ctdfcnjgjkm " \
-	"cxfcnmttcnm deutschland devilmaycry dhjnvytyjub djcrhtctymt dragonballz ejaculation " \
-	"evanescence eybdthcbntn fgjrfkbgcbc foreverlove galatasaray ghjcnbnenrf greedisgood " \
-	"harrypotter htubcnhfwbz information intercourse jesuschrist knickerless lamborghini " \
-	"ledzeppelin losungswort mickeymouse millionaire netherlands newpassword nuttertools " \
-	"oesterreich penetrating penetration philippines playstation principessa pussylicker " \
-	"quicksilver sersolution shakespeare sonnenblume southafrica switzerland taylorswift " \
-	"thepassword thunderbird thunderbolt transformer underground universidad universitet " \
-	"weihnachten whatthefuck wonderwoman yellowstone yjdsqgfhjkm"
+	"buenosaires cheerleaers christopher comicbookdb contrasenia contraseña corinthians " \
+	"ctdfcnjgjkm cxfcnmttcnm deutschland devilmaycry dhjnvytyjub djcrhtctymt dragonballz " \
+	"ejaculation evanescence eybdthcbntn fgjrfkbgcbc foreverlove galatasaray ghjcnbnenrf " \
+	"greedisgood harrypotter htubcnhfwbz information intercourse jesuschrist knickerless " \
+	"lamborghini ledzeppelin losungswort mickeymouse millionaire netherlands newpassword " \
+	"nuttertools oesterreich penetrating penetration philippines playstation principessa " \
+	"pussylicker quicksilver sersolution shakespeare sonnenblume southafrica switzerland " \
+	"taylorswift thepassword thunderbird thunderbolt transformer underground universidad " \
+	"universitet weihnachten whatthefuck wonderwoman yellowstone yjdsqgfhjkm"
 
 #define WORDS_12 \
 	"charliebrown dkflbvbhjdbx dkflbvbhjdyf finalfantasy fkmnthyfnbdf frankenstein " \
 	"ghbdtnghbdtn ghjcnjgfhjkm gjkmpjdfntkm heartbreaker ichliebedich justinbieber " \
 	"leavemealone masterbating masturbation meinpasswort motherfucker needforspeed " \
 	"onedirection pornographic sanfrancisco sonnenschein sonyericsson stormtrooper " \
-	"transformers unbelievable vanyarespekt vfvfvskfhfve websolutions yourpassword"
+	"transformers unbelievable vanyarespekt vfvfvskfhfve websolutions yourpassword " \
+	"любовь максим марина наташа пароль привет"
 
 #define WORDS_13 \
 	"administrador administrator britneyspears contortionist cookiemonster counterstrike " \

@@ -20,7 +20,7 @@ static void test_what_people_choose_is_common(void **state)
 		"password", "passwort", "12345678", "aaaaaaaa", "qwertyuiop", "iloveyou",
 		"letmein1", "football", "sunshine", "trustno1", "welcome1", "admin123",
 		"dragon99", "michael1", "liverpool", "schatz12", "motdepasse", "princesa",
-		"barcelona", "1q2w3e4r",
+		"barcelona", "1q2w3e4r", "contraseña", "пароль123",
 		/* spelled otherwise */
 		"p@ssw0rd", "passw0rd1!", "pa$$word", "p455w0rd", "!password!", "drowssap",
 		"m0nkey12", "sup3rm4n", "1l0vey0u", "5un5h1ne", "t1gg3r99",
