@@ -372,10 +372,12 @@ describe('arguments', () => {
 
 		assert.equal(r.status, 1);
 		assert.equal(r.stderr, `pintle: ${file} is there already: name a new file\n`);
-		const nowhere = pintle('backup', `${dir}/no/such/folder`);
+		const elsewhere = `${dir}/no/such/folder`;
+		const nowhere = pintle('backup', elsewhere);
 
 		assert.equal(nowhere.status, 1);
-		assert.match(nowhere.stderr, /reason="No such file or directory"\npintle: the store could not/);
+		assert.equal(nowhere.stderr,
+			`pintle: ${elsewhere} cannot be made by the install's user: No such file or directory\n`);
 	});
 
 	test('nothing an operator reads speaks of a LoginRadius account', () => {

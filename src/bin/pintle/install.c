@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* pintle init, check, settings, errors, backup, pepper, bench-hash, version. */
+#include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/address.h"
@@ -55,15 +58,29 @@ int check_command(struct admin *a)
 	return say(a, e);
 }
 
+/* Whether a new file of this name can be made; said when not. */
+static bool can_make(const char *name)
+{
+	int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+	if (fd >= 0) {
+		(void)close(fd);
+		return unlink(name) == 0;
+	}
+	if (errno == EEXIST)
+		(void)fprintf(stderr, "pintle: %s is there already: name a new file\n", name);
+	else
+		(void)fprintf(stderr, "pintle: %s cannot be made by the install's user: %s\n", name,
+			      strerror(errno));
+	return false;
+}
+
 int backup_command(struct admin *a)
 {
-	enum err e;
+	enum err e = open_site(a);
 
-	if (access(a->argv[0], F_OK) == 0) {
-		(void)fprintf(stderr, "pintle: %s is there already: name a new file\n", a->argv[0]);
+	if (e == ERR_OK && !can_make(a->argv[0]))
 		return EXIT_REFUSED;
-	}
-	e = open_site(a);
 	return say(a, e == ERR_OK ? store_backup(a->site.store, a->argv[0]) : e);
 }
 
