@@ -120,7 +120,7 @@ web := $(patsubst cgi-bin/%.c,$(B)/bin/%.fcgi,$(wildcard cgi-bin/*.c))
 tools := $(patsubst src/bin/%.c,$(B)/bin/%,$(wildcard src/bin/*.c)) \
 	$(patsubst src/bin/%/main.c,$(B)/bin/%,$(wildcard src/bin/*/main.c))
 units := $(patsubst tests/unit/%.c,$(B)/test/%,$(wildcard tests/unit/t_*.c))
-pages := $(wildcard src/man/*.[1-9]) $(B)/man/pintle-api.7
+pages := $(wildcard src/man/*.[1-9]) $(B)/man/pintle-api.7 $(B)/man/pintle-security.7
 
 .PHONY: all
 all: $(web) $(tools) $(pages) $(B)/share/pintle/templates
@@ -130,10 +130,12 @@ $(B)/share/pintle/templates:
 	@mkdir -p $(@D)
 	$(Q)ln -sfn $(CURDIR)/templates $@
 
-# The API is described once, in README.md; the manual page is made of that.
-$(B)/man/pintle-api.7: src/man/api.awk $(B)/errors README.md
+# The API and what keeps it safe are described once, in README.md; their pages are made of that.
+$(B)/man/pintle-api.7: of := -v section=API -v about='the HTTP API of Pintle'
+$(B)/man/pintle-security.7: of := -v section=Security -v about='how Pintle keeps secrets and accounts'
+$(B)/man/pintle-%.7: src/man/section.awk $(B)/errors README.md
 	@mkdir -p $(@D)
-	$(Q)LC_ALL=C awk -f $^ >$@.new && mv $@.new $@
+	$(Q)LC_ALL=C awk $(of) -v page=pintle-$* -f $^ >$@.new && mv $@.new $@
 
 # What `pintle errors` prints, without a program of the target being run: each row becomes
 # one text of C, of which the quotes between its pieces are taken out.

@@ -7,6 +7,7 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 bin=${BIN:-build/bin}
 api=${bin%/*}/man/pintle-api.7
+security=${bin%/*}/man/pintle-security.7
 passed=0
 failed=0
 
@@ -152,10 +153,10 @@ misdocumented_routes() {
 		}' | sort
 }
 
-# Whatever README.md says of the API, line by line, is in pintle-api(7) as one reads it: marks,
+# Whatever a SECTION of README.md says, line by line, is in its PAGE as one reads it: marks,
 # quotes, blanks and letter case aside.
-lost_from_api() {
-	mandoc -T ascii "$api" | awk '
+lost_from_page() {
+	mandoc -T ascii "$2" | awk -v heading="## $1" '
 		function bare(s) {
 			gsub(/.\010/, "", s) # overstruck
 			gsub(/\]\([^)]*\)/, "", s) # where a link leads
@@ -164,7 +165,7 @@ lost_from_api() {
 			return tolower(s)
 		}
 		NR == FNR { page = page bare($0); next }
-		/^## / { inside = $0 == "## API" }
+		/^## / { inside = $0 == heading; found += inside; next }
 		!inside || /^\| Call / || /^\|-/ { next }
 		{
 			sub(/^(- |#+ )/, "")
@@ -173,13 +174,13 @@ lost_from_api() {
 				if (!index(page, bare(cell[i])))
 					print "README.md:" FNR ": " cell[i]
 		}
-		END { if (NR == FNR) print "no page was read" }' - README.md
+		END { if (NR == FNR || found != 1) print "no page or section was read" }' - README.md
 }
 
 # Each manual page refers to every other.
 unlinked_pages() {
-	for page in src/man/*.[1-9] "$api"; do
-		for other in src/man/*.[1-9] "$api"; do
+	for page in src/man/*.[1-9] "$api" "$security"; do
+		for other in src/man/*.[1-9] "$api" "$security"; do
 			name=${other##*/}
 			[ "$page" = "$other" ] || sed '1,/^\.Sh SEE ALSO/d' "$page" |
 				grep -qE "^\.Xr ${name%.*} ${name##*.}( ,)?$" ||
@@ -227,7 +228,8 @@ rule "each error is used" unused_errors
 rule "each setting is used" unused_settings
 rule "the calls of README.md are the routes" misdocumented_routes README.md
 rule "the calls of pintle-api(7) are the routes" misdocumented_routes "$api"
-rule "what README.md says of the API is in pintle-api(7)" lost_from_api
+rule "what README.md says of the API is in pintle-api(7)" lost_from_page API "$api"
+rule "what README.md says of security is in pintle-security(7)" lost_from_page Security "$security"
 rule "each manual page refers to the others" unlinked_pages
 rule "each command is in pintle(1)" undocumented_commands
 rule "each route stands once" doubled_routes

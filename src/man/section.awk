@@ -1,23 +1,25 @@
 # SPDX-License-Identifier: MIT
 #
-# api.awk: make pintle-api(7) of the section "API" of README.md.
+# section.awk: make a manual page of section 7 of a section of README.md; of the section
+# "API" one with a list of the error codes.
 #
-#	awk -f src/man/api.awk ERRORS README.md, ERRORS being what `pintle errors` prints
+#	awk -v section=API -v page=pintle-api -v about="the HTTP API of Pintle" \
+#		-f src/man/section.awk ERRORS README.md, ERRORS being what `pintle errors` prints
 #
-# It knows what that section is written in: headings (###), paragraphs, lists, one
+# It knows what these sections are written in: headings (###), paragraphs, lists, one
 # table of three columns, code, emphasis and links. Whatever else it finds is an
 # error, so that nothing gets lost on the way.
 
 BEGIN {
 	FS = "\t"
 	print ".\\\" SPDX-License-Identifier: MIT"
-	print ".\\\" Made by src/man/api.awk of README.md, which is the place for changes."
+	print ".\\\" Made by src/man/section.awk of README.md, which is the place for changes."
 	print ".Dd November 28, 2026"
-	print ".Dt PINTLE-API 7"
+	print ".Dt " toupper(page) " 7"
 	print ".Os"
 	print ".Sh NAME"
-	print ".Nm pintle-api"
-	print ".Nd the HTTP API of Pintle"
+	print ".Nm " page
+	print ".Nd " about
 	print ".Sh DESCRIPTION"
 	fresh = 1 # nothing stands in this section yet
 }
@@ -32,7 +34,7 @@ NR == FNR { next }
 
 /^## / {
 	settle()
-	inside = $0 == "## API"
+	inside = $0 == "## " section
 	found += inside
 	next
 }
@@ -52,12 +54,14 @@ END {
 		exit 1
 	settle()
 	leave()
-	if (found != 1 || calls == 0)
-		fail("no section \"## API\" with a table of calls")
-	errors()
+	if (found != 1 || section == "API" && calls == 0)
+		fail("no section \"## " section "\", or no table of calls in it")
+	if (section == "API")
+		errors()
 	print ".Sh SEE ALSO"
 	print ".Xr pintle 1 ,"
 	print ".Xr pintle.conf 5 ,"
+	print ".Xr " (section == "API" ? "pintle-security" : "pintle-api") " 7 ,"
 	print ".Xr pintle-fcgi 8 ,"
 	print ".Xr pintle-outbox 8"
 }
