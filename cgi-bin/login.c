@@ -5,6 +5,7 @@
  */
 #include "domain/ask.h"
 #include "domain/contact.h"
+#include "domain/change_password.h"
 #include "domain/password.h"
 #include "domain/reset.h"
 #include "domain/sott.h"

@@ -2,16 +2,14 @@
 #define _POSIX_C_SOURCE 200809L
 #include "delivery/mail.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
 #include "delivery/message.h"
 #include "delivery/mime.h"
+#include "delivery/spool.h"
 #include "domain/tenant.h"
 
 /* --- addresses --------------------------------------------------------- */
@@ -42,56 +40,6 @@ static bool own_addresses(const struct call *c, struct mime *mime, struct mail *
 	return true;
 }
 
-/* --- files ------------------------------------------------------------- */
-
-static bool write_whole(int fd, struct str text)
-{
-	while (text.n > 0) {
-		ssize_t n = write(fd, text.p, text.n);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		text = str_skip(text, (size_t)n);
-	}
-	return fsync(fd) == 0;
-}
-
-/* Write under a name readers pass over, then rename, so that nobody sees half a file. */
-static bool write_renamed(const char *path, const char *hidden, struct str text)
-{
-	int fd = open(hidden, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	bool fine = fd >= 0 && write_whole(fd, text);
-
-	if (fd >= 0)
-		fine = close(fd) == 0 && fine;
-	fine = fine && rename(hidden, path) == 0;
-	if (!fine && fd >= 0)
-		(void)unlink(hidden);
-	return fine && path_sync_folder(path) == ERR_OK;
-}
-
-struct delivery mail_to_file(const struct call *c, const char *name, const char *ending,
-			     struct str text)
-{
-	struct path folder, path, hidden;
-	char file[160], when[CLOCK_TEXT], id[16];
-	uint8_t random[8];
-
-	secret_random(random, sizeof random);
-	hex_write(random, sizeof random, id);
-	(void)snprintf(file, sizeof file, ".%s-%s-%.16s.%s", clock_text(c->now, when).p, name, id,
-		       ending); /* fits: names are of templates.def */
-	if (conf_path(&c->site->conf, CONF_MAIL_PATH, c->site->conf_path.s, &folder) != ERR_OK ||
-	    !path_join(&hidden, str_of(folder.s), str_of(file)) ||
-	    !path_join(&path, str_of(folder.s), str_of(file + 1)))
-		return delivery_later(STR("mail.path is too long"));
-	if (!write_renamed(path.s, hidden.s, text))
-		return delivery_later(STR("the file cannot be written to mail.path"));
-	return (struct delivery){ .outcome = DELIVERED };
-}
-
 /* --- mails ------------------------------------------------------------- */
 
 static struct delivery leave(const struct call *c, const struct mail *mail)
@@ -104,7 +52,7 @@ static struct delivery leave(const struct call *c, const struct mail *mail)
 	case MAIL_FILES:
 		break;
 	}
-	return mail_to_file(c, mail->file, "eml", mail->bytes);
+	return spool_write(c, mail->file, "eml", mail->bytes);
 }
 
 static struct delivery write_and_leave(const struct call *c, const struct message *texts,

@@ -27,10 +27,6 @@ void mail_deliver(const struct call *c, const struct outbox_message *m, struct d
 struct delivery mail_by_smtp(const struct call *c, const struct mail *mail);
 struct delivery mail_by_program(const struct call *c, const struct mail *mail);
 
-/* Write text to a new file in mail.path: time, name and random digits, with `ending`. */
-struct delivery mail_to_file(const struct call *c, const char *name, const char *ending,
-			     struct str text);
-
 /*
  * Whether the install's mail and SMS settings can work: addresses well formed,
  * files there and private, folders writable. ERR_CONFIG, logged.

@@ -6,7 +6,7 @@
 #ifndef DELIVERY_MARK_H
 #define DELIVERY_MARK_H
 
-#include "delivery/render.h"
+#include "delivery/source.h"
 
 enum mark {
 	MARK_NONE,  /* a byte that stands for itself */

@@ -15,24 +15,9 @@
 #define DELIVERY_RENDER_H
 
 #include "base/buf.h"
+#include "delivery/source.h"
 
 enum render_kind { RENDER_PLAIN, RENDER_HTML };
-
-enum render_value {
-	VALUE_UNKNOWN,	/* no such name */
-	VALUE_TEXT,	/* to be escaped for its place */
-	VALUE_NAME,	/* likewise, and shown so that it is no link */
-	VALUE_FINISHED, /* in the form of the output already */
-};
-
-enum render_section { SECTION_UNKNOWN, SECTION_KEPT, SECTION_DROPPED };
-
-/* Where names get their meaning. */
-struct render_source {
-	enum render_value (*value)(void *arg, struct str name, struct str *out);
-	enum render_section (*section)(void *arg, struct str name);
-	void *arg;
-};
 
 /* What is wrong with a template. */
 struct render_fault {

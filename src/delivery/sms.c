@@ -3,7 +3,7 @@
 
 #include "base/codec.h"
 #include "base/json.h"
-#include "delivery/mail.h"
+#include "delivery/spool.h"
 #include "delivery/message.h"
 #include "delivery/render.h"
 
@@ -191,7 +191,7 @@ static struct delivery to_file(const struct call *c, const struct outbox_message
 	buf_lit(&b, "\n\n");
 	buf_add(&b, sms->text);
 	buf_byte(&b, '\n');
-	return mail_to_file(c, template_name(m->template).p, "sms", buf_str(&b));
+	return spool_write(c, template_name(m->template).p, "sms", buf_str(&b));
 }
 
 static struct str say_status(const struct call *c, int status)

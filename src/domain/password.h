@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A person's password: its rules for this tenant, its strength, replacing it, changing it. */
+/* A person's password: its rules for this tenant, its strength, replacing it. */
 #ifndef DOMAIN_PASSWORD_H
 #define DOMAIN_PASSWORD_H
 
@@ -21,15 +21,5 @@ MUST_USE enum err password_check_rules(const struct call *c, struct str password
  */
 void password_replace(const struct call *c, struct account *a, struct str hash,
 		      enum password_strength strength);
-
-/*
- * Change the password of the access token's account, given the old one. PIN
- * sessions end in the same transaction, and, where logout.on_password_change is
- * on, every other sign-in. ERR_TOKEN_UNKNOWN, ERR_TOKEN_EXPIRED,
- * ERR_PASSWORD_NONE, ERR_PASSWORD_OLD_WRONG, ERR_FIELDS (nothing was counted);
- * others as attempt_run.
- */
-MUST_USE enum err password_change(const struct call *c, struct str access, struct str old,
-				  struct str fresh);
 
 #endif

@@ -11,20 +11,11 @@
 #include "domain/call.h"
 #include "domain/tenant.h"
 #include "domain/token.h"
+#include "http/form.h"
 #include "http/gateway.h"
 #include "http/route.h"
 
-enum { QUERY_MAX = 4096, PATH_MAX_BYTES = 2048, FIELDS_MAX = 64 };
-
-/* A name and its value, decoded. */
-struct field {
-	struct str name, value;
-};
-
-struct fields {
-	struct field at[FIELDS_MAX];
-	size_t n;
-};
+enum { QUERY_MAX = 4096, PATH_MAX_BYTES = 2048 };
 
 struct value {
 	bool given;
@@ -79,14 +70,6 @@ MUST_USE enum err request_go_on(struct request *r);
 
 /* Free what is not in the arena. */
 void request_end(struct request *r);
-
-/*
- * Split "a=b&c=d" into decoded fields; `plus` says whether '+' stands for a
- * blank. ERR_QUERY_FORMAT when an escape, the UTF-8 or the number of fields is
- * wrong. Values live in the arena or in text.
- */
-MUST_USE enum err fields_parse(struct arena *arena, struct str text, bool plus,
-			       struct fields *out);
 
 /* The value of a header, such as "X-Platform" as HTTP_X_PLATFORM; empty when absent. */
 struct str request_header(const struct request *r, const char *variable);

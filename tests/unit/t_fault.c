@@ -14,6 +14,7 @@
 #include "domain/backup.h"
 #include "domain/enrol.h"
 #include "domain/hook.h"
+#include "domain/change_password.h"
 #include "domain/password.h"
 #include "domain/question.h"
 

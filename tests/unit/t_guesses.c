@@ -9,6 +9,7 @@
 
 #include "base/hash.h"
 #include "domain/enrol.h"
+#include "domain/change_password.h"
 #include "domain/password.h"
 
 static char access_token[GUID_TEXT + 1], session_token[GUID_TEXT + 1];
