@@ -79,7 +79,7 @@ optimise := -O1 -fno-omit-frame-pointer -fsanitize=$(SAN) -fno-sanitize-recover=
 HASH_KEEP := 0
 endif
 
-# The static libcrypt lets hash.c keep its scratch memory; see src/base/hash.h.
+# The static libcrypt lets hash.c keep its scratch memory; see src/crypto/hash.h.
 static_crypt := $(shell f=$$($(CC) -print-file-name=libcrypt.a); test -f "$$f" && echo "$$f")
 ifeq ($(static_crypt),)
 HASH_KEEP := 0
@@ -114,8 +114,9 @@ $(B)/flags: FORCE
 .PHONY: FORCE
 FORCE:
 
-layers := base store domain delivery http
-library := $(patsubst src/%.c,$(B)/obj/%.o,$(wildcard $(layers:%=src/%/*.c)))
+# The rooms of the code and their order stand in src/rooms.
+rooms := $(shell sed -n 's/^\([a-z/]*\) |.*/\1/p' src/rooms)
+library := $(patsubst src/%.c,$(B)/obj/%.o,$(wildcard $(rooms:%=src/%/*.c)))
 web := $(patsubst cgi-bin/%.c,$(B)/bin/%.fcgi,$(wildcard cgi-bin/*.c))
 tools := $(patsubst src/bin/%.c,$(B)/bin/%,$(wildcard src/bin/*.c)) \
 	$(patsubst src/bin/%/main.c,$(B)/bin/%,$(wildcard src/bin/*/main.c))

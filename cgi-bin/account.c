@@ -2,11 +2,11 @@
 /* account.fcgi: the signed-in person: tokens, profile, means of recovery. */
 #include "base/clock.h"
 #include "base/qr.h"
-#include "domain/change.h"
-#include "domain/contact.h"
-#include "domain/enrol.h"
-#include "domain/session.h"
-#include "domain/stepup.h"
+#include "domain/person/change.h"
+#include "domain/person/contact.h"
+#include "domain/person/enrol.h"
+#include "domain/session/session.h"
+#include "domain/signin/stepup.h"
 #include "http/appinfo.h"
 #include "http/service.h"
 

@@ -3,7 +3,7 @@
  * exchange.fcgi: a first factor from elsewhere. A program of its own, so that
  * the others need no libcrypto.
  */
-#include "domain/idtoken.h"
+#include "domain/signin/idtoken.h"
 #include "http/service.h"
 
 enum { ID_TOKEN, TOKEN, WHOLE };

@@ -3,13 +3,13 @@
  * login.fcgi: registering, confirming addresses and numbers, signing in by
  * password and by PIN, and the way back to a forgotten password.
  */
-#include "domain/ask.h"
-#include "domain/contact.h"
-#include "domain/change_password.h"
-#include "domain/password.h"
-#include "domain/reset.h"
-#include "domain/sott.h"
-#include "domain/verify.h"
+#include "domain/recovery/ask.h"
+#include "domain/person/contact.h"
+#include "domain/person/change_password.h"
+#include "domain/factor/password.h"
+#include "domain/recovery/reset.h"
+#include "domain/signin/sott.h"
+#include "domain/recovery/verify.h"
 #include "http/service.h"
 
 enum { EMAIL, USERNAME, PHONE, PASSWORD };

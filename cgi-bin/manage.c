@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* manage.fcgi: what a tenant's own back end does, with its secret. */
-#include "domain/ask.h"
-#include "domain/change.h"
-#include "domain/contact.h"
-#include "domain/enrol.h"
-#include "domain/hook.h"
-#include "domain/session.h"
-#include "domain/sott.h"
-#include "domain/stepup.h"
+#include "domain/recovery/ask.h"
+#include "domain/person/change.h"
+#include "domain/person/contact.h"
+#include "domain/person/enrol.h"
+#include "domain/webhook/hook.h"
+#include "domain/session/session.h"
+#include "domain/signin/sott.h"
+#include "domain/signin/stepup.h"
 #include "http/service.h"
 
 enum { BODY };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* pin.fcgi: setting and changing a PIN, and the way back to a forgotten one. */
-#include "domain/ask.h"
-#include "domain/change_pin.h"
-#include "domain/reset.h"
+#include "domain/recovery/ask.h"
+#include "domain/person/change_pin.h"
+#include "domain/recovery/reset.h"
 #include "http/service.h"
 
 enum { PINAUTHTOKEN, PIN };

@@ -30,7 +30,7 @@
 #include "base/log.h"
 #include "delivery/delivery.h"
 #include "delivery/mail.h"
-#include "domain/tenant.h"
+#include "domain/tenant/tenant.h"
 
 enum { EXIT_USAGE = 64, EXIT_FAULT = 70, EXIT_CONFIG = 78 };
 

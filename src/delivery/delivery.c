@@ -5,7 +5,7 @@
 #include "delivery/mail.h"
 #include "delivery/sms.h"
 #include "delivery/webhook.h"
-#include "domain/code.h"
+#include "domain/message/code.h"
 
 struct looking {
 	const struct call *c;

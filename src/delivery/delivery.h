@@ -6,8 +6,8 @@
 #ifndef DELIVERY_DELIVERY_H
 #define DELIVERY_DELIVERY_H
 
-#include "domain/outbox.h"
-#include "domain/outcome.h"
+#include "domain/message/outbox.h"
+#include "domain/message/outcome.h"
 
 /*
  * Render and send a message that has not expired; everything made lives in the

@@ -7,10 +7,10 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "delivery/message.h"
+#include "render/message.h"
 #include "delivery/mime.h"
 #include "delivery/spool.h"
-#include "domain/tenant.h"
+#include "domain/tenant/tenant.h"
 
 /* --- addresses --------------------------------------------------------- */
 

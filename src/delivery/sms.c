@@ -4,8 +4,8 @@
 #include "base/codec.h"
 #include "base/json.h"
 #include "delivery/spool.h"
-#include "delivery/message.h"
-#include "delivery/render.h"
+#include "render/message.h"
+#include "render/render.h"
 
 enum { FILE_MAX = 32 * 1024, FILLED_MAX = 256 * 1024, CONNECT_S = 10, ANSWER_MAX = 4096 };
 

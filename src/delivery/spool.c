@@ -10,7 +10,7 @@
 #include "base/clock.h"
 #include "base/codec.h"
 #include "base/secret.h"
-#include "domain/site.h"
+#include "domain/tenant/site.h"
 
 static bool write_whole(int fd, struct str text)
 {

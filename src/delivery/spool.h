@@ -3,8 +3,8 @@
 #ifndef DELIVERY_SPOOL_H
 #define DELIVERY_SPOOL_H
 
-#include "domain/call.h"
-#include "domain/outcome.h"
+#include "domain/tenant/call.h"
+#include "domain/message/outcome.h"
 
 /*
  * Write text to a new file in mail.path, durably: its name is made of the time, `name` and

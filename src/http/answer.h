@@ -6,12 +6,12 @@
 #ifndef HTTP_ANSWER_H
 #define HTTP_ANSWER_H
 
-#include "domain/attempt.h"
-#include "domain/backup.h"
-#include "domain/person.h"
-#include "domain/question.h"
-#include "domain/session.h"
-#include "domain/signin.h"
+#include "domain/factor/attempt.h"
+#include "domain/factor/backup.h"
+#include "domain/person/person.h"
+#include "domain/factor/question.h"
+#include "domain/session/session.h"
+#include "domain/signin/signin.h"
 #include "http/request.h"
 
 /* {"IsPosted":true} and its like; `name` is plain ASCII. Answers ERR_OK. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "http/appinfo.h"
 
-#include "domain/attempt.h"
-#include "domain/question.h"
+#include "domain/factor/attempt.h"
+#include "domain/factor/question.h"
 
 static bool is_on(const struct request *r, enum conf_key setting)
 {

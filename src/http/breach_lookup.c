@@ -3,8 +3,8 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "domain/passwordrule.h"
-#include "domain/profile.h"
+#include "domain/factor/passwordrule.h"
+#include "domain/account/profile.h"
 
 /* The new password a request brings; empty: none. */
 static struct str new_password(const struct request *r)

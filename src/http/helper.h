@@ -7,7 +7,7 @@
 #ifndef HTTP_HELPER_H
 #define HTTP_HELPER_H
 
-#include "domain/site.h"
+#include "domain/tenant/site.h"
 
 /* The helper that asks others by HTTP. */
 #define HELPER_FETCH "pintle-captcha"

@@ -5,7 +5,7 @@
 
 #include "base/clock.h"
 #include "base/address.h"
-#include "domain/network.h"
+#include "domain/limit/network.h"
 #include "http/cors.h"
 #include "http/fields.h"
 #include "http/signature.h"

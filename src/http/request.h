@@ -7,10 +7,10 @@
 #define HTTP_REQUEST_H
 
 #include "base/json.h"
-#include "domain/breach.h"
-#include "domain/call.h"
-#include "domain/tenant.h"
-#include "domain/token.h"
+#include "domain/factor/breach.h"
+#include "domain/tenant/call.h"
+#include "domain/tenant/tenant.h"
+#include "domain/session/token.h"
 #include "http/form.h"
 #include "http/gateway.h"
 #include "http/route.h"

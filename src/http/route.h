@@ -11,7 +11,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
-#include "domain/captcha.h"
+#include "domain/captcha/captcha.h"
 
 struct request;
 

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "base/hash.h"
+#include "crypto/hash.h"
 #include "base/log.h"
 #include "base/address.h"
 #include "http/breach_lookup.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "http/signature.h"
 
-#include "domain/sott.h"
+#include "domain/signin/sott.h"
 
 enum { AHEAD_S = 86400, URL_MAX = 3 * (QUERY_MAX + PATH_MAX_BYTES + 256) };
 

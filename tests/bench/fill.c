@@ -24,10 +24,10 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "domain/credential.h"
-#include "domain/pin.h"
-#include "domain/signin.h"
-#include "domain/tenant.h"
+#include "domain/account/credential.h"
+#include "domain/factor/pin.h"
+#include "domain/signin/signin.h"
+#include "domain/tenant/tenant.h"
 
 enum { ARENA_BYTES = 64 << 20, BATCH = 20000, ACCOUNTS_MAX = 10000000 };
 

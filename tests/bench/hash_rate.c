@@ -20,7 +20,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/hash.h"
+#include "crypto/hash.h"
 #include "base/log.h"
 #include "base/secret.h"
 

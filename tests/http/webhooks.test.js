@@ -433,7 +433,7 @@ describe('deliveries', () => {
 
 /* ---- every event --------------------------------------------------------------- */
 
-const RAISABLE = [...fs.readFileSync(path.join(ROOT, 'src/domain/events.def'), 'utf8')
+const RAISABLE = [...fs.readFileSync(path.join(ROOT, 'src/domain/webhook/events.def'), 'utf8')
 	.matchAll(/^EVENT\(\w+, "(\w+)", true\)/gm)].map((m) => m[1]);
 
 const AUTH = '/identity/v2/auth';

@@ -5,7 +5,7 @@
 
 #include "check.h"
 
-#include "base/totp.h"
+#include "crypto/totp.h"
 
 struct app {
 	uint8_t seed[TOTP_SEED];

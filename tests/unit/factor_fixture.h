@@ -5,7 +5,7 @@
 
 #include "site_fixture.h"
 
-#include "domain/audit.h"
+#include "domain/tenant/audit.h"
 
 static struct str anna, bert;
 static struct account anna_account, bert_account;

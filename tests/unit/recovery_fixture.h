@@ -9,10 +9,10 @@
 
 #include "site_fixture.h"
 
-#include "domain/ask.h"
-#include "domain/notice.h"
-#include "domain/reset.h"
-#include "domain/verify.h"
+#include "domain/recovery/ask.h"
+#include "domain/message/notice.h"
+#include "domain/recovery/reset.h"
+#include "domain/recovery/verify.h"
 
 #define PAGE "https://good.example/reset"
 #define ANNA "anna@example.com"

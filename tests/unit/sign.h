@@ -11,7 +11,7 @@
 #include <openssl/pem.h>
 
 #include "base/codec.h"
-#include "base/jws.h"
+#include "crypto/jws.h"
 
 struct issuer {
 	EVP_PKEY *key;

@@ -5,8 +5,8 @@
  */
 #include "site_fixture.h"
 
-#include "domain/audit.h"
-#include "domain/trust.h"
+#include "domain/tenant/audit.h"
+#include "domain/signin/trust.h"
 #include "store/record.h"
 
 enum { TRAIL = 300 };

@@ -6,8 +6,8 @@
 #include "app.h"
 #include "factor_fixture.h"
 
-#include "domain/authenticator.h"
-#include "domain/factor.h"
+#include "domain/factor/authenticator.h"
+#include "domain/factor/factor.h"
 
 static struct app app; /* of the authenticator under test */
 

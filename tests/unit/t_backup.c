@@ -2,8 +2,8 @@
 /* Backup codes: how they are read, that each is good once, what the store knows of them. */
 #include "factor_fixture.h"
 
-#include "domain/backup.h"
-#include "domain/outbox.h"
+#include "domain/factor/backup.h"
+#include "domain/message/outbox.h"
 
 static struct backup_texts codes; /* of the set under test */
 

@@ -2,8 +2,8 @@
 /* Asking whether a password stands in a breach: what is told, and how answers are read. */
 #include "site_fixture.h"
 
-#include "base/legacy.h"
-#include "domain/breach.h"
+#include "crypto/legacy.h"
+#include "domain/factor/breach.h"
 
 /* SHA-1 of "password", a fact of every list. */
 #define DIGEST "5BAA61E4C9B93F3F0682250B6CF8331B7EE68FD8"

@@ -2,7 +2,7 @@
 /* Captchas: what providers are asked, what their answers mean, and that none is good twice. */
 #include "site_fixture.h"
 
-#include "domain/captcha.h"
+#include "domain/captcha/captcha.h"
 
 /* NOON as reCAPTCHA writes it. */
 #define AT_NOON "2023-11-14T22:13:20Z"

@@ -2,7 +2,7 @@
 /* Accounts by registration, in their own hands, renamed and deleted. */
 #include "recovery_fixture.h"
 
-#include "domain/stepup.h"
+#include "domain/signin/stepup.h"
 
 static enum err update_own(struct fixture *f, struct str uid, const char *body)
 {

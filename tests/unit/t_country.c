@@ -2,13 +2,13 @@
 /* Country names and their codes. */
 #include "check.h"
 
-#include "domain/country.h"
+#include "domain/account/country.h"
 
 static const struct {
 	const char *code, *name;
 } rows[] = {
 #define COUNTRY(code, name) { #code, name },
-#include "domain/country.def"
+#include "domain/account/country.def"
 #undef COUNTRY
 };
 

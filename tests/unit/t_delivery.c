@@ -3,13 +3,13 @@
 #include "check.h"
 
 #include "base/buf.h"
-#include "delivery/language.h"
-#include "delivery/letter.h"
+#include "render/language.h"
+#include "render/letter.h"
 #include "delivery/mime.h"
-#include "delivery/render.h"
+#include "render/render.h"
 #include "delivery/sms.h"
-#include "delivery/texts.h"
-#include "delivery/words.h"
+#include "render/texts.h"
+#include "render/words.h"
 
 static struct arena arena;
 

@@ -4,8 +4,8 @@
 #include "factor_fixture.h"
 #include "recovery_fixture.h"
 
-#include "domain/enrol.h"
-#include "domain/question.h"
+#include "domain/person/enrol.h"
+#include "domain/factor/question.h"
 
 static char token[GUID_TEXT + 1]; /* of anna */
 

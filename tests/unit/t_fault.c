@@ -11,12 +11,12 @@
 #include "app.h"
 #include "recovery_fixture.h"
 
-#include "domain/backup.h"
-#include "domain/enrol.h"
-#include "domain/hook.h"
-#include "domain/change_password.h"
-#include "domain/password.h"
-#include "domain/question.h"
+#include "domain/factor/backup.h"
+#include "domain/person/enrol.h"
+#include "domain/webhook/hook.h"
+#include "domain/person/change_password.h"
+#include "domain/factor/password.h"
+#include "domain/factor/question.h"
 
 /* One rule under test. */
 struct act {

@@ -7,10 +7,10 @@
 #include "factor_fixture.h"
 #include "recovery_fixture.h"
 
-#include "base/hash.h"
-#include "domain/enrol.h"
-#include "domain/change_password.h"
-#include "domain/password.h"
+#include "crypto/hash.h"
+#include "domain/person/enrol.h"
+#include "domain/person/change_password.h"
+#include "domain/factor/password.h"
 
 static char access_token[GUID_TEXT + 1], session_token[GUID_TEXT + 1];
 

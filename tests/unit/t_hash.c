@@ -9,7 +9,7 @@
 #include <dlfcn.h>
 #include <sys/mman.h>
 
-#include "base/hash.h"
+#include "crypto/hash.h"
 
 static const struct {
 	const char *phrase, *hash;

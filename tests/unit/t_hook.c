@@ -6,7 +6,7 @@
 #include "site_fixture.h"
 
 #include "delivery/webhook.h"
-#include "domain/hook.h"
+#include "domain/webhook/hook.h"
 
 /* --- subscriptions ------------------------------------------------------- */
 

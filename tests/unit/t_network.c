@@ -2,7 +2,7 @@
 /* What strangers at one network address may try, on all accounts together. */
 #include "factor_fixture.h"
 
-#include "domain/network.h"
+#include "domain/limit/network.h"
 
 static int setup(void **state)
 {

@@ -2,7 +2,7 @@
 /* The outbox: claims, leases, settling and the times between tries, on every engine. */
 #include "site_fixture.h"
 
-#include "domain/notice.h"
+#include "domain/message/notice.h"
 
 /* What a body works with and what came of it. */
 struct work {

@@ -2,8 +2,8 @@
 /* Passwords: their rules, changing them, and what that ends. */
 #include "recovery_fixture.h"
 
-#include "domain/change_password.h"
-#include "domain/password.h"
+#include "domain/person/change_password.h"
+#include "domain/factor/password.h"
 
 static const char old[] = "hunter22-long", fresh[] = "another-long-one";
 

@@ -2,8 +2,8 @@
 /* What is guessed soon and what is not, and that the list is in order. */
 #include "check.h"
 
-#include "domain/passwordlist.h"
-#include "domain/passwordrule.h"
+#include "domain/factor/passwordlist.h"
+#include "domain/factor/passwordrule.h"
 
 static void assert_guess(const char *password, const struct password_person *person,
 			 enum password_guess want)

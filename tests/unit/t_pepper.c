@@ -4,7 +4,7 @@
 
 #include <sys/stat.h>
 
-#include "base/pepper.h"
+#include "crypto/pepper.h"
 
 #define HEX64 "00112233445566778899aabbccddeeff00112233445566778899AABBCCDDEEFF"
 

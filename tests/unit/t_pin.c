@@ -2,7 +2,7 @@
 /* A person's PIN: the tenant's rules, setting it, changing it, its history. */
 #include "site_fixture.h"
 
-#include "domain/pinrule.h"
+#include "domain/factor/pinrule.h"
 
 static unsigned hashes_since(uint64_t before)
 {

@@ -13,8 +13,8 @@
 #include <string.h>
 
 #include "base/str.h"
-#include "domain/pinlist.h"
-#include "domain/pinrule.h"
+#include "domain/factor/pinlist.h"
+#include "domain/factor/pinrule.h"
 
 /* DataGenetics, 4 digits. */
 static const char datagenetics_top_20[] =

@@ -5,7 +5,7 @@
  */
 #include "site_fixture.h"
 
-#include "domain/shape.h"
+#include "domain/account/shape.h"
 
 static const struct {
 	struct str name, shape; /* no shape: the server's own */
@@ -13,7 +13,7 @@ static const struct {
 } members[] = {
 #define STORED(name, writer, shape) { STR_INIT(#name), STR_INIT(shape), writer },
 #define SERVER(name, kind, value) { STR_INIT(#name), { NULL, 0 }, PERSON },
-#include "domain/profile.def"
+#include "domain/account/profile.def"
 #undef STORED
 #undef SERVER
 };

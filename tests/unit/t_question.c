@@ -3,8 +3,8 @@
 #include "factor_fixture.h"
 
 #include "base/fold.h"
-#include "domain/answerrule.h"
-#include "domain/question.h"
+#include "domain/factor/answerrule.h"
+#include "domain/factor/question.h"
 
 static char ids[5][33]; /* of the tenant's questions, the oldest first */
 
@@ -491,7 +491,7 @@ static void test_the_list_of_common_answers(void **state)
 {
 	static const char *const common[] = {
 #define ANSWER(text) text,
-#include "domain/answers.def"
+#include "domain/factor/answers.def"
 #undef ANSWER
 	};
 	struct fixture *f = *state;

@@ -6,10 +6,10 @@
  */
 #include "recovery_fixture.h"
 
-#include "base/totp.h"
-#include "domain/audit.h"
-#include "domain/enrol.h"
-#include "domain/question.h"
+#include "crypto/totp.h"
+#include "domain/tenant/audit.h"
+#include "domain/person/enrol.h"
+#include "domain/factor/question.h"
 
 /* --- means of proof ------------------------------------------------------------- */
 

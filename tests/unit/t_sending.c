@@ -2,7 +2,7 @@
 /* How often a message may be asked for, by name, account and network. */
 #include "site_fixture.h"
 
-#include "domain/sending.h"
+#include "domain/limit/sending.h"
 
 struct trial {
 	struct fixture *f;

@@ -2,7 +2,7 @@
 /* SOTT: good in its window, whatever the minute of the day, and in no other. */
 #include "site_fixture.h"
 
-#include "domain/sott.h"
+#include "domain/signin/sott.h"
 
 enum { DAY = 86400 };
 

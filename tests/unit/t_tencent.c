@@ -5,7 +5,7 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
-#include "base/tencent.h"
+#include "domain/captcha/tencent.h"
 
 static struct arena arena;
 

@@ -2,7 +2,7 @@
 /* One-time codes: the vectors of RFC 6238, appendix B, in six digits. */
 #include "check.h"
 
-#include "base/totp.h"
+#include "crypto/totp.h"
 
 static const struct {
 	uint64_t when;

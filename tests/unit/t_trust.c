@@ -5,9 +5,9 @@
  */
 #include "site_fixture.h"
 
-#include "domain/change_pin.h"
-#include "domain/idtoken.h"
-#include "domain/trust.h"
+#include "domain/person/change_pin.h"
+#include "domain/signin/idtoken.h"
+#include "domain/signin/trust.h"
 #include "sign.h"
 
 #define ISSUER "https://id.example"

@@ -3,8 +3,8 @@
 #include <stdio.h>
 
 #include "bin/pintle/command.h"
-#include "domain/attempt.h"
-#include "domain/person.h"
+#include "domain/factor/attempt.h"
+#include "domain/person/person.h"
 
 enum { INPUT_MAX = 96 * 1024 };
 

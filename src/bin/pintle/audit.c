@@ -5,7 +5,7 @@
 
 #include "base/clock.h"
 #include "bin/pintle/command.h"
-#include "domain/audit.h"
+#include "domain/tenant/audit.h"
 
 enum { AUDIT_BATCH = 256, AUDIT_BATCH_BYTES = 1 << 20 };
 

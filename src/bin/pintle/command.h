@@ -8,7 +8,7 @@
 #define BIN_PINTLE_COMMAND_H
 
 #include "base/json.h"
-#include "domain/tenant.h"
+#include "domain/tenant/tenant.h"
 
 enum { EXIT_USAGE = 64, EXIT_REFUSED = 1 };
 

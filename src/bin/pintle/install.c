@@ -9,12 +9,12 @@
 
 #include "base/address.h"
 #include "base/clock.h"
-#include "base/hash.h"
+#include "crypto/hash.h"
 #include "base/owner.h"
 #include "bin/pintle/command.h"
 #include "delivery/mail.h"
-#include "domain/audit.h"
-#include "domain/install.h"
+#include "domain/tenant/audit.h"
+#include "domain/tenant/install.h"
 
 int init_command(struct admin *a)
 {

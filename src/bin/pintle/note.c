@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "delivery/texts.h"
-#include "domain/question.h"
-#include "domain/template.h"
+#include "render/texts.h"
+#include "domain/factor/question.h"
+#include "domain/message/template.h"
 
 struct noting {
 	struct admin *a;

@@ -5,8 +5,8 @@
 
 #include "base/clock.h"
 #include "bin/pintle/command.h"
-#include "domain/outbox.h"
-#include "domain/template.h"
+#include "domain/message/outbox.h"
+#include "domain/message/template.h"
 
 enum { LINE_BYTES = 1 << 18, BATCH = 64, BATCH_BYTES = 64 << 20 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* pintle question: the security questions of a tenant. */
 #include "bin/pintle/command.h"
-#include "domain/question.h"
+#include "domain/factor/question.h"
 
 static void print_question(struct admin *a, const struct question *q)
 {

@@ -3,9 +3,9 @@
 #include <stdio.h>
 
 #include "bin/pintle/command.h"
-#include "delivery/letter.h"
-#include "delivery/texts.h"
-#include "domain/template.h"
+#include "render/letter.h"
+#include "render/texts.h"
+#include "domain/message/template.h"
 
 enum { TEMPLATE_FILES = 3, FIELDS = 32 };
 

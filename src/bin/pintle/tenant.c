@@ -7,10 +7,10 @@
 #include "base/clock.h"
 #include "bin/pintle/command.h"
 #include "bin/pintle/note.h"
-#include "domain/audit.h"
-#include "domain/breach.h"
-#include "domain/captcha.h"
-#include "domain/hook.h"
+#include "domain/tenant/audit.h"
+#include "domain/factor/breach.h"
+#include "domain/captcha/captcha.h"
+#include "domain/webhook/hook.h"
 
 enum { SECRET_LINE = 1024, NAMES_MAX = 96 * 1024 };
 

@@ -4,9 +4,9 @@
 
 #include "base/clock.h"
 #include "base/codec.h"
-#include "base/jws.h"
+#include "crypto/jws.h"
 #include "bin/pintle/command.h"
-#include "domain/trust.h"
+#include "domain/signin/trust.h"
 
 enum { KEY_FILE_MAX = 64 * 1024 };
 

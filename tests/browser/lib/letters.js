@@ -27,7 +27,7 @@ const LANGUAGES = fs.readdirSync(FOLDER).sort();
 
 /* The names in the list of templates that have a text for mails; the others are SMS alone. */
 function mailTemplates() {
-	const list = fs.readFileSync(path.join(ROOT, 'src/domain/templates.def'), 'utf8');
+	const list = fs.readFileSync(path.join(ROOT, 'src/domain/message/templates.def'), 'utf8');
 
 	return [...list.matchAll(/^TEMPLATE\(\w+, "([a-z-]+)",/gm)].map(([, name]) => name)
 		.filter((name) => fs.existsSync(path.join(FOLDER, 'en', `${name}.txt`)));

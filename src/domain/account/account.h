@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Accounts: who a person is to a tenant, what proves it, and what has happened
+ * to it. What a client may write freely is in the profile (domain/profile).
+ */
+#ifndef DOMAIN_ACCOUNT_ACCOUNT_H
+#define DOMAIN_ACCOUNT_ACCOUNT_H
+
+#include "domain/tenant/call.h"
+#include "base/identifier.h"
+
+enum { ACCOUNT_EMAILS = 8, ACCOUNT_PINS = 24 };
+
+/* A secret the person knows, as it is kept. */
+struct credential {
+	struct str hash;	 /* see domain/credential; empty: none is set */
+	uint32_t generation;	 /* counts changes of the secret, not of its hash */
+	uint64_t changed;	 /* when it was replaced; 0: never since it was first set */
+	struct str change_token; /* GUID of that change; empty: none */
+};
+
+/* What was found of a password when it was set; see domain/password. */
+enum password_strength {
+	STRENGTH_UNKNOWN, /* there is none, or it was set before this was looked at */
+	STRENGTH_STRONG,
+	STRENGTH_WEAK,	   /* short, or made of what is known of the person */
+	STRENGTH_BREACHED, /* one of the most common, or in a breach that is known */
+};
+
+struct account {
+	struct str uid;	       /* in normal form */
+	struct str profile_id; /* 32 hex digits */
+	struct str provider;   /* how it came to be: Email, Phone */
+	struct str source;     /* from where: a host name, or API */
+	struct str user_name;  /* as given; empty: none */
+	struct str phone;      /* as given; empty: none */
+	struct {
+		struct str type, value; /* as given */
+		bool confirmed;		/* of those behind the first; see email_verified */
+	} emails[ACCOUNT_EMAILS];
+	size_t email_count;
+	bool active, email_verified /* the first */, phone_verified, custom_uid;
+	bool deleted; /* for its person it is not there; the back end can take that back */
+	struct credential password, pin;
+	enum password_strength strength; /* of the password */
+	struct str old_pins[ACCOUNT_PINS]; /* hashes, the latest first */
+	size_t old_pin_count;
+	bool pin_skipped;
+	uint64_t pin_skipped_at;
+	uint64_t logins;
+	uint64_t last_login, created, modified, profile_modified; /* 0: never */
+};
+
+/*
+ * Read an account by uid in normal form; texts live in the arena. ERR_USER_UNKNOWN
+ * when there is none, or it is marked as deleted; *out is then empty. ERR_STORE*.
+ */
+MUST_USE enum err account_get(struct txn *t, const struct call *c, struct str uid,
+			      struct account *out);
+
+/*
+ * Read an account by any identifier, as a person writes it. ERR_USER_UNKNOWN
+ * when it names nobody or is malformed; ERR_STORE*.
+ */
+MUST_USE enum err account_find(struct txn *t, const struct call *c, enum identifier_kind kind,
+			       struct str text, struct account *out);
+
+/* The same, for those who may see an account that is marked as deleted. */
+MUST_USE enum err account_find_any(struct txn *t, const struct call *c,
+				   enum identifier_kind kind, struct str text,
+				   struct account *out);
+
+/* Store an account over the one with its uid. ERR_STORE*. */
+MUST_USE enum err account_put(struct txn *t, const struct call *c, const struct account *a);
+
+/*
+ * Store a new account and its identifiers. ERR_UID_TAKEN, ERR_EMAIL_TAKEN,
+ * ERR_PHONE_TAKEN, ERR_USERNAME_TAKEN; ERR_STORE*.
+ */
+MUST_USE enum err account_add(struct txn *t, const struct call *c, const struct account *a);
+
+/*
+ * Store an account whose identifiers have changed from `before` to `after`:
+ * those it gave up name nobody. ERR_*_TAKEN: nothing was changed; ERR_STORE*.
+ */
+MUST_USE enum err account_rename(struct txn *t, const struct call *c, const struct account *before,
+				 const struct account *after);
+
+/* Delete an account and its identifiers. ERR_STORE*. */
+MUST_USE enum err account_remove(struct txn *t, const struct call *c, const struct account *a);
+
+/* ERR_ACCOUNT_DISABLED when the account may not sign in, else ERR_OK. */
+MUST_USE enum err account_may_sign_in(const struct account *a);
+
+/* Whether an e-mail address is one of the account's, without letter case. */
+bool account_has_email(const struct account *a, struct str email);
+
+/* The same, and that it has been confirmed. */
+bool account_email_confirmed(const struct account *a, struct str email);
+
+/* Note that one of the account's addresses has been confirmed. */
+void account_confirm_email(struct account *a, struct str email);
+
+/* A fresh GUID as text in the arena. */
+struct str account_fresh_guid(const struct call *c);
+
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Captchas: which calls ask for one, and what becomes of the one a call
+ * carries. The provider is asked between captcha_take and captcha_settle, by
+ * somebody else: nothing here waits.
+ */
+#ifndef DOMAIN_CAPTCHA_CAPTCHA_H
+#define DOMAIN_CAPTCHA_CAPTCHA_H
+
+#include "domain/captcha/provider.h"
+
+/* The calls of captcha.def. */
+enum captcha_api {
+	CAPTCHA_NO_API,
+#define CAPTCHA_API(symbol, name, members) CAPTCHA_##symbol,
+#include "domain/captcha/captcha.def"
+#undef CAPTCHA_API
+	CAPTCHA_API_COUNT
+};
+
+enum { CAPTCHA_TOKEN_MAX = 8192 }; /* bytes */
+
+enum captcha_need {
+	CAPTCHA_IGNORED,
+	CAPTCHA_WELCOME, /* checked when there is one: it may open a lock */
+	CAPTCHA_DUE,
+};
+
+/* The name of a call, and its names in appinfo of profile loginradius. Live for ever. */
+struct str captcha_api_name(enum captcha_api api);
+struct str captcha_api_members(enum captcha_api api);
+
+/* Whether the tenant's settings name the call among those that ask for a captcha. */
+bool captcha_asks(const struct call *c, enum captcha_api api);
+
+/* What a call needs; `always`: whatever the settings say. */
+enum captcha_need captcha_need(const struct call *c, enum captcha_api api, bool always);
+
+/* Whether the settings of a tenant fit together; ERR_SETTING_VALUE names one that does not. */
+MUST_USE enum err captcha_settings(const struct call *c, const struct conf *conf);
+
+/*
+ * Use a captcha up, whatever the provider will say of it, and give the request that
+ * asks the provider. The proof's action is filled in. ERR_CAPTCHA when it is empty,
+ * too long or has been shown before; ERR_CAPTCHA_UNAVAILABLE when the provider
+ * cannot be asked; ERR_STORE*.
+ */
+MUST_USE enum err captcha_take(const struct call *c, enum captcha_api api, struct proof *p,
+			       struct str *request);
+
+/* Judge the provider's answer. ERR_CAPTCHA, ERR_CAPTCHA_UNAVAILABLE; both logged. */
+MUST_USE enum err captcha_settle(const struct call *c, const struct proof *p, struct str answer);
+
+/* Log why no answer came; always ERR_CAPTCHA_UNAVAILABLE. */
+MUST_USE enum err captcha_unanswered(struct str reason);
+
+#endif

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: MIT */
+#include "domain/factor/authenticator.h"
+
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "domain/tenant/audit.h"
+#include "domain/factor/factor.h"
+#include "domain/tenant/tenant.h"
+#include "store/record.h"
+
+enum {
+	FORMAT = 1,
+	WINDOW = 1, /* steps around now, and around the known drift */
+	DRIFT = 2,  /* the most an app's clock may be off */
+	BACK = 2,   /* steps by which this clock may go back */
+};
+
+/* What a seed is sealed as: of this tenant and account, and nothing else. */
+static struct str label_of(const struct call *c, struct str uid)
+{
+	struct buf b;
+
+	buf_init(&b, c->arena, 128, 128);
+	buf_lit(&b, "authenticator ");
+	buf_add(&b, str_bytes(c->tenant->id.b, GUID_BYTES));
+	buf_add(&b, uid);
+	return buf_str(&b);
+}
+
+static enum err decode(struct str value, struct authenticator *out)
+{
+	struct reader r = reader_of(value, FORMAT);
+
+	out->id = read_u64(&r);
+	out->pending = read_u8(&r) != 0;
+	out->since = read_u64(&r);
+	out->last = read_u64(&r);
+	out->seen = read_u64(&r);
+	out->drift = (int)read_u8(&r) - DRIFT;
+	out->sealed = read_text(&r);
+	return reader_done(&r) && abs(out->drift) <= DRIFT ? ERR_OK : ERR_STORE_VERSION;
+}
+
+enum err authenticator_put(struct txn *t, const struct call *c, struct str uid,
+			   const struct authenticator *a)
+{
+	struct key k = factor_key(c, TABLE_AUTHENTICATOR, uid);
+	struct record r = { .n = 0 };
+
+	record_u8(&r, FORMAT);
+	record_u64(&r, a->id);
+	record_u8(&r, a->pending);
+	record_u64(&r, a->since);
+	record_u64(&r, a->last);
+	record_u64(&r, a->seen);
+	record_u8(&r, (uint8_t)(a->drift + DRIFT));
+	record_text(&r, a->sealed);
+	return r.bad ? ERR_INTERNAL : txn_put(t, &k, record_str(&r));
+}
+
+enum err authenticator_find(struct txn *t, const struct call *c, struct str uid,
+			    struct authenticator *out)
+{
+	struct key k = factor_key(c, TABLE_AUTHENTICATOR, uid);
+	struct str value;
+	enum err e;
+
+	*out = (struct authenticator){ .id = 0 };
+	if (c->tenant->conf.n[CONF_AUTHENTICATOR_ENABLED] == 0)
+		return ERR_AUTHENTICATOR_OFF;
+	e = txn_get(t, &k, &value);
+	if (e == ERR_NOT_FOUND)
+		return ERR_AUTHENTICATOR_NONE;
+	if (e == ERR_OK)
+		e = decode(arena_copy(c->arena, value), out);
+	if (e != ERR_OK || !out->pending || c->now < out->since + AUTHENTICATOR_PENDING_S)
+		return e;
+	*out = (struct authenticator){ .id = 0 };
+	return ERR_AUTHENTICATOR_NONE;
+}
+
+enum err authenticator_get(struct txn *t, const struct call *c, struct str uid,
+			   struct authenticator *out)
+{
+	enum err e = authenticator_find(t, c, uid, out);
+
+	if (e != ERR_OK || !out->pending)
+		return e;
+	*out = (struct authenticator){ .id = 0 };
+	return ERR_AUTHENTICATOR_NONE;
+}
+
+enum err authenticator_remove(struct txn *t, const struct call *c, struct str uid)
+{
+	struct authenticator a;
+	struct key k = factor_key(c, TABLE_AUTHENTICATOR, uid);
+	enum err e = authenticator_find(t, c, uid, &a);
+
+	if (e == ERR_OK)
+		e = txn_del(t, &k);
+	if (e != ERR_OK || a.pending)
+		return e;
+	return audit_put(t, c, AUDIT_AUTHENTICATOR_REMOVED, uid, STR(""));
+}
+
+void authenticator_make(const struct call *c, struct str uid, struct authenticator *out)
+{
+	uint8_t seed[TOTP_SEED];
+
+	*out = (struct authenticator){ .pending = true, .since = c->now };
+	secret_random(&out->id, sizeof out->id);
+	secret_random(seed, sizeof seed);
+	out->sealed = pepper_seal(&c->site->pepper, c->arena, label_of(c, uid),
+				  str_bytes(seed, sizeof seed));
+	secret_zero(seed, sizeof seed);
+}
+
+static enum err open_seed(const struct call *c, struct str uid, const struct authenticator *a,
+			  struct str *seed)
+{
+	static const char none[TOTP_SEED];
+
+	*seed = str_bytes(none, sizeof none);
+	if (a->sealed.n == 0)
+		return ERR_OK;
+	if (pepper_open(&c->site->pepper, c->arena, label_of(c, uid), a->sealed, seed) &&
+	    seed->n == TOTP_SEED)
+		return ERR_OK;
+	LOG("authenticator_unreadable", { "uid", uid });
+	return ERR_CONFIG;
+}
+
+enum err authenticator_seed(const struct call *c, struct str uid, const struct authenticator *a,
+			    struct str *base32)
+{
+	struct str seed;
+	enum err e = open_seed(c, uid, a, &seed);
+
+	if (e == ERR_OK)
+		*base32 = base32_write(c->arena, seed);
+	return e;
+}
+
+bool authenticator_well_formed(struct str code)
+{
+	return code.n == TOTP_DIGITS && str_digits(code);
+}
+
+/* The generation is the step: a code that was wrong may be right in a later one. */
+void authenticator_attempt(const struct call *c, struct str code, struct attempt *a)
+{
+	a->who.kind = CREDENTIAL_TOTP;
+	a->secret = code;
+	a->generation = (uint32_t)totp_step(c->now);
+	a->wrong = ERR_AUTHENTICATOR_CODE;
+}
+
+static enum err check_clock(const struct call *c, const struct authenticator *a)
+{
+	bool early = c->now < clock_built();
+
+	if (!early && totp_step(c->now) + BACK >= a->seen)
+		return ERR_OK;
+	LOG("clock_wrong", { "why", early ? STR("before the build") : STR("ran back") });
+	return ERR_CLOCK;
+}
+
+/* Whether a code `off` steps from now may be accepted. */
+static bool in_window(const struct authenticator *a, int off)
+{
+	if (a->pending)
+		return abs(off) <= DRIFT;
+	return abs(off) <= WINDOW || abs(off - a->drift) <= WINDOW;
+}
+
+static int offset(uint64_t step, uint64_t now_step)
+{
+	return (int)((int64_t)step - (int64_t)now_step);
+}
+
+enum err authenticator_check(const struct attempt_permit *permit, const struct call *c,
+			     struct str uid, const struct authenticator *a, struct str code,
+			     uint64_t *step, bool *match)
+{
+	uint64_t now_step = totp_step(c->now);
+	struct str seed;
+	enum err e = check_clock(c, a);
+
+	(void)permit; /* having one is the point */
+	*match = false;
+	*step = 0;
+	if (e == ERR_OK)
+		e = open_seed(c, uid, a, &seed);
+	if (e != ERR_OK)
+		return e;
+	/* All of them each time, so that the time tells nothing; the latest that fits counts. */
+	for (uint64_t s = now_step - DRIFT - WINDOW; s <= now_step + DRIFT + WINDOW; s++) {
+		char expected[TOTP_DIGITS + 1] = "";
+		bool right = totp_code((const uint8_t *)seed.p, s, expected) &&
+			     secret_equal(str_bytes(expected, TOTP_DIGITS), code);
+
+		secret_zero(expected, sizeof expected);
+		if (!right || !in_window(a, offset(s, now_step)) || s <= a->last)
+			continue;
+		*step = s;
+		*match = a->sealed.n > 0;
+	}
+	return ERR_OK;
+}
+
+static int bounded_drift(int off)
+{
+	return off < -DRIFT ? -DRIFT : off > DRIFT ? DRIFT : off;
+}
+
+enum err authenticator_consume(struct txn *t, const struct call *c, struct str uid,
+			       const struct authenticator *used, uint64_t step)
+{
+	struct authenticator a;
+	enum err e = authenticator_find(t, c, uid, &a);
+	bool enrols = a.pending;
+
+	if (e == ERR_AUTHENTICATOR_NONE ||
+	    (e == ERR_OK && (a.id != used->id || step <= a.last)))
+		return ERR_AUTHENTICATOR_CODE;
+	if (e != ERR_OK)
+		return e;
+	a.pending = false;
+	a.last = step;
+	a.seen = totp_step(c->now);
+	a.drift = bounded_drift(offset(step, a.seen));
+	e = authenticator_put(t, c, uid, &a);
+	if (e != ERR_OK || !enrols)
+		return e;
+	return audit_put(t, c, AUDIT_AUTHENTICATOR_ADDED, uid, STR(""));
+}

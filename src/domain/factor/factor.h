@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Means of recovery an account may have besides password and PIN: an
+ * authenticator, backup codes, security answers. Each is a record of its own
+ * under the account's uid, so that an account without them costs nothing.
+ */
+#ifndef DOMAIN_FACTOR_FACTOR_H
+#define DOMAIN_FACTOR_FACTOR_H
+
+#include "domain/tenant/call.h"
+
+/* The key of an account's record in one of these tables. */
+struct key factor_key(const struct call *c, enum table table, struct str uid);
+
+/* Delete all an account has of them. ERR_STORE*. */
+MUST_USE enum err factor_forget(struct txn *t, const struct call *c, struct str uid);
+
+#endif

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Security questions: the tenant's list, a person's answers, and checking them.
+ * Answers are folded (base/fold) and then kept like a PIN, each with its own
+ * salt, bound to its question.
+ *
+ * A person is asked the first question.count of the questions they answered,
+ * the same each time. Who cannot be asked is asked made-up questions, so that
+ * a stranger meets the same form, checks and hashes whether or not an account
+ * exists. A verifier finds out what is asked (question_asked*), holds what was
+ * given against it (question_try), and checks it within attempt_run
+ * (question_check). question_attempt describes the attempt.
+ */
+#ifndef DOMAIN_FACTOR_QUESTION_H
+#define DOMAIN_FACTOR_QUESTION_H
+
+#include "base/json.h"
+#include "domain/account/account.h"
+#include "domain/factor/attempt.h"
+
+enum {
+	QUESTION_LIST = 32,   /* the most a tenant can have */
+	QUESTION_ANSWERS = 5, /* the most a person can have answered */
+	QUESTION_TEXT = 200,  /* bytes of a question, and of an answer */
+};
+
+/* --- the tenant's list -------------------------------------------------- */
+
+struct question {
+	struct guid id;	 /* 32 hex digits on the wire */
+	uint64_t number; /* for their order: the oldest first */
+	struct str text;
+};
+
+struct question_list {
+	struct question at[QUESTION_LIST];
+	size_t n;
+};
+
+/* Read the tenant's questions in their order; texts live in the arena. ERR_STORE*. */
+MUST_USE enum err question_list(struct txn *t, const struct call *c, struct question_list *out);
+
+/*
+ * Add a question. ERR_PARAM_FORMAT for a text that is empty, longer than
+ * QUESTION_TEXT or not plain text; ERR_QUESTIONS_MANY; ERR_STORE*.
+ */
+MUST_USE enum err question_add(struct txn *t, const struct call *c, struct str text,
+			       struct question *out);
+
+/*
+ * Remove a question; answers to it count no more. ERR_QUESTION_UNKNOWN; ERR_STORE*.
+ */
+MUST_USE enum err question_remove(struct txn *t, const struct call *c, struct str id);
+
+/* The id of a question as it is on the wire; lives in the arena. */
+struct str question_id(const struct call *c, const struct guid *id);
+
+/* --- asking and checking ------------------------------------------------ */
+
+/* What a person is asked. */
+struct question_asked {
+	uint32_t generation; /* counts changes of the answers */
+	size_t n;	     /* question.count */
+	struct {
+		struct guid id;
+		struct str text;
+		struct str hash; /* of the answer; empty: none is right */
+	} at[QUESTION_ANSWERS];
+};
+
+/*
+ * What an account is asked. ERR_QUESTION_OFF where the tenant has none;
+ * ERR_ANSWERS_NONE when it has answered less than question.count of the
+ * questions the tenant still has; ERR_STORE*. Texts live in the arena.
+ */
+MUST_USE enum err question_asked(struct txn *t, const struct call *c, struct str uid,
+				 struct question_asked *out);
+
+/*
+ * What somebody is asked who only names an account. *a is that account, or,
+ * where the tenant reveals nothing, one with an empty uid when there is none.
+ * ERR_USER_UNKNOWN and ERR_ANSWERS_NONE only where the tenant reveals it, the
+ * latter also when the tenant has too few questions; ERR_QUESTION_OFF; ERR_STORE*.
+ */
+MUST_USE enum err question_asked_by_name(struct txn *t, const struct call *c,
+					 enum identifier_kind kind, struct str text,
+					 struct account *a, struct question_asked *out);
+
+/* Answers as they were given in a body: ids and folded texts. */
+struct question_given {
+	struct {
+		struct guid id;
+		struct str answer;
+	} at[QUESTION_LIST];
+	size_t n;
+};
+
+/*
+ * Read {"<question id>": "<answer>", ...}. NULL is no answer at all.
+ * ERR_PARAM_FORMAT, naming `name`, for another shape, answers that are too long
+ * and questions answered twice; ERR_QUESTION_UNKNOWN for what cannot be an id.
+ */
+MUST_USE enum err question_read(const struct call *c, const struct json *j, struct str name,
+				struct question_given *out);
+
+/* Answers to what was asked. */
+struct question_trial {
+	struct question_asked asked;
+	struct str answers[QUESTION_ANSWERS]; /* in the order asked */
+	struct str secret;		      /* all of it, for struct attempt */
+};
+
+/*
+ * Hold what was given against what was asked; more than was asked is left out.
+ * ERR_QUESTION_UNKNOWN: one is no question of the tenant; ERR_ANSWERS_FEW: less
+ * than question.count; ERR_ANSWER_OTHER: not those that were asked; ERR_STORE*.
+ */
+MUST_USE enum err question_try(struct txn *t, const struct call *c,
+			       const struct question_asked *asked,
+			       const struct question_given *given, struct question_trial *out);
+
+/* Fill in what an attempt at the answers says of them: kind, secret, generation, wrong. */
+void question_attempt(const struct question_trial *trial, struct attempt *a);
+
+/*
+ * Whether all answers are right. Takes question.count hashes whatever is wrong.
+ * ERR_HASH, ERR_CONFIG: it could not be told.
+ */
+MUST_USE enum err question_check(const struct attempt_permit *permit, const struct call *c,
+				 struct str uid, const struct question_trial *trial, bool *match);
+
+/*
+ * Check the answers a call came with (call.answers, not NULL) against what the
+ * account, or the stand-in of attempt_nobody, is asked, as an attempt counted apart
+ * in the lane of what they are for, so that they can be tried while the account is
+ * locked, and nobody outside can make the holder of a token wait. ERR_ANSWER_WRONG;
+ * ERR_ACCOUNT_LOCKED for a wait; and whatever else the functions above and
+ * attempt_run answer.
+ */
+MUST_USE enum err question_prove(const struct call *c, struct str uid, enum attempt_lane lane);
+
+/* --- a person's answers ------------------------------------------------- */
+
+/* Answers a body wishes to be set. */
+struct question_wish {
+	struct question_given given; /* none: nothing is wished */
+	struct str hashes[QUESTION_ANSWERS];
+};
+
+/*
+ * Read SecurityQuestionAnswer of a body; absent, null and empty wish nothing.
+ * ERR_QUESTION_OFF, ERR_PARAM_FORMAT (also for more than QUESTION_ANSWERS),
+ * ERR_QUESTION_UNKNOWN.
+ */
+MUST_USE enum err question_wish_read(const struct call *c, const struct json *body,
+				     struct question_wish *w);
+
+/*
+ * Check the wished answers of an account: three characters at least, no common
+ * answer, nothing that repeats the question, a name of the account or its new
+ * PIN (empty: none). Quick. ERR_QUESTION_UNKNOWN, ERR_FIELDS, ERR_STORE*.
+ */
+MUST_USE enum err question_wish_check(const struct call *c, const struct question_wish *w,
+				      const struct account *a, struct str pin);
+
+/* Hash the wished answers. Slow: never in a transaction. ERR_HASH, ERR_CONFIG. */
+MUST_USE enum err question_wish_hash(const struct call *c, struct question_wish *w,
+				     struct str uid);
+
+/*
+ * Store the wished answers beside those to other questions, and tell the audit
+ * trail. A person who may not add questions: ERR_ANSWERS_NONE when there are no
+ * answers yet, ERR_ANSWER_OTHER for a question not answered before.
+ * ERR_ANSWERS_FEW when that leaves less than question.count; ERR_PARAM_FORMAT
+ * beyond QUESTION_ANSWERS; ERR_STORE*.
+ */
+MUST_USE enum err question_wish_put(struct txn *t, const struct call *c,
+				    const struct question_wish *w, struct str uid, bool may_add);
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A tenant's own texts for its messages. One that bears the name of its family,
+ * such as forgot-pin, takes the place of the shipped text; one of another name
+ * is used when a request asks for it by name. What the texts may hold is known
+ * to those who deliver (delivery/render).
+ */
+#ifndef DOMAIN_MESSAGE_TEMPLATE_H
+#define DOMAIN_MESSAGE_TEMPLATE_H
+
+#include "domain/message/outbox.h"
+
+/* The parts of a template, each a text of its own; in keys, so never renumbered. */
+enum template_part { PART_TEXT = 't', PART_HTML = 'h', PART_SMS = 's' };
+
+enum { TEMPLATE_NAME_MAX = 80, TEMPLATE_LANGUAGE_MAX = 35, TEMPLATE_BYTES = 64 * 1024 };
+
+struct template_key {
+	enum template family;
+	struct str name;     /* empty: the tenant's default of the family */
+	struct str language; /* such as de or pt-br; letter case does not count */
+	enum template_part part;
+};
+
+/* The ending of a part's files: "txt", "html", "sms". Lives for ever. */
+const char *template_ending(enum template_part part);
+
+/* Whether the text can be a language: letters, digits and hyphens, 2 to TEMPLATE_LANGUAGE_MAX. */
+bool template_language_fits(struct str language);
+
+/*
+ * Read FAMILY or FAMILY/NAME; slices of text. False when there is no such
+ * family, or the name is empty, too long, or holds control characters.
+ */
+bool template_read_name(struct str text, enum template *family, struct str *name);
+
+/* Store or replace a text of at most TEMPLATE_BYTES, with its audit record. ERR_STORE*. */
+MUST_USE enum err template_put(struct txn *t, const struct call *c, const struct template_key *k,
+			       struct str text);
+
+/* Read a text into the arena. ERR_NOT_FOUND, ERR_STORE*. */
+MUST_USE enum err template_get(struct txn *t, const struct call *c, const struct template_key *k,
+			       struct str *out);
+
+/* Delete all parts of a template in a language, with an audit record. ERR_NOT_FOUND, ERR_STORE*. */
+MUST_USE enum err template_remove(struct txn *t, const struct call *c,
+				  const struct template_key *k);
+
+/* Call each(key, bytes, arg) for the tenant's texts; the key's live until it ends. ERR_STORE*. */
+MUST_USE enum err template_each(struct txn *t, const struct call *c,
+				void (*each)(const struct template_key *k, size_t bytes, void *arg),
+				void *arg);
+
+#endif

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* A person's own first PIN, and another one in its place. */
+#ifndef DOMAIN_PERSON_CHANGE_PIN_H
+#define DOMAIN_PERSON_CHANGE_PIN_H
+
+#include "domain/signin/signin.h"
+
+/*
+ * Set the first PIN with a PINAuthToken, which is used up, and complete the
+ * sign-in it interrupted. ERR_PINAUTH_UNKNOWN (also when there is a PIN),
+ * ERR_PINAUTH_EXPIRED, ERR_ACCOUNT_DISABLED, ERR_FIELDS: nothing was used up.
+ * ERR_HASH, ERR_STORE*.
+ */
+MUST_USE enum err pin_set(const struct call *c, struct str pinauth, struct str pin,
+			  struct signin *out);
+
+/*
+ * Change the PIN of the access token's account, given the old one. Every other
+ * sign-in of the account ends in the same transaction. ERR_TOKEN_UNKNOWN,
+ * ERR_TOKEN_EXPIRED, ERR_PIN_NONE, ERR_PIN_OLD_WRONG, ERR_FIELDS (nothing was
+ * consumed); others as attempt_run.
+ */
+MUST_USE enum err pin_change(const struct call *c, struct str access, struct str old_pin,
+			     struct str new_pin);
+
+#endif

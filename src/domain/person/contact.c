@@ -1,0 +1,435 @@
+/* SPDX-License-Identifier: MIT */
+#include "domain/person/contact.h"
+
+#include "base/log.h"
+#include "domain/tenant/audit.h"
+#include "domain/webhook/event.h"
+#include "domain/session/grant.h"
+#include "domain/message/notice.h"
+#include "domain/session/session.h"
+#include "domain/signin/stepup.h"
+#include "domain/tenant/tenant.h"
+#include "domain/person/wish.h"
+
+/* A change of names under way. */
+struct contact {
+	const struct call *c;
+	const char *what; /* of names, in the audit trail */
+	/* Change the names of *a; flags are kept afterwards by keep_confirmed. May run again. */
+	enum err (*apply)(const struct contact *s, struct account *a);
+	struct str value, type; /* what is new, or goes */
+	struct account names;	/* several new addresses */
+
+	enum identifier_kind kind; /* whose they are: named so, or */
+	struct str name;
+	const struct contact_change *own; /* the person with that access token */
+	struct token token;
+
+	enum purpose confirms;	 /* what has to be confirmed afterwards; 0: nothing */
+	struct code_texts texts; /* and by what */
+	struct code *handed;	 /* which is not sent then */
+	struct person *out;
+};
+
+/* --- addresses, numbers and user names as they change ------------------------ */
+
+static enum err replace_phone(const struct contact *s, struct account *a)
+{
+	if (str_eq(a->phone, s->value))
+		return ERR_OK;
+	a->phone = s->value;
+	a->phone_verified = false;
+	return ERR_OK;
+}
+
+static enum err drop_phone(const struct contact *s, struct account *a)
+{
+	(void)s;
+	if (a->phone.n == 0)
+		return ERR_PHONE_NONE;
+	a->phone = STR("");
+	a->phone_verified = false;
+	return a->email_count + a->user_name.n > 0 ? ERR_OK : ERR_IDENTIFIER_MISSING;
+}
+
+static enum err replace_username(const struct contact *s, struct account *a)
+{
+	a->user_name = s->value;
+	return ERR_OK;
+}
+
+static enum err drop_email(const struct contact *s, struct account *a)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < a->email_count; i++)
+		if (!str_eq_ci(a->emails[i].value, s->value))
+			a->emails[kept++] = a->emails[i];
+	if (kept == a->email_count)
+		return ERR_EMAIL_UNKNOWN;
+	a->email_count = kept;
+	return kept == 0 ? ERR_EMAIL_LAST : ERR_OK;
+}
+
+/*
+ * Put an address among a's: in the place of the one of its type, or behind them all; one
+ * that is there gets the type. False when there is no room.
+ */
+static bool put_email(struct account *a, struct str type, struct str value)
+{
+	size_t i = 0;
+
+	while (i < a->email_count && !str_eq_ci(a->emails[i].value, value))
+		i++;
+	for (size_t k = 0; i == a->email_count && k < a->email_count; k++)
+		if (str_eq_ci(a->emails[k].type, type))
+			i = k;
+	if (i == ACCOUNT_EMAILS)
+		return false;
+	a->emails[i].type = type;
+	a->emails[i].value = value;
+	if (i == a->email_count)
+		a->email_count++;
+	return true;
+}
+
+static enum err put_emails(const struct contact *s, struct account *a)
+{
+	for (size_t i = 0; i < s->names.email_count; i++)
+		if (!put_email(a, s->names.emails[i].type, s->names.emails[i].value))
+			return call_name_fault(s->c, ERR_PARAM_FORMAT, STR("Email"));
+	return ERR_OK;
+}
+
+static bool has_primary(const struct account *a)
+{
+	for (size_t i = 0; i < a->email_count; i++)
+		if (str_eq_ci(a->emails[i].type, STR("Primary")))
+			return true;
+	return false;
+}
+
+/* Behind all others, whatever its type: nothing of what is there may go by it. */
+static enum err add_email(const struct contact *s, struct account *a)
+{
+	bool demanded = s->c->tenant->conf.n[CONF_VERIFY_EMAIL] == VERIFY_REQUIRED;
+
+	if (account_has_email(a, s->value))
+		return ERR_EMAIL_OWN;
+	if (demanded && a->email_count > 0 && !a->email_verified)
+		return ERR_EMAIL_FIRST;
+	if (str_eq_ci(s->type, STR("Primary")) && has_primary(a))
+		return ERR_EMAIL_PRIMARY_TWICE;
+	if (a->email_count == ACCOUNT_EMAILS)
+		return ERR_EMAIL_MANY;
+	a->emails[a->email_count].type = s->type;
+	a->emails[a->email_count++].value = s->value;
+	return ERR_OK;
+}
+
+/* Addresses that stay are as confirmed as they were, wherever they stand now. */
+static void keep_confirmed(const struct account *before, struct account *a)
+{
+	for (size_t i = 0; i < a->email_count; i++)
+		a->emails[i].confirmed = account_email_confirmed(before, a->emails[i].value);
+	a->email_verified = a->email_count > 0 && a->emails[0].confirmed;
+}
+
+/* --- the transaction ---------------------------------------------------------- */
+
+/* Whether a person is reached otherwise than before. Types of addresses do not matter. */
+static bool reached_anew(const struct account *before, const struct account *after)
+{
+	bool anew = !str_eq(before->phone, after->phone) ||
+		    before->email_count != after->email_count;
+
+	for (size_t i = 0; !anew && i < after->email_count; i++)
+		anew = !str_eq_ci(before->emails[i].value, after->emails[i].value);
+	return anew;
+}
+
+/*
+ * End what was sent to the old names, and what may be in the hands of who read it
+ * there, and tell the person.
+ */
+static enum err end_old(struct txn *t, const struct contact *s, const struct account *before)
+{
+	struct str uid = before->uid;
+	enum err e = code_end_all(t, s->c, uid, false);
+
+	if (e == ERR_OK)
+		e = notice_contacts(t, s->c, before, &s->out->account);
+	if (e != ERR_OK || s->c->tenant->conf.n[CONF_LOGOUT_ON_CONTACT_CHANGE] == 0)
+		return e;
+	return s->own != NULL ? session_keep_only(t, s->c, s->own->access, &s->token) :
+				grant_end_all(t, s->c, uid);
+}
+
+/* Whose names they are. */
+static enum err load(struct txn *t, struct contact *s)
+{
+	struct account a = { .uid = s->name };
+	enum err e = ERR_OK;
+
+	if (s->own != NULL) {
+		e = token_get(t, s->c, TOKEN_ACCESS, s->own->access, &s->token, &a);
+		if (e == ERR_OK)
+			e = stepup_spend(t, s->c, a.uid, s->own->proof);
+	} else if (s->kind != IDENTIFIER_UID) {
+		e = account_find(t, s->c, s->kind, s->name, &a);
+	}
+	return e == ERR_OK ? person_load(t, s->c, a.uid, s->out) : e;
+}
+
+static bool is_confirmed(const struct call *c, const struct account *a, enum purpose purpose)
+{
+	if (purpose == PURPOSE_PHONE)
+		return a->phone_verified || c->tenant->conf.n[CONF_VERIFY_PHONE] == VERIFY_NONE;
+	return c->tenant->conf.n[CONF_VERIFY_EMAIL] == VERIFY_NONE;
+}
+
+/* Send what confirms the new address or number, or hand it over. */
+static enum err confirm(struct txn *t, const struct contact *s)
+{
+	const struct account *a = &s->out->account;
+	struct asking asking = { .purpose = s->confirms, .name = s->value };
+
+	if (s->handed != NULL)
+		return ask_confirm_handed(t, s->c, &asking, &s->texts, a, s->handed);
+	if (s->confirms == 0 || is_confirmed(s->c, a, s->confirms))
+		return ERR_OK;
+	asking.url = s->own->page;
+	asking.template = s->own->template;
+	return ask_confirm(t, s->c, &asking, &s->texts, a);
+}
+
+static enum err contact_body(struct txn *t, void *arg)
+{
+	struct contact *s = arg;
+	struct account before, *a = &s->out->account;
+	enum err e = load(t, s);
+
+	before = *a;
+	if (e == ERR_OK)
+		e = s->apply(s, a);
+	if (e != ERR_OK)
+		return e;
+	keep_confirmed(&before, a);
+	a->modified = s->c->now;
+	e = account_rename(t, s->c, &before, a);
+	if (e == ERR_OK && reached_anew(&before, a))
+		e = end_old(t, s, &before);
+	if (e == ERR_OK)
+		e = confirm(t, s);
+	if (e == ERR_OK)
+		e = audit_put(t, s->c, AUDIT_ACCOUNT_RENAMED, a->uid, str_of(s->what));
+	return e == ERR_OK ? event_raise_changes(t, s->c, &before, a) : e;
+}
+
+static enum err run(struct contact *s)
+{
+	enum err e;
+
+	if (s->confirms != 0)
+		s->texts = code_fresh(s->c);
+	e = store_write(s->c->site->store, contact_body, s);
+	if (e == ERR_OK)
+		LOG("account_renamed", { "uid", s->out->account.uid });
+	return e;
+}
+
+/* --- by the tenant's back end -------------------------------------------------- */
+
+static struct contact of_uid(const struct call *c, const char *what, struct str uid,
+			     struct person *out)
+{
+	return (struct contact){ .c = c, .what = what, .kind = IDENTIFIER_UID, .name = uid,
+				 .out = out };
+}
+
+static enum err set_phone(struct contact *s, struct str phone)
+{
+	enum err e = wish_check_name(s->c, IDENTIFIER_PHONE, phone, ERR_PHONE_FORMAT,
+				     STR("phone"));
+
+	s->apply = replace_phone;
+	s->value = phone;
+	return e == ERR_OK ? run(s) : e;
+}
+
+enum err contact_set_phone(const struct call *c, struct str uid, struct str phone,
+			   struct person *out)
+{
+	struct contact s = of_uid(c, "phone", uid, out);
+
+	return set_phone(&s, phone);
+}
+
+enum err contact_set_emails(const struct call *c, struct str uid, const struct json *emails,
+			    struct person *out)
+{
+	struct contact s = of_uid(c, "email", uid, out);
+	struct wish w = { .emails = NULL };
+	enum err e = wish_emails(c, emails, &w);
+
+	s.apply = put_emails;
+	if (e == ERR_OK && w.emails == NULL)
+		e = call_name_fault(c, ERR_EMAIL_MISSING, STR("Email"));
+	if (e == ERR_OK)
+		e = json_count(w.emails) > 0 ? wish_names(c, &w, &s.names) : ERR_EMAIL_LAST;
+	return e == ERR_OK ? run(&s) : e;
+}
+
+enum err contact_drop_email(const struct call *c, struct str uid, struct str email,
+			    struct person *out)
+{
+	struct contact s = of_uid(c, "email", uid, out);
+
+	s.apply = drop_email;
+	s.value = email;
+	return run(&s);
+}
+
+enum err contact_set_username(const struct call *c, struct str uid, struct str name,
+			      struct person *out)
+{
+	struct contact s = of_uid(c, "username", uid, out);
+	enum err e = wish_check_name(c, IDENTIFIER_USERNAME, name, ERR_USERNAME_FORMAT,
+				     STR("username"));
+
+	s.apply = replace_username;
+	s.value = name;
+	return e == ERR_OK ? run(&s) : e;
+}
+
+static enum err add_new_email(struct contact *s, struct str type)
+{
+	s->what = "email";
+	s->apply = add_email;
+	s->confirms = PURPOSE_EMAIL;
+	s->type = type;
+	return type.n == 0 || type.n > 64 ? ERR_EMAIL_TYPE_MISSING : run(s);
+}
+
+enum err contact_hand_over(const struct call *c, const struct contact_handed *h,
+			   struct code_texts *texts, struct code *code)
+{
+	struct person *p = arena_alloc(c->arena, sizeof *p);
+	struct contact s = { .c = c, .kind = h->kind, .name = h->name, .what = "phone",
+			     .value = h->value, .confirms = PURPOSE_PHONE, .handed = code,
+			     .out = p };
+	enum err e = ERR_VERIFY_OFF;
+
+	if (h->purpose == PURPOSE_PHONE)
+		e = set_phone(&s, h->value);
+	else if (c->tenant->conf.n[CONF_VERIFY_EMAIL] != VERIFY_NONE)
+		e = add_new_email(&s, h->type);
+	*texts = s.texts;
+	secret_zero(&s.texts, sizeof s.texts);
+	return e;
+}
+
+struct invalidation {
+	const struct call *c;
+	struct str uid;
+	const struct asking *a;
+	struct code_texts texts;
+	struct person *out;
+};
+
+static enum err forget_confirmed(const struct invalidation *s, struct account *a)
+{
+	if (s->a->purpose == PURPOSE_PHONE) {
+		a->phone_verified = false;
+		return a->phone.n > 0 ? ERR_OK : ERR_PHONE_NONE;
+	}
+	a->email_verified = false;
+	for (size_t i = 0; i < a->email_count; i++)
+		a->emails[i].confirmed = false;
+	return a->email_count > 0 ? ERR_OK : ERR_EMAIL_NONE;
+}
+
+static enum err invalidate_body(struct txn *t, void *arg)
+{
+	struct invalidation *s = arg;
+	struct account before, *a = &s->out->account;
+	enum err e = person_load(t, s->c, s->uid, s->out);
+
+	before = *a;
+	if (e == ERR_OK)
+		e = forget_confirmed(s, a);
+	if (e != ERR_OK)
+		return e;
+	a->modified = s->c->now;
+	e = account_put(t, s->c, a);
+	if (e == ERR_OK && !is_confirmed(s->c, a, s->a->purpose))
+		e = ask_confirm(t, s->c, s->a, &s->texts, a);
+	if (e == ERR_OK)
+		e = audit_put(t, s->c, AUDIT_ACCOUNT_UPDATED, a->uid, STR("not verified"));
+	return e == ERR_OK ? event_raise_changes(t, s->c, &before, a) : e;
+}
+
+enum err contact_invalidate(const struct call *c, struct str uid, const struct asking *a,
+			    struct person *out)
+{
+	struct invalidation s = { .c = c, .uid = uid, .a = a, .texts = code_fresh(c), .out = out };
+	enum err e = ask_check_page(c, a->purpose, a->url);
+
+	if (e == ERR_OK)
+		e = store_write(c->site->store, invalidate_body, &s);
+	secret_zero(&s.texts, sizeof s.texts);
+	if (e == ERR_OK)
+		LOG("account_updated", { "uid", out->account.uid });
+	return e;
+}
+
+/* --- by their own person -------------------------------------------------------- */
+
+static struct contact of_person(const struct call *c, const char *what,
+				const struct contact_change *change, struct person *out)
+{
+	return (struct contact){ .c = c, .what = what, .own = change, .value = change->value,
+				 .out = out };
+}
+
+enum err contact_set_own_phone(const struct call *c, const struct contact_change *change,
+			       struct person *out)
+{
+	struct contact s = of_person(c, "phone", change, out);
+	enum err e;
+
+	s.confirms = PURPOSE_PHONE;
+	e = set_phone(&s, change->value);
+	secret_zero(&s.texts, sizeof s.texts);
+	return e;
+}
+
+enum err contact_add_own_email(const struct call *c, const struct contact_change *change,
+			       struct person *out)
+{
+	struct contact s = of_person(c, "email", change, out);
+	enum err e = ask_check_page(c, PURPOSE_EMAIL, change->page);
+
+	if (e == ERR_OK)
+		e = add_new_email(&s, change->type);
+	secret_zero(&s.texts, sizeof s.texts);
+	return e;
+}
+
+enum err contact_drop_own_email(const struct call *c, const struct contact_change *change,
+				struct person *out)
+{
+	struct contact s = of_person(c, "email", change, out);
+
+	s.apply = drop_email;
+	return run(&s);
+}
+
+enum err contact_drop_own_phone(const struct call *c, const struct contact_change *change,
+				struct person *out)
+{
+	struct contact s = of_person(c, "phone", change, out);
+
+	s.apply = drop_phone;
+	return run(&s);
+}

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT */
+#include "domain/person/enrol.h"
+
+#include "base/log.h"
+#include "domain/message/notice.h"
+#include "domain/signin/stepup.h"
+#include "domain/tenant/tenant.h"
+
+struct enrol {
+	const struct call *c;
+	const struct enrol_holder *who; /* NULL: the back end */
+	struct str uid;
+	struct account account;
+	struct authenticator authenticator;
+	struct str code;
+	uint64_t step;
+	bool anew;
+	struct backup backup;
+	struct backup_texts *texts;
+	struct person *out;
+};
+
+/* Whose it is, and whether they may change it. */
+static enum err admit(struct txn *t, struct enrol *s)
+{
+	struct token token;
+	enum err e;
+
+	if (s->who == NULL)
+		return account_find(t, s->c, IDENTIFIER_UID, s->uid, &s->account);
+	e = token_get(t, s->c, TOKEN_ACCESS, s->who->access, &token, &s->account);
+	return e == ERR_OK ? stepup_spend(t, s->c, s->account.uid, s->who->proof) : e;
+}
+
+/* --- the authenticator --------------------------------------------------- */
+
+/* otpauth://totp/Shop:anna@example.com?secret=...&issuer=Shop */
+static struct str uri_of(const struct call *c, const struct account *a, struct str secret)
+{
+	struct str issuer = percent_encode(c->arena, c->tenant->name);
+	struct str name = a->email_count > 0 ? a->emails[0].value :
+			  a->user_name.n > 0 ? a->user_name :
+			  a->phone.n > 0     ? a->phone :
+					       a->uid;
+	struct buf b;
+
+	buf_init(&b, c->arena, 512, 4096);
+	buf_lit(&b, "otpauth://totp/");
+	buf_add(&b, issuer);
+	buf_byte(&b, ':');
+	buf_add(&b, percent_encode(c->arena, name));
+	buf_lit(&b, "?secret=");
+	buf_add(&b, secret);
+	buf_lit(&b, "&issuer=");
+	buf_add(&b, issuer);
+	buf_lit(&b, "&algorithm=SHA1&digits=6&period=30");
+	return buf_str(&b);
+}
+
+static enum err look_body(struct txn *t, void *arg)
+{
+	struct enrol *s = arg;
+	enum err e = account_find(t, s->c, IDENTIFIER_UID, s->uid, &s->account);
+
+	return e == ERR_OK ? authenticator_find(t, s->c, s->account.uid, &s->authenticator) : e;
+}
+
+static enum err begin_body(struct txn *t, void *arg)
+{
+	struct enrol *s = arg;
+	enum err e = look_body(t, s);
+
+	if (e != ERR_AUTHENTICATOR_NONE)
+		return e; /* another request was first */
+	authenticator_make(s->c, s->account.uid, &s->authenticator);
+	return authenticator_put(t, s->c, s->account.uid, &s->authenticator);
+}
+
+enum err enrol_show(const struct call *c, struct str uid, struct enrolment *out)
+{
+	struct enrol s = { .c = c, .uid = uid };
+	enum err e = store_read(c->site->store, look_body, &s);
+
+	*out = (struct enrolment){ .verified = false };
+	if (e == ERR_AUTHENTICATOR_NONE)
+		e = store_write(c->site->store, begin_body, &s);
+	if (e != ERR_OK)
+		return e;
+	out->verified = !s.authenticator.pending;
+	if (out->verified)
+		return ERR_OK;
+	e = authenticator_seed(c, s.account.uid, &s.authenticator, &out->secret);
+	if (e == ERR_OK)
+		out->uri = uri_of(c, &s.account, out->secret);
+	return e;
+}
+
+static enum err pending_body(struct txn *t, void *arg)
+{
+	struct enrol *s = arg;
+	struct token token;
+	enum err e = token_get(t, s->c, TOKEN_ACCESS, s->who->access, &token, &s->account);
+
+	if (e == ERR_OK)
+		e = authenticator_find(t, s->c, s->account.uid, &s->authenticator);
+	return e == ERR_OK && !s->authenticator.pending ? ERR_AUTHENTICATOR_NONE : e;
+}
+
+static enum err check_code(const struct attempt_permit *permit, void *arg, bool *match)
+{
+	struct enrol *s = arg;
+
+	return authenticator_check(permit, s->c, s->account.uid, &s->authenticator, s->code,
+				   &s->step, match);
+}
+
+static enum err confirm_body(struct txn *t, void *arg)
+{
+	struct enrol *s = arg;
+	enum err e = admit(t, s);
+
+	if (e == ERR_OK)
+		e = authenticator_consume(t, s->c, s->account.uid, &s->authenticator, s->step);
+	if (e == ERR_OK)
+		e = notice_person(t, s->c, TEMPLATE_AUTHENTICATOR_ADDED, &s->account);
+	return e == ERR_OK ? person_load(t, s->c, s->account.uid, s->out) : e;
+}
+
+enum err enrol_confirm(const struct call *c, const struct enrol_holder *who, struct str code,
+		       struct person *out)
+{
+	struct enrol s = { .c = c, .who = who, .code = code, .out = out };
+	struct attempt a = { .lane = LANE_HOLDER, .clears = CLEARS_NOTHING, .check = check_code,
+			     .settle = confirm_body, .arg = &s };
+	enum err e = store_read(c->site->store, pending_body, &s);
+
+	if (e != ERR_OK)
+		return e;
+	if (!authenticator_well_formed(code))
+		return call_name_fault(c, ERR_PARAM_FORMAT, STR("authenticatorcode"));
+	a.who.uid = s.account.uid;
+	authenticator_attempt(c, code, &a);
+	e = attempt_run(c, &a);
+	if (e == ERR_OK)
+		LOG("authenticator_added", { "uid", s.account.uid });
+	return e;
+}
+
+static enum err remove_body(struct txn *t, void *arg)
+{
+	struct enrol *s = arg;
+	enum err e = admit(t, s);
+
+	if (e == ERR_OK)
+		e = authenticator_find(t, s->c, s->account.uid, &s->authenticator);
+	if (e == ERR_OK)
+		e = authenticator_remove(t, s->c, s->account.uid);
+	if (e != ERR_OK || s->authenticator.pending)
+		return e;
+	return notice_person(t, s->c, TEMPLATE_AUTHENTICATOR_REMOVED, &s->account);
+}
+
+enum err enrol_remove(const struct call *c, const struct enrol_holder *who, struct str uid)
+{
+	struct enrol s = { .c = c, .who = who, .uid = uid };
+	enum err e = store_write(c->site->store, remove_body, &s);
+
+	if (e == ERR_OK)
+		LOG("authenticator_removed", { "uid", s.account.uid });
+	return e;
+}
+
+/* --- backup codes --------------------------------------------------------- */
+
+/* A keyed digest for each of ten codes: quick enough for a transaction. */
+static enum err backup_body(struct txn *t, void *arg)
+{
+	struct enrol *s = arg;
+	enum err e = admit(t, s);
+
+	if (e == ERR_OK)
+		e = backup_get(t, s->c, s->account.uid, &s->backup);
+	if (e == ERR_OK && !s->anew)
+		return ERR_BACKUP_MADE;
+	if (e == ERR_OK || e == ERR_BACKUP_NONE)
+		e = backup_make(s->c, s->account.uid, s->backup.generation, &s->backup, s->texts);
+	if (e == ERR_OK)
+		e = backup_put(t, s->c, s->account.uid, &s->backup);
+	return e == ERR_OK ? notice_person(t, s->c, TEMPLATE_BACKUP_CODES_MADE, &s->account) : e;
+}
+
+enum err enrol_backup(const struct call *c, const struct enrol_holder *who, struct str uid,
+		      bool anew, struct backup_texts *out)
+{
+	struct enrol s = { .c = c, .who = who, .uid = uid, .anew = anew, .texts = out };
+	enum err e = store_write(c->site->store, backup_body, &s);
+
+	if (e == ERR_OK)
+		LOG("backup_codes_made", { "uid", s.account.uid });
+	return e;
+}

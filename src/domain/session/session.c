@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: MIT */
+#include "domain/session/session.h"
+
+#include "base/log.h"
+#include "domain/tenant/audit.h"
+#include "domain/tenant/tenant.h"
+
+struct end {
+	const struct call *c;
+	struct str text;
+	bool and_refresh;
+	struct token token;
+	struct account account;
+};
+
+static enum err end_sessions_body(struct txn *t, void *arg)
+{
+	struct end *s = arg;
+	enum err e = token_get(t, s->c, TOKEN_SESSION, s->text, &s->token, &s->account);
+
+	if (e == ERR_OK)
+		e = grant_end_pin_sessions(t, s->c, s->account.uid);
+	return e == ERR_OK ? audit_put(t, s->c, AUDIT_TOKENS_ENDED, s->account.uid,
+				       STR("pin sessions")) : e;
+}
+
+enum err session_end_all(const struct call *c, struct str session)
+{
+	struct end s = { .c = c, .text = session };
+	enum err e = store_write(c->site->store, end_sessions_body, &s);
+
+	if (e == ERR_OK)
+		LOG("sessions_ended", { "uid", s.account.uid });
+	return e;
+}
+
+/* The sign-in of a token goes on, but cannot be refreshed. */
+static enum err stop_refresh(struct txn *t, const struct call *c, const struct token *token)
+{
+	struct grant g;
+	enum err e = grant_get(t, c, token->uid, &token->grant, &g);
+
+	g.refreshable = false;
+	return e == ERR_OK ? grant_put(t, c, token->uid, &g) : e;
+}
+
+static enum err end_access_body(struct txn *t, void *arg)
+{
+	struct end *s = arg;
+	enum err e = token_get(t, s->c, TOKEN_ACCESS, s->text, &s->token, &s->account);
+
+	if (e == ERR_OK)
+		e = token_del(t, s->c, TOKEN_ACCESS, s->text);
+	if (e == ERR_OK && s->and_refresh)
+		e = stop_refresh(t, s->c, &s->token);
+	return e == ERR_OK ? audit_put(t, s->c, AUDIT_TOKENS_ENDED, s->token.uid,
+				       s->and_refresh ? STR("access, refresh") : STR("access")) : e;
+}
+
+enum err session_end_access(const struct call *c, struct str access, bool and_refresh)
+{
+	struct end s = { .c = c, .text = access, .and_refresh = and_refresh };
+	enum err e = store_write(c->site->store, end_access_body, &s);
+
+	if (e == ERR_OK)
+		LOG("signed_out", { "uid", s.account.uid });
+	return e;
+}
+
+/* Make *text the newest of the refresh tokens it was exchanged for. */
+static enum err follow_refresh(struct txn *t, const struct call *c, struct token_text *text)
+{
+	enum { CHAIN = 64 };
+	struct token token = { .used = 1 };
+	struct account a;
+	enum err e = ERR_OK;
+
+	for (int i = 0; e == ERR_OK && token.used != 0 && i < CHAIN; i++) {
+		e = token_get(t, c, TOKEN_REFRESH, str_of(text->s), &token, &a);
+		if (e == ERR_OK && token.used != 0)
+			*text = token_unseal(str_of(text->s), "refresh", token.sealed_refresh);
+	}
+	if (e == ERR_OK && token.used != 0)
+		*text = (struct token_text){ "" }; /* a chain without end: none will move */
+	return e == ERR_REFRESH_INVALID ? ERR_OK : e; /* none is alive: none will move */
+}
+
+struct shown {
+	const struct call *c;
+	struct token_text first, newest;
+};
+
+static enum err shown_body(struct txn *t, void *arg)
+{
+	struct shown *s = arg;
+
+	s->newest = s->first;
+	return follow_refresh(t, s->c, &s->newest);
+}
+
+enum err session_refresh_of(const struct call *c, struct str access, const struct token *token,
+			    struct token_text *out)
+{
+	struct shown s = { .c = c, .first = token_unseal(access, "refresh",
+							 token->sealed_refresh) };
+	enum err e = store_read(c->site->store, shown_body, &s);
+
+	*out = s.newest;
+	secret_zero(&s, sizeof s);
+	return e;
+}
+
+/* The tokens that stay move to a grant of their own; the old grants go, and all else with them. */
+enum err session_keep_only(struct txn *t, const struct call *c, struct str access,
+			   const struct token *token)
+{
+	struct token_text refresh = token_unseal(access, "refresh", token->sealed_refresh);
+	struct digest of_access, of_refresh;
+	struct grant g;
+	enum err e = grant_get(t, c, token->uid, &token->grant, &g);
+
+	if (e == ERR_OK)
+		e = follow_refresh(t, c, &refresh);
+	if (e == ERR_OK)
+		e = grant_end_all(t, c, token->uid);
+	g.id = guid_random();
+	if (e == ERR_OK)
+		e = grant_put(t, c, token->uid, &g);
+	if (e == ERR_OK && token_digest(access, &of_access))
+		e = token_move(t, c, TOKEN_ACCESS, &of_access, &token->grant, &g.id);
+	if (e == ERR_OK && token_digest(str_of(refresh.s), &of_refresh))
+		e = token_move(t, c, TOKEN_REFRESH, &of_refresh, &token->grant, &g.id);
+	if (e == ERR_OK && grant_has_session(&g))
+		e = token_move(t, c, TOKEN_SESSION, &g.session, &token->grant, &g.id);
+	secret_zero(&refresh, sizeof refresh);
+	return e == ERR_NOT_FOUND ? ERR_TOKEN_UNKNOWN : e;
+}
+
+/* --- refresh ----------------------------------------------------------- */
+
+struct refresh {
+	const struct call *c;
+	struct str text;
+	struct session_tokens fresh; /* made before the transaction */
+	struct session_tokens *out;
+	struct token token;
+	struct account account;
+	bool reused; /* too late: the sign-in was ended */
+};
+
+static uint64_t seconds(const struct call *c, enum conf_key key, uint64_t unit)
+{
+	return (uint64_t)c->tenant->conf.n[key] * unit;
+}
+
+static enum err end_reused(struct txn *t, const struct call *c, const struct token *old)
+{
+	enum err e = grant_end(t, c, old->uid, &old->grant);
+
+	return e == ERR_OK ? audit_put(t, c, AUDIT_TOKENS_ENDED, old->uid,
+				       STR("refresh token used twice")) : e;
+}
+
+/* The pair an exchanged token was exchanged for, told again; or the end of the sign-in. */
+static enum err refresh_again(struct txn *t, struct refresh *s)
+{
+	const struct call *c = s->c;
+	const struct token *old = &s->token;
+
+	s->reused = c->now > old->used + seconds(c, CONF_REFRESH_GRACE_SECONDS, 1);
+	if (s->reused)
+		return end_reused(t, c, old);
+	s->out->access = token_unseal(s->text, "access", old->sealed_access);
+	s->out->refresh = token_unseal(s->text, "refresh", old->sealed_refresh);
+	s->out->access_expires = old->used + seconds(c, CONF_ACCESS_MINUTES, 60);
+	return ERR_OK;
+}
+
+static enum err exchange(struct txn *t, struct refresh *s)
+{
+	const struct call *c = s->c;
+	struct session_tokens *out = s->out;
+	struct token *old = &s->token;
+	struct token access = { .uid = old->uid, .grant = old->grant };
+	struct token refresh = { .uid = old->uid, .grant = old->grant };
+	enum err e;
+
+	*out = s->fresh;
+	access.expires = out->access_expires = c->now + seconds(c, CONF_ACCESS_MINUTES, 60);
+	refresh.expires = c->now + seconds(c, CONF_REFRESH_MINUTES, 60);
+	token_seal(str_of(out->access.s), "refresh", str_of(out->refresh.s), access.sealed_refresh);
+	old->used = c->now;
+	token_seal(s->text, "access", str_of(out->access.s), old->sealed_access);
+	token_seal(s->text, "refresh", str_of(out->refresh.s), old->sealed_refresh);
+	e = token_update(t, c, TOKEN_REFRESH, s->text, old);
+	if (e == ERR_OK)
+		e = token_put(t, c, TOKEN_ACCESS, str_of(out->access.s), &access);
+	if (e == ERR_OK)
+		e = token_put(t, c, TOKEN_REFRESH, str_of(out->refresh.s), &refresh);
+	return e == ERR_OK ? grant_extend(t, c, old->uid, &old->grant, refresh.expires) : e;
+}
+
+static enum err refresh_body(struct txn *t, void *arg)
+{
+	struct refresh *s = arg;
+	enum err e = token_get(t, s->c, TOKEN_REFRESH, s->text, &s->token, &s->account);
+
+	s->reused = false;
+	if (e == ERR_OK)
+		e = account_may_sign_in(&s->account);
+	if (e != ERR_OK)
+		return e;
+	return s->token.used == 0 ? exchange(t, s) : refresh_again(t, s);
+}
+
+enum err session_refresh(const struct call *c, struct str refresh, struct session_tokens *out)
+{
+	struct refresh s = { .c = c, .text = refresh, .out = out };
+	enum err e;
+
+	s.fresh.access = token_fresh();
+	s.fresh.refresh = token_fresh();
+	e = store_write(c->site->store, refresh_body, &s);
+	if (e == ERR_OK && s.reused) {
+		LOG("refresh_reused", { "uid", s.account.uid });
+		e = ERR_REFRESH_INVALID;
+	}
+	secret_zero(&s.fresh, sizeof s.fresh);
+	return e;
+}
+
+static enum err revoke_body(struct txn *t, void *arg)
+{
+	struct end *s = arg;
+	enum err e = token_get(t, s->c, TOKEN_REFRESH, s->text, &s->token, &s->account);
+
+	if (e == ERR_OK)
+		e = stop_refresh(t, s->c, &s->token);
+	return e == ERR_OK ? audit_put(t, s->c, AUDIT_TOKENS_ENDED, s->token.uid,
+				       STR("refresh of a sign-in")) : e;
+}
+
+enum err session_revoke_refresh(const struct call *c, struct str refresh)
+{
+	struct end s = { .c = c, .text = refresh };
+	enum err e = store_write(c->site->store, revoke_body, &s);
+
+	if (e == ERR_OK)
+		LOG("refresh_revoked", { "uid", s.account.uid });
+	return e;
+}
+
+static enum err revoke_all_body(struct txn *t, void *arg)
+{
+	struct end *s = arg;
+	enum err e = account_find(t, s->c, IDENTIFIER_UID, s->text, &s->account);
+
+	if (e == ERR_OK)
+		e = grant_end_refresh(t, s->c, s->account.uid);
+	return e == ERR_OK ? audit_put(t, s->c, AUDIT_TOKENS_ENDED, s->account.uid,
+				       STR("refresh of all sign-ins")) : e;
+}
+
+enum err session_revoke_all_refresh(const struct call *c, struct str uid)
+{
+	struct end s = { .c = c, .text = uid };
+	enum err e = store_write(c->site->store, revoke_all_body, &s);
+
+	if (e == ERR_OK)
+		LOG("refresh_revoked", { "uid", s.account.uid });
+	return e;
+}
+
+static enum err slide_body(struct txn *t, void *arg)
+{
+	struct end *s = arg;
+	enum err e = token_get(t, s->c, TOKEN_ACCESS, s->text, &s->token, &s->account);
+
+	if (e != ERR_OK)
+		return e;
+	s->token.expires = s->c->now + seconds(s->c, CONF_ACCESS_MINUTES, 60);
+	e = token_update(t, s->c, TOKEN_ACCESS, s->text, &s->token);
+	return e == ERR_OK ? grant_extend(t, s->c, s->token.uid, &s->token.grant,
+					    s->token.expires) : e;
+}
+
+enum err session_slide(const struct call *c, struct str access, uint64_t *expires)
+{
+	struct end s = { .c = c, .text = access };
+	enum err e = store_write(c->site->store, slide_body, &s);
+
+	*expires = s.token.expires;
+	return e;
+}
+
+/* --- the sign-ins of an account ---------------------------------------- */
+
+struct listing {
+	const struct call *c;
+	struct str uid;
+	const struct guid *id; /* the one to end; NULL: all */
+	struct session_list *out;
+};
+
+static void add_grant(const struct grant *g, void *arg)
+{
+	struct session_list *list = arg;
+
+	if (list->n < GRANTS_MAX)
+		list->at[list->n++] = *g;
+}
+
+static enum err list_body(struct txn *t, void *arg)
+{
+	struct listing *s = arg;
+	enum err e = account_find(t, s->c, IDENTIFIER_UID, s->uid, &s->out->account);
+
+	s->out->n = 0;
+	return e == ERR_OK ? grant_each(t, s->c, s->out->account.uid, add_grant, s->out) : e;
+}
+
+enum err session_list(const struct call *c, struct str uid, struct session_list *out)
+{
+	struct listing s = { c, uid, NULL, out };
+
+	return store_read(c->site->store, list_body, &s);
+}
+
+struct listing_of_token {
+	struct end of;
+	struct session_list *out;
+};
+
+static enum err list_of_token_body(struct txn *t, void *arg)
+{
+	struct listing_of_token *s = arg;
+	const struct call *c = s->of.c;
+	enum err e = token_get(t, c, TOKEN_ACCESS, s->of.text, &s->of.token, &s->out->account);
+
+	s->out->n = 0;
+	return e == ERR_OK ? grant_each(t, c, s->out->account.uid, add_grant, s->out) : e;
+}
+
+enum err session_list_of_token(const struct call *c, struct str access,
+			       struct session_list *out, struct guid *grant)
+{
+	struct listing_of_token s = { { .c = c, .text = access }, out };
+	enum err e = store_read(c->site->store, list_of_token_body, &s);
+
+	*grant = s.of.token.grant;
+	return e;
+}
+
+static enum err end_sign_in_body(struct txn *t, void *arg)
+{
+	struct listing *s = arg;
+	struct account a;
+	struct grant g;
+	enum err e = account_find(t, s->c, IDENTIFIER_UID, s->uid, &a);
+
+	if (e == ERR_OK && s->id != NULL)
+		e = grant_get(t, s->c, a.uid, s->id, &g);
+	if (e == ERR_OK)
+		e = s->id != NULL ? grant_end(t, s->c, a.uid, s->id) :
+				    grant_end_all(t, s->c, a.uid);
+	if (e == ERR_OK)
+		e = audit_put(t, s->c, AUDIT_TOKENS_ENDED, a.uid,
+			      s->id != NULL ? STR("a sign-in") : STR("all sign-ins"));
+	return e == ERR_NOT_FOUND ? ERR_SESSION_UNKNOWN : e;
+}
+
+enum err session_end_sign_in(const struct call *c, struct str uid, const struct guid *id)
+{
+	struct listing s = { c, uid, id, NULL };
+	enum err e = store_write(c->site->store, end_sign_in_body, &s);
+
+	if (e == ERR_OK)
+		LOG("sign_in_ended", { "uid", uid });
+	return e;
+}

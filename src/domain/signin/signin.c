@@ -1,0 +1,528 @@
+/* SPDX-License-Identifier: MIT */
+#include "domain/signin/signin.h"
+
+#include "base/log.h"
+#include "domain/factor/attempt.h"
+#include "domain/tenant/audit.h"
+#include "domain/webhook/event.h"
+#include "domain/factor/pinrule.h"
+#include "domain/tenant/tenant.h"
+
+static bool setting(const struct call *c, enum conf_key key)
+{
+	return c->tenant->conf.n[key] != 0;
+}
+
+static uint64_t minutes(const struct call *c, enum conf_key key)
+{
+	return (uint64_t)c->tenant->conf.n[key] * 60;
+}
+
+static bool has_pin(const struct account *a)
+{
+	return a->pin.hash.n > 0;
+}
+
+void signin_prepare(struct signin *out)
+{
+	out->access = token_fresh();
+	out->refresh = token_fresh();
+	out->fresh_session = token_fresh();
+}
+
+static bool is_new(const struct guid *grant)
+{
+	static const struct guid zero;
+
+	return guid_equal(grant, &zero);
+}
+
+/*
+ * Refresh tokens that were revoked must not come back to life with the next
+ * sign-in by PIN: it goes on in a grant of its own, which takes the session along.
+ */
+static enum err leave_revoked(struct txn *t, const struct call *c, struct signin *out,
+			      struct grant *g)
+{
+	struct grant old = *g;
+	enum err e;
+
+	old.session = (struct digest){ { 0 } };
+	old.pending = true; /* its access tokens end soon; it counts as no sign-in any more */
+	g->id = out->grant = guid_random();
+	e = grant_put(t, c, out->account.uid, &old);
+	return e == ERR_OK ? token_move(t, c, TOKEN_SESSION, &g->session, &old.id, &g->id) : e;
+}
+
+/* The grant of a sign-in: a new one, or the one of the session token it came with. */
+static enum err give_grant(struct txn *t, const struct call *c, struct signin *out)
+{
+	struct grant g = { .created = c->now };
+	bool fresh = is_new(&out->grant), moved;
+	enum err e = fresh ? ERR_OK : grant_get(t, c, out->account.uid, &out->grant, &g);
+
+	moved = e == ERR_OK && !fresh && !g.refreshable;
+	if (moved)
+		e = leave_revoked(t, c, out, &g);
+	if (e != ERR_OK)
+		return e == ERR_NOT_FOUND ? ERR_SESSION_UNKNOWN : e;
+	g.used = c->now;
+	g.refreshable = true;
+	if (g.expires < out->access_expires)
+		g.expires = out->access_expires;
+	if (g.expires < out->refresh_expires)
+		g.expires = out->refresh_expires;
+	if (g.expires < out->session_expires)
+		g.expires = out->session_expires;
+	if (!fresh)
+		return moved ? grant_add(t, c, out->account.uid, &g) :
+			       grant_put(t, c, out->account.uid, &g);
+	g.id = out->grant = guid_random();
+	(void)token_digest(str_of(out->session.s), &g.session); /* stays zero without one */
+	return grant_add(t, c, out->account.uid, &g);
+}
+
+/* A session token for an account with a PIN, unless the sign-in came with one. */
+static bool session_is_due(const struct call *c, const struct signin *out)
+{
+	return is_new(&out->grant) && has_pin(&out->account) && setting(c, CONF_PIN_ENABLED);
+}
+
+static enum err put_token(struct txn *t, const struct call *c, const struct signin *out,
+			  enum token_kind kind, const struct token_text *text, uint64_t expires)
+{
+	struct token token = { .uid = out->account.uid, .grant = out->grant, .expires = expires };
+
+	if (kind == TOKEN_ACCESS)
+		token_seal(str_of(text->s), "refresh", str_of(out->refresh.s),
+			   token.sealed_refresh);
+	return token_put(t, c, kind, str_of(text->s), &token);
+}
+
+/*
+ * When a session token that was issued at `issued` and used now ends: as long after its
+ * use as the tenant says, but no later than its absolute end. See pin.session_max_days.
+ */
+static uint64_t session_end(const struct call *c, uint64_t issued)
+{
+	uint64_t days = (uint64_t)c->tenant->conf.n[CONF_PIN_SESSION_MAX_DAYS];
+	uint64_t end = c->now + minutes(c, CONF_PIN_SESSION_MINUTES);
+	uint64_t last = issued + days * 86400;
+
+	return days > 0 && last < end ? last : end;
+}
+
+/* A grant with a session token, if one is due. */
+static enum err give_session(struct txn *t, const struct call *c, struct signin *out)
+{
+	bool with_session = session_is_due(c, out);
+	enum err e;
+
+	if (with_session) {
+		out->session = out->fresh_session;
+		out->session_expires = session_end(c, c->now);
+	}
+	e = give_grant(t, c, out);
+	if (e == ERR_OK && with_session)
+		e = put_token(t, c, out, TOKEN_SESSION, &out->session, out->session_expires);
+	return e;
+}
+
+/* Access and refresh token, in the grant that is there or in a new one. */
+static enum err give_access(struct txn *t, const struct call *c, struct signin *out)
+{
+	enum err e = ERR_OK;
+
+	out->access_expires = c->now + minutes(c, CONF_ACCESS_MINUTES);
+	out->refresh_expires = c->now + minutes(c, CONF_REFRESH_MINUTES);
+	e = give_grant(t, c, out);
+	if (e == ERR_OK)
+		e = put_token(t, c, out, TOKEN_ACCESS, &out->access, out->access_expires);
+	if (e == ERR_OK)
+		e = put_token(t, c, out, TOKEN_REFRESH, &out->refresh, out->refresh_expires);
+	return e;
+}
+
+enum err signin_complete(struct txn *t, const struct call *c, struct signin *out)
+{
+	enum err e;
+
+	out->account.logins++;
+	out->account.last_login = c->now;
+	e = session_is_due(c, out) ? give_session(t, c, out) : ERR_OK;
+	if (e == ERR_OK)
+		e = give_access(t, c, out);
+	if (e == ERR_OK)
+		e = account_put(t, c, &out->account);
+	if (e == ERR_OK)
+		e = profile_get(t, c, out->account.uid, &out->profile);
+	if (e == ERR_OK)
+		e = failures_account_locked(t, c, out->account.uid, &out->locked);
+	return e == ERR_OK ? event_raise(t, c, EVENT_LOGIN, &out->account) : e;
+}
+
+/* A hash under the current key and cost, for a secret that has just been proved. */
+static enum err remake_if_stale(const struct call *c, struct str uid, enum credential_kind kind,
+				struct str secret, struct str stored, struct str *fresh)
+{
+	if (!credential_is_stale(c, stored))
+		return ERR_OK;
+	return credential_make(c, (struct credential_owner){ uid, kind }, secret, fresh);
+}
+
+/* --- by password ------------------------------------------------------- */
+
+struct by_password {
+	const struct call *c;
+	enum identifier_kind kind;
+	struct str name, password;
+	struct account account; /* as read first */
+	struct str fresh_hash;	/* empty: the stored one is good */
+	struct signin_ask ask;
+	struct signin *out;
+};
+
+static enum err find_body(struct txn *t, void *arg)
+{
+	struct by_password *s = arg;
+
+	return account_find(t, s->c, s->kind, s->name, &s->account);
+}
+
+static enum err refresh_password_hash(const struct attempt_permit *permit, void *arg)
+{
+	struct by_password *s = arg;
+
+	(void)permit;
+	return remake_if_stale(s->c, s->account.uid, CREDENTIAL_PASSWORD, s->password,
+			       s->account.password.hash, &s->fresh_hash);
+}
+
+/* The decision table: whether a PIN is due before this account may have tokens. */
+static bool pin_is_due(const struct call *c, const struct account *a)
+{
+	if (!setting(c, CONF_PIN_ENABLED) || !setting(c, CONF_PIN_REQUIRED) || has_pin(a))
+		return false;
+	if (setting(c, CONF_PIN_ASK_ON_LOGIN))
+		return true;
+	return setting(c, CONF_PIN_ASK_ONLY_ON_FIRST_LOGIN) && a->logins == 0;
+}
+
+/* A PINAuthToken, with a grant of its own, so that it dies with all the person's others. */
+static enum err give_pinauth(struct txn *t, const struct call *c, const struct account *a,
+			     const struct token_text *text, uint64_t *expires)
+{
+	struct grant g = { .id = guid_random(), .created = c->now, .used = c->now,
+			   .pending = true };
+	struct token token = { .uid = a->uid, .grant = g.id };
+	enum err e;
+
+	g.expires = token.expires = *expires = c->now + minutes(c, CONF_PIN_AUTHTOKEN_MINUTES);
+	e = grant_add(t, c, a->uid, &g);
+	return e == ERR_OK ? token_put(t, c, TOKEN_PINAUTH, str_of(text->s), &token) : e;
+}
+
+enum err signin_or_ask(struct txn *t, const struct call *c, struct signin *out,
+		       struct signin_ask *ask)
+{
+	uint64_t expires;
+	enum err e;
+
+	ask->mandatory = pin_is_due(c, &out->account);
+	if (!ask->mandatory)
+		return signin_complete(t, c, out);
+	e = give_pinauth(t, c, &out->account, &ask->pinauth, &expires);
+	return e == ERR_OK ? account_put(t, c, &out->account) : e;
+}
+
+enum err signin_asked(const struct call *c, const struct signin *out,
+		      const struct signin_ask *ask)
+{
+	if (!ask->mandatory)
+		return ERR_OK;
+	c->excuse->pin_auth_token = arena_copy(c->arena, str_of(ask->pinauth.s));
+	LOG("pin_asked", { "uid", out->account.uid });
+	return ERR_PIN_MANDATORY;
+}
+
+enum err signin_check_confirmed(const struct call *c, const struct account *a,
+				enum identifier_kind kind, struct str name)
+{
+	const int64_t *n = c->tenant->conf.n;
+	bool by_phone = kind == IDENTIFIER_PHONE || a->email_count == 0;
+
+	if (by_phone)
+		return n[CONF_VERIFY_PHONE] == VERIFY_REQUIRED && a->phone.n > 0 &&
+				       !a->phone_verified ?
+			       ERR_PHONE_UNVERIFIED :
+			       ERR_OK;
+	if (n[CONF_VERIFY_EMAIL] != VERIFY_REQUIRED)
+		return ERR_OK;
+	return (kind == IDENTIFIER_EMAIL ? account_email_confirmed(a, name) : a->email_verified) ?
+		       ERR_OK :
+		       ERR_EMAIL_UNVERIFIED;
+}
+
+static enum err password_settle(struct txn *t, void *arg)
+{
+	struct by_password *s = arg;
+	struct account *a = &s->out->account;
+	enum err e = account_get(t, s->c, s->account.uid, a);
+
+	s->out->grant = (struct guid){ { 0 } };
+	s->out->session = (struct token_text){ "" };
+	if (e == ERR_OK && a->password.generation != s->account.password.generation)
+		e = ERR_LOGIN_WRONG; /* changed while this one was being checked */
+	if (e == ERR_OK)
+		e = account_may_sign_in(a);
+	if (e == ERR_OK)
+		e = signin_check_confirmed(s->c, a, s->kind, s->name);
+	if (e != ERR_OK)
+		return e;
+	if (s->fresh_hash.n > 0 && str_eq(a->password.hash, s->account.password.hash))
+		a->password.hash = s->fresh_hash;
+	return signin_or_ask(t, s->c, s->out, &s->ask);
+}
+
+enum err signin_by_password(const struct call *c, enum identifier_kind kind, struct str name,
+			    struct str password, struct signin *out)
+{
+	struct by_password s = { .c = c, .kind = kind, .name = name, .password = password };
+	struct attempt a = { .lane = LANE_STRANGER, .secret = password, .wrong = ERR_LOGIN_WRONG,
+			     .prepare = refresh_password_hash, .settle = password_settle,
+			     .arg = &s };
+	enum err e = store_read(c->site->store, find_body, &s);
+
+	if (e == ERR_USER_UNKNOWN && !setting(c, CONF_REVEAL_UNKNOWN))
+		s.account.uid = attempt_nobody(c, kind, name);
+	else if (e != ERR_OK)
+		return e;
+	*out = (struct signin){ .locked = false };
+	s.out = out;
+	s.ask.pinauth = token_fresh();
+	signin_prepare(out);
+	a.who = (struct credential_owner){ s.account.uid, CREDENTIAL_PASSWORD };
+	a.stored = s.account.password.hash;
+	a.generation = s.account.password.generation;
+	e = attempt_run(c, &a);
+	if (e == ERR_OK)
+		e = signin_asked(c, out, &s.ask);
+	if (e == ERR_OK)
+		LOG("signed_in", { "uid", s.account.uid }, { "by", STR("password") });
+	return e;
+}
+
+/* --- by PIN ------------------------------------------------------------ */
+
+struct by_pin {
+	const struct call *c;
+	struct str session, pin;
+	struct token token;
+	struct account account;
+	struct str fresh_hash;
+	struct signin *out;
+};
+
+static enum err session_body(struct txn *t, void *arg)
+{
+	struct by_pin *s = arg;
+	enum err e = token_get(t, s->c, TOKEN_SESSION, s->session, &s->token, &s->account);
+
+	if (e == ERR_OK)
+		e = account_may_sign_in(&s->account);
+	if (e == ERR_OK)
+		e = signin_check_confirmed(s->c, &s->account, IDENTIFIER_UID, s->account.uid);
+	return e == ERR_OK && !has_pin(&s->account) ? ERR_PIN_NONE : e;
+}
+
+static enum err refresh_pin_hash(const struct attempt_permit *permit, void *arg)
+{
+	struct by_pin *s = arg;
+
+	(void)permit;
+	return remake_if_stale(s->c, s->account.uid, CREDENTIAL_PIN, s->pin, s->account.pin.hash,
+			       &s->fresh_hash);
+}
+
+/* Let the session token last longer for being used, where that makes its end later. */
+static enum err prolong_session(struct txn *t, struct by_pin *s)
+{
+	uint64_t end = session_end(s->c, s->token.issued);
+
+	if (!setting(s->c, CONF_PIN_SESSION_MAX_DAYS) || end <= s->token.expires)
+		return ERR_OK;
+	s->token.expires = end;
+	return token_update(t, s->c, TOKEN_SESSION, s->session, &s->token);
+}
+
+static enum err pin_settle(struct txn *t, void *arg)
+{
+	struct by_pin *s = arg;
+	struct account *a = &s->out->account;
+	enum err e = token_get(t, s->c, TOKEN_SESSION, s->session, &s->token, a);
+
+	if (e == ERR_OK)
+		e = account_may_sign_in(a);
+	if (e == ERR_OK && a->pin.generation != s->account.pin.generation)
+		e = ERR_PIN_WRONG; /* changed while this one was being checked */
+	if (e == ERR_OK)
+		e = prolong_session(t, s);
+	if (e != ERR_OK)
+		return e;
+	if (s->fresh_hash.n > 0 && str_eq(a->pin.hash, s->account.pin.hash))
+		a->pin.hash = s->fresh_hash;
+	s->out->session_expires = s->token.expires;
+	s->out->grant = s->token.grant;
+	return signin_complete(t, s->c, s->out);
+}
+
+enum err signin_by_pin(const struct call *c, struct str session, struct str pin,
+		       struct signin *out)
+{
+	struct by_pin s = { .c = c, .session = session, .pin = pin, .out = out };
+	struct attempt a = { .lane = LANE_HOLDER, .secret = pin, .wrong = ERR_PIN_WRONG,
+			     .prepare = refresh_pin_hash, .settle = pin_settle, .arg = &s };
+	enum err e = store_read(c->site->store, session_body, &s);
+
+	if (e != ERR_OK)
+		return e;
+	if (!pin_well_formed(pin))
+		return call_name_fault(c, ERR_PARAM_FORMAT, STR("pin"));
+	*out = (struct signin){ .locked = false };
+	out->session = token_as_issued(session);
+	signin_prepare(out);
+	a.who = (struct credential_owner){ s.account.uid, CREDENTIAL_PIN };
+	a.stored = s.account.pin.hash;
+	a.generation = s.account.pin.generation;
+	e = attempt_run(c, &a);
+	if (e == ERR_OK)
+		LOG("signed_in", { "uid", s.account.uid }, { "by", STR("pin") });
+	return e;
+}
+
+/* --- vouched for by others --------------------------------------------- */
+
+struct vouched {
+	const struct call *c;
+	const struct voucher *voucher;
+	struct signin *out;
+};
+
+static struct voucher for_uid(struct str uid)
+{
+	return (struct voucher){ .kind = IDENTIFIER_UID, .name = uid };
+}
+
+static enum err vouched_read(struct txn *t, struct vouched *s)
+{
+	const struct voucher *v = s->voucher;
+	struct signin *out = s->out;
+	bool barred = false;
+	enum err e = account_find(t, s->c, v->kind, v->name, &out->account);
+
+	out->grant = (struct guid){ { 0 } };
+	out->session = (struct token_text){ "" };
+	out->session_expires = out->refresh_expires = 0;
+	if (e == ERR_OK && v->admit != NULL)
+		e = v->admit(t, &out->account, v->arg);
+	if (e == ERR_OK)
+		e = account_may_sign_in(&out->account);
+	if (e == ERR_OK)
+		e = attempt_is_barred(t, s->c, out->account.uid, &barred);
+	return e == ERR_OK && barred ? ERR_ACCOUNT_BLOCKED : e;
+}
+
+static enum err tokens_body(struct txn *t, void *arg)
+{
+	struct vouched *s = arg;
+	enum err e = vouched_read(t, s);
+
+	if (e == ERR_OK)
+		e = audit_put(t, s->c, AUDIT_TOKENS_MADE, s->out->account.uid, STR("access"));
+	return e == ERR_OK ? give_access(t, s->c, s->out) : e;
+}
+
+enum err signin_tokens_for(const struct call *c, struct str uid, struct signin *out)
+{
+	const struct voucher voucher = for_uid(uid);
+	struct vouched s = { c, &voucher, out };
+	enum err e;
+
+	*out = (struct signin){ .locked = false };
+	signin_prepare(out);
+	e = store_write(c->site->store, tokens_body, &s);
+	if (e == ERR_OK)
+		LOG("vouched", { "uid", out->account.uid }, { "for", STR("tokens") });
+	return e;
+}
+
+static enum err pin_session_body(struct txn *t, void *arg)
+{
+	struct vouched *s = arg;
+	struct signin *out = s->out;
+	enum err e = vouched_read(t, s);
+
+	if (e == ERR_OK)
+		e = audit_put(t, s->c, AUDIT_TOKENS_MADE, out->account.uid,
+			      has_pin(&out->account) ? STR("pin session") : STR("pinauth"));
+	if (e != ERR_OK)
+		return e;
+	if (has_pin(&out->account))
+		return give_session(t, s->c, out);
+	return give_pinauth(t, s->c, &out->account, &out->access, &out->session_expires);
+}
+
+enum err signin_pin_session_by(const struct call *c, const struct voucher *voucher,
+			       struct signin *out)
+{
+	struct vouched s = { c, voucher, out };
+
+	*out = (struct signin){ .locked = false };
+	signin_prepare(out);
+	return store_write(c->site->store, pin_session_body, &s);
+}
+
+enum err signin_pin_session_for(const struct call *c, struct str uid, struct signin *out)
+{
+	const struct voucher voucher = for_uid(uid);
+	enum err e = signin_pin_session_by(c, &voucher, out);
+
+	if (e == ERR_OK)
+		LOG("vouched", { "uid", out->account.uid }, { "for", STR("pin") });
+	return e;
+}
+
+struct proved {
+	struct vouched who;
+	struct signin_ask ask;
+};
+
+static enum err proved_body(struct txn *t, void *arg)
+{
+	struct proved *s = arg;
+	enum err e = vouched_read(t, &s->who);
+
+	return e == ERR_OK ? signin_or_ask(t, s->who.c, s->who.out, &s->ask) : e;
+}
+
+enum err signin_proved_by(const struct call *c, const struct voucher *voucher,
+			  struct signin *out)
+{
+	struct proved s = { .who = { c, voucher, out } };
+	enum err e;
+
+	*out = (struct signin){ .locked = false };
+	signin_prepare(out);
+	s.ask.pinauth = token_fresh();
+	e = store_write(c->site->store, proved_body, &s);
+	if (e == ERR_OK && !s.ask.mandatory)
+		LOG("signed_in", { "uid", out->account.uid }, { "by", STR("proof") });
+	return e == ERR_OK ? signin_asked(c, out, &s.ask) : e;
+}
+
+enum err signin_proved(const struct call *c, struct str uid, struct signin *out)
+{
+	const struct voucher voucher = for_uid(uid);
+
+	return signin_proved_by(c, &voucher, out);
+}

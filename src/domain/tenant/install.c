@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+#define _POSIX_C_SOURCE 200809L
+#include "domain/tenant/install.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/conf.h"
+#include "base/log.h"
+#include "crypto/pepper.h"
+
+static enum err make_folders(struct str dir)
+{
+	static const struct {
+		const char *name;
+		unsigned mode;
+	} folders[] = { { "", 0755 },	  { "etc", 0755 }, { "keys", 0700 }, { "store", 0700 },
+			{ "run", 0700 },  { "log", 0700 }, { "mail", 0700 }, { "www", 0755 } };
+	struct path p;
+	enum err e = ERR_OK;
+
+	for (size_t i = 0; e == ERR_OK && i < sizeof folders / sizeof *folders; i++)
+		e = path_join(&p, dir, str_of(folders[i].name)) ?
+			    path_make_folder(p.s, folders[i].mode) :
+			    ERR_CONFIG;
+	return e;
+}
+
+static enum err write_conf(const char *path)
+{
+	struct conf c;
+	char *text = NULL;
+	size_t n = 0;
+	FILE *f = open_memstream(&text, &n);
+	enum err e = ERR_CONFIG;
+
+	if (f == NULL)
+		return ERR_CONFIG;
+	conf_defaults(&c, PROFILE_SECURE);
+	(void)fputs("# The settings of this install; `pintle settings` explains each.\n"
+		    "# Paths are seen from the folder of this file.\n\n", f);
+	for (int key = 0; key < CONF_COUNT; key++) {
+		if (conf_scope((enum conf_key)key) != CONF_SITE)
+			continue;
+		(void)fprintf(f, "#%s = ", conf_name((enum conf_key)key).p);
+		conf_write_value(f, &c, (enum conf_key)key);
+		(void)fputc('\n', f);
+	}
+	if (fclose(f) == 0)
+		e = path_write_new(path, str_bytes(text, n));
+	free(text);
+	return e;
+}
+
+enum err install_create(const char *dir, struct path *conf)
+{
+	struct path pepper;
+	enum err e = make_folders(str_of(dir));
+
+	if (e == ERR_OK && (!path_join(conf, str_of(dir), STR("etc/pintle.conf")) ||
+			    !path_join(&pepper, str_of(dir), STR("keys/pepper"))))
+		e = ERR_CONFIG;
+	if (e == ERR_OK)
+		e = write_conf(conf->s);
+	return e == ERR_OK ? pepper_create(pepper.s) : e;
+}

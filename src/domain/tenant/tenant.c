@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: MIT */
+#include "domain/tenant/tenant.h"
+
+#include <string.h>
+
+#include "base/address.h"
+#include "base/buf.h"
+#include "base/url.h"
+#include "domain/tenant/audit.h"
+#include "base/identifier.h"
+#include "store/record.h"
+
+enum { FORMAT = 1, BASE_URLS_MAX = 8 };
+
+static struct key tenant_key(const struct guid *id)
+{
+	struct key k = key_of(NULL, TABLE_TENANT);
+
+	key_add(&k, str_bytes(id->b, sizeof id->b));
+	return k;
+}
+
+static struct str secret_label(const struct call *c, const struct guid *id)
+{
+	struct buf b;
+
+	buf_init(&b, c->arena, 64, 64);
+	buf_lit(&b, "apisecret ");
+	buf_add(&b, str_bytes(id->b, sizeof id->b));
+	return buf_str(&b);
+}
+
+static void fresh_secret(const struct call *c, struct tenant *tenant, struct tenant_secret *secret)
+{
+	struct guid g = guid_random();
+	struct str text = str_bytes(secret->text, GUID_TEXT);
+
+	guid_write(&g, secret->text);
+	tenant->secret = digest_of(text);
+	tenant->sealed = pepper_seal(&c->site->pepper, c->arena, secret_label(c, &tenant->id),
+				     text);
+	secret_zero(&g, sizeof g);
+}
+
+bool tenant_open_secret(const struct call *c, const struct tenant *tenant, bool old,
+			struct tenant_secret *out)
+{
+	struct str text;
+	bool fine = (!old || c->now < tenant->old_secret_until) &&
+		    pepper_open(&c->site->pepper, c->arena, secret_label(c, &tenant->id),
+				old ? tenant->old_sealed : tenant->sealed, &text) &&
+		    text.n == GUID_TEXT;
+
+	*out = (struct tenant_secret){ "" };
+	if (fine)
+		memcpy(out->text, text.p, GUID_TEXT);
+	return fine;
+}
+
+static bool name_is_fine(struct str name)
+{
+	for (size_t i = 0; i < name.n; i++)
+		if ((unsigned char)name.p[i] < ' ')
+			return false;
+	return name.n > 0 && name.n <= TENANT_NAME_MAX && utf8_valid(name);
+}
+
+struct create {
+	const struct call *c;
+	const struct tenant *tenant;
+};
+
+static enum err create_body(struct txn *t, void *arg)
+{
+	const struct create *s = arg;
+	struct call own = *s->c;
+	enum err e = tenant_put(t, s->tenant);
+
+	own.tenant = s->tenant;
+	return e == ERR_OK ? audit_put(t, &own, AUDIT_TENANT_CREATED, STR(""), s->tenant->name) : e;
+}
+
+enum err tenant_create(const struct call *c, struct str name, enum conf_profile profile,
+		       struct tenant *out, struct tenant_secret *secret)
+{
+	if (!name_is_fine(name))
+		return call_name_fault(c, ERR_PARAM_FORMAT, STR("name"));
+	*out = (struct tenant){ .id = guid_random(), .name = name, .profile = profile };
+	out->created = c->now;
+	conf_defaults(&out->conf, profile);
+	fresh_secret(c, out, secret);
+	return store_write(c->site->store, create_body, &(struct create){ c, out });
+}
+
+enum err tenant_put(struct txn *t, const struct tenant *tenant)
+{
+	struct record r = { .n = 0 };
+	struct key k = tenant_key(&tenant->id);
+
+	record_u8(&r, FORMAT);
+	record_text(&r, tenant->name);
+	record_text(&r, conf_profile_name(tenant->profile));
+	record_u8(&r, tenant->expired);
+	record_u64(&r, tenant->created);
+	record_bytes(&r, tenant->secret.b, DIGEST_SIZE);
+	record_bytes(&r, tenant->old_secret.b, DIGEST_SIZE);
+	record_u64(&r, tenant->old_secret_until);
+	record_text(&r, tenant->sealed);
+	record_text(&r, tenant->old_sealed);
+	record_u8(&r, (uint8_t)tenant->setting_count);
+	for (size_t i = 0; i < tenant->setting_count; i++) {
+		record_text(&r, tenant->settings[i].name);
+		record_text(&r, tenant->settings[i].value);
+	}
+	return r.bad ? ERR_INTERNAL : txn_put(t, &k, record_str(&r));
+}
+
+static enum err read_settings(struct reader *r, struct tenant *out)
+{
+	size_t n = read_u8(r);
+
+	for (size_t i = 0; i < n && !r->bad; i++) {
+		struct str name = read_text(r);
+		struct str value = read_text(r);
+
+		/* A setting of another version of the program is kept out, not kept silent. */
+		if (!r->bad && tenant_set(out, name, value) != ERR_OK)
+			return ERR_STORE_VERSION;
+	}
+	return reader_done(r) ? ERR_OK : ERR_STORE_VERSION;
+}
+
+static enum err tenant_decode(struct str value, const struct guid *id, struct tenant *out)
+{
+	struct reader r = reader_of(value, FORMAT);
+
+	memset(out, 0, offsetof(struct tenant, conf));
+	out->id = *id;
+	out->name = read_text(&r);
+	if (!conf_profile(read_text(&r), &out->profile))
+		return ERR_STORE_VERSION;
+	out->expired = read_u8(&r) != 0;
+	out->created = read_u64(&r);
+	read_bytes(&r, out->secret.b, DIGEST_SIZE);
+	read_bytes(&r, out->old_secret.b, DIGEST_SIZE);
+	out->old_secret_until = read_u64(&r);
+	out->sealed = read_text(&r);
+	out->old_sealed = read_text(&r);
+	conf_defaults(&out->conf, out->profile);
+	return read_settings(&r, out);
+}
+
+enum err tenant_get(struct txn *t, struct arena *arena, const struct guid *id, struct tenant *out)
+{
+	struct key k = tenant_key(id);
+	struct str value;
+	enum err e = txn_get(t, &k, &value);
+
+	if (e == ERR_NOT_FOUND)
+		return ERR_APIKEY_UNKNOWN;
+	return e == ERR_OK ? tenant_decode(arena_copy(arena, value), id, out) : e;
+}
+
+static size_t commas(struct str s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.n; i++)
+		n += s.p[i] == ',';
+	return n;
+}
+
+/* Whether a text can stand in a line of a mail's head. */
+static bool is_plain_line(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] < ' ' || s.p[i] == 0x7f)
+			return false;
+	return true;
+}
+
+/* One e-mail address, or none. */
+static bool is_mailbox(const struct call *c, struct str s)
+{
+	struct str normal;
+
+	return s.n == 0 || identifier_normal(c->arena, IDENTIFIER_EMAIL, s, &normal);
+}
+
+/* What stands in the heads of mails. */
+static enum err check_heads(const struct call *c, const struct conf *conf)
+{
+	if (!is_plain_line(conf->text[CONF_MAIL_PRODUCT]))
+		return call_name_fault(c, ERR_SETTING_VALUE, STR("mail.product"));
+	if (!is_mailbox(c, conf->text[CONF_MAIL_ADDRESS]))
+		return call_name_fault(c, ERR_SETTING_VALUE, STR("mail.address"));
+	if (!is_mailbox(c, conf->text[CONF_MAIL_ANSWERS_TO]))
+		return call_name_fault(c, ERR_SETTING_VALUE, STR("mail.answers_to"));
+	return ERR_OK;
+}
+
+/* Where SMS may go. */
+static enum err check_prefixes(const struct call *c, const struct conf *conf)
+{
+	if (!identifier_prefixes_ok(conf->text[CONF_SMS_ALLOW]))
+		return call_name_fault(c, ERR_SETTING_VALUE, STR("sms.allow"));
+	if (!identifier_prefixes_ok(conf->text[CONF_SMS_DENY]))
+		return call_name_fault(c, ERR_SETTING_VALUE, STR("sms.deny"));
+	return ERR_OK;
+}
+
+/* The settings that are lists of pages. */
+static enum err check_pages(const struct call *c, const struct tenant *tenant)
+{
+	static const struct {
+		enum conf_key key;
+		struct str name;
+	} lists[] = { { CONF_RESET_PIN_URLS, STR_INIT("reset.pin_urls") },
+		      { CONF_RESET_PASSWORD_URLS, STR_INIT("reset.password_urls") },
+		      { CONF_VERIFY_URLS, STR_INIT("verify.urls") } };
+
+	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+		if (!url_list_valid(tenant->conf.text[lists[i].key]))
+			return call_name_fault(c, ERR_SETTING_VALUE, lists[i].name);
+	if (!url_origins_valid(tenant->conf.text[CONF_CORS_ORIGINS]))
+		return call_name_fault(c, ERR_SETTING_VALUE, STR("cors.origins"));
+	return ERR_OK;
+}
+
+enum err tenant_check(const struct call *c, const struct tenant *tenant)
+{
+	const int64_t *n = tenant->conf.n;
+	enum err e;
+
+	if (n[CONF_PIN_MIN_LENGTH] > n[CONF_PIN_MAX_LENGTH])
+		return call_name_fault(c, ERR_SETTING_VALUE, STR("pin.min_length"));
+	if (n[CONF_ATTEMPTS_BUDGET] > n[CONF_ATTEMPTS_CEILING])
+		return call_name_fault(c, ERR_SETTING_VALUE, STR("attempts.budget"));
+	if (commas(tenant->conf.text[CONF_SIGNATURE_BASE_URLS]) >= BASE_URLS_MAX)
+		return call_name_fault(c, ERR_SETTING_VALUE, STR("signature.base_urls"));
+	if (!address_list_ok(tenant->conf.text[CONF_IP_ALLOW]))
+		return call_name_fault(c, ERR_SETTING_VALUE, STR("ip.allow"));
+	if (!address_list_ok(tenant->conf.text[CONF_IP_DENY]))
+		return call_name_fault(c, ERR_SETTING_VALUE, STR("ip.deny"));
+	e = check_heads(c, &tenant->conf);
+	if (e == ERR_OK)
+		e = check_prefixes(c, &tenant->conf);
+	return e == ERR_OK ? check_pages(c, tenant) : e;
+}
+
+enum err tenant_set(struct tenant *tenant, struct str name, struct str value)
+{
+	size_t i = 0;
+	enum err e = conf_set(&tenant->conf, CONF_TENANT, name, value);
+
+	if (e != ERR_OK)
+		return e;
+	while (i < tenant->setting_count && !str_eq(tenant->settings[i].name, name))
+		i++;
+	if (i == TENANT_SETTINGS)
+		return ERR_SETTING_UNKNOWN;
+	tenant->settings[i].name = name;
+	tenant->settings[i].value = value;
+	if (i == tenant->setting_count)
+		tenant->setting_count++;
+	return ERR_OK;
+}
+
+static struct str setting_label(const struct call *c, const struct guid *id, struct str name)
+{
+	struct buf b;
+
+	buf_init(&b, c->arena, 128, 256);
+	buf_lit(&b, "setting ");
+	buf_add(&b, str_bytes(id->b, sizeof id->b));
+	buf_add(&b, name);
+	return buf_str(&b);
+}
+
+enum err tenant_change(const struct call *c, struct tenant *tenant, struct str name,
+		       struct str value)
+{
+	size_t max = conf_secret_max(name);
+
+	if (max > 0 && value.n > max)
+		return ERR_SETTING_VALUE;
+	if (max > 0 && value.n > 0)
+		value = pepper_seal(&c->site->pepper, c->arena,
+				    setting_label(c, &tenant->id, name), value);
+	return tenant_set(tenant, name, value);
+}
+
+bool tenant_open_setting(const struct call *c, enum conf_key key, struct str *out)
+{
+	struct str sealed = c->tenant->conf.text[key];
+
+	return sealed.n > 0 &&
+	       pepper_open(&c->site->pepper, c->arena,
+			   setting_label(c, &c->tenant->id, conf_name(key)), sealed, out);
+}
+
+void tenant_rotate_secret(const struct call *c, struct tenant *tenant, uint64_t grace_s,
+			  struct tenant_secret *secret)
+{
+	tenant->old_secret = tenant->secret;
+	tenant->old_sealed = tenant->sealed;
+	tenant->old_secret_until = c->now + grace_s;
+	fresh_secret(c, tenant, secret);
+}
+
+bool tenant_secret_fits(const struct tenant *tenant, struct str secret, uint64_t now)
+{
+	struct digest d = digest_of(secret);
+	struct str given = str_bytes(d.b, DIGEST_SIZE);
+	bool fits = secret_equal(given, str_bytes(tenant->secret.b, DIGEST_SIZE));
+	bool old = secret_equal(given, str_bytes(tenant->old_secret.b, DIGEST_SIZE));
+
+	return fits || (old && now < tenant->old_secret_until);
+}
+
+/* The API key, and the number and digest the tenant's audit trail ends with. */
+static enum err audit_removal(struct txn *t, const struct call *c, const struct guid *id)
+{
+	const struct tenant gone = { .id = *id };
+	struct call install = *c, own = *c;
+	struct audit_head head;
+	char text[GUID_TEXT + 1 + AUDIT_HEAD_TEXT];
+	enum err e;
+
+	own.tenant = &gone;
+	install.tenant = NULL;
+	e = audit_end(t, &own, &head);
+	if (e != ERR_OK)
+		return e;
+	guid_write(id, text);
+	text[GUID_TEXT] = ' ';
+	audit_head_write(&head, text + GUID_TEXT + 1);
+	return audit_put(t, &install, AUDIT_TENANT_REMOVED, STR(""), str_of(text));
+}
+
+enum err tenant_remove(struct txn *t, const struct call *c, const struct guid *id)
+{
+	struct key own = tenant_key(id);
+	struct key all = { .n = 0 };
+	enum err e = txn_del(t, &own);
+
+	if (e == ERR_OK)
+		e = audit_removal(t, c, id);
+
+	if (e != ERR_OK)
+		return e == ERR_NOT_FOUND ? ERR_APIKEY_UNKNOWN : e;
+	memcpy(all.b, id->b, sizeof id->b);
+	all.n = sizeof id->b;
+	return txn_del_all(t, &all);
+}
+
+enum err tenant_each(struct txn *t, struct arena *arena,
+		     void (*each)(const struct tenant *tenant, void *arg), void *arg)
+{
+	struct key prefix = key_of(NULL, TABLE_TENANT);
+	struct str rest, value;
+	struct tenant *one = arena_alloc(arena, sizeof *one);
+	enum err e = txn_seek(t, &prefix, &prefix, &rest, &value);
+
+	for (; e == ERR_OK; e = txn_next(t, &prefix, &rest, &value)) {
+		struct guid id;
+
+		memcpy(id.b, rest.p, sizeof id.b);
+		e = tenant_decode(arena_copy(arena, value), &id, one);
+		if (e != ERR_OK)
+			return e;
+		each(one, arg);
+	}
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
