@@ -4,9 +4,10 @@
 
 const test = require('node:test');
 const assert = require('node:assert/strict');
-const { execFileSync } = require('node:child_process');
+const { execFileSync, spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const http = require('node:http');
+const os = require('node:os');
 const path = require('node:path');
 const { Demo } = require('./lib/demo');
 const { BIN, ROOT } = require('./lib/site');
@@ -151,4 +152,16 @@ test('a demo that starts again has the same keys, and its person again after a d
 	assert.notEqual(demo.keys.user.uid, before.user.uid);
 	assert.match((await demo.call('POST', 'auth/login?fields=access_token',
 		{ email: demo.keys.user.email, password: demo.keys.user.password })).access_token, /./);
+});
+
+test('a folder that holds other things is left alone', () => {
+	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'other-'));
+
+	fs.writeFileSync(path.join(folder, 'thesis.txt'), 'x');
+	const r = spawnSync('sh', [path.join(ROOT, 'src/etc/demo/demo.sh'), BIN, folder, '1'],
+		{ encoding: 'utf8' });
+
+	assert.equal(r.status, 1);
+	assert.match(r.stderr, /is not empty, and no demo site/);
+	assert.deepEqual(fs.readdirSync(folder), ['thesis.txt']);
 });

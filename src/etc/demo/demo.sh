@@ -138,8 +138,8 @@ if [ -e "$site/demo.json" ]; then
 	apisecret=$(member apisecret <"$site/demo.json")
 	uid=$(member uid <"$site/demo.json")
 else
-	[ ! -e "$site/store/pintle.mdb" ] || [ -e "$site/demo.begun" ] ||
-		fail "$site is an install already, but no demo site"
+	[ -e "$site/demo.begun" ] || [ -z "$(ls -A "$site" 2>/dev/null)" ] ||
+		fail "$site is not empty, and no demo site; choose another folder by SITE="
 	mkdir -p "$site"
 	: >"$site/demo.begun"
 	site=$(cd "$site" && pwd)
