@@ -9,7 +9,7 @@ const fs = require('node:fs');
 const http = require('node:http');
 const os = require('node:os');
 const path = require('node:path');
-const { Demo } = require('./lib/demo');
+const { Demo, fetchOnce } = require('./lib/demo');
 const { BIN, ROOT } = require('./lib/site');
 
 let demo;
@@ -17,7 +17,7 @@ let demo;
 test.before(async () => { demo = await Demo.make(); });
 test.after(() => demo.remove());
 
-const page = (where) => fetch(demo.base + where);
+const page = (where) => fetchOnce(demo.base + where);
 
 function plain(html) {
 	return html.replace(/<[^>]*>/g, '').replaceAll('&quot;', '"').replaceAll('&lt;', '<')
@@ -38,7 +38,7 @@ function typed(lines) {
 
 test('the address the demo prints shows a page that names everything', async () => {
 	const [, address] = demo.output.match(/(http:\S+)/);
-	const response = await fetch(address);
+	const response = await fetchOnce(address);
 	const html = await response.text();
 
 	assert.equal(response.status, 200);
