@@ -20,7 +20,7 @@ const { readResults } = require('./results');
 
 const B = process.env.B || 'build';
 const LEASH = path.resolve(B, 'runner/leash');
-const LIMIT_S = Number(process.env.LIMIT || 900);
+const LIMIT_S = Number(process.env.LIMIT || 1800);
 const WIDTH = Number(process.env.JOBS || os.cpus().length + 1); // some wait for the clock
 
 const running = new Set();
