@@ -4,8 +4,9 @@
 
 const { test, describe, before, after } = require('node:test');
 const assert = require('node:assert/strict');
+const { until } = require('../lib/wait');
 const { Site } = require('./lib/site');
-const { ok, person, refused, fieldFault, sleep } = require('./lib/client');
+const { ok, person, refused, fieldFault } = require('./lib/client');
 const { Recovery, UNLIMITED } = require('./lib/recover');
 const { Breaches, sha1 } = require('./lib/breaches');
 
@@ -231,8 +232,7 @@ describe('looking up breaches', () => {
 		const slow = t.create(person({ Password: BREACHED })).finally(() => { waiting = false; });
 
 		try {
-			while (breaches.asked.length === 0)
-				await sleep(10);
+			await until(() => breaches.asked.length > 0);
 			ok(await asking('secure').manage('GET', '/sott', { q: { timedifference: 10 } }));
 			assert.ok(waiting, 'the one worker was not held up');
 			await slow;

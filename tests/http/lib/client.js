@@ -6,7 +6,7 @@ const assert = require('node:assert/strict');
 const crypto = require('node:crypto');
 const http = require('node:http');
 const net = require('node:net');
-const { sleep, PATIENCE_MS } = require('../../lib/wait');
+const { PATIENCE_MS } = require('../../lib/wait');
 
 // Idle connections are left before the server does so, which closes them after five seconds.
 const agent = new http.Agent({ keepAlive: true, maxSockets: 512, timeout: 2000 });
@@ -270,4 +270,4 @@ function uuid() {
 }
 
 module.exports = { Client, PASSWORD, GUID, TIME, send, sendBytes, inParallel, query, person, ok,
-	refused, fieldFault, uuid, sleep };
+	refused, fieldFault, uuid };

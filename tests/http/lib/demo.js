@@ -7,10 +7,9 @@ const { once } = require('node:events');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
-const { BIN, ROOT, freePort } = require('./site');
-const { sleep } = require('./client');
-
-const START_MS = 60000;
+const { freePort } = require('../../lib/ports');
+const { until } = require('../../lib/wait');
+const { BIN, ROOT } = require('./site');
 
 /*
  * Each on a connection of its own: the server leaves an idle one after some seconds, which this
@@ -42,11 +41,11 @@ class Demo {
 		});
 		for (const stream of [this.process.stdout, this.process.stderr])
 			stream.on('data', (d) => { this.output += d; });
-		for (const end = Date.now() + START_MS; !this.output.includes('Ctrl-C stops it');) {
-			if (this.process.exitCode !== null || Date.now() > end)
-				throw new Error(`the demo did not start: ${this.output}`);
-			await sleep(20);
-		}
+		const ended = () => this.process.exitCode !== null;
+
+		await until(() => ended() || this.output.includes('Ctrl-C stops it'));
+		if (ended())
+			throw new Error(`the demo did not start: ${this.output}`);
 		this.keys = JSON.parse(fs.readFileSync(path.join(this.site, 'demo.json'), 'utf8'));
 	}
 
@@ -93,10 +92,8 @@ class Demo {
 		const before = this.newest(kind);
 
 		await cause();
-		for (const end = Date.now() + START_MS; Date.now() < end; await sleep(50))
-			if (this.newest(kind) !== before)
-				return this.newest(kind);
-		throw new Error(`no message ${kind} has come`);
+		await until(() => this.newest(kind) !== before);
+		return this.newest(kind);
 	}
 }
 

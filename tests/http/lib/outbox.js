@@ -9,7 +9,7 @@ const path = require('node:path');
 const { SMTPServer } = require('smtp-server');
 const { simpleParser } = require('mailparser');
 const { BIN } = require('./site');
-const { until, PATIENCE_MS } = require('../../lib/wait');
+const { PATIENCE_MS } = require('../../lib/wait');
 
 const PROGRAM = path.join(BIN, 'pintle-outbox');
 
@@ -154,5 +154,5 @@ async function rawServer(talk) {
 }
 
 module.exports = {
-	runOnce, startService, configure, until, files, clear, mails, MailServer, rawServer,
+	runOnce, startService, configure, files, clear, mails, MailServer, rawServer,
 };

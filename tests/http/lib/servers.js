@@ -15,7 +15,7 @@ const os = require('node:os');
 const path = require('node:path');
 const { freePort } = require('../../lib/ports');
 const { PATH, descendants, end, kill, launch, waitGone } = require('../../lib/process');
-const { sleep, until, PATIENCE_MS } = require('../../lib/wait');
+const { until, PATIENCE_MS } = require('../../lib/wait');
 const { Client, sendBytes } = require('./client');
 
 const ROOT = path.resolve(__dirname, '../../..');
@@ -445,4 +445,4 @@ class Server {
 
 Server.count = 0;
 
-module.exports = { Server, SETUPS, ROOT, PROGRAMS, WORKERS, until, sleep };
+module.exports = { Server, SETUPS, ROOT, PROGRAMS, WORKERS };

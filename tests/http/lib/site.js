@@ -227,4 +227,4 @@ class Site {
 
 Site.count = 0;
 
-module.exports = { Site, BIN, ROOT, PROGRAMS, routes, isThere, freePort };
+module.exports = { Site, BIN, ROOT, PROGRAMS, routes, isThere };
