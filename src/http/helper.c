@@ -12,7 +12,7 @@
 #include "base/buf.h"
 #include "base/log.h"
 
-enum { OUTPUT_MAX = 260 * 1024, CHUNK = 8 * 1024, LAST_WORDS_MS = 200 };
+enum { OUTPUT_MAX = 260 * 1024, CHUNK = 8 * 1024, LAST_WORDS_MS = 2000 };
 
 static bool find_program(const struct site *site, enum conf_key setting, const char *program,
 			 struct path *out)

@@ -31,8 +31,9 @@ bool helper_start(const struct site *site, enum conf_key setting, const char *pr
 void helper_wait(const struct helper *h);
 
 /*
- * Take what a helper printed, in the arena, and see it end; one that has not printed
- * all by now is killed. True: *text is its answer; false: why there is none.
+ * Take what a helper printed, in the arena, and see it end. One that has printed nothing
+ * by now, or falls silent for two seconds in the middle, is killed. True: *text is its
+ * answer; false: why there is none.
  */
 bool helper_finish(struct helper *h, struct arena *arena, struct str *text);
 
