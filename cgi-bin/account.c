@@ -13,8 +13,8 @@
 enum { SESSION_TOKEN };
 
 static const struct param session_params[] = {
-	[SESSION_TOKEN] = { "session_token", P_TEXT, IN_QUERY | REQUIRED | SECRET, 0 },
-	{ NULL, 0, 0, 0 },
+	[SESSION_TOKEN] = {"session_token", P_TEXT, IN_QUERY | REQUIRED | SECRET, 0},
+	{NULL, 0, 0, 0},
 };
 
 static enum err invalidate_session(struct request *r)
@@ -26,7 +26,7 @@ static enum err invalidate_session(struct request *r)
 
 static enum err validate_access(struct request *r)
 {
-	struct token_text refresh = { "" };
+	struct token_text refresh = {""};
 	bool shown = r->tenant.conf.n[CONF_VALIDATE_SHOWS_REFRESH] != 0;
 
 	enum err e = shown ? session_refresh_of(&r->call, r->access, &r->token, &refresh) : ERR_OK;
@@ -35,7 +35,7 @@ static enum err validate_access(struct request *r)
 		return e;
 	json_open(&r->out, '{');
 	json_pair(&r->out, "access_token", r->access);
-	json_pair(&r->out, "refresh_token", shown ? str_of(refresh.s) : (struct str){ NULL, 0 });
+	json_pair(&r->out, "refresh_token", shown ? str_of(refresh.s) : (struct str){NULL, 0});
 	answer_time(&r->out, "expires_in", r->token.expires);
 	json_close(&r->out, '}');
 	secret_zero(&refresh, sizeof refresh);
@@ -45,8 +45,8 @@ static enum err validate_access(struct request *r)
 enum { PREVENT_REFRESH };
 
 static const struct param invalidate_params[] = {
-	[PREVENT_REFRESH] = { "preventRefresh", P_BOOL, IN_QUERY, 0 },
-	{ NULL, 0, 0, 0 },
+	[PREVENT_REFRESH] = {"preventRefresh", P_BOOL, IN_QUERY, 0},
+	{NULL, 0, 0, 0},
 };
 
 static enum err invalidate_access(struct request *r)
@@ -77,28 +77,28 @@ static enum err slide(struct request *r)
 enum { SECRET_GIVEN };
 
 static const struct param by_pin_params[] = {
-	[SECRET_GIVEN] = { "pin", P_TEXT, IN_BODY | REQUIRED | SECRET, ERR_PIN_MISSING },
-	{ NULL, 0, 0, 0 },
+	[SECRET_GIVEN] = {"pin", P_TEXT, IN_BODY | REQUIRED | SECRET, ERR_PIN_MISSING},
+	{NULL, 0, 0, 0},
 };
 
 static const struct param by_password_params[] = {
-	[SECRET_GIVEN] = { "password", P_TEXT, IN_BODY | REQUIRED | SECRET, ERR_PASSWORD_MISSING },
-	{ NULL, 0, 0, 0 },
+	[SECRET_GIVEN] = {"password", P_TEXT, IN_BODY | REQUIRED | SECRET, ERR_PASSWORD_MISSING},
+	{NULL, 0, 0, 0},
 };
 
 static const struct param by_authenticator_params[] = {
-	[SECRET_GIVEN] = { "authenticatorcode", P_TEXT, IN_BODY | REQUIRED | SECRET, 0 },
-	{ NULL, 0, 0, 0 },
+	[SECRET_GIVEN] = {"authenticatorcode", P_TEXT, IN_BODY | REQUIRED | SECRET, 0},
+	{NULL, 0, 0, 0},
 };
 
 static const struct param by_google_params[] = {
-	[SECRET_GIVEN] = { "googleauthenticatorcode", P_TEXT, IN_BODY | REQUIRED | SECRET, 0 },
-	{ NULL, 0, 0, 0 },
+	[SECRET_GIVEN] = {"googleauthenticatorcode", P_TEXT, IN_BODY | REQUIRED | SECRET, 0},
+	{NULL, 0, 0, 0},
 };
 
 static const struct param by_backup_params[] = {
-	[SECRET_GIVEN] = { "backupcode", P_TEXT, IN_BODY | REQUIRED | SECRET, 0 },
-	{ NULL, 0, 0, 0 },
+	[SECRET_GIVEN] = {"backupcode", P_TEXT, IN_BODY | REQUIRED | SECRET, 0},
+	{NULL, 0, 0, 0},
 };
 
 static enum err step_up(struct request *r, enum credential_kind kind)
@@ -156,18 +156,17 @@ static enum err own_profile(struct request *r)
 enum { UPDATE_BODY, UPDATE_NULLS, UPDATE_PROOF };
 
 static const struct param update_params[] = {
-	[UPDATE_BODY] = { "body", P_DOCUMENT, IN_BODY, 0 },
-	[UPDATE_NULLS] = { "nullsupport", P_BOOL, IN_QUERY, 0 },
-	[UPDATE_PROOF] = { "secondfactorvalidationtoken", P_TEXT, IN_QUERY | IN_BODY | SECRET, 0 },
-	{ NULL, 0, 0, 0 },
+	[UPDATE_BODY] = {"body", P_DOCUMENT, IN_BODY, 0},
+	[UPDATE_NULLS] = {"nullsupport", P_BOOL, IN_QUERY, 0},
+	[UPDATE_PROOF] = {"secondfactorvalidationtoken", P_TEXT, IN_QUERY | IN_BODY | SECRET, 0},
+	{NULL, 0, 0, 0},
 };
 
 static enum err update_own(struct request *r)
 {
-	const struct person_change change = { r->account.uid, r->values[UPDATE_BODY].json,
-					      r->values[UPDATE_NULLS].yes ? NULL_ERASES :
-									    NULL_KEEPS,
-					      r->values[UPDATE_PROOF].text };
+	const struct person_change change = {r->account.uid, r->values[UPDATE_BODY].json,
+					     r->values[UPDATE_NULLS].yes ? NULL_ERASES : NULL_KEEPS,
+					     r->values[UPDATE_PROOF].text};
 	struct person p;
 	enum err e = person_update_own(&r->call, &change, &p);
 
@@ -191,7 +190,7 @@ static struct str picture_of(struct request *r, struct str uri)
 	struct buf b;
 
 	if (!qr_svg(r->call.arena, uri, &svg))
-		return (struct str){ NULL, 0 };
+		return (struct str){NULL, 0};
 	base64 = base64_write(r->call.arena, svg);
 	buf_init(&b, r->call.arena, base64.n + 64, base64.n + 64);
 	buf_lit(&b, "data:image/svg+xml;base64,");
@@ -215,7 +214,7 @@ static void put_empty_list(struct buf *b, const char *key)
 /* The members of factors this service does not have say so. */
 static enum err show_factors(struct request *r)
 {
-	const struct str none = { NULL, 0 };
+	const struct str none = {NULL, 0};
 	struct buf *b = &r->out;
 	struct enrolment own;
 	enum err e = enrol_show(&r->call, r->account.uid, &own);
@@ -242,20 +241,20 @@ static enum err show_factors(struct request *r)
 enum { CONFIRM_CODE, CONFIRM_PROOF };
 
 static const struct param confirm_params[] = {
-	[CONFIRM_CODE] = { "authenticatorcode", P_TEXT, IN_BODY | REQUIRED | SECRET, 0 },
-	[CONFIRM_PROOF] = { "secondfactorvalidationtoken", P_TEXT, IN_QUERY | IN_BODY | SECRET, 0 },
-	{ NULL, 0, 0, 0 },
+	[CONFIRM_CODE] = {"authenticatorcode", P_TEXT, IN_BODY | REQUIRED | SECRET, 0},
+	[CONFIRM_PROOF] = {"secondfactorvalidationtoken", P_TEXT, IN_QUERY | IN_BODY | SECRET, 0},
+	{NULL, 0, 0, 0},
 };
 
 static const struct param confirm_google_params[] = {
-	[CONFIRM_CODE] = { "googleauthenticatorcode", P_TEXT, IN_BODY | REQUIRED | SECRET, 0 },
-	[CONFIRM_PROOF] = { "secondfactorvalidationtoken", P_TEXT, IN_QUERY | IN_BODY | SECRET, 0 },
-	{ NULL, 0, 0, 0 },
+	[CONFIRM_CODE] = {"googleauthenticatorcode", P_TEXT, IN_BODY | REQUIRED | SECRET, 0},
+	[CONFIRM_PROOF] = {"secondfactorvalidationtoken", P_TEXT, IN_QUERY | IN_BODY | SECRET, 0},
+	{NULL, 0, 0, 0},
 };
 
 static enum err confirm_authenticator(struct request *r)
 {
-	const struct enrol_holder who = { r->access, r->values[CONFIRM_PROOF].text };
+	const struct enrol_holder who = {r->access, r->values[CONFIRM_PROOF].text};
 	struct person p;
 	enum err e = enrol_confirm(&r->call, &who, r->values[CONFIRM_CODE].text, &p);
 
@@ -265,15 +264,15 @@ static enum err confirm_authenticator(struct request *r)
 enum { REMOVE_PROOF, REMOVE_AUTHENTICATOR, REMOVE_GOOGLE };
 
 static const struct param remove_params[] = {
-	[REMOVE_PROOF] = { "secondfactorvalidationtoken", P_TEXT, IN_QUERY | IN_BODY | SECRET, 0 },
-	[REMOVE_AUTHENTICATOR] = { "authenticator", P_BOOL, IN_BODY, 0 },
-	[REMOVE_GOOGLE] = { "googleauthenticator", P_BOOL, IN_BODY, 0 },
-	{ NULL, 0, 0, 0 },
+	[REMOVE_PROOF] = {"secondfactorvalidationtoken", P_TEXT, IN_QUERY | IN_BODY | SECRET, 0},
+	[REMOVE_AUTHENTICATOR] = {"authenticator", P_BOOL, IN_BODY, 0},
+	[REMOVE_GOOGLE] = {"googleauthenticator", P_BOOL, IN_BODY, 0},
+	{NULL, 0, 0, 0},
 };
 
 static enum err remove_authenticator(struct request *r)
 {
-	const struct enrol_holder who = { r->access, r->values[REMOVE_PROOF].text };
+	const struct enrol_holder who = {r->access, r->values[REMOVE_PROOF].text};
 	enum err e = ERR_FACTOR_REMOVAL;
 
 	if (r->values[REMOVE_AUTHENTICATOR].yes || r->values[REMOVE_GOOGLE].yes)
@@ -284,13 +283,13 @@ static enum err remove_authenticator(struct request *r)
 enum { BACKUP_PROOF };
 
 static const struct param backup_params[] = {
-	[BACKUP_PROOF] = { "secondfactorvalidationtoken", P_TEXT, IN_QUERY | IN_BODY | SECRET, 0 },
-	{ NULL, 0, 0, 0 },
+	[BACKUP_PROOF] = {"secondfactorvalidationtoken", P_TEXT, IN_QUERY | IN_BODY | SECRET, 0},
+	{NULL, 0, 0, 0},
 };
 
 static enum err make_backup(struct request *r, bool anew)
 {
-	const struct enrol_holder who = { r->access, r->values[BACKUP_PROOF].text };
+	const struct enrol_holder who = {r->access, r->values[BACKUP_PROOF].text};
 	struct backup_texts codes;
 	enum err e = enrol_backup(&r->call, &who, r->account.uid, anew, &codes);
 
@@ -315,18 +314,18 @@ static enum err new_backup(struct request *r)
 enum { NAME };
 
 static const struct param question_email_params[] = {
-	[NAME] = { "email", P_EMAIL, IN_QUERY | REQUIRED, ERR_EMAIL_MISSING },
-	{ NULL, 0, 0, 0 },
+	[NAME] = {"email", P_EMAIL, IN_QUERY | REQUIRED, ERR_EMAIL_MISSING},
+	{NULL, 0, 0, 0},
 };
 
 static const struct param question_phone_params[] = {
-	[NAME] = { "phone", P_PHONE, IN_QUERY | REQUIRED, ERR_PHONE_MISSING },
-	{ NULL, 0, 0, 0 },
+	[NAME] = {"phone", P_PHONE, IN_QUERY | REQUIRED, ERR_PHONE_MISSING},
+	{NULL, 0, 0, 0},
 };
 
 static const struct param username_params[] = {
-	[NAME] = { "username", P_TEXT, IN_QUERY | REQUIRED, ERR_USERNAME_MISSING },
-	{ NULL, 0, 0, 0 },
+	[NAME] = {"username", P_TEXT, IN_QUERY | REQUIRED, ERR_USERNAME_MISSING},
+	{NULL, 0, 0, 0},
 };
 
 static enum err username_exists(struct request *r)
@@ -349,8 +348,8 @@ static enum err ask_body(struct txn *t, void *arg)
 {
 	struct questioned *a = arg;
 
-	return question_asked_by_name(t, &a->r->call, a->kind, a->r->values[NAME].text,
-				      &a->account, &a->asked);
+	return question_asked_by_name(t, &a->r->call, a->kind, a->r->values[NAME].text, &a->account,
+				      &a->asked);
 }
 
 static enum err questions_of(struct request *r, enum identifier_kind kind)
@@ -411,8 +410,8 @@ static void put_blank_time(struct buf *b, const char *key, uint64_t when)
 enum { MINUTES };
 
 static const struct param serverinfo_params[] = {
-	[MINUTES] = { "timedifference", P_INT, IN_QUERY, 0 },
-	{ NULL, 0, 0, 0 },
+	[MINUTES] = {"timedifference", P_INT, IN_QUERY, 0},
+	{NULL, 0, 0, 0},
 };
 
 static enum err serverinfo(struct request *r)
@@ -449,8 +448,8 @@ static enum err list_sessions(struct request *r)
 enum { SESSION_ID };
 
 static const struct param one_session_params[] = {
-	[SESSION_ID] = { "id", P_GUID, IN_PATH | REQUIRED, 0 },
-	{ NULL, 0, 0, 0 },
+	[SESSION_ID] = {"id", P_GUID, IN_PATH | REQUIRED, 0},
+	{NULL, 0, 0, 0},
 };
 
 static enum err end_session(struct request *r)
@@ -471,28 +470,28 @@ static enum err end_sessions(struct request *r)
 enum { ACTIVE_TOKEN, ACTIVE_UID };
 
 static const struct param active_params[] = {
-	[ACTIVE_TOKEN] = { "token", P_TEXT, IN_QUERY | SECRET, 0 },
-	[ACTIVE_UID] = { "accountid", P_UID, IN_QUERY, 0 },
-	{ NULL, 0, 0, 0 },
+	[ACTIVE_TOKEN] = {"token", P_TEXT, IN_QUERY | SECRET, 0},
+	[ACTIVE_UID] = {"accountid", P_UID, IN_QUERY, 0},
+	{NULL, 0, 0, 0},
 };
 
 static enum err active_sessions(struct request *r)
 {
 	struct str access = r->values[ACTIVE_TOKEN].text, uid = r->values[ACTIVE_UID].text;
 	struct session_list *list = arena_alloc(r->call.arena, sizeof *list);
-	struct guid current = { { 0 } };
+	struct guid current = {{0}};
 	enum err e;
 
 	if (access.n == 0 && uid.n == 0)
 		return call_name_fault(&r->call, ERR_PARAM_MISSING, STR("token or accountid"));
-	e = access.n > 0 ? session_list_of_token(&r->call, access, list, &current) :
-			   session_list(&r->call, uid, list);
+	e = access.n > 0 ? session_list_of_token(&r->call, access, list, &current)
+			 : session_list(&r->call, uid, list);
 	return e == ERR_OK ? answer_active_sessions(r, list, &current, access) : e;
 }
 
 static const struct param new_username_params[] = {
-	[NAME] = { "username", P_TEXT, IN_BODY | REQUIRED, ERR_USERNAME_MISSING },
-	{ NULL, 0, 0, 0 },
+	[NAME] = {"username", P_TEXT, IN_BODY | REQUIRED, ERR_USERNAME_MISSING},
+	{NULL, 0, 0, 0},
 };
 
 static enum err set_username(struct request *r)
@@ -506,8 +505,8 @@ static enum err set_username(struct request *r)
 enum { WELCOME };
 
 static const struct param welcome_params[] = {
-	[WELCOME] = { "welcomeemailtemplate", P_TEXT, IN_QUERY, 0 },
-	{ NULL, 0, 0, 0 },
+	[WELCOME] = {"welcomeemailtemplate", P_TEXT, IN_QUERY, 0},
+	{NULL, 0, 0, 0},
 };
 
 static enum err send_welcome(struct request *r)
@@ -520,8 +519,8 @@ static enum err send_welcome(struct request *r)
 enum { DELETE_URL };
 
 static const struct param ask_deletion_params[] = {
-	[DELETE_URL] = { "deleteurl", P_TEXT, IN_QUERY, 0 },
-	{ NULL, 0, 0, 0 },
+	[DELETE_URL] = {"deleteurl", P_TEXT, IN_QUERY, 0},
+	{NULL, 0, 0, 0},
 };
 
 static enum err ask_deletion(struct request *r)
@@ -535,8 +534,8 @@ static enum err ask_deletion(struct request *r)
 enum { DELETE_TOKEN };
 
 static const struct param confirm_deletion_params[] = {
-	[DELETE_TOKEN] = { "deletetoken", P_TEXT, IN_QUERY | IN_BODY | REQUIRED | SECRET, 0 },
-	{ NULL, 0, 0, 0 },
+	[DELETE_TOKEN] = {"deletetoken", P_TEXT, IN_QUERY | IN_BODY | REQUIRED | SECRET, 0},
+	{NULL, 0, 0, 0},
 };
 
 static enum err confirm_deletion(struct request *r)
@@ -547,85 +546,84 @@ static enum err confirm_deletion(struct request *r)
 }
 
 static const struct route routes[] = {
-	{ GET | PUT | POST | DELETE, "/identity/v2/auth/session_token/InValidate",
-	  NEED_APIKEY | NEED_PIN, invalidate_session, session_params, 0 },
-	{ GET, "/identity/v2/auth/access_token/Validate", NEED_APIKEY | NEED_TOKEN, validate_access,
-	  NULL, 0 },
-	{ GET, "/identity/v2/auth/access_token/InValidate", NEED_APIKEY | NEED_TOKEN,
-	  invalidate_access, invalidate_params, 0 },
-	{ GET, "/identity/v2/auth/access_token", NEED_APIKEY | NEED_TOKEN, token_info, NULL, 0 },
-	{ GET, "/identity/v2/auth/access_token/sliding_token", NEED_APIKEY | NEED_TOKEN, slide,
-	  NULL, 0 },
-	{ GET, "/api/v2/access_token/validate", NEED_SECRET | OLD_SPELLING | NEED_TOKEN,
-	  validate_access, NULL, 0 },
-	{ GET, "/api/v2/access_token/invalidate", NEED_SECRET | OLD_SPELLING | NEED_TOKEN,
-	  invalidate_access, invalidate_params, 0 },
-	{ GET, "/api/v2/access_token/refresh", NEED_SECRET | OLD_SPELLING | NEED_TOKEN, slide,
-	  NULL, 0 },
-	{ GET, "/api/v2/access_token/activesession", NEED_SECRET | OLD_SPELLING, active_sessions,
-	  active_params, 0 },
-	{ GET, "/identity/v2/auth/account/sendwelcomeemail", NEED_APIKEY | NEED_TOKEN,
-	  send_welcome, welcome_params, 0 },
-	{ GET, "/identity/v2/auth/account", NEED_APIKEY | NEED_TOKEN, own_profile, NULL, 0 },
-	{ PUT, "/identity/v2/auth/account",
-	  NEED_APIKEY | NEED_TOKEN | ASKS(CAPTCHA_UPDATE_PROFILE), update_own, update_params,
-	  BODY_PROFILE },
-	{ PUT | POST, "/identity/v2/auth/account/reauth/pin",
-	  NEED_APIKEY | NEED_PIN | NEED_TOKEN | ASKS(CAPTCHA_REAUTH_PIN), step_up_by_pin,
-	  by_pin_params, 0 },
-	{ PUT | POST, "/identity/v2/auth/account/reauth/password",
-	  NEED_APIKEY | NEED_TOKEN | ASKS(CAPTCHA_REAUTH_PASSWORD), step_up_by_password,
-	  by_password_params, 0 },
-	{ PUT, "/identity/v2/auth/account/reauth/2fa/authenticatorcode",
-	  NEED_APIKEY | NEED_TOKEN | ASKS(CAPTCHA_REAUTH_FACTOR), step_up_by_authenticator,
-	  by_authenticator_params, 0 },
-	{ PUT, "/identity/v2/auth/account/reauth/2fa/googleauthenticatorcode",
-	  NEED_APIKEY | NEED_TOKEN | ASKS(CAPTCHA_REAUTH_FACTOR), step_up_by_authenticator,
-	  by_google_params, 0 },
-	{ PUT, "/identity/v2/auth/account/reauth/2fa/backupcode",
-	  NEED_APIKEY | NEED_TOKEN | ASKS(CAPTCHA_REAUTH_FACTOR), step_up_by_backup,
-	  by_backup_params, 0 },
-	{ GET, "/identity/v2/auth/account/2fa", NEED_APIKEY | NEED_TOKEN, show_factors, NULL, 0 },
-	{ PUT, "/identity/v2/auth/account/2fa/verification/authenticatorcode",
-	  NEED_APIKEY | NEED_TOKEN, confirm_authenticator, confirm_params, 0 },
-	{ PUT, "/identity/v2/auth/account/2fa/verification/googleauthenticatorcode",
-	  NEED_APIKEY | NEED_TOKEN, confirm_authenticator, confirm_google_params, 0 },
-	{ DELETE, "/identity/v2/auth/account/2fa/authenticator", NEED_APIKEY | NEED_TOKEN,
-	  remove_authenticator, remove_params, 0 },
-	{ GET | POST, "/identity/v2/auth/account/2fa/backupcode", NEED_APIKEY | NEED_TOKEN,
-	  first_backup, backup_params, 0 },
-	{ GET | POST, "/identity/v2/auth/account/2fa/backupcode/reset", NEED_APIKEY | NEED_TOKEN,
-	  new_backup, backup_params, 0 },
-	{ PUT, "/identity/v2/auth/account/unlock", NEED_APIKEY | NEED_TOKEN | ASKS(CAPTCHA_UNLOCK),
-	  unlock_own, NULL, 0 },
-	{ GET, "/identity/v2/auth/account/sessions", NEED_APIKEY | NEED_TOKEN, list_sessions, NULL,
-	  0 },
-	{ DELETE, "/identity/v2/auth/account/sessions", NEED_APIKEY | NEED_TOKEN, end_sessions,
-	  NULL, 0 },
-	{ DELETE, "/identity/v2/auth/account/sessions/{id}", NEED_APIKEY | NEED_TOKEN, end_session,
-	  one_session_params, 0 },
-	{ DELETE, "/identity/v2/auth/account", NEED_APIKEY | NEED_TOKEN, ask_deletion,
-	  ask_deletion_params, 0 },
-	{ GET | POST, "/identity/v2/auth/account/delete", NEED_APIKEY, confirm_deletion,
-	  confirm_deletion_params, 0 },
-	{ PUT, "/identity/v2/auth/username", NEED_APIKEY | NEED_TOKEN, set_username,
-	  new_username_params, 0 },
-	{ GET, "/identity/v2/auth/username", NEED_APIKEY | ASKS(CAPTCHA_AVAILABILITY),
-	  username_exists, username_params, 0 },
-	{ GET, "/identity/v2/auth/securityquestion/email", NEED_APIKEY | ASKS(CAPTCHA_QUESTIONS),
-	  questions_of_email, question_email_params, 0 },
-	{ GET, "/identity/v2/auth/securityquestion/phone", NEED_APIKEY | ASKS(CAPTCHA_QUESTIONS),
-	  questions_of_phone, question_phone_params, 0 },
-	{ GET, "/identity/v2/auth/securityquestion/username", NEED_APIKEY | ASKS(CAPTCHA_QUESTIONS),
-	  questions_of_username, username_params, 0 },
-	{ GET, "/identity/v2/auth/securityquestion/accesstoken", NEED_APIKEY | NEED_TOKEN,
-	  own_questions, NULL, 0 },
-	{ GET, "/identity/v2/serverinfo", NEED_APIKEY, serverinfo, serverinfo_params, 0 },
-	{ GET, "/ciam/appinfo", NEED_APIKEY, appinfo_write, NULL, 0 },
-	{ 0, NULL, 0, NULL, NULL, 0 },
+	{GET | PUT | POST | DELETE, "/identity/v2/auth/session_token/InValidate",
+	 NEED_APIKEY | NEED_PIN, invalidate_session, session_params, 0},
+	{GET, "/identity/v2/auth/access_token/Validate", NEED_APIKEY | NEED_TOKEN, validate_access,
+	 NULL, 0},
+	{GET, "/identity/v2/auth/access_token/InValidate", NEED_APIKEY | NEED_TOKEN,
+	 invalidate_access, invalidate_params, 0},
+	{GET, "/identity/v2/auth/access_token", NEED_APIKEY | NEED_TOKEN, token_info, NULL, 0},
+	{GET, "/identity/v2/auth/access_token/sliding_token", NEED_APIKEY | NEED_TOKEN, slide, NULL,
+	 0},
+	{GET, "/api/v2/access_token/validate", NEED_SECRET | OLD_SPELLING | NEED_TOKEN,
+	 validate_access, NULL, 0},
+	{GET, "/api/v2/access_token/invalidate", NEED_SECRET | OLD_SPELLING | NEED_TOKEN,
+	 invalidate_access, invalidate_params, 0},
+	{GET, "/api/v2/access_token/refresh", NEED_SECRET | OLD_SPELLING | NEED_TOKEN, slide, NULL,
+	 0},
+	{GET, "/api/v2/access_token/activesession", NEED_SECRET | OLD_SPELLING, active_sessions,
+	 active_params, 0},
+	{GET, "/identity/v2/auth/account/sendwelcomeemail", NEED_APIKEY | NEED_TOKEN, send_welcome,
+	 welcome_params, 0},
+	{GET, "/identity/v2/auth/account", NEED_APIKEY | NEED_TOKEN, own_profile, NULL, 0},
+	{PUT, "/identity/v2/auth/account", NEED_APIKEY | NEED_TOKEN | ASKS(CAPTCHA_UPDATE_PROFILE),
+	 update_own, update_params, BODY_PROFILE},
+	{PUT | POST, "/identity/v2/auth/account/reauth/pin",
+	 NEED_APIKEY | NEED_PIN | NEED_TOKEN | ASKS(CAPTCHA_REAUTH_PIN), step_up_by_pin,
+	 by_pin_params, 0},
+	{PUT | POST, "/identity/v2/auth/account/reauth/password",
+	 NEED_APIKEY | NEED_TOKEN | ASKS(CAPTCHA_REAUTH_PASSWORD), step_up_by_password,
+	 by_password_params, 0},
+	{PUT, "/identity/v2/auth/account/reauth/2fa/authenticatorcode",
+	 NEED_APIKEY | NEED_TOKEN | ASKS(CAPTCHA_REAUTH_FACTOR), step_up_by_authenticator,
+	 by_authenticator_params, 0},
+	{PUT, "/identity/v2/auth/account/reauth/2fa/googleauthenticatorcode",
+	 NEED_APIKEY | NEED_TOKEN | ASKS(CAPTCHA_REAUTH_FACTOR), step_up_by_authenticator,
+	 by_google_params, 0},
+	{PUT, "/identity/v2/auth/account/reauth/2fa/backupcode",
+	 NEED_APIKEY | NEED_TOKEN | ASKS(CAPTCHA_REAUTH_FACTOR), step_up_by_backup,
+	 by_backup_params, 0},
+	{GET, "/identity/v2/auth/account/2fa", NEED_APIKEY | NEED_TOKEN, show_factors, NULL, 0},
+	{PUT, "/identity/v2/auth/account/2fa/verification/authenticatorcode",
+	 NEED_APIKEY | NEED_TOKEN, confirm_authenticator, confirm_params, 0},
+	{PUT, "/identity/v2/auth/account/2fa/verification/googleauthenticatorcode",
+	 NEED_APIKEY | NEED_TOKEN, confirm_authenticator, confirm_google_params, 0},
+	{DELETE, "/identity/v2/auth/account/2fa/authenticator", NEED_APIKEY | NEED_TOKEN,
+	 remove_authenticator, remove_params, 0},
+	{GET | POST, "/identity/v2/auth/account/2fa/backupcode", NEED_APIKEY | NEED_TOKEN,
+	 first_backup, backup_params, 0},
+	{GET | POST, "/identity/v2/auth/account/2fa/backupcode/reset", NEED_APIKEY | NEED_TOKEN,
+	 new_backup, backup_params, 0},
+	{PUT, "/identity/v2/auth/account/unlock", NEED_APIKEY | NEED_TOKEN | ASKS(CAPTCHA_UNLOCK),
+	 unlock_own, NULL, 0},
+	{GET, "/identity/v2/auth/account/sessions", NEED_APIKEY | NEED_TOKEN, list_sessions, NULL,
+	 0},
+	{DELETE, "/identity/v2/auth/account/sessions", NEED_APIKEY | NEED_TOKEN, end_sessions, NULL,
+	 0},
+	{DELETE, "/identity/v2/auth/account/sessions/{id}", NEED_APIKEY | NEED_TOKEN, end_session,
+	 one_session_params, 0},
+	{DELETE, "/identity/v2/auth/account", NEED_APIKEY | NEED_TOKEN, ask_deletion,
+	 ask_deletion_params, 0},
+	{GET | POST, "/identity/v2/auth/account/delete", NEED_APIKEY, confirm_deletion,
+	 confirm_deletion_params, 0},
+	{PUT, "/identity/v2/auth/username", NEED_APIKEY | NEED_TOKEN, set_username,
+	 new_username_params, 0},
+	{GET, "/identity/v2/auth/username", NEED_APIKEY | ASKS(CAPTCHA_AVAILABILITY),
+	 username_exists, username_params, 0},
+	{GET, "/identity/v2/auth/securityquestion/email", NEED_APIKEY | ASKS(CAPTCHA_QUESTIONS),
+	 questions_of_email, question_email_params, 0},
+	{GET, "/identity/v2/auth/securityquestion/phone", NEED_APIKEY | ASKS(CAPTCHA_QUESTIONS),
+	 questions_of_phone, question_phone_params, 0},
+	{GET, "/identity/v2/auth/securityquestion/username", NEED_APIKEY | ASKS(CAPTCHA_QUESTIONS),
+	 questions_of_username, username_params, 0},
+	{GET, "/identity/v2/auth/securityquestion/accesstoken", NEED_APIKEY | NEED_TOKEN,
+	 own_questions, NULL, 0},
+	{GET, "/identity/v2/serverinfo", NEED_APIKEY, serverinfo, serverinfo_params, 0},
+	{GET, "/ciam/appinfo", NEED_APIKEY, appinfo_write, NULL, 0},
+	{0, NULL, 0, NULL, NULL, 0},
 };
 
 int main(int argc, char **argv)
 {
-	return service_main(argc, argv, &(struct service){ "account", routes });
+	return service_main(argc, argv, &(struct service){"account", routes});
 }

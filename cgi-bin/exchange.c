@@ -9,10 +9,10 @@
 enum { ID_TOKEN, TOKEN, WHOLE };
 
 static const struct param params[] = {
-	[ID_TOKEN] = { "id_token", P_JWT, IN_BODY | SECRET, 0 },
-	[TOKEN] = { "token", P_JWT, IN_BODY | SECRET, 0 },
-	[WHOLE] = { "tokens", P_BOOL, IN_QUERY, 0 },
-	{ NULL, 0, 0, 0 },
+	[ID_TOKEN] = {"id_token", P_JWT, IN_BODY | SECRET, 0},
+	[TOKEN] = {"token", P_JWT, IN_BODY | SECRET, 0},
+	[WHOLE] = {"tokens", P_BOOL, IN_QUERY, 0},
+	{NULL, 0, 0, 0},
 };
 
 static enum err exchange(struct request *r)
@@ -26,19 +26,19 @@ static enum err exchange(struct request *r)
 		return call_name_fault(&r->call, ERR_PARAM_MISSING, STR("id_token"));
 	if (r->values[ID_TOKEN].given && r->values[TOKEN].given)
 		return call_name_fault(&r->call, ERR_PARAM_TWICE, STR("id_token"));
-	e = whole ? idtoken_sign_in(&r->call, given->text, &s) :
-		    idtoken_pin_session(&r->call, given->text, &s);
+	e = whole ? idtoken_sign_in(&r->call, given->text, &s)
+		  : idtoken_pin_session(&r->call, given->text, &s);
 	if (e != ERR_OK)
 		return e;
 	return whole ? answer_signin(r, &s) : answer_pin_session(r, &s);
 }
 
 static const struct route routes[] = {
-	{ POST, "/identity/v2/auth/exchange", NEED_APIKEY | NEED_PIN, exchange, params, 0 },
-	{ 0, NULL, 0, NULL, NULL, 0 },
+	{POST, "/identity/v2/auth/exchange", NEED_APIKEY | NEED_PIN, exchange, params, 0},
+	{0, NULL, 0, NULL, NULL, 0},
 };
 
 int main(int argc, char **argv)
 {
-	return service_main(argc, argv, &(struct service){ "exchange", routes });
+	return service_main(argc, argv, &(struct service){"exchange", routes});
 }

@@ -15,18 +15,18 @@
 enum { EMAIL, USERNAME, PHONE, PASSWORD };
 
 static const struct param by_password_params[] = {
-	[EMAIL] = { "email", P_EMAIL, IN_BODY, 0 },
-	[USERNAME] = { "username", P_TEXT, IN_BODY, 0 },
-	[PHONE] = { "phone", P_PHONE, IN_BODY, 0 },
-	[PASSWORD] = { "password", P_TEXT, IN_BODY | REQUIRED | SECRET, ERR_PASSWORD_MISSING },
-	{ NULL, 0, 0, 0 },
+	[EMAIL] = {"email", P_EMAIL, IN_BODY, 0},
+	[USERNAME] = {"username", P_TEXT, IN_BODY, 0},
+	[PHONE] = {"phone", P_PHONE, IN_BODY, 0},
+	[PASSWORD] = {"password", P_TEXT, IN_BODY | REQUIRED | SECRET, ERR_PASSWORD_MISSING},
+	{NULL, 0, 0, 0},
 };
 
 static enum err login_by_password(struct request *r)
 {
-	static const enum identifier_kind kinds[] = { [EMAIL] = IDENTIFIER_EMAIL,
-						      [USERNAME] = IDENTIFIER_USERNAME,
-						      [PHONE] = IDENTIFIER_PHONE };
+	static const enum identifier_kind kinds[] = {[EMAIL] = IDENTIFIER_EMAIL,
+						     [USERNAME] = IDENTIFIER_USERNAME,
+						     [PHONE] = IDENTIFIER_PHONE};
 	struct signin s;
 	enum err e;
 
@@ -43,16 +43,16 @@ static enum err login_by_password(struct request *r)
 enum { SESSION_TOKEN, PIN };
 
 static const struct param by_pin_params[] = {
-	[SESSION_TOKEN] = { "session_token", P_TEXT, IN_QUERY | REQUIRED | SECRET, 0 },
-	[PIN] = { "pin", P_TEXT, IN_BODY | REQUIRED | SECRET, ERR_PIN_MISSING },
-	{ NULL, 0, 0, 0 },
+	[SESSION_TOKEN] = {"session_token", P_TEXT, IN_QUERY | REQUIRED | SECRET, 0},
+	[PIN] = {"pin", P_TEXT, IN_BODY | REQUIRED | SECRET, ERR_PIN_MISSING},
+	{NULL, 0, 0, 0},
 };
 
 static enum err login_by_pin(struct request *r)
 {
 	struct signin s;
-	enum err e = signin_by_pin(&r->call, r->values[SESSION_TOKEN].text, r->values[PIN].text,
-				   &s);
+	enum err e =
+		signin_by_pin(&r->call, r->values[SESSION_TOKEN].text, r->values[PIN].text, &s);
 
 	return e == ERR_OK ? answer_signin(r, &s) : e;
 }
@@ -61,25 +61,24 @@ static enum err login_by_pin(struct request *r)
 
 enum { BODY, PAGE, MAIL, WELCOME, SMS, OPTIONS, REGISTER_VOICE, SOTT };
 
-
-#define REGISTER_PARAMS \
-	[BODY] = { "body", P_DOCUMENT, IN_BODY | NEW_SECRET, 0 }, \
-	[PAGE] = { "verificationurl", P_LONG, IN_QUERY, 0 }, \
-	[MAIL] = { "emailtemplate", P_TEXT, IN_QUERY, 0 }, \
-	[WELCOME] = { "welcomeemailtemplate", P_TEXT, IN_QUERY, 0 }, \
-	[SMS] = { "smstemplate", P_TEXT, IN_QUERY, 0 }, \
-	[OPTIONS] = { "options", P_TEXT, IN_QUERY, 0 }, \
-	[REGISTER_VOICE] = { "isvoiceotp", P_BOOL, IN_QUERY, 0 }
+#define REGISTER_PARAMS                                                                            \
+	[BODY] = {"body", P_DOCUMENT, IN_BODY | NEW_SECRET, 0},                                    \
+	[PAGE] = {"verificationurl", P_LONG, IN_QUERY, 0},                                         \
+	[MAIL] = {"emailtemplate", P_TEXT, IN_QUERY, 0},                                           \
+	[WELCOME] = {"welcomeemailtemplate", P_TEXT, IN_QUERY, 0},                                 \
+	[SMS] = {"smstemplate", P_TEXT, IN_QUERY, 0},                                              \
+	[OPTIONS] = {"options", P_TEXT, IN_QUERY, 0},                                              \
+	[REGISTER_VOICE] = {"isvoiceotp", P_BOOL, IN_QUERY, 0}
 
 static const struct param register_params[] = {
 	REGISTER_PARAMS,
-	[SOTT] = { "sott", P_LONG, IN_QUERY | SECRET, 0 },
-	{ NULL, 0, 0, 0 },
+	[SOTT] = {"sott", P_LONG, IN_QUERY | SECRET, 0},
+	{NULL, 0, 0, 0},
 };
 
 static const struct param register_captcha_params[] = {
 	REGISTER_PARAMS,
-	{ NULL, 0, 0, 0 },
+	{NULL, 0, 0, 0},
 };
 
 /* Whether `word` is among options parted by commas. */
@@ -148,29 +147,29 @@ static enum err register_by_sott(struct request *r)
 enum { ASK_NAME, ASK_PAGE, ASK_TEMPLATE, ASK_VOICE = ASK_PAGE };
 
 static const struct param resend_params[] = {
-	[ASK_NAME] = { "email", P_EMAIL, IN_BODY | REQUIRED, ERR_EMAIL_MISSING },
-	[ASK_PAGE] = { "verificationurl", P_LONG, IN_QUERY, 0 },
-	[ASK_TEMPLATE] = { "emailtemplate", P_TEXT, IN_QUERY, 0 },
-	{ NULL, 0, 0, 0 },
+	[ASK_NAME] = {"email", P_EMAIL, IN_BODY | REQUIRED, ERR_EMAIL_MISSING},
+	[ASK_PAGE] = {"verificationurl", P_LONG, IN_QUERY, 0},
+	[ASK_TEMPLATE] = {"emailtemplate", P_TEXT, IN_QUERY, 0},
+	{NULL, 0, 0, 0},
 };
 
 static enum err resend(struct request *r)
 {
-	const struct asking a = { .purpose = PURPOSE_EMAIL,
-				  .kind = IDENTIFIER_EMAIL,
-				  .name = r->values[ASK_NAME].text,
-				  .url = r->values[ASK_PAGE].text,
-				  .template = r->values[ASK_TEMPLATE].text };
+	const struct asking a = {.purpose = PURPOSE_EMAIL,
+				 .kind = IDENTIFIER_EMAIL,
+				 .name = r->values[ASK_NAME].text,
+				 .url = r->values[ASK_PAGE].text,
+				 .template = r->values[ASK_TEMPLATE].text};
 	enum err e = ask_send(&r->call, &a);
 
 	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
 }
 
 static const struct param phone_code_params[] = {
-	[ASK_NAME] = { "phone", P_PHONE, IN_BODY, 0 },
-	[ASK_VOICE] = { "isvoiceotp", P_BOOL, IN_QUERY | IN_BODY, 0 },
-	[ASK_TEMPLATE] = { "smstemplate", P_TEXT, IN_QUERY, 0 },
-	{ NULL, 0, 0, 0 },
+	[ASK_NAME] = {"phone", P_PHONE, IN_BODY, 0},
+	[ASK_VOICE] = {"isvoiceotp", P_BOOL, IN_QUERY | IN_BODY, 0},
+	[ASK_TEMPLATE] = {"smstemplate", P_TEXT, IN_QUERY, 0},
+	{NULL, 0, 0, 0},
 };
 
 /* The number that is named, else that of the person whose token came along; may be empty. */
@@ -181,10 +180,10 @@ static struct str phone_meant(const struct request *r)
 
 static enum err send_phone_code(struct request *r, enum purpose purpose)
 {
-	const struct asking a = { .purpose = purpose,
-				  .kind = IDENTIFIER_PHONE,
-				  .name = phone_meant(r),
-				  .template = r->values[ASK_TEMPLATE].text };
+	const struct asking a = {.purpose = purpose,
+				 .kind = IDENTIFIER_PHONE,
+				 .name = phone_meant(r),
+				 .template = r->values[ASK_TEMPLATE].text};
 	enum err e = r->values[ASK_VOICE].yes ? ERR_VOICE_NONE : ERR_OK;
 
 	if (e == ERR_OK && a.name.n == 0)
@@ -211,17 +210,17 @@ static enum err answer_verified(struct request *r, const struct verifying *v,
 enum { LINK_TOKEN, LINK_EMAIL, LINK_WELCOME };
 
 static const struct param email_params[] = {
-	[LINK_TOKEN] = { "verificationtoken", P_TEXT, IN_QUERY | SECRET, 0 },
-	[LINK_EMAIL] = { "email", P_EMAIL, IN_QUERY, 0 },
-	[LINK_WELCOME] = { "welcomeemailtemplate", P_TEXT, IN_QUERY, 0 },
-	{ NULL, 0, 0, 0 },
+	[LINK_TOKEN] = {"verificationtoken", P_TEXT, IN_QUERY | SECRET, 0},
+	[LINK_EMAIL] = {"email", P_EMAIL, IN_QUERY, 0},
+	[LINK_WELCOME] = {"welcomeemailtemplate", P_TEXT, IN_QUERY, 0},
+	{NULL, 0, 0, 0},
 };
 
 /* With a token: confirm what it was sent to. With an address alone: whether it is taken. */
 static enum err email(struct request *r)
 {
-	const struct verifying v = { .sign_in = r->tenant.conf.n[CONF_REGISTER_AUTO_LOGIN] != 0,
-				     .welcome = r->values[LINK_WELCOME].text };
+	const struct verifying v = {.sign_in = r->tenant.conf.n[CONF_REGISTER_AUTO_LOGIN] != 0,
+				    .welcome = r->values[LINK_WELCOME].text};
 	struct signin s;
 	enum err e;
 
@@ -236,16 +235,16 @@ static enum err email(struct request *r)
 enum { CODE_NAME, CODE_TEXT, CODE_WELCOME };
 
 static const struct param email_code_params[] = {
-	[CODE_NAME] = { "email", P_EMAIL, IN_BODY | REQUIRED, ERR_EMAIL_MISSING },
-	[CODE_TEXT] = { "otp", P_TEXT, IN_BODY | REQUIRED | SECRET, 0 },
-	[CODE_WELCOME] = { "welcomeemailtemplate", P_TEXT, IN_QUERY, 0 },
-	{ NULL, 0, 0, 0 },
+	[CODE_NAME] = {"email", P_EMAIL, IN_BODY | REQUIRED, ERR_EMAIL_MISSING},
+	[CODE_TEXT] = {"otp", P_TEXT, IN_BODY | REQUIRED | SECRET, 0},
+	[CODE_WELCOME] = {"welcomeemailtemplate", P_TEXT, IN_QUERY, 0},
+	{NULL, 0, 0, 0},
 };
 
 static enum err confirm_email(struct request *r)
 {
-	const struct verifying v = { .sign_in = r->tenant.conf.n[CONF_REGISTER_AUTO_LOGIN] != 0,
-				     .welcome = r->values[CODE_WELCOME].text };
+	const struct verifying v = {.sign_in = r->tenant.conf.n[CONF_REGISTER_AUTO_LOGIN] != 0,
+				    .welcome = r->values[CODE_WELCOME].text};
 	bool by_link = r->tenant.conf.n[CONF_VERIFY_MESSAGE] == MESSAGE_LINK &&
 		       r->tenant.conf.text[CONF_VERIFY_URLS].n > 0;
 	struct signin s;
@@ -258,15 +257,15 @@ static enum err confirm_email(struct request *r)
 }
 
 static const struct param phone_confirm_params[] = {
-	[CODE_NAME] = { "phone", P_PHONE, IN_BODY, 0 },
-	[CODE_TEXT] = { "otp", P_TEXT, IN_QUERY | IN_BODY | REQUIRED | SECRET, 0 },
-	{ NULL, 0, 0, 0 },
+	[CODE_NAME] = {"phone", P_PHONE, IN_BODY, 0},
+	[CODE_TEXT] = {"otp", P_TEXT, IN_QUERY | IN_BODY | REQUIRED | SECRET, 0},
+	{NULL, 0, 0, 0},
 };
 
 /* Somebody who is signed in confirms; somebody who is not is signed in by it. */
 static enum err confirm_phone(struct request *r)
 {
-	const struct verifying v = { .sign_in = r->access.n == 0 };
+	const struct verifying v = {.sign_in = r->access.n == 0};
 	struct str phone = phone_meant(r);
 	struct signin s;
 	enum err e = call_name_fault(&r->call, ERR_PHONE_MISSING, STR("phone"));
@@ -282,8 +281,8 @@ static enum err confirm_phone(struct request *r)
 enum { NAME };
 
 static const struct param phone_params[] = {
-	[NAME] = { "phone", P_PHONE, IN_QUERY | REQUIRED, ERR_PHONE_MISSING },
-	{ NULL, 0, 0, 0 },
+	[NAME] = {"phone", P_PHONE, IN_QUERY | REQUIRED, ERR_PHONE_MISSING},
+	{NULL, 0, 0, 0},
 };
 
 static enum err phone_exists(struct request *r)
@@ -294,20 +293,19 @@ static enum err phone_exists(struct request *r)
 enum { NEW_PHONE, NEW_PHONE_TEMPLATE, NEW_PHONE_PROOF };
 
 static const struct param new_phone_params[] = {
-	[NEW_PHONE] = { "phone", P_PHONE, IN_BODY | REQUIRED, ERR_PHONE_MISSING },
-	[NEW_PHONE_TEMPLATE] = { "smstemplate", P_TEXT, IN_QUERY, 0 },
-	[NEW_PHONE_PROOF] = { "secondfactorvalidationtoken", P_TEXT,
-			      IN_QUERY | IN_BODY | SECRET, 0 },
-	{ NULL, 0, 0, 0 },
+	[NEW_PHONE] = {"phone", P_PHONE, IN_BODY | REQUIRED, ERR_PHONE_MISSING},
+	[NEW_PHONE_TEMPLATE] = {"smstemplate", P_TEXT, IN_QUERY, 0},
+	[NEW_PHONE_PROOF] = {"secondfactorvalidationtoken", P_TEXT, IN_QUERY | IN_BODY | SECRET, 0},
+	{NULL, 0, 0, 0},
 };
 
 /* A new number is the person's at once, but has to be confirmed anew. */
 static enum err set_phone(struct request *r)
 {
-	const struct contact_change change = { .access = r->access,
-					       .value = r->values[NEW_PHONE].text,
-					       .proof = r->values[NEW_PHONE_PROOF].text,
-					       .template = r->values[NEW_PHONE_TEMPLATE].text };
+	const struct contact_change change = {.access = r->access,
+					      .value = r->values[NEW_PHONE].text,
+					      .proof = r->values[NEW_PHONE_PROOF].text,
+					      .template = r->values[NEW_PHONE_TEMPLATE].text};
 	struct person p;
 	enum err e = contact_set_own_phone(&r->call, &change, &p);
 
@@ -319,14 +317,14 @@ enum { OWN_VALUE, OWN_PROOF, OWN_TYPE, OWN_PAGE, OWN_TEMPLATE };
 enum { DROP_PROOF };
 
 static const struct param drop_phone_params[] = {
-	[DROP_PROOF] = { "secondfactorvalidationtoken", P_TEXT, IN_QUERY | IN_BODY | SECRET, 0 },
-	{ NULL, 0, 0, 0 },
+	[DROP_PROOF] = {"secondfactorvalidationtoken", P_TEXT, IN_QUERY | IN_BODY | SECRET, 0},
+	{NULL, 0, 0, 0},
 };
 
 static enum err drop_phone(struct request *r)
 {
-	const struct contact_change change = { .access = r->access,
-					       .proof = r->values[DROP_PROOF].text };
+	const struct contact_change change = {.access = r->access,
+					      .proof = r->values[DROP_PROOF].text};
 	struct person p;
 	enum err e = contact_drop_own_phone(&r->call, &change, &p);
 
@@ -334,23 +332,23 @@ static enum err drop_phone(struct request *r)
 }
 
 static const struct param add_email_params[] = {
-	[OWN_VALUE] = { "email", P_EMAIL, IN_BODY | REQUIRED, ERR_EMAIL_MISSING },
-	[OWN_PROOF] = { "secondfactorvalidationtoken", P_TEXT, IN_QUERY | IN_BODY | SECRET, 0 },
-	[OWN_TYPE] = { "type", P_TEXT, IN_BODY | REQUIRED, ERR_EMAIL_TYPE_MISSING },
-	[OWN_PAGE] = { "verificationurl", P_LONG, IN_QUERY, 0 },
-	[OWN_TEMPLATE] = { "emailtemplate", P_TEXT, IN_QUERY, 0 },
-	{ NULL, 0, 0, 0 },
+	[OWN_VALUE] = {"email", P_EMAIL, IN_BODY | REQUIRED, ERR_EMAIL_MISSING},
+	[OWN_PROOF] = {"secondfactorvalidationtoken", P_TEXT, IN_QUERY | IN_BODY | SECRET, 0},
+	[OWN_TYPE] = {"type", P_TEXT, IN_BODY | REQUIRED, ERR_EMAIL_TYPE_MISSING},
+	[OWN_PAGE] = {"verificationurl", P_LONG, IN_QUERY, 0},
+	[OWN_TEMPLATE] = {"emailtemplate", P_TEXT, IN_QUERY, 0},
+	{NULL, 0, 0, 0},
 };
 
 /* Like a new number, a new address is the person's at once, but has to be confirmed. */
 static enum err add_email(struct request *r)
 {
-	const struct contact_change change = { .access = r->access,
-					       .proof = r->values[OWN_PROOF].text,
-					       .value = r->values[OWN_VALUE].text,
-					       .type = r->values[OWN_TYPE].text,
-					       .page = r->values[OWN_PAGE].text,
-					       .template = r->values[OWN_TEMPLATE].text };
+	const struct contact_change change = {.access = r->access,
+					      .proof = r->values[OWN_PROOF].text,
+					      .value = r->values[OWN_VALUE].text,
+					      .type = r->values[OWN_TYPE].text,
+					      .page = r->values[OWN_PAGE].text,
+					      .template = r->values[OWN_TEMPLATE].text};
 	struct person p;
 	enum err e = contact_add_own_email(&r->call, &change, &p);
 
@@ -358,16 +356,16 @@ static enum err add_email(struct request *r)
 }
 
 static const struct param drop_email_params[] = {
-	[OWN_VALUE] = { "email", P_EMAIL, IN_BODY | REQUIRED, ERR_EMAIL_MISSING },
-	[OWN_PROOF] = { "secondfactorvalidationtoken", P_TEXT, IN_QUERY | IN_BODY | SECRET, 0 },
-	{ NULL, 0, 0, 0 },
+	[OWN_VALUE] = {"email", P_EMAIL, IN_BODY | REQUIRED, ERR_EMAIL_MISSING},
+	[OWN_PROOF] = {"secondfactorvalidationtoken", P_TEXT, IN_QUERY | IN_BODY | SECRET, 0},
+	{NULL, 0, 0, 0},
 };
 
 static enum err drop_email(struct request *r)
 {
-	const struct contact_change change = { .access = r->access,
-					       .proof = r->values[OWN_PROOF].text,
-					       .value = r->values[OWN_VALUE].text };
+	const struct contact_change change = {.access = r->access,
+					      .proof = r->values[OWN_PROOF].text,
+					      .value = r->values[OWN_VALUE].text};
 	struct person p;
 	enum err e = contact_drop_own_email(&r->call, &change, &p);
 
@@ -379,11 +377,11 @@ static enum err drop_email(struct request *r)
 enum { FORGOT_EMAIL, FORGOT_USERNAME, FORGOT_PAGE, FORGOT_TEMPLATE };
 
 static const struct param forgot_params[] = {
-	[FORGOT_EMAIL] = { "email", P_EMAIL, IN_BODY, 0 },
-	[FORGOT_USERNAME] = { "username", P_TEXT, IN_BODY, 0 },
-	[FORGOT_PAGE] = { "resetpasswordurl", P_LONG, IN_QUERY, 0 },
-	[FORGOT_TEMPLATE] = { "emailtemplate", P_TEXT, IN_QUERY, 0 },
-	{ NULL, 0, 0, 0 },
+	[FORGOT_EMAIL] = {"email", P_EMAIL, IN_BODY, 0},
+	[FORGOT_USERNAME] = {"username", P_TEXT, IN_BODY, 0},
+	[FORGOT_PAGE] = {"resetpasswordurl", P_LONG, IN_QUERY, 0},
+	[FORGOT_TEMPLATE] = {"emailtemplate", P_TEXT, IN_QUERY, 0},
+	{NULL, 0, 0, 0},
 };
 
 static enum err forgot_password(struct request *r)
@@ -409,18 +407,18 @@ static enum err forgot_password_by_phone(struct request *r)
 enum { RESET_PASSWORD, RESET_TOKEN, RESET_OTP, RESET_EMAIL, RESET_USERNAME };
 
 static const struct param reset_params[] = {
-	[RESET_PASSWORD] = { "password", P_TEXT, IN_BODY | REQUIRED | SECRET | NEW_SECRET,
-			     ERR_PASSWORD_MISSING },
-	[RESET_TOKEN] = { "resettoken", P_TEXT, IN_BODY | SECRET, 0 },
-	[RESET_OTP] = { "otp", P_TEXT, IN_BODY | SECRET, 0 },
-	[RESET_EMAIL] = { "email", P_EMAIL, IN_BODY, 0 },
-	[RESET_USERNAME] = { "username", P_TEXT, IN_BODY, 0 },
-	{ NULL, 0, 0, 0 },
+	[RESET_PASSWORD] = {"password", P_TEXT, IN_BODY | REQUIRED | SECRET | NEW_SECRET,
+			    ERR_PASSWORD_MISSING},
+	[RESET_TOKEN] = {"resettoken", P_TEXT, IN_BODY | SECRET, 0},
+	[RESET_OTP] = {"otp", P_TEXT, IN_BODY | SECRET, 0},
+	[RESET_EMAIL] = {"email", P_EMAIL, IN_BODY, 0},
+	[RESET_USERNAME] = {"username", P_TEXT, IN_BODY, 0},
+	{NULL, 0, 0, 0},
 };
 
 static struct reset new_password(const struct request *r)
 {
-	return (struct reset){ CREDENTIAL_PASSWORD, r->values[RESET_PASSWORD].text, "password" };
+	return (struct reset){CREDENTIAL_PASSWORD, r->values[RESET_PASSWORD].text, "password"};
 }
 
 static enum err reset_password_by_otp(struct request *r)
@@ -436,16 +434,16 @@ static enum err reset_password_by_otp(struct request *r)
 
 	if (proof.text.n == 0)
 		return call_name_fault(&r->call, ERR_PARAM_MISSING, STR("resettoken"));
-	return proof.name.n > 0 ? reset_by_proof(&r->call, &reset, &proof) :
-				  ERR_EMAIL_OR_USERNAME_MISSING;
+	return proof.name.n > 0 ? reset_by_proof(&r->call, &reset, &proof)
+				: ERR_EMAIL_OR_USERNAME_MISSING;
 }
 
 static enum err reset_password(struct request *r)
 {
 	const struct reset reset = new_password(r);
-	enum err e = r->values[RESET_TOKEN].given ?
-			     reset_by_link(&r->call, &reset, r->values[RESET_TOKEN].text) :
-			     reset_password_by_otp(r);
+	enum err e = r->values[RESET_TOKEN].given
+			     ? reset_by_link(&r->call, &reset, r->values[RESET_TOKEN].text)
+			     : reset_password_by_otp(r);
 
 	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
 }
@@ -453,20 +451,20 @@ static enum err reset_password(struct request *r)
 enum { RESET_PHONE = RESET_TOKEN };
 
 static const struct param reset_by_phone_params[] = {
-	[RESET_PASSWORD] = { "password", P_TEXT, IN_BODY | REQUIRED | SECRET | NEW_SECRET,
-			     ERR_PASSWORD_MISSING },
-	[RESET_PHONE] = { "phone", P_PHONE, IN_BODY | REQUIRED, ERR_PHONE_MISSING },
-	[RESET_OTP] = { "otp", P_TEXT, IN_BODY | REQUIRED | SECRET, 0 },
-	{ NULL, 0, 0, 0 },
+	[RESET_PASSWORD] = {"password", P_TEXT, IN_BODY | REQUIRED | SECRET | NEW_SECRET,
+			    ERR_PASSWORD_MISSING},
+	[RESET_PHONE] = {"phone", P_PHONE, IN_BODY | REQUIRED, ERR_PHONE_MISSING},
+	[RESET_OTP] = {"otp", P_TEXT, IN_BODY | REQUIRED | SECRET, 0},
+	{NULL, 0, 0, 0},
 };
 
 static enum err reset_password_by_phone(struct request *r)
 {
 	const struct reset reset = new_password(r);
-	const struct reset_proof proof = { .kind = IDENTIFIER_PHONE,
-					   .name = r->values[RESET_PHONE].text,
-					   .by = CREDENTIAL_CODE,
-					   .text = r->values[RESET_OTP].text };
+	const struct reset_proof proof = {.kind = IDENTIFIER_PHONE,
+					  .name = r->values[RESET_PHONE].text,
+					  .by = CREDENTIAL_CODE,
+					  .text = r->values[RESET_OTP].text};
 	enum err e = reset_by_proof(&r->call, &reset, &proof);
 
 	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
@@ -481,24 +479,24 @@ enum {
 };
 
 static const struct param reset_by_answer_params[] = {
-	[RESET_PASSWORD] = { "password", P_TEXT, IN_BODY | REQUIRED | SECRET | NEW_SECRET,
-			     ERR_PASSWORD_MISSING },
-	[ANSWER_EMAIL] = { "email", P_EMAIL, IN_BODY, 0 },
-	[ANSWER_PHONE] = { "phone", P_PHONE, IN_BODY, 0 },
-	[ANSWER_USERNAME] = { "username", P_TEXT, IN_BODY, 0 },
-	[ANSWER_USERID] = { "userid", P_TEXT, IN_BODY, 0 }, /* an older name of the same */
-	[ANSWER_BODY] = { "body", P_DOCUMENT, IN_BODY, 0 },
-	{ NULL, 0, 0, 0 },
+	[RESET_PASSWORD] = {"password", P_TEXT, IN_BODY | REQUIRED | SECRET | NEW_SECRET,
+			    ERR_PASSWORD_MISSING},
+	[ANSWER_EMAIL] = {"email", P_EMAIL, IN_BODY, 0},
+	[ANSWER_PHONE] = {"phone", P_PHONE, IN_BODY, 0},
+	[ANSWER_USERNAME] = {"username", P_TEXT, IN_BODY, 0},
+	[ANSWER_USERID] = {"userid", P_TEXT, IN_BODY, 0}, /* an older name of the same */
+	[ANSWER_BODY] = {"body", P_DOCUMENT, IN_BODY, 0},
+	{NULL, 0, 0, 0},
 };
 
 static enum err reset_password_by_answer(struct request *r)
 {
-	static const enum identifier_kind kinds[] = { [ANSWER_EMAIL] = IDENTIFIER_EMAIL,
-						      [ANSWER_PHONE] = IDENTIFIER_PHONE,
-						      [ANSWER_USERNAME] = IDENTIFIER_USERNAME,
-						      [ANSWER_USERID] = IDENTIFIER_USERNAME };
+	static const enum identifier_kind kinds[] = {[ANSWER_EMAIL] = IDENTIFIER_EMAIL,
+						     [ANSWER_PHONE] = IDENTIFIER_PHONE,
+						     [ANSWER_USERNAME] = IDENTIFIER_USERNAME,
+						     [ANSWER_USERID] = IDENTIFIER_USERNAME};
 	const struct reset reset = new_password(r);
-	struct reset_proof proof = { .by = CREDENTIAL_ANSWER };
+	struct reset_proof proof = {.by = CREDENTIAL_ANSWER};
 	int i = ANSWER_EMAIL;
 	bool found;
 	enum err e;
@@ -518,11 +516,10 @@ static enum err reset_password_by_answer(struct request *r)
 enum { OLD_PASSWORD, NEW_PASSWORD };
 
 static const struct param change_params[] = {
-	[OLD_PASSWORD] = { "oldpassword", P_TEXT, IN_BODY | REQUIRED | SECRET,
-			   ERR_PASSWORD_MISSING },
-	[NEW_PASSWORD] = { "newpassword", P_TEXT, IN_BODY | REQUIRED | SECRET | NEW_SECRET,
-			   ERR_PASSWORD_MISSING },
-	{ NULL, 0, 0, 0 },
+	[OLD_PASSWORD] = {"oldpassword", P_TEXT, IN_BODY | REQUIRED | SECRET, ERR_PASSWORD_MISSING},
+	[NEW_PASSWORD] = {"newpassword", P_TEXT, IN_BODY | REQUIRED | SECRET | NEW_SECRET,
+			  ERR_PASSWORD_MISSING},
+	{NULL, 0, 0, 0},
 };
 
 static enum err change_password(struct request *r)
@@ -534,55 +531,52 @@ static enum err change_password(struct request *r)
 }
 
 static const struct route routes[] = {
-	{ POST, "/identity/v2/auth/login", NEED_APIKEY | ASKS(CAPTCHA_LOGIN), login_by_password,
-	  by_password_params, 0 },
-	{ POST, "/identity/v2/auth/login/pin",
-	  NEED_APIKEY | NEED_PIN | NEED_PIN_LOGIN | ASKS(CAPTCHA_PIN_LOGIN), login_by_pin,
-	  by_pin_params, 0 },
-	{ POST, "/identity/v2/auth/register", NEED_APIKEY | ASKS(CAPTCHA_REGISTER),
-	  register_by_sott, register_params, BODY_PROFILE },
-	{ POST, "/identity/v2/auth/register/captcha",
-	  NEED_APIKEY | NEED_CAPTCHA | ASKS(CAPTCHA_REGISTER), register_person,
-	  register_captcha_params, BODY_PROFILE },
-	{ PUT, "/identity/v2/auth/register", NEED_APIKEY | ASKS(CAPTCHA_RESEND), resend,
-	  resend_params, 0 },
-	{ GET, "/identity/v2/auth/email", NEED_APIKEY | ASKS(CAPTCHA_AVAILABILITY), email,
-	  email_params, 0 },
-	{ PUT, "/identity/v2/auth/email", NEED_APIKEY | ASKS(CAPTCHA_VERIFY), confirm_email,
-	  email_code_params, 0 },
-	{ POST, "/identity/v2/auth/email", NEED_APIKEY | NEED_TOKEN, add_email, add_email_params,
-	  0 },
-	{ DELETE, "/identity/v2/auth/email", NEED_APIKEY | NEED_TOKEN, drop_email,
-	  drop_email_params, 0 },
-	{ DELETE, "/identity/v2/auth/phone", NEED_APIKEY | NEED_TOKEN, drop_phone,
-	  drop_phone_params, 0 },
-	{ GET, "/identity/v2/auth/phone", NEED_APIKEY | ASKS(CAPTCHA_AVAILABILITY), phone_exists,
-	  phone_params, 0 },
-	{ PUT, "/identity/v2/auth/phone", NEED_APIKEY | NEED_TOKEN, set_phone, new_phone_params,
-	  0 },
-	{ POST, "/identity/v2/auth/phone/otp",
-	  NEED_APIKEY | TAKES_TOKEN | ASKS(CAPTCHA_RESEND), resend_phone, phone_code_params, 0 },
-	{ PUT, "/identity/v2/auth/phone/otp",
-	  NEED_APIKEY | TAKES_TOKEN | ASKS(CAPTCHA_VERIFY), confirm_phone, phone_confirm_params,
-	  0 },
-	{ POST, "/identity/v2/auth/password", NEED_APIKEY | ASKS(CAPTCHA_FORGOT_PASSWORD),
-	  forgot_password, forgot_params, 0 },
-	{ POST, "/identity/v2/auth/password/otp", NEED_APIKEY | ASKS(CAPTCHA_FORGOT_PASSWORD),
-	  forgot_password_by_phone, phone_code_params, 0 },
-	{ PUT, "/identity/v2/auth/password/otp", NEED_APIKEY | ASKS(CAPTCHA_RESET_PASSWORD),
-	  reset_password_by_phone, reset_by_phone_params, 0 },
-	{ PUT, "/identity/v2/auth/password/reset", NEED_APIKEY | ASKS(CAPTCHA_RESET_PASSWORD),
-	  reset_password, reset_params, 0 },
-	{ PUT, "/identity/v2/auth/password/securityanswer",
-	  NEED_APIKEY | ASKS(CAPTCHA_RESET_PASSWORD), reset_password_by_answer,
-	  reset_by_answer_params, 0 },
-	{ PUT, "/identity/v2/auth/password/change",
-	  NEED_APIKEY | NEED_TOKEN | ASKS(CAPTCHA_CHANGE_PASSWORD), change_password, change_params,
-	  0 },
-	{ 0, NULL, 0, NULL, NULL, 0 },
+	{POST, "/identity/v2/auth/login", NEED_APIKEY | ASKS(CAPTCHA_LOGIN), login_by_password,
+	 by_password_params, 0},
+	{POST, "/identity/v2/auth/login/pin",
+	 NEED_APIKEY | NEED_PIN | NEED_PIN_LOGIN | ASKS(CAPTCHA_PIN_LOGIN), login_by_pin,
+	 by_pin_params, 0},
+	{POST, "/identity/v2/auth/register", NEED_APIKEY | ASKS(CAPTCHA_REGISTER), register_by_sott,
+	 register_params, BODY_PROFILE},
+	{POST, "/identity/v2/auth/register/captcha",
+	 NEED_APIKEY | NEED_CAPTCHA | ASKS(CAPTCHA_REGISTER), register_person,
+	 register_captcha_params, BODY_PROFILE},
+	{PUT, "/identity/v2/auth/register", NEED_APIKEY | ASKS(CAPTCHA_RESEND), resend,
+	 resend_params, 0},
+	{GET, "/identity/v2/auth/email", NEED_APIKEY | ASKS(CAPTCHA_AVAILABILITY), email,
+	 email_params, 0},
+	{PUT, "/identity/v2/auth/email", NEED_APIKEY | ASKS(CAPTCHA_VERIFY), confirm_email,
+	 email_code_params, 0},
+	{POST, "/identity/v2/auth/email", NEED_APIKEY | NEED_TOKEN, add_email, add_email_params, 0},
+	{DELETE, "/identity/v2/auth/email", NEED_APIKEY | NEED_TOKEN, drop_email, drop_email_params,
+	 0},
+	{DELETE, "/identity/v2/auth/phone", NEED_APIKEY | NEED_TOKEN, drop_phone, drop_phone_params,
+	 0},
+	{GET, "/identity/v2/auth/phone", NEED_APIKEY | ASKS(CAPTCHA_AVAILABILITY), phone_exists,
+	 phone_params, 0},
+	{PUT, "/identity/v2/auth/phone", NEED_APIKEY | NEED_TOKEN, set_phone, new_phone_params, 0},
+	{POST, "/identity/v2/auth/phone/otp", NEED_APIKEY | TAKES_TOKEN | ASKS(CAPTCHA_RESEND),
+	 resend_phone, phone_code_params, 0},
+	{PUT, "/identity/v2/auth/phone/otp", NEED_APIKEY | TAKES_TOKEN | ASKS(CAPTCHA_VERIFY),
+	 confirm_phone, phone_confirm_params, 0},
+	{POST, "/identity/v2/auth/password", NEED_APIKEY | ASKS(CAPTCHA_FORGOT_PASSWORD),
+	 forgot_password, forgot_params, 0},
+	{POST, "/identity/v2/auth/password/otp", NEED_APIKEY | ASKS(CAPTCHA_FORGOT_PASSWORD),
+	 forgot_password_by_phone, phone_code_params, 0},
+	{PUT, "/identity/v2/auth/password/otp", NEED_APIKEY | ASKS(CAPTCHA_RESET_PASSWORD),
+	 reset_password_by_phone, reset_by_phone_params, 0},
+	{PUT, "/identity/v2/auth/password/reset", NEED_APIKEY | ASKS(CAPTCHA_RESET_PASSWORD),
+	 reset_password, reset_params, 0},
+	{PUT, "/identity/v2/auth/password/securityanswer",
+	 NEED_APIKEY | ASKS(CAPTCHA_RESET_PASSWORD), reset_password_by_answer,
+	 reset_by_answer_params, 0},
+	{PUT, "/identity/v2/auth/password/change",
+	 NEED_APIKEY | NEED_TOKEN | ASKS(CAPTCHA_CHANGE_PASSWORD), change_password, change_params,
+	 0},
+	{0, NULL, 0, NULL, NULL, 0},
 };
 
 int main(int argc, char **argv)
 {
-	return service_main(argc, argv, &(struct service){ "login", routes });
+	return service_main(argc, argv, &(struct service){"login", routes});
 }

@@ -13,8 +13,8 @@
 enum { BODY };
 
 static const struct param document[] = {
-	[BODY] = { "body", P_DOCUMENT, IN_BODY | NEW_SECRET, 0 },
-	{ NULL, 0, 0, 0 },
+	[BODY] = {"body", P_DOCUMENT, IN_BODY | NEW_SECRET, 0},
+	{NULL, 0, 0, 0},
 };
 
 static enum err create(struct request *r)
@@ -28,17 +28,17 @@ static enum err create(struct request *r)
 enum { EMAIL, USERNAME, PHONE };
 
 static const struct param find_params[] = {
-	[EMAIL] = { "email", P_EMAIL, IN_QUERY, 0 },
-	[USERNAME] = { "username", P_TEXT, IN_QUERY, 0 },
-	[PHONE] = { "phone", P_PHONE, IN_QUERY, 0 },
-	{ NULL, 0, 0, 0 },
+	[EMAIL] = {"email", P_EMAIL, IN_QUERY, 0},
+	[USERNAME] = {"username", P_TEXT, IN_QUERY, 0},
+	[PHONE] = {"phone", P_PHONE, IN_QUERY, 0},
+	{NULL, 0, 0, 0},
 };
 
 static enum err find(struct request *r)
 {
-	static const enum identifier_kind kinds[] = { [EMAIL] = IDENTIFIER_EMAIL,
-						      [USERNAME] = IDENTIFIER_USERNAME,
-						      [PHONE] = IDENTIFIER_PHONE };
+	static const enum identifier_kind kinds[] = {[EMAIL] = IDENTIFIER_EMAIL,
+						     [USERNAME] = IDENTIFIER_USERNAME,
+						     [PHONE] = IDENTIFIER_PHONE};
 	struct person p;
 	enum err e;
 
@@ -54,8 +54,8 @@ static enum err find(struct request *r)
 enum { UID };
 
 static const struct param uid_params[] = {
-	[UID] = { "uid", P_UID, IN_PATH | REQUIRED, 0 },
-	{ NULL, 0, 0, 0 },
+	[UID] = {"uid", P_UID, IN_PATH | REQUIRED, 0},
+	{NULL, 0, 0, 0},
 };
 
 static enum err get(struct request *r)
@@ -69,35 +69,33 @@ static enum err get(struct request *r)
 enum { UPDATE_UID, UPDATE_BODY, UPDATE_NULLS };
 
 static const struct param update_params[] = {
-	[UPDATE_UID] = { "uid", P_UID, IN_PATH | REQUIRED, 0 },
-	[UPDATE_BODY] = { "body", P_DOCUMENT, IN_BODY | NEW_SECRET, 0 },
-	[UPDATE_NULLS] = { "nullsupport", P_BOOL, IN_QUERY, 0 },
-	{ NULL, 0, 0, 0 },
+	[UPDATE_UID] = {"uid", P_UID, IN_PATH | REQUIRED, 0},
+	[UPDATE_BODY] = {"body", P_DOCUMENT, IN_BODY | NEW_SECRET, 0},
+	[UPDATE_NULLS] = {"nullsupport", P_BOOL, IN_QUERY, 0},
+	{NULL, 0, 0, 0},
 };
 
 static enum err update(struct request *r)
 {
-	const struct person_change change = { r->values[UPDATE_UID].text,
-					      r->values[UPDATE_BODY].json,
-					      r->values[UPDATE_NULLS].yes ? NULL_ERASES :
-									    NULL_KEEPS,
-					      { "", 0 } };
+	const struct person_change change = {r->values[UPDATE_UID].text,
+					     r->values[UPDATE_BODY].json,
+					     r->values[UPDATE_NULLS].yes ? NULL_ERASES : NULL_KEEPS,
+					     {"", 0}};
 	struct person p;
 	enum err e = person_update(&r->call, &change, &p);
 
 	return e == ERR_OK ? answer_person(r, &p) : e;
 }
 
-static enum err delete(struct request *r)
-{
+static enum err delete (struct request *r) {
 	enum err e = person_delete(&r->call, IDENTIFIER_UID, r->values[UID].text);
 
 	return e == ERR_OK ? answer_flag(r, "IsDeleted") : e;
 }
 
 static const struct param email_query_params[] = {
-	[UID] = { "email", P_EMAIL, IN_QUERY | REQUIRED, ERR_EMAIL_MISSING },
-	{ NULL, 0, 0, 0 },
+	[UID] = {"email", P_EMAIL, IN_QUERY | REQUIRED, ERR_EMAIL_MISSING},
+	{NULL, 0, 0, 0},
 };
 
 static enum err delete_by_email(struct request *r)
@@ -135,46 +133,46 @@ static enum err identities(struct request *r)
 enum { OF_UID, NEW_VALUE };
 
 static const struct param phone_params[] = {
-	[OF_UID] = { "uid", P_UID, IN_PATH | REQUIRED, 0 },
-	[NEW_VALUE] = { "phone", P_PHONE, IN_BODY | REQUIRED, ERR_PHONE_MISSING },
-	{ NULL, 0, 0, 0 },
+	[OF_UID] = {"uid", P_UID, IN_PATH | REQUIRED, 0},
+	[NEW_VALUE] = {"phone", P_PHONE, IN_BODY | REQUIRED, ERR_PHONE_MISSING},
+	{NULL, 0, 0, 0},
 };
 
 static enum err set_phone(struct request *r)
 {
 	struct person p;
-	enum err e = contact_set_phone(&r->call, r->values[OF_UID].text,
-				      r->values[NEW_VALUE].text, &p);
+	enum err e =
+		contact_set_phone(&r->call, r->values[OF_UID].text, r->values[NEW_VALUE].text, &p);
 
 	return e == ERR_OK ? answer_person(r, &p) : e;
 }
 
 static const struct param emails_params[] = {
-	[OF_UID] = { "uid", P_UID, IN_PATH | REQUIRED, 0 },
-	[NEW_VALUE] = { "body", P_DOCUMENT, IN_BODY, 0 },
-	{ NULL, 0, 0, 0 },
+	[OF_UID] = {"uid", P_UID, IN_PATH | REQUIRED, 0},
+	[NEW_VALUE] = {"body", P_DOCUMENT, IN_BODY, 0},
+	{NULL, 0, 0, 0},
 };
 
 static enum err set_emails(struct request *r)
 {
 	struct person p;
-	enum err e = contact_set_emails(&r->call, r->values[OF_UID].text,
-				       r->values[NEW_VALUE].json, &p);
+	enum err e =
+		contact_set_emails(&r->call, r->values[OF_UID].text, r->values[NEW_VALUE].json, &p);
 
 	return e == ERR_OK ? answer_person(r, &p) : e;
 }
 
 static const struct param drop_email_params[] = {
-	[OF_UID] = { "uid", P_UID, IN_PATH | REQUIRED, 0 },
-	[NEW_VALUE] = { "email", P_EMAIL, IN_BODY | REQUIRED, ERR_EMAIL_MISSING },
-	{ NULL, 0, 0, 0 },
+	[OF_UID] = {"uid", P_UID, IN_PATH | REQUIRED, 0},
+	[NEW_VALUE] = {"email", P_EMAIL, IN_BODY | REQUIRED, ERR_EMAIL_MISSING},
+	{NULL, 0, 0, 0},
 };
 
 static enum err drop_email(struct request *r)
 {
 	struct person p;
-	enum err e = contact_drop_email(&r->call, r->values[OF_UID].text,
-				       r->values[NEW_VALUE].text, &p);
+	enum err e =
+		contact_drop_email(&r->call, r->values[OF_UID].text, r->values[NEW_VALUE].text, &p);
 
 	return e == ERR_OK ? answer_person(r, &p) : e;
 }
@@ -182,17 +180,17 @@ static enum err drop_email(struct request *r)
 enum { AGAIN_UID, AGAIN_TEMPLATE, AGAIN_PAGE, AGAIN_VOICE = AGAIN_PAGE };
 
 static const struct param email_again_params[] = {
-	[AGAIN_UID] = { "uid", P_UID, IN_PATH | REQUIRED, 0 },
-	[AGAIN_TEMPLATE] = { "emailtemplate", P_TEXT, IN_QUERY, 0 },
-	[AGAIN_PAGE] = { "verificationurl", P_LONG, IN_QUERY, 0 },
-	{ NULL, 0, 0, 0 },
+	[AGAIN_UID] = {"uid", P_UID, IN_PATH | REQUIRED, 0},
+	[AGAIN_TEMPLATE] = {"emailtemplate", P_TEXT, IN_QUERY, 0},
+	[AGAIN_PAGE] = {"verificationurl", P_LONG, IN_QUERY, 0},
+	{NULL, 0, 0, 0},
 };
 
 static const struct param phone_again_params[] = {
-	[AGAIN_UID] = { "uid", P_UID, IN_PATH | REQUIRED, 0 },
-	[AGAIN_TEMPLATE] = { "smstemplate", P_TEXT, IN_QUERY, 0 },
-	[AGAIN_VOICE] = { "isvoiceotp", P_BOOL, IN_QUERY | IN_BODY, 0 },
-	{ NULL, 0, 0, 0 },
+	[AGAIN_UID] = {"uid", P_UID, IN_PATH | REQUIRED, 0},
+	[AGAIN_TEMPLATE] = {"smstemplate", P_TEXT, IN_QUERY, 0},
+	[AGAIN_VOICE] = {"isvoiceotp", P_BOOL, IN_QUERY | IN_BODY, 0},
+	{NULL, 0, 0, 0},
 };
 
 /* What was confirmed has to be confirmed again. */
@@ -206,17 +204,17 @@ static enum err invalidate(struct request *r, const struct asking *a)
 
 static enum err invalidate_email(struct request *r)
 {
-	return invalidate(r, &(struct asking){ .purpose = PURPOSE_EMAIL,
-					       .url = r->values[AGAIN_PAGE].text,
-					       .template = r->values[AGAIN_TEMPLATE].text });
+	return invalidate(r, &(struct asking){.purpose = PURPOSE_EMAIL,
+					      .url = r->values[AGAIN_PAGE].text,
+					      .template = r->values[AGAIN_TEMPLATE].text});
 }
 
 static enum err invalidate_phone(struct request *r)
 {
 	if (r->values[AGAIN_VOICE].yes)
 		return ERR_VOICE_NONE;
-	return invalidate(r, &(struct asking){ .purpose = PURPOSE_PHONE,
-					       .template = r->values[AGAIN_TEMPLATE].text });
+	return invalidate(r, &(struct asking){.purpose = PURPOSE_PHONE,
+					      .template = r->values[AGAIN_TEMPLATE].text});
 }
 
 static enum err answer_tokens(struct request *r, const struct token_text *access,
@@ -231,8 +229,8 @@ static enum err answer_tokens(struct request *r, const struct token_text *access
 }
 
 static const struct param uid_query_params[] = {
-	[UID] = { "uid", P_UID, IN_QUERY | REQUIRED, ERR_UID_MISSING },
-	{ NULL, 0, 0, 0 },
+	[UID] = {"uid", P_UID, IN_QUERY | REQUIRED, ERR_UID_MISSING},
+	{NULL, 0, 0, 0},
 };
 
 static enum err tokens_for(struct request *r)
@@ -255,8 +253,8 @@ static enum err pin_session_for(struct request *r)
 enum { REFRESH_TOKEN };
 
 static const struct param refresh_params[] = {
-	[REFRESH_TOKEN] = { "refresh_token", P_TEXT, IN_QUERY | REQUIRED | SECRET, 0 },
-	{ NULL, 0, 0, 0 },
+	[REFRESH_TOKEN] = {"refresh_token", P_TEXT, IN_QUERY | REQUIRED | SECRET, 0},
+	{NULL, 0, 0, 0},
 };
 
 static enum err refresh(struct request *r)
@@ -284,9 +282,9 @@ static enum err revoke_all_refresh(struct request *r)
 enum { STEPUP_UID, STEPUP_TOKEN };
 
 static const struct param stepup_params[] = {
-	[STEPUP_UID] = { "uid", P_UID, IN_PATH | REQUIRED, 0 },
-	[STEPUP_TOKEN] = { "secondfactorvalidationtoken", P_TEXT, IN_BODY | REQUIRED | SECRET, 0 },
-	{ NULL, 0, 0, 0 },
+	[STEPUP_UID] = {"uid", P_UID, IN_PATH | REQUIRED, 0},
+	[STEPUP_TOKEN] = {"secondfactorvalidationtoken", P_TEXT, IN_BODY | REQUIRED | SECRET, 0},
+	{NULL, 0, 0, 0},
 };
 
 static enum err redeem(struct request *r, enum credential_kind kind)
@@ -316,10 +314,10 @@ static enum err redeem_factor(struct request *r)
 enum { FACTOR_UID, FACTOR_AUTHENTICATOR, FACTOR_GOOGLE };
 
 static const struct param remove_factor_params[] = {
-	[FACTOR_UID] = { "uid", P_UID, IN_QUERY | REQUIRED, 0 },
-	[FACTOR_AUTHENTICATOR] = { "authenticator", P_BOOL, IN_BODY, 0 },
-	[FACTOR_GOOGLE] = { "googleauthenticator", P_BOOL, IN_BODY, 0 },
-	{ NULL, 0, 0, 0 },
+	[FACTOR_UID] = {"uid", P_UID, IN_QUERY | REQUIRED, 0},
+	[FACTOR_AUTHENTICATOR] = {"authenticator", P_BOOL, IN_BODY, 0},
+	[FACTOR_GOOGLE] = {"googleauthenticator", P_BOOL, IN_BODY, 0},
+	{NULL, 0, 0, 0},
 };
 
 static enum err remove_authenticator(struct request *r)
@@ -355,8 +353,8 @@ static enum err new_backup(struct request *r)
 enum { MINUTES };
 
 static const struct param sott_params[] = {
-	[MINUTES] = { "timedifference", P_INT, IN_QUERY, 0 },
-	{ NULL, 0, 0, 0 },
+	[MINUTES] = {"timedifference", P_INT, IN_QUERY, 0},
+	{NULL, 0, 0, 0},
 };
 
 static enum err make_sott(struct request *r)
@@ -381,16 +379,16 @@ static enum err answer_password(struct request *r, const struct person *p)
 {
 	json_open(&r->out, '{');
 	json_pair(&r->out, "PasswordHash",
-		  p->account.password.hash.n > 0 ? STR("********") : (struct str){ NULL, 0 });
+		  p->account.password.hash.n > 0 ? STR("********") : (struct str){NULL, 0});
 	json_close(&r->out, '}');
 	return ERR_OK;
 }
 
 static const struct param password_params[] = {
-	[OF_UID] = { "uid", P_UID, IN_PATH | REQUIRED, 0 },
-	[NEW_VALUE] = { "password", P_TEXT, IN_BODY | REQUIRED | SECRET | NEW_SECRET,
-			ERR_PASSWORD_MISSING },
-	{ NULL, 0, 0, 0 },
+	[OF_UID] = {"uid", P_UID, IN_PATH | REQUIRED, 0},
+	[NEW_VALUE] = {"password", P_TEXT, IN_BODY | REQUIRED | SECRET | NEW_SECRET,
+		       ERR_PASSWORD_MISSING},
+	{NULL, 0, 0, 0},
 };
 
 static enum err set_password(struct request *r)
@@ -422,9 +420,9 @@ static enum err list_sessions(struct request *r)
 enum { SESSION_UID, SESSION_ID };
 
 static const struct param session_params[] = {
-	[SESSION_UID] = { "uid", P_UID, IN_PATH | REQUIRED, 0 },
-	[SESSION_ID] = { "id", P_GUID, IN_PATH | REQUIRED, 0 },
-	{ NULL, 0, 0, 0 },
+	[SESSION_UID] = {"uid", P_UID, IN_PATH | REQUIRED, 0},
+	[SESSION_ID] = {"id", P_GUID, IN_PATH | REQUIRED, 0},
+	{NULL, 0, 0, 0},
 };
 
 static enum err end_session(struct request *r)
@@ -447,31 +445,31 @@ static enum err end_sessions(struct request *r)
 enum { TOKEN_TYPE, TOKEN_EMAIL, TOKEN_USERNAME, TOKEN_UID, TOKEN_PHONE, TOKEN_KIND };
 
 static const struct param email_token_params[] = {
-	[TOKEN_TYPE] = { "type", P_TEXT, IN_PATH | REQUIRED, 0 },
-	[TOKEN_EMAIL] = { "email", P_EMAIL, IN_BODY, 0 },
-	[TOKEN_USERNAME] = { "username", P_TEXT, IN_BODY, 0 },
-	[TOKEN_UID] = { "uid", P_UID, IN_BODY, 0 },
-	[TOKEN_PHONE] = { "phone", P_PHONE, IN_BODY, 0 },
-	[TOKEN_KIND] = { "type", P_TEXT, IN_BODY, 0 }, /* of an address to add */
-	{ NULL, 0, 0, 0 },
+	[TOKEN_TYPE] = {"type", P_TEXT, IN_PATH | REQUIRED, 0},
+	[TOKEN_EMAIL] = {"email", P_EMAIL, IN_BODY, 0},
+	[TOKEN_USERNAME] = {"username", P_TEXT, IN_BODY, 0},
+	[TOKEN_UID] = {"uid", P_UID, IN_BODY, 0},
+	[TOKEN_PHONE] = {"phone", P_PHONE, IN_BODY, 0},
+	[TOKEN_KIND] = {"type", P_TEXT, IN_BODY, 0}, /* of an address to add */
+	{NULL, 0, 0, 0},
 };
 
 static const struct param sms_code_params[] = {
-	[TOKEN_TYPE] = { "type", P_TEXT, IN_PATH | REQUIRED, 0 },
-	[TOKEN_EMAIL] = { "email", P_EMAIL, IN_BODY, 0 },
-	[TOKEN_USERNAME] = { "username", P_TEXT, IN_BODY, 0 },
-	[TOKEN_UID] = { "uid", P_UID, IN_BODY, 0 },
-	[TOKEN_PHONE] = { "phone", P_PHONE, IN_BODY, 0 },
-	{ NULL, 0, 0, 0 },
+	[TOKEN_TYPE] = {"type", P_TEXT, IN_PATH | REQUIRED, 0},
+	[TOKEN_EMAIL] = {"email", P_EMAIL, IN_BODY, 0},
+	[TOKEN_USERNAME] = {"username", P_TEXT, IN_BODY, 0},
+	[TOKEN_UID] = {"uid", P_UID, IN_BODY, 0},
+	[TOKEN_PHONE] = {"phone", P_PHONE, IN_BODY, 0},
+	{NULL, 0, 0, 0},
 };
 
 /* Whose token it is to be: the first of those names there is. False without one. */
 static bool read_asking(const struct request *r, const int *names, struct asking *a)
 {
-	static const enum identifier_kind kinds[] = { [TOKEN_EMAIL] = IDENTIFIER_EMAIL,
-						      [TOKEN_USERNAME] = IDENTIFIER_USERNAME,
-						      [TOKEN_UID] = IDENTIFIER_UID,
-						      [TOKEN_PHONE] = IDENTIFIER_PHONE };
+	static const enum identifier_kind kinds[] = {[TOKEN_EMAIL] = IDENTIFIER_EMAIL,
+						     [TOKEN_USERNAME] = IDENTIFIER_USERNAME,
+						     [TOKEN_UID] = IDENTIFIER_UID,
+						     [TOKEN_PHONE] = IDENTIFIER_PHONE};
 
 	for (; *names != TOKEN_TYPE; names++) {
 		if (!r->values[*names].given)
@@ -550,8 +548,8 @@ static int find_type(const struct token_type *types, size_t n, struct str name)
 /* The names of the account alone; the address or number is the one to be added. */
 static enum err add_and_answer(struct request *r, enum purpose purpose, int value)
 {
-	static const int names[] = { TOKEN_UID, TOKEN_USERNAME, TOKEN_TYPE };
-	struct contact_handed h = { .purpose = purpose, .value = r->values[value].text };
+	static const int names[] = {TOKEN_UID, TOKEN_USERNAME, TOKEN_TYPE};
+	struct contact_handed h = {.purpose = purpose, .value = r->values[value].text};
 	struct asking whose;
 	struct code_texts texts;
 	struct code code;
@@ -585,14 +583,14 @@ static enum err answer_deletion(struct request *r, const struct asking *a)
 
 static enum err email_token(struct request *r)
 {
-	static const struct token_type types[] = { { "forgotpin", PURPOSE_PIN },
-						   { "forgotpassword", PURPOSE_PASSWORD },
-						   { "emailverification", PURPOSE_EMAIL },
-						   { "addemail", TOKEN_ADDS },
-						   { "deleteuser", TOKEN_DELETES } };
-	static const int names[] = { TOKEN_EMAIL, TOKEN_USERNAME, TOKEN_UID, TOKEN_TYPE };
+	static const struct token_type types[] = {{"forgotpin", PURPOSE_PIN},
+						  {"forgotpassword", PURPOSE_PASSWORD},
+						  {"emailverification", PURPOSE_EMAIL},
+						  {"addemail", TOKEN_ADDS},
+						  {"deleteuser", TOKEN_DELETES}};
+	static const int names[] = {TOKEN_EMAIL, TOKEN_USERNAME, TOKEN_UID, TOKEN_TYPE};
 	int does = find_type(types, sizeof types / sizeof *types, r->values[TOKEN_TYPE].text);
-	struct asking a = { .kind = IDENTIFIER_EMAIL };
+	struct asking a = {.kind = IDENTIFIER_EMAIL};
 
 	if (does == 0)
 		return ERR_TOKEN_TYPE_MAIL;
@@ -608,13 +606,13 @@ static enum err email_token(struct request *r)
 
 static enum err sms_code(struct request *r)
 {
-	static const struct token_type types[] = { { "forgotpin", PURPOSE_PIN },
-						   { "forgotpassword", PURPOSE_PASSWORD },
-						   { "phoneidverification", PURPOSE_PHONE },
-						   { "addphone", TOKEN_ADDS } };
-	static const int names[] = { TOKEN_PHONE, TOKEN_UID, TOKEN_USERNAME, TOKEN_TYPE };
+	static const struct token_type types[] = {{"forgotpin", PURPOSE_PIN},
+						  {"forgotpassword", PURPOSE_PASSWORD},
+						  {"phoneidverification", PURPOSE_PHONE},
+						  {"addphone", TOKEN_ADDS}};
+	static const int names[] = {TOKEN_PHONE, TOKEN_UID, TOKEN_USERNAME, TOKEN_TYPE};
 	int does = find_type(types, sizeof types / sizeof *types, r->values[TOKEN_TYPE].text);
-	struct asking a = { .kind = IDENTIFIER_PHONE };
+	struct asking a = {.kind = IDENTIFIER_PHONE};
 	enum err e;
 
 	if (does == 0)
@@ -631,21 +629,21 @@ static enum err sms_code(struct request *r)
 enum { LINK_EMAIL, LINK_USERNAME, LINK_SEND, LINK_TEMPLATE, LINK_PAGE };
 
 static const struct param forgot_params[] = {
-	[LINK_EMAIL] = { "email", P_EMAIL, IN_BODY, 0 },
-	[LINK_USERNAME] = { "username", P_TEXT, IN_BODY, 0 },
-	[LINK_SEND] = { "sendemail", P_BOOL, IN_QUERY, 0 },
-	[LINK_TEMPLATE] = { "emailtemplate", P_TEXT, IN_QUERY, 0 },
-	[LINK_PAGE] = { "resetpasswordurl", P_LONG, IN_QUERY, 0 },
-	{ NULL, 0, 0, 0 },
+	[LINK_EMAIL] = {"email", P_EMAIL, IN_BODY, 0},
+	[LINK_USERNAME] = {"username", P_TEXT, IN_BODY, 0},
+	[LINK_SEND] = {"sendemail", P_BOOL, IN_QUERY, 0},
+	[LINK_TEMPLATE] = {"emailtemplate", P_TEXT, IN_QUERY, 0},
+	[LINK_PAGE] = {"resetpasswordurl", P_LONG, IN_QUERY, 0},
+	{NULL, 0, 0, 0},
 };
 
 static struct asking asking_for(const struct request *r, enum purpose purpose)
 {
 	bool by_email = r->values[LINK_EMAIL].given;
 
-	return (struct asking){ .purpose = purpose,
-				.kind = by_email ? IDENTIFIER_EMAIL : IDENTIFIER_USERNAME,
-				.name = r->values[by_email ? LINK_EMAIL : LINK_USERNAME].text };
+	return (struct asking){.purpose = purpose,
+			       .kind = by_email ? IDENTIFIER_EMAIL : IDENTIFIER_USERNAME,
+			       .name = r->values[by_email ? LINK_EMAIL : LINK_USERNAME].text};
 }
 
 /* The token of a password reset; with sendemail it goes to the person as well. */
@@ -660,8 +658,8 @@ static enum err forgot_token(struct request *r)
 		return ERR_EMAIL_OR_USERNAME_MISSING;
 	a.template = r->values[LINK_TEMPLATE].text;
 	a.url = r->values[LINK_PAGE].text;
-	e = r->values[LINK_SEND].yes ? ask_hand_over_and_send(&r->call, &a, &texts, &code) :
-				       ask_hand_over(&r->call, &a, &texts, &code);
+	e = r->values[LINK_SEND].yes ? ask_hand_over_and_send(&r->call, &a, &texts, &code)
+				     : ask_hand_over(&r->call, &a, &texts, &code);
 	if (e == ERR_OK) {
 		json_open(&r->out, '{');
 		json_pair(&r->out, "ForgotToken", str_of(texts.link));
@@ -675,15 +673,15 @@ static enum err forgot_token(struct request *r)
 }
 
 static const struct param verify_params[] = {
-	[LINK_EMAIL] = { "email", P_EMAIL, IN_BODY | REQUIRED, ERR_EMAIL_MISSING },
-	{ NULL, 0, 0, 0 },
+	[LINK_EMAIL] = {"email", P_EMAIL, IN_BODY | REQUIRED, ERR_EMAIL_MISSING},
+	{NULL, 0, 0, 0},
 };
 
 static enum err verify_token(struct request *r)
 {
-	const struct asking a = { .purpose = PURPOSE_EMAIL,
-				  .kind = IDENTIFIER_EMAIL,
-				  .name = r->values[LINK_EMAIL].text };
+	const struct asking a = {.purpose = PURPOSE_EMAIL,
+				 .kind = IDENTIFIER_EMAIL,
+				 .name = r->values[LINK_EMAIL].text};
 	struct code_texts texts;
 	struct code code;
 	enum err e = ask_hand_over(&r->call, &a, &texts, &code);
@@ -799,14 +797,14 @@ static enum err list_events(struct request *r)
 enum { HOOK_ID, HOOK_BODY };
 
 static const struct param hook_params[] = {
-	[HOOK_ID] = { "hookid", P_GUID, IN_PATH | REQUIRED, 0 },
-	{ NULL, 0, 0, 0 },
+	[HOOK_ID] = {"hookid", P_GUID, IN_PATH | REQUIRED, 0},
+	{NULL, 0, 0, 0},
 };
 
 static const struct param hook_update_params[] = {
-	[HOOK_ID] = { "hookid", P_GUID, IN_PATH | REQUIRED, 0 },
-	[HOOK_BODY] = { "body", P_DOCUMENT, IN_BODY, 0 },
-	{ NULL, 0, 0, 0 },
+	[HOOK_ID] = {"hookid", P_GUID, IN_PATH | REQUIRED, 0},
+	[HOOK_BODY] = {"body", P_DOCUMENT, IN_BODY, 0},
+	{NULL, 0, 0, 0},
 };
 
 static enum err get_hook(struct request *r)
@@ -845,30 +843,30 @@ static enum err remove_hook(struct request *r)
 enum { HOOK_EVENT, HOOK_TARGET };
 
 static const struct param subscription_params[] = {
-	[HOOK_EVENT] = { "event", P_TEXT, IN_BODY | REQUIRED, 0 },
-	[HOOK_TARGET] = { "targeturl", P_LONG, IN_BODY | REQUIRED, 0 },
-	{ NULL, 0, 0, 0 },
+	[HOOK_EVENT] = {"event", P_TEXT, IN_BODY | REQUIRED, 0},
+	[HOOK_TARGET] = {"targeturl", P_LONG, IN_BODY | REQUIRED, 0},
+	{NULL, 0, 0, 0},
 };
 
 static enum err subscribe(struct request *r)
 {
-	enum err e = hook_subscribe(&r->call, r->values[HOOK_EVENT].text,
-				    r->values[HOOK_TARGET].text);
+	enum err e =
+		hook_subscribe(&r->call, r->values[HOOK_EVENT].text, r->values[HOOK_TARGET].text);
 
 	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
 }
 
 static enum err unsubscribe(struct request *r)
 {
-	enum err e = hook_unsubscribe(&r->call, r->values[HOOK_EVENT].text,
-				      r->values[HOOK_TARGET].text);
+	enum err e =
+		hook_unsubscribe(&r->call, r->values[HOOK_EVENT].text, r->values[HOOK_TARGET].text);
 
 	return e == ERR_OK ? answer_flag(r, "IsDeleted") : e;
 }
 
 static const struct param event_params[] = {
-	[HOOK_EVENT] = { "event", P_TEXT, IN_QUERY | REQUIRED, 0 },
-	{ NULL, 0, 0, 0 },
+	[HOOK_EVENT] = {"event", P_TEXT, IN_QUERY | REQUIRED, 0},
+	{NULL, 0, 0, 0},
 };
 
 static enum err list_subscribed(struct request *r)
@@ -909,88 +907,86 @@ static enum err test_hooks(struct request *r)
 }
 
 static const struct route routes[] = {
-	{ POST, "/identity/v2/manage/account", NEED_SECRET, create, document, BODY_PROFILE },
-	{ GET, "/identity/v2/manage/account", NEED_SECRET, find, find_params, 0 },
-	{ GET, "/identity/v2/manage/account/{uid}", NEED_SECRET, get, uid_params, 0 },
-	{ PUT, "/identity/v2/manage/account/{uid}", NEED_SECRET, update, update_params,
-	  BODY_PROFILE },
-	{ DELETE, "/identity/v2/manage/account/{uid}", NEED_SECRET, delete, uid_params, 0 },
-	{ DELETE, "/identity/v2/manage/account", NEED_SECRET, delete_by_email, email_query_params,
-	  0 },
-	{ GET, "/identity/v2/manage/account/identities", NEED_SECRET, identities,
-	  email_query_params, 0 },
-	{ PUT, "/identity/v2/manage/account/{uid}/phoneid", NEED_SECRET, set_phone, phone_params,
-	  0 },
-	{ PUT, "/identity/v2/manage/account/{uid}/email", NEED_SECRET, set_emails, emails_params,
-	  0 },
-	{ DELETE, "/identity/v2/manage/account/{uid}/email", NEED_SECRET, drop_email,
-	  drop_email_params, 0 },
-	{ PUT, "/identity/v2/manage/account/{uid}/invalidateemail", NEED_SECRET, invalidate_email,
-	  email_again_params, 0 },
-	{ PUT, "/identity/v2/manage/account/{uid}/invalidatephone", NEED_SECRET, invalidate_phone,
-	  phone_again_params, 0 },
-	{ GET, "/identity/v2/manage/account/access_token", NEED_SECRET, tokens_for,
-	  uid_query_params, 0 },
-	{ GET, "/identity/v2/manage/account/access_token/refresh", NEED_SECRET, refresh,
-	  refresh_params, 0 },
-	{ GET, "/identity/v2/manage/account/access_token/refresh/revoke", NEED_SECRET,
-	  revoke_refresh, refresh_params, 0 },
-	{ DELETE, "/identity/v2/manage/account/{uid}/access_token/refresh/revoke", NEED_SECRET,
-	  revoke_all_refresh, uid_params, 0 },
-	{ POST, "/identity/v2/manage/account/{uid}/pin/session", NEED_SECRET | NEED_PIN,
-	  pin_session_for, uid_params, 0 },
-	{ POST, "/identity/v2/manage/account/{uid}/reauth/pin", NEED_SECRET | NEED_PIN, redeem_pin,
-	  stepup_params, 0 },
-	{ POST, "/identity/v2/manage/account/{uid}/reauth/password", NEED_SECRET, redeem_password,
-	  stepup_params, 0 },
-	{ POST, "/identity/v2/manage/account/{uid}/reauth/2fa", NEED_SECRET, redeem_factor,
-	  stepup_params, 0 },
-	{ DELETE, "/identity/v2/manage/account/2fa/authenticator", NEED_SECRET,
-	  remove_authenticator, remove_factor_params, 0 },
-	{ GET, "/identity/v2/manage/account/2fa/backupcode", NEED_SECRET, first_backup,
-	  uid_query_params, 0 },
-	{ GET, "/identity/v2/manage/account/2fa/backupcode/reset", NEED_SECRET, new_backup,
-	  uid_query_params, 0 },
-	{ GET, "/identity/v2/manage/account/{uid}/password", NEED_SECRET, get_password, uid_params,
-	  0 },
-	{ PUT, "/identity/v2/manage/account/{uid}/password", NEED_SECRET, set_password,
-	  password_params, 0 },
-	{ GET, "/identity/v2/manage/account/{uid}/sessions", NEED_SECRET, list_sessions, uid_params,
-	  0 },
-	{ DELETE, "/identity/v2/manage/account/{uid}/sessions", NEED_SECRET, end_sessions,
-	  uid_params, 0 },
-	{ DELETE, "/identity/v2/manage/account/{uid}/sessions/{id}", NEED_SECRET, end_session,
-	  session_params, 0 },
-	{ GET, "/identity/v2/manage/account/sott", NEED_SECRET, make_sott, sott_params, 0 },
-	{ POST, "/identity/v2/manage/account/emailtoken/{type}", NEED_APIKEY | NEED_SECRET,
-	  email_token, email_token_params, 0 },
-	{ POST, "/identity/v2/manage/account/smsotp/{type}", NEED_APIKEY | NEED_SECRET, sms_code,
-	  sms_code_params, 0 },
-	{ POST, "/identity/v2/manage/account/forgot/token", NEED_APIKEY | NEED_SECRET,
-	  forgot_token, forgot_params, 0 },
-	{ POST, "/identity/v2/manage/account/verify/token", NEED_APIKEY | NEED_SECRET,
-	  verify_token, verify_params, 0 },
-	{ POST, "/v2/manage/webhooks", NEED_SECRET, add_hook, document, 0 },
-	{ GET, "/v2/manage/webhooks", NEED_SECRET, list_hooks, NULL, 0 },
-	{ GET, "/v2/manage/webhooks/events", NEED_SECRET, list_events, NULL, 0 },
-	{ GET, "/v2/manage/webhooks/{hookid}", NEED_SECRET, get_hook, hook_params, 0 },
-	{ PUT, "/v2/manage/webhooks/{hookid}", NEED_SECRET, update_hook, hook_update_params, 0 },
-	{ DELETE, "/v2/manage/webhooks/{hookid}", NEED_SECRET, remove_hook, hook_params, 0 },
-	{ POST, "/v2/manage/webhook", NEED_SECRET, add_hook, document, 0 },
-	{ GET, "/v2/manage/webhook", NEED_SECRET, list_hooks, NULL, 0 },
-	{ GET, "/v2/manage/webhook/events", NEED_SECRET, list_events, NULL, 0 },
-	{ GET, "/v2/manage/webhook/{hookid}", NEED_SECRET, get_hook, hook_params, 0 },
-	{ PUT, "/v2/manage/webhook/{hookid}", NEED_SECRET, update_hook, hook_update_params, 0 },
-	{ DELETE, "/v2/manage/webhook/{hookid}", NEED_SECRET, remove_hook, hook_params, 0 },
-	{ POST, "/api/v2/webhook", NEED_SECRET | OLD_SPELLING, subscribe, subscription_params, 0 },
-	{ GET, "/api/v2/webhook", NEED_SECRET | OLD_SPELLING, list_subscribed, event_params, 0 },
-	{ DELETE, "/api/v2/webhook", NEED_SECRET | OLD_SPELLING, unsubscribe, subscription_params,
-	  0 },
-	{ GET, "/api/v2/webhook/test", NEED_SECRET | OLD_SPELLING, test_hooks, NULL, 0 },
-	{ 0, NULL, 0, NULL, NULL, 0 },
+	{POST, "/identity/v2/manage/account", NEED_SECRET, create, document, BODY_PROFILE},
+	{GET, "/identity/v2/manage/account", NEED_SECRET, find, find_params, 0},
+	{GET, "/identity/v2/manage/account/{uid}", NEED_SECRET, get, uid_params, 0},
+	{PUT, "/identity/v2/manage/account/{uid}", NEED_SECRET, update, update_params,
+	 BODY_PROFILE},
+	{DELETE, "/identity/v2/manage/account/{uid}", NEED_SECRET, delete, uid_params, 0},
+	{DELETE, "/identity/v2/manage/account", NEED_SECRET, delete_by_email, email_query_params,
+	 0},
+	{GET, "/identity/v2/manage/account/identities", NEED_SECRET, identities, email_query_params,
+	 0},
+	{PUT, "/identity/v2/manage/account/{uid}/phoneid", NEED_SECRET, set_phone, phone_params, 0},
+	{PUT, "/identity/v2/manage/account/{uid}/email", NEED_SECRET, set_emails, emails_params, 0},
+	{DELETE, "/identity/v2/manage/account/{uid}/email", NEED_SECRET, drop_email,
+	 drop_email_params, 0},
+	{PUT, "/identity/v2/manage/account/{uid}/invalidateemail", NEED_SECRET, invalidate_email,
+	 email_again_params, 0},
+	{PUT, "/identity/v2/manage/account/{uid}/invalidatephone", NEED_SECRET, invalidate_phone,
+	 phone_again_params, 0},
+	{GET, "/identity/v2/manage/account/access_token", NEED_SECRET, tokens_for, uid_query_params,
+	 0},
+	{GET, "/identity/v2/manage/account/access_token/refresh", NEED_SECRET, refresh,
+	 refresh_params, 0},
+	{GET, "/identity/v2/manage/account/access_token/refresh/revoke", NEED_SECRET,
+	 revoke_refresh, refresh_params, 0},
+	{DELETE, "/identity/v2/manage/account/{uid}/access_token/refresh/revoke", NEED_SECRET,
+	 revoke_all_refresh, uid_params, 0},
+	{POST, "/identity/v2/manage/account/{uid}/pin/session", NEED_SECRET | NEED_PIN,
+	 pin_session_for, uid_params, 0},
+	{POST, "/identity/v2/manage/account/{uid}/reauth/pin", NEED_SECRET | NEED_PIN, redeem_pin,
+	 stepup_params, 0},
+	{POST, "/identity/v2/manage/account/{uid}/reauth/password", NEED_SECRET, redeem_password,
+	 stepup_params, 0},
+	{POST, "/identity/v2/manage/account/{uid}/reauth/2fa", NEED_SECRET, redeem_factor,
+	 stepup_params, 0},
+	{DELETE, "/identity/v2/manage/account/2fa/authenticator", NEED_SECRET, remove_authenticator,
+	 remove_factor_params, 0},
+	{GET, "/identity/v2/manage/account/2fa/backupcode", NEED_SECRET, first_backup,
+	 uid_query_params, 0},
+	{GET, "/identity/v2/manage/account/2fa/backupcode/reset", NEED_SECRET, new_backup,
+	 uid_query_params, 0},
+	{GET, "/identity/v2/manage/account/{uid}/password", NEED_SECRET, get_password, uid_params,
+	 0},
+	{PUT, "/identity/v2/manage/account/{uid}/password", NEED_SECRET, set_password,
+	 password_params, 0},
+	{GET, "/identity/v2/manage/account/{uid}/sessions", NEED_SECRET, list_sessions, uid_params,
+	 0},
+	{DELETE, "/identity/v2/manage/account/{uid}/sessions", NEED_SECRET, end_sessions,
+	 uid_params, 0},
+	{DELETE, "/identity/v2/manage/account/{uid}/sessions/{id}", NEED_SECRET, end_session,
+	 session_params, 0},
+	{GET, "/identity/v2/manage/account/sott", NEED_SECRET, make_sott, sott_params, 0},
+	{POST, "/identity/v2/manage/account/emailtoken/{type}", NEED_APIKEY | NEED_SECRET,
+	 email_token, email_token_params, 0},
+	{POST, "/identity/v2/manage/account/smsotp/{type}", NEED_APIKEY | NEED_SECRET, sms_code,
+	 sms_code_params, 0},
+	{POST, "/identity/v2/manage/account/forgot/token", NEED_APIKEY | NEED_SECRET, forgot_token,
+	 forgot_params, 0},
+	{POST, "/identity/v2/manage/account/verify/token", NEED_APIKEY | NEED_SECRET, verify_token,
+	 verify_params, 0},
+	{POST, "/v2/manage/webhooks", NEED_SECRET, add_hook, document, 0},
+	{GET, "/v2/manage/webhooks", NEED_SECRET, list_hooks, NULL, 0},
+	{GET, "/v2/manage/webhooks/events", NEED_SECRET, list_events, NULL, 0},
+	{GET, "/v2/manage/webhooks/{hookid}", NEED_SECRET, get_hook, hook_params, 0},
+	{PUT, "/v2/manage/webhooks/{hookid}", NEED_SECRET, update_hook, hook_update_params, 0},
+	{DELETE, "/v2/manage/webhooks/{hookid}", NEED_SECRET, remove_hook, hook_params, 0},
+	{POST, "/v2/manage/webhook", NEED_SECRET, add_hook, document, 0},
+	{GET, "/v2/manage/webhook", NEED_SECRET, list_hooks, NULL, 0},
+	{GET, "/v2/manage/webhook/events", NEED_SECRET, list_events, NULL, 0},
+	{GET, "/v2/manage/webhook/{hookid}", NEED_SECRET, get_hook, hook_params, 0},
+	{PUT, "/v2/manage/webhook/{hookid}", NEED_SECRET, update_hook, hook_update_params, 0},
+	{DELETE, "/v2/manage/webhook/{hookid}", NEED_SECRET, remove_hook, hook_params, 0},
+	{POST, "/api/v2/webhook", NEED_SECRET | OLD_SPELLING, subscribe, subscription_params, 0},
+	{GET, "/api/v2/webhook", NEED_SECRET | OLD_SPELLING, list_subscribed, event_params, 0},
+	{DELETE, "/api/v2/webhook", NEED_SECRET | OLD_SPELLING, unsubscribe, subscription_params,
+	 0},
+	{GET, "/api/v2/webhook/test", NEED_SECRET | OLD_SPELLING, test_hooks, NULL, 0},
+	{0, NULL, 0, NULL, NULL, 0},
 };
 
 int main(int argc, char **argv)
 {
-	return service_main(argc, argv, &(struct service){ "manage", routes });
+	return service_main(argc, argv, &(struct service){"manage", routes});
 }

@@ -8,9 +8,9 @@
 enum { PINAUTHTOKEN, PIN };
 
 static const struct param set_params[] = {
-	[PINAUTHTOKEN] = { "pinauthtoken", P_TEXT, IN_QUERY | REQUIRED | SECRET, 0 },
-	[PIN] = { "pin", P_TEXT, IN_BODY | REQUIRED | SECRET, ERR_PIN_MISSING },
-	{ NULL, 0, 0, 0 },
+	[PINAUTHTOKEN] = {"pinauthtoken", P_TEXT, IN_QUERY | REQUIRED | SECRET, 0},
+	[PIN] = {"pin", P_TEXT, IN_BODY | REQUIRED | SECRET, ERR_PIN_MISSING},
+	{NULL, 0, 0, 0},
 };
 
 static enum err set(struct request *r)
@@ -24,15 +24,15 @@ static enum err set(struct request *r)
 enum { OLD_PIN, NEW_PIN };
 
 static const struct param change_params[] = {
-	[OLD_PIN] = { "oldpin", P_TEXT, IN_BODY | REQUIRED | SECRET, ERR_PIN_MISSING },
-	[NEW_PIN] = { "newpin", P_TEXT, IN_BODY | REQUIRED | SECRET, ERR_PIN_MISSING },
-	{ NULL, 0, 0, 0 },
+	[OLD_PIN] = {"oldpin", P_TEXT, IN_BODY | REQUIRED | SECRET, ERR_PIN_MISSING},
+	[NEW_PIN] = {"newpin", P_TEXT, IN_BODY | REQUIRED | SECRET, ERR_PIN_MISSING},
+	{NULL, 0, 0, 0},
 };
 
 static enum err change(struct request *r)
 {
-	enum err e = pin_change(&r->call, r->access, r->values[OLD_PIN].text,
-				r->values[NEW_PIN].text);
+	enum err e =
+		pin_change(&r->call, r->access, r->values[OLD_PIN].text, r->values[NEW_PIN].text);
 
 	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
 }
@@ -42,33 +42,33 @@ static enum err change(struct request *r)
 enum { FORGOT_NAME, FORGOT_TEMPLATE, FORGOT_URL, FORGOT_VOICE = FORGOT_URL };
 
 static const struct param forgot_email_params[] = {
-	[FORGOT_NAME] = { "email", P_EMAIL, IN_BODY | REQUIRED, ERR_EMAIL_MISSING },
-	[FORGOT_TEMPLATE] = { "emailtemplate", P_TEXT, IN_QUERY, 0 },
-	[FORGOT_URL] = { "resetpinurl", P_LONG, IN_QUERY, 0 },
-	{ NULL, 0, 0, 0 },
+	[FORGOT_NAME] = {"email", P_EMAIL, IN_BODY | REQUIRED, ERR_EMAIL_MISSING},
+	[FORGOT_TEMPLATE] = {"emailtemplate", P_TEXT, IN_QUERY, 0},
+	[FORGOT_URL] = {"resetpinurl", P_LONG, IN_QUERY, 0},
+	{NULL, 0, 0, 0},
 };
 
 static const struct param forgot_username_params[] = {
-	[FORGOT_NAME] = { "username", P_TEXT, IN_BODY | REQUIRED, ERR_USERNAME_MISSING },
-	[FORGOT_TEMPLATE] = { "emailtemplate", P_TEXT, IN_QUERY, 0 },
-	[FORGOT_URL] = { "resetpinurl", P_LONG, IN_QUERY, 0 },
-	{ NULL, 0, 0, 0 },
+	[FORGOT_NAME] = {"username", P_TEXT, IN_BODY | REQUIRED, ERR_USERNAME_MISSING},
+	[FORGOT_TEMPLATE] = {"emailtemplate", P_TEXT, IN_QUERY, 0},
+	[FORGOT_URL] = {"resetpinurl", P_LONG, IN_QUERY, 0},
+	{NULL, 0, 0, 0},
 };
 
 static const struct param forgot_phone_params[] = {
-	[FORGOT_NAME] = { "phone", P_PHONE, IN_BODY | REQUIRED, ERR_PHONE_MISSING },
-	[FORGOT_TEMPLATE] = { "smstemplate", P_TEXT, IN_QUERY, 0 },
-	[FORGOT_VOICE] = { "isvoiceotp", P_BOOL, IN_QUERY | IN_BODY, 0 },
-	{ NULL, 0, 0, 0 },
+	[FORGOT_NAME] = {"phone", P_PHONE, IN_BODY | REQUIRED, ERR_PHONE_MISSING},
+	[FORGOT_TEMPLATE] = {"smstemplate", P_TEXT, IN_QUERY, 0},
+	[FORGOT_VOICE] = {"isvoiceotp", P_BOOL, IN_QUERY | IN_BODY, 0},
+	{NULL, 0, 0, 0},
 };
 
 static enum err forgot_by_mail(struct request *r, enum identifier_kind kind)
 {
-	const struct asking a = { .purpose = PURPOSE_PIN,
-				  .kind = kind,
-				  .name = r->values[FORGOT_NAME].text,
-				  .template = r->values[FORGOT_TEMPLATE].text,
-				  .url = r->values[FORGOT_URL].text };
+	const struct asking a = {.purpose = PURPOSE_PIN,
+				 .kind = kind,
+				 .name = r->values[FORGOT_NAME].text,
+				 .template = r->values[FORGOT_TEMPLATE].text,
+				 .url = r->values[FORGOT_URL].text};
 	enum err e = ask_send(&r->call, &a);
 
 	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
@@ -86,10 +86,10 @@ static enum err forgot_by_username(struct request *r)
 
 static enum err forgot_by_phone(struct request *r)
 {
-	const struct asking a = { .purpose = PURPOSE_PIN,
-				  .kind = IDENTIFIER_PHONE,
-				  .name = r->values[FORGOT_NAME].text,
-				  .template = r->values[FORGOT_TEMPLATE].text };
+	const struct asking a = {.purpose = PURPOSE_PIN,
+				 .kind = IDENTIFIER_PHONE,
+				 .name = r->values[FORGOT_NAME].text,
+				 .template = r->values[FORGOT_TEMPLATE].text};
 	enum err e = r->values[FORGOT_VOICE].yes ? ERR_VOICE_NONE : ask_send(&r->call, &a);
 
 	return e == ERR_OK ? answer_sms(r) : e;
@@ -100,14 +100,14 @@ static enum err forgot_by_phone(struct request *r)
 enum { RESET_PIN, RESET_TOKEN };
 
 static const struct param reset_token_params[] = {
-	[RESET_PIN] = { "pin", P_TEXT, IN_BODY | REQUIRED | SECRET, ERR_PIN_MISSING },
-	[RESET_TOKEN] = { "resettoken", P_TEXT, IN_BODY | REQUIRED | SECRET, 0 },
-	{ NULL, 0, 0, 0 },
+	[RESET_PIN] = {"pin", P_TEXT, IN_BODY | REQUIRED | SECRET, ERR_PIN_MISSING},
+	[RESET_TOKEN] = {"resettoken", P_TEXT, IN_BODY | REQUIRED | SECRET, 0},
+	{NULL, 0, 0, 0},
 };
 
 static struct reset new_pin(const struct request *r)
 {
-	return (struct reset){ CREDENTIAL_PIN, r->values[RESET_PIN].text, "pin" };
+	return (struct reset){CREDENTIAL_PIN, r->values[RESET_PIN].text, "pin"};
 }
 
 static enum err reset_by_token(struct request *r)
@@ -130,16 +130,16 @@ enum {
 };
 
 static const struct param reset_otp_params[] = {
-	[RESET_PIN] = { "pin", P_TEXT, IN_BODY | REQUIRED | SECRET, ERR_PIN_MISSING },
-	[PROOF_TYPE] = { "type", P_TEXT, IN_PATH | REQUIRED, 0 },
-	[PROOF_EMAIL] = { "email", P_EMAIL, IN_BODY, 0 },
-	[PROOF_PHONE] = { "phone", P_PHONE, IN_BODY, 0 },
-	[PROOF_USERNAME] = { "username", P_TEXT, IN_BODY, 0 },
-	[PROOF_OTP] = { "otp", P_TEXT, IN_BODY | SECRET, 0 },
-	[PROOF_TOTP] = { "authenticatorcode", P_TEXT, IN_BODY | SECRET, 0 },
-	[PROOF_GOOGLE] = { "googleauthenticatorcode", P_TEXT, IN_BODY | SECRET, 0 },
-	[PROOF_BACKUP] = { "backupcode", P_TEXT, IN_BODY | SECRET, 0 },
-	{ NULL, 0, 0, 0 },
+	[RESET_PIN] = {"pin", P_TEXT, IN_BODY | REQUIRED | SECRET, ERR_PIN_MISSING},
+	[PROOF_TYPE] = {"type", P_TEXT, IN_PATH | REQUIRED, 0},
+	[PROOF_EMAIL] = {"email", P_EMAIL, IN_BODY, 0},
+	[PROOF_PHONE] = {"phone", P_PHONE, IN_BODY, 0},
+	[PROOF_USERNAME] = {"username", P_TEXT, IN_BODY, 0},
+	[PROOF_OTP] = {"otp", P_TEXT, IN_BODY | SECRET, 0},
+	[PROOF_TOTP] = {"authenticatorcode", P_TEXT, IN_BODY | SECRET, 0},
+	[PROOF_GOOGLE] = {"googleauthenticatorcode", P_TEXT, IN_BODY | SECRET, 0},
+	[PROOF_BACKUP] = {"backupcode", P_TEXT, IN_BODY | SECRET, 0},
+	{NULL, 0, 0, 0},
 };
 
 /* The types of the path: what each wants as proof, and whose name. */
@@ -149,25 +149,25 @@ static const struct proof_type {
 	int name; /* the parameter that must name the account; 0: any of them */
 	int text; /* the parameter the proof may be in besides otp; 0: none */
 } proof_types[] = {
-	{ "email", CREDENTIAL_CODE, PROOF_EMAIL, 0 },
-	{ "phone", CREDENTIAL_CODE, PROOF_PHONE, 0 },
-	{ "username", CREDENTIAL_CODE, PROOF_USERNAME, 0 },
-	{ "otp", CREDENTIAL_CODE, 0, 0 },
-	{ "authenticatorcode", CREDENTIAL_TOTP, 0, PROOF_TOTP },
-	{ "googleauthenticatorcode", CREDENTIAL_TOTP, 0, PROOF_GOOGLE },
-	{ "backupcode", CREDENTIAL_BACKUP, 0, PROOF_BACKUP },
+	{"email", CREDENTIAL_CODE, PROOF_EMAIL, 0},
+	{"phone", CREDENTIAL_CODE, PROOF_PHONE, 0},
+	{"username", CREDENTIAL_CODE, PROOF_USERNAME, 0},
+	{"otp", CREDENTIAL_CODE, 0, 0},
+	{"authenticatorcode", CREDENTIAL_TOTP, 0, PROOF_TOTP},
+	{"googleauthenticatorcode", CREDENTIAL_TOTP, 0, PROOF_GOOGLE},
+	{"backupcode", CREDENTIAL_BACKUP, 0, PROOF_BACKUP},
 };
 
 /* Who is meant: the name the path asks for, else the first there is. */
 static enum err read_name(struct request *r, int wanted, struct reset_proof *proof)
 {
-	static const enum identifier_kind kinds[] = { [PROOF_EMAIL] = IDENTIFIER_EMAIL,
-						      [PROOF_PHONE] = IDENTIFIER_PHONE,
-						      [PROOF_USERNAME] = IDENTIFIER_USERNAME };
-	static const struct str names[] = { [0] = STR_INIT("email, phone or username"),
-					    [PROOF_EMAIL] = STR_INIT("email"),
-					    [PROOF_PHONE] = STR_INIT("phone"),
-					    [PROOF_USERNAME] = STR_INIT("username") };
+	static const enum identifier_kind kinds[] = {[PROOF_EMAIL] = IDENTIFIER_EMAIL,
+						     [PROOF_PHONE] = IDENTIFIER_PHONE,
+						     [PROOF_USERNAME] = IDENTIFIER_USERNAME};
+	static const struct str names[] = {[0] = STR_INIT("email, phone or username"),
+					   [PROOF_EMAIL] = STR_INIT("email"),
+					   [PROOF_PHONE] = STR_INIT("phone"),
+					   [PROOF_USERNAME] = STR_INIT("username")};
 
 	for (int i = PROOF_EMAIL; i <= PROOF_USERNAME; i++) {
 		if (!r->values[i].given || (wanted != 0 && i != wanted))
@@ -182,7 +182,7 @@ static enum err read_name(struct request *r, int wanted, struct reset_proof *pro
 static enum err reset_by(struct request *r, const struct proof_type *type)
 {
 	const struct reset reset = new_pin(r);
-	struct reset_proof proof = { .by = type->by, .text = r->values[PROOF_OTP].text };
+	struct reset_proof proof = {.by = type->by, .text = r->values[PROOF_OTP].text};
 	enum err e = read_name(r, type->name, &proof);
 
 	if (proof.text.n == 0 && type->text != 0)
@@ -205,24 +205,24 @@ static enum err reset_by_otp(struct request *r)
 enum { ANSWER_NAME = RESET_PIN + 1, ANSWER_BODY };
 
 static const struct param by_email_params[] = {
-	[RESET_PIN] = { "pin", P_TEXT, IN_BODY | REQUIRED | SECRET, ERR_PIN_MISSING },
-	[ANSWER_NAME] = { "email", P_EMAIL, IN_BODY | REQUIRED, ERR_EMAIL_MISSING },
-	[ANSWER_BODY] = { "body", P_DOCUMENT, IN_BODY, 0 },
-	{ NULL, 0, 0, 0 },
+	[RESET_PIN] = {"pin", P_TEXT, IN_BODY | REQUIRED | SECRET, ERR_PIN_MISSING},
+	[ANSWER_NAME] = {"email", P_EMAIL, IN_BODY | REQUIRED, ERR_EMAIL_MISSING},
+	[ANSWER_BODY] = {"body", P_DOCUMENT, IN_BODY, 0},
+	{NULL, 0, 0, 0},
 };
 
 static const struct param by_phone_params[] = {
-	[RESET_PIN] = { "pin", P_TEXT, IN_BODY | REQUIRED | SECRET, ERR_PIN_MISSING },
-	[ANSWER_NAME] = { "phone", P_PHONE, IN_BODY | REQUIRED, ERR_PHONE_MISSING },
-	[ANSWER_BODY] = { "body", P_DOCUMENT, IN_BODY, 0 },
-	{ NULL, 0, 0, 0 },
+	[RESET_PIN] = {"pin", P_TEXT, IN_BODY | REQUIRED | SECRET, ERR_PIN_MISSING},
+	[ANSWER_NAME] = {"phone", P_PHONE, IN_BODY | REQUIRED, ERR_PHONE_MISSING},
+	[ANSWER_BODY] = {"body", P_DOCUMENT, IN_BODY, 0},
+	{NULL, 0, 0, 0},
 };
 
 static const struct param by_username_params[] = {
-	[RESET_PIN] = { "pin", P_TEXT, IN_BODY | REQUIRED | SECRET, ERR_PIN_MISSING },
-	[ANSWER_NAME] = { "username", P_TEXT, IN_BODY | REQUIRED, ERR_USERNAME_MISSING },
-	[ANSWER_BODY] = { "body", P_DOCUMENT, IN_BODY, 0 },
-	{ NULL, 0, 0, 0 },
+	[RESET_PIN] = {"pin", P_TEXT, IN_BODY | REQUIRED | SECRET, ERR_PIN_MISSING},
+	[ANSWER_NAME] = {"username", P_TEXT, IN_BODY | REQUIRED, ERR_USERNAME_MISSING},
+	[ANSWER_BODY] = {"body", P_DOCUMENT, IN_BODY, 0},
+	{NULL, 0, 0, 0},
 };
 
 static enum err reset_by_answer(struct request *r, enum identifier_kind kind)
@@ -256,37 +256,36 @@ static enum err reset_by_answer_and_username(struct request *r)
 }
 
 static const struct route routes[] = {
-	{ POST, "/identity/v2/auth/pin/set/pinauthtoken",
-	  NEED_APIKEY | NEED_PIN | ASKS(CAPTCHA_SET_PIN), set, set_params, 0 },
-	{ PUT | POST, "/identity/v2/auth/pin/change",
-	  NEED_APIKEY | NEED_PIN | NEED_TOKEN | ASKS(CAPTCHA_CHANGE_PIN), change, change_params,
-	  0 },
-	{ POST, "/identity/v2/auth/pin/forgot/email",
-	  NEED_APIKEY | NEED_PIN | ASKS(CAPTCHA_FORGOT_PIN), forgot_by_email, forgot_email_params,
-	  0 },
-	{ POST, "/identity/v2/auth/pin/forgot/username",
-	  NEED_APIKEY | NEED_PIN | ASKS(CAPTCHA_FORGOT_PIN), forgot_by_username,
-	  forgot_username_params, 0 },
-	{ POST, "/identity/v2/auth/pin/forgot/otp",
-	  NEED_APIKEY | NEED_PIN | ASKS(CAPTCHA_FORGOT_PIN), forgot_by_phone, forgot_phone_params,
-	  0 },
-	{ PUT | POST, "/identity/v2/auth/pin/reset/token",
-	  NEED_APIKEY | NEED_PIN | ASKS(CAPTCHA_RESET_PIN), reset_by_token, reset_token_params, 0 },
-	{ PUT | POST, "/identity/v2/auth/pin/reset/otp/{type}",
-	  NEED_APIKEY | NEED_PIN | ASKS(CAPTCHA_RESET_PIN), reset_by_otp, reset_otp_params, 0 },
-	{ PUT | POST, "/identity/v2/auth/pin/reset/securityAnswer/email",
-	  NEED_APIKEY | NEED_PIN | ASKS(CAPTCHA_RESET_PIN), reset_by_answer_and_email,
-	  by_email_params, 0 },
-	{ PUT | POST, "/identity/v2/auth/pin/reset/securityAnswer/phone",
-	  NEED_APIKEY | NEED_PIN | ASKS(CAPTCHA_RESET_PIN), reset_by_answer_and_phone,
-	  by_phone_params, 0 },
-	{ PUT | POST, "/identity/v2/auth/pin/reset/securityAnswer/username",
-	  NEED_APIKEY | NEED_PIN | ASKS(CAPTCHA_RESET_PIN), reset_by_answer_and_username,
-	  by_username_params, 0 },
-	{ 0, NULL, 0, NULL, NULL, 0 },
+	{POST, "/identity/v2/auth/pin/set/pinauthtoken",
+	 NEED_APIKEY | NEED_PIN | ASKS(CAPTCHA_SET_PIN), set, set_params, 0},
+	{PUT | POST, "/identity/v2/auth/pin/change",
+	 NEED_APIKEY | NEED_PIN | NEED_TOKEN | ASKS(CAPTCHA_CHANGE_PIN), change, change_params, 0},
+	{POST, "/identity/v2/auth/pin/forgot/email",
+	 NEED_APIKEY | NEED_PIN | ASKS(CAPTCHA_FORGOT_PIN), forgot_by_email, forgot_email_params,
+	 0},
+	{POST, "/identity/v2/auth/pin/forgot/username",
+	 NEED_APIKEY | NEED_PIN | ASKS(CAPTCHA_FORGOT_PIN), forgot_by_username,
+	 forgot_username_params, 0},
+	{POST, "/identity/v2/auth/pin/forgot/otp",
+	 NEED_APIKEY | NEED_PIN | ASKS(CAPTCHA_FORGOT_PIN), forgot_by_phone, forgot_phone_params,
+	 0},
+	{PUT | POST, "/identity/v2/auth/pin/reset/token",
+	 NEED_APIKEY | NEED_PIN | ASKS(CAPTCHA_RESET_PIN), reset_by_token, reset_token_params, 0},
+	{PUT | POST, "/identity/v2/auth/pin/reset/otp/{type}",
+	 NEED_APIKEY | NEED_PIN | ASKS(CAPTCHA_RESET_PIN), reset_by_otp, reset_otp_params, 0},
+	{PUT | POST, "/identity/v2/auth/pin/reset/securityAnswer/email",
+	 NEED_APIKEY | NEED_PIN | ASKS(CAPTCHA_RESET_PIN), reset_by_answer_and_email,
+	 by_email_params, 0},
+	{PUT | POST, "/identity/v2/auth/pin/reset/securityAnswer/phone",
+	 NEED_APIKEY | NEED_PIN | ASKS(CAPTCHA_RESET_PIN), reset_by_answer_and_phone,
+	 by_phone_params, 0},
+	{PUT | POST, "/identity/v2/auth/pin/reset/securityAnswer/username",
+	 NEED_APIKEY | NEED_PIN | ASKS(CAPTCHA_RESET_PIN), reset_by_answer_and_username,
+	 by_username_params, 0},
+	{0, NULL, 0, NULL, NULL, 0},
 };
 
 int main(int argc, char **argv)
 {
-	return service_main(argc, argv, &(struct service){ "pin", routes });
+	return service_main(argc, argv, &(struct service){"pin", routes});
 }

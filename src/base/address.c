@@ -116,8 +116,8 @@ enum err address_settings(const struct conf *c)
 {
 	if (address_list_ok(c->text[CONF_TRUSTED_PROXIES]))
 		return ERR_OK;
-	LOG("conf_refused", { "setting", conf_name(CONF_TRUSTED_PROXIES) },
-	    { "reason", STR("not a list of addresses") });
+	LOG("conf_refused", {"setting", conf_name(CONF_TRUSTED_PROXIES)},
+	    {"reason", STR("not a list of addresses")});
 	return ERR_CONFIG;
 }
 
@@ -129,7 +129,7 @@ static struct str cut_last(struct str *list)
 	struct str last = *list;
 
 	if (list->n == 0)
-		return (struct str){ NULL, 0 };
+		return (struct str){NULL, 0};
 	while (list->n > 0 && list->p[list->n - 1] != ',')
 		list->n--;
 	last = str_skip(last, list->n);
@@ -140,9 +140,8 @@ static struct str cut_last(struct str *list)
 
 static struct str write_address(const struct address *a, char out[ADDRESS_TEXT])
 {
-	const char *text = is_mapped(a) ?
-				   inet_ntop(AF_INET, a->b + MAPPED_BYTES, out, ADDRESS_TEXT) :
-				   inet_ntop(AF_INET6, a->b, out, ADDRESS_TEXT);
+	const char *text = is_mapped(a) ? inet_ntop(AF_INET, a->b + MAPPED_BYTES, out, ADDRESS_TEXT)
+					: inet_ntop(AF_INET6, a->b, out, ADDRESS_TEXT);
 
 	return str_of(text); /* has room */
 }
@@ -153,7 +152,7 @@ struct str address_of(struct str remote, struct str forwarded, struct str truste
 	struct address known, next;
 
 	if (!read_plain(remote, &known))
-		return (struct str){ "", 0 };
+		return (struct str){"", 0};
 	while (is_listed(&known, trusted) && read_hop(cut_last(&forwarded), &next))
 		known = next;
 	return write_address(&known, out);

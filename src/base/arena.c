@@ -20,7 +20,7 @@ void arena_init(struct arena *a, size_t size)
 
 	if (p == MAP_FAILED)
 		log_die("arena_refused", "no address space for a request");
-	*a = (struct arena){ .base = p, .size = size };
+	*a = (struct arena){.base = p, .size = size};
 }
 
 void arena_reset(struct arena *a)
@@ -37,7 +37,7 @@ void arena_release(struct arena *a)
 		return;
 	secret_zero(a->base, a->used);
 	(void)munmap(a->base, a->size);
-	*a = (struct arena){ 0 };
+	*a = (struct arena){0};
 }
 
 void *arena_alloc(struct arena *a, size_t n)
@@ -59,7 +59,7 @@ struct str arena_copy(struct arena *a, struct str s)
 
 	if (s.n > 0)
 		memcpy(p, s.p, s.n);
-	return (struct str){ p, s.n };
+	return (struct str){p, s.n};
 }
 
 const char *arena_cstr(struct arena *a, struct str s)

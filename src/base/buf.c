@@ -7,7 +7,7 @@
 
 void buf_init(struct buf *b, struct arena *arena, size_t room, size_t max)
 {
-	*b = (struct buf){ .arena = arena, .max = max, .room = room < max ? room : max };
+	*b = (struct buf){.arena = arena, .max = max, .room = room < max ? room : max};
 	b->p = arena_alloc(arena, b->room);
 }
 
@@ -50,7 +50,7 @@ void buf_lit(struct buf *b, const char *s)
 
 void buf_byte(struct buf *b, char c)
 {
-	buf_add(b, (struct str){ &c, 1 });
+	buf_add(b, (struct str){&c, 1});
 }
 
 void buf_int(struct buf *b, int64_t v)
@@ -63,5 +63,5 @@ void buf_int(struct buf *b, int64_t v)
 
 struct str buf_str(const struct buf *b)
 {
-	return (struct str){ b->p, b->n };
+	return (struct str){b->p, b->n};
 }

@@ -30,7 +30,7 @@ uint64_t clock_steady_us(void)
 
 void clock_sleep_ms(unsigned ms)
 {
-	struct timespec t = { .tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000) * 1000000 };
+	struct timespec t = {.tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000) * 1000000};
 
 	(void)nanosleep(&t, NULL); /* waking early is allowed */
 }
@@ -48,7 +48,7 @@ struct str clock_text(uint64_t when, char out[CLOCK_TEXT])
 
 bool clock_is_day(int year, int month, int day)
 {
-	static const int days[12] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	static const int days[12] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
 
 	if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1)

@@ -128,7 +128,7 @@ bool guid_equal(const struct guid *a, const struct guid *b)
 }
 
 /* How many bytes stand between two hyphens. */
-static const size_t guid_groups[] = { 4, 2, 2, 2, 6 };
+static const size_t guid_groups[] = {4, 2, 2, 2, 6};
 
 void guid_write(const struct guid *g, char out[GUID_TEXT + 1])
 {
@@ -218,7 +218,7 @@ bool percent_decode(struct arena *a, struct str s, bool plus, struct str *out)
 			return false;
 		p[n++] = (char)v;
 	}
-	*out = (struct str){ p, n };
+	*out = (struct str){p, n};
 	return utf8_valid(*out);
 }
 
@@ -245,7 +245,7 @@ static bool utf8_second(unsigned char lead, unsigned char c)
 
 size_t utf8_next(struct str s, uint32_t *code)
 {
-	static const unsigned char head[] = { 0, 0x7f, 0x1f, 0x0f, 0x07 };
+	static const unsigned char head[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
 	const unsigned char *p = (const unsigned char *)s.p;
 	size_t n = s.n > 0 ? utf8_length(p[0]) : 0;
 

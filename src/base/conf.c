@@ -29,20 +29,37 @@ struct row {
 	const char *sentence;
 };
 
-#define RANGE_BOOL(min, max) { 0, 1, NULL }
-#define RANGE_INT(min, max) { min, max, NULL }
-#define RANGE_TEXT(min, max) { 0, max, NULL }
-#define RANGE_PATH(min, max) { 0, PATH_BYTES - 1, NULL }
-#define RANGE_SECRET(min, max) { 0, max, NULL }
-#define RANGE_CHOICE(words, none) { 0, 0, words }
+#define RANGE_BOOL(min, max)                                                                       \
+	{                                                                                          \
+		0, 1, NULL                                                                         \
+	}
+#define RANGE_INT(min, max)                                                                        \
+	{                                                                                          \
+		min, max, NULL                                                                     \
+	}
+#define RANGE_TEXT(min, max)                                                                       \
+	{                                                                                          \
+		0, max, NULL                                                                       \
+	}
+#define RANGE_PATH(min, max)                                                                       \
+	{                                                                                          \
+		0, PATH_BYTES - 1, NULL                                                            \
+	}
+#define RANGE_SECRET(min, max)                                                                     \
+	{                                                                                          \
+		0, max, NULL                                                                       \
+	}
+#define RANGE_CHOICE(words, none)                                                                  \
+	{                                                                                          \
+		0, 0, words                                                                        \
+	}
 
 static const struct row rows[CONF_COUNT] = {
-#define SITE(symbol, name, kind, value, min, max, sentence) \
-	[CONF_##symbol] = { name, kind, CONF_SITE, { value, value }, \
-			    RANGE_##kind(min, max), sentence },
-#define TENANT(symbol, name, kind, secure, loginradius, min, max, sentence) \
-	[CONF_##symbol] = { name, kind, CONF_TENANT, { secure, loginradius }, \
-			    RANGE_##kind(min, max), sentence },
+#define SITE(symbol, name, kind, value, min, max, sentence)                                        \
+	[CONF_##symbol] = {name, kind, CONF_SITE, {value, value}, RANGE_##kind(min, max), sentence},
+#define TENANT(symbol, name, kind, secure, loginradius, min, max, sentence)                        \
+	[CONF_##symbol] = {                                                                        \
+		name, kind, CONF_TENANT, {secure, loginradius}, RANGE_##kind(min, max), sentence},
 #include "base/conf.def"
 #undef SITE
 #undef TENANT
@@ -58,9 +75,9 @@ static bool read_bool(struct str value, int64_t *n)
 	static const struct {
 		struct str word;
 		int64_t n;
-	} words[] = { { STR_INIT("on"), 1 },	{ STR_INIT("true"), 1 }, { STR_INIT("yes"), 1 },
-		      { STR_INIT("1"), 1 },	{ STR_INIT("off"), 0 },	 { STR_INIT("false"), 0 },
-		      { STR_INIT("no"), 0 },	{ STR_INIT("0"), 0 } };
+	} words[] = {{STR_INIT("on"), 1}, {STR_INIT("true"), 1}, {STR_INIT("yes"), 1},
+		     {STR_INIT("1"), 1},  {STR_INIT("off"), 0},	 {STR_INIT("false"), 0},
+		     {STR_INIT("no"), 0}, {STR_INIT("0"), 0}};
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
 		if (!str_eq_ci(value, words[i].word))
@@ -157,9 +174,8 @@ size_t conf_secret_max(struct str name)
 {
 	size_t i;
 
-	return find_row(CONF_TENANT, name, &i) && rows[i].kind == SECRET ?
-		       (size_t)rows[i].range.max :
-		       0;
+	return find_row(CONF_TENANT, name, &i) && rows[i].kind == SECRET ? (size_t)rows[i].range.max
+									 : 0;
 }
 
 /* Whether a setting points at its text after conf_set. */
@@ -182,10 +198,10 @@ static int take_line(void *user, const char *section, const char *name, const ch
 			free(kept);
 		return 1;
 	}
-	LOG("conf_refused", { "setting", str_of(name) },
-	    { "reason", e == ERR_SETTING_UNKNOWN ?
-				STR("there is no setting of this name") :
-				STR("the value is out of its range or not of its kind") });
+	LOG("conf_refused", {"setting", str_of(name)},
+	    {"reason", e == ERR_SETTING_UNKNOWN
+			       ? STR("there is no setting of this name")
+			       : STR("the value is out of its range or not of its kind")});
 	free(kept);
 	return 0;
 }
@@ -202,10 +218,9 @@ enum err conf_load(struct conf *c, const char *path)
 		return ERR_OK;
 	(void)snprintf(number, sizeof number, "%d", line); /* fits */
 	if (line < 0)
-		LOG("conf_refused", { "file", str_of(path) },
-		    { "reason", str_of(strerror(errno)) });
+		LOG("conf_refused", {"file", str_of(path)}, {"reason", str_of(strerror(errno))});
 	else
-		LOG("conf_refused", { "file", str_of(path) }, { "line", str_of(number) });
+		LOG("conf_refused", {"file", str_of(path)}, {"line", str_of(number)});
 	return ERR_CONFIG;
 }
 
@@ -213,7 +228,7 @@ enum err conf_path(const struct conf *c, enum conf_key key, const char *conf_pat
 {
 	if (path_join(out, path_folder(str_of(conf_path)), c->text[key]))
 		return ERR_OK;
-	LOG("conf_refused", { "setting", str_of(rows[key].name) }, { "reason", STR("too long") });
+	LOG("conf_refused", {"setting", str_of(rows[key].name)}, {"reason", STR("too long")});
 	return ERR_CONFIG;
 }
 
@@ -236,7 +251,7 @@ struct str conf_profile_name(enum conf_profile profile)
 static void write_word(FILE *f, const char *words, int64_t n)
 {
 	struct str rest = str_of(words);
-	struct str word = { "", 0 };
+	struct str word = {"", 0};
 
 	for (int64_t i = 0; i <= n; i++)
 		word = str_cut(&rest, '|');

@@ -4,8 +4,8 @@
 #include <assert.h>
 
 static const struct err_info rows[ERR_COUNT] = {
-#define ERR(symbol, http, code, message, description) \
-	[ERR_##symbol] = { #symbol, http, code, message, description },
+#define ERR(symbol, http, code, message, description)                                              \
+	[ERR_##symbol] = {#symbol, http, code, message, description},
 #include "base/err.def"
 #undef ERR
 };
@@ -19,8 +19,8 @@ const struct err_info *err_info(enum err e)
 const char *err_documented_message(enum err e)
 {
 	switch (e) {
-#define DOCUMENTED(symbol, message) \
-	case ERR_##symbol: \
+#define DOCUMENTED(symbol, message)                                                                \
+	case ERR_##symbol:                                                                         \
 		return message;
 #include "base/err.def"
 #undef DOCUMENTED

@@ -17,10 +17,10 @@ enum err {
 };
 
 struct err_info {
-	const char *name;        /* symbol, for logs */
-	int http;                /* HTTP status */
-	int code;                /* API code of the wire, 0 for success */
-	const char *message;     /* wire text "Message" */
+	const char *name;	 /* symbol, for logs */
+	int http;		 /* HTTP status */
+	int code;		 /* API code of the wire, 0 for success */
+	const char *message;	 /* wire text "Message" */
 	const char *description; /* wire text "Description"; '*' stands for a name */
 };
 

@@ -9,7 +9,7 @@ static struct str lower(struct arena *arena, struct str s)
 
 	for (size_t i = 0; i < s.n; i++)
 		p[i] = ascii_lower(s.p[i]);
-	return (struct str){ p, s.n };
+	return (struct str){p, s.n};
 }
 
 static bool uid_byte(char c)
@@ -104,7 +104,7 @@ static bool phone_normal(struct arena *arena, struct str s, struct str *out)
 		else if (str_index(between, s.p[i]) == between.n)
 			return false;
 	}
-	*out = (struct str){ p, n };
+	*out = (struct str){p, n};
 	return n >= PHONE_DIGITS_MIN && n <= PHONE_DIGITS_MAX;
 }
 
@@ -171,11 +171,10 @@ bool identifier_has_prefix(struct arena *arena, struct str phone, struct str lis
 
 bool identifier_is_path_word(struct str text)
 {
-	static const struct str words[] = { STR_INIT("access_token"), STR_INIT("sott"),
-					    STR_INIT("identities"),   STR_INIT("uid"),
-					    STR_INIT("emailtoken"),   STR_INIT("smsotp"),
-					    STR_INIT("forgot"),	      STR_INIT("verify"),
-					    STR_INIT("2fa") };
+	static const struct str words[] = {
+		STR_INIT("access_token"), STR_INIT("sott"),	  STR_INIT("identities"),
+		STR_INIT("uid"),	  STR_INIT("emailtoken"), STR_INIT("smsotp"),
+		STR_INIT("forgot"),	  STR_INIT("verify"),	  STR_INIT("2fa")};
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (str_eq_ci(text, words[i]))

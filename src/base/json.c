@@ -138,8 +138,7 @@ static bool scan_number(struct scan *s)
 /* true, false and null; json-c would take other spellings, NaN and Infinity too. */
 static bool scan_word(struct scan *s)
 {
-	static const struct str words[] = { STR_INIT("true"), STR_INIT("false"),
-					    STR_INIT("null") };
+	static const struct str words[] = {STR_INIT("true"), STR_INIT("false"), STR_INIT("null")};
 	struct str rest = str_bytes(s->p, (size_t)(s->end - s->p));
 
 	for (size_t i = 0; i < 3; i++) {
@@ -167,7 +166,7 @@ static bool scan_mark(struct scan *s, char c, struct str last)
 
 static bool scan_text(struct scan *s)
 {
-	struct str last = { NULL, 0 };
+	struct str last = {NULL, 0};
 
 	while (s->p < s->end) {
 		char c = *s->p;
@@ -194,7 +193,7 @@ static struct json_object *obj(const struct json *j)
 	union {
 		const struct json *in;
 		struct json_object *out;
-	} u = { j };
+	} u = {j};
 
 	return u.out; /* json-c's readers want a pointer to non-const */
 }
@@ -208,7 +207,8 @@ static size_t members(struct json_object *o)
 			n += members(json_object_array_get_idx(o, i));
 	} else if (json_object_is_type(o, json_type_object)) {
 		n = (size_t)json_object_object_length(o);
-		json_object_object_foreach(o, key, value) {
+		json_object_object_foreach(o, key, value)
+		{
 			(void)key;
 			n += members(value);
 		}
@@ -254,7 +254,8 @@ static const char **sorted_keys(struct json_object *o, size_t *n)
 	if (keys == NULL)
 		log_die("out_of_memory", "json");
 	*n = 0;
-	json_object_object_foreach(o, key, value) {
+	json_object_object_foreach(o, key, value)
+	{
 		(void)value;
 		keys[(*n)++] = key;
 	}
@@ -285,7 +286,8 @@ static bool has_doubles(struct json_object *o)
 			found = has_doubles(json_object_array_get_idx(o, i));
 	} else if (json_object_is_type(o, json_type_object)) {
 		found = has_double(o);
-		json_object_object_foreach(o, key, value) {
+		json_object_object_foreach(o, key, value)
+		{
 			(void)key;
 			found = found || has_doubles(value);
 		}
@@ -309,10 +311,10 @@ enum json_fault json_parse(struct str text, struct json **out, struct str *doubl
 {
 	text = trim_blanks(text);
 
-	struct scan s = { .p = text.p, .end = text.p + text.n };
+	struct scan s = {.p = text.p, .end = text.p + text.n};
 
 	*out = NULL;
-	*doubled = (struct str){ "", 0 };
+	*doubled = (struct str){"", 0};
 	if (text.n == 0 || text.n > INT_MAX || !utf8_valid(text) || !scan_text(&s))
 		return JSON_BROKEN;
 	if (str_eq(text, STR("null")))
@@ -398,7 +400,7 @@ const struct json *json_at(const struct json *array, size_t i)
 
 struct json_walk json_walk(const struct json *object)
 {
-	struct json_walk w = { .next = NULL };
+	struct json_walk w = {.next = NULL};
 
 	if (json_kind(object) == JSON_OBJECT)
 		w.next = json_object_get_object(obj(object))->head;
@@ -443,7 +445,8 @@ const struct json *json_exact(const struct json *object, struct str name)
 
 static void drop_nulls(struct json_object *o)
 {
-	json_object_object_foreach(o, key, value) {
+	json_object_object_foreach(o, key, value)
+	{
 		if (value == NULL)
 			json_object_object_del(o, key);
 	}
@@ -455,7 +458,8 @@ void json_change(struct json *object, const struct json *by, bool nulls_erase)
 	size_t n;
 	const char **keys = sorted_keys(o, &n);
 
-	json_object_object_foreach(obj(by), key, value) {
+	json_object_object_foreach(obj(by), key, value)
+	{
 		const char *name = key;
 		const char **old = bsearch(&name, keys, n, sizeof *keys, by_key);
 

@@ -18,7 +18,7 @@ static struct {
 	bool echo;
 	const char *program;
 	struct str request_id;
-} sink = { STDERR_FILENO, false, "pintle", { NULL, 0 } };
+} sink = {STDERR_FILENO, false, "pintle", {NULL, 0}};
 
 struct line {
 	char text[LINE_MAX_BYTES];
@@ -42,10 +42,9 @@ static bool is_shown(uint32_t code)
 {
 	static const struct {
 		uint32_t first, last;
-	} hidden[] = { { 0, 0x1f },	   { 0x7f, 0x9f },     { 0xad, 0xad },
-		       { 0x61c, 0x61c },   { 0x200b, 0x200f }, { 0x2028, 0x202e },
-		       { 0x2060, 0x206f }, { 0xfeff, 0xfeff }, { 0xfff9, 0xfffb },
-		       { 0xe0000, 0xe007f } };
+	} hidden[] = {{0, 0x1f},	{0x7f, 0x9f},	   {0xad, 0xad},     {0x61c, 0x61c},
+		      {0x200b, 0x200f}, {0x2028, 0x202e},  {0x2060, 0x206f}, {0xfeff, 0xfeff},
+		      {0xfff9, 0xfffb}, {0xe0000, 0xe007f}};
 
 	for (size_t i = 0; i < sizeof hidden / sizeof *hidden; i++)
 		if (code >= hidden[i].first && code <= hidden[i].last)
@@ -154,7 +153,7 @@ void log_context(const char *program, struct str request_id)
 
 void log_event(const char *event, const struct log_pair *pairs)
 {
-	struct line l = { .n = 0 };
+	struct line l = {.n = 0};
 	char when[CLOCK_TEXT];
 
 	line_raw(&l, clock_text(clock_now(), when));
@@ -178,6 +177,6 @@ void log_event(const char *event, const struct log_pair *pairs)
 _Noreturn void log_die(const char *event, const char *reason)
 {
 	sink.echo = true;
-	LOG(event, { "reason", str_of(reason) });
+	LOG(event, {"reason", str_of(reason)});
 	_exit(70); /* EX_SOFTWARE; at once, for a transaction may be open */
 }

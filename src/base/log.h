@@ -14,8 +14,7 @@ struct log_pair {
 };
 
 /* Write an event: LOG("pin_refused", { "uid", uid }, { "reason", STR("wrong") }) */
-#define LOG(event, ...) \
-	log_event(event, (const struct log_pair[]){ __VA_ARGS__, { NULL, { NULL, 0 } } })
+#define LOG(event, ...) log_event(event, (const struct log_pair[]){__VA_ARGS__, {NULL, {NULL, 0}}})
 
 /*
  * Send the log to the file at `path`, made with mode 0600 and appended to, or

@@ -16,7 +16,7 @@ void secret_init(void)
 
 void secret_harden(void)
 {
-	const struct rlimit none = { 0, 0 };
+	const struct rlimit none = {0, 0};
 
 	(void)prctl(PR_SET_DUMPABLE, 0); /* each of these is a second line only */
 	(void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
@@ -43,8 +43,8 @@ struct digest digest_of(struct str s)
 
 static void mac_part(crypto_auth_hmacsha256_state *st, struct str part)
 {
-	const uint8_t head[4] = { (uint8_t)(part.n >> 24), (uint8_t)(part.n >> 16),
-				  (uint8_t)(part.n >> 8), (uint8_t)part.n };
+	const uint8_t head[4] = {(uint8_t)(part.n >> 24), (uint8_t)(part.n >> 16),
+				 (uint8_t)(part.n >> 8), (uint8_t)part.n};
 
 	crypto_auth_hmacsha256_update(st, head, sizeof head);
 	crypto_auth_hmacsha256_update(st, (const unsigned char *)part.p, part.n);

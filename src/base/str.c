@@ -5,12 +5,12 @@
 
 struct str str_of(const char *s)
 {
-	return (struct str){ s, s == NULL ? 0 : strlen(s) };
+	return (struct str){s, s == NULL ? 0 : strlen(s)};
 }
 
 struct str str_bytes(const void *p, size_t n)
 {
-	return (struct str){ p, n };
+	return (struct str){p, n};
 }
 
 bool str_eq(struct str a, struct str b)
@@ -63,13 +63,13 @@ size_t str_index(struct str s, char c)
 struct str str_skip(struct str s, size_t from)
 {
 	if (from >= s.n)
-		return (struct str){ "", 0 };
-	return (struct str){ s.p + from, s.n - from };
+		return (struct str){"", 0};
+	return (struct str){s.p + from, s.n - from};
 }
 
 struct str str_head(struct str s, size_t n)
 {
-	return (struct str){ s.p, n < s.n ? n : s.n };
+	return (struct str){s.p, n < s.n ? n : s.n};
 }
 
 static bool is_space(char c)
@@ -92,7 +92,7 @@ struct str str_cut(struct str *rest, char sep)
 	struct str head = str_head(*rest, at);
 
 	if (at == rest->n)
-		*rest = (struct str){ NULL, 0 };
+		*rest = (struct str){NULL, 0};
 	else
 		*rest = str_skip(*rest, at + 1);
 	return head;

@@ -18,8 +18,11 @@ struct str {
 };
 
 /* A literal as a slice: STR in expressions, STR_INIT in static tables. */
-#define STR(lit) ((struct str){ "" lit, sizeof(lit) - 1 })
-#define STR_INIT(lit) { "" lit, sizeof(lit) - 1 }
+#define STR(lit) ((struct str){"" lit, sizeof(lit) - 1})
+#define STR_INIT(lit)                                                                              \
+	{                                                                                          \
+		"" lit, sizeof(lit) - 1                                                            \
+	}
 
 /* The slice over a terminated string; NULL gives the empty slice. */
 struct str str_of(const char *s);

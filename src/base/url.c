@@ -96,7 +96,7 @@ bool url_read(struct str text, struct url *out)
 	struct str rest = text, before;
 	size_t slash;
 
-	*out = (struct url){ .tls = take_prefix(&rest, STR("https://")) };
+	*out = (struct url){.tls = take_prefix(&rest, STR("https://"))};
 	if (has_foreign_byte(text) || (!out->tls && !take_prefix(&rest, STR("http://"))))
 		return false;
 	before = str_cut(&rest, '?');

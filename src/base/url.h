@@ -8,9 +8,9 @@
 /* The parts of an address, slices of its text. */
 struct url {
 	bool tls;
-	struct str host; /* a name of ASCII letters, digits, '-' and '.'; letter case as given */
-	unsigned port;	 /* 443 or 80 when the text names none */
-	struct str path; /* as written; empty or from the first '/' on */
+	struct str host;  /* a name of ASCII letters, digits, '-' and '.'; letter case as given */
+	unsigned port;	  /* 443 or 80 when the text names none */
+	struct str path;  /* as written; empty or from the first '/' on */
 	struct str query; /* behind the '?'; may be empty */
 };
 

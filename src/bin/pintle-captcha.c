@@ -27,8 +27,8 @@ int main(int argc, char **argv)
 	arena_init(&arena, ARENA_BYTES);
 	text = arena_alloc(&arena, REQUEST_MAX);
 	n = fread(text, 1, REQUEST_MAX, stdin);
-	fault = n == REQUEST_MAX ? "request too long" :
-				   fetch(&arena, str_bytes(text, n), LIMIT_S, &answer);
+	fault = n == REQUEST_MAX ? "request too long"
+				 : fetch(&arena, str_bytes(text, n), LIMIT_S, &answer);
 	if (fault != NULL)
 		answer = str_of(fault);
 	(void)fputs(fault == NULL ? "ok\n" : "failed\n", stdout); /* seen by fflush */

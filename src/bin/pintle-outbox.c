@@ -36,11 +36,11 @@ enum { EXIT_USAGE = 64, EXIT_FAULT = 70, EXIT_CONFIG = 78 };
 
 enum {
 	WORKERS_MAX = 512,
-	SPARE = 2,	      /* idle workers that stay */
-	LOOK_MS = 500,	      /* between two looks at an empty outbox */
-	FULL_MS = 50,	      /* the same while what is due has to wait for others */
-	ALARM_EXTRA_S = 5,    /* a worker that hangs beyond every limit is ended then */
-	LEASE_EXTRA_S = 15,   /* and its claim ends then */
+	SPARE = 2,	    /* idle workers that stay */
+	LOOK_MS = 500,	    /* between two looks at an empty outbox */
+	FULL_MS = 50,	    /* the same while what is due has to wait for others */
+	ALARM_EXTRA_S = 5,  /* a worker that hangs beyond every limit is ended then */
+	LEASE_EXTRA_S = 15, /* and its claim ends then */
 	SWEEP_S = 3600,
 	SETTLE_TRIES = 5,
 	ARENA_BYTES = 32 << 20,
@@ -110,7 +110,7 @@ static int share(int part)
 static struct digest destination_of(const struct outbox_message *m)
 {
 	const char kind = (char)m->kind;
-	struct str parts[] = { str_bytes(&kind, 1), m->kind == OUTBOX_HOOK ? m->to : STR("") };
+	struct str parts[] = {str_bytes(&kind, 1), m->kind == OUTBOX_HOOK ? m->to : STR("")};
 
 	return digest_mac(str_bytes(own.tenant.id.b, sizeof own.tenant.id.b), parts, 2);
 }
@@ -156,10 +156,9 @@ static void log_outcome(const char *event, const struct outbox_message *m, struc
 
 	guid_write(&own.tenant.id, key);
 	hex_write(m->id, sizeof m->id, id);
-	LOG(event, { "tenant", str_of(key) }, { "id", str_bytes(id, sizeof id) },
-	    { "kind", outbox_kind_name(m->kind) },
-	    { "template", name },
-	    { "uid", m->uid }, { "tries", number_text(&b, m->tries) }, { "reason", reason });
+	LOG(event, {"tenant", str_of(key)}, {"id", str_bytes(id, sizeof id)},
+	    {"kind", outbox_kind_name(m->kind)}, {"template", name}, {"uid", m->uid},
+	    {"tries", number_text(&b, m->tries)}, {"reason", reason});
 }
 
 struct settling {
@@ -190,10 +189,10 @@ static void end_hook(struct delivery *d)
 static void settle(const struct outbox_claim *claim, const struct outbox_message *m,
 		   struct delivery *d)
 {
-	static const char *const events[] = { [DELIVERED] = "outbox_sent",
-					      [DELIVER_LATER] = "outbox_put_off",
-					      [DELIVER_NEVER] = "outbox_given_up" };
-	struct settling s = { .claim = claim };
+	static const char *const events[] = {[DELIVERED] = "outbox_sent",
+					     [DELIVER_LATER] = "outbox_put_off",
+					     [DELIVER_NEVER] = "outbox_given_up"};
+	struct settling s = {.claim = claim};
 	enum err e = ERR_STORE;
 
 	own.call.now = clock_now();
@@ -280,7 +279,7 @@ static enum err search(struct search *s)
 	bool wrapped = false, any = false;
 	enum err e;
 
-	*s = (struct search){ .after = own.board->last };
+	*s = (struct search){.after = own.board->last};
 	for (;;) {
 		e = store_read(own.site.store, find_body, s);
 		if (e == ERR_NOT_FOUND && !wrapped) {
@@ -323,9 +322,9 @@ static void release_orphans(void)
 
 		if (atomic_load(&p->state) != PLACE_ORPHAN)
 			continue;
-		r = (struct release){ p->tenant, p->claim };
+		r = (struct release){p->tenant, p->claim};
 		e = store_write(own.site.store, release_body, &r);
-		LOG("outbox_orphan", { "result", str_of(err_info(e)->name) });
+		LOG("outbox_orphan", {"result", str_of(err_info(e)->name)});
 		atomic_store(&p->state, PLACE_FREE);
 	}
 }
@@ -342,7 +341,7 @@ static void sweep_now_and_then(void)
 		return;
 	own.board->swept = own.call.now;
 	if (store_write(own.site.store, sweep_body, NULL) != ERR_OK)
-		LOG("outbox_sweep_failed", { "reason", STR("store") });
+		LOG("outbox_sweep_failed", {"reason", STR("store")});
 }
 
 /* Be the scout until there is a claim; false when the worker is to end. */
@@ -377,7 +376,7 @@ static bool scout(struct outbox_claim *out)
 
 static bool set_lock(short type, int how)
 {
-	struct flock lock = { .l_type = type, .l_whence = SEEK_SET };
+	struct flock lock = {.l_type = type, .l_whence = SEEK_SET};
 
 	return fcntl(own.lock, how, &lock) == 0;
 }
@@ -393,7 +392,7 @@ static bool is_own(pid_t pid)
 /* Who else is the scout; 0: nobody is. */
 static pid_t scout_pid(void)
 {
-	struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
 
 	return fcntl(own.lock, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK ? lock.l_pid : 0;
 }
@@ -443,11 +442,14 @@ static void open_site(void)
 		return;
 	if (site_open(&own.site) != ERR_OK)
 		_exit(EXIT_CONFIG);
-	log_echo(false); /* it has started */
+	log_echo(false);		/* it has started */
 	(void)mallopt(M_PERTURB, 0x5a); /* what libraries free is overwritten */
 	arena_init(&own.arena, ARENA_BYTES);
-	own.call = (struct call){ .site = &own.site, .tenant = &own.tenant, .arena = &own.arena,
-				  .excuse = &own.excuse, .actor = BY_SERVICE };
+	own.call = (struct call){.site = &own.site,
+				 .tenant = &own.tenant,
+				 .arena = &own.arena,
+				 .excuse = &own.excuse,
+				 .actor = BY_SERVICE};
 }
 
 /* Claim and deliver one message; false when the worker is to end. */
@@ -475,7 +477,7 @@ static bool serve_one(pid_t parent)
 
 static _Noreturn void worker(struct place *place, pid_t parent)
 {
-	struct sigaction stop = { .sa_handler = note_stop }; /* interrupts what waits */
+	struct sigaction stop = {.sa_handler = note_stop}; /* interrupts what waits */
 	sigset_t none;
 
 	own.place = place;
@@ -518,7 +520,7 @@ static void start_worker(void)
 		worker(place, parent);
 	place->pid = pid;
 	if (pid < 0) {
-		LOG("outbox_fork", { "reason", str_of(strerror(errno)) });
+		LOG("outbox_fork", {"reason", str_of(strerror(errno))});
 		atomic_store(&place->state, PLACE_FREE);
 	}
 }
@@ -562,7 +564,7 @@ static void stop_workers(void)
 /* Wait for a signal, a second at most. */
 static void wait_signal(const sigset_t *set)
 {
-	const struct timespec second = { .tv_sec = 1 };
+	const struct timespec second = {.tv_sec = 1};
 	int signal = sigtimedwait(set, NULL, &second);
 
 	if (signal == SIGTERM || signal == SIGINT || signal == SIGHUP)
@@ -611,8 +613,8 @@ static int keep_workers(sigset_t set)
 
 static bool make_board(void)
 {
-	void *p = mmap(NULL, sizeof *own.board, PROT_READ | PROT_WRITE,
-		       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	void *p = mmap(NULL, sizeof *own.board, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+		       -1, 0);
 
 	if (p == MAP_FAILED)
 		return false;
@@ -632,8 +634,8 @@ static enum err begin(const char *conf_file)
 		e = mail_check(&own.site);
 	if (e == ERR_OK)
 		e = conf_path(&own.site.conf, CONF_RUN_PATH, conf.s, &run);
-	if (e == ERR_OK && (!path_join(&own.lock_file, str_of(run.s), STR("outbox.lock")) ||
-			    !make_board()))
+	if (e == ERR_OK &&
+	    (!path_join(&own.lock_file, str_of(run.s), STR("outbox.lock")) || !make_board()))
 		e = ERR_CONFIG;
 	return e;
 }
@@ -657,7 +659,7 @@ int main(int argc, char **argv)
 	secret_init();
 	secret_harden();
 	(void)signal(SIGPIPE, SIG_IGN); /* SIG_ERR is for numbers that are no signals */
-	log_echo(true); /* why it does not start */
+	log_echo(true);			/* why it does not start */
 	if (begin(conf_file) != ERR_OK)
 		return EXIT_CONFIG;
 	return keep_workers(held);

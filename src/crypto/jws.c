@@ -16,12 +16,12 @@
 enum {
 	RSA_BITS_MIN = 2048,
 	RSA_BITS_MAX = 8192,
-	COORDINATE = 32,     /* bytes of a number of P-256 */
-	POINT = 65,	     /* bytes of a point of P-256, uncompressed */
-	P256_DER = 91,	     /* bytes of its SubjectPublicKeyInfo */
-	ED25519_BYTES = 32,  /* of a public key */
-	RAW_SIGNATURE = 64,  /* bytes of a signature of ES256 and EdDSA */
-	SIGNATURE_DER = 80,  /* room for one of ES256 as DER */
+	COORDINATE = 32,    /* bytes of a number of P-256 */
+	POINT = 65,	    /* bytes of a point of P-256, uncompressed */
+	P256_DER = 91,	    /* bytes of its SubjectPublicKeyInfo */
+	ED25519_BYTES = 32, /* of a public key */
+	RAW_SIGNATURE = 64, /* bytes of a signature of ES256 and EdDSA */
+	SIGNATURE_DER = 80, /* room for one of ES256 as DER */
 };
 
 static const struct {
@@ -29,10 +29,9 @@ static const struct {
 	struct str kty, crv; /* of its keys as JWK */
 	int type;
 } algs[] = {
-	[JWS_RS256] = { STR_INIT("RS256"), STR_INIT("RSA"), { NULL, 0 }, EVP_PKEY_RSA },
-	[JWS_ES256] = { STR_INIT("ES256"), STR_INIT("EC"), STR_INIT("P-256"), EVP_PKEY_EC },
-	[JWS_EDDSA] = { STR_INIT("EdDSA"), STR_INIT("OKP"), STR_INIT("Ed25519"),
-			EVP_PKEY_ED25519 },
+	[JWS_RS256] = {STR_INIT("RS256"), STR_INIT("RSA"), {NULL, 0}, EVP_PKEY_RSA},
+	[JWS_ES256] = {STR_INIT("ES256"), STR_INIT("EC"), STR_INIT("P-256"), EVP_PKEY_EC},
+	[JWS_EDDSA] = {STR_INIT("EdDSA"), STR_INIT("OKP"), STR_INIT("Ed25519"), EVP_PKEY_ED25519},
 };
 
 struct str jws_alg_name(enum jws_alg alg)
@@ -104,8 +103,7 @@ static bool spell_out(EVP_PKEY *key)
 {
 	return EVP_PKEY_set_utf8_string_param(key, OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT,
 					      "uncompressed") == 1 &&
-	       EVP_PKEY_set_utf8_string_param(key, OSSL_PKEY_PARAM_EC_ENCODING,
-					      "named_curve") == 1;
+	       EVP_PKEY_set_utf8_string_param(key, OSSL_PKEY_PARAM_EC_ENCODING, "named_curve") == 1;
 }
 
 /* Bring a key into the form it is kept in. Frees it. NULL is refused. */
@@ -114,7 +112,7 @@ static bool key_keep(struct arena *a, EVP_PKEY *key, struct jws_key *out)
 	unsigned char *der = NULL;
 	int n = -1;
 
-	*out = (struct jws_key){ .kid = { "", 0 } };
+	*out = (struct jws_key){.kid = {"", 0}};
 	if (key != NULL && alg_of(key, &out->alg) && is_sound(key) &&
 	    (out->alg != JWS_ES256 || spell_out(key)))
 		n = i2d_PUBKEY(key, &der);
@@ -215,8 +213,8 @@ static bool jwk_alg(const struct json *jwk, enum jws_alg *out)
 		if (!str_eq(kty, algs[i].kty) || !text_is(jwk, "alg", algs[i].name))
 			continue;
 		*out = (enum jws_alg)i;
-		return algs[i].crv.n == 0 || (json_exact(jwk, STR("crv")) != NULL &&
-					      text_is(jwk, "crv", algs[i].crv));
+		return algs[i].crv.n == 0 ||
+		       (json_exact(jwk, STR("crv")) != NULL && text_is(jwk, "crv", algs[i].crv));
 	}
 	return false;
 }
@@ -259,7 +257,7 @@ static EVP_PKEY *rsa_key(struct str modulus, struct str exponent)
 
 static EVP_PKEY *p256_key(struct str x, struct str y)
 {
-	unsigned char point[POINT] = { 4 };
+	unsigned char point[POINT] = {4};
 	char group[] = "prime256v1";
 	OSSL_PARAM params[] = {
 		OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0),
@@ -283,9 +281,9 @@ static EVP_PKEY *jwk_key(struct arena *a, enum jws_alg alg, const struct json *j
 		return NULL; /* a private key has no business here */
 	if (alg == JWS_RS256)
 		return bytes_of(a, jwk, "n", &one) && bytes_of(a, jwk, "e", &two) &&
-				       one.n <= RSA_BITS_MAX / 8 + 1 && two.n <= 8 ?
-			       rsa_key(one, two) :
-			       NULL;
+				       one.n <= RSA_BITS_MAX / 8 + 1 && two.n <= 8
+			       ? rsa_key(one, two)
+			       : NULL;
 	if (!bytes_of(a, jwk, "x", &one) || one.n != COORDINATE)
 		return NULL;
 	if (alg == JWS_EDDSA)
@@ -296,7 +294,7 @@ static EVP_PKEY *jwk_key(struct arena *a, enum jws_alg alg, const struct json *j
 
 static bool take_jwk(struct arena *a, const struct json *jwk, struct jws_key *keys, size_t *n)
 {
-	struct str kid = { "", 0 };
+	struct str kid = {"", 0};
 	enum jws_alg alg;
 
 	if (json_kind(jwk) != JSON_OBJECT)
@@ -353,7 +351,7 @@ static bool read_alg(struct str name, enum jws_alg *out)
 
 static bool header_fits(struct arena *a, const struct json *header, struct jws *out)
 {
-	struct str alg, typ, kid = { "", 0 };
+	struct str alg, typ, kid = {"", 0};
 
 	if (!text_of(header, "alg", &alg) || !read_alg(alg, &out->alg))
 		return false;
@@ -393,11 +391,10 @@ bool jws_read(struct arena *a, struct str token, struct jws *out)
 	struct str header = str_cut(&rest, '.');
 	struct str payload = str_cut(&rest, '.');
 
-	*out = (struct jws){ .signed_text = str_head(token, header.n + 1 + payload.n) };
+	*out = (struct jws){.signed_text = str_head(token, header.n + 1 + payload.n)};
 	if (token.n > JWS_TOKEN_MAX || rest.p == NULL)
 		return false;
-	return base64url_read(a, header, &header) &&
-	       base64url_read(a, payload, &out->payload) &&
+	return base64url_read(a, header, &header) && base64url_read(a, payload, &out->payload) &&
 	       base64url_read(a, rest, &out->signature) && read_header(a, header, out);
 }
 

@@ -64,7 +64,6 @@ MUST_USE bool jws_key_read_pem(struct arena *a, struct str text, struct jws_key 
  * when there would be more than JWS_KEYS_MAX, or when a key is malformed, too
  * short or not a public one; what is in keys and *n is then of no use.
  */
-MUST_USE bool jws_keys_read_jwks(struct arena *a, struct str text, struct jws_key *keys,
-				 size_t *n);
+MUST_USE bool jws_keys_read_jwks(struct arena *a, struct str text, struct jws_key *keys, size_t *n);
 
 #endif

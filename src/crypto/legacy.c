@@ -15,7 +15,7 @@ enum { ROUNDS = 10000 };
 
 void legacy_key(struct str password, uint8_t out[LEGACY_KEY])
 {
-	const uint8_t salt[8] = { 0 };
+	const uint8_t salt[8] = {0};
 
 	nettle_pbkdf2_hmac_sha1(password.n, (const uint8_t *)password.p, ROUNDS, sizeof salt, salt,
 				LEGACY_KEY, out);

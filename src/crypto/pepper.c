@@ -28,10 +28,10 @@ static bool take_line(struct pepper *p, struct str line)
 enum err pepper_load(struct pepper *p, const char *path)
 {
 	char text[FILE_TEXT];
-	struct str rest = { text, 0 };
+	struct str rest = {text, 0};
 	enum err e = path_check_private(path);
 
-	*p = (struct pepper){ 0 };
+	*p = (struct pepper){0};
 	if (e == ERR_OK)
 		e = path_read(path, text, sizeof text, &rest.n);
 	if (e != ERR_OK)
@@ -42,8 +42,8 @@ enum err pepper_load(struct pepper *p, const char *path)
 	secret_zero(text, sizeof text);
 	if (e == ERR_OK && p->count > 0)
 		return ERR_OK;
-	LOG("pepper_refused", { "file", str_of(path) },
-	    { "reason", STR("a line is not NUMBER, a blank and 64 hexadecimal digits") });
+	LOG("pepper_refused", {"file", str_of(path)},
+	    {"reason", STR("a line is not NUMBER, a blank and 64 hexadecimal digits")});
 	return ERR_CONFIG;
 }
 
@@ -73,7 +73,7 @@ static enum err write_keys(const struct pepper *p, const char *path)
 
 enum err pepper_create(const char *path)
 {
-	struct pepper p = { 0 };
+	struct pepper p = {0};
 	enum err e;
 
 	add_key(&p);
@@ -116,13 +116,13 @@ bool pepper_mac(const struct pepper *p, uint8_t id, const struct str *parts, siz
 		*out = digest_mac(str_bytes(p->keys[i].key, PEPPER_SIZE), parts, count);
 		return true;
 	}
-	LOG("pepper_missing", { "file", STR("a key that stored hashes need is gone") });
+	LOG("pepper_missing", {"file", STR("a key that stored hashes need is gone")});
 	return false;
 }
 
 static bool box_key(const struct pepper *p, uint8_t id, struct str label, struct digest *out)
 {
-	const struct str parts[] = { STR("seal"), label };
+	const struct str parts[] = {STR("seal"), label};
 
 	return pepper_mac(p, id, parts, 2, out);
 }
@@ -131,17 +131,17 @@ struct str pepper_seal(const struct pepper *p, struct arena *arena, struct str l
 		       struct str plain)
 {
 	uint8_t *out = arena_alloc(arena, 1 + SECRET_BOX_EXTRA + plain.n);
-	struct digest key = { { 0 } };
+	struct digest key = {{0}};
 
 	out[0] = pepper_current(p);
-	(void)box_key(p, out[0], label, &key); /* the current key is there */
+	(void)box_key(p, out[0], label, &key);	/* the current key is there */
 	(void)secret_box(&key, plain, out + 1); /* its size is known */
 	secret_zero(&key, sizeof key);
 	return str_bytes(out, 1 + SECRET_BOX_EXTRA + plain.n);
 }
 
-bool pepper_open(const struct pepper *p, struct arena *arena, struct str label,
-		 struct str sealed, struct str *out)
+bool pepper_open(const struct pepper *p, struct arena *arena, struct str label, struct str sealed,
+		 struct str *out)
 {
 	struct digest key;
 	uint8_t *plain;

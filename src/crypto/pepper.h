@@ -59,7 +59,7 @@ struct str pepper_seal(const struct pepper *p, struct arena *arena, struct str l
  * The bytes that were sealed, in the arena. False when the label is another one,
  * a byte was changed or the key is gone.
  */
-bool pepper_open(const struct pepper *p, struct arena *arena, struct str label,
-		 struct str sealed, struct str *out);
+bool pepper_open(const struct pepper *p, struct arena *arena, struct str label, struct str sealed,
+		 struct str *out);
 
 #endif

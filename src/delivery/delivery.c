@@ -23,7 +23,7 @@ static enum err look_body(struct txn *t, void *arg)
 /* Whether the link and code of a message were used, or newer ones sent, while it waited. */
 static bool is_dead(const struct call *c, const struct outbox_message *m)
 {
-	struct looking l = { c, m, true };
+	struct looking l = {c, m, true};
 
 	if (outbox_variable(m, STR("Mark")).n == 0)
 		return false;
@@ -36,12 +36,13 @@ void deliver(const struct call *c, const struct outbox_message *m, struct delive
 		enum outbox_kind kind;
 		void (*send)(const struct call *c, const struct outbox_message *m,
 			     struct delivery *out);
-	} ways[] = { { OUTBOX_MAIL, mail_deliver }, { OUTBOX_SMS, sms_deliver },
-		     { OUTBOX_HOOK, hook_deliver } };
+	} ways[] = {{OUTBOX_MAIL, mail_deliver},
+		    {OUTBOX_SMS, sms_deliver},
+		    {OUTBOX_HOOK, hook_deliver}};
 
-	*out = (struct delivery){ .outcome = DELIVERED };
+	*out = (struct delivery){.outcome = DELIVERED};
 	if (is_dead(c, m)) {
-		LOG("message_dead", { "uid", m->uid }, { "template", template_name(m->template) });
+		LOG("message_dead", {"uid", m->uid}, {"template", template_name(m->template)});
 		return;
 	}
 	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {

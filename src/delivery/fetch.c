@@ -29,8 +29,8 @@ static const char *status_reason(struct arena *arena, int status)
 
 const char *fetch(struct arena *arena, struct str text, unsigned limit_s, struct str *answer)
 {
-	struct http_send s = { .connect_s = limit_s, .total_s = limit_s,
-			       .answer_max = FETCH_ANSWER_MAX + 1 };
+	struct http_send s = {
+		.connect_s = limit_s, .total_s = limit_s, .answer_max = FETCH_ANSWER_MAX + 1};
 	struct http_answer a;
 
 	if (!read_request(text, &s))

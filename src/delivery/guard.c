@@ -18,21 +18,33 @@ struct range {
 
 /* RFC 6890 and its registry: everything that is no public unicast. */
 static const struct range reserved4[] = {
-	{ { 0 }, 8 },		   { { 10 }, 8 },	   { { 100, 64 }, 10 },
-	{ { 127 }, 8 },		   { { 169, 254 }, 16 },   { { 172, 16 }, 12 },
-	{ { 192, 0, 0 }, 24 },	   { { 192, 0, 2 }, 24 },  { { 192, 31, 196 }, 24 },
-	{ { 192, 52, 193 }, 24 },  { { 192, 88, 99 }, 24 }, { { 192, 168 }, 16 },
-	{ { 192, 175, 48 }, 24 },  { { 198, 18 }, 15 },	   { { 198, 51, 100 }, 24 },
-	{ { 203, 0, 113 }, 24 },   { { 224 }, 4 },	   { { 240 }, 4 },
-	{ { 168, 63, 129, 16 }, 32 }, /* a cloud's own services */
+	{{0}, 8},
+	{{10}, 8},
+	{{100, 64}, 10},
+	{{127}, 8},
+	{{169, 254}, 16},
+	{{172, 16}, 12},
+	{{192, 0, 0}, 24},
+	{{192, 0, 2}, 24},
+	{{192, 31, 196}, 24},
+	{{192, 52, 193}, 24},
+	{{192, 88, 99}, 24},
+	{{192, 168}, 16},
+	{{192, 175, 48}, 24},
+	{{198, 18}, 15},
+	{{198, 51, 100}, 24},
+	{{203, 0, 113}, 24},
+	{{224}, 4},
+	{{240}, 4},
+	{{168, 63, 129, 16}, 32}, /* a cloud's own services */
 };
 
 /* Only 2000::/3 is given out; within it these are not public. */
 static const struct range reserved6[] = {
-	{ { 0x20, 0x01, 0x00 }, 23 },		/* protocols: Teredo, ORCHID, benchmarking */
-	{ { 0x20, 0x01, 0x0d, 0xb8 }, 32 },	/* documentation */
-	{ { 0x3f, 0xff }, 20 },			/* documentation */
-	{ { 0x26, 0x20, 0x00, 0x4f, 0x80, 0 }, 48 }, /* delegated to AS112 */
+	{{0x20, 0x01, 0x00}, 23},		 /* protocols: Teredo, ORCHID, benchmarking */
+	{{0x20, 0x01, 0x0d, 0xb8}, 32},		 /* documentation */
+	{{0x3f, 0xff}, 20},			 /* documentation */
+	{{0x26, 0x20, 0x00, 0x4f, 0x80, 0}, 48}, /* delegated to AS112 */
 };
 
 static bool in_range(const uint8_t *a, const struct range *r)
@@ -95,7 +107,7 @@ bool guard_is_public(struct str address)
 
 bool guard_is_loopback(struct str address)
 {
-	static const uint8_t one[V6] = { [V6 - 1] = 1 };
+	static const uint8_t one[V6] = {[V6 - 1] = 1};
 	uint8_t a[V6];
 	int family;
 
@@ -110,7 +122,7 @@ enum guard_verdict guard_check(struct arena *arena, const struct url *u, bool lo
 	struct str rest = resolve(arena, u->host);
 	bool inside = loopback;
 
-	*address = (struct str){ "", 0 };
+	*address = (struct str){"", 0};
 	if (rest.n == 0)
 		return GUARD_UNRESOLVED;
 	if (!url_port_is_open(u)) /* ports of other services stay out of reach */
@@ -139,16 +151,16 @@ static void add_address(struct buf *b, const struct addrinfo *i)
 
 struct str guard_resolve(struct arena *arena, struct str host)
 {
-	const struct addrinfo hints = { .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM };
+	const struct addrinfo hints = {.ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM};
 	struct addrinfo *list = NULL;
 	struct buf b;
 
 	buf_init(&b, arena, 256, ADDRESSES_MAX * (TEXT + 1));
 	if (getaddrinfo(arena_cstr(arena, host), NULL, &hints, &list) != 0)
-		return (struct str){ "", 0 };
+		return (struct str){"", 0};
 	for (const struct addrinfo *i = list; i != NULL; i = i->ai_next)
 		if (i->ai_family == AF_INET || i->ai_family == AF_INET6)
 			add_address(&b, i);
 	freeaddrinfo(list);
-	return b.overflown ? (struct str){ "", 0 } : buf_str(&b);
+	return b.overflown ? (struct str){"", 0} : buf_str(&b);
 }

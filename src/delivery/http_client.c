@@ -123,16 +123,15 @@ static void read_answer(CURL *curl, struct http_answer *out)
 	out->wait_s = wait_s > 0 ? (uint64_t)wait_s : 0;
 }
 
-enum http_outcome http_send(struct arena *arena, const struct http_send *s,
-			    struct http_answer *out)
+enum http_outcome http_send(struct arena *arena, const struct http_send *s, struct http_answer *out)
 {
-	struct exchange x = { .max = s->answer_max };
+	struct exchange x = {.max = s->answer_max};
 	struct curl_slist *headers, *to;
 	enum http_outcome outcome;
 	CURL *curl;
 	CURLcode rc;
 
-	*out = (struct http_answer){ .fault = "the request is malformed" };
+	*out = (struct http_answer){.fault = "the request is malformed"};
 	if (!well_formed(s))
 		return HTTP_REFUSED;
 	out->fault = "libcurl could not start";

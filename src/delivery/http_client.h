@@ -32,9 +32,9 @@ enum http_outcome {
 };
 
 struct http_answer {
-	int status;	  /* 0 unless HTTP_ANSWERED */
-	struct str body;  /* the first answer_max bytes; in the arena */
-	uint64_t wait_s;  /* of Retry-After in seconds; 0: none */
+	int status;	   /* 0 unless HTTP_ANSWERED */
+	struct str body;   /* the first answer_max bytes; in the arena */
+	uint64_t wait_s;   /* of Retry-After in seconds; 0: none */
 	const char *fault; /* why there is no status, in libcurl's words; lives for ever */
 };
 

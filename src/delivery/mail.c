@@ -75,8 +75,8 @@ static struct delivery write_and_leave(const struct call *c, const struct messag
 void mail_deliver(const struct call *c, const struct outbox_message *m, struct delivery *out)
 {
 	struct message texts;
-	struct mime mime = { .now = c->now };
-	struct mail mail = { .file = template_name(m->template).p };
+	struct mime mime = {.now = c->now};
+	struct mail mail = {.file = template_name(m->template).p};
 	bool ascii;
 
 	if (!mime_address(c->arena, m->to, &mail.to, &ascii)) {

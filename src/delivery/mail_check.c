@@ -10,14 +10,13 @@
 
 static enum err refuse(enum conf_key key, const char *reason)
 {
-	LOG("conf_refused", { "setting", conf_name(key) }, { "reason", str_of(reason) });
+	LOG("conf_refused", {"setting", conf_name(key)}, {"reason", str_of(reason)});
 	return ERR_CONFIG;
 }
 
 static enum err check_addresses(const struct site *site)
 {
-	static const enum conf_key keys[] = { CONF_MAIL_FROM, CONF_MAIL_SENDER,
-					      CONF_MAIL_REPLY_TO };
+	static const enum conf_key keys[] = {CONF_MAIL_FROM, CONF_MAIL_SENDER, CONF_MAIL_REPLY_TO};
 	struct arena arena;
 	enum err e = ERR_OK;
 

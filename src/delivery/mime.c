@@ -176,15 +176,15 @@ static bool put_address_header(struct buf *b, const char *header, struct str nam
 
 static void put_date(struct buf *b, uint64_t now)
 {
-	static const char *const days[] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
-	static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
-					      "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
+	static const char *const days[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+	static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+					     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 	char text[64];
 	time_t t = (time_t)now;
-	struct tm tm = { 0 };
+	struct tm tm = {0};
 
 	if (gmtime_r(&t, &tm) == NULL)
-		tm = (struct tm){ .tm_mday = 1, .tm_year = 70 };
+		tm = (struct tm){.tm_mday = 1, .tm_year = 70};
 	(void)snprintf(text, sizeof text, "Date: %s, %02d %s %d %02d:%02d:%02d +0000\r\n",
 		       days[tm.tm_wday], tm.tm_mday, months[tm.tm_mon], tm.tm_year + 1900,
 		       tm.tm_hour, tm.tm_min, tm.tm_sec); /* fits */

@@ -11,12 +11,12 @@
 enum { MAIL_ADDRESS_MAX = 320, MIME_MAX = 512 * 1024 };
 
 struct mime {
-	struct str from_name;		     /* empty: none */
-	struct str from, to;		     /* as mime_address gave them */
-	struct str reply_to;		     /* the same; empty: none */
-	struct str subject, text, html;	     /* UTF-8; empty html: none */
-	struct str domain;		     /* of the Message-ID */
-	uint64_t now;			     /* for Date; seconds since 1970 */
+	struct str from_name;		/* empty: none */
+	struct str from, to;		/* as mime_address gave them */
+	struct str reply_to;		/* the same; empty: none */
+	struct str subject, text, html; /* UTF-8; empty html: none */
+	struct str domain;		/* of the Message-ID */
+	uint64_t now;			/* for Date; seconds since 1970 */
 };
 
 /*

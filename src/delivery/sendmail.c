@@ -55,7 +55,7 @@ static struct str with_newlines(struct arena *arena, struct str bytes)
 static bool start(char *const arguments[], int input, pid_t *pid)
 {
 	static char path[] = "PATH=/usr/sbin:/usr/bin:/sbin:/bin";
-	char *environment[] = { path, NULL };
+	char *environment[] = {path, NULL};
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
 	sigset_t none, defaults;
@@ -76,8 +76,8 @@ static bool start(char *const arguments[], int input, pid_t *pid)
 						0) == 0 &&
 	       posix_spawnattr_setsigmask(&attributes, &none) == 0 &&
 	       posix_spawnattr_setsigdefault(&attributes, &defaults) == 0 &&
-	       posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK |
-							     POSIX_SPAWN_SETSIGDEF) == 0 &&
+	       posix_spawnattr_setflags(&attributes,
+					POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF) == 0 &&
 	       posix_spawn(pid, arguments[0], &actions, &attributes, arguments, environment) == 0;
 	(void)posix_spawnattr_destroy(&attributes);
 	(void)posix_spawn_file_actions_destroy(&actions);
@@ -88,7 +88,7 @@ static bool start(char *const arguments[], int input, pid_t *pid)
 static bool feed(int fd, struct str text, uint64_t deadline_us)
 {
 	while (text.n > 0 && clock_steady_us() < deadline_us) {
-		struct pollfd p = { .fd = fd, .events = POLLOUT };
+		struct pollfd p = {.fd = fd, .events = POLLOUT};
 		ssize_t n;
 
 		if (poll(&p, 1, LOOK_MS) <= 0)
@@ -121,8 +121,8 @@ static struct delivery judge(bool fed, int status)
 {
 	switch (status) {
 	case EX_OK:
-		return fed ? (struct delivery){ .outcome = DELIVERED } :
-			     delivery_later(STR("mail.sendmail did not read the mail"));
+		return fed ? (struct delivery){.outcome = DELIVERED}
+			   : delivery_later(STR("mail.sendmail did not read the mail"));
 	case EX_DATAERR:
 	case EX_NOUSER:
 	case EX_NOHOST:
@@ -155,7 +155,7 @@ struct delivery mail_by_program(const struct call *c, const struct mail *mail)
 	fed = started && feed(ends[1], with_newlines(c->arena, mail->bytes), deadline_us);
 	if (started && !fed)
 		(void)kill(pid, SIGKILL); /* before it takes half a mail for a whole one */
-	(void)close(ends[1]); /* the program sees the end of the mail */
+	(void)close(ends[1]);		  /* the program sees the end of the mail */
 	if (!started)
 		return delivery_later(STR("mail.sendmail cannot be started"));
 	return judge(fed, finish(pid, deadline_us));

@@ -126,8 +126,7 @@ static enum place body_place(struct str line, enum place before, bool *typed)
 {
 	struct str rest = line;
 
-	if (!str_eq_ci(str_trim(str_cut(&rest, ':')), STR("Content-Type")) ||
-	    str_trim(rest).n == 0)
+	if (!str_eq_ci(str_trim(str_cut(&rest, ':')), STR("Content-Type")) || str_trim(rest).n == 0)
 		return before;
 	*typed = true;
 	for (size_t i = 0; i < rest.n; i++) {
@@ -147,7 +146,7 @@ bool sms_fill(struct arena *arena, struct str file, const struct sms *sms, struc
 	enum place place = PLACE_HEADER;
 	bool typed = false;
 
-	*out = (struct http_send){ .method = str_trim(str_cut(&first, ' ')) };
+	*out = (struct http_send){.method = str_trim(str_cut(&first, ' '))};
 	if (first.p == NULL || !fill(arena, str_trim(first), sms, PLACE_URL, &out->url))
 		return false;
 	while (file.p != NULL && (line = take_line(&file)).n > 0) {
@@ -215,7 +214,7 @@ static struct delivery judge(const struct call *c, enum http_outcome outcome,
 	if (outcome != HTTP_ANSWERED)
 		return delivery_later(str_of(answer->fault));
 	if (answer->status >= 200 && answer->status < 300)
-		return (struct delivery){ .outcome = DELIVERED };
+		return (struct delivery){.outcome = DELIVERED};
 	if (answer->status == 400 || answer->status == 413 || answer->status == 422)
 		return delivery_never(say_status(c, answer->status));
 	d = delivery_later(say_status(c, answer->status));
@@ -245,7 +244,7 @@ static struct delivery send(const struct call *c, const struct sms *sms)
 void sms_deliver(const struct call *c, const struct outbox_message *m, struct delivery *out)
 {
 	struct message texts;
-	struct sms sms = { .to = m->to };
+	struct sms sms = {.to = m->to};
 
 	if (number_of(c->arena, m->to, false).n < 3) {
 		*out = delivery_never(STR("the phone number is malformed"));

@@ -17,7 +17,7 @@
 void sms_deliver(const struct call *c, const struct outbox_message *m, struct delivery *out);
 
 struct sms {
-	struct str to;	 /* as the account has it */
+	struct str to; /* as the account has it */
 	struct str text, product;
 };
 

@@ -106,17 +106,17 @@ static bool set_server(CURL *curl, const struct call *c)
 	bool six = str_index(host, ':') < host.n && host.p[0] != '[';
 	struct path ca;
 	char url[URL_BYTES];
-	int n = snprintf(url, sizeof url, "%s://%s%.*s%s:%d", conf->n[CONF_MAIL_TLS] == MAIL_TLS ?
-			 "smtps" : "smtp", six ? "[" : "", (int)host.n, host.p, six ? "]" : "",
-			 (int)conf->n[CONF_MAIL_PORT]);
+	int n = snprintf(url, sizeof url, "%s://%s%.*s%s:%d",
+			 conf->n[CONF_MAIL_TLS] == MAIL_TLS ? "smtps" : "smtp", six ? "[" : "",
+			 (int)host.n, host.p, six ? "]" : "", (int)conf->n[CONF_MAIL_PORT]);
 
 	if (n < 0 || (size_t)n >= sizeof url)
 		return false;
 	(void)curl_easy_setopt(curl, CURLOPT_URL, url);
 	(void)curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-	(void)curl_easy_setopt(curl, CURLOPT_USE_SSL,
-			       (long)(conf->n[CONF_MAIL_TLS] == MAIL_PLAIN ? CURLUSESSL_NONE :
-									     CURLUSESSL_ALL));
+	(void)curl_easy_setopt(
+		curl, CURLOPT_USE_SSL,
+		(long)(conf->n[CONF_MAIL_TLS] == MAIL_PLAIN ? CURLUSESSL_NONE : CURLUSESSL_ALL));
 	if (conf->text[CONF_MAIL_CA_FILE].n == 0)
 		return true;
 	if (conf_path(conf, CONF_MAIL_CA_FILE, c->site->conf_path.s, &ca) != ERR_OK)
@@ -173,13 +173,13 @@ static struct str explain(const struct call *c, CURLcode rc)
 		CURLcode rc;
 		const char *hint;
 	} hints[] = {
-		{ CURLE_PEER_FAILED_VERIFICATION, "mail.ca_file names an authority to trust, and "
-						  "mail.host has to be a name in the certificate" },
-		{ CURLE_SSL_CACERT_BADFILE, "see mail.ca_file" },
-		{ CURLE_USE_SSL_FAILED, "the server does not offer what mail.tls says" },
-		{ CURLE_LOGIN_DENIED, "see mail.user and mail.password_file" },
-		{ CURLE_COULDNT_RESOLVE_HOST, "see mail.host" },
-		{ CURLE_COULDNT_CONNECT, "see mail.host and mail.port" },
+		{CURLE_PEER_FAILED_VERIFICATION, "mail.ca_file names an authority to trust, and "
+						 "mail.host has to be a name in the certificate"},
+		{CURLE_SSL_CACERT_BADFILE, "see mail.ca_file"},
+		{CURLE_USE_SSL_FAILED, "the server does not offer what mail.tls says"},
+		{CURLE_LOGIN_DENIED, "see mail.user and mail.password_file"},
+		{CURLE_COULDNT_RESOLVE_HOST, "see mail.host"},
+		{CURLE_COULDNT_CONNECT, "see mail.host and mail.port"},
 	};
 	struct buf b;
 
@@ -203,7 +203,7 @@ static struct delivery judge(const struct call *c, const struct talk *t, CURLcod
 	bool login = code == 530 || code == 534 || code == 535 || code == 538;
 
 	if (rc == CURLE_OK)
-		return (struct delivery){ .outcome = DELIVERED };
+		return (struct delivery){.outcome = DELIVERED};
 	if (t->stopped)
 		return delivery_never(STR("the server takes no address that is not ASCII"));
 	if (code >= 500 && code < 600 && t->stage >= SENDER && !login)
@@ -215,7 +215,7 @@ static struct delivery judge(const struct call *c, const struct talk *t, CURLcod
 
 struct delivery mail_by_smtp(const struct call *c, const struct mail *mail)
 {
-	struct talk t = { .mail = mail };
+	struct talk t = {.mail = mail};
 	struct curl_slist *to = curl_slist_append(NULL, arena_cstr(c->arena, mail->to));
 	CURL *curl = curl_easy_init();
 	struct delivery d = delivery_later(STR("the mail settings cannot be used"));

@@ -57,5 +57,5 @@ struct delivery spool_write(const struct call *c, const char *name, const char *
 		return delivery_later(STR("mail.path is too long"));
 	if (!write_renamed(path.s, hidden.s, text))
 		return delivery_later(STR("the file cannot be written to mail.path"));
-	return (struct delivery){ .outcome = DELIVERED };
+	return (struct delivery){.outcome = DELIVERED};
 }

@@ -12,8 +12,7 @@ enum { CONNECT_S = 3, TOTAL_S = 10, ANSWER_MAX = 64 * 1024, LINE_MAX = 4096, URL
 
 /* --- the request --------------------------------------------------------- */
 
-static void add_header(const struct call *c, struct http_send *s, struct str name,
-		       struct str value)
+static void add_header(const struct call *c, struct http_send *s, struct str name, struct str value)
 {
 	struct buf b;
 
@@ -73,7 +72,7 @@ static void add_signature(const struct call *c, struct str secret, struct http_s
 static void put_version(struct buf *b, struct str secret, struct str id, struct str when,
 			struct str body)
 {
-	const struct str dot = STR("."), parts[] = { id, dot, when, dot, body };
+	const struct str dot = STR("."), parts[] = {id, dot, when, dot, body};
 	struct digest d = digest_mac_joined(secret, parts, sizeof parts / sizeof *parts);
 	char text[DIGEST_BASE64 + 1];
 
@@ -109,9 +108,12 @@ bool hook_request(const struct call *c, const struct hook *h, const struct outbo
 
 	if (hook_secret_open(c, h, &secret) != ERR_OK)
 		return false;
-	*out = (struct http_send){ .method = STR("POST"), .url = address_of(c, h), .body = m->body,
-				   .connect_s = CONNECT_S, .total_s = TOTAL_S,
-				   .answer_max = ANSWER_MAX };
+	*out = (struct http_send){.method = STR("POST"),
+				  .url = address_of(c, h),
+				  .body = m->body,
+				  .connect_s = CONNECT_S,
+				  .total_s = TOTAL_S,
+				  .answer_max = ANSWER_MAX};
 	http_add_header(out, STR("Content-Type: application/json; charset=utf-8"));
 	add_signature(c, str_of(secret.text), out);
 	add_versions(c, h, str_of(secret.text), outbox_variable(m, STR("id")), out);
@@ -143,7 +145,7 @@ static void send(const struct call *c, const struct http_send *s, struct deliver
 		*out = delivery_later(status_text(c, answer.status));
 		out->wait_s = answer.wait_s;
 		if (answer.status >= 200 && answer.status < 300)
-			*out = (struct delivery){ .outcome = DELIVERED };
+			*out = (struct delivery){.outcome = DELIVERED};
 		return;
 	case HTTP_UNREACHED:
 	case HTTP_BROKEN:
@@ -180,9 +182,9 @@ void hook_deliver(const struct call *c, const struct outbox_message *m, struct d
 	struct guid id;
 	enum err e = guid_read(m->to, &id) ? hook_get(c, &id, &h) : ERR_HOOK_UNKNOWN;
 
-	*out = (struct delivery){ .outcome = DELIVERED };
+	*out = (struct delivery){.outcome = DELIVERED};
 	if (e == ERR_HOOK_UNKNOWN)
-		LOG("hook_gone", { "hook", m->to });
+		LOG("hook_gone", {"hook", m->to});
 	else if (e != ERR_OK)
 		*out = delivery_later(STR("the subscription cannot be read"));
 	else if (!hook_request(c, &h, m, &s))

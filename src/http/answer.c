@@ -80,8 +80,8 @@ enum err answer_posted_signin(struct request *r, const struct signin *s)
 
 enum err answer_person(struct request *r, const struct person *p)
 {
-	const struct profile_view v = { &p->account, &p->profile, p->locked,
-					failures_lock_mark(&r->call), &r->call, false };
+	const struct profile_view v = {
+		&p->account, &p->profile, p->locked, failures_lock_mark(&r->call), &r->call, false};
 
 	profile_write(&r->out, &v);
 	return ERR_OK;
@@ -89,8 +89,8 @@ enum err answer_person(struct request *r, const struct person *p)
 
 enum err answer_signin(struct request *r, const struct signin *s)
 {
-	const struct profile_view v = { &s->account, &s->profile, s->locked,
-					failures_lock_mark(&r->call), &r->call, false };
+	const struct profile_view v = {
+		&s->account, &s->profile, s->locked, failures_lock_mark(&r->call), &r->call, false};
 	struct buf *b = &r->out;
 
 	json_open(b, '{');
@@ -103,8 +103,8 @@ enum err answer_signin(struct request *r, const struct signin *s)
 		json_pair(b, "session_token", str_of(s->session.s));
 		answer_time(b, "session_expires_in", s->session_expires);
 	} else {
-		json_pair(b, "session_token", (struct str){ NULL, 0 });
-		json_pair(b, "session_expires_in", (struct str){ NULL, 0 });
+		json_pair(b, "session_token", (struct str){NULL, 0});
+		json_pair(b, "session_expires_in", (struct str){NULL, 0});
 	}
 	json_close(b, '}');
 	return ERR_OK;
@@ -112,7 +112,7 @@ enum err answer_signin(struct request *r, const struct signin *s)
 
 enum err answer_pin_session(struct request *r, const struct signin *s)
 {
-	const struct str none = { NULL, 0 };
+	const struct str none = {NULL, 0};
 	bool has_pin = s->session.s[0] != '\0';
 	struct buf *b = &r->out;
 
@@ -155,9 +155,9 @@ enum err answer_sessions(struct request *r, const struct session_list *list,
 
 static void put_active_session(struct buf *b, const struct grant *g, struct str access)
 {
-	static const char *const unknown[] = { "Browser",    "Device", "Os", "DeviceType",
-					       "City",	     "Country", "Ip" };
-	const struct str none = { NULL, 0 };
+	static const char *const unknown[] = {"Browser", "Device",  "Os", "DeviceType",
+					      "City",	 "Country", "Ip"};
+	const struct str none = {NULL, 0};
 
 	json_open(b, '{');
 	json_pair(b, "AccessToken", access);
@@ -170,7 +170,7 @@ static void put_active_session(struct buf *b, const struct grant *g, struct str 
 enum err answer_active_sessions(struct request *r, const struct session_list *list,
 				const struct guid *current, struct str access)
 {
-	const struct str none = { NULL, 0 };
+	const struct str none = {NULL, 0};
 	struct buf *b = &r->out;
 
 	json_open(b, '{');
@@ -275,8 +275,8 @@ static const char *message_of(const struct request *r, enum err e)
 {
 	const struct tenant *t = r->call.tenant;
 
-	return t != NULL && t->profile == PROFILE_LOGINRADIUS ? err_documented_message(e) :
-								err_info(e)->message;
+	return t != NULL && t->profile == PROFILE_LOGINRADIUS ? err_documented_message(e)
+							      : err_info(e)->message;
 }
 
 /* The one body whose members clients look for in another letter case as well. */
@@ -309,17 +309,17 @@ static const char *reason_of(int status)
 	static const struct {
 		int status;
 		const char *reason;
-	} known[] = { { 200, "OK" },
-		      { 204, "No Content" },
-		      { 400, "Bad Request" },
-		      { 401, "Unauthorized" },
-		      { 403, "Forbidden" },
-		      { 404, "Not Found" },
-		      { 405, "Method Not Allowed" },
-		      { 413, "Content Too Large" },
-		      { 414, "URI Too Long" },
-		      { 429, "Too Many Requests" },
-		      { 503, "Service Unavailable" } };
+	} known[] = {{200, "OK"},
+		     {204, "No Content"},
+		     {400, "Bad Request"},
+		     {401, "Unauthorized"},
+		     {403, "Forbidden"},
+		     {404, "Not Found"},
+		     {405, "Method Not Allowed"},
+		     {413, "Content Too Large"},
+		     {414, "URI Too Long"},
+		     {429, "Too Many Requests"},
+		     {503, "Service Unavailable"}};
 
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
 		if (known[i].status == status)

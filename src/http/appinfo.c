@@ -131,8 +131,8 @@ static struct str way(const struct request *r, enum conf_key message, enum conf_
 
 static void put_ways(struct request *r)
 {
-	static const struct str flows[] = { STR_INIT("disabled"), STR_INIT("optional"),
-					    STR_INIT("required") }; /* as in verify.email */
+	static const struct str flows[] = {STR_INIT("disabled"), STR_INIT("optional"),
+					   STR_INIT("required")}; /* as in verify.email */
 	struct str email = way(r, CONF_VERIFY_MESSAGE, CONF_VERIFY_URLS);
 	struct buf *b = &r->out;
 
@@ -160,7 +160,7 @@ static enum err listing_body(struct txn *t, void *arg)
 /* All questions of the tenant, for people to choose from. */
 static enum err put_questions(struct request *r)
 {
-	struct listing l = { .c = &r->call };
+	struct listing l = {.c = &r->call};
 	struct buf *b = &r->out;
 	bool on = is_on(r, CONF_QUESTION_ENABLED);
 	enum err e = on ? store_read(r->call.site->store, listing_body, &l) : ERR_OK;
@@ -224,8 +224,8 @@ static void put_second_factor(struct request *r)
 
 static void put_signing(struct request *r)
 {
-	static const struct str modes[] = { STR_INIT("Off"), STR_INIT("Preferred"),
-					    STR_INIT("Strict") }; /* as in signature.mode */
+	static const struct str modes[] = {STR_INIT("Off"), STR_INIT("Preferred"),
+					   STR_INIT("Strict")}; /* as in signature.mode */
 
 	open_member(r, "ApiRequestSigningConfig", '{');
 	put_switch(r, "IsEnabled", CONF_SIGNATURE_MODE);
@@ -239,7 +239,7 @@ static void put_signing(struct request *r)
 static void put_site_key(struct request *r, const char *key, enum provider one, enum provider other)
 {
 	enum provider p = provider_of(&r->call);
-	struct str none = { NULL, 0 };
+	struct str none = {NULL, 0};
 	struct str own = r->tenant.conf.text[CONF_CAPTCHA_SITE_KEY];
 
 	json_pair(&r->out, key, (p == one || p == other) && own.n > 0 ? own : none);

@@ -29,14 +29,13 @@ static struct str new_password(const struct request *r)
 static bool may_be_taken(const struct request *r, struct str password)
 {
 	return password.n > 0 && password.n <= PASSWORD_MAX && r->call.tenant != NULL &&
-	       str_characters(password) >=
-		       (size_t)r->call.tenant->conf.n[CONF_PASSWORD_MIN_LENGTH];
+	       str_characters(password) >= (size_t)r->call.tenant->conf.n[CONF_PASSWORD_MIN_LENGTH];
 }
 
 /* Never with the account, nor with what was asked. */
 static bool unanswered(struct str reason)
 {
-	LOG("breach_unavailable", { "reason", reason });
+	LOG("breach_unavailable", {"reason", reason});
 	return false;
 }
 

@@ -2,8 +2,8 @@
 #include "http/cors.h"
 
 /* All that clients send but the secret, which is nothing for a browser. */
-#define REQUEST_HEADERS \
-	"content-type, x-requested-with, authorization, x-loginradius-sott, x-origin-ip, " \
+#define REQUEST_HEADERS                                                                            \
+	"content-type, x-requested-with, authorization, x-loginradius-sott, x-origin-ip, "         \
 	"x-preventwebhook, x-loginradius-apikey"
 
 #define READABLE_HEADERS "X-Request-Id, Retry-After"
@@ -17,8 +17,8 @@ static enum err answer_nothing(struct request *r)
 	return ERR_OK;
 }
 
-const struct route cors_preflight = { .path = "preflight", .needs = NEED_NONE,
-				      .handle = answer_nothing };
+const struct route cors_preflight = {
+	.path = "preflight", .needs = NEED_NONE, .handle = answer_nothing};
 
 /* An origin given twice is none. */
 static struct str origin_of(const struct request *r)

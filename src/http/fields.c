@@ -42,7 +42,7 @@ static struct str cut_item(struct str *list)
 
 	struct str item = str_head(*list, i);
 
-	*list = i < list->n ? str_skip(*list, i + 1) : (struct str){ NULL, 0 };
+	*list = i < list->n ? str_skip(*list, i + 1) : (struct str){NULL, 0};
 	return item;
 }
 

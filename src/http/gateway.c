@@ -22,7 +22,7 @@ enum { DRAIN_MOST = 64, IDLE_MS = 250, STALLED_S = 10, LINGER_S = 2, DRAIN_MAX =
 struct place {
 	FCGX_Request request;
 	bool aside;
-	int fd;		    /* what a request put aside waits for */
+	int fd;		   /* what a request put aside waits for */
 	uint64_t until_us; /* and for how long, by clock_steady_us */
 	void *own;
 };
@@ -57,9 +57,9 @@ static void on_alarm(int signal)
 /* Signals that ask to end stay blocked but while waiting. */
 static void take_signals(struct gateway *g)
 {
-	static const int stop[] = { SIGTERM, SIGHUP, SIGUSR1 };
-	struct sigaction on = { .sa_handler = on_stop }, off = { .sa_handler = SIG_IGN };
-	struct sigaction wake = { .sa_handler = on_alarm };
+	static const int stop[] = {SIGTERM, SIGHUP, SIGUSR1};
+	struct sigaction on = {.sa_handler = on_stop}, off = {.sa_handler = SIG_IGN};
+	struct sigaction wake = {.sa_handler = on_alarm};
 	sigset_t block;
 
 	(void)sigemptyset(&block); /* these calls fail for bad arguments only */
@@ -109,7 +109,7 @@ struct gateway *gateway_open(void)
 /* A server that takes no answer may not hold the process for ever. */
 static void bound_answering(const FCGX_Request *r)
 {
-	const struct timeval limit = { .tv_sec = STALLED_S };
+	const struct timeval limit = {.tv_sec = STALLED_S};
 
 	(void)setsockopt(r->ipcFd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
 }
@@ -121,8 +121,8 @@ static void bound_answering(const FCGX_Request *r)
  */
 static void bound_reading(int seconds)
 {
-	const struct itimerval limit = { .it_value = { .tv_sec = seconds },
-					 .it_interval = { .tv_usec = seconds > 0 ? 100000 : 0 } };
+	const struct itimerval limit = {.it_value = {.tv_sec = seconds},
+					.it_interval = {.tv_usec = seconds > 0 ? 100000 : 0}};
 
 	(void)setitimer(ITIMER_REAL, &limit, NULL);
 }
@@ -171,9 +171,9 @@ static void sooner(struct waiting *w, uint64_t until_us)
 
 static struct waiting what_to_wait_for(struct gateway *g, uint64_t now_us)
 {
-	struct waiting w = { .n = 1, .until_us = UINT64_MAX };
+	struct waiting w = {.n = 1, .until_us = UINT64_MAX};
 
-	w.fds[0] = (struct pollfd){ .fd = 0, .events = POLLIN };
+	w.fds[0] = (struct pollfd){.fd = 0, .events = POLLIN};
 	if (stopping && g->drained >= DRAIN_MOST)
 		w.fds[0].fd = -1; /* takes no more requests */
 	for (size_t i = 0; i < sizeof g->places / sizeof *g->places; i++) {
@@ -181,7 +181,7 @@ static struct waiting what_to_wait_for(struct gateway *g, uint64_t now_us)
 
 		if (!p->aside)
 			continue;
-		w.fds[w.n] = (struct pollfd){ .fd = p->fd, .events = POLLIN };
+		w.fds[w.n] = (struct pollfd){.fd = p->fd, .events = POLLIN};
 		w.places[w.n++] = p;
 		sooner(&w, p->until_us);
 	}
@@ -195,8 +195,8 @@ static struct waiting what_to_wait_for(struct gateway *g, uint64_t now_us)
 static int wait_for(struct gateway *g, struct waiting *w, uint64_t now_us)
 {
 	uint64_t us = w->until_us > now_us ? w->until_us - now_us : 0;
-	const struct timespec t = { .tv_sec = (time_t)(us / 1000000),
-				    .tv_nsec = (long)(us % 1000000) * 1000 };
+	const struct timespec t = {.tv_sec = (time_t)(us / 1000000),
+				   .tv_nsec = (long)(us % 1000000) * 1000};
 
 	return ppoll(w->fds, w->n, w->until_us == UINT64_MAX ? NULL : &t, &g->while_waiting);
 }

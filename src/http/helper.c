@@ -23,8 +23,7 @@ static bool find_program(const struct site *site, enum conf_key setting, const c
 	if (site->conf.text[setting].n > 0)
 		return conf_path(&site->conf, setting, site->conf_path.s, out) == ERR_OK;
 	n = readlink("/proc/self/exe", exe, sizeof exe - 1);
-	return n > 0 &&
-	       path_join(out, path_folder(str_bytes(exe, (size_t)n)), str_of(program));
+	return n > 0 && path_join(out, path_folder(str_bytes(exe, (size_t)n)), str_of(program));
 }
 
 /* Signals as a program expects them: this one's mask and dispositions are its own business. */
@@ -47,7 +46,7 @@ static int spawn(const char *file, int in, int out)
 {
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
-	char name[] = "pintle-helper", *argv[] = { name, NULL }, *environment[] = { NULL };
+	char name[] = "pintle-helper", *argv[] = {name, NULL}, *environment[] = {NULL};
 	pid_t pid = 0;
 
 	if (posix_spawn_file_actions_init(&actions) != 0)
@@ -59,8 +58,8 @@ static int spawn(const char *file, int in, int out)
 	if (!plain_signals(&attributes) ||
 	    posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO) != 0 ||
 	    posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO) != 0 ||
-	    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY,
-					     0) != 0 ||
+	    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0) !=
+		    0 ||
 	    posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1) != 0 ||
 	    posix_spawn(&pid, file, &actions, &attributes, argv, environment) != 0)
 		pid = 0;
@@ -84,24 +83,24 @@ static bool make_pipes(int in[2], int out[2])
 static void give_input(int fd, struct str input)
 {
 	if (write(fd, input.p, input.n) != (ssize_t)input.n)
-		LOG("helper_fault", { "reason", STR("input") }); /* it will say that it is short */
+		LOG("helper_fault", {"reason", STR("input")}); /* it will say that it is short */
 	(void)close(fd);
 }
 
 bool helper_start(const struct site *site, enum conf_key setting, const char *program,
 		  struct str input, struct helper *out)
 {
-	struct path file = { "" };
+	struct path file = {""};
 	int in[2], answer[2];
 
-	*out = (struct helper){ .fd = -1 };
+	*out = (struct helper){.fd = -1};
 	if (!find_program(site, setting, program, &file) || !make_pipes(in, answer))
 		return false;
 	out->pid = spawn(file.s, in[0], answer[1]);
 	(void)close(in[0]);
 	(void)close(answer[1]);
 	if (out->pid == 0) {
-		LOG("helper_refused", { "program", str_of(file.s) });
+		LOG("helper_refused", {"program", str_of(file.s)});
 		(void)close(in[1]);
 		(void)close(answer[0]);
 		return false;
@@ -113,7 +112,7 @@ bool helper_start(const struct site *site, enum conf_key setting, const char *pr
 
 static bool readable(int fd, int ms)
 {
-	struct pollfd p = { .fd = fd, .events = POLLIN };
+	struct pollfd p = {.fd = fd, .events = POLLIN};
 
 	return poll(&p, 1, ms) > 0;
 }
@@ -152,7 +151,7 @@ bool helper_finish(struct helper *h, struct arena *arena, struct str *text)
 	if (!whole)
 		(void)kill(h->pid, SIGKILL);
 	(void)waitpid(h->pid, NULL, 0); /* it has ended, or is about to */
-	*h = (struct helper){ .fd = -1 };
+	*h = (struct helper){.fd = -1};
 	word = str_cut(&rest, '\n');
 	*text = whole && rest.p != NULL ? rest : STR("helper ended");
 	return whole && rest.p != NULL && str_eq(word, STR("ok"));

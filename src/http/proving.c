@@ -14,9 +14,9 @@ enum err proving_begin(struct request *r, struct helper *h)
 	e = captcha_take(&r->call, ASKS_OF(r->route->needs), &r->proof, &question);
 	if (e != ERR_OK)
 		return e;
-	return helper_start(site, CONF_CAPTCHA_HELPER, HELPER_FETCH, question, h) ?
-		       ERR_OK :
-		       captcha_unanswered(STR("no helper"));
+	return helper_start(site, CONF_CAPTCHA_HELPER, HELPER_FETCH, question, h)
+		       ? ERR_OK
+		       : captcha_unanswered(STR("no helper"));
 }
 
 enum err proving_end(struct request *r, struct helper *h)

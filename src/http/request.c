@@ -75,7 +75,7 @@ static void read_caller(struct request *r)
 {
 	const char *header = "HTTP_X_FORWARDED_FOR";
 	struct str trusted = r->call.site->conf.text[CONF_TRUSTED_PROXIES];
-	struct str forwarded = { "", 0 };
+	struct str forwarded = {"", 0};
 
 	if (trusted.n > 0 && !gateway_param_doubled(r->gateway, header))
 		forwarded = gateway_param(r->gateway, header);
@@ -156,8 +156,8 @@ static enum err tenant_body(struct txn *t, void *arg)
 
 static enum err check_apikey(struct request *r)
 {
-	struct lookup l = { .r = r };
-	struct str key = { "", 0 };
+	struct lookup l = {.r = r};
+	struct str key = {"", 0};
 	enum err e = find_either(r, "HTTP_X_LOGINRADIUS_APIKEY", "apikey", "key", &key);
 
 	if (e != ERR_OK)
@@ -189,9 +189,8 @@ enum { SIGNATURE_OFF, SIGNATURE_PREFERRED, SIGNATURE_STRICT };
 static enum err check_secret(struct request *r)
 {
 	int64_t mode = r->tenant.conf.n[CONF_SIGNATURE_MODE];
-	struct str secret = { "", 0 };
-	enum err e = find_either(r, "HTTP_X_LOGINRADIUS_APISECRET", "apisecret", "secret",
-				 &secret);
+	struct str secret = {"", 0};
+	enum err e = find_either(r, "HTTP_X_LOGINRADIUS_APISECRET", "apisecret", "secret", &secret);
 
 	if (e != ERR_OK)
 		return e;
@@ -247,7 +246,7 @@ static void read_person(struct request *r)
 /* Whether webhooks are to be left alone this time; the header wins. */
 static enum err read_quiet(struct request *r)
 {
-	struct str query = { "", 0 }, header = request_header(r, "HTTP_X_PREVENTWEBHOOK");
+	struct str query = {"", 0}, header = request_header(r, "HTTP_X_PREVENTWEBHOOK");
 	enum err e = find_in_query(r, "prevent_webhook", &query);
 
 	(void)str_bool(header.n > 0 ? header : query, &r->call.quiet); /* else it stays false */
@@ -320,8 +319,8 @@ static enum err parse_json(struct request *r, struct str text)
 	case JSON_FINE:
 		break;
 	}
-	return json_kind(r->body) == JSON_OBJECT ? ERR_OK :
-						   blame(r, ERR_BODY_SHAPE, "not an object");
+	return json_kind(r->body) == JSON_OBJECT ? ERR_OK
+						 : blame(r, ERR_BODY_SHAPE, "not an object");
 }
 
 static bool is_form(const struct request *r, struct str text)
@@ -384,7 +383,7 @@ static enum err find_value(struct request *r, const struct param *p, struct valu
 {
 	enum err e = ERR_OK;
 
-	*out = (struct value){ .text = { "", 0 } };
+	*out = (struct value){.text = {"", 0}};
 	if ((p->flags & IN_PATH) != 0)
 		out->text = route_segment(r->route, &r->path, p->name);
 	if ((p->flags & IN_QUERY) != 0)
@@ -399,9 +398,9 @@ static enum err check_identifier(struct request *r, const struct param *p, struc
 	static const struct {
 		enum identifier_kind kind;
 		enum err malformed;
-	} of[] = { [P_EMAIL] = { IDENTIFIER_EMAIL, ERR_EMAIL_FORMAT },
-		   [P_PHONE] = { IDENTIFIER_PHONE, ERR_PHONE_FORMAT },
-		   [P_UID] = { IDENTIFIER_UID, ERR_UID_FORMAT } };
+	} of[] = {[P_EMAIL] = {IDENTIFIER_EMAIL, ERR_EMAIL_FORMAT},
+		  [P_PHONE] = {IDENTIFIER_PHONE, ERR_PHONE_FORMAT},
+		  [P_UID] = {IDENTIFIER_UID, ERR_UID_FORMAT}};
 	struct str normal;
 
 	if ((p->flags & IN_PATH) != 0 && identifier_is_path_word(text))
@@ -449,7 +448,7 @@ static enum err take_param(struct request *r, const struct param *p, struct valu
 	enum err e;
 
 	if (p->type == P_DOCUMENT) {
-		*v = (struct value){ .given = r->body != NULL, .json = r->body };
+		*v = (struct value){.given = r->body != NULL, .json = r->body};
 		return r->form.n == 0 ? ERR_OK : bad_body(r);
 	}
 	e = find_value(r, p, v);
@@ -467,8 +466,8 @@ static enum err take_params(struct request *r)
 {
 	enum err e = ERR_OK;
 
-	for (size_t i = 0; e == ERR_OK && r->route->params != NULL &&
-			   r->route->params[i].name != NULL; i++)
+	for (size_t i = 0;
+	     e == ERR_OK && r->route->params != NULL && r->route->params[i].name != NULL; i++)
 		e = take_param(r, &r->route->params[i], &r->values[i]);
 	return e;
 }
@@ -477,8 +476,8 @@ static enum err take_params(struct request *r)
 
 static enum err take_text(struct request *r, const char *name, struct str *out)
 {
-	const struct param p = { name, P_JWT, IN_QUERY | IN_BODY | SECRET, 0 };
-	struct value v = { .given = false };
+	const struct param p = {name, P_JWT, IN_QUERY | IN_BODY | SECRET, 0};
+	struct value v = {.given = false};
 	enum err e = name == NULL ? ERR_OK : take_param(r, &p, &v);
 
 	*out = v.text;
@@ -524,7 +523,7 @@ static struct str bearer(const struct request *r)
 	if (h.n == 0)
 		h = gateway_param(r->gateway, "REDIRECT_HTTP_AUTHORIZATION");
 	if (!str_eq_ci(str_head(h, scheme.n), scheme))
-		return (struct str){ "", 0 };
+		return (struct str){"", 0};
 	return str_trim(str_skip(h, scheme.n));
 }
 
@@ -538,7 +537,7 @@ static enum err token_body(struct txn *t, void *arg)
 
 static enum err check_token(struct request *r)
 {
-	static const struct param access = { "access_token", P_TEXT, IN_QUERY | IN_BODY, 0 };
+	static const struct param access = {"access_token", P_TEXT, IN_QUERY | IN_BODY, 0};
 	struct value v;
 	enum err e;
 
@@ -559,10 +558,10 @@ static enum err check_token(struct request *r)
 
 static enum err check_signature(struct request *r)
 {
-	const struct signature s = { .expires = request_header(r, "HTTP_X_REQUEST_EXPIRES"),
-				     .digest = request_header(r, "HTTP_DIGEST"),
-				     .target = r->target,
-				     .body = r->body_text };
+	const struct signature s = {.expires = request_header(r, "HTTP_X_REQUEST_EXPIRES"),
+				    .digest = request_header(r, "HTTP_DIGEST"),
+				    .target = r->target,
+				    .body = r->body_text};
 	bool plain_plus;
 	enum err e;
 
@@ -623,8 +622,8 @@ enum err request_begin(struct request *r, struct gateway *gateway, const struct 
 
 	memset(r, 0, sizeof *r);
 	r->gateway = gateway;
-	r->call = (struct call){ .site = site, .arena = arena, .excuse = &r->excuse,
-				 .now = clock_now() };
+	r->call = (struct call){
+		.site = site, .arena = arena, .excuse = &r->excuse, .now = clock_now()};
 	buf_init(&r->out, arena, 8192, 1 << 20);
 	read_caller(r);
 	r->method_name = gateway_param(r->gateway, "REQUEST_METHOD");

@@ -41,18 +41,18 @@ struct request {
 	bool no_content;   /* success is 204, without a body */
 	bool close;	   /* the connection may hold rubbish after this request */
 	struct tenant tenant;
-	struct str access; /* the access token's text; empty: none */
-	struct token token;	/* with an access token: the live token */
-	struct account account; /* and its account */
-	bool captcha_due;    /* proof has to be verified before request_go_on */
-	struct proof proof;  /* the captcha as sent; without a token: none */
-	struct breach breach; /* the new password, while it is being looked up */
+	struct str access;		 /* the access token's text; empty: none */
+	struct token token;		 /* with an access token: the live token */
+	struct account account;		 /* and its account */
+	bool captcha_due;		 /* proof has to be verified before request_go_on */
+	struct proof proof;		 /* the captcha as sent; without a token: none */
+	struct breach breach;		 /* the new password, while it is being looked up */
 	struct value values[PARAMS_MAX]; /* in the order of the row's parameters */
-	struct str target;    /* path and query as sent */
-	struct str body_text; /* the body as sent */
-	bool is_signed;	      /* the secret's place is taken by a signature */
-	struct str fields; /* what of the answer the client wants; empty: all */
-	struct buf out;	   /* the body of the answer */
+	struct str target;		 /* path and query as sent */
+	struct str body_text;		 /* the body as sent */
+	bool is_signed;			 /* the secret's place is taken by a signature */
+	struct str fields;		 /* what of the answer the client wants; empty: all */
+	struct buf out;			 /* the body of the answer */
 };
 
 /*

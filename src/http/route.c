@@ -6,20 +6,24 @@
 static const struct {
 	const char *name;
 	unsigned bit;
-} methods[] = { { "GET", GET }, { "POST", POST }, { "PUT", PUT }, { "DELETE", DELETE } };
+} methods[] = {{"GET", GET}, {"POST", POST}, {"PUT", PUT}, {"DELETE", DELETE}};
 
 static const struct {
 	const char *name;
 	unsigned bit;
-} needs[] = { { "none", NEED_NONE },	     { "apikey", NEED_APIKEY },
-	      { "secret", NEED_SECRET },     { "token", NEED_TOKEN },
-	      { "pin", NEED_PIN },	     { "pin_login", NEED_PIN_LOGIN },
-	      { "old_spelling", OLD_SPELLING }, { "captcha", NEED_CAPTCHA },
-	      { "takes_token", TAKES_TOKEN } };
+} needs[] = {{"none", NEED_NONE},
+	     {"apikey", NEED_APIKEY},
+	     {"secret", NEED_SECRET},
+	     {"token", NEED_TOKEN},
+	     {"pin", NEED_PIN},
+	     {"pin_login", NEED_PIN_LOGIN},
+	     {"old_spelling", OLD_SPELLING},
+	     {"captcha", NEED_CAPTCHA},
+	     {"takes_token", TAKES_TOKEN}};
 
 static const char *const types[] = {
-	[P_TEXT] = "text",   [P_LONG] = "long",	  [P_JWT] = "jwt", [P_INT] = "int",
-	[P_EMAIL] = "email", [P_PHONE] = "phone", [P_UID] = "uid", [P_GUID] = "guid",
+	[P_TEXT] = "text",   [P_LONG] = "long",		[P_JWT] = "jwt", [P_INT] = "int",
+	[P_EMAIL] = "email", [P_PHONE] = "phone",	[P_UID] = "uid", [P_GUID] = "guid",
 	[P_BOOL] = "bool",   [P_DOCUMENT] = "document",
 };
 
@@ -87,7 +91,7 @@ struct str route_segment(const struct route *route, const struct segments *path,
 		if (parameter && str_eq(want, str_of(name)))
 			return path->at[i];
 	}
-	return (struct str){ "", 0 };
+	return (struct str){"", 0};
 }
 
 unsigned method_of(struct str name)
@@ -131,8 +135,8 @@ static void print_param(FILE *f, const struct param *p)
 		      (p->flags & IN_BODY) != 0 ? "body" : "",
 		      (p->flags & REQUIRED) != 0 ? ":required" : "");
 	if ((p->flags & REQUIRED) != 0)
-		(void)fprintf(f, "=%d", err_info(p->missing != 0 ? p->missing :
-								    ERR_PARAM_MISSING)->code);
+		(void)fprintf(f, "=%d",
+			      err_info(p->missing != 0 ? p->missing : ERR_PARAM_MISSING)->code);
 }
 
 void route_print(FILE *f, const struct route *routes)

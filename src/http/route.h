@@ -48,11 +48,11 @@ enum param_type {
 };
 
 enum param_flags {
-	IN_PATH = 1,  /* the {name} of the path */
+	IN_PATH = 1, /* the {name} of the path */
 	IN_QUERY = 2,
-	IN_BODY = 4,  /* a member of the JSON object, or a form field */
-	REQUIRED = 8, /* missing or empty: `missing` */
-	SECRET = 16,  /* never shown, not even in a listing of values */
+	IN_BODY = 4,	 /* a member of the JSON object, or a form field */
+	REQUIRED = 8,	 /* missing or empty: `missing` */
+	SECRET = 16,	 /* never shown, not even in a listing of values */
 	NEW_SECRET = 32, /* a new password, or a document with one in its member Password */
 };
 
@@ -76,7 +76,7 @@ struct route {
 	size_t body_max;	    /* bytes; 0: BODY_DEFAULT */
 };
 
-#define PARAMS(...) ((const struct param[]){ __VA_ARGS__, { NULL, 0, 0, 0 } })
+#define PARAMS(...) ((const struct param[]){__VA_ARGS__, {NULL, 0, 0, 0}})
 
 enum { BODY_DEFAULT = 16 * 1024, BODY_PROFILE = 96 * 1024, BODY_MOST = 128 * 1024 };
 

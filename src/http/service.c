@@ -30,7 +30,7 @@ struct job {
 	uint64_t started_us;
 	struct helper helper; /* asks about its captcha, or its new password */
 	after_helper *then;
-	struct job *next;     /* among the spare ones */
+	struct job *next; /* among the spare ones */
 };
 
 /* The service's own handles: the only state that outlives a request. */
@@ -129,10 +129,10 @@ static void log_request(const struct request *r, int status, uint64_t started_us
 	size_t status_n = number.n;
 
 	buf_int(&number, (int64_t)(clock_steady_us() - started_us));
-	LOG("request", { "method", r->method_name },
-	    { "route", str_of(r->route == NULL ? "none" : r->route->path) },
-	    { "from", r->address }, { "status", str_head(buf_str(&number), status_n) },
-	    { "us", str_skip(buf_str(&number), status_n) });
+	LOG("request", {"method", r->method_name},
+	    {"route", str_of(r->route == NULL ? "none" : r->route->path)}, {"from", r->address},
+	    {"status", str_head(buf_str(&number), status_n)},
+	    {"us", str_skip(buf_str(&number), status_n)});
 }
 
 /* Leave of the answer what the client asked for. */
@@ -231,7 +231,7 @@ static void serve(struct gateway *g, const struct service *service)
 		e = request_begin(r, g, service->routes, &own.site, &j->arena);
 	} else {
 		r->gateway = g; /* the rest is zero */
-		r->call = (struct call){ .arena = &j->arena, .excuse = &r->excuse };
+		r->call = (struct call){.arena = &j->arena, .excuse = &r->excuse};
 	}
 	if (e == ERR_OK && r->captcha_due)
 		prove(g, service, j);
@@ -246,7 +246,7 @@ static int run(const struct service *service)
 
 	if (g == NULL) {
 		LOG("socket_refused",
-		    { "reason", STR("descriptor 0 is a socket nobody listens on") });
+		    {"reason", STR("descriptor 0 is a socket nobody listens on")});
 		return EXIT_USAGE;
 	}
 	log_echo(false); /* it has started */

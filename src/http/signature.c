@@ -9,13 +9,12 @@ enum { AHEAD_S = 86400, URL_MAX = 3 * (QUERY_MAX + PATH_MAX_BYTES + 256) };
 static const struct {
 	struct str leaves, blank;
 } ways[] = {
-	{ STR_INIT("-_.!~*'()"), STR_INIT("%20") }, /* JavaScript */
-	{ STR_INIT("-_.~"), STR_INIT("%20") },	    /* RFC 3986 */
-	{ STR_INIT("-_.~"), STR_INIT("+") },	    /* Python */
-	{ STR_INIT("-_."), STR_INIT("+") },	    /* PHP, Ruby */
-	{ STR_INIT("-_.*"), STR_INIT("+") },	    /* Java */
-	{ STR_INIT("-_.*()"), STR_INIT("+") },
-	{ STR_INIT("-_.!*()"), STR_INIT("+") },	    /* .NET */
+	{STR_INIT("-_.!~*'()"), STR_INIT("%20")}, /* JavaScript */
+	{STR_INIT("-_.~"), STR_INIT("%20")},	  /* RFC 3986 */
+	{STR_INIT("-_.~"), STR_INIT("+")},	  /* Python */
+	{STR_INIT("-_."), STR_INIT("+")},	  /* PHP, Ruby */
+	{STR_INIT("-_.*"), STR_INIT("+")},	  /* Java */
+	{STR_INIT("-_.*()"), STR_INIT("+")},	  {STR_INIT("-_.!*()"), STR_INIT("+")}, /* .NET */
 };
 
 enum { WAYS = sizeof ways / sizeof *ways };
@@ -54,7 +53,7 @@ struct claim {
 /* Whether the digest is that of this address and this end; neither is copied. */
 static bool fits_text(const struct claim *g, struct str encoded, struct str colon, struct str body)
 {
-	const struct str parts[] = { g->s->expires, STR(":"), encoded, colon, body };
+	const struct str parts[] = {g->s->expires, STR(":"), encoded, colon, body};
 	struct digest d = digest_mac_joined(g->secret, parts, 5);
 	char text[DIGEST_BASE64 + 1];
 
@@ -135,7 +134,7 @@ static bool fits(struct claim *g, bool *plain)
 static uint64_t read_expires(struct str text)
 {
 	bool am = str_ends(text, STR(" AM")), pm = str_ends(text, STR(" PM"));
-	uint64_t when[2] = { 0, 0 };
+	uint64_t when[2] = {0, 0};
 	size_t n = sott_read_time(str_head(text, text.n - (am || pm ? 3 : 0)), when);
 	bool first_is_am = when[0] < when[1];
 
@@ -178,7 +177,7 @@ enum err signature_check(const struct call *c, const struct signature *s, bool *
 {
 	struct str scheme = STR("SHA-256=");
 	enum err e = s->digest.n == 0 ? ERR_SIGNATURE_MISSING : check_time(c, s->expires);
-	struct claim g = { .c = c, .s = s, .digest = str_skip(s->digest, scheme.n) };
+	struct claim g = {.c = c, .s = s, .digest = str_skip(s->digest, scheme.n)};
 
 	*plain_plus = false;
 	if (e != ERR_OK)

@@ -3,9 +3,9 @@
 
 static struct str without_origin(struct str uri)
 {
-	size_t scheme = str_starts(uri, STR("http://"))	  ? 7 :
-			str_starts(uri, STR("https://")) ? 8 :
-							   0;
+	size_t scheme = str_starts(uri, STR("http://"))	   ? 7
+			: str_starts(uri, STR("https://")) ? 8
+							   : 0;
 
 	if (scheme == 0)
 		return uri;
@@ -55,8 +55,8 @@ static enum err add_segment(struct arena *arena, struct str raw, struct segments
 	return ERR_OK;
 }
 
-enum err target_path(struct arena *arena, struct str uri, struct str script,
-		     struct str base_path, struct segments *out)
+enum err target_path(struct arena *arena, struct str uri, struct str script, struct str base_path,
+		     struct segments *out)
 {
 	struct str path = without_origin(uri);
 	enum err e = ERR_OK;

@@ -62,9 +62,12 @@ static size_t mark_length(struct str s, const struct str *marks, size_t n)
 /* The dot, and what programs read as one in the name of a host: U+3002 FF0E FF61 2024 FE52. */
 static size_t dot_length(struct str s)
 {
-	static const struct str dots[] = { STR_INIT("."),	     STR_INIT("\xe3\x80\x82"),
-					   STR_INIT("\xef\xbc\x8e"), STR_INIT("\xef\xbd\xa1"),
-					   STR_INIT("\xe2\x80\xa4"), STR_INIT("\xef\xb9\x92") };
+	static const struct str dots[] = {STR_INIT("."),
+					  STR_INIT("\xe3\x80\x82"),
+					  STR_INIT("\xef\xbc\x8e"),
+					  STR_INIT("\xef\xbd\xa1"),
+					  STR_INIT("\xe2\x80\xa4"),
+					  STR_INIT("\xef\xb9\x92")};
 
 	return mark_length(s, dots, sizeof dots / sizeof *dots);
 }
@@ -72,8 +75,8 @@ static size_t dot_length(struct str s)
 /* Behind the scheme of an address, or within that of a mailbox; also U+FF1A and FF20. */
 static size_t joint_length(struct str s)
 {
-	static const struct str joints[] = { STR_INIT(":"), STR_INIT("@"),
-					     STR_INIT("\xef\xbc\x9a"), STR_INIT("\xef\xbc\xa0") };
+	static const struct str joints[] = {STR_INIT(":"), STR_INIT("@"), STR_INIT("\xef\xbc\x9a"),
+					    STR_INIT("\xef\xbc\xa0")};
 
 	return mark_length(s, joints, sizeof joints / sizeof *joints);
 }

@@ -32,7 +32,7 @@ static void add_to(char *word, char c)
 /* Of what was before only the tag is kept, and in text not even that. */
 static void go(struct html_place *p, enum html_state state)
 {
-	struct html_place next = { .state = state };
+	struct html_place next = {.state = state};
 
 	for (size_t i = 0; state != HTML_TEXT && i < HTML_WORD; i++)
 		next.tag[i] = p->tag[i];
@@ -130,7 +130,7 @@ static void step_code(struct html_place *p, char c)
 	struct str tag = word_of(p->tag);
 
 	if (p->seen == tag.n + 2 && (is_blank(c) || c == '/' || c == '>')) {
-		*p = (struct html_place){ .state = HTML_WITHIN, .tag = "/" };
+		*p = (struct html_place){.state = HTML_WITHIN, .tag = "/"};
 		if (c == '>')
 			end_tag(p);
 	} else if ((p->seen == 1 && c == '/') ||
@@ -218,20 +218,13 @@ static void step_quoted(struct html_place *p, char c)
 void html_place_step(struct html_place *p, char c)
 {
 	static void (*const steps[])(struct html_place *, char) = {
-		[HTML_TEXT] = step_text,
-		[HTML_OPENING] = step_opening,
-		[HTML_ENDING] = step_ending,
-		[HTML_MARKUP] = step_markup,
-		[HTML_BOGUS] = step_bogus,
-		[HTML_COMMENT_BEGINS] = step_comment_begins,
-		[HTML_COMMENT] = step_comment,
-		[HTML_TAG] = step_tag,
-		[HTML_WITHIN] = step_within,
-		[HTML_ATTRIBUTE] = step_attribute,
-		[HTML_NAMED] = step_named,
-		[HTML_EQUALS] = step_equals,
-		[HTML_BARE] = step_bare,
-		[HTML_QUOTED] = step_quoted,
+		[HTML_TEXT] = step_text,       [HTML_OPENING] = step_opening,
+		[HTML_ENDING] = step_ending,   [HTML_MARKUP] = step_markup,
+		[HTML_BOGUS] = step_bogus,     [HTML_COMMENT_BEGINS] = step_comment_begins,
+		[HTML_COMMENT] = step_comment, [HTML_TAG] = step_tag,
+		[HTML_WITHIN] = step_within,   [HTML_ATTRIBUTE] = step_attribute,
+		[HTML_NAMED] = step_named,     [HTML_EQUALS] = step_equals,
+		[HTML_BARE] = step_bare,       [HTML_QUOTED] = step_quoted,
 		[HTML_CODE] = step_code,
 	};
 
@@ -253,8 +246,8 @@ const char *html_place_refuses(const struct html_place *p)
 	case HTML_COMMENT:
 		return NULL;
 	case HTML_QUOTED:
-		return is_script(word_of(p->attribute)) ? "no placeholder may stand in a script" :
-							  NULL;
+		return is_script(word_of(p->attribute)) ? "no placeholder may stand in a script"
+							: NULL;
 	case HTML_CODE:
 		return "no placeholder may stand in a script or style sheet";
 	default:

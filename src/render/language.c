@@ -28,7 +28,7 @@ static int read_weight(struct str s)
 
 static struct range read_range(struct str text)
 {
-	struct range r = { str_trim(str_cut(&text, ';')), FULL };
+	struct range r = {str_trim(str_cut(&text, ';')), FULL};
 
 	while (text.p != NULL) {
 		struct str value = str_trim(str_cut(&text, ';'));

@@ -19,7 +19,7 @@ enum { NAME_LONGEST = 80, TEXT_LONGEST = 2048, TIME_TEXT = 64 };
 static struct str plain_json(const struct letter *l, struct str json)
 {
 	struct json *j = NULL;
-	struct str doubled, text = { "", 0 };
+	struct str doubled, text = {"", 0};
 
 	if (json.n > 0 && json_parse(json, &j, &doubled) == JSON_FINE &&
 	    (json_kind(j) == JSON_TEXT || json_kind(j) == JSON_INT))
@@ -38,7 +38,7 @@ static struct str of_object(const struct letter *l, struct str json, struct str 
 {
 	struct json *j = NULL;
 	const struct json *object, *member;
-	struct str doubled, text = { "", 0 };
+	struct str doubled, text = {"", 0};
 	bool found;
 
 	if (json.n == 0 || json_parse(json, &j, &doubled) != JSON_FINE)
@@ -171,8 +171,8 @@ static struct str duration_until(const struct letter *l, uint64_t when)
 {
 	uint64_t now = l->call->now;
 
-	return when > now ? words_duration(l->call->arena, l->words, l->language, when - now) :
-			    STR("");
+	return when > now ? words_duration(l->call->arena, l->words, l->language, when - now)
+			  : STR("");
 }
 
 static struct str life(const struct letter *l)
@@ -277,23 +277,23 @@ static struct str name_by_mark(struct str agent, const struct mark *marks, size_
 static struct str program_of(const struct letter *l)
 {
 	static const struct mark programs[] = {
-		{ STR_INIT("Edg"), STR_INIT("Edge") },
-		{ STR_INIT("OPR/"), STR_INIT("Opera") },
-		{ STR_INIT("SamsungBrowser"), STR_INIT("Samsung Internet") },
-		{ STR_INIT("Firefox"), STR_INIT("Firefox") },
-		{ STR_INIT("FxiOS"), STR_INIT("Firefox") },
-		{ STR_INIT("Chrome"), STR_INIT("Chrome") },
-		{ STR_INIT("CriOS"), STR_INIT("Chrome") },
-		{ STR_INIT("Safari"), STR_INIT("Safari") },
+		{STR_INIT("Edg"), STR_INIT("Edge")},
+		{STR_INIT("OPR/"), STR_INIT("Opera")},
+		{STR_INIT("SamsungBrowser"), STR_INIT("Samsung Internet")},
+		{STR_INIT("Firefox"), STR_INIT("Firefox")},
+		{STR_INIT("FxiOS"), STR_INIT("Firefox")},
+		{STR_INIT("Chrome"), STR_INIT("Chrome")},
+		{STR_INIT("CriOS"), STR_INIT("Chrome")},
+		{STR_INIT("Safari"), STR_INIT("Safari")},
 	};
 	static const struct mark systems[] = {
-		{ STR_INIT("Windows"), STR_INIT("Windows") },
-		{ STR_INIT("Android"), STR_INIT("Android") },
-		{ STR_INIT("iPhone"), STR_INIT("iOS") },
-		{ STR_INIT("iPad"), STR_INIT("iPadOS") },
-		{ STR_INIT("Mac OS X"), STR_INIT("macOS") },
-		{ STR_INIT("CrOS"), STR_INIT("ChromeOS") },
-		{ STR_INIT("Linux"), STR_INIT("Linux") },
+		{STR_INIT("Windows"), STR_INIT("Windows")},
+		{STR_INIT("Android"), STR_INIT("Android")},
+		{STR_INIT("iPhone"), STR_INIT("iOS")},
+		{STR_INIT("iPad"), STR_INIT("iPadOS")},
+		{STR_INIT("Mac OS X"), STR_INIT("macOS")},
+		{STR_INIT("CrOS"), STR_INIT("ChromeOS")},
+		{STR_INIT("Linux"), STR_INIT("Linux")},
 	};
 	struct str agent = l->message->agent;
 	struct str program = name_by_mark(agent, programs, sizeof programs / sizeof *programs);
@@ -325,7 +325,7 @@ static const struct {
 	struct str name;
 	enum kind kind;
 } placeholders[] = {
-#define PLACEHOLDER(symbol, name, kind, value, what) { STR_INIT(name), kind },
+#define PLACEHOLDER(symbol, name, kind, value, what) {STR_INIT(name), kind},
 #define SECTION(name, kept, what)
 #include "render/placeholders.def"
 #undef PLACEHOLDER
@@ -335,8 +335,8 @@ static const struct {
 static struct str value_of(const struct letter *l, enum placeholder p)
 {
 	switch (p) {
-#define PLACEHOLDER(symbol, name, kind, value, what) \
-	case P_##symbol: \
+#define PLACEHOLDER(symbol, name, kind, value, what)                                               \
+	case P_##symbol:                                                                           \
 		return value;
 #define SECTION(name, kept, what)
 #include "render/placeholders.def"
@@ -384,10 +384,10 @@ static struct str shown(const struct letter *l, enum placeholder p)
 /* A name nobody knows is a field the tenant has made up, or left empty. */
 static enum render_value letter_value(void *arg, struct str name, struct str *out)
 {
-	static const enum render_value forms[] = { [NAME] = VALUE_NAME,
-						   [SAID] = VALUE_NAME,
-						   [TEXT] = VALUE_TEXT,
-						   [DONE] = VALUE_FINISHED };
+	static const enum render_value forms[] = {[NAME] = VALUE_NAME,
+						  [SAID] = VALUE_NAME,
+						  [TEXT] = VALUE_TEXT,
+						  [DONE] = VALUE_FINISHED};
 	const struct letter *l = arg;
 	enum placeholder p;
 
@@ -409,8 +409,8 @@ static enum render_section letter_section(void *arg, struct str section)
 	const struct letter *l = arg;
 
 #define PLACEHOLDER(symbol, name, kind, value, what)
-#define SECTION(name, kept, what) \
-	if (str_eq(section, STR(name))) \
+#define SECTION(name, kept, what)                                                                  \
+	if (str_eq(section, STR(name)))                                                            \
 		return (kept) ? SECTION_KEPT : SECTION_DROPPED;
 #include "render/placeholders.def"
 #undef PLACEHOLDER
@@ -420,7 +420,7 @@ static enum render_section letter_section(void *arg, struct str section)
 
 struct render_source letter_source(struct letter *l)
 {
-	return (struct render_source){ letter_value, letter_section, l };
+	return (struct render_source){letter_value, letter_section, l};
 }
 
 static enum render_value check_value(void *arg, struct str name, struct str *out)
@@ -441,8 +441,8 @@ static enum render_section check_section(void *arg, struct str section)
 {
 	(void)arg; /* sections are the same for everybody */
 #define PLACEHOLDER(symbol, name, kind, value, what)
-#define SECTION(name, kept, what) \
-	if (str_eq(section, STR(name))) \
+#define SECTION(name, kept, what)                                                                  \
+	if (str_eq(section, STR(name)))                                                            \
 		return SECTION_KEPT;
 #include "render/placeholders.def"
 #undef PLACEHOLDER
@@ -452,7 +452,7 @@ static enum render_section check_section(void *arg, struct str section)
 
 struct render_source letter_check_source(struct letter_fields *fields)
 {
-	return (struct render_source){ check_value, check_section, fields };
+	return (struct render_source){check_value, check_section, fields};
 }
 
 /* --- the person -------------------------------------------------------- */
@@ -463,11 +463,11 @@ enum err letter_begin(struct txn *t, const struct call *c, const struct outbox_m
 	struct str product = c->tenant->conf.text[CONF_MAIL_PRODUCT];
 	enum err e;
 
-	*out = (struct letter){ .call = c, .message = m };
+	*out = (struct letter){.call = c, .message = m};
 	out->product = product.n > 0 ? product : c->tenant->name;
 	e = m->uid.n > 0 ? account_get(t, c, m->uid, &out->account) : ERR_USER_UNKNOWN;
 	if (e == ERR_USER_UNKNOWN) {
-		out->account = (struct account){ .active = false };
+		out->account = (struct account){.active = false};
 		return ERR_OK;
 	}
 	return e == ERR_OK ? profile_get(t, c, m->uid, &out->profile) : e;

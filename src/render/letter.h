@@ -23,8 +23,8 @@ struct letter {
 };
 
 /* Read whom the message is about; an account that is gone leaves it empty. ERR_STORE*. */
-MUST_USE enum err letter_begin(struct txn *t, const struct call *c,
-			       const struct outbox_message *m, struct letter *out);
+MUST_USE enum err letter_begin(struct txn *t, const struct call *c, const struct outbox_message *m,
+			       struct letter *out);
 
 /* The letter as a source for render; reads *l, which has to live as long. */
 struct render_source letter_source(struct letter *l);

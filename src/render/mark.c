@@ -209,6 +209,6 @@ static const char *meant_by_word(struct str text, size_t at, const struct render
 const char *mark_misspelt(struct str text, size_t at, const struct render_source *s, bool in_style,
 			  struct str *word)
 {
-	return text.p[at] == '#' ? meant_by_hash(text, at, s, in_style, word) :
-				   meant_by_word(text, at, s, word);
+	return text.p[at] == '#' ? meant_by_hash(text, at, s, in_style, word)
+				 : meant_by_word(text, at, s, word);
 }

@@ -61,24 +61,24 @@ static bool fill_sms(struct letter *l, const struct texts *texts, struct message
 bool message_render(const struct call *c, const struct outbox_message *m, struct message *out,
 		    struct delivery *out_failed)
 {
-	struct reading r = { .c = c, .m = m };
+	struct reading r = {.c = c, .m = m};
 	struct texts texts;
 	enum err e = store_read(c->site->store, read_body, &r);
 
-	*out = (struct message){ .sms = STR("") };
+	*out = (struct message){.sms = STR("")};
 	if (e == ERR_OK)
 		e = texts_choose(c, m, &r.own, &texts);
 	if (e != ERR_OK) {
-		*out_failed = e == ERR_NOT_FOUND ?
-				      delivery_never(STR("there is no such template")) :
-				      delivery_later(STR("the template cannot be read"));
+		*out_failed = e == ERR_NOT_FOUND
+				      ? delivery_never(STR("there is no such template"))
+				      : delivery_later(STR("the template cannot be read"));
 		return false;
 	}
 	r.letter.language = texts.language;
 	r.letter.words = texts.words;
 	out->product = r.letter.product;
-	if (m->kind == OUTBOX_SMS ? fill_sms(&r.letter, &texts, out) :
-				    fill_mail(&r.letter, &texts, out))
+	if (m->kind == OUTBOX_SMS ? fill_sms(&r.letter, &texts, out)
+				  : fill_mail(&r.letter, &texts, out))
 		return true;
 	*out_failed = delivery_never(STR("the template has no subject or no text"));
 	return false;

@@ -35,7 +35,7 @@ static void complain(struct walk *w, size_t at, const char *what, struct str wor
 	for (size_t i = 0; i < at; i++)
 		line += w->text.p[i] == '\n';
 	if (w->fault != NULL)
-		*w->fault = (struct render_fault){ line, what, word };
+		*w->fault = (struct render_fault){line, what, word};
 }
 
 /* Whether the mark [from, to) has its line to itself; then *to moves behind the line. */
@@ -104,7 +104,7 @@ static void close_section(struct walk *w, struct str name)
 /* The next token; *piece is a literal's text or a value's name. Sections are taken care of. */
 static enum mark next_token(struct walk *w, struct str *piece)
 {
-	struct str name = { "", 0 };
+	struct str name = {"", 0};
 	size_t from = w->at, at = from;
 	enum mark kind = MARK_NONE;
 
@@ -187,12 +187,12 @@ static void check_literal(struct check *c, size_t at, struct str piece)
 bool render_check(struct str text, enum render_kind kind, const struct render_source *s,
 		  struct render_fault *out)
 {
-	struct check c = { .walk = { .text = text, .source = s, .fault = out }, .kind = kind };
+	struct check c = {.walk = {.text = text, .source = s, .fault = out}, .kind = kind};
 	struct str piece;
 	size_t at = 0;
 	enum mark token;
 
-	*out = (struct render_fault){ .line = 0 };
+	*out = (struct render_fault){.line = 0};
 	while ((token = next_token(&c.walk, &piece)) != MARK_END && !c.walk.bad) {
 		if (token == MARK_VALUE)
 			check_value(&c, at, piece);
@@ -251,7 +251,7 @@ static bool in_query(struct str text, size_t at)
 static void put_value(struct buf *b, const struct walk *w, size_t at, struct str name,
 		      enum render_kind kind)
 {
-	struct str value = { "", 0 };
+	struct str value = {"", 0};
 	enum render_value form = w->source->value(w->source->arg, name, &value);
 
 	if (form == VALUE_UNKNOWN)
@@ -271,7 +271,7 @@ static void put_value(struct buf *b, const struct walk *w, size_t at, struct str
 static void put_literal(struct buf *b, const struct walk *w, struct str piece, struct str before,
 			enum render_kind kind)
 {
-	struct str url = { "", 0 };
+	struct str url = {"", 0};
 
 	if (piece.n > 0 && piece.p[0] == '?' && str_eq_ci(before, STR("Url"))) {
 		(void)w->source->value(w->source->arg, before, &url); /* unknown: left empty */
@@ -285,8 +285,8 @@ static void put_literal(struct buf *b, const struct walk *w, struct str piece, s
 
 void render(struct buf *b, struct str text, enum render_kind kind, const struct render_source *s)
 {
-	struct walk w = { .text = text, .source = s };
-	struct str piece, before = { "", 0 };
+	struct walk w = {.text = text, .source = s};
+	struct str piece, before = {"", 0};
 	size_t at = 0;
 	enum mark token;
 

@@ -47,8 +47,8 @@ static enum err read_named(struct reading *r)
 	enum err e = template_each(r->t, r->c, note_own, r);
 
 	for (size_t i = 0; e == ERR_OK && i < r->own->count; i++) {
-		struct template_key k = { r->m->template, r->name, r->own->rows[i].language,
-					  r->own->rows[i].part };
+		struct template_key k = {r->m->template, r->name, r->own->rows[i].language,
+					 r->own->rows[i].part};
 
 		e = template_get(r->t, r->c, &k, &r->own->rows[i].text);
 	}
@@ -58,10 +58,10 @@ static enum err read_named(struct reading *r)
 enum err texts_read_own(struct txn *t, const struct call *c, const struct outbox_message *m,
 			struct texts_own *out)
 {
-	struct reading r = { .t = t, .c = c, .m = m, .name = m->wanted, .own = out };
+	struct reading r = {.t = t, .c = c, .m = m, .name = m->wanted, .own = out};
 	enum err e = ERR_OK;
 
-	*out = (struct texts_own){ .count = 0 };
+	*out = (struct texts_own){.count = 0};
 	if (m->wanted.n > 0)
 		e = read_named(&r);
 	out->named = out->count > 0;
@@ -81,19 +81,19 @@ static enum err beside_program(struct path *out)
 	if (n <= 0)
 		return ERR_CONFIG;
 	return path_join(out, path_folder(str_bytes(exe, (size_t)n)),
-			 STR("../share/pintle/templates")) ?
-		       ERR_OK :
-		       ERR_CONFIG;
+			 STR("../share/pintle/templates"))
+		       ? ERR_OK
+		       : ERR_CONFIG;
 }
 
 enum err texts_folder(const struct site *site, struct path *out)
 {
-	enum err e = site->conf.text[CONF_TEMPLATES_PATH].n == 0 ?
-			     beside_program(out) :
-			     conf_path(&site->conf, CONF_TEMPLATES_PATH, site->conf_path.s, out);
+	enum err e = site->conf.text[CONF_TEMPLATES_PATH].n == 0
+			     ? beside_program(out)
+			     : conf_path(&site->conf, CONF_TEMPLATES_PATH, site->conf_path.s, out);
 
 	if (e == ERR_OK && access(out->s, R_OK | X_OK) != 0) {
-		LOG("templates_missing", { "path", str_of(out->s) });
+		LOG("templates_missing", {"path", str_of(out->s)});
 		e = ERR_CONFIG;
 	}
 	return e;
@@ -208,11 +208,11 @@ static enum err take_shipped(const struct call *c, const struct outbox_message *
 enum err texts_choose(const struct call *c, const struct outbox_message *m,
 		      const struct texts_own *own, struct texts *out)
 {
-	struct languages l = { .count = 0 };
+	struct languages l = {.count = 0};
 	struct path folder;
 	enum err e = texts_folder(c->site, &folder);
 
-	*out = (struct texts){ .language = STR("en") };
+	*out = (struct texts){.language = STR("en")};
 	for (size_t i = 0; i < own->count; i++)
 		add_language(&l, own->rows[i].language);
 	if (e == ERR_OK && !own->named)

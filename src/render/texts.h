@@ -24,7 +24,7 @@ struct texts_own {
 
 struct texts {
 	struct str language;
-	struct str text, html, sms;	      /* templates; empty: there is none */
+	struct str text, html, sms;	     /* templates; empty: there is none */
 	struct str text_layout, html_layout; /* templates around them; empty: none */
 	struct str words;
 };

@@ -43,9 +43,9 @@ struct str words_duration(struct arena *arena, struct str words, struct str lang
 	static const struct {
 		uint64_t seconds, below;
 		const char *name, *plain;
-	} units[] = { { 60, 7200, "minute.", "# min" },
-		      { 3600, 2 * 86400, "hour.", "# h" },
-		      { 86400, UINT64_MAX, "day.", "# d" } };
+	} units[] = {{60, 7200, "minute.", "# min"},
+		     {3600, 2 * 86400, "hour.", "# h"},
+		     {86400, UINT64_MAX, "day.", "# d"}};
 	struct buf name, out;
 	struct str form;
 	uint64_t n;

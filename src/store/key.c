@@ -5,7 +5,7 @@
 
 struct key key_of(const struct guid *tenant, enum table table)
 {
-	struct key k = { .n = GUID_BYTES };
+	struct key k = {.n = GUID_BYTES};
 
 	if (tenant != NULL)
 		memcpy(k.b, tenant->b, GUID_BYTES);

@@ -18,9 +18,9 @@ struct kv;     /* an open engine */
 struct kv_txn; /* a transaction in it */
 
 struct kv_options {
-	const char *path;    /* file of the data; made with mode 0600 when absent */
-	uint64_t map_bytes;  /* address space at first */
-	bool durable;        /* commit returns when the data is on the disk */
+	const char *path;   /* file of the data; made with mode 0600 when absent */
+	uint64_t map_bytes; /* address space at first */
+	bool durable;	    /* commit returns when the data is on the disk */
 };
 
 enum kv_again { KV_DONE, KV_AGAIN };

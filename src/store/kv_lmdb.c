@@ -24,7 +24,7 @@ struct kv_txn {
 struct kv {
 	MDB_env *env;
 	MDB_dbi dbi;
-	MDB_txn *idle;		     /* a reset read transaction to renew, or NULL */
+	MDB_txn *idle;		      /* a reset read transaction to renew, or NULL */
 	struct kv_txn reader, writer; /* a process has one of each at a time */
 };
 
@@ -38,7 +38,7 @@ static enum err fault(const char *what, int rc)
 		return ERR_STORE_FULL; /* lmdb_mend makes room, or says so */
 	if (rc == MDB_PANIC) /* LMDB wants the environment opened anew: another process will */
 		log_die("store_panic", "writing the store's head failed; is the disk full?");
-	LOG("store_fault", { "call", str_of(what) }, { "reason", str_of(mdb_strerror(rc)) });
+	LOG("store_fault", {"call", str_of(what)}, {"reason", str_of(mdb_strerror(rc))});
 	return ERR_STORE;
 }
 
@@ -47,9 +47,9 @@ static MDB_val val(struct str s)
 	union {
 		const char *in;
 		void *out;
-	} u = { s.p };
+	} u = {s.p};
 
-	return (MDB_val){ s.n, u.out }; /* LMDB does not write through it */
+	return (MDB_val){s.n, u.out}; /* LMDB does not write through it */
 }
 
 static struct str str_val(MDB_val v)
@@ -111,8 +111,8 @@ static enum err lmdb_open(const struct kv_options *options, struct kv **out)
 		rc = open_env(kv, options);
 	if (rc != 0) {
 		lmdb_close(kv);
-		LOG("store_refused", { "file", str_of(options->path) },
-		    { "reason", str_of(mdb_strerror(rc)) });
+		LOG("store_refused", {"file", str_of(options->path)},
+		    {"reason", str_of(mdb_strerror(rc))});
 		return ERR_STORE;
 	}
 	*out = kv;
@@ -168,7 +168,7 @@ static MDB_txn *handle_drop(struct kv_txn *t)
 
 	if (t->cursor != NULL)
 		mdb_cursor_close(t->cursor);
-	*t = (struct kv_txn){ 0 };
+	*t = (struct kv_txn){0};
 	return txn;
 }
 
@@ -281,7 +281,7 @@ static enum kv_again lmdb_mend(struct kv *kv, enum err cause)
 		return KV_DONE;
 	if (mdb_env_set_mapsize(kv->env, info.me_mapsize * 2) != 0)
 		return KV_DONE;
-	LOG("store_grew", { "reason", STR("map_full") });
+	LOG("store_grew", {"reason", STR("map_full")});
 	return KV_AGAIN;
 }
 

@@ -47,7 +47,7 @@ static struct str keep(struct str s)
 
 	if (s.n > 0)
 		memcpy(p, s.p, s.n);
-	return (struct str){ p, s.n };
+	return (struct str){p, s.n};
 }
 
 static void drop(struct str s)
@@ -55,17 +55,17 @@ static void drop(struct str s)
 	union {
 		const char *in;
 		void *out;
-	} u = { s.p };
+	} u = {s.p};
 
 	free(u.out);
 }
 
 static struct table table_copy(const struct table *from)
 {
-	struct table t = { grab(NULL, from->n * sizeof *t.at), from->n };
+	struct table t = {grab(NULL, from->n * sizeof *t.at), from->n};
 
 	for (size_t i = 0; i < t.n; i++)
-		t.at[i] = (struct entry){ keep(from->at[i].key), keep(from->at[i].value) };
+		t.at[i] = (struct entry){keep(from->at[i].key), keep(from->at[i].value)};
 	return t;
 }
 
@@ -76,7 +76,7 @@ static void table_free(struct table *t)
 		drop(t->at[i].value);
 	}
 	free(t->at);
-	*t = (struct table){ 0 };
+	*t = (struct table){0};
 }
 
 /* Where key stands, or would stand. */
@@ -105,7 +105,7 @@ static enum err mem_open(const struct kv_options *options, struct kv **out)
 {
 	(void)options;
 	*out = grab(NULL, sizeof **out);
-	**out = (struct kv){ 0 };
+	**out = (struct kv){0};
 	return ERR_OK;
 }
 
@@ -123,7 +123,7 @@ static enum err mem_begin(struct kv *kv, bool write, struct kv_txn **out)
 	if (write && kv->writer != NULL)
 		return ERR_INTERNAL; /* one process has one writer */
 	*out = grab(NULL, sizeof **out);
-	**out = (struct kv_txn){ .kv = kv, .write = write };
+	**out = (struct kv_txn){.kv = kv, .write = write};
 	if (write) {
 		(*out)->own = table_copy(&kv->now);
 		kv->writer = *out;
@@ -181,7 +181,7 @@ static enum err mem_put(struct kv_txn *t, struct str key, struct str value)
 	}
 	t->own.at = grab(t->own.at, (t->own.n + 1) * sizeof *t->own.at);
 	memmove(t->own.at + i + 1, t->own.at + i, (t->own.n - i) * sizeof *t->own.at);
-	t->own.at[i] = (struct entry){ keep(key), kept };
+	t->own.at[i] = (struct entry){keep(key), kept};
 	t->own.n++;
 	return ERR_OK;
 }

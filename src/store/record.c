@@ -55,7 +55,7 @@ struct str record_str(const struct record *r)
 
 struct reader reader_of(struct str value, uint8_t version)
 {
-	struct reader r = { value, false };
+	struct reader r = {value, false};
 
 	if (read_u8(&r) != version)
 		r.bad = true;
@@ -115,7 +115,7 @@ struct str read_text(struct reader *r)
 	size_t n = (size_t)read_number(r, 2);
 	const char *p = take(r, n);
 
-	return p == NULL ? (struct str){ "", 0 } : (struct str){ p, n };
+	return p == NULL ? (struct str){"", 0} : (struct str){p, n};
 }
 
 bool reader_done(const struct reader *r)

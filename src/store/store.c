@@ -47,7 +47,7 @@ void store_close(struct store *s)
 
 static enum err run(struct store *s, bool write, txn_body *body, void *arg)
 {
-	struct txn t = { .engine = s->engine };
+	struct txn t = {.engine = s->engine};
 	enum err e = s->engine->begin(s->kv, write, &t.txn);
 
 	if (e != ERR_OK)
@@ -107,8 +107,8 @@ static enum err within(const struct key *prefix, struct str key, struct str *res
 	return ERR_OK;
 }
 
-enum err txn_seek(struct txn *t, const struct key *prefix, const struct key *from,
-		  struct str *rest, struct str *value)
+enum err txn_seek(struct txn *t, const struct key *prefix, const struct key *from, struct str *rest,
+		  struct str *value)
 {
 	struct str key = key_str(from);
 	enum err e = t->engine->seek(t->txn, &key, value);

@@ -103,8 +103,12 @@ static enum err add_one(struct txn *t, const struct fill *f, size_t i)
 	struct str uid = uid_of(f, i), usual = str_of(f->known[0].hash);
 	enum err e;
 
-	*a = (struct account){ .uid = uid, .profile_id = uid, .provider = STR("Email"),
-			       .source = STR("API"), .active = true, .email_verified = true };
+	*a = (struct account){.uid = uid,
+			      .profile_id = uid,
+			      .provider = STR("Email"),
+			      .source = STR("API"),
+			      .active = true,
+			      .email_verified = true};
 	a->user_name = str_head(uid, 20);
 	a->emails[0].type = STR("Primary");
 	a->emails[0].value = email_of(f, uid);
@@ -196,15 +200,18 @@ static void open_all(struct fill *f, const char *conf_file, const char *apikey)
 	arena_init(&f->long_lived, ARENA_BYTES);
 	arena_init(&f->arena, ARENA_BYTES);
 	must(store_read(f->site.store, tenant_body, f), "tenant");
-	f->call = (struct call){ .site = &f->site, .tenant = &f->tenant, .arena = &f->arena,
-				 .excuse = &f->excuse, .now = clock_now() };
+	f->call = (struct call){.site = &f->site,
+				.tenant = &f->tenant,
+				.arena = &f->arena,
+				.excuse = &f->excuse,
+				.now = clock_now()};
 
 	/* The same file without waiting for the disk at each commit. */
 	store_close(f->site.store);
 	must(store_open(&kv_lmdb,
 			&(struct kv_options){
 				.path = f->file.s,
-				.map_bytes = (uint64_t)f->site.conf.n[CONF_STORE_MAP_MIB] << 20 },
+				.map_bytes = (uint64_t)f->site.conf.n[CONF_STORE_MAP_MIB] << 20},
 			&f->site.store),
 	     "store");
 }
@@ -224,7 +231,7 @@ static void prepare(struct fill *f)
 		f->ids[i] = guid_random();
 	for (size_t i = 0; i < f->count; i++) {
 		struct known *known = known_at(f, i);
-		struct credential_owner who = { uid_of(f, i), CREDENTIAL_PIN };
+		struct credential_owner who = {uid_of(f, i), CREDENTIAL_PIN};
 
 		if (known != NULL) {
 			must(credential_make(&f->call, who, str_of(pin), &hash), "hash");

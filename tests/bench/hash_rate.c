@@ -87,7 +87,7 @@ static void hash_once(const struct job *j)
 
 static struct tally measure(const struct job *j)
 {
-	struct tally t = { 0 };
+	struct tally t = {0};
 	double from, cpu;
 
 	hash_once(j); /* what only the first one costs */
@@ -171,7 +171,7 @@ static void wipe(const struct job *j, int cost)
 
 int main(int argc, char **argv)
 {
-	struct job j = { .stock = NULL };
+	struct job j = {.stock = NULL};
 	bool is_wipe = argc == 4 && strcmp(argv[1], "wipe") == 0;
 	int cost;
 

@@ -5,11 +5,11 @@
 #define TEN "0123456789"
 #define FIFTY TEN TEN TEN TEN TEN
 
-static const char answer[] = "Status: 200 OK\r\n"
-			     "Content-Type: application/json; charset=utf-8\r\n"
-			     "Content-Length: 300\r\n\r\n"
-			     "{\"hello\":\"" FIFTY FIFTY FIFTY FIFTY FIFTY TEN TEN TEN
-			     "01234567\"}";
+static const char answer[] =
+	"Status: 200 OK\r\n"
+	"Content-Type: application/json; charset=utf-8\r\n"
+	"Content-Length: 300\r\n\r\n"
+	"{\"hello\":\"" FIFTY FIFTY FIFTY FIFTY FIFTY TEN TEN TEN "01234567\"}";
 
 int main(void)
 {

@@ -69,11 +69,11 @@ static bool reap(struct leash *l)
 static int wait_signal(const sigset_t *set, int64_t until_ms)
 {
 	int64_t ms = until_ms - now_ms();
-	struct timespec t = { 0, 0 };
+	struct timespec t = {0, 0};
 	int got;
 
 	if (ms > 0)
-		t = (struct timespec){ ms / 1000, ms % 1000 * 1000000 };
+		t = (struct timespec){ms / 1000, ms % 1000 * 1000000};
 	got = sigtimedwait(set, NULL, &t);
 	return got > 0 ? got : 0;
 }
@@ -166,16 +166,16 @@ static void report(const struct leash *l)
 	if (l->report == NULL || getrusage(RUSAGE_CHILDREN, &u) != 0)
 		return;
 	(void)fprintf(l->report, "cpu %.2f\n%s",
-		(double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) +
-			(double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6,
-		l->late ? "late\n" : "");
+		      (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) +
+			      (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6,
+		      l->late ? "late\n" : "");
 	(void)fclose(l->report);
 }
 
 int main(int argc, char **argv)
 {
 	pid_t parent = getppid();
-	struct leash l = { .command = -1 };
+	struct leash l = {.command = -1};
 	sigset_t set;
 	sigset_t before;
 	int64_t end;
@@ -187,7 +187,7 @@ int main(int argc, char **argv)
 	end = now_ms() + strtol(argv[1], NULL, 10) * 1000;
 	l.report = fdopen(REPORT_FD, "w"); /* none when nobody opened it */
 	(void)sigemptyset(&set);
-	for (const int *s = (const int[]){ SIGCHLD, SIGTERM, SIGINT, SIGHUP, 0 }; *s != 0; s++)
+	for (const int *s = (const int[]){SIGCHLD, SIGTERM, SIGINT, SIGHUP, 0}; *s != 0; s++)
 		(void)sigaddset(&set, *s);
 	(void)sigprocmask(SIG_BLOCK, &set, &before);
 	if (prctl(PR_SET_CHILD_SUBREAPER, 1) != 0 || prctl(PR_SET_PDEATHSIG, SIGTERM) != 0)

@@ -15,7 +15,7 @@ struct app {
 static inline struct app app_of(struct str base32)
 {
 	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-	struct app app = { .code = "" };
+	struct app app = {.code = ""};
 	unsigned bits = 0, n = 0;
 	size_t at = 0;
 

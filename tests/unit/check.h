@@ -62,7 +62,7 @@ struct folder {
 
 static inline struct folder folder_make(void)
 {
-	struct folder f = { "/tmp/pintle-unit-XXXXXX" };
+	struct folder f = {"/tmp/pintle-unit-XXXXXX"};
 
 	if (mkdtemp(f.s) == NULL)
 		abort();

@@ -15,9 +15,9 @@ static inline struct account kept_account(const struct account *a)
 {
 	static char texts[4][64];
 	static size_t n;
-	struct account out = { .email_count = a->email_count };
-	struct str from[] = { a->uid, a->emails[0].value };
-	struct str *to[] = { &out.uid, &out.emails[0].value };
+	struct account out = {.email_count = a->email_count};
+	struct str from[] = {a->uid, a->emails[0].value};
+	struct str *to[] = {&out.uid, &out.emails[0].value};
 
 	for (size_t i = 0; i < (a->email_count > 0 ? 2u : 1u); i++, n = (n + 1) % 4) {
 		assert_true(from[i].n <= sizeof texts[n]);
@@ -56,7 +56,7 @@ static inline int factor_setup_hooked(void **state)
 }
 
 #define FACTOR_TEST(test) cmocka_unit_test_setup_teardown(test, factor_setup, site_teardown)
-#define FACTOR_HOOKED_TEST(test) \
+#define FACTOR_HOOKED_TEST(test)                                                                   \
 	cmocka_unit_test_setup_teardown(test, factor_setup_hooked, site_teardown)
 
 /* Give anna's wrong attempts back, so that a table can go on. */
@@ -90,7 +90,7 @@ static inline enum err factor_count_body(struct txn *t, void *arg)
 /* How often the audit trail tells of an event. */
 static inline size_t factor_audited(struct fixture *f, const char *event)
 {
-	struct factor_count count = { .c = &f->call, .event = str_of(event) };
+	struct factor_count count = {.c = &f->call, .event = str_of(event)};
 
 	assert_err(store_read(f->site.store, factor_count_body, &count), ERR_OK);
 	return count.n;

@@ -6,16 +6,15 @@
 #ifndef UNIT_JWS_VECTORS_H
 #define UNIT_JWS_VECTORS_H
 
-static const char rsa_pem[] =
-	"-----BEGIN PUBLIC KEY-----\n"
-	"MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAo25tixOooaVYtM6q/eEm\n"
-	"S9QYQ8iga4ULXz4kFswVQ5g7EVZ8daon52gvOHHQBHZJYnaycddnWbgxa5j/fink\n"
-	"p132Mh4eU334oGrrPdlWX3sDyJxk9K37TFqiB689GBYKgb5cPUFFRDnZu8gIYqM2\n"
-	"gMOX4K3G/OFf6O9VKGE0sAkZKQ69cvpn0xBmUP2Kk+PQMnhfxGz+zaBHVIVQLVos\n"
-	"pEdoxaI0E5l9bVn7inXO/FQwiY+IKdNT25x3jl+RxG4C/DZyZL4+HjKrSI28OT13\n"
-	"PLTILWFzAR1FhW6rNvYVpF1rooenWDtienGvt90LGgCxA2YDTk3oTM5viBTpAvGf\n"
-	"qwIDAQAB\n"
-	"-----END PUBLIC KEY-----\n";
+static const char rsa_pem[] = "-----BEGIN PUBLIC KEY-----\n"
+			      "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAo25tixOooaVYtM6q/eEm\n"
+			      "S9QYQ8iga4ULXz4kFswVQ5g7EVZ8daon52gvOHHQBHZJYnaycddnWbgxa5j/fink\n"
+			      "p132Mh4eU334oGrrPdlWX3sDyJxk9K37TFqiB689GBYKgb5cPUFFRDnZu8gIYqM2\n"
+			      "gMOX4K3G/OFf6O9VKGE0sAkZKQ69cvpn0xBmUP2Kk+PQMnhfxGz+zaBHVIVQLVos\n"
+			      "pEdoxaI0E5l9bVn7inXO/FQwiY+IKdNT25x3jl+RxG4C/DZyZL4+HjKrSI28OT13\n"
+			      "PLTILWFzAR1FhW6rNvYVpF1rooenWDtienGvt90LGgCxA2YDTk3oTM5viBTpAvGf\n"
+			      "qwIDAQAB\n"
+			      "-----END PUBLIC KEY-----\n";
 static const char rsa_token[] =
 	"eyJhbGciOiJSUzI1NiIsImtpZCI6InJzYSJ9.eyJpc3MiOiJodHRwczovL2lkLmV4YW1wbGUiLCJhdWQiOiJ"
 	"waW50bGUiLCJzdWIiOiJhbm5hIiwiZXhwIjoxNzAwMDAwNjAwLCJpYXQiOjE3MDAwMDAwMDB9.V11RNcf4MZ"
@@ -24,20 +23,18 @@ static const char rsa_token[] =
 	"wq1m4ozboJztbGpr1rIUfTC8_WEFMBaK8lz8psIMk962boUk2cl8leFpHxQtM6g2gYPHb5vkKkXrzhJXcC2w"
 	"QRglBbmTHwRy3OnqisQD3BFiw3p5qSQYGJUCnHEITUrji2yA88ExHI-yHBX9C2lq6wraxvqWhygUQZnw";
 
-static const char p256_pem[] =
-	"-----BEGIN PUBLIC KEY-----\n"
-	"MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEgkhbvg5xCoxpRD6w7JE2TtDi8QQi\n"
-	"X13QMsthGv62JJcAPPsw1hO2JOgDnccohRO9X1/THv5vyXx/4hb0QXr5dw==\n"
-	"-----END PUBLIC KEY-----\n";
+static const char p256_pem[] = "-----BEGIN PUBLIC KEY-----\n"
+			       "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEgkhbvg5xCoxpRD6w7JE2TtDi8QQi\n"
+			       "X13QMsthGv62JJcAPPsw1hO2JOgDnccohRO9X1/THv5vyXx/4hb0QXr5dw==\n"
+			       "-----END PUBLIC KEY-----\n";
 static const char p256_token[] =
 	"eyJhbGciOiJFUzI1NiIsImtpZCI6ImVjIn0.eyJpc3MiOiJodHRwczovL2lkLmV4YW1wbGUiLCJhdWQiOiJw"
 	"aW50bGUiLCJzdWIiOiJhbm5hIiwiZXhwIjoxNzAwMDAwNjAwLCJpYXQiOjE3MDAwMDAwMDB9.35rHGAB-hVQ"
 	"Lu0rHQTg67vFs_wbXP9XxqinPKf1AirU_VA96Sj4k5HHgmT4H0Julrow3k7UGkZkfDAXPqt114Q";
 
-static const char ed25519_pem[] =
-	"-----BEGIN PUBLIC KEY-----\n"
-	"MCowBQYDK2VwAyEAJWMJpxS9mevzFrX1ImgTjyYzROf2gK1/XNsh0H1vX9M=\n"
-	"-----END PUBLIC KEY-----\n";
+static const char ed25519_pem[] = "-----BEGIN PUBLIC KEY-----\n"
+				  "MCowBQYDK2VwAyEAJWMJpxS9mevzFrX1ImgTjyYzROf2gK1/XNsh0H1vX9M=\n"
+				  "-----END PUBLIC KEY-----\n";
 static const char ed25519_token[] =
 	"eyJhbGciOiJFZERTQSIsImtpZCI6ImVkIn0.eyJpc3MiOiJodHRwczovL2lkLmV4YW1wbGUiLCJhdWQiOiJw"
 	"aW50bGUiLCJzdWIiOiJhbm5hIiwiZXhwIjoxNzAwMDAwNjAwLCJpYXQiOjE3MDAwMDAwMDB9.-nfSjtOdVoh"
@@ -78,21 +75,19 @@ static const char rsa_pss_pem[] =
 	"9Au7r9e7klvuQXPJz6S8YJCBulYmREbLXuN/nBfBTN+5m3a/8rJvlmNixt6Jo28C\n"
 	"AwEAAQ==\n"
 	"-----END PUBLIC KEY-----\n";
-static const char p384_pem[] =
-	"-----BEGIN PUBLIC KEY-----\n"
-	"MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAESqzF/Mh5h8LJU0BUjDFKyerGLrssEVi6\n"
-	"B5ife4EXUgrZs3g1aRJVuqAkjqVNh5n5uTmgA2/XHw9UIyIpvM2L7H5vfoUce98V\n"
-	"IpROaqYq9yRM/swAeE8FZfz26TgtJdhc\n"
-	"-----END PUBLIC KEY-----\n";
+static const char p384_pem[] = "-----BEGIN PUBLIC KEY-----\n"
+			       "MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAESqzF/Mh5h8LJU0BUjDFKyerGLrssEVi6\n"
+			       "B5ife4EXUgrZs3g1aRJVuqAkjqVNh5n5uTmgA2/XHw9UIyIpvM2L7H5vfoUce98V\n"
+			       "IpROaqYq9yRM/swAeE8FZfz26TgtJdhc\n"
+			       "-----END PUBLIC KEY-----\n";
 static const char secp256k1_pem[] =
 	"-----BEGIN PUBLIC KEY-----\n"
 	"MFYwEAYHKoZIzj0CAQYFK4EEAAoDQgAEfnfvfJ9ypBpVSxUXS/MFYVWSaGhnKLlO\n"
 	"rIz8ChCnrTWSwpXit9Ul8Ktis1Gxe2TofQgS05OhKe8hS+j3pqRN9Q==\n"
 	"-----END PUBLIC KEY-----\n";
-static const char x25519_pem[] =
-	"-----BEGIN PUBLIC KEY-----\n"
-	"MCowBQYDK2VuAyEAbvQ0Oy4YIeP6d63yLdkSAKK6dle6SdR7XnfG+mdH2Ds=\n"
-	"-----END PUBLIC KEY-----\n";
+static const char x25519_pem[] = "-----BEGIN PUBLIC KEY-----\n"
+				 "MCowBQYDK2VuAyEAbvQ0Oy4YIeP6d63yLdkSAKK6dle6SdR7XnfG+mdH2Ds=\n"
+				 "-----END PUBLIC KEY-----\n";
 
 /* The three keys as a set, among keys for other purposes. */
 static const char set_json[] =

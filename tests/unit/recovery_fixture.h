@@ -50,8 +50,11 @@ static inline void sent_each(const struct outbox_message *sealed, void *arg)
 	assert_err(outbox_unseal(&l->f->call, m), ERR_OK);
 	if (m->kind == OUTBOX_HOOK || m->template != l->template)
 		return;
-	*s = (struct sent){ .count = s->count + 1, .deliverable = s->deliverable,
-			    .kind = m->kind, .due = m->due, .expires = m->expires };
+	*s = (struct sent){.count = s->count + 1,
+			   .deliverable = s->deliverable,
+			   .kind = m->kind,
+			   .due = m->due,
+			   .expires = m->expires};
 	s->deliverable += m->expires > m->due;
 	sent_copy(s->uid, sizeof s->uid, m->uid);
 	sent_copy(s->to, sizeof s->to, m->to);
@@ -78,7 +81,7 @@ static inline enum err sent_body(struct txn *t, void *arg)
 
 static inline struct sent sent_of(struct fixture *f, enum template template)
 {
-	struct sent_look l = { .f = f, .template = template };
+	struct sent_look l = {.f = f, .template = template};
 
 	assert_err(store_read(f->site.store, sent_body, &l), ERR_OK);
 	return l.sent;
@@ -121,7 +124,7 @@ static inline enum template template_of(enum purpose purpose)
 static inline enum err ask_by(struct fixture *f, enum purpose purpose, enum identifier_kind kind,
 			      const char *name)
 {
-	const struct asking a = { .purpose = purpose, .kind = kind, .name = str_of(name) };
+	const struct asking a = {.purpose = purpose, .kind = kind, .name = str_of(name)};
 	enum err e;
 
 	site_wait(f, 1);
@@ -166,7 +169,7 @@ static inline const char *wrong_code(void)
 
 static inline struct reset reset_of(enum credential_kind what, const char *secret)
 {
-	return (struct reset){ what, str_of(secret), what == CREDENTIAL_PIN ? "pin" : "password" };
+	return (struct reset){what, str_of(secret), what == CREDENTIAL_PIN ? "pin" : "password"};
 }
 
 static inline enum err reset_link(struct fixture *f, enum credential_kind what, const char *token,
@@ -195,8 +198,8 @@ static inline enum err reset_proved(struct fixture *f, enum credential_kind what
 /* A proof of anna's, by her e-mail address. */
 static inline struct reset_proof proof_of(enum credential_kind by, const char *text)
 {
-	return (struct reset_proof){ .kind = IDENTIFIER_EMAIL, .name = STR(ANNA), .by = by,
-				     .text = str_of(text) };
+	return (struct reset_proof){
+		.kind = IDENTIFIER_EMAIL, .name = STR(ANNA), .by = by, .text = str_of(text)};
 }
 
 static inline enum err pin_code(struct fixture *f, const char *code, const char *pin)

@@ -42,7 +42,7 @@ struct fixture {
 
 static inline struct store *site_open_store(const struct kv_engine *engine, const char *path)
 {
-	const struct kv_options o = { .path = path, .map_bytes = 4 << 20 };
+	const struct kv_options o = {.path = path, .map_bytes = 4 << 20};
 	struct store *s = NULL;
 
 	if (store_open(engine, &o, &s) != ERR_OK)
@@ -95,7 +95,7 @@ static inline void site_set(struct fixture *f, const char *name, const char *val
 static inline void site_next_call(struct fixture *f)
 {
 	arena_reset(&f->arena);
-	f->excuse = (struct excuse){ .field_count = 0 };
+	f->excuse = (struct excuse){.field_count = 0};
 }
 
 static inline void site_init(struct fixture *f)
@@ -103,7 +103,7 @@ static inline void site_init(struct fixture *f)
 	kv_fault_arm(0);
 	if (site_attempts_engine == NULL)
 		site_attempts_engine = site_engine;
-	*f = (struct fixture){ .folder = folder_make() };
+	*f = (struct fixture){.folder = folder_make()};
 	f->store_file = folder_file(&f->folder, "store");
 	f->attempts_file = folder_file(&f->folder, "attempts");
 	conf_defaults(&f->site.conf, PROFILE_SECURE);
@@ -112,8 +112,11 @@ static inline void site_init(struct fixture *f)
 	f->site.pepper.keys[0].id = 1;
 	memset(f->site.pepper.keys[0].key, 0x5a, PEPPER_SIZE);
 	arena_init(&f->arena, 8 << 20);
-	f->call = (struct call){ .site = &f->site, .tenant = &f->tenant, .arena = &f->arena,
-				 .excuse = &f->excuse, .now = NOON };
+	f->call = (struct call){.site = &f->site,
+				.tenant = &f->tenant,
+				.arena = &f->arena,
+				.excuse = &f->excuse,
+				.now = NOON};
 	clock_hold(NOON);
 	site_stores_open(f);
 	if (tenant_create(&f->call, STR("Unit"), PROFILE_SECURE, &f->tenant, &f->secret) != ERR_OK)
@@ -147,14 +150,14 @@ static inline int site_teardown(void **state)
 #define SITE_TEST(test) cmocka_unit_test_setup_teardown(test, site_setup, site_teardown)
 
 /* Run the array `tests` over each engine; `failed` counts. */
-#define SITE_RUN_ALL(tests, failed) \
-	do { \
-		const struct kv_engine *const engines[] = { &kv_mem, &kv_lmdb, &kv_fault }; \
-		for (size_t i_ = 0; i_ < COUNT_OF(engines); i_++) { \
-			site_engine = site_attempts_engine = engines[i_]; \
-			(failed) += cmocka_run_group_tests_name(site_engine->name, tests, NULL, \
-								NULL); \
-		} \
+#define SITE_RUN_ALL(tests, failed)                                                                \
+	do {                                                                                       \
+		const struct kv_engine *const engines[] = {&kv_mem, &kv_lmdb, &kv_fault};          \
+		for (size_t i_ = 0; i_ < COUNT_OF(engines); i_++) {                                \
+			site_engine = site_attempts_engine = engines[i_];                          \
+			(failed) +=                                                                \
+				cmocka_run_group_tests_name(site_engine->name, tests, NULL, NULL); \
+		}                                                                                  \
 	} while (0)
 
 /* --- bodies -------------------------------------------------------------- */
@@ -249,7 +252,7 @@ static inline const struct account *site_read_anna(struct fixture *f)
 static inline enum err site_update(struct fixture *f, struct str uid, const char *body)
 {
 	struct json *j = site_json(body);
-	const struct person_change change = { uid, j, NULL_KEEPS, { "", 0 } };
+	const struct person_change change = {uid, j, NULL_KEEPS, {"", 0}};
 	enum err e = person_update(&f->call, &change, &site_person);
 
 	json_free(j);
@@ -303,7 +306,7 @@ static inline int site_setup_hooked(void **state)
 	return site_setup(state);
 }
 
-#define SITE_HOOKED_TEST(test) \
+#define SITE_HOOKED_TEST(test)                                                                     \
 	cmocka_unit_test_setup_teardown(test, site_setup_hooked, site_teardown)
 
 /* --- tokens -------------------------------------------------------------- */
@@ -326,7 +329,7 @@ static inline enum err site_look_body(struct txn *t, void *arg)
 /* What token_get says to a token's text. */
 static inline enum err site_token(struct fixture *f, enum token_kind kind, const char *text)
 {
-	struct site_look l = { .c = &f->call, .kind = kind, .text = str_of(text) };
+	struct site_look l = {.c = &f->call, .kind = kind, .text = str_of(text)};
 
 	return store_read(f->site.store, site_look_body, &l);
 }
@@ -358,7 +361,7 @@ static inline void dump_add(struct dump *d, struct str s)
 
 static inline enum err dump_body(struct txn *t, void *arg)
 {
-	struct key every = { .n = 0 }, from = { .n = 1 };
+	struct key every = {.n = 0}, from = {.n = 1};
 	struct dump *d = arg;
 	struct str key, value;
 	enum err e = txn_seek(t, &every, &from, &key, &value);
@@ -385,7 +388,7 @@ static inline bool dump_equal(const struct dump *a, const struct dump *b)
 static inline void dump_free(struct dump *d)
 {
 	free(d->p);
-	*d = (struct dump){ .n = 0 };
+	*d = (struct dump){.n = 0};
 }
 
 #endif

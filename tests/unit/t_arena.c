@@ -56,7 +56,7 @@ static void test_copies(void **state)
 	assert_str(s, STR("a\0b"));
 	assert_int_equal(s.p[3], '\0');
 	assert_string_equal(arena_cstr(&arena, str_head(STR("abcdef"), 3)), "abc");
-	assert_string_equal(arena_cstr(&arena, (struct str){ NULL, 0 }), "");
+	assert_string_equal(arena_cstr(&arena, (struct str){NULL, 0}), "");
 }
 
 static int exhausting_child(void *arg)
@@ -71,7 +71,7 @@ static int exhausting_child(void *arg)
 
 static void test_running_out_ends_the_process(void **state)
 {
-	size_t sizes[] = { 4096, SIZE_MAX, SIZE_MAX - 8 };
+	size_t sizes[] = {4096, SIZE_MAX, SIZE_MAX - 8};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(sizes); i++)
@@ -80,7 +80,7 @@ static void test_running_out_ends_the_process(void **state)
 
 static void test_release_is_harmless_twice(void **state)
 {
-	struct arena a = { .base = NULL };
+	struct arena a = {.base = NULL};
 
 	(void)state;
 	arena_release(&a);

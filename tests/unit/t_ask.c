@@ -30,9 +30,9 @@ static void test_what_a_message_carries(void **state)
 		bool link, code;
 		uint64_t seconds;
 	} rows[] = {
-		{ "both", PAGE, true, true, 1800 },  { "link", PAGE, true, false, 1800 },
-		{ "code", PAGE, false, true, 600 },  { "both", "", false, true, 600 },
-		{ "link", "", false, true, 600 }, /* better than a mail with nothing in it */
+		{"both", PAGE, true, true, 1800}, {"link", PAGE, true, false, 1800},
+		{"code", PAGE, false, true, 600}, {"both", "", false, true, 600},
+		{"link", "", false, true, 600}, /* better than a mail with nothing in it */
 	};
 	struct fixture *f = *state;
 
@@ -58,8 +58,10 @@ static void test_what_a_message_carries(void **state)
 static void test_the_page_that_was_asked_for(void **state)
 {
 	struct fixture *f = *state;
-	struct asking a = { .purpose = PURPOSE_PIN, .kind = IDENTIFIER_EMAIL, .name = STR(ANNA),
-			    .url = STR("https://other.example/pin/de?x=1") };
+	struct asking a = {.purpose = PURPOSE_PIN,
+			   .kind = IDENTIFIER_EMAIL,
+			   .name = STR(ANNA),
+			   .url = STR("https://other.example/pin/de?x=1")};
 
 	(void)site_anna(f, "739164");
 	recovery_begin(f);
@@ -74,10 +76,13 @@ static void test_it_goes_to_the_address_that_was_named(void **state)
 
 	recovery_begin(f);
 	site_set(f, "verify.email", "none"); /* else another than the first has to be confirmed */
-	assert_err(site_create(f, "{\"UserName\":\"two\",\"Email\":[{\"Type\":\"Primary\","
-				  "\"Value\":\"One@example.com\"},{\"Type\":\"Work\",\"Value\":"
-				  "\"two@example.com\"}],\"PhoneId\":\"+4915155501000\","
-				  "\"PINInfo\":{\"PIN\":\"739164\"}}", &site_person), ERR_OK);
+	assert_err(site_create(f,
+			       "{\"UserName\":\"two\",\"Email\":[{\"Type\":\"Primary\","
+			       "\"Value\":\"One@example.com\"},{\"Type\":\"Work\",\"Value\":"
+			       "\"two@example.com\"}],\"PhoneId\":\"+4915155501000\","
+			       "\"PINInfo\":{\"PIN\":\"739164\"}}",
+			       &site_person),
+		   ERR_OK);
 	assert_err(ask_by(f, PURPOSE_PIN, IDENTIFIER_EMAIL, "TWO@example.com"), ERR_OK);
 	assert_string_equal(sent_of(f, TEMPLATE_FORGOT_PIN).to, "two@example.com");
 	assert_err(ask_by(f, PURPOSE_PIN, IDENTIFIER_USERNAME, "Two"), ERR_OK);
@@ -94,8 +99,9 @@ static void test_a_hundred_requests_change_nothing(void **state)
 
 	recovery_begin(f);
 	for (int i = 0; i < 100; i++)
-		assert_err(ask_by(f, i % 2 == 0 ? PURPOSE_PIN : PURPOSE_PASSWORD,
-				  IDENTIFIER_EMAIL, ANNA), ERR_OK);
+		assert_err(ask_by(f, i % 2 == 0 ? PURPOSE_PIN : PURPOSE_PASSWORD, IDENTIFIER_EMAIL,
+				  ANNA),
+			   ERR_OK);
 	assert_err(site_pin_login(f, one.session, "739164"), ERR_OK);
 	assert_err(site_login(f, "hunter22-long"), ERR_OK);
 	assert_err(site_token(f, TOKEN_ACCESS, one.access), ERR_OK);
@@ -178,31 +184,35 @@ static void hide(struct fixture *f, struct str uid)
 static void without_pin(struct fixture *f, struct str uid)
 {
 	(void)uid;
-	assert_err(site_create(f, "{\"UserName\":\"nopin\",\"Email\":[{\"Type\":\"Primary\","
-				  "\"Value\":\"pin@example.com\"}]}", &site_person), ERR_OK);
+	assert_err(site_create(f,
+			       "{\"UserName\":\"nopin\",\"Email\":[{\"Type\":\"Primary\","
+			       "\"Value\":\"pin@example.com\"}]}",
+			       &site_person),
+		   ERR_OK);
 }
 
 static void without_mail(struct fixture *f, struct str uid)
 {
 	(void)uid;
 	assert_err(site_create(f, "{\"UserName\":\"noe\",\"PINInfo\":{\"PIN\":\"739164\"}}",
-			       &site_person), ERR_OK);
+			       &site_person),
+		   ERR_OK);
 }
 
 static const struct barrier barriers[] = {
-	{ "nobody, mail", nothing, IDENTIFIER_EMAIL, "none@example.com", ERR_EMAIL_UNKNOWN },
-	{ "nobody, phone", nothing, IDENTIFIER_PHONE, "+4915100000000", ERR_PHONE_UNKNOWN },
-	{ "nobody, name", nothing, IDENTIFIER_USERNAME, "none", ERR_USERNAME_UNKNOWN },
-	{ "no name at all", nothing, IDENTIFIER_EMAIL, "@@", ERR_EMAIL_UNKNOWN },
-	{ "no PIN", without_pin, IDENTIFIER_EMAIL, "pin@example.com", ERR_PIN_NONE },
-	{ "no mail", without_mail, IDENTIFIER_USERNAME, "noe", ERR_EMAIL_NONE },
-	{ "disabled", disable, IDENTIFIER_EMAIL, ANNA, ERR_ACCOUNT_DISABLED },
-	{ "locked by hand", lock_by_hand, IDENTIFIER_EMAIL, ANNA, ERR_ACCOUNT_BLOCKED },
-	{ "blocked", block, IDENTIFIER_EMAIL, ANNA, ERR_ACCOUNT_BLOCKED },
-	{ "unverified", demand_mail, IDENTIFIER_EMAIL, ANNA, ERR_EMAIL_UNVERIFIED },
-	{ "unverified, name", demand_mail, IDENTIFIER_USERNAME, "anna", ERR_EMAIL_UNVERIFIED },
-	{ "unverified, phone", demand_phone, IDENTIFIER_PHONE, PHONE, ERR_PHONE_UNVERIFIED },
-	{ "deleted", hide, IDENTIFIER_EMAIL, ANNA, ERR_EMAIL_UNKNOWN },
+	{"nobody, mail", nothing, IDENTIFIER_EMAIL, "none@example.com", ERR_EMAIL_UNKNOWN},
+	{"nobody, phone", nothing, IDENTIFIER_PHONE, "+4915100000000", ERR_PHONE_UNKNOWN},
+	{"nobody, name", nothing, IDENTIFIER_USERNAME, "none", ERR_USERNAME_UNKNOWN},
+	{"no name at all", nothing, IDENTIFIER_EMAIL, "@@", ERR_EMAIL_UNKNOWN},
+	{"no PIN", without_pin, IDENTIFIER_EMAIL, "pin@example.com", ERR_PIN_NONE},
+	{"no mail", without_mail, IDENTIFIER_USERNAME, "noe", ERR_EMAIL_NONE},
+	{"disabled", disable, IDENTIFIER_EMAIL, ANNA, ERR_ACCOUNT_DISABLED},
+	{"locked by hand", lock_by_hand, IDENTIFIER_EMAIL, ANNA, ERR_ACCOUNT_BLOCKED},
+	{"blocked", block, IDENTIFIER_EMAIL, ANNA, ERR_ACCOUNT_BLOCKED},
+	{"unverified", demand_mail, IDENTIFIER_EMAIL, ANNA, ERR_EMAIL_UNVERIFIED},
+	{"unverified, name", demand_mail, IDENTIFIER_USERNAME, "anna", ERR_EMAIL_UNVERIFIED},
+	{"unverified, phone", demand_phone, IDENTIFIER_PHONE, PHONE, ERR_PHONE_UNVERIFIED},
+	{"deleted", hide, IDENTIFIER_EMAIL, ANNA, ERR_EMAIL_UNKNOWN},
 };
 
 /* A fixture of its own for each of them. */
@@ -245,7 +255,7 @@ static void test_it_is_told_where_it_is_revealed(void **state)
 	for (size_t i = 0; i < COUNT_OF(barriers); i++) {
 		const struct barrier *b = &barriers[i];
 		struct fixture *f = *state;
-		struct dump before = { .n = 0 }, after = { .n = 0 };
+		struct dump before = {.n = 0}, after = {.n = 0};
 
 		begin(f, b, PROFILE_LOGINRADIUS);
 		dump_store(f->site.store, &before);
@@ -263,9 +273,9 @@ static void test_stand_ins_open_nothing(void **state)
 	for (size_t i = 0; i < COUNT_OF(barriers); i++) {
 		const struct barrier *b = &barriers[i];
 		struct fixture *f = *state;
-		struct reset_proof p = { .kind = b->kind, .name = str_of(b->name),
-					 .by = CREDENTIAL_CODE };
-		struct dump before = { .n = 0 }, after = { .n = 0 };
+		struct reset_proof p = {
+			.kind = b->kind, .name = str_of(b->name), .by = CREDENTIAL_CODE};
+		struct dump before = {.n = 0}, after = {.n = 0};
 		struct sent s;
 		enum err want;
 
@@ -273,8 +283,8 @@ static void test_stand_ins_open_nothing(void **state)
 		assert_err(ask_by(f, PURPOSE_PIN, b->kind, b->name), ERR_OK);
 		s = sent_of(f, TEMPLATE_FORGOT_PIN);
 		dump_store(f->site.store, &before);
-		expect_err(b, s.link[0] == '\0' ? ERR_LINK_UNKNOWN :
-						  pin_link(f, s.link, "846291"), ERR_LINK_UNKNOWN);
+		expect_err(b, s.link[0] == '\0' ? ERR_LINK_UNKNOWN : pin_link(f, s.link, "846291"),
+			   ERR_LINK_UNKNOWN);
 		dump_store(f->site.store, &after);
 		assert_true(dump_equal(&before, &after));
 		p.text = str_of(s.code);
@@ -320,7 +330,7 @@ static int setup_counting(void **state)
 
 static void test_the_same_is_stored_for_everybody(void **state)
 {
-	static const struct barrier anna = { "anna", nothing, IDENTIFIER_EMAIL, ANNA, ERR_OK };
+	static const struct barrier anna = {"anna", nothing, IDENTIFIER_EMAIL, ANNA, ERR_OK};
 	enum { UIDS = 300 }; /* a stand-in's name is shorter than a uid, in each of its records */
 	struct fixture *f = *state;
 	unsigned puts, commits;
@@ -351,28 +361,32 @@ static void test_the_same_is_stored_for_everybody(void **state)
 
 static void test_a_page_that_is_not_listed_is_refused_for_all_alike(void **state)
 {
-	static const char *const pages[] = { "https://evil.example", PAGE "evil",
-					     "https://good.example@evil.example/reset", "//x", "x",
-					     "http://good.example/reset",
-					     "https://good.example/verify" };
-	static const char *const names[] = { ANNA, "none@example.com" };
+	static const char *const pages[] = {"https://evil.example",
+					    PAGE "evil",
+					    "https://good.example@evil.example/reset",
+					    "//x",
+					    "x",
+					    "http://good.example/reset",
+					    "https://good.example/verify"};
+	static const char *const names[] = {ANNA, "none@example.com"};
 	static const struct {
 		enum purpose purpose;
 		enum err e;
 	} rows[] = {
-		{ PURPOSE_PIN, ERR_RESET_PIN_URL },
-		{ PURPOSE_PASSWORD, ERR_PAGE_URL },
+		{PURPOSE_PIN, ERR_RESET_PIN_URL},
+		{PURPOSE_PASSWORD, ERR_PAGE_URL},
 	};
-	static const enum conf_profile profiles[] = { PROFILE_SECURE, PROFILE_LOGINRADIUS };
+	static const enum conf_profile profiles[] = {PROFILE_SECURE, PROFILE_LOGINRADIUS};
 	struct fixture *f = *state;
-	struct dump before = { .n = 0 }, after = { .n = 0 };
+	struct dump before = {.n = 0}, after = {.n = 0};
 
 	(void)site_anna(f, "739164");
 	dump_store(f->site.store, &before);
 	for (size_t i = 0; i < COUNT_OF(pages) * 2 * 2 * 2; i++) {
-		struct asking a = { .purpose = rows[i % 2].purpose, .kind = IDENTIFIER_EMAIL,
-				    .name = str_of(names[i / 2 % 2]),
-				    .url = str_of(pages[i / 8]) };
+		struct asking a = {.purpose = rows[i % 2].purpose,
+				   .kind = IDENTIFIER_EMAIL,
+				   .name = str_of(names[i / 2 % 2]),
+				   .url = str_of(pages[i / 8])};
 		struct code_texts texts;
 		struct code code;
 
@@ -466,8 +480,8 @@ static void test_a_mail_leaves_room_for_an_sms(void **state)
 
 static void test_a_back_end_is_handed_what_would_be_sent(void **state)
 {
-	const struct asking a = { .purpose = PURPOSE_PIN, .kind = IDENTIFIER_EMAIL,
-				  .name = STR(ANNA) };
+	const struct asking a = {
+		.purpose = PURPOSE_PIN, .kind = IDENTIFIER_EMAIL, .name = STR(ANNA)};
 	struct fixture *f = *state;
 	struct code_texts texts;
 	struct code code;
@@ -491,8 +505,8 @@ static void test_a_back_end_is_told_what_is_in_the_way(void **state)
 {
 	for (size_t i = 0; i < COUNT_OF(barriers); i++) {
 		const struct barrier *b = &barriers[i];
-		struct asking a = { .purpose = PURPOSE_PIN, .kind = b->kind,
-				    .name = str_of(b->name) };
+		struct asking a = {
+			.purpose = PURPOSE_PIN, .kind = b->kind, .name = str_of(b->name)};
 		struct fixture *f = *state;
 		struct code_texts texts;
 		struct code code;
@@ -508,8 +522,8 @@ static void test_a_back_end_confirms_by_any_name(void **state)
 	static const struct {
 		enum identifier_kind kind;
 		const char *name;
-	} names[] = { { IDENTIFIER_EMAIL, ANNA }, { IDENTIFIER_USERNAME, "anna" },
-		      { IDENTIFIER_UID, NULL } };
+	} names[] = {
+		{IDENTIFIER_EMAIL, ANNA}, {IDENTIFIER_USERNAME, "anna"}, {IDENTIFIER_UID, NULL}};
 	struct fixture *f = *state;
 	struct str uid = site_anna(f, NULL);
 
@@ -540,16 +554,16 @@ static void test_what_is_asked_to_be_confirmed(void **state)
 		const char *name;
 		enum err e;
 	} rows[] = {
-		{ "optional", "{}", PURPOSE_EMAIL, IDENTIFIER_EMAIL, ANNA, ERR_OK },
-		{ "none", "{}", PURPOSE_EMAIL, IDENTIFIER_EMAIL, ANNA, ERR_VERIFY_OFF },
-		{ "required", "{}", PURPOSE_EMAIL, IDENTIFIER_EMAIL, ANNA, ERR_OK },
-		{ "required", "{}", PURPOSE_EMAIL, IDENTIFIER_EMAIL, "x@y.z", ERR_EMAIL_UNKNOWN },
-		{ "required", "{}", PURPOSE_PHONE, IDENTIFIER_PHONE, PHONE, ERR_OK },
-		{ "required", "{\"EmailVerified\":true,\"PhoneIdVerified\":true}", PURPOSE_EMAIL,
-		  IDENTIFIER_EMAIL, ANNA, ERR_EMAIL_VERIFIED },
-		{ "required", "{}", PURPOSE_PHONE, IDENTIFIER_PHONE, PHONE, ERR_PHONE_VERIFIED },
-		{ "required", "{\"IsActive\":false}", PURPOSE_EMAIL, IDENTIFIER_EMAIL, ANNA,
-		  ERR_ACCOUNT_DISABLED },
+		{"optional", "{}", PURPOSE_EMAIL, IDENTIFIER_EMAIL, ANNA, ERR_OK},
+		{"none", "{}", PURPOSE_EMAIL, IDENTIFIER_EMAIL, ANNA, ERR_VERIFY_OFF},
+		{"required", "{}", PURPOSE_EMAIL, IDENTIFIER_EMAIL, ANNA, ERR_OK},
+		{"required", "{}", PURPOSE_EMAIL, IDENTIFIER_EMAIL, "x@y.z", ERR_EMAIL_UNKNOWN},
+		{"required", "{}", PURPOSE_PHONE, IDENTIFIER_PHONE, PHONE, ERR_OK},
+		{"required", "{\"EmailVerified\":true,\"PhoneIdVerified\":true}", PURPOSE_EMAIL,
+		 IDENTIFIER_EMAIL, ANNA, ERR_EMAIL_VERIFIED},
+		{"required", "{}", PURPOSE_PHONE, IDENTIFIER_PHONE, PHONE, ERR_PHONE_VERIFIED},
+		{"required", "{\"IsActive\":false}", PURPOSE_EMAIL, IDENTIFIER_EMAIL, ANNA,
+		 ERR_ACCOUNT_DISABLED},
 	};
 	struct fixture *f = *state;
 	struct str uid = site_anna(f, NULL);
@@ -574,7 +588,7 @@ static void test_management_is_told_by_a_code_of_its_own_that_all_is_confirmed(v
 {
 	struct fixture *f = *state;
 	struct str uid = site_anna(f, NULL);
-	const struct asking a = { .purpose = PURPOSE_EMAIL, .kind = IDENTIFIER_UID, .name = uid };
+	const struct asking a = {.purpose = PURPOSE_EMAIL, .kind = IDENTIFIER_UID, .name = uid};
 	struct code_texts texts;
 	struct code code;
 
@@ -591,9 +605,11 @@ static void test_each_address_is_confirmed_by_itself(void **state)
 	struct fixture *f = *state;
 
 	recovery_profile(f, PROFILE_LOGINRADIUS);
-	assert_err(site_create(f, "{\"Email\":[{\"Type\":\"Primary\",\"Value\":\"1@example.com\"},"
-				  "{\"Type\":\"Work\",\"Value\":\"2@example.com\"}]}",
-			       &site_person), ERR_OK);
+	assert_err(site_create(f,
+			       "{\"Email\":[{\"Type\":\"Primary\",\"Value\":\"1@example.com\"},"
+			       "{\"Type\":\"Work\",\"Value\":\"2@example.com\"}]}",
+			       &site_person),
+		   ERR_OK);
 	assert_err(ask_by(f, PURPOSE_EMAIL, IDENTIFIER_EMAIL, "2@example.com"), ERR_OK);
 	assert_string_equal(sent_of(f, TEMPLATE_VERIFY_EMAIL).to, "2@example.com");
 	assert_err(ask_by(f, PURPOSE_EMAIL, IDENTIFIER_EMAIL, "1@example.com"), ERR_OK);

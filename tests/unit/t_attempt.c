@@ -38,7 +38,7 @@ static enum err settle(struct txn *t, void *arg)
 {
 	struct key k = effect_key();
 	char all[256] = "";
-	struct str before = { "", 0 };
+	struct str before = {"", 0};
 	enum err e = txn_get(t, &k, &before);
 
 	(void)arg;
@@ -54,7 +54,7 @@ static enum err settle(struct txn *t, void *arg)
 static enum err effects_body(struct txn *t, void *arg)
 {
 	struct key k = effect_key();
-	struct str value = { "", 0 };
+	struct str value = {"", 0};
 	enum err e = txn_get(t, &k, &value);
 
 	*(size_t *)arg = value.n;
@@ -71,14 +71,14 @@ static size_t effects(void)
 
 static struct attempt attempt_on(enum attempt_lane lane, const char *secret)
 {
-	return (struct attempt){ .who = { str_of(trial.uid), CREDENTIAL_PIN },
-				 .lane = lane,
-				 .secret = str_of(secret),
-				 .stored = str_of(trial.stored),
-				 .generation = trial.generation,
-				 .wrong = ERR_PIN_WRONG,
-				 .prepare = prepare,
-				 .settle = settle };
+	return (struct attempt){.who = {str_of(trial.uid), CREDENTIAL_PIN},
+				.lane = lane,
+				.secret = str_of(secret),
+				.stored = str_of(trial.stored),
+				.generation = trial.generation,
+				.wrong = ERR_PIN_WRONG,
+				.prepare = prepare,
+				.settle = settle};
 }
 
 static enum err try_in(enum attempt_lane lane, const char *secret)
@@ -150,7 +150,7 @@ static enum err until_body(struct txn *t, void *arg)
 
 static uint64_t locked_until(enum attempt_lane lane)
 {
-	struct until u = { trial.f, lane, 1 };
+	struct until u = {trial.f, lane, 1};
 
 	assert_err(store_read(trial.f->site.store, until_body, &u), ERR_OK);
 	return u.until;
@@ -158,7 +158,7 @@ static uint64_t locked_until(enum attempt_lane lane)
 
 static void keep_stored(const char *pin)
 {
-	struct credential_owner who = { str_of(trial.uid), CREDENTIAL_PIN };
+	struct credential_owner who = {str_of(trial.uid), CREDENTIAL_PIN};
 	struct str hash;
 
 	assert_err(credential_make(&trial.f->call, who, str_of(pin), &hash), ERR_OK);
@@ -298,7 +298,7 @@ static void test_a_known_wrong_secret_is_news_to_another_generation(void **state
 
 static void test_the_waits_grow(void **state)
 {
-	static const uint64_t waits[] = { 30, 60, 300, 900, 3600 };
+	static const uint64_t waits[] = {30, 60, 300, 900, 3600};
 	struct fixture *f = *state;
 	uint64_t before;
 
@@ -462,11 +462,11 @@ static void fail_apart(unsigned times)
 		assert_err(try_apart(LANE_STRANGER, fresh_wrong()), ERR_PIN_WRONG);
 }
 
-static const char *const kinds_of_lock[] = { "suspend", "block", "none", "captcha", "question" };
+static const char *const kinds_of_lock[] = {"suspend", "block", "none", "captcha", "question"};
 
 static void test_what_is_counted_apart_only_waits(void **state)
 {
-	static const unsigned waits[] = { 30, 60, 300, 900, 3600, 3600, 3600, 3600 };
+	static const unsigned waits[] = {30, 60, 300, 900, 3600, 3600, 3600, 3600};
 	struct fixture *f = *state;
 
 	site_set(f, "attempts.wait_seconds", "60");
@@ -557,7 +557,7 @@ static void test_a_lost_pepper_key_is_a_fault_of_the_install(void **state)
 
 static void test_a_stored_text_of_no_known_form_is_refused(void **state)
 {
-	static const char *const texts[] = { "$y$j75$abc", "0:$y$", "256:$y$", "x:$y$", "1:" };
+	static const char *const texts[] = {"$y$j75$abc", "0:$y$", "256:$y$", "x:$y$", "1:"};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(texts); i++) {
@@ -634,8 +634,8 @@ static void test_a_budget_in_use_is_busy(void **state)
 static void test_nobody_is_the_same_for_a_name_and_no_account(void **state)
 {
 	struct fixture *f = *state;
-	struct str a = arena_copy(&f->arena, attempt_nobody(&f->call, IDENTIFIER_EMAIL,
-							    STR("x@example.com")));
+	struct str a = arena_copy(&f->arena,
+				  attempt_nobody(&f->call, IDENTIFIER_EMAIL, STR("x@example.com")));
 	struct str b = attempt_nobody(&f->call, IDENTIFIER_EMAIL, STR("y@example.com"));
 	struct str normal;
 
@@ -670,7 +670,7 @@ static void test_there_are_few_nobodies(void **state)
 
 static void test_time_tells_nobody_from_somebody(void **state)
 {
-	static const char *const uids[] = { "?01ab", "0123456789abcdef" };
+	static const char *const uids[] = {"?01ab", "0123456789abcdef"};
 	struct fixture *f = *state;
 
 	for (size_t i = 0; i < COUNT_OF(uids); i++) {
@@ -736,7 +736,7 @@ static unsigned crowd(unsigned round)
 
 static void test_a_crowd_gets_no_more_than_the_budget(void **state)
 {
-	static const char *const uids[] = { "one", "two", "three", "four", "five" };
+	static const char *const uids[] = {"one", "two", "three", "four", "five"};
 
 	(void)state;
 	child_secret = NULL;
@@ -750,7 +750,7 @@ static void test_a_crowd_gets_no_more_than_the_budget(void **state)
 
 static void test_a_crowd_gets_one_after_each_wait(void **state)
 {
-	static const uint64_t waits[] = { 30, 60, 300, 900, 3600 };
+	static const uint64_t waits[] = {30, 60, 300, 900, 3600};
 	struct fixture *f = *state;
 
 	child_secret = NULL;
@@ -863,7 +863,7 @@ static void test_killing_all_attempts_locks(void **state)
 
 static void test_each_killed_attempt_beyond_the_budget_counts(void **state)
 {
-	static const uint64_t waits[] = { 30, 60, 300, 900, 3600 };
+	static const uint64_t waits[] = {30, 60, 300, 900, 3600};
 
 	fail_times(LANE_HOLDER, 5);
 	for (size_t i = 0; i < COUNT_OF(waits); i++) {
@@ -902,8 +902,8 @@ static const struct {
 	enum lock_kind kind;
 	enum err locked, unproved;
 } proving[] = {
-	{ "captcha", LOCK_CAPTCHA, ERR_LOCKED_CAPTCHA, ERR_CAPTCHA },
-	{ "question", LOCK_QUESTION, ERR_LOCKED_QUESTION, ERR_LOCKED_QUESTION },
+	{"captcha", LOCK_CAPTCHA, ERR_LOCKED_CAPTCHA, ERR_CAPTCHA},
+	{"question", LOCK_QUESTION, ERR_LOCKED_QUESTION, ERR_LOCKED_QUESTION},
 };
 
 static void test_a_proof_opens_a_lock_for_one_attempt_up_to_the_ceiling(void **state)
@@ -963,8 +963,8 @@ static void test_a_right_secret_with_a_proof_clears_the_lock(void **state)
 
 static void test_a_proof_refills_nothing(void **state)
 {
-	static const char *const kinds[] = { "suspend", "block", "none" };
-	static const unsigned checked[] = { 5, 5, 10 };
+	static const char *const kinds[] = {"suspend", "block", "none"};
+	static const unsigned checked[] = {5, 5, 10};
 	struct fixture *f = *state;
 
 	f->call.captcha = f->call.answered = true;
@@ -1008,7 +1008,7 @@ static void test_lifting_gives_one_attempt_and_forgets_nothing(void **state)
 
 static void test_only_locks_that_ask_are_lifted(void **state)
 {
-	static const char *const kinds[] = { "suspend", "block" };
+	static const char *const kinds[] = {"suspend", "block"};
 	struct fixture *f = *state;
 
 	f->call.captcha = f->call.answered = true;

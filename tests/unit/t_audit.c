@@ -54,7 +54,7 @@ static enum err verify_body(struct txn *t, void *arg)
 
 static struct audit_check verify(struct fixture *f, struct audit_head *anchor)
 {
-	struct job j = { .f = f, .c = &f->call, .anchor = anchor };
+	struct job j = {.f = f, .c = &f->call, .anchor = anchor};
 
 	assert_err(store_read(f->site.store, verify_body, &j), ERR_OK);
 	return j.check;
@@ -63,7 +63,7 @@ static struct audit_check verify(struct fixture *f, struct audit_head *anchor)
 static struct key record_key(const struct guid *tenant, uint64_t number)
 {
 	struct key k = key_of(tenant, TABLE_AUDIT);
-	struct record r = { .n = 0 };
+	struct record r = {.n = 0};
 
 	record_u64(&r, number);
 	key_add(&k, record_str(&r));
@@ -97,7 +97,7 @@ static enum err put_body(struct txn *t, void *arg)
 /* Write bytes, or with NULL nothing, where a record stands. */
 static void overwrite(struct fixture *f, const struct raw *at, const void *bytes, size_t n)
 {
-	struct job j = { .f = f, .raw = at, .bytes = str_bytes(bytes, n) };
+	struct job j = {.f = f, .raw = at, .bytes = str_bytes(bytes, n)};
 
 	assert_err(store_write(f->site.store, put_body, &j), ERR_OK);
 }
@@ -110,7 +110,7 @@ static void restore(struct fixture *f, const struct raw *r)
 /* A trail of TRAIL records and the one of the tenant's making; its last number. */
 static uint64_t filled(struct fixture *f)
 {
-	struct job j = { .f = f, .c = &f->call };
+	struct job j = {.f = f, .c = &f->call};
 
 	assert_err(store_write(f->site.store, fill_body, &j), ERR_OK);
 	j.check = verify(f, NULL);
@@ -183,7 +183,7 @@ static void test_no_record_can_be_put_in(void **state)
 {
 	struct fixture *f = *state;
 	uint64_t last = filled(f);
-	struct raw extra = { .key = record_key(&f->tenant.id, last + 1) };
+	struct raw extra = {.key = record_key(&f->tenant.id, last + 1)};
 
 	overwrite(f, &extra, raws[last].value, raws[last].n);
 	assert_int_equal(verify(f, NULL).broken, last + 1);
@@ -201,7 +201,7 @@ static void test_a_trail_is_its_tenants(void **state)
 	struct tenant_secret secret;
 	struct raw moved;
 	struct call own = f->call;
-	struct job j = { .f = f, .c = &own };
+	struct job j = {.f = f, .c = &own};
 	uint64_t last = filled(f);
 
 	assert_err(tenant_create(&f->call, STR("Unit"), PROFILE_SECURE, &other, &secret), ERR_OK);
@@ -221,7 +221,7 @@ static enum err head_body(struct txn *t, void *arg)
 {
 	struct job *j = arg;
 	struct key k = key_of(&j->c->tenant->id, TABLE_META);
-	struct record r = { .n = 0 };
+	struct record r = {.n = 0};
 
 	key_add(&k, STR("audit"));
 	record_u8(&r, 1);
@@ -236,7 +236,7 @@ static void test_an_anchor_finds_a_trail_that_was_cut(void **state)
 	struct fixture *f = *state;
 	uint64_t last = filled(f);
 	struct audit_head full = verify(f, NULL).last, cut, read;
-	struct job j = { .f = f, .c = &f->call, .anchor = &cut };
+	struct job j = {.f = f, .c = &f->call, .anchor = &cut};
 	char text[AUDIT_HEAD_TEXT];
 
 	overwrite(f, &raws[last], NULL, 0);
@@ -280,8 +280,8 @@ static bool tell(const struct audit_record *r, void *arg)
 {
 	struct told *t = arg;
 	int n = snprintf(t->text + t->n, sizeof t->text - t->n, "%s%.*s%s%.*s", t->n > 0 ? " " : "",
-			 (int)r->event.n, r->event.p, r->detail.n > 0 ? "/" : "",
-			 (int)r->detail.n, r->detail.p);
+			 (int)r->event.n, r->event.p, r->detail.n > 0 ? "/" : "", (int)r->detail.n,
+			 r->detail.p);
 
 	assert_true(n > 0 && (size_t)n < sizeof t->text - t->n);
 	t->n += (size_t)n;
@@ -309,7 +309,7 @@ static void expect(struct told *t, const char *events)
 static void test_acts_leave_a_record_each(void **state)
 {
 	struct fixture *f = *state;
-	struct told t = { .f = f, .from = 1 };
+	struct told t = {.f = f, .from = 1};
 	struct session_tokens pair;
 	struct site_texts texts;
 	struct str uid;
@@ -398,7 +398,7 @@ static bool contains(const struct dump *d, const char *canary);
 static void test_refusals_leave_none(void **state)
 {
 	struct fixture *f = *state;
-	struct told t = { .f = f, .from = 1 };
+	struct told t = {.f = f, .from = 1};
 	struct str uid = site_anna(f, NULL);
 
 	expect(&t, "tenant_created/Unit account_created/unit.example");
@@ -413,7 +413,7 @@ static void test_refusals_leave_none(void **state)
 static void test_a_lock_is_told_of_once_for_each_failure(void **state)
 {
 	struct fixture *f = *state;
-	struct told t = { .f = f, .from = 1 };
+	struct told t = {.f = f, .from = 1};
 	char wrong[24];
 
 	(void)site_anna(f, NULL);
@@ -431,8 +431,8 @@ static void test_a_lock_is_told_of_once_for_each_failure(void **state)
 static void test_names_nobody_has_leave_none(void **state)
 {
 	struct fixture *f = *state;
-	struct told t = { .f = f, .from = 1 };
-	struct dump before = { .n = 0 }, after = { .n = 0 };
+	struct told t = {.f = f, .from = 1};
+	struct dump before = {.n = 0}, after = {.n = 0};
 	char wrong[24];
 
 	(void)site_anna(f, NULL);
@@ -461,8 +461,8 @@ static void test_names_nobody_has_leave_none(void **state)
 static void test_scrap_is_no_record(void **state)
 {
 	struct fixture *f = *state;
-	struct job j = { .f = f, .c = &f->call };
-	struct dump d = { .n = 0 };
+	struct job j = {.f = f, .c = &f->call};
+	struct dump d = {.n = 0};
 	uint64_t last = filled(f);
 
 	assert_err(store_write(f->site.store, scrap_body, &j), ERR_OK);
@@ -478,7 +478,7 @@ static void test_scrap_is_no_record(void **state)
 static void test_setting_and_skipping_a_pin(void **state)
 {
 	struct fixture *f = *state;
-	struct told t = { .f = f, .from = 1 };
+	struct told t = {.f = f, .from = 1};
 	char pinauth[GUID_TEXT + 1] = "";
 
 	site_set(f, "pin.required", "on");
@@ -506,7 +506,7 @@ static enum err remove_body(struct txn *t, void *arg)
 static void test_a_removed_tenant_is_told_of_by_the_install(void **state)
 {
 	struct fixture *f = *state;
-	struct told t = { .f = f, .from = 1 };
+	struct told t = {.f = f, .from = 1};
 	struct audit_head head = verify(f, NULL).last;
 	char text[AUDIT_HEAD_TEXT], expected[256], key[GUID_TEXT + 1];
 
@@ -546,12 +546,13 @@ static enum err trail_body(struct txn *t, void *arg)
 static void test_no_secret_is_in_the_trail(void **state)
 {
 	struct fixture *f = *state;
-	struct dump d = { .n = 0 };
+	struct dump d = {.n = 0};
 	struct str uid = site_anna(f, "739164");
 	struct site_texts texts = site_texts(f);
-	const char *canaries[] = { "739164", "846291", "573920", "hunter22-long", "hunter23-long",
-				   "fresh-password", "anna@example.com", "4917012345678",
-				   texts.access, texts.refresh, texts.session, f->secret.text };
+	const char *canaries[] = {"739164",	      "846291",	       "573920",
+				  "hunter22-long",    "hunter23-long", "fresh-password",
+				  "anna@example.com", "4917012345678", texts.access,
+				  texts.refresh,      texts.session,   f->secret.text};
 
 	assert_err(pin_change(&f->call, str_of(texts.access), STR("739164"), STR("846291")),
 		   ERR_OK);

@@ -51,7 +51,7 @@ static enum err remove_body(struct txn *t, void *arg)
 /* Give somebody an authenticator, pending or not. */
 static void equip(struct fixture *f, struct str uid, bool pending)
 {
-	struct op o = { .c = &f->call, .uid = uid };
+	struct op o = {.c = &f->call, .uid = uid};
 	struct str base32;
 
 	authenticator_make(&f->call, uid, &o.a);
@@ -78,7 +78,7 @@ static enum err settle(struct txn *t, void *arg)
 
 static enum err run(struct fixture *f, struct op *o, txn_body *read)
 {
-	struct attempt a = { .lane = LANE_HOLDER, .check = check, .settle = settle, .arg = o };
+	struct attempt a = {.lane = LANE_HOLDER, .check = check, .settle = settle, .arg = o};
 	enum err e = store_read(f->site.store, read, o);
 
 	a.who.uid = o->uid;
@@ -94,7 +94,7 @@ static struct str code_at(struct fixture *f, int off)
 
 static enum err use(struct fixture *f, int off)
 {
-	struct op o = { .c = &f->call, .uid = anna, .code = code_at(f, off) };
+	struct op o = {.c = &f->call, .uid = anna, .code = code_at(f, off)};
 
 	return run(f, &o, find_body);
 }
@@ -102,7 +102,7 @@ static enum err use(struct fixture *f, int off)
 /* Whether a code would be taken; counts nothing. */
 static bool fits(struct fixture *f, struct str code)
 {
-	struct op o = { .c = &f->call, .uid = anna, .code = code, .keep = true };
+	struct op o = {.c = &f->call, .uid = anna, .code = code, .keep = true};
 	enum err e = run(f, &o, find_body);
 
 	if (e == ERR_AUTHENTICATOR_CODE)
@@ -128,8 +128,8 @@ static void test_a_clock_may_be_a_step_off(void **state)
 	for (unsigned phase = 0; phase < 30; phase += 29, site_wait(f, 29)) {
 		for (int off = -89; off <= 89; off++) {
 			uint64_t there = f->call.now + (uint64_t)(int64_t)off;
-			int steps = (int)((int64_t)totp_step(there) -
-					  (int64_t)totp_step(f->call.now));
+			int steps =
+				(int)((int64_t)totp_step(there) - (int64_t)totp_step(f->call.now));
 			char code[TOTP_DIGITS + 1];
 
 			assert_true(totp_code(app.seed, totp_step(there), code));
@@ -186,7 +186,7 @@ static void test_what_was_wrong_may_be_right_later(void **state)
 {
 	struct fixture *f = *state;
 	char early[TOTP_DIGITS + 1];
-	struct op o = { .c = &f->call, .uid = anna };
+	struct op o = {.c = &f->call, .uid = anna};
 
 	equip(f, anna, false);
 	memcpy(early, code_at(f, 2).p, sizeof early);
@@ -241,14 +241,14 @@ static void test_a_clock_that_ran_back_checks_nothing(void **state)
 static void test_there_is_none(void **state)
 {
 	struct fixture *f = *state;
-	struct op o = { .c = &f->call, .uid = anna, .keep = true };
+	struct op o = {.c = &f->call, .uid = anna, .keep = true};
 
-	app = (struct app){ .code = "" };
+	app = (struct app){.code = ""};
 	assert_err(store_read(f->site.store, get_body, &o), ERR_AUTHENTICATOR_NONE);
 	for (int off = -1; off <= 1; off++) {
 		/* One that is not there takes no code, not even that of an empty seed. */
-		struct attempt a = { .lane = LANE_STRANGER, .check = check, .settle = settle,
-				     .arg = &o };
+		struct attempt a = {
+			.lane = LANE_STRANGER, .check = check, .settle = settle, .arg = &o};
 
 		o.code = code_at(f, off);
 		a.who.uid = attempt_nobody(&f->call, IDENTIFIER_USERNAME, STR("nobody"));
@@ -269,7 +269,7 @@ static void test_there_is_none(void **state)
 static void test_a_tenant_may_have_none(void **state)
 {
 	struct fixture *f = *state;
-	struct op o = { .c = &f->call, .uid = anna };
+	struct op o = {.c = &f->call, .uid = anna};
 
 	equip(f, anna, false);
 	site_set(f, "authenticator.enabled", "off");
@@ -281,7 +281,7 @@ static void test_a_tenant_may_have_none(void **state)
 static void test_a_record_moved_opens_nothing(void **state)
 {
 	struct fixture *f = *state;
-	struct op o = { .c = &f->call, .uid = anna, .code = STR("123456") };
+	struct op o = {.c = &f->call, .uid = anna, .code = STR("123456")};
 
 	equip(f, anna, false);
 	assert_err(store_read(f->site.store, get_body, &o), ERR_OK);
@@ -304,7 +304,7 @@ static void test_a_record_moved_opens_nothing(void **state)
 static void test_the_seed_is_not_in_the_store(void **state)
 {
 	struct fixture *f = *state;
-	struct dump d = { .n = 0 };
+	struct dump d = {.n = 0};
 	bool found = false;
 
 	equip(f, anna, false);
@@ -337,15 +337,15 @@ static void enrol_another(struct fixture *f)
 
 static void take_it_away(struct fixture *f)
 {
-	struct op o = { .c = &f->call, .uid = anna };
+	struct op o = {.c = &f->call, .uid = anna};
 
 	assert_err(store_write(f->site.store, remove_body, &o), ERR_OK);
 }
 
 static void test_only_one_wins(void **state)
 {
-	static void (*const rows[])(struct fixture *f) = { use_it_first, use_the_next_first,
-							   enrol_another, take_it_away };
+	static void (*const rows[])(struct fixture * f) = {use_it_first, use_the_next_first,
+							   enrol_another, take_it_away};
 	struct fixture *f = *state;
 	uint64_t until;
 

@@ -32,7 +32,7 @@ static enum err put_body(struct txn *t, void *arg)
 /* A set of the account as it is stored, or none. */
 static struct backup stored(struct fixture *f, const struct account *who)
 {
-	struct op o = { .c = &f->call, .who = who };
+	struct op o = {.c = &f->call, .who = who};
 	enum err e = store_read(f->site.store, get_body, &o);
 
 	assert_true(e == ERR_OK || e == ERR_BACKUP_NONE);
@@ -41,7 +41,7 @@ static struct backup stored(struct fixture *f, const struct account *who)
 
 static void equip(struct fixture *f)
 {
-	struct op o = { .c = &f->call, .who = &anna_account };
+	struct op o = {.c = &f->call, .who = &anna_account};
 	struct backup before = stored(f, &anna_account);
 
 	assert_err(backup_make(&f->call, anna, before.generation, &o.b, &codes), ERR_OK);
@@ -64,8 +64,8 @@ static enum err settle(struct txn *t, void *arg)
 
 static enum err use_by(struct fixture *f, const struct account *who, struct str code)
 {
-	struct op o = { .c = &f->call, .who = who, .code = code };
-	struct attempt a = { .lane = LANE_HOLDER, .check = check, .settle = settle, .arg = &o };
+	struct op o = {.c = &f->call, .who = who, .code = code};
+	struct attempt a = {.lane = LANE_HOLDER, .check = check, .settle = settle, .arg = &o};
 	enum err e = store_read(f->site.store, get_body, &o);
 
 	if (e != ERR_OK)
@@ -84,11 +84,12 @@ static enum err use(struct fixture *f, const char *code)
 
 static void test_what_can_be_a_code(void **state)
 {
-	static const char *const good[] = { "0123456789", "01234-56789", "abcde-fghjk",
-					    "ABCDE-FGHJK", "mnpqr-stvwx", "yz000 00000",
-					    "-0-1-2-3-4-5-6-7-8-9-", "OoIiLl-0000" };
-	static const char *const bad[] = { "", "-", "012345678", "01234567890", "u123456789",
-					   "01234_56789", "01234.56789", "012345678\t" };
+	static const char *const good[] = {
+		"0123456789",  "01234-56789", "abcde-fghjk",	       "ABCDE-FGHJK",
+		"mnpqr-stvwx", "yz000 00000", "-0-1-2-3-4-5-6-7-8-9-", "OoIiLl-0000"};
+	static const char *const bad[] = {
+		"",	      "-",	     "012345678",   "01234567890",
+		"u123456789", "01234_56789", "01234.56789", "012345678\t"};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(good); i++)
@@ -207,8 +208,8 @@ static void test_new_ones_kill_the_old(void **state)
 static void test_there_are_none(void **state)
 {
 	struct fixture *f = *state;
-	struct op o = { .c = &f->call, .who = &anna_account, .code = STR("00000-00000") };
-	struct attempt a = { .lane = LANE_STRANGER, .check = check, .settle = settle, .arg = &o };
+	struct op o = {.c = &f->call, .who = &anna_account, .code = STR("00000-00000")};
+	struct attempt a = {.lane = LANE_STRANGER, .check = check, .settle = settle, .arg = &o};
 
 	assert_err(use(f, "00000-00000"), ERR_BACKUP_NONE);
 	o.b = stored(f, &anna_account);
@@ -225,7 +226,7 @@ static void test_there_are_none(void **state)
 static void test_a_record_moved_proves_nothing(void **state)
 {
 	struct fixture *f = *state;
-	struct op o = { .c = &f->call, .who = &bert_account };
+	struct op o = {.c = &f->call, .who = &bert_account};
 
 	equip(f);
 	o.b = stored(f, &anna_account);
@@ -255,7 +256,7 @@ static void test_a_new_pepper_leaves_codes_alive(void **state)
 static void test_codes_are_not_in_the_store(void **state)
 {
 	struct fixture *f = *state;
-	struct dump d = { .n = 0 };
+	struct dump d = {.n = 0};
 	bool found = false;
 
 	equip(f);
@@ -311,7 +312,7 @@ static enum err mails_body(struct txn *t, void *arg)
 
 static struct mails mails(struct fixture *f)
 {
-	struct mails all = { .c = &f->call };
+	struct mails all = {.c = &f->call};
 
 	assert_err(store_read(f->site.store, mails_body, &all), ERR_OK);
 	return all;
@@ -320,7 +321,7 @@ static struct mails mails(struct fixture *f)
 static void test_a_mail_says_how_many_are_left(void **state)
 {
 	struct fixture *f = *state;
-	struct op o = { .c = &f->call, .who = &bert_account };
+	struct op o = {.c = &f->call, .who = &bert_account};
 	struct account reachable = bert_account;
 	struct mails m;
 
@@ -371,7 +372,7 @@ static void make_new_ones(struct fixture *f)
 
 static void test_only_one_wins(void **state)
 {
-	static void (*const rows[])(struct fixture *f) = { use_it_first, make_new_ones };
+	static void (*const rows[])(struct fixture * f) = {use_it_first, make_new_ones};
 	struct fixture *f = *state;
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {

@@ -40,17 +40,17 @@ static void test_answers_are_read(void **state)
 		const char *answer;
 		bool fine, found;
 	} rows[] = {
-		{ REST ":9", true, true },
-		{ OTHER ":3\r\n" REST ":9\r\n", true, true },
-		{ OTHER ":3\n1e4c9b93f3f0682250b6cf8331b7ee68fd8:10434004", true, true },
-		{ OTHER ":3\r\n", true, false },
-		{ REST ":0\r\n" OTHER ":1", true, false }, /* is there to pad */
-		{ "", false, false },
-		{ "<html>" REST ":9</html>", false, false },
-		{ REST, false, false },
-		{ REST ":many", false, false },
-		{ DIGEST ":9", false, false },
-		{ OTHER ":3\n\n" REST ":9", false, false },
+		{REST ":9", true, true},
+		{OTHER ":3\r\n" REST ":9\r\n", true, true},
+		{OTHER ":3\n1e4c9b93f3f0682250b6cf8331b7ee68fd8:10434004", true, true},
+		{OTHER ":3\r\n", true, false},
+		{REST ":0\r\n" OTHER ":1", true, false}, /* is there to pad */
+		{"", false, false},
+		{"<html>" REST ":9</html>", false, false},
+		{REST, false, false},
+		{REST ":many", false, false},
+		{DIGEST ":9", false, false},
+		{OTHER ":3\n\n" REST ":9", false, false},
 	};
 	struct fixture *f = *state;
 	struct breach b;
@@ -73,11 +73,11 @@ static void test_addresses_that_may_be_asked(void **state)
 		const char *url;
 		enum err e;
 	} rows[] = {
-		{ "", ERR_OK },
-		{ "https://list.example/range/", ERR_OK },
-		{ "http://127.0.0.1:8081/", ERR_OK },
-		{ "http://list.example/range/", ERR_SETTING_VALUE },
-		{ "list.example", ERR_SETTING_VALUE },
+		{"", ERR_OK},
+		{"https://list.example/range/", ERR_OK},
+		{"http://127.0.0.1:8081/", ERR_OK},
+		{"http://list.example/range/", ERR_SETTING_VALUE},
+		{"list.example", ERR_SETTING_VALUE},
 	};
 	struct fixture *f = *state;
 

@@ -7,8 +7,9 @@
 /* NOON as reCAPTCHA writes it. */
 #define AT_NOON "2023-11-14T22:13:20Z"
 
-static const struct proof solved = { .token = STR_INIT("03AGd+/=&token"),
-				     .random = STR_INIT("@aB1"), .action = STR_INIT("Login") };
+static const struct proof solved = {.token = STR_INIT("03AGd+/=&token"),
+				    .random = STR_INIT("@aB1"),
+				    .action = STR_INIT("Login")};
 
 static void change(struct fixture *f, const char *name, const char *value)
 {
@@ -29,7 +30,7 @@ static void use(struct fixture *f, const char *provider)
 
 static struct str asked(struct fixture *f)
 {
-	struct str out = { NULL, 0 };
+	struct str out = {NULL, 0};
 
 	assert_true(provider_request(&f->call, &solved, &out));
 	return out;
@@ -90,8 +91,8 @@ static void test_what_the_new_tencent_is_asked(void **state)
 
 static void test_nobody_is_asked_without_secrets(void **state)
 {
-	static const char *const all[] = { "recaptcha-v2", "recaptcha-v3", "hcaptcha",
-					   "tencent-old", "tencent" };
+	static const char *const all[] = {"recaptcha-v2", "recaptcha-v3", "hcaptcha", "tencent-old",
+					  "tencent"};
 	struct fixture *f = *state;
 	struct str out;
 
@@ -124,44 +125,45 @@ static void expect(struct fixture *f, const struct row *rows, size_t n)
 	}
 }
 
-#define SITEVERIFY(host, more) \
+#define SITEVERIFY(host, more)                                                                     \
 	"{\"success\":true,\"challenge_ts\":\"" AT_NOON "\",\"hostname\":\"" host "\"" more "}"
 
 static const struct row common_rows[] = {
-	{ "{\"success\":false,\"error-codes\":[\"invalid-input-response\"]}", VERDICT_REFUSED },
-	{ "{\"success\":false,\"error-codes\":[\"timeout-or-duplicate\"]}", VERDICT_REFUSED },
-	{ "{\"success\":false}", VERDICT_REFUSED },
-	{ "{\"success\":false,\"error-codes\":[7,\"invalid-input-secret\"]}", VERDICT_SETTINGS },
-	{ "{\"success\":false,\"error-codes\":[\"missing-input-secret\"]}", VERDICT_SETTINGS },
-	{ "{\"success\":false,\"challenge_ts\":\"" AT_NOON "\",\"hostname\":\"www.example.org\"}",
-	  VERDICT_REFUSED },
-	{ SITEVERIFY("evil.example.org", ",\"score\":0.9,\"action\":\"Login\""),
-	  VERDICT_HOSTNAME },
-	{ SITEVERIFY("", ",\"score\":0.9,\"action\":\"Login\""), VERDICT_HOSTNAME },
-	{ SITEVERIFY("example.org", ",\"score\":0.9,\"action\":\"Login\""), VERDICT_HOSTNAME },
-	{ "{\"success\":true,\"challenge_ts\":\"" AT_NOON "\"}", VERDICT_HOSTNAME },
-	{ "{\"success\":true,\"hostname\":\"www.example.org\"}", VERDICT_OLD },
-	{ "{\"success\":\"true\"}", VERDICT_GARBAGE },
-	{ "{\"success\":1}", VERDICT_GARBAGE },
-	{ "{\"Success\":true}", VERDICT_GARBAGE },
-	{ "{}", VERDICT_GARBAGE },
-	{ "[]", VERDICT_GARBAGE },
-	{ "true", VERDICT_GARBAGE },
-	{ "", VERDICT_GARBAGE },
-	{ "<html>", VERDICT_GARBAGE },
-	{ "{\"success\":true", VERDICT_GARBAGE },
-	{ "{\"success\":false,\"success\":true}", VERDICT_GARBAGE },
+	{"{\"success\":false,\"error-codes\":[\"invalid-input-response\"]}", VERDICT_REFUSED},
+	{"{\"success\":false,\"error-codes\":[\"timeout-or-duplicate\"]}", VERDICT_REFUSED},
+	{"{\"success\":false}", VERDICT_REFUSED},
+	{"{\"success\":false,\"error-codes\":[7,\"invalid-input-secret\"]}", VERDICT_SETTINGS},
+	{"{\"success\":false,\"error-codes\":[\"missing-input-secret\"]}", VERDICT_SETTINGS},
+	{"{\"success\":false,\"challenge_ts\":\"" AT_NOON "\",\"hostname\":\"www.example.org\"}",
+	 VERDICT_REFUSED},
+	{SITEVERIFY("evil.example.org", ",\"score\":0.9,\"action\":\"Login\""), VERDICT_HOSTNAME},
+	{SITEVERIFY("", ",\"score\":0.9,\"action\":\"Login\""), VERDICT_HOSTNAME},
+	{SITEVERIFY("example.org", ",\"score\":0.9,\"action\":\"Login\""), VERDICT_HOSTNAME},
+	{"{\"success\":true,\"challenge_ts\":\"" AT_NOON "\"}", VERDICT_HOSTNAME},
+	{"{\"success\":true,\"hostname\":\"www.example.org\"}", VERDICT_OLD},
+	{"{\"success\":\"true\"}", VERDICT_GARBAGE},
+	{"{\"success\":1}", VERDICT_GARBAGE},
+	{"{\"Success\":true}", VERDICT_GARBAGE},
+	{"{}", VERDICT_GARBAGE},
+	{"[]", VERDICT_GARBAGE},
+	{"true", VERDICT_GARBAGE},
+	{"", VERDICT_GARBAGE},
+	{"<html>", VERDICT_GARBAGE},
+	{"{\"success\":true", VERDICT_GARBAGE},
+	{"{\"success\":false,\"success\":true}", VERDICT_GARBAGE},
 };
 
 static void test_recaptcha_v2(void **state)
 {
 	static const struct row rows[] = {
-		{ SITEVERIFY("www.example.org", ""), VERDICT_FINE },
-		{ SITEVERIFY("LOGIN.example.org", ""), VERDICT_FINE },
-		{ "{\"success\":true,\"challenge_ts\":\"" AT_NOON
-		  "\",\"apk_package_name\":\"com.example.app\"}", VERDICT_FINE },
-		{ "{\"success\":true,\"challenge_ts\":\"" AT_NOON
-		  "\",\"apk_package_name\":\"com.evil.app\"}", VERDICT_HOSTNAME },
+		{SITEVERIFY("www.example.org", ""), VERDICT_FINE},
+		{SITEVERIFY("LOGIN.example.org", ""), VERDICT_FINE},
+		{"{\"success\":true,\"challenge_ts\":\"" AT_NOON
+		 "\",\"apk_package_name\":\"com.example.app\"}",
+		 VERDICT_FINE},
+		{"{\"success\":true,\"challenge_ts\":\"" AT_NOON
+		 "\",\"apk_package_name\":\"com.evil.app\"}",
+		 VERDICT_HOSTNAME},
 	};
 	struct fixture *f = *state;
 
@@ -173,22 +175,19 @@ static void test_recaptcha_v2(void **state)
 static void test_recaptcha_v3(void **state)
 {
 	static const struct row rows[] = {
-		{ SITEVERIFY("www.example.org", ",\"score\":0.5,\"action\":\"Login\""),
-		  VERDICT_FINE },
-		{ SITEVERIFY("www.example.org", ",\"score\":1,\"action\":\"login\""),
-		  VERDICT_FINE },
-		{ SITEVERIFY("www.example.org", ",\"score\":0.49,\"action\":\"Login\""),
-		  VERDICT_SCORE },
-		{ SITEVERIFY("www.example.org", ",\"score\":0,\"action\":\"Login\""),
-		  VERDICT_SCORE },
-		{ SITEVERIFY("www.example.org", ",\"score\":\"0.9\",\"action\":\"Login\""),
-		  VERDICT_SCORE },
-		{ SITEVERIFY("www.example.org", ",\"action\":\"Login\""), VERDICT_SCORE },
-		{ SITEVERIFY("www.example.org", ",\"score\":0.9,\"action\":\"Registration\""),
-		  VERDICT_ACTION },
-		{ SITEVERIFY("www.example.org", ",\"score\":0.9,\"action\":\"\""),
-		  VERDICT_ACTION },
-		{ SITEVERIFY("www.example.org", ",\"score\":0.9"), VERDICT_ACTION },
+		{SITEVERIFY("www.example.org", ",\"score\":0.5,\"action\":\"Login\""),
+		 VERDICT_FINE},
+		{SITEVERIFY("www.example.org", ",\"score\":1,\"action\":\"login\""), VERDICT_FINE},
+		{SITEVERIFY("www.example.org", ",\"score\":0.49,\"action\":\"Login\""),
+		 VERDICT_SCORE},
+		{SITEVERIFY("www.example.org", ",\"score\":0,\"action\":\"Login\""), VERDICT_SCORE},
+		{SITEVERIFY("www.example.org", ",\"score\":\"0.9\",\"action\":\"Login\""),
+		 VERDICT_SCORE},
+		{SITEVERIFY("www.example.org", ",\"action\":\"Login\""), VERDICT_SCORE},
+		{SITEVERIFY("www.example.org", ",\"score\":0.9,\"action\":\"Registration\""),
+		 VERDICT_ACTION},
+		{SITEVERIFY("www.example.org", ",\"score\":0.9,\"action\":\"\""), VERDICT_ACTION},
+		{SITEVERIFY("www.example.org", ",\"score\":0.9"), VERDICT_ACTION},
 	};
 	struct fixture *f = *state;
 
@@ -196,30 +195,34 @@ static void test_recaptcha_v3(void **state)
 	expect(f, rows, COUNT_OF(rows));
 	expect(f, common_rows, COUNT_OF(common_rows));
 	change(f, "captcha.action", "pin_page");
-	expect(f, &(struct row){ SITEVERIFY("www.example.org",
-					    ",\"score\":0.9,\"action\":\"pin_page\""),
-				 VERDICT_FINE }, 1);
-	expect(f, &(struct row){ SITEVERIFY("www.example.org",
-					    ",\"score\":0.9,\"action\":\"Login\""),
-				 VERDICT_ACTION }, 1);
+	expect(f,
+	       &(struct row){
+		       SITEVERIFY("www.example.org", ",\"score\":0.9,\"action\":\"pin_page\""),
+		       VERDICT_FINE},
+	       1);
+	expect(f,
+	       &(struct row){SITEVERIFY("www.example.org", ",\"score\":0.9,\"action\":\"Login\""),
+			     VERDICT_ACTION},
+	       1);
 	change(f, "captcha.action", "");
 	change(f, "captcha.score_min", "91");
-	expect(f, &(struct row){ SITEVERIFY("www.example.org",
-					    ",\"score\":0.9,\"action\":\"Login\""),
-				 VERDICT_SCORE }, 1);
+	expect(f,
+	       &(struct row){SITEVERIFY("www.example.org", ",\"score\":0.9,\"action\":\"Login\""),
+			     VERDICT_SCORE},
+	       1);
 }
 
 /* Its score says how surely the other one is a program. */
 static void test_hcaptcha(void **state)
 {
 	static const struct row rows[] = {
-		{ SITEVERIFY("www.example.org", ",\"credit\":false"), VERDICT_FINE },
-		{ SITEVERIFY("www.example.org", ",\"score\":0.0"), VERDICT_FINE },
-		{ SITEVERIFY("www.example.org", ",\"score\":0.5"), VERDICT_FINE },
-		{ SITEVERIFY("www.example.org", ",\"score\":0.51"), VERDICT_SCORE },
-		{ SITEVERIFY("www.example.org", ",\"score\":1"), VERDICT_SCORE },
-		{ "{\"success\":false,\"error-codes\":[\"sitekey-secret-mismatch\"]}",
-		  VERDICT_SETTINGS },
+		{SITEVERIFY("www.example.org", ",\"credit\":false"), VERDICT_FINE},
+		{SITEVERIFY("www.example.org", ",\"score\":0.0"), VERDICT_FINE},
+		{SITEVERIFY("www.example.org", ",\"score\":0.5"), VERDICT_FINE},
+		{SITEVERIFY("www.example.org", ",\"score\":0.51"), VERDICT_SCORE},
+		{SITEVERIFY("www.example.org", ",\"score\":1"), VERDICT_SCORE},
+		{"{\"success\":false,\"error-codes\":[\"sitekey-secret-mismatch\"]}",
+		 VERDICT_SETTINGS},
 	};
 	struct fixture *f = *state;
 
@@ -231,17 +234,17 @@ static void test_hcaptcha(void **state)
 static void test_the_old_tencent(void **state)
 {
 	static const struct row rows[] = {
-		{ "{\"response\":\"1\",\"evil_level\":\"0\",\"err_msg\":\"OK\"}", VERDICT_FINE },
-		{ "{\"response\":1,\"evil_level\":50,\"err_msg\":\"OK\"}", VERDICT_FINE },
-		{ "{\"response\":\"1\",\"evil_level\":\"51\",\"err_msg\":\"OK\"}", VERDICT_SCORE },
-		{ "{\"response\":\"1\",\"evil_level\":\"-1\"}", VERDICT_GARBAGE },
-		{ "{\"response\":\"1\",\"evil_level\":\"low\"}", VERDICT_GARBAGE },
-		{ "{\"response\":\"0\",\"evil_level\":\"0\",\"err_msg\":\"verify fail\"}",
-		  VERDICT_REFUSED },
-		{ "{\"response\":\"2\"}", VERDICT_REFUSED },
-		{ "{\"response\":true}", VERDICT_GARBAGE },
-		{ "{\"evil_level\":\"0\"}", VERDICT_GARBAGE },
-		{ "", VERDICT_GARBAGE },
+		{"{\"response\":\"1\",\"evil_level\":\"0\",\"err_msg\":\"OK\"}", VERDICT_FINE},
+		{"{\"response\":1,\"evil_level\":50,\"err_msg\":\"OK\"}", VERDICT_FINE},
+		{"{\"response\":\"1\",\"evil_level\":\"51\",\"err_msg\":\"OK\"}", VERDICT_SCORE},
+		{"{\"response\":\"1\",\"evil_level\":\"-1\"}", VERDICT_GARBAGE},
+		{"{\"response\":\"1\",\"evil_level\":\"low\"}", VERDICT_GARBAGE},
+		{"{\"response\":\"0\",\"evil_level\":\"0\",\"err_msg\":\"verify fail\"}",
+		 VERDICT_REFUSED},
+		{"{\"response\":\"2\"}", VERDICT_REFUSED},
+		{"{\"response\":true}", VERDICT_GARBAGE},
+		{"{\"evil_level\":\"0\"}", VERDICT_GARBAGE},
+		{"", VERDICT_GARBAGE},
 	};
 	struct fixture *f = *state;
 
@@ -251,21 +254,20 @@ static void test_the_old_tencent(void **state)
 
 static void test_the_new_tencent(void **state)
 {
-	static const int refused[] = { 0, 7, 8, 9, 15, 16, 21, 100 };
+	static const int refused[] = {0, 7, 8, 9, 15, 16, 21, 100};
 	static const struct row rows[] = {
-		{ "{\"Response\":{\"CaptchaCode\":1,\"CaptchaMsg\":\"OK\",\"EvilLevel\":0}}",
-		  VERDICT_FINE },
-		{ "{\"Response\":{\"CaptchaCode\":1,\"CaptchaMsg\":\"OK\"}}", VERDICT_FINE },
-		{ "{\"Response\":{\"CaptchaCode\":1,\"EvilLevel\":100}}", VERDICT_SCORE },
-		{ "{\"Response\":{\"CaptchaCode\":1,\"EvilLevel\":101}}", VERDICT_GARBAGE },
-		{ "{\"Response\":{\"Error\":{\"Code\":\"AuthFailure.SignatureFailure\"}}}",
-		  VERDICT_SETTINGS },
-		{ "{\"Response\":{\"Error\":{\"Code\":\"x\"},\"CaptchaCode\":1}}",
-		  VERDICT_SETTINGS },
-		{ "{\"CaptchaCode\":1}", VERDICT_GARBAGE },
-		{ "{\"Response\":[]}", VERDICT_GARBAGE },
-		{ "{\"Response\":{}}", VERDICT_GARBAGE },
-		{ "{\"Response\":{\"CaptchaCode\":true}}", VERDICT_GARBAGE },
+		{"{\"Response\":{\"CaptchaCode\":1,\"CaptchaMsg\":\"OK\",\"EvilLevel\":0}}",
+		 VERDICT_FINE},
+		{"{\"Response\":{\"CaptchaCode\":1,\"CaptchaMsg\":\"OK\"}}", VERDICT_FINE},
+		{"{\"Response\":{\"CaptchaCode\":1,\"EvilLevel\":100}}", VERDICT_SCORE},
+		{"{\"Response\":{\"CaptchaCode\":1,\"EvilLevel\":101}}", VERDICT_GARBAGE},
+		{"{\"Response\":{\"Error\":{\"Code\":\"AuthFailure.SignatureFailure\"}}}",
+		 VERDICT_SETTINGS},
+		{"{\"Response\":{\"Error\":{\"Code\":\"x\"},\"CaptchaCode\":1}}", VERDICT_SETTINGS},
+		{"{\"CaptchaCode\":1}", VERDICT_GARBAGE},
+		{"{\"Response\":[]}", VERDICT_GARBAGE},
+		{"{\"Response\":{}}", VERDICT_GARBAGE},
+		{"{\"Response\":{\"CaptchaCode\":true}}", VERDICT_GARBAGE},
 	};
 	struct fixture *f = *state;
 	char answer[64];
@@ -275,7 +277,7 @@ static void test_the_new_tencent(void **state)
 	for (size_t i = 0; i < COUNT_OF(refused); i++) {
 		(void)snprintf(answer, sizeof answer, "{\"Response\":{\"CaptchaCode\":%d}}",
 			       refused[i]);
-		expect(f, &(struct row){ answer, VERDICT_REFUSED }, 1);
+		expect(f, &(struct row){answer, VERDICT_REFUSED}, 1);
 	}
 }
 
@@ -285,22 +287,22 @@ static void test_the_age_of_a_challenge(void **state)
 		const char *when;
 		enum verdict want;
 	} rows[] = {
-		{ "2023-11-14T22:13:20Z", VERDICT_FINE },
-		{ "2023-11-14T22:13:20+00:00", VERDICT_FINE },
-		{ "2023-11-14T22:13:20.123456Z", VERDICT_FINE },
-		{ "2023-11-15T00:13:20+02:00", VERDICT_FINE },
-		{ "2023-11-14T16:43:20-0530", VERDICT_FINE },
-		{ "2023-11-14T22:13:20+02:00", VERDICT_OLD },
-		{ "2023-11-14T22:08:20Z", VERDICT_FINE }, /* 300 s ago */
-		{ "2023-11-14T22:08:19Z", VERDICT_OLD },
-		{ "2023-11-14T22:14:20Z", VERDICT_FINE }, /* a clock that is fast */
-		{ "2023-11-14T22:14:21Z", VERDICT_OLD },
-		{ "2023-11-14T22:13:20", VERDICT_OLD },
-		{ "2023-11-14 22:13:20Z", VERDICT_OLD },
-		{ "2023-11-14", VERDICT_OLD },
-		{ "2023-02-30T22:13:20Z", VERDICT_OLD },
-		{ "9999-99-99T99:99:99Z", VERDICT_OLD },
-		{ "", VERDICT_OLD },
+		{"2023-11-14T22:13:20Z", VERDICT_FINE},
+		{"2023-11-14T22:13:20+00:00", VERDICT_FINE},
+		{"2023-11-14T22:13:20.123456Z", VERDICT_FINE},
+		{"2023-11-15T00:13:20+02:00", VERDICT_FINE},
+		{"2023-11-14T16:43:20-0530", VERDICT_FINE},
+		{"2023-11-14T22:13:20+02:00", VERDICT_OLD},
+		{"2023-11-14T22:08:20Z", VERDICT_FINE}, /* 300 s ago */
+		{"2023-11-14T22:08:19Z", VERDICT_OLD},
+		{"2023-11-14T22:14:20Z", VERDICT_FINE}, /* a clock that is fast */
+		{"2023-11-14T22:14:21Z", VERDICT_OLD},
+		{"2023-11-14T22:13:20", VERDICT_OLD},
+		{"2023-11-14 22:13:20Z", VERDICT_OLD},
+		{"2023-11-14", VERDICT_OLD},
+		{"2023-02-30T22:13:20Z", VERDICT_OLD},
+		{"9999-99-99T99:99:99Z", VERDICT_OLD},
+		{"", VERDICT_OLD},
 	};
 	struct fixture *f = *state;
 	char answer[256];
@@ -309,19 +311,23 @@ static void test_the_age_of_a_challenge(void **state)
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		(void)snprintf(answer, sizeof answer,
 			       "{\"success\":true,\"challenge_ts\":\"%s\","
-			       "\"hostname\":\"www.example.org\"}", rows[i].when);
-		expect(f, &(struct row){ answer, rows[i].want }, 1);
+			       "\"hostname\":\"www.example.org\"}",
+			       rows[i].when);
+		expect(f, &(struct row){answer, rows[i].want}, 1);
 	}
 	change(f, "captcha.age_seconds", "60");
-	expect(f, &(struct row){ "{\"success\":true,\"challenge_ts\":\"2023-11-14T22:12:19Z\","
-				 "\"hostname\":\"www.example.org\"}", VERDICT_OLD }, 1);
+	expect(f,
+	       &(struct row){"{\"success\":true,\"challenge_ts\":\"2023-11-14T22:12:19Z\","
+			     "\"hostname\":\"www.example.org\"}",
+			     VERDICT_OLD},
+	       1);
 }
 
 /* --- one captcha --------------------------------------------------------- */
 
 static enum err take(struct fixture *f, const char *token)
 {
-	struct proof p = { .token = str_of(token) };
+	struct proof p = {.token = str_of(token)};
 	struct str request;
 	enum err e = captcha_take(&f->call, CAPTCHA_LOGIN, &p, &request);
 
@@ -350,7 +356,7 @@ static void test_a_captcha_is_taken_once(void **state)
 static void test_tokens_are_forgotten_when_no_provider_takes_them(void **state)
 {
 	struct fixture *f = *state;
-	struct dump d = { .n = 0 };
+	struct dump d = {.n = 0};
 	char token[32];
 
 	use(f, "recaptcha-v2");
@@ -436,14 +442,20 @@ static void test_settings_that_do_not_fit_together(void **state)
 
 static void test_addresses_of_providers(void **state)
 {
-	static const char *const fine[] = { "", "https://captcha.example.org/verify",
-					    "http://127.0.0.1:8080/x", "http://localhost",
-					    "http://[::1]:1/" };
-	static const char *const bad[] = { "http://captcha.example.org/", "https://",
-					   "http://127.0.0.1.example.org/", "ftp://127.0.0.1/",
-					   "http://localhost@example.org/", "http://localhostx/",
-					   "http://127.0.0.1:80@example.org/", "file:///etc/passwd",
-					   "https://a b/", "https://a\nb/", "example.org" };
+	static const char *const fine[] = {"", "https://captcha.example.org/verify",
+					   "http://127.0.0.1:8080/x", "http://localhost",
+					   "http://[::1]:1/"};
+	static const char *const bad[] = {"http://captcha.example.org/",
+					  "https://",
+					  "http://127.0.0.1.example.org/",
+					  "ftp://127.0.0.1/",
+					  "http://localhost@example.org/",
+					  "http://localhostx/",
+					  "http://127.0.0.1:80@example.org/",
+					  "file:///etc/passwd",
+					  "https://a b/",
+					  "https://a\nb/",
+					  "example.org"};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(fine); i++)

@@ -7,7 +7,7 @@
 static enum err update_own(struct fixture *f, struct str uid, const char *body)
 {
 	struct json *j = site_json(body);
-	const struct person_change change = { uid, j, NULL_KEEPS, { "", 0 } };
+	const struct person_change change = {uid, j, NULL_KEEPS, {"", 0}};
 	enum err e = person_update_own(&f->call, &change, &site_person);
 
 	json_free(j);
@@ -17,7 +17,7 @@ static enum err update_own(struct fixture *f, struct str uid, const char *body)
 static enum err enrol(struct fixture *f, const char *body)
 {
 	struct json *j = site_json(body);
-	const struct registration reg = { .body = j, .source = STR("unit.example") };
+	const struct registration reg = {.body = j, .source = STR("unit.example")};
 	enum err e = person_register(&f->call, &reg, &site_person);
 
 	json_free(j);
@@ -56,9 +56,9 @@ static void test_registering_takes_what_a_person_may_say(void **state)
 	assert_int_equal(profile_member(&site_person.profile, STR("Roles")).n, 0);
 }
 
-#define TWO_EMAILS \
-	"{\"Email\":[{\"Type\":\"Primary\",\"Value\":\"b@example.com\"}," \
-	"{\"Type\":\"Work\",\"Value\":\"c@example.com\"}],\"EmailVerified\":true," \
+#define TWO_EMAILS                                                                                 \
+	"{\"Email\":[{\"Type\":\"Primary\",\"Value\":\"b@example.com\"},"                          \
+	"{\"Type\":\"Work\",\"Value\":\"c@example.com\"}],\"EmailVerified\":true,"                 \
 	"\"Password\":\"hunter22-long\"}"
 
 static void test_only_the_address_that_is_confirmed_opens(void **state)
@@ -66,7 +66,7 @@ static void test_only_the_address_that_is_confirmed_opens(void **state)
 	static const struct {
 		const char *name;
 		enum err e;
-	} rows[] = { { "B@example.com", ERR_OK }, { "c@example.com", ERR_EMAIL_UNVERIFIED } };
+	} rows[] = {{"B@example.com", ERR_OK}, {"c@example.com", ERR_EMAIL_UNVERIFIED}};
 	struct fixture *f = *state;
 
 	recovery_begin(f);
@@ -78,8 +78,7 @@ static void test_only_the_address_that_is_confirmed_opens(void **state)
 		assert_err(signin_by_password(&f->call, IDENTIFIER_EMAIL, str_of(rows[i].name),
 					      STR("hunter22-long"), &site_signin),
 			   rows[i].e);
-		assert_err(ask_by(f, PURPOSE_PASSWORD, IDENTIFIER_EMAIL, rows[i].name),
-			   rows[i].e);
+		assert_err(ask_by(f, PURPOSE_PASSWORD, IDENTIFIER_EMAIL, rows[i].name), rows[i].e);
 	}
 	site_set(f, "verify.email", "optional"); /* one added by mistake gives nothing away */
 	assert_err(ask_by(f, PURPOSE_PASSWORD, IDENTIFIER_EMAIL, "c@example.com"),
@@ -94,14 +93,14 @@ static void test_registering_by_the_tenants_rules(void **state)
 		const char *setting, *value, *pin_info;
 		enum err e;
 	} rows[] = {
-		{ "register.enabled", "off", "", ERR_REGISTRATION_OFF },
-		{ "register.enabled", "on", "", ERR_OK },
-		{ "pin.required", "on", "", ERR_PIN_MISSING },
-		{ "pin.required", "on", ",\"PINInfo\":{\"Skipped\":true}", ERR_PIN_MISSING },
-		{ "pin.required", "on", ",\"PINInfo\":{\"PIN\":\"1234\"}", ERR_FIELDS },
-		{ "pin.required", "on", ",\"PINInfo\":{\"PIN\":\"739164\"}", ERR_OK },
-		{ "pin.ask_on_registration", "off", "", ERR_OK },
-		{ "pin.enabled", "off", "", ERR_OK },
+		{"register.enabled", "off", "", ERR_REGISTRATION_OFF},
+		{"register.enabled", "on", "", ERR_OK},
+		{"pin.required", "on", "", ERR_PIN_MISSING},
+		{"pin.required", "on", ",\"PINInfo\":{\"Skipped\":true}", ERR_PIN_MISSING},
+		{"pin.required", "on", ",\"PINInfo\":{\"PIN\":\"1234\"}", ERR_FIELDS},
+		{"pin.required", "on", ",\"PINInfo\":{\"PIN\":\"739164\"}", ERR_OK},
+		{"pin.ask_on_registration", "off", "", ERR_OK},
+		{"pin.enabled", "off", "", ERR_OK},
 	};
 	struct fixture *f = *state;
 	char body[256];
@@ -125,8 +124,10 @@ static void test_without_pins_there_is_no_pin_info(void **state)
 		const char *info;
 		enum err e;
 	} rows[] = {
-		{ "{\"PIN\":\"739164\"}", ERR_PIN_OFF }, { "{\"Skipped\":true}", ERR_PIN_OFF },
-		{ "{}", ERR_PIN_OFF },			   { "null", ERR_OK },
+		{"{\"PIN\":\"739164\"}", ERR_PIN_OFF},
+		{"{\"Skipped\":true}", ERR_PIN_OFF},
+		{"{}", ERR_PIN_OFF},
+		{"null", ERR_OK},
 	};
 	struct fixture *f = *state;
 	struct str uid = site_anna(f, NULL);
@@ -136,7 +137,8 @@ static void test_without_pins_there_is_no_pin_info(void **state)
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		(void)snprintf(body, sizeof body,
 			       "{\"PhoneId\":\"+49151555%05u\",\"Password\":\"hunter22-long\","
-			       "\"PINInfo\":%s}", (unsigned)i, rows[i].info);
+			       "\"PINInfo\":%s}",
+			       (unsigned)i, rows[i].info);
 		assert_err(update_own(f, uid, body), rows[i].e);
 		assert_err(site_update(f, uid, body), rows[i].e);
 		assert_err(enrol(f, body), rows[i].e);
@@ -235,16 +237,17 @@ static void test_addresses_are_added_by_their_types(void **state)
 		const char *first, *last, *type; /* addresses; the type of the last */
 		bool verified;
 	} rows[] = {
-		{ "[{\"Type\":\"Work\",\"Value\":\"w@example.com\"}]", 2, "anna@example.com",
-		  "w@example.com", "Work", true },
-		{ "[{\"Type\":\"work\",\"Value\":\"w2@example.com\"}]", 2, "anna@example.com",
-		  "w2@example.com", "work", true },
-		{ "[{\"Type\":\"Home\",\"Value\":\"W2@example.com\"}]", 2, "anna@example.com",
-		  "W2@example.com", "Home", true },
-		{ "[{\"Type\":\"A\",\"Value\":\"a@example.com\"},{\"Type\":\"B\",\"Value\":"
-		  "\"b@example.com\"}]", 4, "anna@example.com", "b@example.com", "B", true },
-		{ "[{\"Type\":\"Primary\",\"Value\":\"p@example.com\"}]", 4, "p@example.com",
-		  "b@example.com", "B", false },
+		{"[{\"Type\":\"Work\",\"Value\":\"w@example.com\"}]", 2, "anna@example.com",
+		 "w@example.com", "Work", true},
+		{"[{\"Type\":\"work\",\"Value\":\"w2@example.com\"}]", 2, "anna@example.com",
+		 "w2@example.com", "work", true},
+		{"[{\"Type\":\"Home\",\"Value\":\"W2@example.com\"}]", 2, "anna@example.com",
+		 "W2@example.com", "Home", true},
+		{"[{\"Type\":\"A\",\"Value\":\"a@example.com\"},{\"Type\":\"B\",\"Value\":"
+		 "\"b@example.com\"}]",
+		 4, "anna@example.com", "b@example.com", "B", true},
+		{"[{\"Type\":\"Primary\",\"Value\":\"p@example.com\"}]", 4, "p@example.com",
+		 "b@example.com", "B", false},
 	};
 	struct fixture *f = *state;
 	struct str uid = site_anna(f, NULL);
@@ -267,8 +270,8 @@ static void test_addresses_are_added_by_their_types(void **state)
 	assert_err(find(f, IDENTIFIER_EMAIL, "w@example.com"), ERR_USER_UNKNOWN);
 	for (int i = 0; i < 20; i++) {
 		(void)snprintf(body, sizeof body,
-			       "{\"Email\":[{\"Type\":\"T%d\",\"Value\":\"t%d@example.com\"}]}",
-			       i, i);
+			       "{\"Email\":[{\"Type\":\"T%d\",\"Value\":\"t%d@example.com\"}]}", i,
+			       i);
 		if (set_emails(f, uid, body) != ERR_OK)
 			break;
 	}
@@ -279,10 +282,11 @@ static void test_names_of_others_are_not_taken(void **state)
 {
 	struct fixture *f = *state;
 	struct str uid = site_anna(f, NULL);
-	struct dump before = { .n = 0 }, after = { .n = 0 };
+	struct dump before = {.n = 0}, after = {.n = 0};
 
-	assert_err(site_create(f, "{\"UserName\":\"bert\",\"PhoneId\":\"+4915155501000\",\"Email\":"
-				  "[{\"Type\":\"Primary\",\"Value\":\"b@example.com\"}]}",
+	assert_err(site_create(f,
+			       "{\"UserName\":\"bert\",\"PhoneId\":\"+4915155501000\",\"Email\":"
+			       "[{\"Type\":\"Primary\",\"Value\":\"b@example.com\"}]}",
 			       &site_person),
 		   ERR_OK);
 	dump_store(f->site.store, &before);
@@ -292,8 +296,10 @@ static void test_names_of_others_are_not_taken(void **state)
 		   ERR_USERNAME_TAKEN);
 	assert_err(contact_set_username(&f->call, uid, STR("a b"), &site_person),
 		   ERR_USERNAME_FORMAT);
-	assert_err(set_emails(f, uid, "{\"Email\":[{\"Type\":\"Primary\",\"Value\":"
-				      "\"B@example.com\"}]}"), ERR_EMAIL_TAKEN);
+	assert_err(set_emails(f, uid,
+			      "{\"Email\":[{\"Type\":\"Primary\",\"Value\":"
+			      "\"B@example.com\"}]}"),
+		   ERR_EMAIL_TAKEN);
 	assert_err(set_emails(f, uid, "{\"Email\":[]}"), ERR_EMAIL_LAST);
 	assert_err(set_emails(f, uid, "{\"Emails\":[]}"), ERR_EMAIL_MISSING);
 	assert_err(contact_drop_email(&f->call, uid, STR("b@example.com"), &site_person),
@@ -312,9 +318,12 @@ static void test_an_email_address_is_dropped(void **state)
 {
 	struct fixture *f = *state;
 
-	assert_err(site_create(f, "{\"Uid\":\"two\",\"Email\":[{\"Type\":\"Primary\",\"Value\":"
-				  "\"one@example.com\"},{\"Type\":\"Work\",\"Value\":"
-				  "\"two@example.com\"}]}", &site_person), ERR_OK);
+	assert_err(site_create(f,
+			       "{\"Uid\":\"two\",\"Email\":[{\"Type\":\"Primary\",\"Value\":"
+			       "\"one@example.com\"},{\"Type\":\"Work\",\"Value\":"
+			       "\"two@example.com\"}]}",
+			       &site_person),
+		   ERR_OK);
 	assert_err(contact_drop_email(&f->call, STR("two"), STR("ONE@example.com"), &site_person),
 		   ERR_OK);
 	assert_err(find(f, IDENTIFIER_EMAIL, "one@example.com"), ERR_USER_UNKNOWN);
@@ -336,7 +345,7 @@ static void test_a_new_phone_number_is_not_verified(void **state)
 
 static enum err own_phone(struct fixture *f, const char *access, const char *phone)
 {
-	const struct contact_change change = { .access = str_of(access), .value = str_of(phone) };
+	const struct contact_change change = {.access = str_of(access), .value = str_of(phone)};
 
 	return contact_set_own_phone(&f->call, &change, &site_person);
 }
@@ -381,7 +390,7 @@ static void test_whoever_is_reached_anew_signs_in_anew(void **state)
 	for (int way = 0; way < 3; way++) {
 		struct site_texts one = site_texts(f), two = site_texts(f);
 		struct sent s = asked(f, PURPOSE_PIN);
-		const struct reset reset = { CREDENTIAL_PIN, STR("846291"), "pin" };
+		const struct reset reset = {CREDENTIAL_PIN, STR("846291"), "pin"};
 
 		assert_err(reach_by(f, uid, way), ERR_OK);
 		expect_ended(f, &one);
@@ -404,8 +413,10 @@ static void test_the_same_names_again_end_nothing(void **state)
 	struct site_texts one = site_texts(f);
 
 	assert_err(contact_set_phone(&f->call, uid, STR(PHONE), &site_person), ERR_OK);
-	assert_err(set_emails(f, uid, "{\"Email\":[{\"Type\":\"Home\",\"Value\":"
-				      "\"Anna@example.com\"}]}"), ERR_OK);
+	assert_err(set_emails(f, uid,
+			      "{\"Email\":[{\"Type\":\"Home\",\"Value\":"
+			      "\"Anna@example.com\"}]}"),
+		   ERR_OK);
 	assert_err(contact_set_username(&f->call, uid, STR("Annie"), &site_person), ERR_OK);
 	expect_alive(f, &one);
 }
@@ -431,8 +442,8 @@ static void test_who_changes_the_own_number_stays_signed_in(void **state)
 static enum err proved_phone(struct fixture *f, const char *access, const char *phone,
 			     const struct token_text *proof)
 {
-	const struct contact_change change = { .access = str_of(access), .value = str_of(phone),
-					     .proof = str_of(proof->s) };
+	const struct contact_change change = {
+		.access = str_of(access), .value = str_of(phone), .proof = str_of(proof->s)};
 
 	return contact_set_own_phone(&f->call, &change, &site_person);
 }
@@ -451,7 +462,7 @@ static struct token_text proof_by(struct fixture *f, const char *access)
 static void test_a_token_alone_replaces_no_number(void **state)
 {
 	struct fixture *f = *state;
-	struct token_text none = { "" }, proof;
+	struct token_text none = {""}, proof;
 	struct site_texts one;
 
 	(void)site_anna(f, "739164");
@@ -469,7 +480,7 @@ static void test_a_token_alone_replaces_no_number(void **state)
 static void test_a_new_number_is_sent_one_code_or_is_not_taken(void **state)
 {
 	struct fixture *f = *state;
-	struct dump before = { .n = 0 }, after = { .n = 0 };
+	struct dump before = {.n = 0}, after = {.n = 0};
 	struct token_text proof;
 	struct site_texts one;
 	struct sent s;
@@ -526,7 +537,7 @@ static enum err told_body(struct txn *t, void *arg)
 
 static void expect_told(struct fixture *f, size_t count, const char *const *to)
 {
-	struct told s = { .f = f };
+	struct told s = {.f = f};
 	size_t n = 0;
 
 	buf_init(&s.out, &f->arena, 1024, 1024);
@@ -544,8 +555,8 @@ static void expect_told(struct fixture *f, size_t count, const char *const *to)
 
 static void test_the_owner_is_told_of_another_number(void **state)
 {
-	static const char *const to[] = { "m:anna@example.com", "s:+4917012345678",
-					  "s:+4915155501000" };
+	static const char *const to[] = {"m:anna@example.com", "s:+4917012345678",
+					 "s:+4915155501000"};
 	struct fixture *f = *state;
 	struct str uid = site_anna(f, NULL);
 
@@ -562,8 +573,8 @@ static void test_the_owner_is_told_of_another_number(void **state)
 
 static void test_the_owner_is_told_of_other_addresses(void **state)
 {
-	static const char *const to[] = { "m:anna@example.com", "m:n@example.com",
-					  "m:w@example.com" };
+	static const char *const to[] = {"m:anna@example.com", "m:n@example.com",
+					 "m:w@example.com"};
 	struct fixture *f = *state;
 	struct str uid = site_anna(f, NULL);
 
@@ -586,7 +597,7 @@ static void test_management_renames_with_an_update(void **state)
 {
 	struct fixture *f = *state;
 	struct str uid = site_anna(f, NULL);
-	struct dump before = { .n = 0 }, after = { .n = 0 };
+	struct dump before = {.n = 0}, after = {.n = 0};
 
 	assert_err(site_create(f, "{\"UserName\":\"bert\"}", &site_person), ERR_OK);
 	dump_store(f->site.store, &before);
@@ -605,8 +616,9 @@ static void test_management_renames_with_an_update(void **state)
 	assert_err(find(f, IDENTIFIER_USERNAME, "anna"), ERR_USER_UNKNOWN);
 	assert_err(site_update(f, uid, "{\"UserName\":\"\"}"), ERR_OK);
 	assert_err(find(f, IDENTIFIER_USERNAME, "annie"), ERR_OK);
-	assert_err(site_update(f, uid, "{\"UserName\":\"x846291\","
-				       "\"PINInfo\":{\"PIN\":\"846291\"}}"),
+	assert_err(site_update(f, uid,
+			       "{\"UserName\":\"x846291\","
+			       "\"PINInfo\":{\"PIN\":\"846291\"}}"),
 		   ERR_FIELDS); /* made of the new name */
 	dump_free(&before);
 	dump_free(&after);
@@ -618,8 +630,11 @@ static void test_an_account_is_made_locked(void **state)
 {
 	struct fixture *f = *state;
 
-	assert_err(site_create(f, "{\"UserName\":\"l\",\"Password\":\"hunter22-long\","
-				  "\"IsLoginLocked\":true}", &site_person), ERR_OK);
+	assert_err(site_create(f,
+			       "{\"UserName\":\"l\",\"Password\":\"hunter22-long\","
+			       "\"IsLoginLocked\":true}",
+			       &site_person),
+		   ERR_OK);
 	assert_true(site_person.locked);
 	assert_err(find(f, IDENTIFIER_USERNAME, "l"), ERR_OK);
 	assert_true(site_person.locked);
@@ -630,7 +645,8 @@ static void test_an_account_is_made_locked(void **state)
 		   ERR_OK);
 	assert_false(site_person.locked);
 	assert_err(enrol(f, "{\"UserName\":\"n\",\"Password\":\"hunter22-long\","
-			    "\"IsLoginLocked\":true,\"IsDeleted\":true}"), ERR_OK);
+			    "\"IsLoginLocked\":true,\"IsDeleted\":true}"),
+		   ERR_OK);
 	assert_false(site_person.locked || site_person.account.deleted);
 }
 

@@ -23,12 +23,14 @@ static enum err put_body(struct txn *t, void *arg)
 /* Send a link of 30 minutes and a code of 10. */
 static struct trial send_to(struct fixture *f, const char *uid, enum purpose purpose)
 {
-	struct trial s = { .f = f, .purpose = purpose, .uid = str_of(uid),
-			   .texts = code_fresh(&f->call) };
+	struct trial s = {
+		.f = f, .purpose = purpose, .uid = str_of(uid), .texts = code_fresh(&f->call)};
 
-	s.code = (struct code){ .channel = OUTBOX_MAIL, .to = STR(ANNA), .url = STR(PAGE),
-				.link_expires = f->call.now + 1800,
-				.code_expires = f->call.now + 600 };
+	s.code = (struct code){.channel = OUTBOX_MAIL,
+			       .to = STR(ANNA),
+			       .url = STR(PAGE),
+			       .link_expires = f->call.now + 1800,
+			       .code_expires = f->call.now + 600};
 	assert_err(store_write(f->site.store, put_body, &s), ERR_OK);
 	return s;
 }
@@ -42,7 +44,7 @@ static enum err link_body(struct txn *t, void *arg)
 
 static enum err by_link(struct fixture *f, enum purpose purpose, const char *token)
 {
-	struct trial s = { .f = f, .purpose = purpose, .token = str_of(token) };
+	struct trial s = {.f = f, .purpose = purpose, .token = str_of(token)};
 
 	return store_read(f->site.store, link_body, &s);
 }
@@ -52,18 +54,21 @@ static enum err check_body(struct txn *t, void *arg)
 	struct trial *s = arg;
 	enum err e = code_get(t, &s->f->call, s->uid, s->purpose, &s->code);
 
-	return e == ERR_OK || e == ERR_NOT_FOUND ?
-		       code_check(NULL, &s->f->call, s->uid, s->purpose,
-				  e == ERR_OK ? &s->code : NULL, s->text, &s->match) :
-		       e;
+	return e == ERR_OK || e == ERR_NOT_FOUND
+		       ? code_check(NULL, &s->f->call, s->uid, s->purpose,
+				    e == ERR_OK ? &s->code : NULL, s->text, &s->match)
+		       : e;
 }
 
 /* What a code is answered with: its error, or for ERR_OK whether it is right. */
 static enum err check(struct fixture *f, const char *uid, enum purpose purpose, const char *text,
 		      bool *match)
 {
-	struct trial s = { .f = f, .purpose = purpose, .uid = str_of(uid), .text = str_of(text),
-			   .match = true };
+	struct trial s = {.f = f,
+			  .purpose = purpose,
+			  .uid = str_of(uid),
+			  .text = str_of(text),
+			  .match = true};
 	enum err e = store_read(f->site.store, check_body, &s);
 
 	*match = s.match;
@@ -74,8 +79,7 @@ static void expect_code(const struct trial *s, enum err want, bool right)
 {
 	bool match = !right;
 
-	assert_err(check(s->f, arena_cstr(&s->f->arena, s->uid), s->purpose, s->texts.code,
-			 &match),
+	assert_err(check(s->f, arena_cstr(&s->f->arena, s->uid), s->purpose, s->texts.code, &match),
 		   want);
 	assert_int_equal(match, right);
 }
@@ -115,9 +119,9 @@ static enum err end_body(struct txn *t, void *arg)
 
 static void test_texts_are_fresh_and_as_long_as_wanted(void **state)
 {
-	static const char *const digits[] = { "6", "8", "10" };
+	static const char *const digits[] = {"6", "8", "10"};
 	struct fixture *f = *state;
-	unsigned seen[10] = { 0 };
+	unsigned seen[10] = {0};
 
 	for (size_t i = 0; i < COUNT_OF(digits); i++) {
 		struct code_texts one, two;
@@ -201,7 +205,7 @@ static void expect_mark(struct fixture *f, struct marked *m, bool holds)
 static void test_a_mark_tells_the_latest_that_is_not_used(void **state)
 {
 	struct fixture *f = *state;
-	struct marked first = { .c = &f->call }, second = { .c = &f->call };
+	struct marked first = {.c = &f->call}, second = {.c = &f->call};
 	struct trial trial;
 
 	(void)send_to(f, "anna", PURPOSE_PIN);
@@ -241,11 +245,12 @@ static void test_used_expired_unknown_and_replaced_are_told_apart(void **state)
 static void test_codes_of_messages_by_phone_say_so(void **state)
 {
 	struct fixture *f = *state;
-	struct trial s = { .f = f, .purpose = PURPOSE_PHONE, .uid = STR("anna"),
-			   .texts = code_fresh(&f->call) };
+	struct trial s = {.f = f,
+			  .purpose = PURPOSE_PHONE,
+			  .uid = STR("anna"),
+			  .texts = code_fresh(&f->call)};
 
-	s.code = (struct code){ .channel = OUTBOX_SMS, .to = STR(PHONE),
-				.code_expires = NOON + 600 };
+	s.code = (struct code){.channel = OUTBOX_SMS, .to = STR(PHONE), .code_expires = NOON + 600};
 	assert_err(store_write(f->site.store, put_body, &s), ERR_OK);
 	expect_link(&s, ERR_LINK_UNKNOWN); /* none was sent */
 	expect_code(&s, ERR_OK, true);
@@ -258,11 +263,13 @@ static void test_codes_of_messages_by_phone_say_so(void **state)
 static void test_what_was_not_sent_is_not_right(void **state)
 {
 	struct fixture *f = *state;
-	struct trial s = { .f = f, .purpose = PURPOSE_PIN, .uid = STR("anna"),
-			   .texts = code_fresh(&f->call) };
+	struct trial s = {
+		.f = f, .purpose = PURPOSE_PIN, .uid = STR("anna"), .texts = code_fresh(&f->call)};
 
-	s.code = (struct code){ .channel = OUTBOX_MAIL, .to = STR(ANNA), .url = STR(PAGE),
-				.link_expires = NOON + 600 };
+	s.code = (struct code){.channel = OUTBOX_MAIL,
+			       .to = STR(ANNA),
+			       .url = STR(PAGE),
+			       .link_expires = NOON + 600};
 	assert_err(store_write(f->site.store, put_body, &s), ERR_OK);
 	expect_link(&s, ERR_OK);
 	expect_code(&s, ERR_OK, false);
@@ -270,10 +277,13 @@ static void test_what_was_not_sent_is_not_right(void **state)
 
 static void test_texts_that_can_be_no_link(void **state)
 {
-	static const char *const bad[] = { "", "x", "0", "not a token at all, whatever it says",
-					   "0123456789abcdef0123456789abcde",
-					   "0123456789abcdef0123456789abcdef0",
-					   "0123456789abcdefg123456789abcdef" };
+	static const char *const bad[] = {"",
+					  "x",
+					  "0",
+					  "not a token at all, whatever it says",
+					  "0123456789abcdef0123456789abcde",
+					  "0123456789abcdef0123456789abcdef0",
+					  "0123456789abcdefg123456789abcdef"};
 	struct fixture *f = *state;
 
 	(void)send_to(f, "anna", PURPOSE_PIN);
@@ -286,7 +296,7 @@ static void test_texts_that_are_no_code(void **state)
 	struct fixture *f = *state;
 	struct trial s = send_to(f, "anna", PURPOSE_PIN);
 	char longer[CODE_DIGITS_MAX + 2], shorter[CODE_DIGITS_MAX + 1];
-	const char *const bad[] = { "", " ", longer, shorter, s.texts.link };
+	const char *const bad[] = {"", " ", longer, shorter, s.texts.link};
 	bool match;
 
 	(void)snprintf(longer, sizeof longer, "%s0", s.texts.code);
@@ -321,7 +331,7 @@ static void test_five_wrong_codes_kill_it_for_ever(void **state)
 static void test_a_wrong_code_for_nothing_sent_is_fine(void **state)
 {
 	struct fixture *f = *state;
-	struct trial s = { .f = f, .purpose = PURPOSE_PIN, .uid = STR("nobody") };
+	struct trial s = {.f = f, .purpose = PURPOSE_PIN, .uid = STR("nobody")};
 	bool match = true;
 
 	assert_err(store_write(f->site.store, fail_body, &s), ERR_OK);
@@ -336,8 +346,8 @@ static void test_a_wrong_code_for_nothing_sent_is_fine(void **state)
 
 static void test_links_and_codes_serve_one_purpose(void **state)
 {
-	static const enum purpose all[] = { PURPOSE_PIN, PURPOSE_PASSWORD, PURPOSE_EMAIL,
-					    PURPOSE_PHONE };
+	static const enum purpose all[] = {PURPOSE_PIN, PURPOSE_PASSWORD, PURPOSE_EMAIL,
+					   PURPOSE_PHONE};
 	struct fixture *f = *state;
 	struct trial sent[COUNT_OF(all)];
 	bool match;
@@ -365,9 +375,9 @@ struct graft {
 static enum err graft_body(struct txn *t, void *arg)
 {
 	const struct graft *g = arg;
-	struct key keys[2] = { key_of(&g->f->tenant.id, TABLE_CODE),
-			       key_of(&g->f->tenant.id, TABLE_CODE) };
-	const char letters[] = { (char)g->purpose_from, (char)g->purpose_to };
+	struct key keys[2] = {key_of(&g->f->tenant.id, TABLE_CODE),
+			      key_of(&g->f->tenant.id, TABLE_CODE)};
+	const char letters[] = {(char)g->purpose_from, (char)g->purpose_to};
 	struct str value;
 	enum err e;
 
@@ -383,7 +393,7 @@ static void test_a_code_is_bound_to_account_purpose_and_tenant(void **state)
 {
 	struct fixture *f = *state;
 	struct trial s = send_to(f, "anna", PURPOSE_PIN);
-	struct graft g = { f, STR("anna"), STR("bert"), PURPOSE_PIN, PURPOSE_PIN };
+	struct graft g = {f, STR("anna"), STR("bert"), PURPOSE_PIN, PURPOSE_PIN};
 	bool match = true;
 
 	assert_err(check(f, "bert", PURPOSE_PIN, s.texts.code, &match), ERR_OK);
@@ -454,7 +464,7 @@ static bool holds(const struct dump *d, const void *what, size_t n)
 
 static void expect_no_trace(struct fixture *f, const char *link, const char *code)
 {
-	struct dump d = { .n = 0 };
+	struct dump d = {.n = 0};
 	uint8_t raw[CODE_LINK_TEXT / 2];
 	char upper[CODE_LINK_TEXT + 1] = "";
 
@@ -503,7 +513,7 @@ static enum err count_body(struct txn *t, void *arg)
 
 static unsigned links(struct fixture *f)
 {
-	struct trial s = { .f = f };
+	struct trial s = {.f = f};
 
 	assert_err(store_read(f->site.store, count_body, &s), ERR_OK);
 	return s.code.failures;

@@ -8,7 +8,7 @@ static struct arena arena;
 
 static void test_hex(void **state)
 {
-	const uint8_t bytes[] = { 0x00, 0x0f, 0xa5, 0xff };
+	const uint8_t bytes[] = {0x00, 0x0f, 0xa5, 0xff};
 	uint8_t back[4];
 	char text[8];
 
@@ -66,14 +66,19 @@ static void test_base64(void **state)
 	static const struct {
 		struct str plain;
 		const char *text;
-	} rows[] = { /* RFC 4648 section 10 */
-		{ STR_INIT(""), "" },	       { STR_INIT("f"), "Zg==" },
-		{ STR_INIT("fo"), "Zm8=" },    { STR_INIT("foo"), "Zm9v" },
-		{ STR_INIT("foob"), "Zm9vYg==" }, { STR_INIT("fooba"), "Zm9vYmE=" },
-		{ STR_INIT("foobar"), "Zm9vYmFy" }, { STR_INIT("\xfb\xff\0"), "+/8A" },
+	} rows[] = {
+		/* RFC 4648 section 10 */
+		{STR_INIT(""), ""},
+		{STR_INIT("f"), "Zg=="},
+		{STR_INIT("fo"), "Zm8="},
+		{STR_INIT("foo"), "Zm9v"},
+		{STR_INIT("foob"), "Zm9vYg=="},
+		{STR_INIT("fooba"), "Zm9vYmE="},
+		{STR_INIT("foobar"), "Zm9vYmFy"},
+		{STR_INIT("\xfb\xff\0"), "+/8A"},
 	};
-	static const char *const bad[] = { "Z", "Zg", "Zg=", "Zg===", "Zm9v ", "Zm9v\n", "Zm 9v",
-					   "-_8A", "Zh==", "Zg==Zg==", "=" };
+	static const char *const bad[] = {"Z",	   "Zg",   "Zg=",  "Zg===",    "Zm9v ", "Zm9v\n",
+					  "Zm 9v", "-_8A", "Zh==", "Zg==Zg==", "="};
 	struct str out;
 
 	(void)state;
@@ -90,16 +95,25 @@ static void test_base64(void **state)
 static void test_guid(void **state)
 {
 	static const char *const good[] = {
-		"0f8fad5b-d9cb-469f-a165-70867728950e", "0F8FAD5B-D9CB-469F-A165-70867728950E",
-		"0f8fad5bd9cb469fa16570867728950e", "0F8FAD5BD9CB469FA16570867728950E",
+		"0f8fad5b-d9cb-469f-a165-70867728950e",
+		"0F8FAD5B-D9CB-469F-A165-70867728950E",
+		"0f8fad5bd9cb469fa16570867728950e",
+		"0F8FAD5BD9CB469FA16570867728950E",
 	};
 	static const char *const bad[] = {
-		"", "0f8fad5b-d9cb-469f-a165-70867728950", "0f8fad5b-d9cb-469f-a165-70867728950e1",
-		"0f8fad5bd-9cb-469f-a165-70867728950e", "0f8fad5b_d9cb_469f_a165_70867728950e",
-		"0f8fad5b-d9cb-469f-a16570867728950e-", "0f8fad5b-d9cb469fa165-70867728950e",
-		"{f8fad5b-d9cb-469f-a165-70867728950e", "gf8fad5b-d9cb-469f-a165-70867728950e",
-		"0f8fad5bd9cb469fa16570867728950", "0f8fad5bd9cb469fa16570867728950e0",
-		"------------------------------------", "{0f8fad5b-d9cb-469f-a165-70867728950e}",
+		"",
+		"0f8fad5b-d9cb-469f-a165-70867728950",
+		"0f8fad5b-d9cb-469f-a165-70867728950e1",
+		"0f8fad5bd-9cb-469f-a165-70867728950e",
+		"0f8fad5b_d9cb_469f_a165_70867728950e",
+		"0f8fad5b-d9cb-469f-a16570867728950e-",
+		"0f8fad5b-d9cb469fa165-70867728950e",
+		"{f8fad5b-d9cb-469f-a165-70867728950e",
+		"gf8fad5b-d9cb-469f-a165-70867728950e",
+		"0f8fad5bd9cb469fa16570867728950",
+		"0f8fad5bd9cb469fa16570867728950e0",
+		"------------------------------------",
+		"{0f8fad5b-d9cb-469f-a165-70867728950e}",
 	};
 	char text[GUID_TEXT + 1];
 	struct guid g, first;
@@ -123,7 +137,7 @@ static void test_guid(void **state)
 
 static void test_random_guids(void **state)
 {
-	uint8_t any[GUID_BYTES] = { 0 }, all[GUID_BYTES];
+	uint8_t any[GUID_BYTES] = {0}, all[GUID_BYTES];
 
 	(void)state;
 	memset(all, 0xff, sizeof all);
@@ -152,33 +166,33 @@ static void test_percent(void **state)
 		bool plus, fine;
 		struct str out;
 	} rows[] = {
-		{ STR_INIT(""), false, true, STR_INIT("") },
-		{ STR_INIT("plain"), false, true, STR_INIT("plain") },
-		{ STR_INIT("a%20b"), false, true, STR_INIT("a b") },
-		{ STR_INIT("a+b"), false, true, STR_INIT("a+b") },
-		{ STR_INIT("a+b"), true, true, STR_INIT("a b") },
-		{ STR_INIT("%2b+%2B"), true, true, STR_INIT("+ +") },
-		{ STR_INIT("%41%6a%6A"), false, true, STR_INIT("Ajj") },
-		{ STR_INIT("%2541"), false, true, STR_INIT("%41") }, /* once */
-		{ STR_INIT("%c3%a4"), false, true, STR_INIT("\xc3\xa4") },
-		{ STR_INIT("%01%7f"), false, true, STR_INIT("\x01\x7f") },
-		{ STR_INIT("%00"), false, false, STR_INIT("") },
-		{ STR_INIT("a%00b"), true, false, STR_INIT("") },
-		{ STR_INIT("a\0b"), false, false, STR_INIT("") },
-		{ STR_INIT("a\0b%20"), false, false, STR_INIT("") },
-		{ STR_INIT("%"), false, false, STR_INIT("") },
-		{ STR_INIT("%2"), false, false, STR_INIT("") },
-		{ STR_INIT("a%2"), false, false, STR_INIT("") },
-		{ STR_INIT("%2g"), false, false, STR_INIT("") },
-		{ STR_INIT("%g2"), false, false, STR_INIT("") },
-		{ STR_INIT("% 2"), false, false, STR_INIT("") },
-		{ STR_INIT("%u0041"), false, false, STR_INIT("") },
-		{ STR_INIT("%%20"), false, false, STR_INIT("") },
-		{ STR_INIT("%ff"), false, false, STR_INIT("") },
-		{ STR_INIT("%c0%af"), false, false, STR_INIT("") },
-		{ STR_INIT("%ed%a0%80"), false, false, STR_INIT("") },
-		{ STR_INIT("\xff"), false, false, STR_INIT("") },
-		{ STR_INIT("%c3"), false, false, STR_INIT("") },
+		{STR_INIT(""), false, true, STR_INIT("")},
+		{STR_INIT("plain"), false, true, STR_INIT("plain")},
+		{STR_INIT("a%20b"), false, true, STR_INIT("a b")},
+		{STR_INIT("a+b"), false, true, STR_INIT("a+b")},
+		{STR_INIT("a+b"), true, true, STR_INIT("a b")},
+		{STR_INIT("%2b+%2B"), true, true, STR_INIT("+ +")},
+		{STR_INIT("%41%6a%6A"), false, true, STR_INIT("Ajj")},
+		{STR_INIT("%2541"), false, true, STR_INIT("%41")}, /* once */
+		{STR_INIT("%c3%a4"), false, true, STR_INIT("\xc3\xa4")},
+		{STR_INIT("%01%7f"), false, true, STR_INIT("\x01\x7f")},
+		{STR_INIT("%00"), false, false, STR_INIT("")},
+		{STR_INIT("a%00b"), true, false, STR_INIT("")},
+		{STR_INIT("a\0b"), false, false, STR_INIT("")},
+		{STR_INIT("a\0b%20"), false, false, STR_INIT("")},
+		{STR_INIT("%"), false, false, STR_INIT("")},
+		{STR_INIT("%2"), false, false, STR_INIT("")},
+		{STR_INIT("a%2"), false, false, STR_INIT("")},
+		{STR_INIT("%2g"), false, false, STR_INIT("")},
+		{STR_INIT("%g2"), false, false, STR_INIT("")},
+		{STR_INIT("% 2"), false, false, STR_INIT("")},
+		{STR_INIT("%u0041"), false, false, STR_INIT("")},
+		{STR_INIT("%%20"), false, false, STR_INIT("")},
+		{STR_INIT("%ff"), false, false, STR_INIT("")},
+		{STR_INIT("%c0%af"), false, false, STR_INIT("")},
+		{STR_INIT("%ed%a0%80"), false, false, STR_INIT("")},
+		{STR_INIT("\xff"), false, false, STR_INIT("")},
+		{STR_INIT("%c3"), false, false, STR_INIT("")},
 	};
 	struct str out;
 
@@ -195,22 +209,52 @@ static void test_percent(void **state)
 static void test_utf8(void **state)
 {
 	static const struct str good[] = {
-		STR_INIT(""), STR_INIT("a"), STR_INIT("\0"), STR_INIT("\x7f"), STR_INIT("\xc2\x80"),
-		STR_INIT("\xdf\xbf"), STR_INIT("\xe0\xa0\x80"), STR_INIT("\xed\x9f\xbf"),
-		STR_INIT("\xee\x80\x80"), STR_INIT("\xef\xbf\xbd"), STR_INIT("\xef\xbf\xbf"),
-		STR_INIT("\xf0\x90\x80\x80"), STR_INIT("\xf4\x8f\xbf\xbf"),
+		STR_INIT(""),
+		STR_INIT("a"),
+		STR_INIT("\0"),
+		STR_INIT("\x7f"),
+		STR_INIT("\xc2\x80"),
+		STR_INIT("\xdf\xbf"),
+		STR_INIT("\xe0\xa0\x80"),
+		STR_INIT("\xed\x9f\xbf"),
+		STR_INIT("\xee\x80\x80"),
+		STR_INIT("\xef\xbf\xbd"),
+		STR_INIT("\xef\xbf\xbf"),
+		STR_INIT("\xf0\x90\x80\x80"),
+		STR_INIT("\xf4\x8f\xbf\xbf"),
 		STR_INIT("\xce\xba\xe1\xbd\xb9\xcf\x83\xce\xbc\xce\xb5"),
 	};
 	static const struct str bad[] = {
-		STR_INIT("\x80"), STR_INIT("\xbf"), STR_INIT("\xc0"), STR_INIT("\xc1\xbf"),
-		STR_INIT("\xc0\xaf"), STR_INIT("\xe0\x80\xaf"), STR_INIT("\xe0\x9f\xbf"),
-		STR_INIT("\xf0\x80\x80\xaf"), STR_INIT("\xf0\x8f\xbf\xbf"), STR_INIT("\xc2"),
-		STR_INIT("\xc2" "a"), STR_INIT("\xe2\x82"), STR_INIT("\xe2\x82" "a"),
-		STR_INIT("\xe2" "a\x82"), STR_INIT("\xf0\x9f\x98"), STR_INIT("\xf0\x9f\x98" "a"),
-		STR_INIT("\xed\xa0\x80"), STR_INIT("\xed\xbf\xbf"),
-		STR_INIT("\xed\xa0\xbd\xed\xb8\x80"), STR_INIT("\xf4\x90\x80\x80"),
-		STR_INIT("\xf5\x80\x80\x80"), STR_INIT("\xf8\x88\x80\x80\x80"),
-		STR_INIT("\xfe"), STR_INIT("\xff"), STR_INIT("ok\x80"), STR_INIT("\xc2\x80\x80"),
+		STR_INIT("\x80"),
+		STR_INIT("\xbf"),
+		STR_INIT("\xc0"),
+		STR_INIT("\xc1\xbf"),
+		STR_INIT("\xc0\xaf"),
+		STR_INIT("\xe0\x80\xaf"),
+		STR_INIT("\xe0\x9f\xbf"),
+		STR_INIT("\xf0\x80\x80\xaf"),
+		STR_INIT("\xf0\x8f\xbf\xbf"),
+		STR_INIT("\xc2"),
+		STR_INIT("\xc2"
+			 "a"),
+		STR_INIT("\xe2\x82"),
+		STR_INIT("\xe2\x82"
+			 "a"),
+		STR_INIT("\xe2"
+			 "a\x82"),
+		STR_INIT("\xf0\x9f\x98"),
+		STR_INIT("\xf0\x9f\x98"
+			 "a"),
+		STR_INIT("\xed\xa0\x80"),
+		STR_INIT("\xed\xbf\xbf"),
+		STR_INIT("\xed\xa0\xbd\xed\xb8\x80"),
+		STR_INIT("\xf4\x90\x80\x80"),
+		STR_INIT("\xf5\x80\x80\x80"),
+		STR_INIT("\xf8\x88\x80\x80\x80"),
+		STR_INIT("\xfe"),
+		STR_INIT("\xff"),
+		STR_INIT("ok\x80"),
+		STR_INIT("\xc2\x80\x80"),
 	};
 
 	(void)state;

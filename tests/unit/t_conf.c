@@ -28,12 +28,23 @@ static const struct row {
 	int64_t min, max;
 	const char *words, *sentence;
 } rows[CONF_COUNT] = {
-#define SITE(symbol, name, kind, value, min, max, sentence) \
-	{ name, CONF_SITE, kind, { value, value }, NUMBERS_##kind(min, max), \
-	  WORDS_##kind(min, max), sentence },
-#define TENANT(symbol, name, kind, secure, loginradius, min, max, sentence) \
-	{ name, CONF_TENANT, kind, { secure, loginradius }, NUMBERS_##kind(min, max), \
-	  WORDS_##kind(min, max), sentence },
+#define SITE(symbol, name, kind, value, min, max, sentence)                                        \
+	{                                                                                          \
+		name,                                                                              \
+		CONF_SITE,                                                                         \
+		kind,                                                                              \
+		{value, value},                                                                    \
+		NUMBERS_##kind(min, max),                                                          \
+		WORDS_##kind(min, max),                                                            \
+		sentence},
+#define TENANT(symbol, name, kind, secure, loginradius, min, max, sentence)                        \
+	{name,                                                                                     \
+	 CONF_TENANT,                                                                              \
+	 kind,                                                                                     \
+	 {secure, loginradius},                                                                    \
+	 NUMBERS_##kind(min, max),                                                                 \
+	 WORDS_##kind(min, max),                                                                   \
+	 sentence},
 #include "base/conf.def"
 #undef SITE
 #undef TENANT
@@ -124,8 +135,8 @@ static void expect_int(size_t i)
 
 static void test_numbers_have_a_range(void **state)
 {
-	static const char *const bad[] = { "", "x", " 5", "5 ", "5.0", "+5", "0x5", "5s",
-					   "99999999999999999999", "on" };
+	static const char *const bad[] = {
+		"", "x", " 5", "5 ", "5.0", "+5", "0x5", "5s", "99999999999999999999", "on"};
 
 	(void)state;
 	conf_defaults(&conf, PROFILE_SECURE);
@@ -144,9 +155,9 @@ static void test_numbers_have_a_range(void **state)
 
 static void test_switches(void **state)
 {
-	static const char *const on[] = { "on", "ON", "true", "yes", "1" };
-	static const char *const off[] = { "off", "Off", "false", "no", "0" };
-	static const char *const bad[] = { "", "2", "-1", "y", "enabled", "on ", "null" };
+	static const char *const on[] = {"on", "ON", "true", "yes", "1"};
+	static const char *const off[] = {"off", "Off", "false", "no", "0"};
+	static const char *const bad[] = {"", "2", "-1", "y", "enabled", "on ", "null"};
 
 	(void)state;
 	conf_defaults(&conf, PROFILE_SECURE);
@@ -281,9 +292,16 @@ static void test_a_file_is_read_over_the_defaults(void **state)
 static void test_files_that_are_refused(void **state)
 {
 	static const char *const texts[] = {
-		"hash.cost = 12\n", "hash.cost = 0\n", "hash.cost = x\n", "hash.cost\n",
-		"hash.cots = 3\n", "pin.history = 3\n", "[section]\nhash.cost = 3\n",
-		"hash.cost = 3\nunknown = 1\n", "= 3\n", "store.map_mib = 0\n",
+		"hash.cost = 12\n",
+		"hash.cost = 0\n",
+		"hash.cost = x\n",
+		"hash.cost\n",
+		"hash.cots = 3\n",
+		"pin.history = 3\n",
+		"[section]\nhash.cost = 3\n",
+		"hash.cost = 3\nunknown = 1\n",
+		"= 3\n",
+		"store.map_mib = 0\n",
 	};
 
 	(void)state;

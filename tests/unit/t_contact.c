@@ -15,9 +15,8 @@ static struct token_text access_of(struct fixture *f)
 static enum err add(struct fixture *f, const char *email, const char *type)
 {
 	struct token_text access = access_of(f);
-	const struct contact_change change = { .access = str_of(access.s),
-					       .value = str_of(email),
-					       .type = str_of(type) };
+	const struct contact_change change = {
+		.access = str_of(access.s), .value = str_of(email), .type = str_of(type)};
 
 	return contact_add_own_email(&f->call, &change, &site_person);
 }
@@ -25,8 +24,7 @@ static enum err add(struct fixture *f, const char *email, const char *type)
 static enum err drop(struct fixture *f, const char *email)
 {
 	struct token_text access = access_of(f);
-	const struct contact_change change = { .access = str_of(access.s),
-					       .value = str_of(email) };
+	const struct contact_change change = {.access = str_of(access.s), .value = str_of(email)};
 
 	return contact_drop_own_email(&f->call, &change, &site_person);
 }
@@ -34,7 +32,7 @@ static enum err drop(struct fixture *f, const char *email)
 static enum err drop_phone(struct fixture *f)
 {
 	struct token_text access = access_of(f);
-	const struct contact_change change = { .access = str_of(access.s) };
+	const struct contact_change change = {.access = str_of(access.s)};
 
 	return contact_drop_own_phone(&f->call, &change, &site_person);
 }
@@ -54,9 +52,9 @@ static void test_an_added_address_counts_once_it_is_confirmed(void **state)
 {
 	struct fixture *f = *state;
 	struct str uid = anna(f, "required");
-	const struct asking a = { .purpose = PURPOSE_EMAIL, .kind = IDENTIFIER_EMAIL,
-				  .name = STR(SECOND) };
-	const struct verifying v = { .sign_in = false };
+	const struct asking a = {
+		.purpose = PURPOSE_EMAIL, .kind = IDENTIFIER_EMAIL, .name = STR(SECOND)};
+	const struct verifying v = {.sign_in = false};
 	struct code_texts texts;
 	struct code code;
 	struct account *found = &site_person.account;
@@ -73,7 +71,8 @@ static void test_an_added_address_counts_once_it_is_confirmed(void **state)
 	assert_err(person_read(&f->call, IDENTIFIER_UID, uid, &site_person), ERR_OK);
 	assert_true(account_email_confirmed(found, STR(SECOND)));
 	assert_err(signin_check_confirmed(&f->call, found, IDENTIFIER_EMAIL,
-					  STR("SECOND@Example.com")), ERR_OK);
+					  STR("SECOND@Example.com")),
+		   ERR_OK);
 	/* It stays so when it becomes the first. */
 	assert_err(drop(f, "anna@example.com"), ERR_OK);
 	assert_str(found->emails[0].value, STR(SECOND));
@@ -134,8 +133,8 @@ static void test_what_was_confirmed_has_to_be_again(void **state)
 {
 	struct fixture *f = *state;
 	struct str uid = anna(f, "optional");
-	const struct asking email = { .purpose = PURPOSE_EMAIL };
-	const struct asking phone = { .purpose = PURPOSE_PHONE };
+	const struct asking email = {.purpose = PURPOSE_EMAIL};
+	const struct asking phone = {.purpose = PURPOSE_PHONE};
 
 	assert_err(contact_invalidate(&f->call, uid, &email, &site_person), ERR_OK);
 	assert_false(site_person.account.email_verified);
@@ -151,9 +150,8 @@ static void test_confirming_an_added_address_signs_nobody_in(void **state)
 {
 	struct fixture *f = *state;
 	struct str uid = anna(f, "optional");
-	struct asking a = { .purpose = PURPOSE_EMAIL, .kind = IDENTIFIER_EMAIL,
-			    .name = STR(SECOND) };
-	const struct verifying v = { .sign_in = true };
+	struct asking a = {.purpose = PURPOSE_EMAIL, .kind = IDENTIFIER_EMAIL, .name = STR(SECOND)};
+	const struct verifying v = {.sign_in = true};
 	struct code_texts texts;
 	struct code code;
 
@@ -176,8 +174,8 @@ static void test_a_back_end_adds_and_confirms(void **state)
 {
 	struct fixture *f = *state;
 	struct str uid = anna(f, "optional");
-	struct contact_handed h = { PURPOSE_EMAIL, IDENTIFIER_UID, uid, STR(SECOND), STR("Work") };
-	const struct verifying v = { .sign_in = false };
+	struct contact_handed h = {PURPOSE_EMAIL, IDENTIFIER_UID, uid, STR(SECOND), STR("Work")};
+	const struct verifying v = {.sign_in = false};
 	struct code_texts texts;
 	struct code code;
 
@@ -190,7 +188,8 @@ static void test_a_back_end_adds_and_confirms(void **state)
 	h.value = STR("+4915155501000");
 	assert_err(contact_hand_over(&f->call, &h, &texts, &code), ERR_OK);
 	assert_err(verify_by_code(&f->call, &v, PURPOSE_PHONE, h.value, str_of(texts.code),
-				  &site_signin), ERR_OK);
+				  &site_signin),
+		   ERR_OK);
 	assert_true(site_signin.account.phone_verified);
 }
 

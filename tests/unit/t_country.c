@@ -7,7 +7,7 @@
 static const struct {
 	const char *code, *name;
 } rows[] = {
-#define COUNTRY(code, name) { #code, name },
+#define COUNTRY(code, name) {#code, name},
 #include "domain/account/country.def"
 #undef COUNTRY
 };

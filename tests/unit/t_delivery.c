@@ -39,29 +39,28 @@ static enum render_section section(void *arg, struct str name)
 	return str_eq(name, STR("IfNo")) ? SECTION_DROPPED : SECTION_UNKNOWN;
 }
 
-static const struct render_source source = { value, section, NULL };
+static const struct render_source source = {value, section, NULL};
 
 static void test_render(void **state)
 {
 	static const struct {
 		const char *in, *plain, *html;
 	} rows[] = {
-		{ "a #Bad# b", "a <a href=\"x\">&' b",
-		  "a &lt;a href=&quot;x&quot;&gt;&amp;&#39; b" },
-		{ "#Raw##Raw#", "<i><i>", "<i><i>" },
-		{ "color:#fff; #1 ## #", "color:#fff; #1 ## #", "color:#fff; #1 ## #" },
-		{ "x#Unknown#y", "xy", "xy" },
-		{ "#Url#?t=1", "https://x/?a=1&t=1", "https://x/?a=1&amp;t=1" },
-		{ "#Plain#?t=1", "https://x/?t=1", "https://x/?t=1" },
-		{ "http://y/?q=#Bad#", "http://y/?q=%3Ca%20href%3D%22x%22%3E%26%27",
-		  "http://y/?q=%3Ca%20href%3D%22x%22%3E%26%27" },
-		{ "really? a=#Raw#", "really? a=<i>", "really? a=<i>" },
-		{ "Hi#IfYes  Ann IfYes#,", "Hi Ann,", "Hi Ann," },
-		{ "Hi#IfNo  Ann IfNo#,", "Hi,", "Hi," },
-		{ "a\n#IfYes\nb\nIfYes#\nc\n", "a\nb\nc\n", "a\nb\nc\n" },
-		{ "a\n  #IfNo\nb\n  IfNo#\nc\n", "a\nc\n", "a\nc\n" },
-		{ "#IfYes a #IfNo b IfNo# c IfYes#d", "a  cd", "a  cd" },
-		{ "#IfNo a #IfYes b IfYes# c IfNo#d", "d", "d" },
+		{"a #Bad# b", "a <a href=\"x\">&' b", "a &lt;a href=&quot;x&quot;&gt;&amp;&#39; b"},
+		{"#Raw##Raw#", "<i><i>", "<i><i>"},
+		{"color:#fff; #1 ## #", "color:#fff; #1 ## #", "color:#fff; #1 ## #"},
+		{"x#Unknown#y", "xy", "xy"},
+		{"#Url#?t=1", "https://x/?a=1&t=1", "https://x/?a=1&amp;t=1"},
+		{"#Plain#?t=1", "https://x/?t=1", "https://x/?t=1"},
+		{"http://y/?q=#Bad#", "http://y/?q=%3Ca%20href%3D%22x%22%3E%26%27",
+		 "http://y/?q=%3Ca%20href%3D%22x%22%3E%26%27"},
+		{"really? a=#Raw#", "really? a=<i>", "really? a=<i>"},
+		{"Hi#IfYes  Ann IfYes#,", "Hi Ann,", "Hi Ann,"},
+		{"Hi#IfNo  Ann IfNo#,", "Hi,", "Hi,"},
+		{"a\n#IfYes\nb\nIfYes#\nc\n", "a\nb\nc\n", "a\nb\nc\n"},
+		{"a\n  #IfNo\nb\n  IfNo#\nc\n", "a\nc\n", "a\nc\n"},
+		{"#IfYes a #IfNo b IfNo# c IfYes#d", "a  cd", "a  cd"},
+		{"#IfNo a #IfYes b IfYes# c IfNo#d", "d", "d"},
 	};
 
 	(void)state; /* unused */
@@ -84,20 +83,19 @@ static void test_check(void **state)
 		unsigned line; /* of the fault; 0: none */
 		const char *word;
 	} rows[] = {
-		{ "#Url# #IfYes a IfYes#", 0, "" },
-		{ "a\n\n#Nope#\n", 3, "Nope" },
-		{ "#IfYes\na", 2, "IfYes" },
-		{ "a\nb IfNo#", 2, "IfNo" },
-		{ "#IfYes #IfNo IfYes# IfNo#", 1, "IfYes" },
-		{ "#IfYes #IfYes #IfYes #IfYes #IfYes IfYes#", 1, "IfYes" },
+		{"#Url# #IfYes a IfYes#", 0, ""},
+		{"a\n\n#Nope#\n", 3, "Nope"},
+		{"#IfYes\na", 2, "IfYes"},
+		{"a\nb IfNo#", 2, "IfNo"},
+		{"#IfYes #IfNo IfYes# IfNo#", 1, "IfYes"},
+		{"#IfYes #IfYes #IfYes #IfYes #IfYes IfYes#", 1, "IfYes"},
 	};
 
 	(void)state; /* unused */
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct render_fault fault;
 
-		assert_int_equal(render_check(str_of(rows[i].in), RENDER_PLAIN, &source,
-					      &fault),
+		assert_int_equal(render_check(str_of(rows[i].in), RENDER_PLAIN, &source, &fault),
 				 rows[i].line == 0);
 		assert_int_equal(fault.line, rows[i].line);
 		if (rows[i].line > 0)
@@ -111,39 +109,42 @@ static void test_spelling(void **state)
 	static const struct {
 		const char *in, *word; /* NULL: fine */
 	} rows[] = {
-		{ "color:#fff; color:#1a4fa3; border-color:#fff #000 #eee #abcd", NULL },
-		{ "<p style=\"color:#1a4fa3#IfYes ;margin:0 IfYes#\">&#39;&#x27;&#X1F;", NULL },
-		{ "#1 No. #123, #2nd, # , ##, a # b #, #", NULL },
-		{ "C# and F#, C#. I#m #tagged, #OurCompany #A #B", NULL },
-		{ "#C is not C#x", NULL },
-		{ "https://example.org/help?a=b#Url and http://x/#Plain", NULL },
-		{ "https://example.org/Url#top <a href=\"#top\">", NULL },
-		{ "<a href=\"#top\">If# if# Iffy# #iffy IF #If", NULL },
-		{ "the Url#IfYes , #Url# IfYes#. Url #", NULL },
-		{ "\xc3\x9c#Url#\xc3\x9c", NULL },
-		{ "#IfFoo hello IfFoo#", "IfFoo" },
-		{ "#FPasss y FPasss#", "FPasss" },
-		{ "#ifYes z ifYes#", "ifYes" },
-		{ "#Iffy z iffy#", "Iffy" },
-		{ "#Fyes\nz\nFyes#\n", "Fyes" },
-		{ "hello #IfFoo", "IfFoo" },
-		{ "hello IfFoo#", "IfFoo" },
-		{ "hello #IfYes.", "IfYes" },
-		{ "#Url #", "Url" },
-		{ "#Url", "Url" },
-		{ "#Url.", "Url" },
-		{ "go #Url&nbsp;#", "Url" },
-		{ "go https://x/?a=#Url", "Url" },
-		{ "<a href=\"#Url\">", "Url" },
-		{ "# Url#", "Url" },
-		{ "# Url #", "Url" },
-		{ "my Url# is", "Url" },
-		{ "#First Url#", "Url" },
-		{ "#Url#Plain#", "Plain" },
-		{ "#Nope #", "Nope" },
-		{ "#Nope #.", "Nope" },
-		{ "#2nd#", "2nd" },
-		{ "#Stra\xc3\x9f" "e#", "Stra\xc3\x9f" "e" },
+		{"color:#fff; color:#1a4fa3; border-color:#fff #000 #eee #abcd", NULL},
+		{"<p style=\"color:#1a4fa3#IfYes ;margin:0 IfYes#\">&#39;&#x27;&#X1F;", NULL},
+		{"#1 No. #123, #2nd, # , ##, a # b #, #", NULL},
+		{"C# and F#, C#. I#m #tagged, #OurCompany #A #B", NULL},
+		{"#C is not C#x", NULL},
+		{"https://example.org/help?a=b#Url and http://x/#Plain", NULL},
+		{"https://example.org/Url#top <a href=\"#top\">", NULL},
+		{"<a href=\"#top\">If# if# Iffy# #iffy IF #If", NULL},
+		{"the Url#IfYes , #Url# IfYes#. Url #", NULL},
+		{"\xc3\x9c#Url#\xc3\x9c", NULL},
+		{"#IfFoo hello IfFoo#", "IfFoo"},
+		{"#FPasss y FPasss#", "FPasss"},
+		{"#ifYes z ifYes#", "ifYes"},
+		{"#Iffy z iffy#", "Iffy"},
+		{"#Fyes\nz\nFyes#\n", "Fyes"},
+		{"hello #IfFoo", "IfFoo"},
+		{"hello IfFoo#", "IfFoo"},
+		{"hello #IfYes.", "IfYes"},
+		{"#Url #", "Url"},
+		{"#Url", "Url"},
+		{"#Url.", "Url"},
+		{"go #Url&nbsp;#", "Url"},
+		{"go https://x/?a=#Url", "Url"},
+		{"<a href=\"#Url\">", "Url"},
+		{"# Url#", "Url"},
+		{"# Url #", "Url"},
+		{"my Url# is", "Url"},
+		{"#First Url#", "Url"},
+		{"#Url#Plain#", "Plain"},
+		{"#Nope #", "Nope"},
+		{"#Nope #.", "Nope"},
+		{"#2nd#", "2nd"},
+		{"#Stra\xc3\x9f"
+		 "e#",
+		 "Stra\xc3\x9f"
+		 "e"},
 	};
 
 	(void)state; /* unused */
@@ -170,18 +171,18 @@ static void test_spelling_of_letters(void **state)
 		const char *in;
 		bool fine;
 	} rows[] = {
-		{ "#otp# #UserName# #FEE# #fee #FPass a FPass# #IfCode b IfCode#", true },
-		{ "No. #1, C#, #fff, &#39; #tagged", true },
-		{ "#OTP #", false },
-		{ "#otp", false },
-		{ "#Fees#", false },
-		{ "#IfFoo hello IfFoo#", false },
-		{ "#FPasss y FPasss#", false },
-		{ "#ifLink z ifLink#", false },
-		{ "#fpass z fpass#", false },
+		{"#otp# #UserName# #FEE# #fee #FPass a FPass# #IfCode b IfCode#", true},
+		{"No. #1, C#, #fff, &#39; #tagged", true},
+		{"#OTP #", false},
+		{"#otp", false},
+		{"#Fees#", false},
+		{"#IfFoo hello IfFoo#", false},
+		{"#FPasss y FPasss#", false},
+		{"#ifLink z ifLink#", false},
+		{"#fpass z fpass#", false},
 	};
-	static const struct str names[] = { STR_INIT("Fee") };
-	struct letter_fields fields = { names, COUNT_OF(names) };
+	static const struct str names[] = {STR_INIT("Fee")};
+	struct letter_fields fields = {names, COUNT_OF(names)};
 	struct render_source check = letter_check_source(&fields);
 
 	(void)state; /* unused */
@@ -213,53 +214,53 @@ static void test_places(void **state)
 		const char *in;
 		bool fine;
 	} rows[] = {
-		{ "<p>#Url#</p>", true },
-		{ "1 < #Url# > 2 <", true },
-		{ "<title>#Url#</title>", true },
-		{ "<a href=\"#Url#\">", true },
-		{ "<a href = '#Url#' title=\"a>b '#Bad#'\"/>#Bad#", true },
-		{ "<img src=\"#Url#\" alt=\"#Bad#\" style=\"width:#Bad#\">", true },
-		{ "<input disabled value=\"#Bad#\">", true },
-		{ "<style>p { color: #fff }</style>#Bad#", true },
-		{ "<STYLE type=x>a</styl></style >#Bad#", true },
-		{ "<styles>#Bad#</styles>", true },
-		{ "</style>#Bad#</script x>#Bad#", true },
-		{ "<!-- <a --> #Bad# <!----> #Bad# <!--> #Bad# <!---> #Bad#", true },
-		{ "<!-- x --!> #Bad#", true },
-		{ "<!-- #Bad# -->", true },
-		{ "<!DOCTYPE html><?xml x?>#Bad#</ x>#Bad#", true },
-		{ "<!--[if mso]><a href=\"#Url#\">#Bad#</a><![endif]-->#Bad#", true },
-		{ "<!--[if !mso]><!--><b>#Bad#</b><!--<![endif]-->#Bad#", true },
-		{ "#IfYes <a href=\"#Url#\"> IfYes#x#IfYes </a> IfYes#", true },
-		{ "<td #IfYes class=\"x\" IfYes#>#Bad#", true },
-		{ "<a href=\"#Url##IfYes &amp;x=#Bad# IfYes#\">", true },
-		{ "<a href=#Url#>", false },
-		{ "<a href=x#Url#>", false },
-		{ "<a href= #Url#>", false },
-		{ "<a href=\"x\"#Url#>", false },
-		{ "<a #Bad#>", false },
-		{ "<a #Bad#=\"x\">", false },
-		{ "<a/#Bad#>", false },
-		{ "<#Bad#>", false },
-		{ "<b#Bad#>", false },
-		{ "</#Bad#>", false },
-		{ "</b #Bad#>", false },
-		{ "<!#Bad#>", false },
-		{ "<a title='a\"#Bad#\"' x=#Bad#>", false },
-		{ "<a title=\"x\"onclick=\"f('#Bad#')\">", false },
-		{ "<a OnClick = 'f(\"#Bad#\")'>", false },
-		{ "<iframe srcdoc=\"#Bad#\">", false },
-		{ "<script>x = '#Bad#'</script>", false },
-		{ "<script src=\"x\"/>#Bad#", false },
-		{ "<SCRIPT\n>a < '</scripty>' + '#Bad#'", false },
-		{ "<style>p { color: #Bad# }</style>", false },
-		{ "<style></script>#Bad#</style>", false },
-		{ "<!--[if mso]><a href=#Url#>x</a><![endif]-->", false },
-		{ "<!--[if mso]><style>#Bad#</style><![endif]-->", false },
-		{ "<a title=#IfYes \" IfYes##Bad#\">", false },
-		{ "<a title=#IfYes x IfYes#\"#Bad#\">", false },
-		{ "#IfYes <script> IfYes#x#IfYes </script> IfYes#", false },
-		{ "<a #IfYes on IfYes#click=\"#Bad#\">", false },
+		{"<p>#Url#</p>", true},
+		{"1 < #Url# > 2 <", true},
+		{"<title>#Url#</title>", true},
+		{"<a href=\"#Url#\">", true},
+		{"<a href = '#Url#' title=\"a>b '#Bad#'\"/>#Bad#", true},
+		{"<img src=\"#Url#\" alt=\"#Bad#\" style=\"width:#Bad#\">", true},
+		{"<input disabled value=\"#Bad#\">", true},
+		{"<style>p { color: #fff }</style>#Bad#", true},
+		{"<STYLE type=x>a</styl></style >#Bad#", true},
+		{"<styles>#Bad#</styles>", true},
+		{"</style>#Bad#</script x>#Bad#", true},
+		{"<!-- <a --> #Bad# <!----> #Bad# <!--> #Bad# <!---> #Bad#", true},
+		{"<!-- x --!> #Bad#", true},
+		{"<!-- #Bad# -->", true},
+		{"<!DOCTYPE html><?xml x?>#Bad#</ x>#Bad#", true},
+		{"<!--[if mso]><a href=\"#Url#\">#Bad#</a><![endif]-->#Bad#", true},
+		{"<!--[if !mso]><!--><b>#Bad#</b><!--<![endif]-->#Bad#", true},
+		{"#IfYes <a href=\"#Url#\"> IfYes#x#IfYes </a> IfYes#", true},
+		{"<td #IfYes class=\"x\" IfYes#>#Bad#", true},
+		{"<a href=\"#Url##IfYes &amp;x=#Bad# IfYes#\">", true},
+		{"<a href=#Url#>", false},
+		{"<a href=x#Url#>", false},
+		{"<a href= #Url#>", false},
+		{"<a href=\"x\"#Url#>", false},
+		{"<a #Bad#>", false},
+		{"<a #Bad#=\"x\">", false},
+		{"<a/#Bad#>", false},
+		{"<#Bad#>", false},
+		{"<b#Bad#>", false},
+		{"</#Bad#>", false},
+		{"</b #Bad#>", false},
+		{"<!#Bad#>", false},
+		{"<a title='a\"#Bad#\"' x=#Bad#>", false},
+		{"<a title=\"x\"onclick=\"f('#Bad#')\">", false},
+		{"<a OnClick = 'f(\"#Bad#\")'>", false},
+		{"<iframe srcdoc=\"#Bad#\">", false},
+		{"<script>x = '#Bad#'</script>", false},
+		{"<script src=\"x\"/>#Bad#", false},
+		{"<SCRIPT\n>a < '</scripty>' + '#Bad#'", false},
+		{"<style>p { color: #Bad# }</style>", false},
+		{"<style></script>#Bad#</style>", false},
+		{"<!--[if mso]><a href=#Url#>x</a><![endif]-->", false},
+		{"<!--[if mso]><style>#Bad#</style><![endif]-->", false},
+		{"<a title=#IfYes \" IfYes##Bad#\">", false},
+		{"<a title=#IfYes x IfYes#\"#Bad#\">", false},
+		{"#IfYes <script> IfYes#x#IfYes </script> IfYes#", false},
+		{"<a #IfYes on IfYes#click=\"#Bad#\">", false},
 	};
 
 	(void)state; /* unused */
@@ -277,7 +278,7 @@ static void test_places(void **state)
 static bool shipped_is_fine(const char *language, const char *name, const char *ending)
 {
 	static char text[TEMPLATE_BYTES];
-	struct letter_fields none = { NULL, 0 };
+	struct letter_fields none = {NULL, 0};
 	struct render_source check = letter_check_source(&none);
 	struct render_fault fault;
 	enum render_kind kind;
@@ -303,7 +304,7 @@ static bool shipped_is_fine(const char *language, const char *name, const char *
 /* Every language has every message in the same forms: an SMS, or both halves of a mail. */
 static void test_shipped(void **state)
 {
-	static const char *const languages[] = { "en", "de", "ar" };
+	static const char *const languages[] = {"en", "de", "ar"};
 
 	(void)state; /* unused */
 	for (int t = 0; t < TEMPLATES; t++) {
@@ -326,29 +327,30 @@ static void test_shipped(void **state)
 
 static void test_language(void **state)
 {
-	static const struct str there[] = { STR_INIT("en"), STR_INIT("de"), STR_INIT("pt-br"),
-					    STR_INIT("zh-hant") };
+	static const struct str there[] = {STR_INIT("en"), STR_INIT("de"), STR_INIT("pt-br"),
+					   STR_INIT("zh-hant")};
 	static const struct {
 		const char *accept, *preferred;
 		size_t want;
 	} rows[] = {
-		{ "de", "en", 1 },
-		{ "de-AT, en;q=0.9", "en", 1 },
-		{ "en;q=0.5, DE;q=0.7", "en", 1 },
-		{ "fr, pt", "en", 2 },
-		{ "fr", "de-CH", 1 },
-		{ "fr", "fr", 0 },
-		{ "de;q=0, *", "pt-BR", 2 },
-		{ "zh-Hant-TW", "en", 3 },
-		{ "de;q=x, en;q=0.1", "pt-br", 0 },
-		{ ";;,,q=1,", "de", 1 },
-		{ "", "de", 1 },
+		{"de", "en", 1},
+		{"de-AT, en;q=0.9", "en", 1},
+		{"en;q=0.5, DE;q=0.7", "en", 1},
+		{"fr, pt", "en", 2},
+		{"fr", "de-CH", 1},
+		{"fr", "fr", 0},
+		{"de;q=0, *", "pt-BR", 2},
+		{"zh-Hant-TW", "en", 3},
+		{"de;q=x, en;q=0.1", "pt-br", 0},
+		{";;,,q=1,", "de", 1},
+		{"", "de", 1},
 	};
 
 	(void)state; /* unused */
 	for (size_t i = 0; i < COUNT_OF(rows); i++)
 		assert_int_equal(language_choose(str_of(rows[i].accept), str_of(rows[i].preferred),
-						 there, COUNT_OF(there)), rows[i].want);
+						 there, COUNT_OF(there)),
+				 rows[i].want);
 }
 
 static void test_words(void **state)
@@ -377,31 +379,33 @@ static void test_addresses(void **state)
 		const char *in, *out; /* NULL: malformed */
 		bool ascii;
 	} rows[] = {
-		{ "a@example.org", "a@example.org", true },
-		{ "a+b.c@B\xc3\xbc" "cher.example", "a+b.c@xn--bcher-kva.example", true },
-		{ "j\xc3\xb6rg@example.org", "j\xc3\xb6rg@example.org", false },
-		{ "-oQ/tmp@example.org", "-oQ/tmp@example.org", true },
-		{ "a@localhost", "a@localhost", true },
-		{ "a", NULL, false },
-		{ "@example.org", NULL, false },
-		{ "a@", NULL, false },
-		{ "a@b@c", NULL, false },
-		{ ".a@example.org", NULL, false },
-		{ "a..b@example.org", NULL, false },
-		{ "a b@example.org", NULL, false },
-		{ "a,b@example.org", NULL, false },
-		{ "a@example.org\r\nBcc: b@example.org", NULL, false },
-		{ "a\r\n@example.org", NULL, false },
-		{ "a@exa mple.org", NULL, false },
-		{ "a@example.org>", NULL, false },
-		{ "a@-example.org", NULL, false },
-		{ "\"a b\"@example.org", NULL, false },
-		{ "a\xff@example.org", NULL, false },
+		{"a@example.org", "a@example.org", true},
+		{"a+b.c@B\xc3\xbc"
+		 "cher.example",
+		 "a+b.c@xn--bcher-kva.example", true},
+		{"j\xc3\xb6rg@example.org", "j\xc3\xb6rg@example.org", false},
+		{"-oQ/tmp@example.org", "-oQ/tmp@example.org", true},
+		{"a@localhost", "a@localhost", true},
+		{"a", NULL, false},
+		{"@example.org", NULL, false},
+		{"a@", NULL, false},
+		{"a@b@c", NULL, false},
+		{".a@example.org", NULL, false},
+		{"a..b@example.org", NULL, false},
+		{"a b@example.org", NULL, false},
+		{"a,b@example.org", NULL, false},
+		{"a@example.org\r\nBcc: b@example.org", NULL, false},
+		{"a\r\n@example.org", NULL, false},
+		{"a@exa mple.org", NULL, false},
+		{"a@example.org>", NULL, false},
+		{"a@-example.org", NULL, false},
+		{"\"a b\"@example.org", NULL, false},
+		{"a\xff@example.org", NULL, false},
 	};
 
 	(void)state; /* unused */
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		struct str out = { "", 0 };
+		struct str out = {"", 0};
 		bool ascii = false, fine = mime_address(&arena, str_of(rows[i].in), &out, &ascii);
 
 		if (fine != (rows[i].out != NULL))
@@ -415,9 +419,13 @@ static void test_addresses(void **state)
 
 static struct str write_mail(const char *name, const char *subject, const char *text)
 {
-	struct mime m = { .from_name = str_of(name), .from = STR("f@example.org"),
-			  .to = STR("t@example.org"), .subject = str_of(subject),
-			  .text = str_of(text), .domain = STR("example.org"), .now = 1700000000 };
+	struct mime m = {.from_name = str_of(name),
+			 .from = STR("f@example.org"),
+			 .to = STR("t@example.org"),
+			 .subject = str_of(subject),
+			 .text = str_of(text),
+			 .domain = STR("example.org"),
+			 .now = 1700000000};
 	struct buf b;
 
 	buf_init(&b, &arena, 1024, MIME_MAX);
@@ -480,8 +488,8 @@ static void test_mime_folds(void **state)
 /* Write `text` as it is sent about somebody of this user name. */
 static struct str written(const char *user_name, const char *text, enum render_kind kind)
 {
-	const struct call c = { .arena = &arena };
-	struct letter l = { .call = &c };
+	const struct call c = {.arena = &arena};
+	struct letter l = {.call = &c};
 	struct render_source letter = letter_source(&l);
 	struct buf b;
 
@@ -497,42 +505,62 @@ static void test_names_are_no_links(void **state)
 	static const struct {
 		const char *name, *shown;
 	} rows[] = {
-		{ "Anna B. \xc3\x9cnal", "Anna B. \xc3\x9cnal" },
-		{ "J.R. Smith", "J.R. Smith" },
-		{ "\xd0\x99.\xd0\x9e. \xd0\x91", "\xd0\x99.\xd0\x9e. \xd0\x91" },
-		{ "Dr. No", "Dr. No" },
-		{ "Dr. Dre...", "Dr. Dre..." },
-		{ "Smith jr.", "Smith jr." },
-		{ "H.-J. M\xc3\xbcller", "H.-J. M\xc3\xbcller" },
-		{ "3/4, c/o Smith", "3/4, c/o Smith" },
-		{ "a/b", "a/b" },
-		{ ".5", ".5" },
-		{ "anna.smith", "anna. smith" },
-		{ "J.R.Smith", "J.R. Smith" },
-		{ "a@b", "a@ b" },
-		{ "a@b.example", "a@ b. example" },
-		{ "a@[1.2.3.4]", "a@ [1. 2. 3. 4]" },
-		{ "10.0.0.1/x", "10. 0. 0. 1/x" },
-		{ "Click http://evil.example now", "Click http: //evil. example now" },
-		{ "http://localhost", "http: //localhost" },
-		{ "mailto:a", "mailto: a" },
-		{ "tel:+4930123", "tel: +4930123" },
-		{ "evil.example/x", "evil. example/x" },
-		{ "www.evil.example", "www. evil. example" },
-		{ "evil.\xd1\x80\xd1\x84", "evil. \xd1\x80\xd1\x84" },
-		{ "evil.\xe5\x95\x86", "evil. \xe5\x95\x86" },
-		{ "evil.e\xcc\x81x", "evil. e\xcc\x81x" },
-		{ "\xc3\xa9vil.example", "\xc3\xa9vil. example" },
-		{ "evil\xe3\x80\x82" "example", "evil\xe3\x80\x82 example" },
-		{ "evil\xef\xbc\x8e" "example", "evil\xef\xbc\x8e example" },
-		{ "evil\xef\xbd\xa1" "example", "evil\xef\xbd\xa1 example" },
-		{ "evil\xe2\x80\xa4" "example", "evil\xe2\x80\xa4 example" },
-		{ "evil\xef\xb9\x92" "example", "evil\xef\xb9\x92 example" },
-		{ "a\xef\xbc\xa0" "b", "a\xef\xbc\xa0 b" },
-		{ "evil\xe2\x80\xaa.\xe2\x80\xac" "example", "evil. example" }, /* marks are gone */
-		{ "evil.\xe2\x81\xa0" "example", "evil. \xe2\x81\xa0" "example" },
-		{ "evil\xe2\x80\x8b.\xc2\xad" "example", "evil\xe2\x80\x8b. \xc2\xad" "example" },
-		{ "evil.\r\nexample", "evil.  example" },
+		{"Anna B. \xc3\x9cnal", "Anna B. \xc3\x9cnal"},
+		{"J.R. Smith", "J.R. Smith"},
+		{"\xd0\x99.\xd0\x9e. \xd0\x91", "\xd0\x99.\xd0\x9e. \xd0\x91"},
+		{"Dr. No", "Dr. No"},
+		{"Dr. Dre...", "Dr. Dre..."},
+		{"Smith jr.", "Smith jr."},
+		{"H.-J. M\xc3\xbcller", "H.-J. M\xc3\xbcller"},
+		{"3/4, c/o Smith", "3/4, c/o Smith"},
+		{"a/b", "a/b"},
+		{".5", ".5"},
+		{"anna.smith", "anna. smith"},
+		{"J.R.Smith", "J.R. Smith"},
+		{"a@b", "a@ b"},
+		{"a@b.example", "a@ b. example"},
+		{"a@[1.2.3.4]", "a@ [1. 2. 3. 4]"},
+		{"10.0.0.1/x", "10. 0. 0. 1/x"},
+		{"Click http://evil.example now", "Click http: //evil. example now"},
+		{"http://localhost", "http: //localhost"},
+		{"mailto:a", "mailto: a"},
+		{"tel:+4930123", "tel: +4930123"},
+		{"evil.example/x", "evil. example/x"},
+		{"www.evil.example", "www. evil. example"},
+		{"evil.\xd1\x80\xd1\x84", "evil. \xd1\x80\xd1\x84"},
+		{"evil.\xe5\x95\x86", "evil. \xe5\x95\x86"},
+		{"evil.e\xcc\x81x", "evil. e\xcc\x81x"},
+		{"\xc3\xa9vil.example", "\xc3\xa9vil. example"},
+		{"evil\xe3\x80\x82"
+		 "example",
+		 "evil\xe3\x80\x82 example"},
+		{"evil\xef\xbc\x8e"
+		 "example",
+		 "evil\xef\xbc\x8e example"},
+		{"evil\xef\xbd\xa1"
+		 "example",
+		 "evil\xef\xbd\xa1 example"},
+		{"evil\xe2\x80\xa4"
+		 "example",
+		 "evil\xe2\x80\xa4 example"},
+		{"evil\xef\xb9\x92"
+		 "example",
+		 "evil\xef\xb9\x92 example"},
+		{"a\xef\xbc\xa0"
+		 "b",
+		 "a\xef\xbc\xa0 b"},
+		{"evil\xe2\x80\xaa.\xe2\x80\xac"
+		 "example",
+		 "evil. example"}, /* marks are gone */
+		{"evil.\xe2\x81\xa0"
+		 "example",
+		 "evil. \xe2\x81\xa0"
+		 "example"},
+		{"evil\xe2\x80\x8b.\xc2\xad"
+		 "example",
+		 "evil\xe2\x80\x8b. \xc2\xad"
+		 "example"},
+		{"evil.\r\nexample", "evil.  example"},
 	};
 
 	(void)state; /* unused */
@@ -549,9 +577,9 @@ static void test_names_are_no_links(void **state)
 /* Anybody can ask for somebody's mail, with a program that calls itself anything. */
 static void test_programs_are_no_links(void **state)
 {
-	const struct outbox_message m = { .agent = STR_INIT("Mozilla/5.0 see www.evil.example") };
-	const struct call c = { .arena = &arena };
-	struct letter l = { .call = &c, .message = &m };
+	const struct outbox_message m = {.agent = STR_INIT("Mozilla/5.0 see www.evil.example")};
+	const struct call c = {.arena = &arena};
+	struct letter l = {.call = &c, .message = &m};
 	struct render_source letter = letter_source(&l);
 	struct buf b;
 
@@ -578,13 +606,13 @@ static void test_sections_follow_names(void **state)
 
 static void test_sms(void **state)
 {
-	const struct sms sms = { STR_INIT("+49 170-1"), STR_INIT("\"A\" & <b>\n"),
-				 STR_INIT("P") };
+	const struct sms sms = {STR_INIT("+49 170-1"), STR_INIT("\"A\" & <b>\n"), STR_INIT("P")};
 	struct http_send s;
 
 	(void)state; /* unused */
-	assert_true(sms_fill(&arena, STR("POST http://x/?t=#To#&n=#Number#\nA: ##b\n"
-					 "Content-Type: application/json\n\n{\"t\":\"#Text#\"}\n"),
+	assert_true(sms_fill(&arena,
+			     STR("POST http://x/?t=#To#&n=#Number#\nA: ##b\n"
+				 "Content-Type: application/json\n\n{\"t\":\"#Text#\"}\n"),
 			     &sms, &s));
 	assert_text(s.method, "POST");
 	assert_text(s.url, "http://x/?t=%2B491701&n=491701");
@@ -605,15 +633,15 @@ static void test_sms(void **state)
 /* libcurl calls a body that says nothing of itself a form, where & begins a field. */
 static void test_sms_body_says_what_it_is(void **state)
 {
-	const struct sms sms = { STR_INIT("+49"), STR_INIT("Hi A&to=+99"), STR_INIT("P") };
+	const struct sms sms = {STR_INIT("+49"), STR_INIT("Hi A&to=+99"), STR_INIT("P")};
 	const struct str form =
 		STR("POST http://x/\ncontent-type: application/x-www-form-urlencoded\n\nt=#Text#");
 	struct http_send s;
 
 	(void)state; /* unused */
 	assert_false(sms_fill(&arena, STR("POST http://x/\n\ntext=#Text#\n"), &sms, &s));
-	assert_false(sms_fill(&arena, STR("POST http://x/\nContent-Type:\n\ntext=#Text#\n"), &sms,
-			      &s));
+	assert_false(
+		sms_fill(&arena, STR("POST http://x/\nContent-Type:\n\ntext=#Text#\n"), &sms, &s));
 	assert_true(sms_fill(&arena, form, &sms, &s));
 	assert_text(s.body, "t=Hi%20A%26to%3D%2B99");
 	assert_true(sms_fill(&arena, STR("GET http://x/?t=#Text#\n\n"), &sms, &s));
@@ -622,8 +650,11 @@ static void test_sms_body_says_what_it_is(void **state)
 
 static void test_http_refuses(void **state)
 {
-	struct http_send s = { .method = STR_INIT("POST"), .url = STR_INIT("file:///etc/passwd"),
-			       .connect_s = 1, .total_s = 1, .answer_max = 10 };
+	struct http_send s = {.method = STR_INIT("POST"),
+			      .url = STR_INIT("file:///etc/passwd"),
+			      .connect_s = 1,
+			      .total_s = 1,
+			      .answer_max = 10};
 	struct http_answer a;
 
 	(void)state; /* unused */
@@ -640,14 +671,20 @@ static void test_http_refuses(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_render),	  cmocka_unit_test(test_check),
+		cmocka_unit_test(test_render),
+		cmocka_unit_test(test_check),
 		cmocka_unit_test(test_places),
-		cmocka_unit_test(test_spelling),	  cmocka_unit_test(test_spelling_of_styles),
+		cmocka_unit_test(test_spelling),
+		cmocka_unit_test(test_spelling_of_styles),
 		cmocka_unit_test(test_spelling_of_letters),
-		cmocka_unit_test(test_shipped),	  cmocka_unit_test(test_language),
-		cmocka_unit_test(test_words),	  cmocka_unit_test(test_addresses),
-		cmocka_unit_test(test_mime),	  cmocka_unit_test(test_mime_folds),
-		cmocka_unit_test(test_sms),	  cmocka_unit_test(test_http_refuses),
+		cmocka_unit_test(test_shipped),
+		cmocka_unit_test(test_language),
+		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_addresses),
+		cmocka_unit_test(test_mime),
+		cmocka_unit_test(test_mime_folds),
+		cmocka_unit_test(test_sms),
+		cmocka_unit_test(test_http_refuses),
 		cmocka_unit_test(test_sms_body_says_what_it_is),
 		cmocka_unit_test(test_names_are_no_links),
 		cmocka_unit_test(test_sections_follow_names),

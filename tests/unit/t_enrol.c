@@ -40,21 +40,21 @@ static struct token_text stepup_of(struct fixture *f)
 
 static enum err confirm(struct fixture *f, struct str code, const char *proof)
 {
-	const struct enrol_holder who = { str_of(token), str_of(proof) };
+	const struct enrol_holder who = {str_of(token), str_of(proof)};
 
 	return enrol_confirm(&f->call, &who, code, &site_person);
 }
 
 static enum err remove_it(struct fixture *f, const char *proof)
 {
-	const struct enrol_holder who = { str_of(token), str_of(proof) };
+	const struct enrol_holder who = {str_of(token), str_of(proof)};
 
 	return enrol_remove(&f->call, &who, STR(""));
 }
 
 static enum err backup(struct fixture *f, bool anew, const char *proof, struct backup_texts *out)
 {
-	const struct enrol_holder who = { str_of(token), str_of(proof) };
+	const struct enrol_holder who = {str_of(token), str_of(proof)};
 
 	return enrol_backup(&f->call, &who, STR(""), anew, out);
 }
@@ -234,7 +234,7 @@ static void test_the_person_is_told(void **state)
 
 static enum err rows_body(struct txn *t, void *arg)
 {
-	static const enum table tables[] = { TABLE_AUTHENTICATOR, TABLE_BACKUP, TABLE_ANSWER };
+	static const enum table tables[] = {TABLE_AUTHENTICATOR, TABLE_BACKUP, TABLE_ANSWER};
 	struct fixture *f = &site_fixture;
 	size_t *n = arg;
 

@@ -27,9 +27,9 @@ static void test_every_row_is_sound(void **state)
 static void test_symbols_are_rows(void **state)
 {
 	(void)state;
-#define ERR(symbol, http_, code_, message_, description_) \
-	assert_string_equal(err_info(ERR_##symbol)->name, #symbol); \
-	assert_int_equal(err_info(ERR_##symbol)->http, http_); \
+#define ERR(symbol, http_, code_, message_, description_)                                          \
+	assert_string_equal(err_info(ERR_##symbol)->name, #symbol);                                \
+	assert_int_equal(err_info(ERR_##symbol)->http, http_);                                     \
 	assert_int_equal(err_info(ERR_##symbol)->code, code_);
 #include "base/err.def"
 #undef ERR
@@ -57,17 +57,17 @@ static void test_the_published_bodies(void **state)
 		int code;
 		const char *message, *description; /* '*': the parameter's name */
 	} rows[] = {
-		{ ERR_PARAM_MISSING, 908, "A parameter is not formatted correctly",
-		  "The * is a required parameter." },
-		{ ERR_APIKEY_UNKNOWN, 901, "The API key is unauthorized",
-		  "The provided LoginRadius API key is invalid or is not authorized, please use a "
-		  "valid or authorized LoginRadius API key or check the API key for your "
-		  "LoginRadius account." },
-		{ ERR_PIN_WRONG, 1236, "Invalid PIN",
-		  "Please use a valid PIN for the Authentication." },
-		{ ERR_TENANT_EXPIRED, 6003, "Trial plan expired",
-		  "The trial plan has expired. To continue using the service, please contact "
-		  "support." },
+		{ERR_PARAM_MISSING, 908, "A parameter is not formatted correctly",
+		 "The * is a required parameter."},
+		{ERR_APIKEY_UNKNOWN, 901, "The API key is unauthorized",
+		 "The provided LoginRadius API key is invalid or is not authorized, please use a "
+		 "valid or authorized LoginRadius API key or check the API key for your "
+		 "LoginRadius account."},
+		{ERR_PIN_WRONG, 1236, "Invalid PIN",
+		 "Please use a valid PIN for the Authentication."},
+		{ERR_TENANT_EXPIRED, 6003, "Trial plan expired",
+		 "The trial plan has expired. To continue using the service, please contact "
+		 "support."},
 	};
 
 	(void)state;
@@ -90,14 +90,14 @@ static void test_the_pin_family(void **state)
 		enum err e;
 		int http, code;
 	} rows[] = {
-		{ ERR_PIN_OFF, 403, 1233 },	     { ERR_PIN_MISSING, 403, 1234 },
-		{ ERR_PIN_NONE, 403, 1235 },	     { ERR_PIN_WRONG, 401, 1236 },
-		{ ERR_PINAUTH_UNKNOWN, 403, 1239 },  { ERR_PINAUTH_EXPIRED, 403, 1240 },
-		{ ERR_PIN_OLD_WRONG, 401, 1241 },    { ERR_PIN_MANDATORY, 403, 1243 },
-		{ ERR_PIN_LOGIN_OFF, 403, 1244 },    { ERR_SESSION_UNKNOWN, 403, 1245 },
-		{ ERR_SESSION_EXPIRED, 403, 1246 },  { ERR_ACCOUNT_LOCKED, 403, 1198 },
-		{ ERR_FIELDS, 403, 1134 },	     { ERR_LOGIN_WRONG, 401, 966 },
-		{ ERR_TOKEN_UNKNOWN, 403, 905 },     { ERR_TOKEN_EXPIRED, 403, 906 },
+		{ERR_PIN_OFF, 403, 1233},	  {ERR_PIN_MISSING, 403, 1234},
+		{ERR_PIN_NONE, 403, 1235},	  {ERR_PIN_WRONG, 401, 1236},
+		{ERR_PINAUTH_UNKNOWN, 403, 1239}, {ERR_PINAUTH_EXPIRED, 403, 1240},
+		{ERR_PIN_OLD_WRONG, 401, 1241},	  {ERR_PIN_MANDATORY, 403, 1243},
+		{ERR_PIN_LOGIN_OFF, 403, 1244},	  {ERR_SESSION_UNKNOWN, 403, 1245},
+		{ERR_SESSION_EXPIRED, 403, 1246}, {ERR_ACCOUNT_LOCKED, 403, 1198},
+		{ERR_FIELDS, 403, 1134},	  {ERR_LOGIN_WRONG, 401, 966},
+		{ERR_TOKEN_UNKNOWN, 403, 905},	  {ERR_TOKEN_EXPIRED, 403, 906},
 	};
 
 	(void)state;

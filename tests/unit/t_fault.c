@@ -310,8 +310,8 @@ static void with_pages_alone(struct fixture *f)
 
 static enum err ask_for(struct fixture *f, const char *name)
 {
-	const struct asking a = { .purpose = PURPOSE_PIN, .kind = IDENTIFIER_EMAIL,
-				  .name = str_of(name) };
+	const struct asking a = {
+		.purpose = PURPOSE_PIN, .kind = IDENTIFIER_EMAIL, .name = str_of(name)};
 
 	return ask_send(&f->call, &a);
 }
@@ -328,8 +328,8 @@ static enum err ask_nobody(struct fixture *f)
 
 static enum err hand_over(struct fixture *f)
 {
-	const struct asking a = { .purpose = PURPOSE_PASSWORD, .kind = IDENTIFIER_EMAIL,
-				  .name = STR(ANNA) };
+	const struct asking a = {
+		.purpose = PURPOSE_PASSWORD, .kind = IDENTIFIER_EMAIL, .name = STR(ANNA)};
 	struct code_texts texts;
 	struct code code;
 
@@ -374,14 +374,14 @@ static enum err reset_password_by_code(struct fixture *f)
 
 static enum err confirm_by_link(struct fixture *f)
 {
-	const struct verifying v = { .sign_in = true };
+	const struct verifying v = {.sign_in = true};
 
 	return verify_by_link(&f->call, &v, str_of(given.sent.link), &site_signin);
 }
 
 static enum err confirm_by_code(struct fixture *f)
 {
-	const struct verifying v = { .sign_in = false };
+	const struct verifying v = {.sign_in = false};
 
 	return verify_by_code(&f->call, &v, PURPOSE_EMAIL, STR(ANNA), str_of(given.sent.code),
 			      &site_signin);
@@ -389,10 +389,9 @@ static enum err confirm_by_code(struct fixture *f)
 
 static enum err confirm_by_wrong_code(struct fixture *f)
 {
-	const struct verifying v = { .sign_in = false };
+	const struct verifying v = {.sign_in = false};
 
-	return verify_by_code(&f->call, &v, PURPOSE_EMAIL, STR(ANNA), STR("wrong"),
-			      &site_signin);
+	return verify_by_code(&f->call, &v, PURPOSE_EMAIL, STR(ANNA), STR("wrong"), &site_signin);
 }
 
 static enum err change_password(struct fixture *f)
@@ -411,7 +410,7 @@ static enum err enrol(struct fixture *f)
 {
 	struct json *j = site_json("{\"Email\":[{\"Type\":\"Primary\",\"Value\":\"" ANNA "\"}],"
 				   "\"PhoneId\":\"" PHONE "\",\"Password\":\"hunter22-long\"}");
-	const struct registration reg = { .body = j, .source = STR("unit.example") };
+	const struct registration reg = {.body = j, .source = STR("unit.example")};
 	enum err e = person_register(&f->call, &reg, &site_person);
 
 	json_free(j);
@@ -426,15 +425,15 @@ static void with_proof(struct fixture *f)
 	uint64_t expires;
 
 	with_sign_in(f);
-	assert_err(stepup_prove(&f->call, CREDENTIAL_PIN, str_of(given.access), STR("739164"),
-				&out, &expires),
+	assert_err(stepup_prove(&f->call, CREDENTIAL_PIN, str_of(given.access), STR("739164"), &out,
+				&expires),
 		   ERR_OK);
 	keep(given.proof, out.s);
 }
 
 static enum err make_codes(struct fixture *f)
 {
-	const struct enrol_holder who = { str_of(given.access), str_of(given.proof) };
+	const struct enrol_holder who = {str_of(given.access), str_of(given.proof)};
 	struct backup_texts codes;
 	enum err e = enrol_backup(&f->call, &who, STR(""), false, &codes);
 
@@ -478,7 +477,7 @@ static void with_pending(struct fixture *f)
 
 static enum err confirm_authenticator(struct fixture *f)
 {
-	const struct enrol_holder who = { str_of(given.access), str_of(given.proof) };
+	const struct enrol_holder who = {str_of(given.access), str_of(given.proof)};
 
 	return enrol_confirm(&f->call, &who, str_of(given.code), &site_person);
 }
@@ -539,10 +538,10 @@ static const struct contact_change *own_change(const char *value, const char *ty
 {
 	static struct contact_change change;
 
-	change = (struct contact_change){ .access = str_of(given.access),
-					  .proof = str_of(given.proof),
-					  .value = str_of(value),
-					  .type = str_of(type) };
+	change = (struct contact_change){.access = str_of(given.access),
+					 .proof = str_of(given.proof),
+					 .value = str_of(value),
+					 .type = str_of(type)};
 	return &change;
 }
 
@@ -561,8 +560,8 @@ static void with_two_addresses(struct fixture *f)
 	recovery_begin(f);
 	site_set(f, "logout.on_contact_change", "on");
 	assert_err(add_email(f), ERR_OK);
-	assert_err(stepup_prove(&f->call, CREDENTIAL_PIN, str_of(given.access), STR("739164"),
-				&out, &expires),
+	assert_err(stepup_prove(&f->call, CREDENTIAL_PIN, str_of(given.access), STR("739164"), &out,
+				&expires),
 		   ERR_OK);
 	keep(given.proof, out.s);
 	(void)asked(f, PURPOSE_PIN);
@@ -585,18 +584,18 @@ static enum err set_own_phone(struct fixture *f)
 
 static enum err invalidate_emails(struct fixture *f)
 {
-	const struct asking a = { .purpose = PURPOSE_EMAIL };
+	const struct asking a = {.purpose = PURPOSE_EMAIL};
 
 	return contact_invalidate(&f->call, given.uid, &a, &site_person);
 }
 
 static enum err hand_over_address(struct fixture *f)
 {
-	const struct contact_handed h = { .purpose = PURPOSE_EMAIL,
-					  .kind = IDENTIFIER_UID,
-					  .name = given.uid,
-					  .value = STR(SECOND),
-					  .type = STR("Secondary") };
+	const struct contact_handed h = {.purpose = PURPOSE_EMAIL,
+					 .kind = IDENTIFIER_UID,
+					 .name = given.uid,
+					 .value = STR(SECOND),
+					 .type = STR("Secondary")};
 	struct code_texts texts;
 	struct code code;
 
@@ -617,75 +616,74 @@ static enum err hand_over_deletion(struct fixture *f)
 }
 
 static const struct act acts[] = {
-	{ "contact_add_own_email", with_proof, add_email, ERR_OK },
-	{ "contact_drop_own_email", with_two_addresses, drop_own_email, ERR_OK },
-	{ "contact_drop_own_phone", with_two_addresses, drop_own_phone, ERR_OK },
-	{ "contact_set_own_phone", with_two_addresses, set_own_phone, ERR_OK },
-	{ "contact_invalidate", with_two_addresses, invalidate_emails, ERR_OK },
-	{ "contact_hand_over", with_anna, hand_over_address, ERR_OK },
-	{ "person_welcome", with_anna, welcome, ERR_OK },
-	{ "person_hand_over_deletion", with_sign_in, hand_over_deletion, ERR_OK },
-	{ "hook_subscribe", with_sign_in, subscribe, ERR_OK },
-	{ "hook_unsubscribe", with_hooks, unsubscribe, ERR_OK },
-	{ "person_update, told of", with_hooks, update_person, ERR_OK },
-	{ "tenant_create", NULL, create_tenant, ERR_OK },
-	{ "tenant_put", NULL, put_tenant, ERR_OK },
-	{ "tenant_remove", with_sign_in, remove_tenant, ERR_OK },
-	{ "person_create", with_anna, create_person, ERR_OK },
-	{ "person_update", with_sign_in, update_person, ERR_OK },
-	{ "person_update, locked", with_failures, update_person, ERR_OK },
-	{ "person_unlock", with_failures, unlock, ERR_OK },
-	{ "signin_by_password, right", with_anna, login_right, ERR_OK },
-	{ "signin_by_password, again", with_sign_in, login_right, ERR_OK },
-	{ "signin_by_password, stale", with_stale_hashes, login_right, ERR_OK },
-	{ "signin_by_password, wrong", with_anna, login_wrong, ERR_LOGIN_WRONG },
-	{ "signin_by_password, nobody", with_anna, login_nobody, ERR_LOGIN_WRONG },
-	{ "signin_by_password, 1243", with_pin_due, login_right, ERR_PIN_MANDATORY },
-	{ "signin_by_pin, right", with_sign_in, pin_right, ERR_OK },
-	{ "signin_by_pin, stale", with_stale_hashes, pin_right, ERR_OK },
-	{ "signin_by_pin, wrong", with_sign_in, pin_wrong, ERR_PIN_WRONG },
-	{ "pin_set", with_pinauth, set_pin, ERR_OK },
-	{ "pin_change, right", with_sign_in, change_pin, ERR_OK },
-	{ "pin_change, wrong", with_sign_in, change_pin_wrong, ERR_PIN_OLD_WRONG },
-	{ "session_end_all", with_sign_in, end_sessions, ERR_OK },
-	{ "session_end_access", with_sign_in, end_access, ERR_OK },
-	{ "session_refresh", with_sign_in, refresh, ERR_OK },
-	{ "session_refresh, reused", with_exchanged, refresh, ERR_REFRESH_INVALID },
-	{ "session_revoke_refresh", with_sign_in, revoke, ERR_OK },
-	{ "session_slide", with_sign_in, slide, ERR_OK },
-	{ "stepup_prove", with_sign_in, step_up, ERR_OK },
-	{ "signin_tokens_for", with_anna, vouch, ERR_OK },
-	{ "contact_set_phone", with_anna, set_phone, ERR_OK },
-	{ "contact_set_username", with_anna, set_username, ERR_OK },
-	{ "person_delete", with_failures, delete_person, ERR_OK },
-	{ "person_delete, asked", with_forgotten_pin, delete_person, ERR_OK },
-	{ "person_register", with_pages_alone, enrol, ERR_OK },
-	{ "ask_send", with_pages, ask, ERR_OK },
-	{ "ask_send, again", with_forgotten_pin, ask, ERR_OK },
-	{ "ask_send, nobody", with_pages, ask_nobody, ERR_OK },
-	{ "ask_hand_over_and_send", with_pages, hand_over, ERR_OK },
-	{ "reset_by_link, PIN", with_forgotten_pin, reset_pin_by_link, ERR_OK },
-	{ "reset_by_link, used", with_forgotten_pin, reset_pin_by_link_used_before, ERR_FIELDS },
-	{ "reset_by_link, password", with_forgotten_password, reset_password_by_link, ERR_OK },
-	{ "reset_by_proof, code", with_forgotten_pin, reset_pin_by_code, ERR_OK },
-	{ "reset_by_proof, wrong", with_forgotten_pin, reset_pin_by_wrong_code,
-	  ERR_CODE_MAIL_WRONG },
-	{ "reset_by_proof, password", with_forgotten_password, reset_password_by_code, ERR_OK },
-	{ "reset_by_proof, backup", with_backup_codes, reset_pin_by_backup_code, ERR_OK },
-	{ "verify_by_link", with_address_to_confirm, confirm_by_link, ERR_OK },
-	{ "verify_by_link, 1243", with_pin_due_and_address_to_confirm, confirm_by_link,
-	  ERR_PIN_MANDATORY },
-	{ "verify_by_code", with_address_to_confirm, confirm_by_code, ERR_OK },
-	{ "verify_by_code, wrong", with_address_to_confirm, confirm_by_wrong_code,
-	  ERR_CODE_MAIL_WRONG },
-	{ "password_change", with_sign_in, change_password, ERR_OK },
-	{ "password_change, wrong", with_sign_in, change_password_wrong, ERR_PASSWORD_OLD_WRONG },
-	{ "enrol_show", with_anna, show_authenticator, ERR_OK },
-	{ "enrol_confirm", with_pending, confirm_authenticator, ERR_OK },
-	{ "enrol_backup", with_proof, make_codes, ERR_OK },
-	{ "stepup_prove, backup code", with_codes, step_up_by_code, ERR_OK },
-	{ "person_update, answers", with_questions, set_answers, ERR_OK },
-	{ "person_delete, with codes", with_codes, delete_person, ERR_OK },
+	{"contact_add_own_email", with_proof, add_email, ERR_OK},
+	{"contact_drop_own_email", with_two_addresses, drop_own_email, ERR_OK},
+	{"contact_drop_own_phone", with_two_addresses, drop_own_phone, ERR_OK},
+	{"contact_set_own_phone", with_two_addresses, set_own_phone, ERR_OK},
+	{"contact_invalidate", with_two_addresses, invalidate_emails, ERR_OK},
+	{"contact_hand_over", with_anna, hand_over_address, ERR_OK},
+	{"person_welcome", with_anna, welcome, ERR_OK},
+	{"person_hand_over_deletion", with_sign_in, hand_over_deletion, ERR_OK},
+	{"hook_subscribe", with_sign_in, subscribe, ERR_OK},
+	{"hook_unsubscribe", with_hooks, unsubscribe, ERR_OK},
+	{"person_update, told of", with_hooks, update_person, ERR_OK},
+	{"tenant_create", NULL, create_tenant, ERR_OK},
+	{"tenant_put", NULL, put_tenant, ERR_OK},
+	{"tenant_remove", with_sign_in, remove_tenant, ERR_OK},
+	{"person_create", with_anna, create_person, ERR_OK},
+	{"person_update", with_sign_in, update_person, ERR_OK},
+	{"person_update, locked", with_failures, update_person, ERR_OK},
+	{"person_unlock", with_failures, unlock, ERR_OK},
+	{"signin_by_password, right", with_anna, login_right, ERR_OK},
+	{"signin_by_password, again", with_sign_in, login_right, ERR_OK},
+	{"signin_by_password, stale", with_stale_hashes, login_right, ERR_OK},
+	{"signin_by_password, wrong", with_anna, login_wrong, ERR_LOGIN_WRONG},
+	{"signin_by_password, nobody", with_anna, login_nobody, ERR_LOGIN_WRONG},
+	{"signin_by_password, 1243", with_pin_due, login_right, ERR_PIN_MANDATORY},
+	{"signin_by_pin, right", with_sign_in, pin_right, ERR_OK},
+	{"signin_by_pin, stale", with_stale_hashes, pin_right, ERR_OK},
+	{"signin_by_pin, wrong", with_sign_in, pin_wrong, ERR_PIN_WRONG},
+	{"pin_set", with_pinauth, set_pin, ERR_OK},
+	{"pin_change, right", with_sign_in, change_pin, ERR_OK},
+	{"pin_change, wrong", with_sign_in, change_pin_wrong, ERR_PIN_OLD_WRONG},
+	{"session_end_all", with_sign_in, end_sessions, ERR_OK},
+	{"session_end_access", with_sign_in, end_access, ERR_OK},
+	{"session_refresh", with_sign_in, refresh, ERR_OK},
+	{"session_refresh, reused", with_exchanged, refresh, ERR_REFRESH_INVALID},
+	{"session_revoke_refresh", with_sign_in, revoke, ERR_OK},
+	{"session_slide", with_sign_in, slide, ERR_OK},
+	{"stepup_prove", with_sign_in, step_up, ERR_OK},
+	{"signin_tokens_for", with_anna, vouch, ERR_OK},
+	{"contact_set_phone", with_anna, set_phone, ERR_OK},
+	{"contact_set_username", with_anna, set_username, ERR_OK},
+	{"person_delete", with_failures, delete_person, ERR_OK},
+	{"person_delete, asked", with_forgotten_pin, delete_person, ERR_OK},
+	{"person_register", with_pages_alone, enrol, ERR_OK},
+	{"ask_send", with_pages, ask, ERR_OK},
+	{"ask_send, again", with_forgotten_pin, ask, ERR_OK},
+	{"ask_send, nobody", with_pages, ask_nobody, ERR_OK},
+	{"ask_hand_over_and_send", with_pages, hand_over, ERR_OK},
+	{"reset_by_link, PIN", with_forgotten_pin, reset_pin_by_link, ERR_OK},
+	{"reset_by_link, used", with_forgotten_pin, reset_pin_by_link_used_before, ERR_FIELDS},
+	{"reset_by_link, password", with_forgotten_password, reset_password_by_link, ERR_OK},
+	{"reset_by_proof, code", with_forgotten_pin, reset_pin_by_code, ERR_OK},
+	{"reset_by_proof, wrong", with_forgotten_pin, reset_pin_by_wrong_code, ERR_CODE_MAIL_WRONG},
+	{"reset_by_proof, password", with_forgotten_password, reset_password_by_code, ERR_OK},
+	{"reset_by_proof, backup", with_backup_codes, reset_pin_by_backup_code, ERR_OK},
+	{"verify_by_link", with_address_to_confirm, confirm_by_link, ERR_OK},
+	{"verify_by_link, 1243", with_pin_due_and_address_to_confirm, confirm_by_link,
+	 ERR_PIN_MANDATORY},
+	{"verify_by_code", with_address_to_confirm, confirm_by_code, ERR_OK},
+	{"verify_by_code, wrong", with_address_to_confirm, confirm_by_wrong_code,
+	 ERR_CODE_MAIL_WRONG},
+	{"password_change", with_sign_in, change_password, ERR_OK},
+	{"password_change, wrong", with_sign_in, change_password_wrong, ERR_PASSWORD_OLD_WRONG},
+	{"enrol_show", with_anna, show_authenticator, ERR_OK},
+	{"enrol_confirm", with_pending, confirm_authenticator, ERR_OK},
+	{"enrol_backup", with_proof, make_codes, ERR_OK},
+	{"stepup_prove, backup code", with_codes, step_up_by_code, ERR_OK},
+	{"person_update, answers", with_questions, set_answers, ERR_OK},
+	{"person_delete, with codes", with_codes, delete_person, ERR_OK},
 };
 
 /* --- the walk --------------------------------------------------------------- */
@@ -774,7 +772,7 @@ static void walk(struct fixture *f, struct walk *w)
 static void walk_all(bool both)
 {
 	for (size_t i = 0; i < COUNT_OF(acts); i++) {
-		struct walk w = { .act = &acts[i], .both = both };
+		struct walk w = {.act = &acts[i], .both = both};
 
 		walk(&site_fixture, &w);
 		assert_true(w.steps >= 3); /* begin, a change, commit */
@@ -805,7 +803,7 @@ static void test_no_fault_of_either_store_leaves_a_trace(void **state)
  */
 static void test_faults_give_a_guesser_nothing(void **state)
 {
-	static const struct act guessing = { "guessing", with_sign_in, NULL, ERR_OK };
+	static const struct act guessing = {"guessing", with_sign_in, NULL, ERR_OK};
 	struct fixture *f = &site_fixture;
 	uint64_t before;
 

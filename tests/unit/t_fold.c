@@ -9,26 +9,26 @@ static struct arena arena;
 static const struct {
 	const char *from, *to;
 } vectors[] = {
-	{ "", "" },
-	{ "   ", "" },
-	{ "Elm Street", "elm street" },
-	{ "  Gro\u00dfe   STRASSE ", "grosse strasse" },
-	{ "\t a\r\n b \v\f c", "a b c" },
-	{ "a\u00a0b\u2003\u2009c\u3000", "a b c" },		   /* NBSP, em, thin, ideographic */
-	{ "Zoe\u0308", "zo\u00eb" },				   /* combining marks compose */
-	{ "ZO\u00cb", "zo\u00eb" },
-	{ "\uff30\uff49\uff5a\uff5a\uff41", "pizza" },	   /* full width */
-	{ "\ufb01sh", "fish" },				   /* ligature */
-	{ "\u2167", "viii" },					   /* Roman numeral */
-	{ "\u0391\u03a3", "\u03b1\u03c3" },			   /* final sigma folds to sigma */
-	{ "\u03b1\u03c2", "\u03b1\u03c3" },
-	{ "\u017fecret", "secret" },				   /* long s */
-	{ "\u212aelvin", "kelvin" },				   /* Kelvin sign */
-	{ "a\u200fb", "a\u200fb" },				   /* a mark is no white space */
-	{ "a\u200db", "a\u200db" },
-	{ "na-\u00efve!", "na-\u00efve!" },
-	{ "\u6771\u4eac", "\u6771\u4eac" },
-	{ "\U0001f41f", "\U0001f41f" },
+	{"", ""},
+	{"   ", ""},
+	{"Elm Street", "elm street"},
+	{"  Gro\u00dfe   STRASSE ", "grosse strasse"},
+	{"\t a\r\n b \v\f c", "a b c"},
+	{"a\u00a0b\u2003\u2009c\u3000", "a b c"}, /* NBSP, em, thin, ideographic */
+	{"Zoe\u0308", "zo\u00eb"},		  /* combining marks compose */
+	{"ZO\u00cb", "zo\u00eb"},
+	{"\uff30\uff49\uff5a\uff5a\uff41", "pizza"}, /* full width */
+	{"\ufb01sh", "fish"},			     /* ligature */
+	{"\u2167", "viii"},			     /* Roman numeral */
+	{"\u0391\u03a3", "\u03b1\u03c3"},	     /* final sigma folds to sigma */
+	{"\u03b1\u03c2", "\u03b1\u03c3"},
+	{"\u017fecret", "secret"}, /* long s */
+	{"\u212aelvin", "kelvin"}, /* Kelvin sign */
+	{"a\u200fb", "a\u200fb"},  /* a mark is no white space */
+	{"a\u200db", "a\u200db"},
+	{"na-\u00efve!", "na-\u00efve!"},
+	{"\u6771\u4eac", "\u6771\u4eac"},
+	{"\U0001f41f", "\U0001f41f"},
 };
 
 static void test_vectors(void **state)

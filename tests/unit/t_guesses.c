@@ -32,7 +32,7 @@ static int setup(void **state)
 /* Enrol an authenticator and take it away again: all that takes is the access token. */
 static void enrol_and_remove(struct fixture *f)
 {
-	const struct enrol_holder who = { str_of(access_token), STR("") };
+	const struct enrol_holder who = {str_of(access_token), STR("")};
 	struct enrolment own;
 	struct app app;
 
@@ -92,8 +92,10 @@ static void test_nobody_is_locked_without_being_told(void **state)
 	struct fixture *f = *state;
 	struct sent told;
 
-	assert_err(site_create(f, "{\"Email\":[{\"Type\":\"Primary\",\"Value\":\"c@example.com\"}],"
-				  "\"Password\":\"hunter22-long\"}", &site_person),
+	assert_err(site_create(f,
+			       "{\"Email\":[{\"Type\":\"Primary\",\"Value\":\"c@example.com\"}],"
+			       "\"Password\":\"hunter22-long\"}",
+			       &site_person),
 		   ERR_OK);
 	for (int i = 0; i < 5; i++) {
 		char code[16];
@@ -198,8 +200,8 @@ static void test_refused_requests_fill_no_store(void **state)
 	site_set(f, "send.address_per_hour", "10");
 	for (int i = 0; i < 200; i++) {
 		char name[40];
-		const struct asking a = { .purpose = PURPOSE_PIN, .kind = IDENTIFIER_EMAIL,
-					  .name = str_of(name) };
+		const struct asking a = {
+			.purpose = PURPOSE_PIN, .kind = IDENTIFIER_EMAIL, .name = str_of(name)};
 
 		(void)snprintf(name, sizeof name, "made-up-%d@example.org", i);
 		site_next_call(f);
@@ -220,14 +222,13 @@ static void test_noughts_make_no_other_number(void **state)
 	struct fixture *f = *state;
 	struct str normal;
 
-	assert_false(identifier_normal(&f->arena, IDENTIFIER_PHONE, STR("+00881612345678"),
-				       &normal));
-	assert_false(identifier_normal(&f->arena, IDENTIFIER_PHONE, STR("000881612345678"),
-				       &normal));
+	assert_false(
+		identifier_normal(&f->arena, IDENTIFIER_PHONE, STR("+00881612345678"), &normal));
+	assert_false(
+		identifier_normal(&f->arena, IDENTIFIER_PHONE, STR("000881612345678"), &normal));
 	assert_false(identifier_normal(&f->arena, IDENTIFIER_PHONE, STR("+0151234567"), &normal));
 	assert_true(identifier_normal(&f->arena, IDENTIFIER_PHONE, STR("0151234567"), &normal));
-	assert_true(identifier_normal(&f->arena, IDENTIFIER_PHONE, STR("00881612345678"),
-				      &normal));
+	assert_true(identifier_normal(&f->arena, IDENTIFIER_PHONE, STR("00881612345678"), &normal));
 	assert_true(identifier_has_prefix(&f->arena, STR("00881612345678"), STR("+881")));
 }
 

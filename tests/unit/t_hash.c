@@ -15,15 +15,14 @@ static const struct {
 	const char *phrase, *hash;
 } vectors[] = {
 	/* made with crypt(3) of libxcrypt 4.4.33 */
-	{ "", "$y$j75$saltSALTsaltSALTsalt00$ALnGYpsMlkdQ1rtf4cB7gNgkfoMk.xO0mykOT9EvXx6" },
-	{ "739164", "$y$j75$saltSALTsaltSALTsalt00$nzkTx88bkfVZrC.IxpceYxU6XiPfbYJN9qTLwYvXfMD" },
-	{ "hunter22-long", "$y$j85$ab/cd.EFgh12$WdK83PQpA5CExzE48cXC1SI1qXe1c42fjj1y2vvMwn8" },
-	{ "\xc3\xa4\xc3\xb6",
-	  "$y$j95$wxyzwxyzwxyzwxyz$cFYKCqfwbfFIgtXwoT4Oq7f0HPWdpOQv6RN9TqBA4u." },
-	{ "739164", "$y$jA5$saltSALTsaltSALTsalt00$5ByxipeB0TA6XzN0Poob9yEQotpVijcs7p6iZup0ub2" },
-	{ "739164", "$y$j9T$abcdefgh$YALGi9bHZdeGiOW0q.JQSZPVZvZ9/w50X6jBQVQttjD" },
-	{ "x", "$6$saltstring$nk7Qohr7tOmwY2mX639VRP.Lyvj3uhcgpatqHuLC867qfSHKq1LDuKa/"
-	      "h7Es9Nv0aL08pbF.cnQlRqhaoKT/D." },
+	{"", "$y$j75$saltSALTsaltSALTsalt00$ALnGYpsMlkdQ1rtf4cB7gNgkfoMk.xO0mykOT9EvXx6"},
+	{"739164", "$y$j75$saltSALTsaltSALTsalt00$nzkTx88bkfVZrC.IxpceYxU6XiPfbYJN9qTLwYvXfMD"},
+	{"hunter22-long", "$y$j85$ab/cd.EFgh12$WdK83PQpA5CExzE48cXC1SI1qXe1c42fjj1y2vvMwn8"},
+	{"\xc3\xa4\xc3\xb6", "$y$j95$wxyzwxyzwxyzwxyz$cFYKCqfwbfFIgtXwoT4Oq7f0HPWdpOQv6RN9TqBA4u."},
+	{"739164", "$y$jA5$saltSALTsaltSALTsalt00$5ByxipeB0TA6XzN0Poob9yEQotpVijcs7p6iZup0ub2"},
+	{"739164", "$y$j9T$abcdefgh$YALGi9bHZdeGiOW0q.JQSZPVZvZ9/w50X6jBQVQttjD"},
+	{"x", "$6$saltstring$nk7Qohr7tOmwY2mX639VRP.Lyvj3uhcgpatqHuLC867qfSHKq1LDuKa/"
+	      "h7Es9Nv0aL08pbF.cnQlRqhaoKT/D."},
 };
 
 static bool fits(const char *phrase, const char *hash)
@@ -70,7 +69,7 @@ static char *(*system_crypt(void))(const char *, const char *)
 	union {
 		void *p;
 		char *(*f)(const char *, const char *);
-	} u = { NULL };
+	} u = {NULL};
 	void *lib = dlopen("libcrypt.so.1", RTLD_NOW | RTLD_LOCAL);
 
 	assert_non_null(lib); /* on every system that has PAM */
@@ -112,14 +111,15 @@ static void test_salts_differ(void **state)
 
 static void test_what_is_no_hash_never_matches(void **state)
 {
-	static const char *const texts[] = { "*", "*0", "*1", "!", "x", "$y$", "$y$j75",
-					     "$y$j75$", "$y$zz$salt$", "$unknown$salt$hash" };
+	static const char *const texts[] = {
+		"*",   "*0",	 "*1",	    "!",	   "x",
+		"$y$", "$y$j75", "$y$j75$", "$y$zz$salt$", "$unknown$salt$hash"};
 	char longer[HASH_TEXT + 1];
 	bool match;
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(texts); i++) {
-		const char *const phrases[] = { "", "*0", "739164", texts[i] };
+		const char *const phrases[] = {"", "*0", "739164", texts[i]};
 
 		for (size_t k = 0; k < COUNT_OF(phrases); k++) {
 			match = true;

@@ -73,56 +73,55 @@ static void test_what_is_refused(void **state)
 		const char *body;
 		enum err e;
 	} cases[] = {
-		{ "{}", ERR_PARAM_MISSING },
-		{ "{\"Event\":\"Login\"}", ERR_PARAM_MISSING },
-		{ "{\"TargetUrl\":\"https://a.example\"}", ERR_PARAM_MISSING },
-		{ "{\"Event\":\"Logout\",\"TargetUrl\":\"https://a.example\"}", ERR_HOOK_EVENT },
-		{ "{\"Event\":1,\"TargetUrl\":\"https://a.example\"}", ERR_PARAM_FORMAT },
-		{ "{\"Event\":\"Login\",\"TargetUrl\":\"http://a.example\"}", ERR_HOOK_TARGET },
-		{ "{\"Event\":\"Login\",\"TargetUrl\":\"http://127.0.0.1:99\"}", ERR_HOOK_TARGET },
-		{ "{\"Event\":\"Login\",\"TargetUrl\":\"https://u:p@a.example\"}",
-		  ERR_HOOK_TARGET },
-		{ "{\"Event\":\"Login\",\"TargetUrl\":\"nothing\"}", ERR_HOOK_TARGET },
-		{ "{\"Event\":\"Login\",\"TargetUrl\":\"https://a.example\",\"Headers\":[]}",
-		  ERR_PARAM_FORMAT },
-		{ "{\"Event\":\"Login\",\"TargetUrl\":\"https://a.example\","
-		  "\"Headers\":{\"Host\":\"b\"}}",
-		  ERR_PARAM_FORMAT },
-		{ "{\"Event\":\"Login\",\"TargetUrl\":\"https://a.example\","
-		  "\"Headers\":{\"SIGNATURE\":\"b\"}}",
-		  ERR_PARAM_FORMAT },
-		{ "{\"Event\":\"Login\",\"TargetUrl\":\"https://a.example\","
-		  "\"Headers\":{\"Webhook-Id\":\"b\"}}",
-		  ERR_PARAM_FORMAT },
-		{ "{\"Event\":\"Login\",\"TargetUrl\":\"https://a.example\","
-		  "\"Headers\":{\"A B\":\"b\"}}",
-		  ERR_PARAM_FORMAT },
-		{ "{\"Event\":\"Login\",\"TargetUrl\":\"https://a.example\","
-		  "\"Headers\":{\"A\":\"b\\r\\nC: d\"}}",
-		  ERR_PARAM_FORMAT },
-		{ "{\"Event\":\"Login\",\"TargetUrl\":\"https://a.example\","
-		  "\"Headers\":{\"\":\"b\"}}",
-		  ERR_PARAM_FORMAT },
-		{ "{\"Event\":\"Login\",\"TargetUrl\":\"https://a.example\","
-		  "\"QueryParams\":{\"a\":1}}",
-		  ERR_PARAM_FORMAT },
-		{ "{\"Event\":\"Login\",\"TargetUrl\":\"https://a.example\","
-		  "\"Headers\":{\"1\":\"\",\"2\":\"\",\"3\":\"\",\"4\":\"\",\"5\":\"\","
-		  "\"6\":\"\",\"7\":\"\",\"8\":\"\",\"9\":\"\"}}",
-		  ERR_PARAM_FORMAT },
-		{ "{\"Event\":\"Login\",\"TargetUrl\":\"https://a.example\","
-		  "\"Authentication\":{\"AuthType\":\"Digest\"}}",
-		  ERR_PARAM_FORMAT },
-		{ "{\"Event\":\"Login\",\"TargetUrl\":\"https://a.example\","
-		  "\"Authentication\":{\"AuthType\":\"Basic\"}}",
-		  ERR_PARAM_MISSING },
-		{ "{\"Event\":\"Login\",\"TargetUrl\":\"https://a.example\",\"Authentication\":"
-		  "{\"AuthType\":\"Bearer\",\"BearerToken\":{\"Token\":\"\"}}}",
-		  ERR_PARAM_MISSING },
-		{ "{\"Event\":\"Login\",\"TargetUrl\":\"https://a.example\",\"SecretName\":\"no\"}",
-		  ERR_PARAM_FORMAT },
-		{ "{\"Event\":\"Login\",\"TargetUrl\":\"https://a.example\",\"Name\":\"\\u0001\"}",
-		  ERR_PARAM_FORMAT },
+		{"{}", ERR_PARAM_MISSING},
+		{"{\"Event\":\"Login\"}", ERR_PARAM_MISSING},
+		{"{\"TargetUrl\":\"https://a.example\"}", ERR_PARAM_MISSING},
+		{"{\"Event\":\"Logout\",\"TargetUrl\":\"https://a.example\"}", ERR_HOOK_EVENT},
+		{"{\"Event\":1,\"TargetUrl\":\"https://a.example\"}", ERR_PARAM_FORMAT},
+		{"{\"Event\":\"Login\",\"TargetUrl\":\"http://a.example\"}", ERR_HOOK_TARGET},
+		{"{\"Event\":\"Login\",\"TargetUrl\":\"http://127.0.0.1:99\"}", ERR_HOOK_TARGET},
+		{"{\"Event\":\"Login\",\"TargetUrl\":\"https://u:p@a.example\"}", ERR_HOOK_TARGET},
+		{"{\"Event\":\"Login\",\"TargetUrl\":\"nothing\"}", ERR_HOOK_TARGET},
+		{"{\"Event\":\"Login\",\"TargetUrl\":\"https://a.example\",\"Headers\":[]}",
+		 ERR_PARAM_FORMAT},
+		{"{\"Event\":\"Login\",\"TargetUrl\":\"https://a.example\","
+		 "\"Headers\":{\"Host\":\"b\"}}",
+		 ERR_PARAM_FORMAT},
+		{"{\"Event\":\"Login\",\"TargetUrl\":\"https://a.example\","
+		 "\"Headers\":{\"SIGNATURE\":\"b\"}}",
+		 ERR_PARAM_FORMAT},
+		{"{\"Event\":\"Login\",\"TargetUrl\":\"https://a.example\","
+		 "\"Headers\":{\"Webhook-Id\":\"b\"}}",
+		 ERR_PARAM_FORMAT},
+		{"{\"Event\":\"Login\",\"TargetUrl\":\"https://a.example\","
+		 "\"Headers\":{\"A B\":\"b\"}}",
+		 ERR_PARAM_FORMAT},
+		{"{\"Event\":\"Login\",\"TargetUrl\":\"https://a.example\","
+		 "\"Headers\":{\"A\":\"b\\r\\nC: d\"}}",
+		 ERR_PARAM_FORMAT},
+		{"{\"Event\":\"Login\",\"TargetUrl\":\"https://a.example\","
+		 "\"Headers\":{\"\":\"b\"}}",
+		 ERR_PARAM_FORMAT},
+		{"{\"Event\":\"Login\",\"TargetUrl\":\"https://a.example\","
+		 "\"QueryParams\":{\"a\":1}}",
+		 ERR_PARAM_FORMAT},
+		{"{\"Event\":\"Login\",\"TargetUrl\":\"https://a.example\","
+		 "\"Headers\":{\"1\":\"\",\"2\":\"\",\"3\":\"\",\"4\":\"\",\"5\":\"\","
+		 "\"6\":\"\",\"7\":\"\",\"8\":\"\",\"9\":\"\"}}",
+		 ERR_PARAM_FORMAT},
+		{"{\"Event\":\"Login\",\"TargetUrl\":\"https://a.example\","
+		 "\"Authentication\":{\"AuthType\":\"Digest\"}}",
+		 ERR_PARAM_FORMAT},
+		{"{\"Event\":\"Login\",\"TargetUrl\":\"https://a.example\","
+		 "\"Authentication\":{\"AuthType\":\"Basic\"}}",
+		 ERR_PARAM_MISSING},
+		{"{\"Event\":\"Login\",\"TargetUrl\":\"https://a.example\",\"Authentication\":"
+		 "{\"AuthType\":\"Bearer\",\"BearerToken\":{\"Token\":\"\"}}}",
+		 ERR_PARAM_MISSING},
+		{"{\"Event\":\"Login\",\"TargetUrl\":\"https://a.example\",\"SecretName\":\"no\"}",
+		 ERR_PARAM_FORMAT},
+		{"{\"Event\":\"Login\",\"TargetUrl\":\"https://a.example\",\"Name\":\"\\u0001\"}",
+		 ERR_PARAM_FORMAT},
 	};
 	struct fixture *f = *state;
 	struct hook_list list;
@@ -140,17 +139,16 @@ static void test_what_is_refused(void **state)
 
 static void test_five_and_each_once(void **state)
 {
-	static const char *const names[] = { "Login", "Register", "SetPIN", "ChangePIN",
-					     "ResetPIN" };
+	static const char *const names[] = {"Login", "Register", "SetPIN", "ChangePIN", "ResetPIN"};
 	struct fixture *f = *state;
 	struct hook_list list;
 
 	for (size_t i = 0; i < COUNT_OF(names); i++) {
 		site_wait(f, 1);
 		subscribe(f, names[i]);
-		assert_err(hook_subscribe(&f->call, str_of(names[i]),
-					  STR("https://a.example/hook")),
-			   ERR_HOOK_DOUBLE);
+		assert_err(
+			hook_subscribe(&f->call, str_of(names[i]), STR("https://a.example/hook")),
+			ERR_HOOK_DOUBLE);
 	}
 	assert_err(hook_subscribe(&f->call, STR("AddEmail"), STR("https://a.example/hook")),
 		   ERR_HOOK_MANY);
@@ -201,10 +199,10 @@ static void test_an_update_keeps_what_it_does_not_name(void **state)
 
 static void test_no_secret_is_in_the_store(void **state)
 {
-	static const char *const canaries[] = { "canary-header", "canary-param", "canary-user",
-						"canary-word" };
+	static const char *const canaries[] = {"canary-header", "canary-param", "canary-user",
+					       "canary-word"};
 	struct fixture *f = *state;
-	struct dump d = { .n = 0 };
+	struct dump d = {.n = 0};
 
 	assert_err(add(f, "{\"Event\":\"Login\",\"TargetUrl\":\"https://a.example/h\","
 			  "\"Headers\":{\"X-One\":\"canary-header\"},"
@@ -372,9 +370,9 @@ static void test_each_login_is_told_of(void **state)
 	expect(f, "login");
 	assert_err(site_login(f, "wrong"), ERR_LOGIN_WRONG);
 	expect(f, "");
-	assert_err(signin_by_pin(&f->call, str_of(site_texts(f).session), STR("739164"),
-				 &site_signin),
-		   ERR_OK);
+	assert_err(
+		signin_by_pin(&f->call, str_of(site_texts(f).session), STR("739164"), &site_signin),
+		ERR_OK);
 	expect(f, "login login");
 	f->call.quiet = true;
 	(void)site_signed_in(f);
@@ -503,7 +501,7 @@ static struct str header(const struct http_send *s, const char *name)
 
 static struct outbox_message message(void)
 {
-	struct outbox_message m = { .kind = OUTBOX_HOOK, .body = STR("{\"a\":\"\xc3\xbc\"}") };
+	struct outbox_message m = {.kind = OUTBOX_HOOK, .body = STR("{\"a\":\"\xc3\xbc\"}")};
 
 	outbox_add(&m, STR("id"), STR("11111111-2222-4333-8444-555555555555"));
 	return m;
@@ -595,11 +593,10 @@ static void test_ports_of_other_services_are_no_target(void **state)
 
 static void test_nothing_is_sent_inside(void **state)
 {
-	static const char *const inside[] = { "https://127.0.0.1:8443", "https://127.1:8443/",
-					      "https://2130706433:8443", "https://0x7f000001:8443",
-					      "https://169.254.169.254/",
-					      "https://localhost:8443/", "https://10.0.0.1/",
-					      "https://192.168.0.1/" };
+	static const char *const inside[] = {"https://127.0.0.1:8443",	 "https://127.1:8443/",
+					     "https://2130706433:8443",	 "https://0x7f000001:8443",
+					     "https://169.254.169.254/", "https://localhost:8443/",
+					     "https://10.0.0.1/",	 "https://192.168.0.1/"};
 	struct fixture *f = *state;
 
 	for (size_t i = 0; i < COUNT_OF(inside); i++) {

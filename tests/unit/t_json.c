@@ -79,13 +79,21 @@ static void test_values_of_every_kind(void **state)
 static void test_what_is_no_json(void **state)
 {
 	static const struct str texts[] = {
-		STR_INIT(""), STR_INIT(" "), STR_INIT("{"), STR_INIT("}"), STR_INIT("["),
-		STR_INIT("]"), STR_INIT("{]"), STR_INIT("[}"), STR_INIT("\""), STR_INIT("\"a"),
-		STR_INIT("{\"a\"}"), STR_INIT("{\"a\":}"), STR_INIT("{\"a\":1,}"), STR_INIT("{,}"),
-		STR_INIT("{a:1}"), STR_INIT("{1:1}"), STR_INIT("[1,]"), STR_INIT("[,1]"),
-		STR_INIT("[1 2]"), STR_INIT("{\"a\":1 \"b\":2}"), STR_INIT("{\"a\" 1}"),
-		STR_INIT("{\"a\"::1}"), STR_INIT("[1:2]"), STR_INIT("tru"), STR_INIT("truee"),
-		STR_INIT("nul"), STR_INIT("falsely"), STR_INIT("a"), STR_INIT(","), STR_INIT(":"),
+		STR_INIT(""),		STR_INIT(" "),
+		STR_INIT("{"),		STR_INIT("}"),
+		STR_INIT("["),		STR_INIT("]"),
+		STR_INIT("{]"),		STR_INIT("[}"),
+		STR_INIT("\""),		STR_INIT("\"a"),
+		STR_INIT("{\"a\"}"),	STR_INIT("{\"a\":}"),
+		STR_INIT("{\"a\":1,}"), STR_INIT("{,}"),
+		STR_INIT("{a:1}"),	STR_INIT("{1:1}"),
+		STR_INIT("[1,]"),	STR_INIT("[,1]"),
+		STR_INIT("[1 2]"),	STR_INIT("{\"a\":1 \"b\":2}"),
+		STR_INIT("{\"a\" 1}"),	STR_INIT("{\"a\"::1}"),
+		STR_INIT("[1:2]"),	STR_INIT("tru"),
+		STR_INIT("truee"),	STR_INIT("nul"),
+		STR_INIT("falsely"),	STR_INIT("a"),
+		STR_INIT(","),		STR_INIT(":"),
 	};
 
 	(void)state;
@@ -95,11 +103,25 @@ static void test_what_is_no_json(void **state)
 static void test_trailing_bytes(void **state)
 {
 	static const struct str texts[] = {
-		STR_INIT("{}x"), STR_INIT("{} {}"), STR_INIT("{}{}"), STR_INIT("[][]"),
-		STR_INIT("{},"), STR_INIT("{}]"), STR_INIT("1 2"), STR_INIT("1,2"),
-		STR_INIT("null null"), STR_INIT("true1"), STR_INIT("\"a\"\"b\""), STR_INIT("{}\0"),
-		STR_INIT("{}\0{}"), STR_INIT("\0{}"), STR_INIT("1\0"), STR_INIT("{}//"),
-		STR_INIT("nullnull"), STR_INIT("{}\xef\xbb\xbf"), STR_INIT("\xef\xbb\xbf{}"),
+		STR_INIT("{}x"),
+		STR_INIT("{} {}"),
+		STR_INIT("{}{}"),
+		STR_INIT("[][]"),
+		STR_INIT("{},"),
+		STR_INIT("{}]"),
+		STR_INIT("1 2"),
+		STR_INIT("1,2"),
+		STR_INIT("null null"),
+		STR_INIT("true1"),
+		STR_INIT("\"a\"\"b\""),
+		STR_INIT("{}\0"),
+		STR_INIT("{}\0{}"),
+		STR_INIT("\0{}"),
+		STR_INIT("1\0"),
+		STR_INIT("{}//"),
+		STR_INIT("nullnull"),
+		STR_INIT("{}\xef\xbb\xbf"),
+		STR_INIT("\xef\xbb\xbf{}"),
 	};
 
 	(void)state;
@@ -109,15 +131,43 @@ static void test_trailing_bytes(void **state)
 static void test_what_only_lenient_readers_take(void **state)
 {
 	static const struct str texts[] = {
-		STR_INIT("NaN"), STR_INIT("[NaN]"), STR_INIT("-NaN"), STR_INIT("nan"),
-		STR_INIT("Infinity"), STR_INIT("-Infinity"), STR_INIT("[inf]"), STR_INIT("True"),
-		STR_INIT("NULL"), STR_INIT("None"), STR_INIT("undefined"), STR_INIT("{} /" "/ c"),
-		STR_INIT("/* c */{}"), STR_INIT("{\"a\":1/*c*/}"), STR_INIT("# c\n{}"),
-		STR_INIT("'a'"), STR_INIT("{'a':1}"), STR_INIT("{\"a\":'1'}"), STR_INIT("+1"),
-		STR_INIT(".5"), STR_INIT("1."), STR_INIT("1.e5"), STR_INIT("1e"), STR_INIT("1e+"),
-		STR_INIT("01"), STR_INIT("-01"), STR_INIT("00"), STR_INIT("-"), STR_INIT("--1"),
-		STR_INIT("1-"), STR_INIT("0x10"), STR_INIT("1_000"), STR_INIT("[1e5.5]"),
-		STR_INIT("[\v]"), STR_INIT("[\f]"), STR_INIT("[\xc2\xa0]"),
+		STR_INIT("NaN"),
+		STR_INIT("[NaN]"),
+		STR_INIT("-NaN"),
+		STR_INIT("nan"),
+		STR_INIT("Infinity"),
+		STR_INIT("-Infinity"),
+		STR_INIT("[inf]"),
+		STR_INIT("True"),
+		STR_INIT("NULL"),
+		STR_INIT("None"),
+		STR_INIT("undefined"),
+		STR_INIT("{} /"
+			 "/ c"),
+		STR_INIT("/* c */{}"),
+		STR_INIT("{\"a\":1/*c*/}"),
+		STR_INIT("# c\n{}"),
+		STR_INIT("'a'"),
+		STR_INIT("{'a':1}"),
+		STR_INIT("{\"a\":'1'}"),
+		STR_INIT("+1"),
+		STR_INIT(".5"),
+		STR_INIT("1."),
+		STR_INIT("1.e5"),
+		STR_INIT("1e"),
+		STR_INIT("1e+"),
+		STR_INIT("01"),
+		STR_INIT("-01"),
+		STR_INIT("00"),
+		STR_INIT("-"),
+		STR_INIT("--1"),
+		STR_INIT("1-"),
+		STR_INIT("0x10"),
+		STR_INIT("1_000"),
+		STR_INIT("[1e5.5]"),
+		STR_INIT("[\v]"),
+		STR_INIT("[\f]"),
+		STR_INIT("[\xc2\xa0]"),
 	};
 
 	(void)state;
@@ -126,7 +176,7 @@ static void test_what_only_lenient_readers_take(void **state)
 
 static void test_blanks_around_that_are_none_of_json(void **state)
 {
-	static const struct str texts[] = { STR_INIT("{}\v"), STR_INIT("\f{}") };
+	static const struct str texts[] = {STR_INIT("{}\v"), STR_INIT("\f{}")};
 
 	(void)state;
 	expect_all(texts, COUNT_OF(texts), JSON_BROKEN);
@@ -135,9 +185,13 @@ static void test_blanks_around_that_are_none_of_json(void **state)
 static void test_numbers_too_large_to_be_kept(void **state)
 {
 	static const struct str texts[] = {
-		STR_INIT("1234567890123456789"), STR_INIT("-9223372036854775809"),
-		STR_INIT("99999999999999999999999999"), STR_INIT("1e999"), STR_INIT("-1e999"),
-		STR_INIT("[1e400]"), STR_INIT("0.1234567890123456789"),
+		STR_INIT("1234567890123456789"),
+		STR_INIT("-9223372036854775809"),
+		STR_INIT("99999999999999999999999999"),
+		STR_INIT("1e999"),
+		STR_INIT("-1e999"),
+		STR_INIT("[1e400]"),
+		STR_INIT("0.1234567890123456789"),
 	};
 
 	(void)state;
@@ -233,21 +287,21 @@ static void test_doubled_keys(void **state)
 		const char *text, *doubled; /* the key named; "": none is */
 		enum json_fault fault;
 	} rows[] = {
-		{ "{\"pin\":1,\"pin\":2}", "pin", JSON_DOUBLE },
-		{ "{\"pin\":1,\"b\":2,\"PIN\":3}", "PIN", JSON_DOUBLE },
-		{ "{\"pin\":1,\"pin\":1}", "pin", JSON_DOUBLE },
-		{ "{\"\":1,\"\":2}", "", JSON_DOUBLE },
-		{ "{\"a\":{\"b\":1,\"b\":2}}", "", JSON_DOUBLE },
-		{ "[{\"b\":1,\"b\":2}]", "", JSON_DOUBLE },
-		{ "{\"a\":[[{\"b\":1,\"c\":2,\"b\":2}]]}", "", JSON_DOUBLE },
-		{ "{\"a\":{\"b\":1,\"B\":2}}", "", JSON_DOUBLE },
-		{ "{\"a\":[{\"c\":{\"bx\":1,\"b\":0,\"BX\":2}}]}", "", JSON_DOUBLE },
-		{ "{\"a\":{\"b\":1,\"bx\":2,\"BB\":3}}", "", JSON_FINE },
-		{ "{\"a\":{\"b\":1},\"b\":{\"b\":1}}", "", JSON_FINE },
-		{ "{\"a\":\"b\",\"b\":\"a\"}", "", JSON_FINE },
-		{ "{\"a\":\"x:y\",\"b\":\":\"}", "", JSON_FINE },
-		{ "[{\"b\":1},{\"b\":1}]", "", JSON_FINE },
-		{ "{\"\xc3\xa4\":1,\"\xc3\x84\":2}", "", JSON_FINE }, /* ASCII letters alone */
+		{"{\"pin\":1,\"pin\":2}", "pin", JSON_DOUBLE},
+		{"{\"pin\":1,\"b\":2,\"PIN\":3}", "PIN", JSON_DOUBLE},
+		{"{\"pin\":1,\"pin\":1}", "pin", JSON_DOUBLE},
+		{"{\"\":1,\"\":2}", "", JSON_DOUBLE},
+		{"{\"a\":{\"b\":1,\"b\":2}}", "", JSON_DOUBLE},
+		{"[{\"b\":1,\"b\":2}]", "", JSON_DOUBLE},
+		{"{\"a\":[[{\"b\":1,\"c\":2,\"b\":2}]]}", "", JSON_DOUBLE},
+		{"{\"a\":{\"b\":1,\"B\":2}}", "", JSON_DOUBLE},
+		{"{\"a\":[{\"c\":{\"bx\":1,\"b\":0,\"BX\":2}}]}", "", JSON_DOUBLE},
+		{"{\"a\":{\"b\":1,\"bx\":2,\"BB\":3}}", "", JSON_FINE},
+		{"{\"a\":{\"b\":1},\"b\":{\"b\":1}}", "", JSON_FINE},
+		{"{\"a\":\"b\",\"b\":\"a\"}", "", JSON_FINE},
+		{"{\"a\":\"x:y\",\"b\":\":\"}", "", JSON_FINE},
+		{"[{\"b\":1},{\"b\":1}]", "", JSON_FINE},
+		{"{\"\xc3\xa4\":1,\"\xc3\x84\":2}", "", JSON_FINE}, /* ASCII letters alone */
 	};
 
 	(void)state;
@@ -309,8 +363,8 @@ static void test_many_members(void **state)
 
 static void test_kinds_and_values(void **state)
 {
-	static const enum json_kind kinds[] = { JSON_NULL, JSON_BOOL, JSON_INT, JSON_REAL,
-						JSON_TEXT, JSON_ARRAY, JSON_OBJECT };
+	static const enum json_kind kinds[] = {JSON_NULL, JSON_BOOL,  JSON_INT,	  JSON_REAL,
+					       JSON_TEXT, JSON_ARRAY, JSON_OBJECT};
 	struct json *j = tree("[null,true,-42,0.5,\"\\u00e4\\n\",[1,2],{\"a\":1}]");
 
 	(void)state;
@@ -356,7 +410,7 @@ static void test_members_are_found_without_letter_case(void **state)
 
 static void test_walking_keeps_the_order_of_the_text(void **state)
 {
-	static const char *const keys[] = { "z", "a", "m", "b" };
+	static const char *const keys[] = {"z", "a", "m", "b"};
 	struct json *j = tree("{\"z\":0,\"a\":1,\"m\":2,\"b\":null}");
 	struct json_walk w = json_walk(j);
 
@@ -382,7 +436,7 @@ static void write_all(struct buf *b)
 	json_key(b, "a");
 	json_put_int(b, -7);
 	json_pair(b, "b", STR("x"));
-	json_pair(b, "c", (struct str){ NULL, 0 });
+	json_pair(b, "c", (struct str){NULL, 0});
 	json_pair(b, "d", STR(""));
 	json_key(b, "e");
 	json_open(b, '[');

@@ -10,9 +10,9 @@ static const struct {
 	const char *name, *pem, *token;
 	enum jws_alg alg;
 } made[] = {
-	{ "RS256", rsa_pem, rsa_token, JWS_RS256 },
-	{ "ES256", p256_pem, p256_token, JWS_ES256 },
-	{ "EdDSA", ed25519_pem, ed25519_token, JWS_EDDSA },
+	{"RS256", rsa_pem, rsa_token, JWS_RS256},
+	{"ES256", p256_pem, p256_token, JWS_ES256},
+	{"EdDSA", ed25519_pem, ed25519_token, JWS_EDDSA},
 };
 
 static int setup(void **state)
@@ -76,9 +76,9 @@ static void test_the_examples_of_the_standards(void **state)
 {
 	static const struct {
 		const char *jwk, *token;
-	} examples[] = { { rfc7515_a2_jwk, rfc7515_a2_token },
-			 { rfc7515_a3_jwk, rfc7515_a3_token },
-			 { rfc8037_a4_jwk, rfc8037_a4_token } };
+	} examples[] = {{rfc7515_a2_jwk, rfc7515_a2_token},
+			{rfc7515_a3_jwk, rfc7515_a3_token},
+			{rfc8037_a4_jwk, rfc8037_a4_token}};
 	struct jws j;
 
 	(void)state;
@@ -113,10 +113,10 @@ static void test_own_tokens(void **state)
 {
 	static const struct {
 		const char *before, *after;
-	} headers[] = { { "", "" },
-			{ "\"typ\":\"JWT\",", "" },
-			{ "\"typ\":\"jwt\",", ",\"kid\":\"k\"" },
-			{ "", ",\"jku\":\"http://x/\",\"x\":[1]" } };
+	} headers[] = {{"", ""},
+		       {"\"typ\":\"JWT\",", ""},
+		       {"\"typ\":\"jwt\",", ",\"kid\":\"k\""},
+		       {"", ",\"jku\":\"http://x/\",\"x\":[1]"}};
 	char header[128];
 
 	(void)state;
@@ -176,8 +176,8 @@ static void test_a_token_has_one_form(void **state)
 	struct jws_key key = pem(ed25519_pem);
 	static const struct {
 		const char *before, *after;
-	} around[] = { { "", "" }, { "", "=" },	 { "", "." },  { "", ".e30" }, { ".", "" },
-		       { " ", "" }, { "", "\n" }, { "", " " }, { "", "A" },	{ "", "==" } };
+	} around[] = {{"", ""},	 {"", "="},  {"", "."}, {"", ".e30"}, {".", ""},
+		      {" ", ""}, {"", "\n"}, {"", " "}, {"", "A"},    {"", "=="}};
 	struct str token = str_of(ed25519_token), rest = token, first = str_cut(&rest, '.');
 	char text[512];
 	struct jws j;
@@ -199,8 +199,8 @@ static void test_a_token_has_one_form(void **state)
 
 static void test_base64url_has_one_spelling(void **state)
 {
-	static const char *const wrong[] = { "QQ==", "QQ=", "QR", "QUJ", "Q", "+w", "/w", "Q Q",
-					     "QQ\n", "QUI=" };
+	static const char *const wrong[] = {"QQ==", "QQ=", "QR",  "QUJ",  "Q",
+					    "+w",   "/w",  "Q Q", "QQ\n", "QUI="};
 	struct str out;
 
 	(void)state;
@@ -219,7 +219,7 @@ static void test_a_token_is_bounded(void **state)
 	struct issuer one = issuer_make(JWS_EDDSA);
 	struct jws_key key = issuer_public(&arena, &one);
 	char *payload = calloc(1, JWS_TOKEN_MAX);
-	struct str token = { NULL, 0 };
+	struct str token = {NULL, 0};
 	struct jws j;
 	bool fits = true;
 
@@ -240,19 +240,40 @@ static void test_a_token_is_bounded(void **state)
 static void test_headers_that_are_refused(void **state)
 {
 	static const char *const headers[] = {
-		"{\"alg\":\"none\"}", "{\"alg\":\"None\"}", "{\"alg\":\"\"}", "{}", "[]", "",
-		"\"EdDSA\"", "null", "{\"alg\":null}", "{\"alg\":3}", "{\"alg\":[\"EdDSA\"]}",
-		"{\"alg\":\"HS256\"}", "{\"alg\":\"eddsa\"}", "{\"ALG\":\"EdDSA\"}",
-		"{\"alg\":\"EdDSA \"}", "{\"alg\":\"ES256\"}", "{\"alg\":\"RS256\"}",
-		"{\"alg\":\"PS256\"}", "{\"alg\":\"ES384\"}", "{\"alg\":\"ES256K\"}",
-		"{\"alg\":\"RS512\"}", "{\"alg\":\"EdDSA\",\"alg\":\"EdDSA\"}",
-		"{\"alg\":\"EdDSA\",\"Alg\":\"none\"}", "{\"alg\":\"EdDSA\",\"crit\":[\"exp\"]}",
-		"{\"alg\":\"EdDSA\",\"crit\":[]}", "{\"alg\":\"EdDSA\",\"crit\":null}",
+		"{\"alg\":\"none\"}",
+		"{\"alg\":\"None\"}",
+		"{\"alg\":\"\"}",
+		"{}",
+		"[]",
+		"",
+		"\"EdDSA\"",
+		"null",
+		"{\"alg\":null}",
+		"{\"alg\":3}",
+		"{\"alg\":[\"EdDSA\"]}",
+		"{\"alg\":\"HS256\"}",
+		"{\"alg\":\"eddsa\"}",
+		"{\"ALG\":\"EdDSA\"}",
+		"{\"alg\":\"EdDSA \"}",
+		"{\"alg\":\"ES256\"}",
+		"{\"alg\":\"RS256\"}",
+		"{\"alg\":\"PS256\"}",
+		"{\"alg\":\"ES384\"}",
+		"{\"alg\":\"ES256K\"}",
+		"{\"alg\":\"RS512\"}",
+		"{\"alg\":\"EdDSA\",\"alg\":\"EdDSA\"}",
+		"{\"alg\":\"EdDSA\",\"Alg\":\"none\"}",
+		"{\"alg\":\"EdDSA\",\"crit\":[\"exp\"]}",
+		"{\"alg\":\"EdDSA\",\"crit\":[]}",
+		"{\"alg\":\"EdDSA\",\"crit\":null}",
 		"{\"alg\":\"EdDSA\",\"b64\":false,\"crit\":[\"b64\"]}",
 		"{\"alg\":\"EdDSA\",\"typ\":\"at+jwt\"}",
 		"{\"alg\":\"EdDSA\",\"typ\":\"logout+jwt\"}",
-		"{\"alg\":\"EdDSA\",\"typ\":1}", "{\"alg\":\"EdDSA\",\"kid\":1}",
-		"{\"alg\":\"EdDSA\",}", "{\"alg\":\"EdDSA\"}x", "{\"alg\":\"EdDSA\"",
+		"{\"alg\":\"EdDSA\",\"typ\":1}",
+		"{\"alg\":\"EdDSA\",\"kid\":1}",
+		"{\"alg\":\"EdDSA\",}",
+		"{\"alg\":\"EdDSA\"}x",
+		"{\"alg\":\"EdDSA\"",
 	};
 	struct issuer one = issuer_make(JWS_EDDSA);
 	struct jws_key key = issuer_public(&arena, &one);
@@ -271,8 +292,8 @@ static void test_headers_that_are_refused(void **state)
 static void test_a_public_key_is_no_secret(void **state)
 {
 	struct jws_key key = pem(rsa_pem);
-	struct str secrets[] = { str_of(rsa_pem), key.der, STR("") };
-	static const char *const algs[] = { "HS256", "RS256" };
+	struct str secrets[] = {str_of(rsa_pem), key.der, STR("")};
+	static const char *const algs[] = {"HS256", "RS256"};
 	char header[64];
 
 	(void)state;
@@ -286,8 +307,8 @@ static void test_a_public_key_is_no_secret(void **state)
 			      base64url(&arena, STR("{}")));
 		assert_non_null(HMAC(EVP_sha256(), secret.n > 0 ? secret.p : "", (int)secret.n,
 				     (const unsigned char *)text.p, text.n, mac, &n));
-		assert_false(taken(joined(&arena, text, base64url(&arena, str_bytes(mac, n))),
-				   &key));
+		assert_false(
+			taken(joined(&arena, text, base64url(&arena, str_bytes(mac, n))), &key));
 		assert_false(taken(joined(&arena, text, STR("")), &key));
 	}
 }
@@ -341,7 +362,7 @@ static void test_signatures_have_one_form(void **state)
 static void test_a_kid_picks_the_key(void **state)
 {
 	struct issuer one = issuer_make(JWS_EDDSA), two = issuer_make(JWS_EDDSA);
-	struct jws_key keys[2] = { issuer_public(&arena, &one), issuer_public(&arena, &two) };
+	struct jws_key keys[2] = {issuer_public(&arena, &one), issuer_public(&arena, &two)};
 	struct str of_two = issuer_sign(&arena, &two, "{\"alg\":\"EdDSA\",\"kid\":\"2\"}", "{}");
 	struct str bare = issuer_sign(&arena, &two, "{\"alg\":\"EdDSA\"}", "{}");
 	struct jws j, b;
@@ -416,7 +437,13 @@ static void test_p256_has_one_form(void **state)
 static void test_keys_that_are_refused(void **state)
 {
 	static const char *const pems[] = {
-		rsa_1024_pem, rsa_pss_pem, p384_pem, secp256k1_pem, x25519_pem, ed25519_token, "",
+		rsa_1024_pem,
+		rsa_pss_pem,
+		p384_pem,
+		secp256k1_pem,
+		x25519_pem,
+		ed25519_token,
+		"",
 		"-----BEGIN PUBLIC KEY-----\n",
 		"-----BEGIN PUBLIC KEY-----\n-----END PUBLIC KEY-----\n",
 		"-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n",
@@ -437,7 +464,7 @@ static void test_keys_that_are_refused(void **state)
 /* Under the exponent 1 every signature would be what it signs. */
 static void test_an_rsa_key_needs_an_exponent(void **state)
 {
-	static const char *const exponents[] = { "AQ", "Ag", "AA", "AQAA", "" };
+	static const char *const exponents[] = {"AQ", "Ag", "AA", "AQAA", ""};
 	struct str head = str_of(rfc7515_a2_jwk);
 	char text[1024];
 
@@ -455,9 +482,17 @@ static void test_an_rsa_key_needs_an_exponent(void **state)
 static void test_jwks_that_are_refused(void **state)
 {
 	static const char *const sets[] = {
-		rsa_1024_jwk, private_jwk, "", "{}", "[]", "{\"keys\":[]}", "{\"keys\":{}}",
-		"{\"keys\":[1]}", "{\"keys\":[{\"kty\":\"oct\",\"k\":\"AAAA\"}]}",
-		"{\"kty\":\"RSA\"}", "{\"kty\":\"RSA\",\"n\":\"AQAB\",\"e\":\"AQAB\"}",
+		rsa_1024_jwk,
+		private_jwk,
+		"",
+		"{}",
+		"[]",
+		"{\"keys\":[]}",
+		"{\"keys\":{}}",
+		"{\"keys\":[1]}",
+		"{\"keys\":[{\"kty\":\"oct\",\"k\":\"AAAA\"}]}",
+		"{\"kty\":\"RSA\"}",
+		"{\"kty\":\"RSA\",\"n\":\"AQAB\",\"e\":\"AQAB\"}",
 		"{\"kty\":\"EC\",\"crv\":\"P-256\"}",
 		"{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AA\",\"y\":\"AA\"}",
 		"{\"kty\":\"EC\",\"crv\":\"P-256\"," /* a point that is not on the curve */

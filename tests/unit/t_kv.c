@@ -42,7 +42,7 @@ struct fixture {
 
 static struct kv *open_file(const char *path, uint64_t map_bytes, bool durable)
 {
-	const struct kv_options o = { path, map_bytes, durable };
+	const struct kv_options o = {path, map_bytes, durable};
 	struct kv *kv = NULL;
 
 	assert_err(engine->open(&o, &kv), ERR_OK);
@@ -55,7 +55,7 @@ static int setup(void **state)
 	static struct fixture f;
 
 	kv_fault_arm(0);
-	f = (struct fixture){ .folder = folder_make() };
+	f = (struct fixture){.folder = folder_make()};
 	f.file = folder_file(&f.folder, "data");
 	f.kv = open_file(f.file.s, 16 << 20, false);
 	*state = &f;
@@ -192,9 +192,9 @@ static void test_a_reader_may_not_write(void **state)
 
 /* Keys as bytes: NUL and 0xff count, a head comes before what it begins. */
 static const struct str ordered[] = {
-	STR_INIT("\0"),	  STR_INIT("\0\0"), STR_INIT("\0\1"),	  STR_INIT("A"),
-	STR_INIT("AA"),	  STR_INIT("AB"),   STR_INIT("a"),	  STR_INIT("a\0"),
-	STR_INIT("a\0b"), STR_INIT("ab"),   STR_INIT("b\x7f"),	  STR_INIT("b\x80"),
+	STR_INIT("\0"),	   STR_INIT("\0\0"), STR_INIT("\0\1"),	   STR_INIT("A"),
+	STR_INIT("AA"),	   STR_INIT("AB"),   STR_INIT("a"),	   STR_INIT("a\0"),
+	STR_INIT("a\0b"),  STR_INIT("ab"),   STR_INIT("b\x7f"),	   STR_INIT("b\x80"),
 	STR_INIT("b\xff"), STR_INIT("\xff"), STR_INIT("\xff\xff"),
 };
 
@@ -232,11 +232,15 @@ static void test_seek_finds_the_first_not_before(void **state)
 	static const struct {
 		struct str from, found;
 	} rows[] = {
-		{ STR_INIT("\0"), STR_INIT("\0") },    { STR_INIT("\0\2"), STR_INIT("A") },
-		{ STR_INIT("AAA"), STR_INIT("AB") },   { STR_INIT("B"), STR_INIT("a") },
-		{ STR_INIT("a\0a"), STR_INIT("a\0b") }, { STR_INIT("aa"), STR_INIT("ab") },
-		{ STR_INIT("b\x7f\0"), STR_INIT("b\x80") }, { STR_INIT("c"), STR_INIT("\xff") },
-		{ STR_INIT("\xff\xff"), STR_INIT("\xff\xff") },
+		{STR_INIT("\0"), STR_INIT("\0")},
+		{STR_INIT("\0\2"), STR_INIT("A")},
+		{STR_INIT("AAA"), STR_INIT("AB")},
+		{STR_INIT("B"), STR_INIT("a")},
+		{STR_INIT("a\0a"), STR_INIT("a\0b")},
+		{STR_INIT("aa"), STR_INIT("ab")},
+		{STR_INIT("b\x7f\0"), STR_INIT("b\x80")},
+		{STR_INIT("c"), STR_INIT("\xff")},
+		{STR_INIT("\xff\xff"), STR_INIT("\xff\xff")},
 	};
 	struct fixture *f = *state;
 	struct str key, value;
@@ -459,7 +463,7 @@ static enum err expect_body(struct txn *t, void *arg)
 static struct store *open_store(const char *path, uint64_t map_bytes)
 {
 	struct store *s = NULL;
-	const struct kv_options o = { .path = path, .map_bytes = map_bytes };
+	const struct kv_options o = {.path = path, .map_bytes = map_bytes};
 
 	assert_err(store_open(engine, &o, &s), ERR_OK);
 	return s;
@@ -469,15 +473,15 @@ static void test_store_commits_on_ok_alone(void **state)
 {
 	struct fixture *f = *state;
 	struct store *s = open_store(folder_file(&f->folder, "store").s, 16 << 20);
-	struct work w = { "k", "1", ERR_OK, 0 };
+	struct work w = {"k", "1", ERR_OK, 0};
 
 	assert_err(store_write(s, put_body, &w), ERR_OK);
-	w = (struct work){ "k", "2", ERR_PIN_WRONG, 0 };
+	w = (struct work){"k", "2", ERR_PIN_WRONG, 0};
 	assert_err(store_write(s, put_body, &w), ERR_PIN_WRONG);
 	assert_int_equal(w.runs, 1);
-	w = (struct work){ "k", "1", ERR_OK, 0 };
+	w = (struct work){"k", "1", ERR_OK, 0};
 	assert_err(store_read(s, expect_body, &w), ERR_OK);
-	w = (struct work){ "no", "", ERR_OK, 0 };
+	w = (struct work){"no", "", ERR_OK, 0};
 	assert_err(store_read(s, expect_body, &w), ERR_NOT_FOUND);
 	store_close(s);
 	store_close(NULL);
@@ -485,7 +489,7 @@ static void test_store_commits_on_ok_alone(void **state)
 
 static enum err prefix_body(struct txn *t, void *arg)
 {
-	static const char *const keys[] = { "a", "b", "b1", "b2", "c" };
+	static const char *const keys[] = {"a", "b", "b1", "b2", "c"};
 	struct key b = key_text("b"), b2 = key_text("b2"), all = key_text("");
 	struct str rest, value;
 	uint64_t n = 0;
@@ -602,7 +606,7 @@ static void test_open_refuses_what_is_no_store(void **state)
 {
 	struct fixture *f = *state;
 	struct file junk = folder_file(&f->folder, "junk");
-	struct kv_options o = { .path = junk.s, .map_bytes = 1 << 20, .durable = true };
+	struct kv_options o = {.path = junk.s, .map_bytes = 1 << 20, .durable = true};
 	char text[9000];
 	struct kv *kv;
 
@@ -697,7 +701,7 @@ static void test_the_map_grows_by_itself(void **state)
 {
 	struct fixture *f = *state;
 	struct store *s = open_store(folder_file(&f->folder, "grow").s, 1 << 20);
-	struct work w = { .runs = 0 };
+	struct work w = {.runs = 0};
 
 	assert_err(store_write(s, fill_body, &w), ERR_OK);
 	assert_true(w.runs >= 4); /* 1, 2, 4, 8 MiB */
@@ -747,8 +751,8 @@ static int small_map_child(void *arg)
 {
 	struct pair *p = arg;
 	struct store *s = NULL;
-	struct work w = { "k", "first", ERR_OK, 0 };
-	const struct kv_options o = { .path = p->path, .map_bytes = 1 << 20 };
+	struct work w = {"k", "first", ERR_OK, 0};
+	const struct kv_options o = {.path = p->path, .map_bytes = 1 << 20};
 
 	if (store_open(engine, &o, &s) != ERR_OK || store_write(s, put_body, &w) != ERR_OK ||
 	    store_read(s, expect_body, &w) != ERR_OK)
@@ -768,8 +772,8 @@ static int small_map_writer_child(void *arg)
 {
 	struct pair *p = arg;
 	struct store *s = NULL;
-	struct work w = { "k", "last", ERR_OK, 0 };
-	const struct kv_options o = { .path = p->path, .map_bytes = 1 << 20 };
+	struct work w = {"k", "last", ERR_OK, 0};
+	const struct kv_options o = {.path = p->path, .map_bytes = 1 << 20};
 
 	if (store_open(engine, &o, &s) != ERR_OK)
 		return 1;
@@ -784,7 +788,7 @@ static int small_map_writer_child(void *arg)
 static void grow_beside(struct fixture *f, int (*child)(void *))
 {
 	struct file path = folder_file(&f->folder, "shared");
-	struct work w = { "k", "last", ERR_OK, 0 };
+	struct work w = {"k", "last", ERR_OK, 0};
 	struct pair p;
 	struct store *s;
 	pid_t pid;
@@ -814,7 +818,7 @@ static void test_a_map_grown_elsewhere_is_followed_by_a_writer(void **state)
 /* Open, begin to read, and be killed in the middle. */
 static int reader_child(void *arg)
 {
-	const struct kv_options o = { .path = arg, .map_bytes = 1 << 20 };
+	const struct kv_options o = {.path = arg, .map_bytes = 1 << 20};
 	struct kv_txn *t = NULL;
 	struct kv *kv = NULL;
 	struct str value;
@@ -855,7 +859,7 @@ static void test_killed_readers_do_not_use_up_the_table(void **state)
 static int writer_child(void *arg)
 {
 	struct pair *p = arg;
-	const struct kv_options o = { .path = p->path, .map_bytes = 1 << 20 };
+	const struct kv_options o = {.path = p->path, .map_bytes = 1 << 20};
 	struct kv_txn *t = NULL;
 	struct kv *kv = NULL;
 
@@ -892,8 +896,8 @@ static void test_a_killed_writer_blocks_nobody_and_changes_nothing(void **state)
 
 static int committing_child(void *arg)
 {
-	const struct kv_options o = { .path = arg, .map_bytes = 1 << 20, .durable = true };
-	struct work w = { "k", "acknowledged", ERR_OK, 0 };
+	const struct kv_options o = {.path = arg, .map_bytes = 1 << 20, .durable = true};
+	struct work w = {"k", "acknowledged", ERR_OK, 0};
 	struct store *s = NULL;
 
 	if (store_open(engine, &o, &s) != ERR_OK || store_write(s, put_body, &w) != ERR_OK)
@@ -905,7 +909,7 @@ static void test_what_was_committed_survives_a_kill(void **state)
 {
 	struct fixture *f = *state;
 	struct file path = folder_file(&f->folder, "killed");
-	struct work w = { "k", "acknowledged", ERR_OK, 0 };
+	struct work w = {"k", "acknowledged", ERR_OK, 0};
 	struct store *s;
 
 	assert_int_equal(child_end(child_start(committing_child, path.s)), 128 + SIGKILL);
@@ -921,7 +925,7 @@ static enum err add_body(struct txn *t, void *arg)
 {
 	struct key k = key_text("sum");
 	struct str value;
-	uint8_t n[2] = { 0, 0 };
+	uint8_t n[2] = {0, 0};
 	enum err e = txn_get(t, &k, &value);
 
 	(void)arg;
@@ -936,7 +940,7 @@ static enum err add_body(struct txn *t, void *arg)
 
 static int adder_child(void *arg)
 {
-	const struct kv_options o = { .path = arg, .map_bytes = 1 << 20 };
+	const struct kv_options o = {.path = arg, .map_bytes = 1 << 20};
 	struct store *s = NULL;
 
 	if (store_open(engine, &o, &s) != ERR_OK)
@@ -982,7 +986,7 @@ static void test_writers_of_several_processes_take_turns(void **state)
 static void test_the_armed_call_fails_once(void **state)
 {
 	struct fixture *f = *state;
-	struct work w = { "k", "v", ERR_OK, 0 };
+	struct work w = {"k", "v", ERR_OK, 0};
 	struct store *s = open_store(f->file.s, 1 << 20);
 
 	for (unsigned n = 1; n <= 3; n++) { /* begin, put, commit */

@@ -29,7 +29,7 @@ static const char *written(struct str value)
 {
 	char *end;
 
-	LOG("event", { "key", value });
+	LOG("event", {"key", value});
 	end = strchr(taken(), '\n');
 	assert_non_null(end);
 	assert_string_equal(end, "\n");
@@ -39,8 +39,9 @@ static const char *written(struct str value)
 
 static void test_plain_values_stand_as_they_are(void **state)
 {
-	static const char *const plain[] = { "", "on", "/srv/pintle/store", "2001:db8::1", "100%",
-					     "a,b;c", "it's", "K\xc3\xb6ln", "\xe4\xba\xac" };
+	static const char *const plain[] = {
+		"",	 "on",	 "/srv/pintle/store", "2001:db8::1", "100%",
+		"a,b;c", "it's", "K\xc3\xb6ln",	      "\xe4\xba\xac"};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(plain); i++)
@@ -61,16 +62,16 @@ static void test_nothing_breaks_a_line_apart(void **state)
 		struct str value;
 		const char *written;
 	} rows[] = {
-		{ STR_INIT("a\n2026-01-01T00:00:00Z t forged"),
-		  "\"a\\n2026-01-01T00:00:00Z t forged\"" },
-		{ STR_INIT("a\r\tb"), "\"a\\x0d\\tb\"" },
-		{ STR_INIT("\x1b[31mred"), "\"\\x1b[31mred\"" },
-		{ STR_INIT("a\0b"), "\"a\\x00b\"" },
-		{ STR_INIT("\x7f"), "\"\\x7f\"" },
-		{ STR_INIT("\xc2\x85"), "\"\\xc2\\x85\"" },	   /* next line, of C1 */
-		{ STR_INIT("\xe2\x80\xaex"), "\"\\xe2\\x80\\xaex\"" }, /* right to left */
-		{ STR_INIT("\xe2\x80\xa8"), "\"\\xe2\\x80\\xa8\"" }, /* line separator */
-		{ STR_INIT("\xff\xc3"), "\"\\xff\\xc3\"" },	   /* no UTF-8 */
+		{STR_INIT("a\n2026-01-01T00:00:00Z t forged"),
+		 "\"a\\n2026-01-01T00:00:00Z t forged\""},
+		{STR_INIT("a\r\tb"), "\"a\\x0d\\tb\""},
+		{STR_INIT("\x1b[31mred"), "\"\\x1b[31mred\""},
+		{STR_INIT("a\0b"), "\"a\\x00b\""},
+		{STR_INIT("\x7f"), "\"\\x7f\""},
+		{STR_INIT("\xc2\x85"), "\"\\xc2\\x85\""},	     /* next line, of C1 */
+		{STR_INIT("\xe2\x80\xaex"), "\"\\xe2\\x80\\xaex\""}, /* right to left */
+		{STR_INIT("\xe2\x80\xa8"), "\"\\xe2\\x80\\xa8\""},   /* line separator */
+		{STR_INIT("\xff\xc3"), "\"\\xff\\xc3\""},	     /* no UTF-8 */
 	};
 
 	(void)state;
@@ -99,8 +100,8 @@ static void test_a_line_always_ends(void **state)
 
 	(void)state;
 	memset(value, 1, sizeof value); /* each byte takes four */
-	LOG("event", { "a", str_bytes(value, 200) }, { "b", str_bytes(value, 200) },
-	    { "c", str_bytes(value, 200) });
+	LOG("event", {"a", str_bytes(value, 200)}, {"b", str_bytes(value, 200)},
+	    {"c", str_bytes(value, 200)});
 	assert_int_equal(strlen(taken()), 2048);
 	assert_ptr_equal(strchr(text, '\n'), text + 2047);
 }
@@ -113,11 +114,11 @@ static void test_an_echo_goes_to_standard_error(void **state)
 	(void)state;
 	assert_int_equal(pipe(to), 0);
 	assert_int_equal(dup2(to[1], STDERR_FILENO), STDERR_FILENO);
-	LOG("first", { "n", STR("1") });
+	LOG("first", {"n", STR("1")});
 	log_echo(true);
-	LOG("second", { "n", STR("2") });
+	LOG("second", {"n", STR("2")});
 	log_echo(false);
-	LOG("third", { "n", STR("3") });
+	LOG("third", {"n", STR("3")});
 	(void)dup2(kept, STDERR_FILENO);
 	assert_true(read(to[0], both, sizeof both - 1) > 0);
 	assert_null(strstr(both, "first"));

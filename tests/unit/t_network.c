@@ -20,7 +20,7 @@ static enum err from(struct fixture *f, const char *address, const char *passwor
 	return site_login(f, password);
 }
 
-static const char *const wrongs[] = { "wrong-one-1", "wrong-one-2", "wrong-one-3" };
+static const char *const wrongs[] = {"wrong-one-1", "wrong-one-2", "wrong-one-3"};
 
 static void fail_thrice(struct fixture *f, const char *address)
 {

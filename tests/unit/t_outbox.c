@@ -25,12 +25,12 @@ static enum err put_body(struct txn *t, void *arg)
 
 static void queue(struct fixture *f, const char *to, uint64_t due, uint64_t expires)
 {
-	struct work w = { .f = f,
-			  .message = { .kind = OUTBOX_MAIL,
-				       .template = TEMPLATE_PIN_CHANGED,
-				       .to = str_of(to),
-				       .due = due,
-				       .expires = expires } };
+	struct work w = {.f = f,
+			 .message = {.kind = OUTBOX_MAIL,
+				     .template = TEMPLATE_PIN_CHANGED,
+				     .to = str_of(to),
+				     .due = due,
+				     .expires = expires}};
 
 	outbox_add(&w.message, STR("GUID"), STR("a-live-token"));
 	assert_err(store_write(f->site.store, put_body, &w), ERR_OK);
@@ -105,7 +105,7 @@ static void pick_one(const struct outbox_message *m, void *arg)
 
 static enum err pick(struct txn *t, struct work *w, struct outbox_message *out)
 {
-	struct pick p = { .w = w };
+	struct pick p = {.w = w};
 	enum err e = outbox_each(t, &w->f->call, pick_one, &p);
 
 	*out = p.m;
@@ -147,7 +147,7 @@ static void assert_counts(struct work *w, unsigned waiting, unsigned claimed, un
 
 static void test_claims_in_order_and_once(void **state)
 {
-	struct work w = { .f = *state };
+	struct work w = {.f = *state};
 	struct outbox_message m;
 
 	queue(w.f, "second", NOON - 1, NOON + 900);
@@ -167,7 +167,7 @@ static void test_claims_in_order_and_once(void **state)
 
 static void test_claims_what_may_be(void **state)
 {
-	struct work w = { .f = *state, .refuse = 1 };
+	struct work w = {.f = *state, .refuse = 1};
 	struct outbox_message m;
 
 	queue(w.f, "a", NOON - 2, NOON + 900);
@@ -182,8 +182,7 @@ static void test_claims_what_may_be(void **state)
 
 static enum err notice_body(struct txn *t, void *arg)
 {
-	const struct account bert = { .uid = STR_INIT("bert"),
-				      .phone = STR_INIT("+491701234567") };
+	const struct account bert = {.uid = STR_INIT("bert"), .phone = STR_INIT("+491701234567")};
 	struct work *w = arg;
 
 	return notice_person(t, &w->f->call, TEMPLATE_PIN_CHANGED, &bert);
@@ -192,7 +191,7 @@ static enum err notice_body(struct txn *t, void *arg)
 /* Who asked is told of people alone: a back end's address is its own. */
 static void test_notice_keeps_no_back_end(void **state)
 {
-	struct work w = { .f = *state };
+	struct work w = {.f = *state};
 	struct outbox_message m;
 
 	w.f->call.address = STR("192.0.2.7");
@@ -244,12 +243,12 @@ static enum err put_hooks_body(struct txn *t, void *arg)
 /* A receiver that is slow keeps no mail from leaving, however many webhooks wait for it. */
 static void test_mails_pass_hooks(void **state)
 {
-	struct work w = { .f = *state,
-			  .message = { .kind = OUTBOX_HOOK,
-				       .to = STR("slow"),
-				       .due = NOON - 500,
-				       .expires = NOON + 900,
-				       .body = STR("{}") } };
+	struct work w = {.f = *state,
+			 .message = {.kind = OUTBOX_HOOK,
+				     .to = STR("slow"),
+				     .due = NOON - 500,
+				     .expires = NOON + 900,
+				     .body = STR("{}")}};
 	struct outbox_message m;
 
 	assert_err(store_write(w.f->site.store, put_hooks_body, &w), ERR_OK);
@@ -270,7 +269,7 @@ static void test_mails_pass_hooks(void **state)
 /* A claim whose holder is gone ends with its lease, and is then no longer the holder's. */
 static void test_lease_ends(void **state)
 {
-	struct work w = { .f = *state };
+	struct work w = {.f = *state};
 	struct work late;
 	struct outbox_message m;
 
@@ -291,7 +290,7 @@ static void test_lease_ends(void **state)
 
 static void test_again(void **state)
 {
-	struct work w = { .f = *state, .due = NOON + 40 };
+	struct work w = {.f = *state, .due = NOON + 40};
 	struct outbox_message m;
 
 	queue(w.f, "a", NOON, NOON + 900);
@@ -334,7 +333,7 @@ static enum err sweep_body(struct txn *t, void *arg)
 
 static void test_given_up(void **state)
 {
-	struct work w = { .f = *state };
+	struct work w = {.f = *state};
 
 	queue(w.f, "a", NOON, NOON + 900);
 	assert_err(claim(&w), ERR_OK);
@@ -359,7 +358,7 @@ static void test_given_up(void **state)
 
 static void test_drop(void **state)
 {
-	struct work w = { .f = *state };
+	struct work w = {.f = *state};
 
 	queue(w.f, "a", NOON, NOON + 900);
 	assert_err(claim(&w), ERR_OK);
@@ -389,7 +388,7 @@ static enum err claim_kept_body(struct txn *t, void *arg)
 /* What cannot be read stands in nobody's way. */
 static void test_unreadable(void **state)
 {
-	struct work w = { .f = *state };
+	struct work w = {.f = *state};
 	struct outbox_message m;
 
 	queue(w.f, "broken", NOON - 9, NOON + 900);
@@ -435,12 +434,12 @@ static void test_asked_to_wait(void **state)
 /* An event is never dead: it is told late. A mail is, once its link is. */
 static void test_retry_after_the_end(void **state)
 {
-	struct work w = { .f = *state,
-			  .message = { .kind = OUTBOX_HOOK,
-				       .to = STR("slow"),
-				       .due = NOON,
-				       .expires = NOON + 900,
-				       .body = STR("{}") } };
+	struct work w = {.f = *state,
+			 .message = {.kind = OUTBOX_HOOK,
+				     .to = STR("slow"),
+				     .due = NOON,
+				     .expires = NOON + 900,
+				     .body = STR("{}")}};
 	struct outbox_message m;
 
 	assert_err(store_write(w.f->site.store, put_body, &w), ERR_OK);
@@ -489,7 +488,7 @@ static void walk(struct work *w, txn_body *body)
 
 static void test_faults(void **state)
 {
-	struct work w = { .f = *state, .due = NOON };
+	struct work w = {.f = *state, .due = NOON};
 
 	queue(w.f, "a", NOON, NOON + 900);
 	if (site_engine != &kv_fault)
@@ -525,7 +524,7 @@ static enum err claim_other_body(struct txn *t, void *arg)
 static void test_nobody_waits_behind_a_crowd_for_ever(void **state)
 {
 	enum { CROWD = 1500, TURNS = 400 };
-	struct work w = { .f = *state };
+	struct work w = {.f = *state};
 	struct outbox_message m;
 	int turns = 0;
 
@@ -535,8 +534,7 @@ static void test_nobody_waits_behind_a_crowd_for_ever(void **state)
 	}
 	site_wait(w.f, CROWD / 4);
 	queue(w.f, "other", w.f->call.now - 1, NOON + 90000);
-	while (store_write(w.f->site.store, claim_other_body, &w) == ERR_NOT_FOUND &&
-	       turns < TURNS)
+	while (store_write(w.f->site.store, claim_other_body, &w) == ERR_NOT_FOUND && turns < TURNS)
 		turns++;
 	assert_in_range(turns, 0, TURNS - 1);
 	assert_err(outbox_open(&w.f->call, &w.claim, &m), ERR_OK);
@@ -548,12 +546,12 @@ static void test_nobody_waits_behind_a_crowd_for_ever(void **state)
 /* Whether an SMS to that number is one to be delivered. */
 static bool is_sent(struct fixture *f, const char *number)
 {
-	struct work w = { .f = f,
-			  .message = { .kind = OUTBOX_SMS,
-				       .template = TEMPLATE_PIN_CHANGED,
-				       .to = str_of(number),
-				       .due = f->call.now,
-				       .expires = f->call.now + 600 } };
+	struct work w = {.f = f,
+			 .message = {.kind = OUTBOX_SMS,
+				     .template = TEMPLATE_PIN_CHANGED,
+				     .to = str_of(number),
+				     .due = f->call.now,
+				     .expires = f->call.now + 600}};
 	struct outbox_message got;
 
 	assert_err(store_write(f->site.store, put_body, &w), ERR_OK);
@@ -570,19 +568,19 @@ static void test_where_sms_go(void **state)
 		const char *allow, *deny, *number;
 		bool sent;
 	} rows[] = {
-		{ "", "", "+4917012345678", true },
-		{ "", "", "+8816123456789", true },
-		{ "", "+881,+979", "+8816123456789", false },
-		{ "", "+881,+979", "008816123456789", false },
-		{ "", "+881,+979", "8816123456789", false },
-		{ "", "+881, +979", "+979 123-456-789", false },
-		{ "", "+881,+979", "+4988123456789", true },
-		{ "+49,+43", "", "+4917012345678", true },
-		{ "+49,+43", "", "0043 664 1234567", true },
-		{ "+49,+43", "", "+33612345678", false },
-		{ "+49,+43", "", "017012345678", false },
-		{ "+49", "+49900", "+4990012345678", false },
-		{ "+49", "+49900", "+4917012345678", true },
+		{"", "", "+4917012345678", true},
+		{"", "", "+8816123456789", true},
+		{"", "+881,+979", "+8816123456789", false},
+		{"", "+881,+979", "008816123456789", false},
+		{"", "+881,+979", "8816123456789", false},
+		{"", "+881, +979", "+979 123-456-789", false},
+		{"", "+881,+979", "+4988123456789", true},
+		{"+49,+43", "", "+4917012345678", true},
+		{"+49,+43", "", "0043 664 1234567", true},
+		{"+49,+43", "", "+33612345678", false},
+		{"+49,+43", "", "017012345678", false},
+		{"+49", "+49900", "+4990012345678", false},
+		{"+49", "+49900", "+4917012345678", true},
 	};
 	struct fixture *f = *state;
 
@@ -599,8 +597,8 @@ static void test_where_sms_go(void **state)
 
 static void test_lists_of_beginnings(void **state)
 {
-	static const char *const bad[] = { "49", "+", "+49,,+43", "+49;+43", "+4a", ",+49",
-					   "+49 43", "+1234567890123456" };
+	static const char *const bad[] = {"49",	 "+",	 "+49,,+43", "+49;+43",
+					  "+4a", ",+49", "+49 43",   "+1234567890123456"};
 	struct fixture *f = *state;
 
 	for (size_t i = 0; i < COUNT_OF(bad); i++) {

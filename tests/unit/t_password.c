@@ -29,10 +29,14 @@ static void test_rules_for_passwords(void **state)
 		const char *password;
 		bool fine;
 	} rows[] = {
-		{ "", false },	       { "xk3v9qm", false },  { "xk3v9qmt", true },
-		{ "\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4", false }, /* seven */
-		{ "\xc3\xa4\xc3\xa9\xc3\xb1\xc3\xa4\xc3\xb8\xc3\xa8\xc3\xa5\xc3\xa6", true },
-		{ "12345678", false }, { "        ", false }, { "PassWord1!", false },
+		{"", false},
+		{"xk3v9qm", false},
+		{"xk3v9qmt", true},
+		{"\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4\xc3\xa4", false}, /* seven */
+		{"\xc3\xa4\xc3\xa9\xc3\xb1\xc3\xa4\xc3\xb8\xc3\xa8\xc3\xa5\xc3\xa6", true},
+		{"12345678", false},
+		{"        ", false},
+		{"PassWord1!", false},
 	};
 	struct fixture *f = *state;
 	char longest[257];
@@ -80,8 +84,8 @@ static void test_common_passwords_are_refused_or_only_told(void **state)
 static void test_a_persons_own_words_are_refused_or_only_told(void **state)
 {
 	static const char *const own[] = {
-		"Anna@Example.com", "anna.example", "4917012345678", "ANNAanna12", "Unit-0815-",
-		"kessler1", "Kessler17", "relssek!!", "KesslerAnna", "anna05111991",
+		"Anna@Example.com", "anna.example", "4917012345678", "ANNAanna12",  "Unit-0815-",
+		"kessler1",	    "Kessler17",    "relssek!!",     "KesslerAnna", "anna05111991",
 	};
 	struct fixture *f = *state;
 	struct account a;
@@ -89,23 +93,25 @@ static void test_a_persons_own_words_are_refused_or_only_told(void **state)
 	struct str uid = site_anna(f, NULL);
 	char common[512];
 
-	assert_err(site_update(f, uid, "{\"LastName\":\"Kessler\","
-				       "\"BirthDate\":\"1991-11-05\"}"), ERR_OK);
+	assert_err(site_update(f, uid,
+			       "{\"LastName\":\"Kessler\","
+			       "\"BirthDate\":\"1991-11-05\"}"),
+		   ERR_OK);
 	a = site_person.account;
 	p = site_person.profile;
 	for (size_t i = 0; i < COUNT_OF(own); i++) {
 		enum err e;
 
-		f->excuse = (struct excuse){ .field_count = 0 };
+		f->excuse = (struct excuse){.field_count = 0};
 		e = password_check_rules(&f->call, str_of(own[i]), "here", &a, &p, &strength);
 		if (e != ERR_FIELDS)
 			fail_msg("%s", own[i]);
 		(void)snprintf(common, sizeof common, "%s", f->excuse.fields[0].message);
 	}
-	f->excuse = (struct excuse){ .field_count = 0 };
+	f->excuse = (struct excuse){.field_count = 0};
 	assert_err(check(f, STR("password1"), "here"), ERR_FIELDS);
 	assert_string_equal(f->excuse.fields[0].message, common); /* which rule stays untold */
-	assert_err(check(f, STR("Kessler17"), "here"), ERR_OK); /* of nobody */
+	assert_err(check(f, STR("Kessler17"), "here"), ERR_OK);	  /* of nobody */
 	site_set(f, "password.personal", "off");
 	assert_err(password_check_rules(&f->call, STR("Kessler17"), "here", &a, &p, &strength),
 		   ERR_OK);
@@ -141,7 +147,7 @@ static void test_the_strength_is_kept_with_each_new_password(void **state)
 static void test_replacing_notes_the_change(void **state)
 {
 	struct fixture *f = *state;
-	struct account a = { .active = true };
+	struct account a = {.active = true};
 
 	password_replace(&f->call, &a, STR("one"), STRENGTH_WEAK);
 	assert_int_equal(a.password.changed, 0); /* the first is no change */
@@ -202,7 +208,7 @@ static void test_pin_sessions_end_in_any_case(void **state)
 static void test_what_refuses_a_change_and_counts_nothing(void **state)
 {
 	struct fixture *f = *state;
-	struct dump before = { .n = 0 }, after = { .n = 0 };
+	struct dump before = {.n = 0}, after = {.n = 0};
 	struct site_texts own;
 
 	(void)site_anna(f, "739164");
@@ -278,7 +284,8 @@ static char hooked_access[GUID_TEXT + 1];
 static void change_it_meanwhile(struct fixture *f)
 {
 	assert_err(password_change(&f->call, str_of(hooked_access), str_of(old),
-				   STR("the-other-was-first")), ERR_OK);
+				   STR("the-other-was-first")),
+		   ERR_OK);
 }
 
 static void test_of_two_changes_the_first_stays(void **state)

@@ -17,28 +17,88 @@ static void assert_guess(const char *password, const struct password_person *per
 static void test_what_people_choose_is_common(void **state)
 {
 	static const char *const common[] = {
-		"password", "passwort", "12345678", "aaaaaaaa", "qwertyuiop", "iloveyou",
-		"letmein1", "football", "sunshine", "trustno1", "welcome1", "admin123",
-		"dragon99", "michael1", "liverpool", "schatz12", "motdepasse", "princesa",
-		"barcelona", "1q2w3e4r", "contraseña", "пароль123",
+		"password",
+		"passwort",
+		"12345678",
+		"aaaaaaaa",
+		"qwertyuiop",
+		"iloveyou",
+		"letmein1",
+		"football",
+		"sunshine",
+		"trustno1",
+		"welcome1",
+		"admin123",
+		"dragon99",
+		"michael1",
+		"liverpool",
+		"schatz12",
+		"motdepasse",
+		"princesa",
+		"barcelona",
+		"1q2w3e4r",
+		"contraseña",
+		"пароль123",
 		/* spelled otherwise */
-		"p@ssw0rd", "passw0rd1!", "pa$$word", "p455w0rd", "!password!", "drowssap",
-		"m0nkey12", "sup3rm4n", "1l0vey0u", "5un5h1ne", "t1gg3r99",
+		"p@ssw0rd",
+		"passw0rd1!",
+		"pa$$word",
+		"p455w0rd",
+		"!password!",
+		"drowssap",
+		"m0nkey12",
+		"sup3rm4n",
+		"1l0vey0u",
+		"5un5h1ne",
+		"t1gg3r99",
 		/* with what is put before and behind */
-		"summer2024!", "winter2023", "password2847", "2024password", "monkey!1",
-		"anna1234", "berlin1990", "hannah2001!", "password19870321",
+		"summer2024!",
+		"winter2023",
+		"password2847",
+		"2024password",
+		"monkey!1",
+		"anna1234",
+		"berlin1990",
+		"hannah2001!",
+		"password19870321",
 		/* two of them */
-		"dragonmonkey", "lovelove", "passwordpassword", "batmansuperman",
+		"dragonmonkey",
+		"lovelove",
+		"passwordpassword",
+		"batmansuperman",
 		/* repeated */
-		"abababab", "abcabcabc", "aabbccdd", "11112222", "xyxyxyxyxyxy",
-		"zzzzzzzzzzzzzzzzzz", "bq7bq7bq7bq7", "        ",
+		"abababab",
+		"abcabcabc",
+		"aabbccdd",
+		"11112222",
+		"xyxyxyxyxyxy",
+		"zzzzzzzzzzzzzzzzzz",
+		"bq7bq7bq7bq7",
+		"        ",
 		/* rows */
-		"abcdefgh", "hgfedcba", "87654321", "qwertz123", "azertyuiop", "1qaz2wsx",
-		"qazwsxedc", "asdf1234", "zaq12wsx", "qwe123asd", "987654321a", "!@#$%^&*",
-		"147258369", "a1b2c3d4", "poiuytrewq",
+		"abcdefgh",
+		"hgfedcba",
+		"87654321",
+		"qwertz123",
+		"azertyuiop",
+		"1qaz2wsx",
+		"qazwsxedc",
+		"asdf1234",
+		"zaq12wsx",
+		"qwe123asd",
+		"987654321a",
+		"!@#$%^&*",
+		"147258369",
+		"a1b2c3d4",
+		"poiuytrewq",
 		"\xd0\xb9\xd1\x86\xd1\x83\xd0\xba\xd0\xb5\xd0\xbd",
 		/* dates and numbers that mean something */
-		"19870321", "21031987", "20001231", "11223344", "12121212", "25802580",
+		"19870321",
+		"21031987",
+		"20001231",
+		"11223344",
+		"12121212",
+		"25802580",
 	};
 	(void)state;
 
@@ -49,9 +109,16 @@ static void test_what_people_choose_is_common(void **state)
 static void test_what_nobody_tries_first_is_hard(void **state)
 {
 	static const char *const hard[] = {
-		"correct-horse-battery", "xk3v9qmt", "canary horse 7 battery", "j7#kq2!x",
-		"69975747", "hunter22-long", "another-long-one",
-		"k\xc3\xb6tzschenbroda ist gr\xc3\xbcn", "wzkrtplm", "the password is not this",
+		"correct-horse-battery",
+		"xk3v9qmt",
+		"canary horse 7 battery",
+		"j7#kq2!x",
+		"69975747",
+		"hunter22-long",
+		"another-long-one",
+		"k\xc3\xb6tzschenbroda ist gr\xc3\xbcn",
+		"wzkrtplm",
+		"the password is not this",
 		"monkeys eat 4 bananas",
 		"\xe5\xaf\x86\xe7\xa0\x81\xe5\xae\x89\xe5\x85\xa8\xe5\xbe\x88\xe9\x87\x8d",
 	};
@@ -63,26 +130,29 @@ static void test_what_nobody_tries_first_is_hard(void **state)
 	assert_guess("", NULL, PASSWORD_SHORT);
 }
 
-static const struct str annas[] = { STR_INIT("anna.katzmaier@mail.beispiel.example"),
-				    STR_INIT("katzmaier"), STR_INIT("annelore"),
-				    STR_INIT("annelorekatzmaier"), STR_INIT("ann"),
-				    STR_INIT("beispiel"), STR_INIT("4917069975747") };
+static const struct str annas[] = {STR_INIT("anna.katzmaier@mail.beispiel.example"),
+				   STR_INIT("katzmaier"),
+				   STR_INIT("annelore"),
+				   STR_INIT("annelorekatzmaier"),
+				   STR_INIT("ann"),
+				   STR_INIT("beispiel"),
+				   STR_INIT("4917069975747")};
 static const struct str annas_phone = STR_INIT("+49 170 699 75747");
 static const struct password_person anna = {
 	.words = annas,
 	.word_count = COUNT_OF(annas),
-	.numbers = { .birth_date = STR_INIT("1987-03-21"), .phones = &annas_phone,
-		     .phone_count = 1 },
+	.numbers = {.birth_date = STR_INIT("1987-03-21"), .phones = &annas_phone, .phone_count = 1},
 };
 
 static void test_what_is_known_of_a_person_is_personal(void **state)
 {
 	static const char *const personal[] = {
-		"katzmaier", "katzmaier1", "katzmaier!!", "k4tzm41er", "reiamztak",
-		"annelore87", "annelorekatzmaier", "katzmaier1987", "katzmaier2103",
-		"ann-katzmaier", "beispiel42", "anna.katzmaier@mail.beispiel.example",
-		"anna.katzmaier", "017069975747", "69975747", "katzannelore",
-		"katzmaierkatzmaier", "5747annelore",
+		"katzmaier",	     "katzmaier1",	   "katzmaier!!",
+		"k4tzm41er",	     "reiamztak",	   "annelore87",
+		"annelorekatzmaier", "katzmaier1987",	   "katzmaier2103",
+		"ann-katzmaier",     "beispiel42",	   "anna.katzmaier@mail.beispiel.example",
+		"anna.katzmaier",    "017069975747",	   "69975747",
+		"katzannelore",	     "katzmaierkatzmaier", "5747annelore",
 	};
 	(void)state;
 

@@ -77,8 +77,8 @@ static void test_keys_of_two_files_differ(void **state)
 
 static void test_what_others_can_read_is_refused(void **state)
 {
-	static const mode_t open[] = { 0644, 0640, 0604, 0620, 0602, 0610, 0601, 0666, 0777 };
-	static const mode_t private[] = { 0600, 0400, 0700 };
+	static const mode_t open[] = {0644, 0640, 0604, 0620, 0602, 0610, 0601, 0666, 0777};
+	static const mode_t private[] = {0600, 0400, 0700};
 
 	(void)state;
 	put("1 " HEX64 "\n");
@@ -111,13 +111,27 @@ static void test_forms(void **state)
 		const char *text;
 		size_t keys; /* 0: refused */
 	} rows[] = {
-		{ "1 " HEX64 "\n", 1 }, { "255 " HEX64, 1 }, { "1 " HEX64 "\n2 " HEX64 "\n", 2 },
-		{ "3 " HEX64 "\n7 " HEX64, 2 }, { "", 0 }, { "\n", 0 }, { HEX64 "\n", 0 },
-		{ "1 00112233\n", 0 }, { "1 " HEX64 "00\n", 0 }, { "1  " HEX64 "\n", 0 },
-		{ "1 " HEX64 " \n", 0 }, { "1 " HEX64 "\r\n", 0 }, { "0 " HEX64 "\n", 0 },
-		{ "256 " HEX64 "\n", 0 }, { "-1 " HEX64 "\n", 0 }, { "x " HEX64 "\n", 0 },
-		{ "1 " HEX64 "\n1 " HEX64 "\n", 0 }, { "2 " HEX64 "\n1 " HEX64 "\n", 0 },
-		{ "1 " HEX64 "\n\n", 0 }, { "1 " HEX64 "\n# note\n", 0 }, { "1\n", 0 },
+		{"1 " HEX64 "\n", 1},
+		{"255 " HEX64, 1},
+		{"1 " HEX64 "\n2 " HEX64 "\n", 2},
+		{"3 " HEX64 "\n7 " HEX64, 2},
+		{"", 0},
+		{"\n", 0},
+		{HEX64 "\n", 0},
+		{"1 00112233\n", 0},
+		{"1 " HEX64 "00\n", 0},
+		{"1  " HEX64 "\n", 0},
+		{"1 " HEX64 " \n", 0},
+		{"1 " HEX64 "\r\n", 0},
+		{"0 " HEX64 "\n", 0},
+		{"256 " HEX64 "\n", 0},
+		{"-1 " HEX64 "\n", 0},
+		{"x " HEX64 "\n", 0},
+		{"1 " HEX64 "\n1 " HEX64 "\n", 0},
+		{"2 " HEX64 "\n1 " HEX64 "\n", 0},
+		{"1 " HEX64 "\n\n", 0},
+		{"1 " HEX64 "\n# note\n", 0},
+		{"1\n", 0},
 	};
 
 	(void)state;
@@ -185,12 +199,13 @@ static void test_rotating_what_cannot_be(void **state)
 
 static void test_macs_are_by_key_and_by_parts(void **state)
 {
-	const struct str ab_c[] = { STR("ab"), STR("c") }, a_bc[] = { STR("a"), STR("bc") };
-	const struct str abc[] = { STR("abc"), STR("") };
+	const struct str ab_c[] = {STR("ab"), STR("c")}, a_bc[] = {STR("a"), STR("bc")};
+	const struct str abc[] = {STR("abc"), STR("")};
 	struct digest one, other;
 
 	(void)state;
-	put("1 " HEX64 "\n2 ff" "112233445566778899aabbccddeeff00112233445566778899AABBCCDDEEFF\n");
+	put("1 " HEX64 "\n2 ff"
+	    "112233445566778899aabbccddeeff00112233445566778899AABBCCDDEEFF\n");
 	assert_err(pepper_load(&pepper, file.s), ERR_OK);
 	assert_true(pepper_mac(&pepper, 1, ab_c, 2, &one));
 	assert_true(pepper_mac(&pepper, 1, ab_c, 2, &other));
@@ -207,12 +222,12 @@ static void test_macs_are_by_key_and_by_parts(void **state)
 /* RFC 4231 test case 2, and the same with each part's length before it. */
 static void test_mac_vectors(void **state)
 {
-	static const uint8_t want[] = { 0x5b, 0xdc, 0xc1, 0x46, 0xbf, 0x60, 0x75, 0x4e,
-					0x6a, 0x04, 0x24, 0x26, 0x08, 0x95, 0x75, 0xc7,
-					0x5a, 0x00, 0x3f, 0x08, 0x9d, 0x27, 0x39, 0x83,
-					0x9d, 0xec, 0x58, 0xb9, 0x64, 0xec, 0x38, 0x43 };
+	static const uint8_t want[] = {0x5b, 0xdc, 0xc1, 0x46, 0xbf, 0x60, 0x75, 0x4e,
+				       0x6a, 0x04, 0x24, 0x26, 0x08, 0x95, 0x75, 0xc7,
+				       0x5a, 0x00, 0x3f, 0x08, 0x9d, 0x27, 0x39, 0x83,
+				       0x9d, 0xec, 0x58, 0xb9, 0x64, 0xec, 0x38, 0x43};
 	const struct str part = STR("x");
-	const struct str two[] = { STR("what do ya want "), STR("for nothing?") };
+	const struct str two[] = {STR("what do ya want "), STR("for nothing?")};
 	const struct str by_hand = STR("\0\0\0\1x");
 	struct digest d = digest_mac_joined(STR("Jefe"), two, 2);
 	struct digest framed = digest_mac(STR("k"), &part, 1);

@@ -56,9 +56,9 @@ static void test_an_account_has_defaults(void **state)
 
 static void test_no_secret_is_kept_in_clear(void **state)
 {
-	static const char *const secrets[] = { "hunter22-long", "739164" };
+	static const char *const secrets[] = {"hunter22-long", "739164"};
 	struct fixture *f = *state;
-	struct dump d = { .n = 0 };
+	struct dump d = {.n = 0};
 
 	(void)site_anna(f, "739164");
 	dump_store(f->site.store, &d);
@@ -99,41 +99,41 @@ static void test_bodies_that_make_no_account(void **state)
 		enum err e;
 		const char *name; /* in the excuse; NULL: none */
 	} rows[] = {
-		{ "{}", ERR_IDENTIFIER_MISSING, NULL },
-		{ "{\"FirstName\":\"A\",\"Password\":\"hunter22-long\"}", ERR_IDENTIFIER_MISSING,
-		  NULL },
-		{ "{\"Email\":[]}", ERR_IDENTIFIER_MISSING, NULL },
-		{ "{\"Email\":\"a@b.de\"}", ERR_PARAM_FORMAT, "Email" },
-		{ "{\"Email\":[\"a@b.de\"]}", ERR_PARAM_FORMAT, "Email" },
-		{ "{\"Email\":[" NINE(MAIL("Work", "a@b.de")) "]}", ERR_PARAM_FORMAT, "Email" },
-		{ "{\"Email\":[" MAIL("Primary", "a") "]}", ERR_EMAIL_FORMAT, "Email" },
-		{ "{\"Email\":[{\"Type\":\"Primary\"}]}", ERR_EMAIL_FORMAT, "Email" },
-		{ "{\"Email\":[{\"Value\":\"a@b.de\"}]}", ERR_EMAIL_TYPE_MISSING, NULL },
-		{ "{\"Email\":[" MAIL("", "a@b.de") "]}", ERR_EMAIL_TYPE_MISSING, NULL },
-		{ "{\"Email\":[" MAIL("Primary", "a@b.de") "," MAIL("Work", "A@B.DE") "]}",
-		  ERR_EMAIL_TWICE, NULL },
-		{ "{\"Email\":[" MAIL("Primary", "a@b.de") "," MAIL("primary", "c@b.de") "]}",
-		  ERR_EMAIL_PRIMARY_TWICE, NULL },
-		{ "{\"PhoneId\":\"12345\"}", ERR_PHONE_FORMAT, "PhoneId" },
-		{ "{\"PhoneId\":4917012345678}", ERR_PARAM_FORMAT, "PhoneId" },
-		{ "{\"UserName\":\"with blank\"}", ERR_USERNAME_FORMAT, "UserName" },
-		{ "{\"UserName\":[]}", ERR_PARAM_FORMAT, "UserName" },
-		{ "{\"UserName\":\"u\",\"Uid\":\"with blank\"}", ERR_UID_INVALID, NULL },
-		{ "{\"UserName\":\"u\",\"Uid\":7}", ERR_PARAM_FORMAT, "Uid" },
-		{ "{\"UserName\":\"u\",\"IsActive\":\"yes\"}", ERR_PARAM_FORMAT, "IsActive" },
-		{ "{\"UserName\":\"u\",\"EmailVerified\":2}", ERR_PARAM_FORMAT, "EmailVerified" },
-		{ "{\"UserName\":\"u\",\"Password\":\"short\"}", ERR_FIELDS, NULL },
-		{ "{\"UserName\":\"u\",\"Password\":true}", ERR_PARAM_FORMAT, "Password" },
-		{ "{\"UserName\":\"u\",\"PINInfo\":\"739164\"}", ERR_PARAM_FORMAT, "PINInfo" },
-		{ "{\"UserName\":\"u\",\"PINInfo\":{}}", ERR_PIN_MISSING, "PIN" },
-		{ "{\"UserName\":\"u\",\"PINInfo\":{\"PIN\":\"\"}}", ERR_PIN_MISSING, "PIN" },
-		{ "{\"UserName\":\"u\",\"PINInfo\":{\"PIN\":739164}}", ERR_PARAM_FORMAT, "PIN" },
-		{ "{\"UserName\":\"u\",\"PINInfo\":{\"PIN\":\"1234\"}}", ERR_FIELDS, NULL },
-		{ "{\"UserName\":\"u\",\"BirthDate\":\"31.12.1990\"}", ERR_BIRTH_DATE, NULL },
-		{ "{\"UserName\":\"u\",\"Country\":1}", ERR_BODY_SHAPE, "Country" },
+		{"{}", ERR_IDENTIFIER_MISSING, NULL},
+		{"{\"FirstName\":\"A\",\"Password\":\"hunter22-long\"}", ERR_IDENTIFIER_MISSING,
+		 NULL},
+		{"{\"Email\":[]}", ERR_IDENTIFIER_MISSING, NULL},
+		{"{\"Email\":\"a@b.de\"}", ERR_PARAM_FORMAT, "Email"},
+		{"{\"Email\":[\"a@b.de\"]}", ERR_PARAM_FORMAT, "Email"},
+		{"{\"Email\":[" NINE(MAIL("Work", "a@b.de")) "]}", ERR_PARAM_FORMAT, "Email"},
+		{"{\"Email\":[" MAIL("Primary", "a") "]}", ERR_EMAIL_FORMAT, "Email"},
+		{"{\"Email\":[{\"Type\":\"Primary\"}]}", ERR_EMAIL_FORMAT, "Email"},
+		{"{\"Email\":[{\"Value\":\"a@b.de\"}]}", ERR_EMAIL_TYPE_MISSING, NULL},
+		{"{\"Email\":[" MAIL("", "a@b.de") "]}", ERR_EMAIL_TYPE_MISSING, NULL},
+		{"{\"Email\":[" MAIL("Primary", "a@b.de") "," MAIL("Work", "A@B.DE") "]}",
+		 ERR_EMAIL_TWICE, NULL},
+		{"{\"Email\":[" MAIL("Primary", "a@b.de") "," MAIL("primary", "c@b.de") "]}",
+		 ERR_EMAIL_PRIMARY_TWICE, NULL},
+		{"{\"PhoneId\":\"12345\"}", ERR_PHONE_FORMAT, "PhoneId"},
+		{"{\"PhoneId\":4917012345678}", ERR_PARAM_FORMAT, "PhoneId"},
+		{"{\"UserName\":\"with blank\"}", ERR_USERNAME_FORMAT, "UserName"},
+		{"{\"UserName\":[]}", ERR_PARAM_FORMAT, "UserName"},
+		{"{\"UserName\":\"u\",\"Uid\":\"with blank\"}", ERR_UID_INVALID, NULL},
+		{"{\"UserName\":\"u\",\"Uid\":7}", ERR_PARAM_FORMAT, "Uid"},
+		{"{\"UserName\":\"u\",\"IsActive\":\"yes\"}", ERR_PARAM_FORMAT, "IsActive"},
+		{"{\"UserName\":\"u\",\"EmailVerified\":2}", ERR_PARAM_FORMAT, "EmailVerified"},
+		{"{\"UserName\":\"u\",\"Password\":\"short\"}", ERR_FIELDS, NULL},
+		{"{\"UserName\":\"u\",\"Password\":true}", ERR_PARAM_FORMAT, "Password"},
+		{"{\"UserName\":\"u\",\"PINInfo\":\"739164\"}", ERR_PARAM_FORMAT, "PINInfo"},
+		{"{\"UserName\":\"u\",\"PINInfo\":{}}", ERR_PIN_MISSING, "PIN"},
+		{"{\"UserName\":\"u\",\"PINInfo\":{\"PIN\":\"\"}}", ERR_PIN_MISSING, "PIN"},
+		{"{\"UserName\":\"u\",\"PINInfo\":{\"PIN\":739164}}", ERR_PARAM_FORMAT, "PIN"},
+		{"{\"UserName\":\"u\",\"PINInfo\":{\"PIN\":\"1234\"}}", ERR_FIELDS, NULL},
+		{"{\"UserName\":\"u\",\"BirthDate\":\"31.12.1990\"}", ERR_BIRTH_DATE, NULL},
+		{"{\"UserName\":\"u\",\"Country\":1}", ERR_BODY_SHAPE, "Country"},
 	};
 	struct fixture *f = *state;
-	struct dump before = { .n = 0 }, after = { .n = 0 };
+	struct dump before = {.n = 0}, after = {.n = 0};
 	uint64_t hashes = hash_count();
 
 	dump_store(f->site.store, &before);
@@ -162,11 +162,12 @@ static void test_names_are_taken_in_every_spelling(void **state)
 		const char *body;
 		enum err e;
 	} rows[] = {
-		{ "{\"Email\":[" MAIL("Other", "ANNA@example.COM") "]}", ERR_EMAIL_TAKEN },
-		{ "{\"Email\":[" MAIL("Primary", "new@example.com") ","
-		  MAIL("Work", "anna@example.com") "],\"UserName\":\"new\"}", ERR_EMAIL_TAKEN },
-		{ "{\"UserName\":\"ANNA\"}", ERR_USERNAME_TAKEN },
-		{ "{\"PhoneId\":\"0049 (170) 123-45678\",\"UserName\":\"new\"}", ERR_PHONE_TAKEN },
+		{"{\"Email\":[" MAIL("Other", "ANNA@example.COM") "]}", ERR_EMAIL_TAKEN},
+		{"{\"Email\":[" MAIL("Primary", "new@example.com") "," MAIL(
+			 "Work", "anna@example.com") "],\"UserName\":\"new\"}",
+		 ERR_EMAIL_TAKEN},
+		{"{\"UserName\":\"ANNA\"}", ERR_USERNAME_TAKEN},
+		{"{\"PhoneId\":\"0049 (170) 123-45678\",\"UserName\":\"new\"}", ERR_PHONE_TAKEN},
 	};
 	struct fixture *f = *state;
 
@@ -176,7 +177,7 @@ static void test_names_are_taken_in_every_spelling(void **state)
 	/* Nothing of those that failed is taken. */
 	assert_err(site_create(f,
 			       "{\"UserName\":\"new\",\"Email\":[" MAIL("Primary",
-									 "new@example.com") "]}",
+									"new@example.com") "]}",
 			       &site_person),
 		   ERR_OK);
 	f->tenant.id.b[0] ^= 1; /* names are a tenant's own */
@@ -247,15 +248,15 @@ static void test_reading_by_every_identifier(void **state)
 		struct str name;
 		enum err e;
 	} rows[] = {
-		{ IDENTIFIER_UID, site_anna(f, NULL), ERR_OK },
-		{ IDENTIFIER_EMAIL, STR("Anna@example.com"), ERR_OK },
-		{ IDENTIFIER_PHONE, STR("4917012345678"), ERR_OK },
-		{ IDENTIFIER_USERNAME, STR("aNNa"), ERR_OK },
-		{ IDENTIFIER_UID, STR("anna"), ERR_USER_UNKNOWN },
-		{ IDENTIFIER_EMAIL, STR("b@example.com"), ERR_USER_UNKNOWN },
-		{ IDENTIFIER_EMAIL, STR("anna"), ERR_USER_UNKNOWN },
-		{ IDENTIFIER_PHONE, STR("4917012345679"), ERR_USER_UNKNOWN },
-		{ IDENTIFIER_USERNAME, STR(""), ERR_USER_UNKNOWN },
+		{IDENTIFIER_UID, site_anna(f, NULL), ERR_OK},
+		{IDENTIFIER_EMAIL, STR("Anna@example.com"), ERR_OK},
+		{IDENTIFIER_PHONE, STR("4917012345678"), ERR_OK},
+		{IDENTIFIER_USERNAME, STR("aNNa"), ERR_OK},
+		{IDENTIFIER_UID, STR("anna"), ERR_USER_UNKNOWN},
+		{IDENTIFIER_EMAIL, STR("b@example.com"), ERR_USER_UNKNOWN},
+		{IDENTIFIER_EMAIL, STR("anna"), ERR_USER_UNKNOWN},
+		{IDENTIFIER_PHONE, STR("4917012345679"), ERR_USER_UNKNOWN},
+		{IDENTIFIER_USERNAME, STR(""), ERR_USER_UNKNOWN},
 	};
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
@@ -330,8 +331,8 @@ static void test_an_update_of_the_profile_ends_no_sign_in(void **state)
 
 static void test_a_new_secret_ends_every_sign_in(void **state)
 {
-	static const char *const bodies[] = { "{\"Password\":\"other-and-long\"}",
-					      "{\"PINInfo\":{\"PIN\":\"846291\"}}" };
+	static const char *const bodies[] = {"{\"Password\":\"other-and-long\"}",
+					     "{\"PINInfo\":{\"PIN\":\"846291\"}}"};
 
 	for (size_t i = 0; i < COUNT_OF(bodies); i++) {
 		struct fixture *f = *state;
@@ -359,17 +360,17 @@ static void test_refused_updates_change_nothing(void **state)
 		const char *body;
 		enum err e;
 	} rows[] = {
-		{ "{\"City\":\"Ulm\",\"Password\":\"short\"}", ERR_FIELDS },
-		{ "{\"City\":\"Ulm\",\"PINInfo\":{\"PIN\":\"1234\"}}", ERR_FIELDS },
-		{ "{\"City\":\"Ulm\",\"PINInfo\":{\"PIN\":\"45678\"}}", ERR_FIELDS },
-		{ "{\"City\":\"Ulm\",\"PINInfo\":{\"Skipped\":false}}", ERR_PIN_MISSING },
-		{ "{\"City\":\"Ulm\",\"IsLoginLocked\":2}", ERR_PARAM_FORMAT },
-		{ "{\"City\":\"Ulm\",\"BirthDate\":\"2999-01-01\"}", ERR_BIRTH_DATE },
-		{ "{\"City\":{}}", ERR_BODY_SHAPE },
+		{"{\"City\":\"Ulm\",\"Password\":\"short\"}", ERR_FIELDS},
+		{"{\"City\":\"Ulm\",\"PINInfo\":{\"PIN\":\"1234\"}}", ERR_FIELDS},
+		{"{\"City\":\"Ulm\",\"PINInfo\":{\"PIN\":\"45678\"}}", ERR_FIELDS},
+		{"{\"City\":\"Ulm\",\"PINInfo\":{\"Skipped\":false}}", ERR_PIN_MISSING},
+		{"{\"City\":\"Ulm\",\"IsLoginLocked\":2}", ERR_PARAM_FORMAT},
+		{"{\"City\":\"Ulm\",\"BirthDate\":\"2999-01-01\"}", ERR_BIRTH_DATE},
+		{"{\"City\":{}}", ERR_BODY_SHAPE},
 	};
 	struct fixture *f = *state;
 	struct str uid = site_anna(f, NULL);
-	struct dump before = { .n = 0 }, after = { .n = 0 };
+	struct dump before = {.n = 0}, after = {.n = 0};
 
 	dump_store(f->site.store, &before);
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
@@ -437,10 +438,14 @@ static enum err largest_body(struct txn *t, void *arg)
 	static struct account a, b;
 
 	memset(text, 'x', sizeof text);
-	a = (struct account){ .uid = STR("largest"), .profile_id = str_bytes(text, 32),
-			      .provider = STR("Email"), .source = str_bytes(text, 253),
-			      .phone = str_bytes(text, 40), .email_count = ACCOUNT_EMAILS,
-			      .old_pin_count = ACCOUNT_PINS - 1, .logins = UINT64_MAX };
+	a = (struct account){.uid = STR("largest"),
+			     .profile_id = str_bytes(text, 32),
+			     .provider = STR("Email"),
+			     .source = str_bytes(text, 253),
+			     .phone = str_bytes(text, 40),
+			     .email_count = ACCOUNT_EMAILS,
+			     .old_pin_count = ACCOUNT_PINS - 1,
+			     .logins = UINT64_MAX};
 	for (size_t i = 0; i < ACCOUNT_EMAILS; i++) {
 		a.emails[i].type = str_bytes(text, 64);
 		a.emails[i].value = str_bytes(text, EMAIL_MAX);
@@ -470,9 +475,12 @@ static void test_answered_texts_outlive_the_body(void **state)
 {
 	struct fixture *f = *state;
 
-	assert_err(site_create(f, "{\"UserName\":\"anna\",\"PhoneId\":\"+4917012345678\","
-				  "\"Uid\":\"my-own-uid\",\"Email\":[" MAIL("Primary",
-				  "a@example.com") "]}", &site_person), ERR_OK);
+	assert_err(site_create(f,
+			       "{\"UserName\":\"anna\",\"PhoneId\":\"+4917012345678\","
+			       "\"Uid\":\"my-own-uid\",\"Email\":[" MAIL("Primary",
+									 "a@example.com") "]}",
+			       &site_person),
+		   ERR_OK);
 	assert_text(site_person.account.uid, "my-own-uid");
 	assert_text(site_person.account.user_name, "anna");
 	assert_text(site_person.account.phone, "+4917012345678");
@@ -488,7 +496,7 @@ static void move_to_bonn(struct fixture *f)
 {
 	static struct person other;
 	struct json *j = site_json("{\"City\":\"Bonn\",\"State\":\"NRW\"}");
-	const struct person_change change = { anna, j, NULL_KEEPS, { "", 0 } };
+	const struct person_change change = {anna, j, NULL_KEEPS, {"", 0}};
 
 	assert_err(person_update(&f->call, &change, &other), ERR_OK);
 	json_free(j);
@@ -511,7 +519,7 @@ static void test_updates_at_the_same_time_are_merged(void **state)
 static void move_again(struct fixture *f)
 {
 	static struct person other;
-	struct person_change change = { anna, NULL, NULL_KEEPS, { "", 0 } };
+	struct person_change change = {anna, NULL, NULL_KEEPS, {"", 0}};
 	char body[64];
 	struct json *j;
 

@@ -14,18 +14,18 @@ static unsigned hashes_since(uint64_t before)
 static enum err check(struct fixture *f, const char *pin, const struct account *a,
 		      const struct profile *p)
 {
-	f->excuse = (struct excuse){ .field_count = 0 };
+	f->excuse = (struct excuse){.field_count = 0};
 	return pin_check_rules(&f->call, str_of(pin), "newpin", a, p);
 }
 
 static void expect_fault(struct fixture *f, const char *pin, enum pin_fault fault)
 {
-	const struct account a = { .phone = STR("+49 170 1234567"),
-				   .user_name = STR("anna5937"),
-				   .emails = { { .value = STR("a.8642@example.com") },
-					       { .value = STR("x20461@7539.example") } },
-				   .email_count = 2 };
-	struct profile p = { .bytes = STR("") };
+	const struct account a = {.phone = STR("+49 170 1234567"),
+				  .user_name = STR("anna5937"),
+				  .emails = {{.value = STR("a.8642@example.com")},
+					     {.value = STR("x20461@7539.example")}},
+				  .email_count = 2};
+	struct profile p = {.bytes = STR("")};
 	struct json *body = site_json("{\"BirthDate\":\"1987-03-21\"}");
 
 	assert_err(profile_merge(&f->call, PERSON, NULL_KEEPS, body, &p), ERR_OK);
@@ -44,14 +44,14 @@ static void test_the_rules_of_the_secure_profile(void **state)
 		const char *pin;
 		enum pin_fault fault;
 	} rows[] = {
-		{ "", PIN_NOT_DIGITS },	    { "73a9", PIN_NOT_DIGITS }, { "739", PIN_TOO_SHORT },
-		{ "7391", PIN_FINE },	    { "739164820573", PIN_FINE },
-		{ "7391648205731", PIN_TOO_LONG }, { "1234", PIN_COMMON }, { "7777", PIN_COMMON },
-		{ "210387", PIN_PERSONAL }, { "8721", PIN_PERSONAL },	/* birth date */
-		{ "4567", PIN_COMMON },	    { "234567", PIN_COMMON },	/* common comes first */
-		{ "5937", PIN_PERSONAL },	/* user name */
-		{ "8642", PIN_COMMON },	    { "20461", PIN_PERSONAL },	/* local parts */
-		{ "7539", PIN_FINE },		/* of a domain */
+		{"", PIN_NOT_DIGITS},	{"73a9", PIN_NOT_DIGITS},   {"739", PIN_TOO_SHORT},
+		{"7391", PIN_FINE},	{"739164820573", PIN_FINE}, {"7391648205731", PIN_TOO_LONG},
+		{"1234", PIN_COMMON},	{"7777", PIN_COMMON},	    {"210387", PIN_PERSONAL},
+		{"8721", PIN_PERSONAL},				 /* birth date */
+		{"4567", PIN_COMMON},	{"234567", PIN_COMMON},	 /* common comes first */
+		{"5937", PIN_PERSONAL},				 /* user name */
+		{"8642", PIN_COMMON},	{"20461", PIN_PERSONAL}, /* local parts */
+		{"7539", PIN_FINE},				 /* of a domain */
 	};
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++)
@@ -83,8 +83,8 @@ static void test_settings_move_the_rules(void **state)
 
 static void test_rules_for_a_person_of_whom_nothing_is_known(void **state)
 {
-	const struct account a = { .email_count = 0 };
-	const struct profile p = { .bytes = STR("") };
+	const struct account a = {.email_count = 0};
+	const struct profile p = {.bytes = STR("")};
 
 	assert_err(check(*state, "739164", &a, &p), ERR_OK);
 	assert_err(check(*state, "0000", &a, &p), ERR_FIELDS);
@@ -103,7 +103,7 @@ static void replace(struct fixture *f, struct account *a, const char *hash)
 static void test_replacing_keeps_history_and_notes_the_change(void **state)
 {
 	struct fixture *f = *state;
-	struct account a = { .pin_skipped = true, .pin_skipped_at = 5 };
+	struct account a = {.pin_skipped = true, .pin_skipped_at = 5};
 	struct str token;
 
 	replace(f, &a, "one");
@@ -137,7 +137,7 @@ static void test_the_longest_history(void **state)
 {
 	static char hashes[40][8];
 	struct fixture *f = *state;
-	struct account a = { .active = true };
+	struct account a = {.active = true};
 
 	site_set(f, "pin.history", "24");
 	for (size_t i = 0; i < COUNT_OF(hashes); i++) {
@@ -168,7 +168,7 @@ static void pin_due(struct fixture *f, char out[GUID_TEXT + 1])
 
 static enum err set(struct fixture *f, const char *pinauth, const char *pin)
 {
-	f->excuse = (struct excuse){ .field_count = 0 };
+	f->excuse = (struct excuse){.field_count = 0};
 	return pin_set(&f->call, str_of(pinauth), str_of(pin), &site_signin);
 }
 
@@ -255,7 +255,7 @@ static void test_a_disabled_account_sets_no_pin(void **state)
 
 static enum err change(struct fixture *f, const char *access, const char *old, const char *pin)
 {
-	f->excuse = (struct excuse){ .field_count = 0 };
+	f->excuse = (struct excuse){.field_count = 0};
 	return pin_change(&f->call, str_of(access), str_of(old), str_of(pin));
 }
 
@@ -319,7 +319,7 @@ static void test_a_wrong_old_pin_counts_and_changes_nothing(void **state)
 
 static void test_a_refused_new_pin_consumes_nothing(void **state)
 {
-	static const char *const pins[] = { "", "12", "1234", "abcd", "12345678" };
+	static const char *const pins[] = {"", "12", "1234", "abcd", "12345678"};
 	struct fixture *f = *state;
 	struct site_texts one;
 	uint64_t before;
@@ -338,7 +338,7 @@ static void test_a_refused_new_pin_consumes_nothing(void **state)
 
 static void test_what_cannot_be_the_old_pin_is_not_counted(void **state)
 {
-	static const char *const pins[] = { "", "123", "1234567890123", "12a4" };
+	static const char *const pins[] = {"", "123", "1234567890123", "12a4"};
 	struct fixture *f = *state;
 	struct site_texts one;
 	uint64_t before;

@@ -73,10 +73,10 @@ static const char fact_list_6[] =
 	"143637 212224 242526 123987 212224 794613 123455 242526 014789 787898 212223 "
 	"895623";
 
-static const struct pin_policy common = { 4, 12, PIN_BLOCKLIST_COMMON, true };
-static const struct pin_policy strict = { 4, 12, PIN_BLOCKLIST_STRICT, true };
-static const struct pin_policy off = { 4, 12, PIN_BLOCKLIST_OFF, false };
-static const struct pin_policy personal = { 4, 12, PIN_BLOCKLIST_OFF, true };
+static const struct pin_policy common = {4, 12, PIN_BLOCKLIST_COMMON, true};
+static const struct pin_policy strict = {4, 12, PIN_BLOCKLIST_STRICT, true};
+static const struct pin_policy off = {4, 12, PIN_BLOCKLIST_OFF, false};
+static const struct pin_policy personal = {4, 12, PIN_BLOCKLIST_OFF, true};
 
 static enum pin_fault check(const char *pin, const struct pin_policy *policy)
 {
@@ -225,9 +225,18 @@ static void test_lists_are_in_order(void **state)
 static void test_not_digits(void **state)
 {
 	static const char *const texts[] = {
-		"", " ", "1a59", "1739 ", " 1739", "+1739", "-1739", "17.39", "1e59", "1739\n",
+		"",
+		" ",
+		"1a59",
+		"1739 ",
+		" 1739",
+		"+1739",
+		"-1739",
+		"17.39",
+		"1e59",
+		"1739\n",
 		"\xef\xbc\x91\xef\xbc\x97\xef\xbc\x93\xef\xbc\x99", /* full-width */
-		"\xd9\xa1\xd9\xa7\xd9\xa3\xd9\xa9",                 /* Arabic-Indic */
+		"\xd9\xa1\xd9\xa7\xd9\xa3\xd9\xa9",		    /* Arabic-Indic */
 	};
 
 	(void)state;
@@ -237,14 +246,17 @@ static void test_not_digits(void **state)
 		assert_false(pin_is_common(str_of(texts[i]), PIN_BLOCKLIST_STRICT));
 	}
 	assert_int_equal(check(NULL, &off), PIN_NOT_DIGITS);
-	assert_int_equal(pin_check(STR("17\0" "39"), &off, NULL), PIN_NOT_DIGITS);
+	assert_int_equal(pin_check(STR("17\0"
+				       "39"),
+				   &off, NULL),
+			 PIN_NOT_DIGITS);
 	assert_int_equal(pin_check(STR("1739\0"), &off, NULL), PIN_NOT_DIGITS);
 }
 
 static void test_length(void **state)
 {
-	const struct pin_policy six = { 6, 8, PIN_BLOCKLIST_OFF, false };
-	const struct pin_policy loose = { 0, 99, PIN_BLOCKLIST_OFF, false };
+	const struct pin_policy six = {6, 8, PIN_BLOCKLIST_OFF, false};
+	const struct pin_policy loose = {0, 99, PIN_BLOCKLIST_OFF, false};
 
 	(void)state;
 	assert_int_equal(check("739", &loose), PIN_TOO_SHORT);
@@ -271,7 +283,7 @@ static void test_leading_zeros(void **state)
 	assert_int_equal(check("0739", &common), PIN_FINE);
 	assert_int_equal(check("007391", &common), PIN_FINE);
 	assert_int_equal(check("0123", &common), PIN_COMMON);
-	assert_int_equal(check("000739", &(struct pin_policy){ 4, 5, PIN_BLOCKLIST_OFF, false }),
+	assert_int_equal(check("000739", &(struct pin_policy){4, 5, PIN_BLOCKLIST_OFF, false}),
 			 PIN_TOO_LONG);
 }
 
@@ -301,7 +313,7 @@ static void test_texts(void **state)
 
 static void expect_runs(size_t n)
 {
-	static const unsigned steps[] = { 1, 2, 8, 9 };
+	static const unsigned steps[] = {1, 2, 8, 9};
 	char pin[PIN_DIGITS_MAX];
 
 	for (unsigned start = 0; start < 10; start++)
@@ -464,41 +476,41 @@ static void expect_personal(const char *pins, const struct pin_person *person, b
 static void test_birth_date(void **state)
 {
 	static const char *const dates[] = {
-		"1987-03-21", "1987-03-21T00:00:00Z", " 1987-3-21 ",
-		"03-21-1987", "3/21/1987",            "03/21/1987",
+		"1987-03-21", "1987-03-21T00:00:00Z", " 1987-3-21 ", "03-21-1987",
+		"3/21/1987",  "03/21/1987",
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(dates) / sizeof(dates[0]); i++) {
-		struct pin_person person = { .birth_date = str_of(dates[i]) };
+		struct pin_person person = {.birth_date = str_of(dates[i])};
 		expect_personal("2103 0321 1987 0387 8703 2187 8721", &person, true);
 		expect_personal("210387 032187 870321 198703 031987", &person, true);
 		expect_personal("21031987 03211987 19870321 55210366 901987", &person, true);
 		expect_personal("7391 1978 3012 739164 870456 739821", &person, false);
 	}
-	struct pin_person person = { .birth_date = STR("1/2/2004") };
+	struct pin_person person = {.birth_date = STR("1/2/2004")};
 	expect_personal("0102 0201 2004 010204 040102 01022004", &person, true);
 }
 
 static void test_unreadable_birth_date(void **state)
 {
 	static const char *const dates[] = {
-		"",          "-",          "1987",       "1987-03",    "1987-03-",   "1987-00-21",
-		"1987-03-32", "87-03-21",  "1987.03.21", "19870321",   "x987-03-21", "1987-003-21",
-		"3/21",      "3/21/87",    "3/21/19870", "//1987",     "1987-03 21", "1987--321",
+		"",	      "-",	  "1987",	"1987-03",  "1987-03-",	  "1987-00-21",
+		"1987-03-32", "87-03-21", "1987.03.21", "19870321", "x987-03-21", "1987-003-21",
+		"3/21",	      "3/21/87",  "3/21/19870", "//1987",   "1987-03 21", "1987--321",
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(dates) / sizeof(dates[0]); i++) {
-		struct pin_person person = { .birth_date = str_of(dates[i]) };
+		struct pin_person person = {.birth_date = str_of(dates[i])};
 		expect_personal("2103 1987 870321 19870321", &person, false);
 	}
 }
 
 static void test_phones(void **state)
 {
-	const struct str phones[] = { STR("+49 (170) 123-45 678"), STR("913"), STR("86 42") };
-	const struct pin_person person = { .phones = phones, .phone_count = 3 };
+	const struct str phones[] = {STR("+49 (170) 123-45 678"), STR("913"), STR("86 42")};
+	const struct pin_person person = {.phones = phones, .phone_count = 3};
 
 	(void)state;
 	expect_personal("5678 345678 2345678 4917 49170 491701 995678 491799", &person, true);
@@ -511,7 +523,7 @@ static void test_names(void **state)
 	const struct str names[] = {
 		STR("anna7391"), STR("bob12"), STR("12.34"), STR("k90210-5555x"), STR(""),
 	};
-	const struct pin_person person = { .names = names, .name_count = 5 };
+	const struct pin_person person = {.names = names, .name_count = 5};
 
 	(void)state;
 	expect_personal("7391 57391 739122 90210 902101 9021 5555 055557", &person, true);
@@ -520,7 +532,7 @@ static void test_names(void **state)
 
 static void test_common_comes_before_personal(void **state)
 {
-	const struct pin_person person = { .birth_date = STR("1987-03-21") };
+	const struct pin_person person = {.birth_date = STR("1987-03-21")};
 
 	(void)state;
 	assert_int_equal(pin_check(STR("1987"), &common, &person), PIN_COMMON);

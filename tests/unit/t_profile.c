@@ -11,8 +11,8 @@ static const struct {
 	struct str name, shape; /* no shape: the server's own */
 	enum profile_writer writer;
 } members[] = {
-#define STORED(name, writer, shape) { STR_INIT(#name), STR_INIT(shape), writer },
-#define SERVER(name, kind, value) { STR_INIT(#name), { NULL, 0 }, PERSON },
+#define STORED(name, writer, shape) {STR_INIT(#name), STR_INIT(shape), writer},
+#define SERVER(name, kind, value) {STR_INIT(#name), {NULL, 0}, PERSON},
 #include "domain/account/profile.def"
 #undef STORED
 #undef SERVER
@@ -23,8 +23,10 @@ static struct json *written; /* what profile_write wrote last, parsed */
 static struct str write_profile(struct fixture *f, const struct profile *p)
 {
 	struct buf b;
-	const struct profile_view v = { .account = &site_person.account, .profile = p,
-					.locked = site_person.locked, .call = &f->call };
+	const struct profile_view v = {.account = &site_person.account,
+				       .profile = p,
+				       .locked = site_person.locked,
+				       .call = &f->call};
 
 	buf_init(&b, &f->arena, 1024, 1 << 20);
 	profile_write(&b, &v);
@@ -64,7 +66,7 @@ static enum err merge(struct fixture *f, enum profile_writer writer, enum profil
 	struct json *j = site_json(body);
 	enum err e;
 
-	f->excuse = (struct excuse){ .field_count = 0 };
+	f->excuse = (struct excuse){.field_count = 0};
 	e = profile_merge(&f->call, writer, nulls, j, p);
 	json_free(j);
 	return e;
@@ -89,7 +91,7 @@ static int teardown(void **state)
 
 static void test_an_empty_profile_has_every_member_in_order(void **state)
 {
-	const struct profile none = { .bytes = STR("") };
+	const struct profile none = {.bytes = STR("")};
 	struct fixture *f = *state;
 	struct json_walk w;
 
@@ -196,7 +198,7 @@ static void generate_body(struct fixture *f, struct buf *body, struct str values
 static void test_every_member_comes_back_as_it_was_given(void **state)
 {
 	static struct str values[COUNT_OF(members)];
-	struct profile p = { .bytes = STR("") };
+	struct profile p = {.bytes = STR("")};
 	struct fixture *f = *state;
 	struct json_walk w;
 	struct buf body, b;
@@ -224,7 +226,7 @@ static void test_each_writer_writes_what_is_theirs(void **state)
 
 	generate_body(f, &body, values);
 	for (enum profile_writer writer = PERSON; writer <= IMPORT; writer++) {
-		struct profile p = { .bytes = STR("") };
+		struct profile p = {.bytes = STR("")};
 		unsigned kept_out = 0;
 
 		assert_err(merge(f, writer, NULL_KEEPS, arena_cstr(&f->arena, buf_str(&body)), &p),
@@ -255,7 +257,7 @@ static void test_a_small_profile(void **state)
 		"\"FollowersCount\":\"12\",\"Hireable\":\"TRUE\","
 		"\"Positions\":[{\"IsCurrent\":true,"
 		"\"Comapny\":{\"Name\":\"ACME\"}}],\"Sports\":[],\"AgeRange\":{\"Max\":\"30\"}}";
-	struct profile p = { .bytes = STR("") };
+	struct profile p = {.bytes = STR("")};
 	struct fixture *f = *state;
 
 	assert_err(merge(f, PERSON, NULL_KEEPS, body, &p), ERR_OK);
@@ -284,7 +286,7 @@ static void test_a_small_profile(void **state)
 
 static void test_a_merge_keeps_the_rest(void **state)
 {
-	struct profile p = { .bytes = STR("") };
+	struct profile p = {.bytes = STR("")};
 	struct fixture *f = *state;
 
 	assert_err(merge(f, PERSON, NULL_KEEPS, "{\"City\":\"Ulm\",\"State\":\"BW\"}", &p), ERR_OK);
@@ -300,7 +302,7 @@ static void test_a_merge_keeps_the_rest(void **state)
 
 static void test_an_object_is_replaced_whole(void **state)
 {
-	struct profile p = { .bytes = STR("") };
+	struct profile p = {.bytes = STR("")};
 	struct fixture *f = *state;
 
 	assert_err(merge(f, PERSON, NULL_KEEPS,
@@ -320,19 +322,17 @@ static void test_a_map_is_changed_name_by_name(void **state)
 		enum profile_null nulls;
 		const char *kept;
 	} rows[] = {
-		{ "{\"a\":\"1\",\"b\":\"2\",\"c\":null}", NULL_KEEPS,
-		  "{\"a\":\"1\",\"b\":\"2\"}" },
-		{ "{\"b\":3}", NULL_KEEPS, "{\"a\":\"1\",\"b\":\"3\"}" },
-		{ "{\"C\":\"x\",\"A\":\"y\"}", NULL_KEEPS,
-		  "{\"a\":\"y\",\"b\":\"3\",\"C\":\"x\"}" },
-		{ "{\"a\":null}", NULL_KEEPS, "{\"a\":\"y\",\"b\":\"3\",\"C\":\"x\"}" },
-		{ "{\"a\":null,\"none\":null,\"d\":true}", NULL_ERASES,
-		  "{\"b\":\"3\",\"C\":\"x\",\"d\":\"true\"}" },
-		{ "{}", NULL_ERASES, "{\"b\":\"3\",\"C\":\"x\",\"d\":\"true\"}" },
-		{ "{\"B\":null,\"c\":null,\"d\":null}", NULL_ERASES, "{}" },
-		{ "null", NULL_ERASES, "null" },
+		{"{\"a\":\"1\",\"b\":\"2\",\"c\":null}", NULL_KEEPS, "{\"a\":\"1\",\"b\":\"2\"}"},
+		{"{\"b\":3}", NULL_KEEPS, "{\"a\":\"1\",\"b\":\"3\"}"},
+		{"{\"C\":\"x\",\"A\":\"y\"}", NULL_KEEPS, "{\"a\":\"y\",\"b\":\"3\",\"C\":\"x\"}"},
+		{"{\"a\":null}", NULL_KEEPS, "{\"a\":\"y\",\"b\":\"3\",\"C\":\"x\"}"},
+		{"{\"a\":null,\"none\":null,\"d\":true}", NULL_ERASES,
+		 "{\"b\":\"3\",\"C\":\"x\",\"d\":\"true\"}"},
+		{"{}", NULL_ERASES, "{\"b\":\"3\",\"C\":\"x\",\"d\":\"true\"}"},
+		{"{\"B\":null,\"c\":null,\"d\":null}", NULL_ERASES, "{}"},
+		{"null", NULL_ERASES, "null"},
 	};
-	struct profile p = { .bytes = STR("") };
+	struct profile p = {.bytes = STR("")};
 	struct fixture *f = *state;
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
@@ -346,7 +346,7 @@ static void test_a_map_is_changed_name_by_name(void **state)
 
 static void test_null_erases_what_the_writer_may_write_alone(void **state)
 {
-	struct profile p = { .bytes = STR("") };
+	struct profile p = {.bytes = STR("")};
 	struct fixture *f = *state;
 
 	assert_err(merge(f, MANAGER, NULL_KEEPS, "{\"Roles\":[\"admin\"]}", &p), ERR_OK);
@@ -361,20 +361,24 @@ static void test_members_of_the_wrong_kind_are_named(void **state)
 	static const struct {
 		const char *body, *name;
 	} rows[] = {
-		{ "{\"City\":[]}", "City" }, { "{\"City\":{}}", "City" },
-		{ "{\"Country\":1}", "Country" }, { "{\"Country\":[]}", "Country" },
-		{ "{\"Country\":{\"Code\":{}}}", "Country" },
-		{ "{\"FollowersCount\":\"many\"}", "FollowersCount" },
-		{ "{\"FollowersCount\":1.5}", "FollowersCount" },
-		{ "{\"FollowersCount\":true}", "FollowersCount" },
-		{ "{\"Hireable\":\"maybe\"}", "Hireable" }, { "{\"Hireable\":2}", "Hireable" },
-		{ "{\"Sports\":{}}", "Sports" }, { "{\"Sports\":[1]}", "Sports" },
-		{ "{\"InterestedIn\":[[]]}", "InterestedIn" },
-		{ "{\"CustomFields\":[]}", "CustomFields" },
-		{ "{\"CustomFields\":{\"a\":{}}}", "CustomFields" },
-		{ "{\"KloutScore\":{\"Score\":\"x\"}}", "KloutScore" },
+		{"{\"City\":[]}", "City"},
+		{"{\"City\":{}}", "City"},
+		{"{\"Country\":1}", "Country"},
+		{"{\"Country\":[]}", "Country"},
+		{"{\"Country\":{\"Code\":{}}}", "Country"},
+		{"{\"FollowersCount\":\"many\"}", "FollowersCount"},
+		{"{\"FollowersCount\":1.5}", "FollowersCount"},
+		{"{\"FollowersCount\":true}", "FollowersCount"},
+		{"{\"Hireable\":\"maybe\"}", "Hireable"},
+		{"{\"Hireable\":2}", "Hireable"},
+		{"{\"Sports\":{}}", "Sports"},
+		{"{\"Sports\":[1]}", "Sports"},
+		{"{\"InterestedIn\":[[]]}", "InterestedIn"},
+		{"{\"CustomFields\":[]}", "CustomFields"},
+		{"{\"CustomFields\":{\"a\":{}}}", "CustomFields"},
+		{"{\"KloutScore\":{\"Score\":\"x\"}}", "KloutScore"},
 	};
-	struct profile p = { .bytes = STR("") };
+	struct profile p = {.bytes = STR("")};
 	struct fixture *f = *state;
 	struct str before;
 
@@ -394,15 +398,16 @@ static void test_members_of_the_wrong_kind_are_named(void **state)
 
 static void test_second_spellings(void **state)
 {
-	struct profile p = { .bytes = STR("") };
+	struct profile p = {.bytes = STR("")};
 	struct fixture *f = *state;
 
 	assert_err(merge(f, PERSON, NULL_KEEPS,
 			 "{\"Interests\":[{\"InterestType\":\"a\",\"InterestedName\":\"b\"}],"
 			 "\"Badges\":[{\"BageId\":\"1\",\"BadgeId\":null}],"
-			 "\"PhoneNumbers\":[{\"PhoneType\":\"a\",\"op\":\"add\"}]}", &p), ERR_OK);
-	expect_member(f, &p, "Interests",
-		      "[{\"InterestedType\":\"a\",\"InterestedName\":\"b\"}]");
+			 "\"PhoneNumbers\":[{\"PhoneType\":\"a\",\"op\":\"add\"}]}",
+			 &p),
+		   ERR_OK);
+	expect_member(f, &p, "Interests", "[{\"InterestedType\":\"a\",\"InterestedName\":\"b\"}]");
 	expect_member(f, &p, "Badges",
 		      "[{\"BadgeId\":\"1\",\"Name\":null,\"BadgeMessage\":null,"
 		      "\"Description\":null,\"ImageUrl\":null}]");
@@ -412,7 +417,7 @@ static void test_second_spellings(void **state)
 
 static void test_lists_change_by_parts_when_an_element_is_deleted(void **state)
 {
-	struct profile p = { .bytes = STR("") };
+	struct profile p = {.bytes = STR("")};
 	struct fixture *f = *state;
 
 	assert_err(merge(f, PERSON, NULL_KEEPS,
@@ -422,7 +427,9 @@ static void test_lists_change_by_parts_when_an_element_is_deleted(void **state)
 		   ERR_OK);
 	assert_err(merge(f, PERSON, NULL_KEEPS,
 			 "{\"Sports\":[{\"Id\":\"2\",\"Name\":\"Go\",\"op\":\"delete\"},"
-			 "{\"Id\":\"4\",\"Name\":\"Judo\"}]}", &p), ERR_OK);
+			 "{\"Id\":\"4\",\"Name\":\"Judo\"}]}",
+			 &p),
+		   ERR_OK);
 	expect_member(f, &p, "Sports",
 		      "[{\"Id\":\"1\",\"Name\":\"Chess\"},{\"Id\":\"3\",\"Name\":\"Go\"},"
 		      "{\"Id\":\"4\",\"Name\":\"Judo\"}]");
@@ -430,7 +437,8 @@ static void test_lists_change_by_parts_when_an_element_is_deleted(void **state)
 		   ERR_OK);
 	assert_int_equal(json_count(member(f, &p, "Sports")), 3); /* it has to say which */
 	assert_err(merge(f, PERSON, NULL_KEEPS,
-			 "{\"Sports\":[{\"Name\":\"Go\",\"Op\":\"DELETE\"}]}", &p), ERR_OK);
+			 "{\"Sports\":[{\"Name\":\"Go\",\"Op\":\"DELETE\"}]}", &p),
+		   ERR_OK);
 	expect_member(f, &p, "Sports",
 		      "[{\"Id\":\"1\",\"Name\":\"Chess\"},{\"Id\":\"4\",\"Name\":\"Judo\"}]");
 	assert_err(merge(f, PERSON, NULL_KEEPS, "{\"Sports\":[{\"Id\":\"9\",\"op\":\"\"}]}", &p),
@@ -446,7 +454,7 @@ struct patch_row {
 static void expect_patches(struct fixture *f, const char *name, const struct patch_row *rows,
 			   size_t n)
 {
-	struct profile p = { .bytes = STR("") };
+	struct profile p = {.bytes = STR("")};
 
 	for (size_t i = 0; i < n; i++) {
 		char body[512];
@@ -460,24 +468,24 @@ static void expect_patches(struct fixture *f, const char *name, const struct pat
 static void test_an_element_with_a_known_key_is_changed(void **state)
 {
 	static const struct patch_row rows[] = {
-		{ "[{\"Id\":\"1\",\"Name\":\"a\",\"Number\":\"x\",\"op\":\"ADD\"},"
-		  "{\"Name\":\"b\"}]",
-		  "[{\"Id\":\"1\",\"Name\":\"a\",\"Number\":\"x\"},"
-		  "{\"Id\":null,\"Name\":\"b\",\"Number\":null}]" },
-		{ "[{\"id\":\"1\",\"Name\":\"c\",\"Number\":null,\"Op\":\"update\"}]", /* by Id */
-		  "[{\"Id\":\"1\",\"Name\":\"c\",\"Number\":\"x\"},"
-		  "{\"Id\":null,\"Name\":\"b\",\"Number\":null}]" },
-		{ "[{\"Name\":\"B\",\"Number\":5,\"Operation\":\"add\"}]", /* or by Name */
-		  "[{\"Id\":\"1\",\"Name\":\"c\",\"Number\":\"x\"},"
-		  "{\"Id\":null,\"Name\":\"B\",\"Number\":\"5\"}]" },
-		{ "[{\"Id\":\"2\",\"Name\":\"c\",\"op\":\"add\"},{\"Id\":\"2\",\"Number\":\"y\"},"
-		  "{\"Id\":\"1\",\"op\":\"delete\"}]", /* one after the other */
-		  "[{\"Id\":null,\"Name\":\"B\",\"Number\":\"5\"},"
-		  "{\"Id\":\"2\",\"Name\":\"c\",\"Number\":\"y\"}]" },
-		{ "[{\"Name\":\"c\",\"Number\":\"z\",\"op\":\"delete\"}]", /* agrees in part */
-		  "[{\"Id\":null,\"Name\":\"B\",\"Number\":\"5\"},"
-		  "{\"Id\":\"2\",\"Name\":\"c\",\"Number\":\"y\"}]" },
-		{ "[{\"Id\":\"9\"}]", "[{\"Id\":\"9\",\"Name\":null,\"Number\":null}]" },
+		{"[{\"Id\":\"1\",\"Name\":\"a\",\"Number\":\"x\",\"op\":\"ADD\"},"
+		 "{\"Name\":\"b\"}]",
+		 "[{\"Id\":\"1\",\"Name\":\"a\",\"Number\":\"x\"},"
+		 "{\"Id\":null,\"Name\":\"b\",\"Number\":null}]"},
+		{"[{\"id\":\"1\",\"Name\":\"c\",\"Number\":null,\"Op\":\"update\"}]", /* by Id */
+		 "[{\"Id\":\"1\",\"Name\":\"c\",\"Number\":\"x\"},"
+		 "{\"Id\":null,\"Name\":\"b\",\"Number\":null}]"},
+		{"[{\"Name\":\"B\",\"Number\":5,\"Operation\":\"add\"}]", /* or by Name */
+		 "[{\"Id\":\"1\",\"Name\":\"c\",\"Number\":\"x\"},"
+		 "{\"Id\":null,\"Name\":\"B\",\"Number\":\"5\"}]"},
+		{"[{\"Id\":\"2\",\"Name\":\"c\",\"op\":\"add\"},{\"Id\":\"2\",\"Number\":\"y\"},"
+		 "{\"Id\":\"1\",\"op\":\"delete\"}]", /* one after the other */
+		 "[{\"Id\":null,\"Name\":\"B\",\"Number\":\"5\"},"
+		 "{\"Id\":\"2\",\"Name\":\"c\",\"Number\":\"y\"}]"},
+		{"[{\"Name\":\"c\",\"Number\":\"z\",\"op\":\"delete\"}]", /* agrees in part */
+		 "[{\"Id\":null,\"Name\":\"B\",\"Number\":\"5\"},"
+		 "{\"Id\":\"2\",\"Name\":\"c\",\"Number\":\"y\"}]"},
+		{"[{\"Id\":\"9\"}]", "[{\"Id\":\"9\",\"Name\":null,\"Number\":null}]"},
 	};
 
 	expect_patches(*state, "Courses", rows, COUNT_OF(rows));
@@ -486,22 +494,22 @@ static void test_an_element_with_a_known_key_is_changed(void **state)
 static void test_types_are_keys(void **state)
 {
 	static const struct patch_row phones[] = {
-		{ "[{\"PhoneType\":\"Home\",\"PhoneNumber\":\"1\"}]",
-		  "[{\"PhoneType\":\"Home\",\"PhoneNumber\":\"1\",\"Operation\":null}]" },
-		{ "[{\"PhoneType\":\"HOME\",\"PhoneNumber\":\"2\",\"op\":\"add\"},"
-		  "{\"PhoneType\":\"Fax\",\"PhoneNumber\":\"3\",\"op\":\"add\"}]",
-		  "[{\"PhoneType\":\"HOME\",\"PhoneNumber\":\"2\",\"Operation\":null},"
-		  "{\"PhoneType\":\"Fax\",\"PhoneNumber\":\"3\",\"Operation\":null}]" },
-		{ "[{\"PhoneNumber\":\"2\",\"Operation\":\"delete\"}]",
-		  "[{\"PhoneType\":\"Fax\",\"PhoneNumber\":\"3\",\"Operation\":null}]" },
+		{"[{\"PhoneType\":\"Home\",\"PhoneNumber\":\"1\"}]",
+		 "[{\"PhoneType\":\"Home\",\"PhoneNumber\":\"1\",\"Operation\":null}]"},
+		{"[{\"PhoneType\":\"HOME\",\"PhoneNumber\":\"2\",\"op\":\"add\"},"
+		 "{\"PhoneType\":\"Fax\",\"PhoneNumber\":\"3\",\"op\":\"add\"}]",
+		 "[{\"PhoneType\":\"HOME\",\"PhoneNumber\":\"2\",\"Operation\":null},"
+		 "{\"PhoneType\":\"Fax\",\"PhoneNumber\":\"3\",\"Operation\":null}]"},
+		{"[{\"PhoneNumber\":\"2\",\"Operation\":\"delete\"}]",
+		 "[{\"PhoneType\":\"Fax\",\"PhoneNumber\":\"3\",\"Operation\":null}]"},
 	};
 	static const struct patch_row places[] = {
-		{ "[{\"Name\":\"Ulm\",\"IsPrimary\":true,\"op\":\"add\"}]",
-		  "[{\"Name\":\"Ulm\",\"Operation\":null,\"IsPrimary\":true}]" },
-		{ "[{\"Name\":\"ulm\",\"op\":\"add\"}]",
-		  "[{\"Name\":\"ulm\",\"Operation\":null,\"IsPrimary\":true}]" },
-		{ "[{\"Name\":\"Ulm\",\"IsPrimary\":false,\"op\":\"update\"}]",
-		  "[{\"Name\":\"Ulm\",\"Operation\":null,\"IsPrimary\":false}]" },
+		{"[{\"Name\":\"Ulm\",\"IsPrimary\":true,\"op\":\"add\"}]",
+		 "[{\"Name\":\"Ulm\",\"Operation\":null,\"IsPrimary\":true}]"},
+		{"[{\"Name\":\"ulm\",\"op\":\"add\"}]",
+		 "[{\"Name\":\"ulm\",\"Operation\":null,\"IsPrimary\":true}]"},
+		{"[{\"Name\":\"Ulm\",\"IsPrimary\":false,\"op\":\"update\"}]",
+		 "[{\"Name\":\"Ulm\",\"Operation\":null,\"IsPrimary\":false}]"},
 	};
 
 	expect_patches(*state, "PhoneNumbers", phones, COUNT_OF(phones));
@@ -511,12 +519,12 @@ static void test_types_are_keys(void **state)
 static void test_elements_without_a_key_are_not_doubled(void **state)
 {
 	static const struct patch_row rows[] = {
-		{ "[{\"IsApplied\":true,\"Job\":{\"Id\":\"7\"},\"op\":\"add\"},"
-		  "{\"Job\":{\"Id\":\"7\"},\"IsApplied\":\"true\"}]",
-		  "[{\"IsApplied\":true,\"IsSaved\":false,\"ApplyTimestamp\":null,"
-		  "\"SavedTimestamp\":null,\"Job\":{\"Active\":false,\"Id\":\"7\","
-		  "\"DescriptionSnippet\":null,\"PostingTimestamp\":null}}]" },
-		{ "[{\"Job\":{\"ID\":7},\"op\":\"delete\"}]", "[]" },
+		{"[{\"IsApplied\":true,\"Job\":{\"Id\":\"7\"},\"op\":\"add\"},"
+		 "{\"Job\":{\"Id\":\"7\"},\"IsApplied\":\"true\"}]",
+		 "[{\"IsApplied\":true,\"IsSaved\":false,\"ApplyTimestamp\":null,"
+		 "\"SavedTimestamp\":null,\"Job\":{\"Active\":false,\"Id\":\"7\","
+		 "\"DescriptionSnippet\":null,\"PostingTimestamp\":null}}]"},
+		{"[{\"Job\":{\"ID\":7},\"op\":\"delete\"}]", "[]"},
 	};
 
 	expect_patches(*state, "JobBookmarks", rows, COUNT_OF(rows));
@@ -525,12 +533,12 @@ static void test_elements_without_a_key_are_not_doubled(void **state)
 static void test_second_spellings_name_elements_too(void **state)
 {
 	static const struct patch_row rows[] = {
-		{ "[{\"InterestedType\":\"a\",\"InterestedName\":\"b\"},{\"InterestType\":\"c\"}]",
-		  "[{\"InterestedType\":\"a\",\"InterestedName\":\"b\"},"
-		  "{\"InterestedType\":\"c\",\"InterestedName\":null}]" },
-		{ "[{\"InterestType\":\"d\",\"InterestName\":\"b\",\"op\":\"add\"},"
-		  "{\"InterestType\":\"c\",\"op\":\"delete\"}]",
-		  "[{\"InterestedType\":\"d\",\"InterestedName\":\"b\"}]" },
+		{"[{\"InterestedType\":\"a\",\"InterestedName\":\"b\"},{\"InterestType\":\"c\"}]",
+		 "[{\"InterestedType\":\"a\",\"InterestedName\":\"b\"},"
+		 "{\"InterestedType\":\"c\",\"InterestedName\":null}]"},
+		{"[{\"InterestType\":\"d\",\"InterestName\":\"b\",\"op\":\"add\"},"
+		 "{\"InterestType\":\"c\",\"op\":\"delete\"}]",
+		 "[{\"InterestedType\":\"d\",\"InterestedName\":\"b\"}]"},
 	};
 
 	expect_patches(*state, "Interests", rows, COUNT_OF(rows));
@@ -547,7 +555,7 @@ static void test_patches_that_are_refused(void **state)
 		"{\"InterestedIn\":[{\"op\":\"delete\"}]}",
 	};
 	static char body[8192];
-	struct profile p = { .bytes = STR("") };
+	struct profile p = {.bytes = STR("")};
 	struct fixture *f = *state;
 	int at = snprintf(body, sizeof body, "{\"Sports\":[{\"Id\":\"0\",\"op\":\"add\"}");
 
@@ -566,7 +574,7 @@ static void test_patches_that_are_refused(void **state)
 static void test_large_elements_are_changed_many_times(void **state)
 {
 	static char body[96 * 1024];
-	struct profile p = { .bytes = STR("") };
+	struct profile p = {.bytes = STR("")};
 	struct fixture *f = *state;
 	size_t used;
 	int at = snprintf(body, sizeof body, "{\"CurrentStatus\":[{\"Id\":\"1\",\"Text\":\"");
@@ -594,7 +602,7 @@ struct rule_row {
 static void expect_rules(struct fixture *f, const char *name, const struct rule_row *rows, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		struct profile p = { .bytes = STR("") };
+		struct profile p = {.bytes = STR("")};
 		char body[256];
 		enum err e;
 
@@ -609,15 +617,14 @@ static void expect_rules(struct fixture *f, const char *name, const struct rule_
 static void test_each_address_has_a_type_of_its_own(void **state)
 {
 	static const struct rule_row rows[] = {
-		{ "[]", ERR_OK },
-		{ "[{\"Type\":\"Home\"},{\"Type\":\"Work\"}]", ERR_OK },
-		{ "[{\"Type\":\"Home\"},{\"type\":\"HOME\"}]", ERR_ADDRESS_TYPE_TWICE },
-		{ "[{\"Type\":\"a\"},{\"Type\":\"b\"},{\"Type\":\" B \"}]",
-		  ERR_ADDRESS_TYPE_TWICE },
-		{ "[{\"City\":\"Ulm\"}]", ERR_ADDRESS_TYPE_MISSING },
-		{ "[{\"Type\":\"a\"},{\"Type\":\" \"}]", ERR_ADDRESS_TYPE_MISSING },
-		{ "[{\"Type\":null}]", ERR_ADDRESS_TYPE_MISSING },
-		{ "[null]", ERR_ADDRESS_TYPE_MISSING },
+		{"[]", ERR_OK},
+		{"[{\"Type\":\"Home\"},{\"Type\":\"Work\"}]", ERR_OK},
+		{"[{\"Type\":\"Home\"},{\"type\":\"HOME\"}]", ERR_ADDRESS_TYPE_TWICE},
+		{"[{\"Type\":\"a\"},{\"Type\":\"b\"},{\"Type\":\" B \"}]", ERR_ADDRESS_TYPE_TWICE},
+		{"[{\"City\":\"Ulm\"}]", ERR_ADDRESS_TYPE_MISSING},
+		{"[{\"Type\":\"a\"},{\"Type\":\" \"}]", ERR_ADDRESS_TYPE_MISSING},
+		{"[{\"Type\":null}]", ERR_ADDRESS_TYPE_MISSING},
+		{"[null]", ERR_ADDRESS_TYPE_MISSING},
 	};
 
 	expect_rules(*state, "Addresses", rows, COUNT_OF(rows));
@@ -626,11 +633,11 @@ static void test_each_address_has_a_type_of_its_own(void **state)
 static void test_each_phone_number_has_a_type_of_its_own(void **state)
 {
 	static const struct rule_row rows[] = {
-		{ "[]", ERR_OK },
-		{ "[{\"PhoneType\":\"Home\"},{\"PhoneType\":\"Fax\"}]", ERR_OK },
-		{ "[{\"PhoneType\":\"fax\"},{\"PhoneType\":\"Fax\"}]", ERR_PHONE_TYPE_TWICE },
-		{ "[{\"PhoneNumber\":\"5\"}]", ERR_PHONE_TYPE_MISSING },
-		{ "[{\"PhoneType\":\"\"}]", ERR_PHONE_TYPE_MISSING },
+		{"[]", ERR_OK},
+		{"[{\"PhoneType\":\"Home\"},{\"PhoneType\":\"Fax\"}]", ERR_OK},
+		{"[{\"PhoneType\":\"fax\"},{\"PhoneType\":\"Fax\"}]", ERR_PHONE_TYPE_TWICE},
+		{"[{\"PhoneNumber\":\"5\"}]", ERR_PHONE_TYPE_MISSING},
+		{"[{\"PhoneType\":\"\"}]", ERR_PHONE_TYPE_MISSING},
 	};
 
 	expect_rules(*state, "PhoneNumbers", rows, COUNT_OF(rows));
@@ -638,14 +645,16 @@ static void test_each_phone_number_has_a_type_of_its_own(void **state)
 
 static void test_types_hold_for_the_whole_of_a_changed_list(void **state)
 {
-	struct profile p = { .bytes = STR("") };
+	struct profile p = {.bytes = STR("")};
 	struct fixture *f = *state;
 
 	assert_err(merge(f, PERSON, NULL_KEEPS,
-			 "{\"Addresses\":[{\"Type\":\"Home\"},{\"Type\":\"Work\"}]}", &p), ERR_OK);
+			 "{\"Addresses\":[{\"Type\":\"Home\"},{\"Type\":\"Work\"}]}", &p),
+		   ERR_OK);
 	assert_err(merge(f, PERSON, NULL_KEEPS,
 			 "{\"Addresses\":[{\"Type\":\"Home\",\"op\":\"delete\"},"
-			 "{\"City\":\"Ulm\"}]}", &p),
+			 "{\"City\":\"Ulm\"}]}",
+			 &p),
 		   ERR_ADDRESS_TYPE_MISSING);
 	assert_int_equal(json_count(member(f, &p, "Addresses")), 2); /* nothing has changed */
 }
@@ -653,13 +662,16 @@ static void test_types_hold_for_the_whole_of_a_changed_list(void **state)
 static void test_the_words_for_a_gender(void **state)
 {
 	static const struct rule_row rows[] = {
-		{ "\"male\"", ERR_OK }, { "\"Female\"", ERR_OK }, { "\"OTHER\"", ERR_OK },
-		{ "\"unknown\"", ERR_OK }, { "\"M\"", ERR_OK }, { "\"f\"", ERR_OK },
-		{ "\"o\"", ERR_OK }, { "\"U\"", ERR_OK }, { "\"1\"", ERR_OK }, { "0", ERR_OK },
-		{ "\"\"", ERR_OK }, { "\"x\"", ERR_FIELDS }, { "\"males\"", ERR_FIELDS },
-		{ "\" m\"", ERR_FIELDS }, { "2", ERR_FIELDS }, { "true", ERR_FIELDS },
+		{"\"male\"", ERR_OK},	   {"\"Female\"", ERR_OK},
+		{"\"OTHER\"", ERR_OK},	   {"\"unknown\"", ERR_OK},
+		{"\"M\"", ERR_OK},	   {"\"f\"", ERR_OK},
+		{"\"o\"", ERR_OK},	   {"\"U\"", ERR_OK},
+		{"\"1\"", ERR_OK},	   {"0", ERR_OK},
+		{"\"\"", ERR_OK},	   {"\"x\"", ERR_FIELDS},
+		{"\"males\"", ERR_FIELDS}, {"\" m\"", ERR_FIELDS},
+		{"2", ERR_FIELDS},	   {"true", ERR_FIELDS},
 	};
-	struct profile p = { .bytes = STR("") };
+	struct profile p = {.bytes = STR("")};
 	struct fixture *f = *state;
 
 	expect_rules(f, "Gender", rows, COUNT_OF(rows));
@@ -674,21 +686,21 @@ static void test_a_country_gets_its_code(void **state)
 	static const struct {
 		const char *given, *kept;
 	} rows[] = {
-		{ "{\"Name\":\"germany\"}", "{\"Code\":\"DE\",\"Name\":\"germany\"}" },
-		{ "{\"name\":\"France\",\"code\":null}", "{\"Code\":\"FR\",\"Name\":\"France\"}" },
-		{ "{\"Name\":\"Peru\",\"Code\":\"\"}", "{\"Code\":\"PE\",\"Name\":\"Peru\"}" },
-		{ "{\"Name\":\"Peru\",\"Code\":\"X\"}", "{\"Code\":\"X\",\"Name\":\"Peru\"}" },
-		{ "{\"Name\":\"Atlantis\"}", "{\"Code\":null,\"Name\":\"Atlantis\"}" },
-		{ "{\"Code\":\"DE\"}", "{\"Code\":\"DE\",\"Name\":null}" },
-		{ "\"Germany\"", "{\"Code\":\"DE\",\"Name\":\"Germany\"}" },
-		{ "\"Atlantis\"", "{\"Code\":null,\"Name\":\"Atlantis\"}" },
-		{ "\"\"", "{\"Code\":null,\"Name\":\"\"}" },
-		{ "{}", "{\"Code\":null,\"Name\":null}" },
+		{"{\"Name\":\"germany\"}", "{\"Code\":\"DE\",\"Name\":\"germany\"}"},
+		{"{\"name\":\"France\",\"code\":null}", "{\"Code\":\"FR\",\"Name\":\"France\"}"},
+		{"{\"Name\":\"Peru\",\"Code\":\"\"}", "{\"Code\":\"PE\",\"Name\":\"Peru\"}"},
+		{"{\"Name\":\"Peru\",\"Code\":\"X\"}", "{\"Code\":\"X\",\"Name\":\"Peru\"}"},
+		{"{\"Name\":\"Atlantis\"}", "{\"Code\":null,\"Name\":\"Atlantis\"}"},
+		{"{\"Code\":\"DE\"}", "{\"Code\":\"DE\",\"Name\":null}"},
+		{"\"Germany\"", "{\"Code\":\"DE\",\"Name\":\"Germany\"}"},
+		{"\"Atlantis\"", "{\"Code\":null,\"Name\":\"Atlantis\"}"},
+		{"\"\"", "{\"Code\":null,\"Name\":\"\"}"},
+		{"{}", "{\"Code\":null,\"Name\":null}"},
 	};
 	struct fixture *f = *state;
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		struct profile p = { .bytes = STR("") };
+		struct profile p = {.bytes = STR("")};
 		char body[128];
 
 		(void)snprintf(body, sizeof body, "{\"Country\":%s}", rows[i].given);
@@ -703,7 +715,7 @@ static void test_custom_fields_have_a_thousand_characters(void **state)
 	struct fixture *f = *state;
 
 	for (size_t n = 1000; n <= 1001; n++) {
-		struct profile p = { .bytes = STR("") };
+		struct profile p = {.bytes = STR("")};
 		int at = snprintf(body, sizeof body, "{\"CustomFields\":{\"a\":\"b\",\"c\":\"");
 
 		for (size_t i = 0; i < n; i++)
@@ -717,7 +729,7 @@ static void test_custom_fields_have_a_thousand_characters(void **state)
 static void test_a_profile_has_a_largest_size(void **state)
 {
 	static char body[PROFILE_BYTES + 64];
-	struct profile p = { .bytes = STR("") };
+	struct profile p = {.bytes = STR("")};
 	struct fixture *f = *state;
 	struct str before;
 
@@ -751,19 +763,23 @@ static void test_birth_dates(void **state)
 	static const struct {
 		const char *text, *age; /* age at noon, 2023-11-14; NULL: refused */
 	} rows[] = {
-		{ "1990-11-14", "33" }, { "1990-11-15", "32" }, { "1990-11-13", "33" },
-		{ "1990-12-01", "32" }, { "12-31-1990", "32" }, { "1/2/1990", "33" },
-		{ "01/02/1990", "33" }, { "1990-2-3", "33" },	{ "2023-11-14", "0" },
-		{ "1990-02-03T10:11:12Z", "33" }, { "1992-02-29", "31" }, { "0001-01-01", "2022" },
-		{ "2023-11-15", NULL }, { "2999-01-01", NULL }, { "1991-02-29", NULL },
-		{ "1990-13-01", NULL }, { "31-12-1990", NULL }, { "1990-00-01", NULL },
-		{ "1990", NULL },	{ "soon", NULL },	{ "1990.01.02", NULL },
-		{ "1990-01-02-03", NULL }, { "90-01-02", NULL }, { " ", NULL },
+		{"1990-11-14", "33"}, {"1990-11-15", "32"},
+		{"1990-11-13", "33"}, {"1990-12-01", "32"},
+		{"12-31-1990", "32"}, {"1/2/1990", "33"},
+		{"01/02/1990", "33"}, {"1990-2-3", "33"},
+		{"2023-11-14", "0"},  {"1990-02-03T10:11:12Z", "33"},
+		{"1992-02-29", "31"}, {"0001-01-01", "2022"},
+		{"2023-11-15", NULL}, {"2999-01-01", NULL},
+		{"1991-02-29", NULL}, {"1990-13-01", NULL},
+		{"31-12-1990", NULL}, {"1990-00-01", NULL},
+		{"1990", NULL},	      {"soon", NULL},
+		{"1990.01.02", NULL}, {"1990-01-02-03", NULL},
+		{"90-01-02", NULL},   {" ", NULL},
 	};
 	struct fixture *f = *state;
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		struct profile p = { .bytes = STR("") };
+		struct profile p = {.bytes = STR("")};
 		char body[64];
 		enum err e;
 
@@ -778,7 +794,7 @@ static void test_birth_dates(void **state)
 
 static void test_an_empty_birth_date_is_fine(void **state)
 {
-	struct profile p = { .bytes = STR("") };
+	struct profile p = {.bytes = STR("")};
 	struct fixture *f = *state;
 
 	assert_err(merge(f, PERSON, NULL_KEEPS, "{\"BirthDate\":\"\"}", &p), ERR_OK);
@@ -790,16 +806,17 @@ static void test_full_names(void **state)
 	static const struct {
 		const char *body, *name;
 	} rows[] = {
-		{ "{}", "null" }, { "{\"FirstName\":\"A\"}", "\"A\"" },
-		{ "{\"LastName\":\"C\"}", "\"C\"" },
-		{ "{\"FirstName\":\"A\",\"MiddleName\":\"\",\"LastName\":\"C\"}", "\"A C\"" },
-		{ "{\"LastName\":\"C\",\"MiddleName\":\"B\",\"FirstName\":\"A\"}", "\"A B C\"" },
-		{ "{\"FirstName\":\"A\\\"\\\\\",\"LastName\":\"\\n\"}", "\"A\\\"\\\\ \\n\"" },
+		{"{}", "null"},
+		{"{\"FirstName\":\"A\"}", "\"A\""},
+		{"{\"LastName\":\"C\"}", "\"C\""},
+		{"{\"FirstName\":\"A\",\"MiddleName\":\"\",\"LastName\":\"C\"}", "\"A C\""},
+		{"{\"LastName\":\"C\",\"MiddleName\":\"B\",\"FirstName\":\"A\"}", "\"A B C\""},
+		{"{\"FirstName\":\"A\\\"\\\\\",\"LastName\":\"\\n\"}", "\"A\\\"\\\\ \\n\""},
 	};
 	struct fixture *f = *state;
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		struct profile p = { .bytes = STR("") };
+		struct profile p = {.bytes = STR("")};
 
 		assert_err(merge(f, PERSON, NULL_KEEPS, rows[i].body, &p), ERR_OK);
 		expect_member(f, &p, "FullName", rows[i].name);
@@ -808,7 +825,7 @@ static void test_full_names(void **state)
 
 static void test_escaped_texts_are_not_read_half(void **state)
 {
-	struct profile p = { .bytes = STR("") };
+	struct profile p = {.bytes = STR("")};
 	struct fixture *f = *state;
 
 	assert_err(merge(f, PERSON, NULL_KEEPS, "{\"City\":\"a\\\"b\",\"State\":\"x\"}", &p),
@@ -820,7 +837,7 @@ static void test_escaped_texts_are_not_read_half(void **state)
 
 static void test_the_server_says_what_it_knows(void **state)
 {
-	const struct profile none = { .bytes = STR("") };
+	const struct profile none = {.bytes = STR("")};
 	struct fixture *f = *state;
 	struct account *a = &site_person.account;
 
@@ -853,7 +870,7 @@ static void test_the_server_says_what_it_knows(void **state)
 
 static void test_the_pin_is_masked(void **state)
 {
-	const struct profile none = { .bytes = STR("") };
+	const struct profile none = {.bytes = STR("")};
 	struct fixture *f = *state;
 	struct account *a = &site_person.account;
 
@@ -905,7 +922,7 @@ static enum err del_body(struct txn *t, void *arg)
 
 static void test_profiles_are_stored_and_deleted(void **state)
 {
-	struct op o = { .f = *state, .profile = { .bytes = STR("") } };
+	struct op o = {.f = *state, .profile = {.bytes = STR("")}};
 	struct store *s = o.f->site.store;
 	struct str kept;
 

@@ -74,7 +74,7 @@ static enum err put_body(struct txn *t, void *arg)
 
 static enum err add(struct fixture *f, const char *text, char id[33])
 {
-	struct op o = { .c = &f->call, .text = str_of(text) };
+	struct op o = {.c = &f->call, .text = str_of(text)};
 	enum err e = store_write(f->site.store, add_body, &o);
 
 	if (e == ERR_OK && id != NULL)
@@ -84,15 +84,15 @@ static enum err add(struct fixture *f, const char *text, char id[33])
 
 static enum err take_away(struct fixture *f, const char *id)
 {
-	struct op o = { .c = &f->call, .id = str_of(id) };
+	struct op o = {.c = &f->call, .id = str_of(id)};
 
 	return store_write(f->site.store, remove_body, &o);
 }
 
 static int setup(void **state)
 {
-	static const char *const texts[] = { "First school?", "First street?", "Best song?",
-					     "Favourite dish?", "Name of a pet?" };
+	static const char *const texts[] = {"First school?", "First street?", "Best song?",
+					    "Favourite dish?", "Name of a pet?"};
 
 	(void)factor_setup(state);
 	site_set(*state, "question.enabled", "on");
@@ -121,8 +121,8 @@ static struct json *body_of(const struct pair *pairs, size_t n, const char *head
 	return site_json(text);
 }
 
-#define PAIRS(...) ((const struct pair[]){ __VA_ARGS__ }), \
-	COUNT_OF(((const struct pair[]){ __VA_ARGS__ }))
+#define PAIRS(...)                                                                                 \
+	((const struct pair[]){__VA_ARGS__}), COUNT_OF(((const struct pair[]){__VA_ARGS__}))
 
 /* Set answers as a body would. */
 static enum err set(struct fixture *f, struct str uid, bool may_add, const struct pair *pairs,
@@ -162,7 +162,7 @@ static enum err settle(struct txn *t, void *arg)
 /* Answer what is asked, in one attempt. */
 static enum err answer(struct fixture *f, struct op *o, const struct pair *pairs, size_t n)
 {
-	struct attempt a = { .lane = LANE_STRANGER, .check = check, .settle = settle, .arg = o };
+	struct attempt a = {.lane = LANE_STRANGER, .check = check, .settle = settle, .arg = o};
 	struct json *body = body_of(pairs, n, "");
 	enum err e = question_read(&f->call, body, STR("securityanswer"), &o->given);
 
@@ -192,7 +192,7 @@ static enum err answer_as(struct fixture *f, struct str uid, const struct pair *
 static void test_the_list_is_in_order(void **state)
 {
 	struct fixture *f = *state;
-	struct op o = { .c = &f->call };
+	struct op o = {.c = &f->call};
 	char late[33];
 
 	assert_err(take_away(f, ids[1]), ERR_OK);
@@ -230,18 +230,14 @@ static void test_answers_are_checked_together(void **state)
 {
 	struct fixture *f = *state;
 
-	assert_err(answer_as(f, anna, PAIRS({ 0, "x" })), ERR_ANSWERS_NONE);
-	assert_err(set(f, anna, true, PAIRS({ 0, "St. Anselm" }, { 2, "Gro\u00dfe STRASSE" })),
-		   ERR_OK);
-	assert_err(answer_as(f, anna, PAIRS({ 0, "St. Anselm" }, { 2, "Gro\u00dfe STRASSE" })),
-		   ERR_OK);
-	assert_err(answer_as(f, anna, PAIRS({ 2, " grosse   strasse " }, { 0, "ST. ANSELM" })),
-		   ERR_OK);
-	assert_err(answer_as(f, anna, PAIRS({ 0, "St. Anselm" }, { 2, "wrong" })),
+	assert_err(answer_as(f, anna, PAIRS({0, "x"})), ERR_ANSWERS_NONE);
+	assert_err(set(f, anna, true, PAIRS({0, "St. Anselm"}, {2, "Gro\u00dfe STRASSE"})), ERR_OK);
+	assert_err(answer_as(f, anna, PAIRS({0, "St. Anselm"}, {2, "Gro\u00dfe STRASSE"})), ERR_OK);
+	assert_err(answer_as(f, anna, PAIRS({2, " grosse   strasse "}, {0, "ST. ANSELM"})), ERR_OK);
+	assert_err(answer_as(f, anna, PAIRS({0, "St. Anselm"}, {2, "wrong"})), ERR_ANSWER_WRONG);
+	assert_err(answer_as(f, anna, PAIRS({0, "wrong"}, {2, "Gro\u00dfe STRASSE"})),
 		   ERR_ANSWER_WRONG);
-	assert_err(answer_as(f, anna, PAIRS({ 0, "wrong" }, { 2, "Gro\u00dfe STRASSE" })),
-		   ERR_ANSWER_WRONG);
-	assert_err(answer_as(f, anna, PAIRS({ 0, "" }, { 2, "" })), ERR_ANSWER_WRONG);
+	assert_err(answer_as(f, anna, PAIRS({0, ""}, {2, ""})), ERR_ANSWER_WRONG);
 	assert_int_equal(factor_audited(f, "attempt_failed"), 3);
 	assert_int_equal(factor_audited(f, "answers_set"), 1);
 }
@@ -250,15 +246,15 @@ static void test_what_is_no_answer_costs_no_attempt(void **state)
 {
 	struct fixture *f = *state;
 
-	assert_err(set(f, anna, true, PAIRS({ 0, "St. Anselm" }, { 2, "Yesterday" })), ERR_OK);
-	assert_err(answer_as(f, anna, PAIRS({ 0, "St. Anselm" })), ERR_ANSWERS_FEW);
-	assert_err(answer_as(f, anna, PAIRS({ 0, "St. Anselm" }, { 1, "Yesterday" })),
+	assert_err(set(f, anna, true, PAIRS({0, "St. Anselm"}, {2, "Yesterday"})), ERR_OK);
+	assert_err(answer_as(f, anna, PAIRS({0, "St. Anselm"})), ERR_ANSWERS_FEW);
+	assert_err(answer_as(f, anna, PAIRS({0, "St. Anselm"}, {1, "Yesterday"})),
 		   ERR_ANSWER_OTHER);
 	assert_err(take_away(f, ids[4]), ERR_OK);
-	assert_err(answer_as(f, anna, PAIRS({ 0, "St. Anselm" }, { 4, "Yesterday" })),
+	assert_err(answer_as(f, anna, PAIRS({0, "St. Anselm"}, {4, "Yesterday"})),
 		   ERR_QUESTION_UNKNOWN);
 	/* More than was asked is not looked at. */
-	assert_err(answer_as(f, anna, PAIRS({ 1, "x" }, { 0, "St. Anselm" }, { 2, "Yesterday" })),
+	assert_err(answer_as(f, anna, PAIRS({1, "x"}, {0, "St. Anselm"}, {2, "Yesterday"})),
 		   ERR_OK);
 	assert_int_equal(factor_audited(f, "attempt_failed"), 0);
 }
@@ -270,14 +266,15 @@ static void test_bodies_of_another_shape(void **state)
 		const char *text;
 		enum err e;
 	} rows[] = {
-		{ "[]", ERR_PARAM_FORMAT },
-		{ "\"x\"", ERR_PARAM_FORMAT },
-		{ "{\"00\":\"x\"}", ERR_QUESTION_UNKNOWN },
-		{ "{\"0123456789abcdef0123456789abcdeg\":\"x\"}", ERR_QUESTION_UNKNOWN },
-		{ "{\"0123456789abcdef0123456789abcdef\":5}", ERR_PARAM_FORMAT },
-		{ "{\"0123456789abcdef0123456789abcdef\":null}", ERR_PARAM_FORMAT },
-		{ "{\"0123456789abcdef0123456789abcdef\":\"x\","
-		  "\"1123456789abcdef0123456789abcdef\":\"x\"}", ERR_OK },
+		{"[]", ERR_PARAM_FORMAT},
+		{"\"x\"", ERR_PARAM_FORMAT},
+		{"{\"00\":\"x\"}", ERR_QUESTION_UNKNOWN},
+		{"{\"0123456789abcdef0123456789abcdeg\":\"x\"}", ERR_QUESTION_UNKNOWN},
+		{"{\"0123456789abcdef0123456789abcdef\":5}", ERR_PARAM_FORMAT},
+		{"{\"0123456789abcdef0123456789abcdef\":null}", ERR_PARAM_FORMAT},
+		{"{\"0123456789abcdef0123456789abcdef\":\"x\","
+		 "\"1123456789abcdef0123456789abcdef\":\"x\"}",
+		 ERR_OK},
 	};
 	struct op *o = arena_alloc(&f->arena, sizeof *o);
 
@@ -301,14 +298,13 @@ static void test_the_number_of_hashes_tells_nothing(void **state)
 
 	site_set(f, "question.count", "3");
 	assert_err(set(f, anna, true,
-		       PAIRS({ 0, "St. Anselm" }, { 2, "Yesterday" }, { 3, "Soup of leeks" })),
+		       PAIRS({0, "St. Anselm"}, {2, "Yesterday"}, {3, "Soup of leeks"})),
 		   ERR_OK);
 	before = hash_count();
-	assert_err(answer_as(f, anna, PAIRS({ 0, "wrong" }, { 2, "x" }, { 3, "y" })),
-		   ERR_ANSWER_WRONG);
+	assert_err(answer_as(f, anna, PAIRS({0, "wrong"}, {2, "x"}, {3, "y"})), ERR_ANSWER_WRONG);
 	assert_int_equal(hash_count() - before, 3);
-	assert_err(answer_as(f, anna, PAIRS({ 0, "St. Anselm" }, { 2, "Yesterday" },
-					    { 3, "Soup of leeks" })),
+	assert_err(answer_as(f, anna,
+			     PAIRS({0, "St. Anselm"}, {2, "Yesterday"}, {3, "Soup of leeks"})),
 		   ERR_OK);
 	assert_int_equal(hash_count() - before, 6);
 	/* Somebody who is not there. */
@@ -317,7 +313,7 @@ static void test_the_number_of_hashes_tells_nothing(void **state)
 	o->text = STR("nobody@example.com");
 	assert_err(store_read(f->site.store, by_name_body, o), ERR_OK);
 	o->uid = attempt_nobody(&f->call, o->kind, o->text);
-	assert_err(answer(f, o, PAIRS({ 0, "a" }, { 1, "b" }, { 2, "c" }, { 3, "d" }, { 4, "e" })),
+	assert_err(answer(f, o, PAIRS({0, "a"}, {1, "b"}, {2, "c"}, {3, "d"}, {4, "e"})),
 		   ERR_ANSWER_WRONG);
 	assert_int_equal(hash_count() - before, 9);
 	assert_int_equal(o->settled, 0);
@@ -329,21 +325,19 @@ static void test_answers_are_bound_to_question_and_account(void **state)
 	struct op *o = arena_alloc(&f->arena, sizeof *o);
 	struct str first;
 
-	assert_err(set(f, anna, true, PAIRS({ 0, "St. Anselm" }, { 1, "Yesterday" })), ERR_OK);
+	assert_err(set(f, anna, true, PAIRS({0, "St. Anselm"}, {1, "Yesterday"})), ERR_OK);
 	o->c = &f->call;
 	o->uid = anna;
 	assert_err(store_read(f->site.store, asked_body, o), ERR_OK);
 	first = o->asked.at[0].hash;
 	o->asked.at[0].hash = o->asked.at[1].hash;
 	o->asked.at[1].hash = first;
-	assert_err(answer(f, o, PAIRS({ 0, "Yesterday" }, { 1, "St. Anselm" })),
-		   ERR_ANSWER_WRONG);
+	assert_err(answer(f, o, PAIRS({0, "Yesterday"}, {1, "St. Anselm"})), ERR_ANSWER_WRONG);
 	assert_err(store_read(f->site.store, asked_body, o), ERR_OK);
 	o->uid = bert;
-	assert_err(answer(f, o, PAIRS({ 0, "St. Anselm" }, { 1, "Yesterday" })),
-		   ERR_ANSWER_WRONG);
+	assert_err(answer(f, o, PAIRS({0, "St. Anselm"}, {1, "Yesterday"})), ERR_ANSWER_WRONG);
 	o->uid = anna;
-	assert_err(answer(f, o, PAIRS({ 0, "St. Anselm" }, { 1, "Yesterday" })), ERR_OK);
+	assert_err(answer(f, o, PAIRS({0, "St. Anselm"}, {1, "Yesterday"})), ERR_OK);
 }
 
 /* --- who is asked what ------------------------------------------------------------ */
@@ -351,7 +345,7 @@ static void test_answers_are_bound_to_question_and_account(void **state)
 static enum err ask_name(struct fixture *f, struct op *o, enum identifier_kind kind,
 			 const char *text)
 {
-	*o = (struct op){ .c = &f->call, .kind = kind, .text = str_of(text) };
+	*o = (struct op){.c = &f->call, .kind = kind, .text = str_of(text)};
 	return store_read(f->site.store, by_name_body, o);
 }
 
@@ -385,7 +379,7 @@ static void test_made_up_questions_are_stable(void **state)
 	assert_str(a->account.uid, anna);
 	assert_err(ask_name(f, b, IDENTIFIER_USERNAME, "anna"), ERR_OK);
 	assert_true(same_questions(&a->asked, &b->asked));
-	assert_err(set(f, anna, true, PAIRS({ 4, "Fussel" }, { 3, "Soup of leeks" })), ERR_OK);
+	assert_err(set(f, anna, true, PAIRS({4, "Fussel"}, {3, "Soup of leeks"})), ERR_OK);
 	assert_err(ask_name(f, b, IDENTIFIER_PHONE, "+4917012345678"), ERR_OK);
 	assert_text(b->asked.at[0].text, "Name of a pet?");
 	assert_text(b->asked.at[1].text, "Favourite dish?");
@@ -409,7 +403,7 @@ static void test_what_a_tenant_reveals(void **state)
 	site_set(f, "question.enabled", "off");
 	assert_err(ask_name(f, o, IDENTIFIER_EMAIL, "anna@example.com"), ERR_QUESTION_OFF);
 	assert_err(store_read(f->site.store, asked_body, o), ERR_QUESTION_OFF);
-	assert_err(set(f, anna, true, PAIRS({ 0, "St. Anselm" })), ERR_QUESTION_OFF);
+	assert_err(set(f, anna, true, PAIRS({0, "St. Anselm"})), ERR_QUESTION_OFF);
 }
 
 /* --- setting --------------------------------------------------------------------- */
@@ -419,17 +413,17 @@ static void test_who_may_set_what(void **state)
 	struct fixture *f = *state;
 	const char elsewhere[33] = "0123456789abcdef0123456789abcdef";
 
-	assert_err(set(f, anna, false, PAIRS({ 0, "St. Anselm" }, { 1, "Elm street" })),
+	assert_err(set(f, anna, false, PAIRS({0, "St. Anselm"}, {1, "Elm street"})),
 		   ERR_ANSWERS_NONE);
-	assert_err(set(f, anna, true, PAIRS({ 0, "St. Anselm" })), ERR_ANSWERS_FEW);
-	assert_err(set(f, anna, true, PAIRS({ 0, "St. Anselm" }, { 1, "Elm street" })), ERR_OK);
-	assert_err(set(f, anna, false, PAIRS({ 2, "Yesterday" })), ERR_ANSWER_OTHER);
-	assert_err(set(f, anna, false, PAIRS({ 1, "Acorn alley" })), ERR_OK);
-	assert_err(answer_as(f, anna, PAIRS({ 0, "St. Anselm" }, { 1, "Elm street" })),
+	assert_err(set(f, anna, true, PAIRS({0, "St. Anselm"})), ERR_ANSWERS_FEW);
+	assert_err(set(f, anna, true, PAIRS({0, "St. Anselm"}, {1, "Elm street"})), ERR_OK);
+	assert_err(set(f, anna, false, PAIRS({2, "Yesterday"})), ERR_ANSWER_OTHER);
+	assert_err(set(f, anna, false, PAIRS({1, "Acorn alley"})), ERR_OK);
+	assert_err(answer_as(f, anna, PAIRS({0, "St. Anselm"}, {1, "Elm street"})),
 		   ERR_ANSWER_WRONG);
-	assert_err(answer_as(f, anna, PAIRS({ 0, "St. Anselm" }, { 1, "Acorn alley" })), ERR_OK);
+	assert_err(answer_as(f, anna, PAIRS({0, "St. Anselm"}, {1, "Acorn alley"})), ERR_OK);
 	memcpy(ids[2], elsewhere, sizeof elsewhere);
-	assert_err(set(f, anna, true, PAIRS({ 2, "Yesterday" })), ERR_QUESTION_UNKNOWN);
+	assert_err(set(f, anna, true, PAIRS({2, "Yesterday"})), ERR_QUESTION_UNKNOWN);
 }
 
 /* What was wrong for the old answers is looked at again for the new ones. */
@@ -437,11 +431,11 @@ static void test_new_answers_are_tried_afresh(void **state)
 {
 	struct fixture *f = *state;
 
-	assert_err(set(f, anna, true, PAIRS({ 0, "St. Anselm" }, { 1, "Elm street" })), ERR_OK);
-	assert_err(answer_as(f, anna, PAIRS({ 0, "St. Brigid" }, { 1, "Elm street" })),
+	assert_err(set(f, anna, true, PAIRS({0, "St. Anselm"}, {1, "Elm street"})), ERR_OK);
+	assert_err(answer_as(f, anna, PAIRS({0, "St. Brigid"}, {1, "Elm street"})),
 		   ERR_ANSWER_WRONG);
-	assert_err(set(f, anna, false, PAIRS({ 0, "St. Brigid" })), ERR_OK);
-	assert_err(answer_as(f, anna, PAIRS({ 0, "St. Brigid" }, { 1, "Elm street" })), ERR_OK);
+	assert_err(set(f, anna, false, PAIRS({0, "St. Brigid"})), ERR_OK);
+	assert_err(answer_as(f, anna, PAIRS({0, "St. Brigid"}, {1, "Elm street"})), ERR_OK);
 }
 
 static void test_answers_are_bounded(void **state)
@@ -449,32 +443,43 @@ static void test_answers_are_bounded(void **state)
 	struct fixture *f = *state;
 	char sixth[33] = "";
 
-	assert_err(set(f, anna, true, PAIRS({ 0, "one answer" }, { 1, "two answers" },
-					    { 2, "three of them" }, { 3, "four of them" },
-					    { 4, "five of them" })),
+	assert_err(set(f, anna, true,
+		       PAIRS({0, "one answer"}, {1, "two answers"}, {2, "three of them"},
+			     {3, "four of them"}, {4, "five of them"})),
 		   ERR_OK);
 	assert_err(add(f, "Sixth?", sixth), ERR_OK);
 	memcpy(ids[1], sixth, 32); /* 1 is the sixth from here on */
-	assert_err(set(f, anna, true, PAIRS({ 1, "six of them" })), ERR_PARAM_FORMAT);
+	assert_err(set(f, anna, true, PAIRS({1, "six of them"})), ERR_PARAM_FORMAT);
 	assert_err(take_away(f, ids[2]), ERR_OK); /* makes room */
-	assert_err(set(f, anna, true, PAIRS({ 1, "six of them" })), ERR_OK);
+	assert_err(set(f, anna, true, PAIRS({1, "six of them"})), ERR_OK);
 }
 
 static void test_easy_answers(void **state)
 {
 	struct fixture *f = *state;
-	struct account a = { .user_name = STR("Al"), .phone = STR("+4917012345678") };
+	struct account a = {.user_name = STR("Al"), .phone = STR("+4917012345678")};
 	static const struct {
 		const char *answer;
 		bool easy;
 	} rows[] = {
-		{ "ab", true },		 { "abc", true },	     { "abd", false },
-		{ "z\u00f6e", false },	 { "\u6771\u4eac", true },   { "my password!", true },
-		{ "first pet?", true },	 { "my first pet? it", true }, { "first pet", false },
-		{ "al", true },		 { "alabaster", false },     { "anna.b@example.com", true },
-		{ "anna.b", true },	 { "anna.bell", false },
-		{ "at anna.b@example.com", true },
-		{ "+4917012345678", true }, { "4938", true },	     { "no 4938", true },
+		{"ab", true},
+		{"abc", true},
+		{"abd", false},
+		{"z\u00f6e", false},
+		{"\u6771\u4eac", true},
+		{"my password!", true},
+		{"first pet?", true},
+		{"my first pet? it", true},
+		{"first pet", false},
+		{"al", true},
+		{"alabaster", false},
+		{"anna.b@example.com", true},
+		{"anna.b", true},
+		{"anna.bell", false},
+		{"at anna.b@example.com", true},
+		{"+4917012345678", true},
+		{"4938", true},
+		{"no 4938", true},
 	};
 
 	a.email_count = 1;
@@ -495,7 +500,7 @@ static void test_the_list_of_common_answers(void **state)
 #undef ANSWER
 	};
 	struct fixture *f = *state;
-	struct account a = { .email_count = 0 };
+	struct account a = {.email_count = 0};
 
 	assert_true(COUNT_OF(common) >= 100);
 	for (size_t i = 0; i < COUNT_OF(common); i++) {
@@ -513,10 +518,10 @@ static void test_the_list_of_common_answers(void **state)
 static void test_answers_are_not_in_the_store(void **state)
 {
 	struct fixture *f = *state;
-	struct dump d = { .n = 0 };
+	struct dump d = {.n = 0};
 	bool found = false;
 
-	assert_err(set(f, anna, true, PAIRS({ 0, "St. Anselm" }, { 1, "elm street" })), ERR_OK);
+	assert_err(set(f, anna, true, PAIRS({0, "St. Anselm"}, {1, "elm street"})), ERR_OK);
 	dump_store(f->site.store, &d);
 	for (size_t i = 0; i + 10 <= d.n; i++)
 		found = found || memcmp(d.p + i, "elm street", 10) == 0;
@@ -525,8 +530,8 @@ static void test_answers_are_not_in_the_store(void **state)
 }
 
 /* Sign bert in with a password and answers that come with the call. */
-static enum err sign_in_answering(struct fixture *f, const char *password,
-				  const struct pair *pairs, size_t n)
+static enum err sign_in_answering(struct fixture *f, const char *password, const struct pair *pairs,
+				  size_t n)
 {
 	struct json *answers = n > 0 ? body_of(pairs, n, "") : NULL;
 	enum err e;
@@ -546,11 +551,11 @@ static enum err sign_in(struct fixture *f, const char *password)
 
 static void lock_bert(struct fixture *f)
 {
-	static const char *const wrong[] = { "wrong one", "wrong two", "wrong three",
-					     "wrong four", "wrong five" };
+	static const char *const wrong[] = {"wrong one", "wrong two", "wrong three", "wrong four",
+					    "wrong five"};
 
 	site_set(f, "attempts.lock", "question");
-	assert_err(set(f, bert, true, PAIRS({ 0, "St. Anselm" }, { 1, "elm street" })), ERR_OK);
+	assert_err(set(f, bert, true, PAIRS({0, "St. Anselm"}, {1, "elm street"})), ERR_OK);
 	for (size_t i = 0; i < COUNT_OF(wrong); i++)
 		assert_err(sign_in(f, wrong[i]), ERR_LOGIN_WRONG);
 	assert_err(sign_in(f, "hunter22-long"), ERR_LOCKED_QUESTION);
@@ -561,20 +566,18 @@ static void test_right_answers_get_past_a_lock_with_the_right_secret(void **stat
 	struct fixture *f = *state;
 
 	lock_bert(f);
-	assert_err(sign_in_answering(f, "wrong six",
-				     PAIRS({ 0, "St. Anselm" }, { 1, "elm street" })),
+	assert_err(sign_in_answering(f, "wrong six", PAIRS({0, "St. Anselm"}, {1, "elm street"})),
 		   ERR_LOGIN_WRONG);
 	assert_err(sign_in(f, "hunter22-long"), ERR_LOCKED_QUESTION);
-	assert_err(sign_in_answering(f, "hunter22-long",
-				     PAIRS({ 0, "St. Anselm" }, { 1, "elm street" })),
-		   ERR_OK);
+	assert_err(
+		sign_in_answering(f, "hunter22-long", PAIRS({0, "St. Anselm"}, {1, "elm street"})),
+		ERR_OK);
 	assert_err(sign_in(f, "hunter22-long"), ERR_OK); /* and the lock is gone */
 }
 
 static enum err answer_right(struct fixture *f)
 {
-	return sign_in_answering(f, "hunter22-long",
-				 PAIRS({ 0, "St. Anselm" }, { 1, "elm street" }));
+	return sign_in_answering(f, "hunter22-long", PAIRS({0, "St. Anselm"}, {1, "elm street"}));
 }
 
 static void test_wrong_answers_do_not_and_are_counted(void **state)
@@ -585,7 +588,7 @@ static void test_wrong_answers_do_not_and_are_counted(void **state)
 	lock_bert(f);
 	for (int i = 0; i < 5; i++, answer[7]++)
 		assert_err(sign_in_answering(f, "hunter22-long",
-					     PAIRS({ 0, "St. Anselm" }, { 1, answer })),
+					     PAIRS({0, "St. Anselm"}, {1, answer})),
 			   ERR_ANSWER_WRONG);
 	assert_err(answer_right(f), ERR_ACCOUNT_LOCKED);
 	assert_int_equal(f->excuse.locked_until, f->call.now + 30);
@@ -601,7 +604,7 @@ static void test_wrong_answers_never_shut_anybody_out_for_good(void **state)
 	lock_bert(f);
 	for (int i = 0; i < 14; i++, answer[7]++) {
 		assert_err(sign_in_answering(f, "hunter22-long",
-					     PAIRS({ 0, "St. Anselm" }, { 1, answer })),
+					     PAIRS({0, "St. Anselm"}, {1, answer})),
 			   ERR_ANSWER_WRONG);
 		site_wait(f, 3600);
 	}
@@ -616,7 +619,7 @@ static void test_an_unlock_forgets_wrong_answers_too(void **state)
 	lock_bert(f);
 	for (int i = 0; i < 5; i++, answer[7]++)
 		assert_err(sign_in_answering(f, "hunter22-long",
-					     PAIRS({ 0, "St. Anselm" }, { 1, answer })),
+					     PAIRS({0, "St. Anselm"}, {1, answer})),
 			   ERR_ANSWER_WRONG);
 	assert_err(answer_right(f), ERR_ACCOUNT_LOCKED);
 	assert_err(person_unlock(&f->call, IDENTIFIER_UID, bert), ERR_OK);
@@ -627,7 +630,7 @@ static void test_an_unlock_forgets_wrong_answers_too(void **state)
 /* Lift bert's locks with answers, as the holder of one of his tokens. */
 static enum err unlock_own(struct fixture *f, const char *answer)
 {
-	struct json *answers = body_of(PAIRS({ 0, "St. Anselm" }, { 1, answer }), "");
+	struct json *answers = body_of(PAIRS({0, "St. Anselm"}, {1, answer}), "");
 	enum err e;
 
 	f->call.answers = answers;
@@ -645,7 +648,7 @@ static void test_strangers_make_no_holder_of_a_token_wait(void **state)
 	lock_bert(f);
 	for (int i = 0; i < 5; i++, answer[7]++)
 		assert_err(sign_in_answering(f, "hunter22-long",
-					     PAIRS({ 0, "St. Anselm" }, { 1, answer })),
+					     PAIRS({0, "St. Anselm"}, {1, answer})),
 			   ERR_ANSWER_WRONG);
 	assert_err(answer_right(f), ERR_ACCOUNT_LOCKED);
 	assert_err(unlock_own(f, "street z"), ERR_ANSWER_WRONG);
@@ -660,7 +663,7 @@ static void test_answers_lift_a_lock_for_one_attempt(void **state)
 
 	lock_bert(f);
 	assert_err(person_unlock_own(&f->call, bert), ERR_LOCKED_QUESTION);
-	right = body_of(PAIRS({ 0, "St. Anselm" }, { 1, "elm street" }), "");
+	right = body_of(PAIRS({0, "St. Anselm"}, {1, "elm street"}), "");
 	f->call.answers = right;
 	assert_err(person_unlock_own(&f->call, bert), ERR_OK);
 	f->call.answers = NULL;
@@ -672,7 +675,7 @@ static void test_answers_lift_a_lock_for_one_attempt(void **state)
 static enum err answer_what_is_shown(struct fixture *f, enum identifier_kind kind, const char *name,
 				     const char *text)
 {
-	static const char *const wrong[] = { "w1", "w2", "w3", "w4", "w5" };
+	static const char *const wrong[] = {"w1", "w2", "w3", "w4", "w5"};
 	struct op *o = arena_alloc(&f->arena, sizeof *o);
 	char body[256];
 	struct json *answers;
@@ -699,7 +702,7 @@ static void test_shown_questions_are_those_that_are_answered(void **state)
 	char name[] = "Nobody-a@Example.com";
 
 	site_set(f, "attempts.lock", "question");
-	assert_err(set(f, bert, true, PAIRS({ 0, "St. Anselm" }, { 1, "elm street" })), ERR_OK);
+	assert_err(set(f, bert, true, PAIRS({0, "St. Anselm"}, {1, "elm street"})), ERR_OK);
 	assert_err(answer_what_is_shown(f, IDENTIFIER_USERNAME, "bert", "wrong"), ERR_ANSWER_WRONG);
 	/* Somebody who has answered none, and names nobody has. */
 	assert_err(answer_what_is_shown(f, IDENTIFIER_EMAIL, "anna@example.com", "wrong"),

@@ -22,8 +22,7 @@ static bool read_all(struct str value)
 	struct str text;
 	bool same;
 
-	same = read_u8(&r) == 0xfe && read_u32(&r) == 0x01020304 &&
-	       read_u64(&r) == UINT64_MAX - 1;
+	same = read_u8(&r) == 0xfe && read_u32(&r) == 0x01020304 && read_u64(&r) == UINT64_MAX - 1;
 	read_bytes(&r, raw, 3);
 	text = read_text(&r);
 	same = same && memcmp(raw, "raw", 3) == 0 && str_eq(text, STR("a\0b"));
@@ -33,7 +32,7 @@ static bool read_all(struct str value)
 
 static void test_a_record_is_read_back(void **state)
 {
-	struct record r = { .n = 0 };
+	struct record r = {.n = 0};
 
 	(void)state;
 	write_all(&r);
@@ -45,7 +44,7 @@ static void test_a_record_is_read_back(void **state)
 
 static void test_every_cut_and_every_excess_is_noticed(void **state)
 {
-	struct record r = { .n = 0 };
+	struct record r = {.n = 0};
 
 	(void)state;
 	write_all(&r);
@@ -57,7 +56,7 @@ static void test_every_cut_and_every_excess_is_noticed(void **state)
 
 static void test_another_version_is_bad_at_once(void **state)
 {
-	struct record r = { .n = 0 };
+	struct record r = {.n = 0};
 	struct reader in;
 
 	(void)state;
@@ -85,7 +84,9 @@ static void test_what_is_missing_is_zero(void **state)
 
 static void test_a_text_longer_than_the_rest_is_bad(void **state)
 {
-	struct reader in = reader_of(STR("\3\xff\xff" "abc"), 3);
+	struct reader in = reader_of(STR("\3\xff\xff"
+					 "abc"),
+				     3);
 
 	(void)state;
 	assert_int_equal(read_text(&in).n, 0);
@@ -95,7 +96,7 @@ static void test_a_text_longer_than_the_rest_is_bad(void **state)
 static void test_a_record_has_a_largest_size(void **state)
 {
 	static char big[70000];
-	struct record r = { .n = 0 };
+	struct record r = {.n = 0};
 
 	(void)state;
 	record_bytes(&r, big, RECORD_MAX);
@@ -104,10 +105,10 @@ static void test_a_record_has_a_largest_size(void **state)
 	assert_false(r.bad);
 	record_u8(&r, 1);
 	assert_true(r.bad);
-	r = (struct record){ .n = 0 };
+	r = (struct record){.n = 0};
 	record_text(&r, str_bytes(big, RECORD_MAX));
 	assert_true(r.bad);
-	r = (struct record){ .n = 0 };
+	r = (struct record){.n = 0};
 	record_text(&r, str_bytes(big, 65536));
 	assert_true(r.bad);
 	record_u8(&r, 1); /* stays bad, and small */

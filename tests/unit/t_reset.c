@@ -76,17 +76,16 @@ static enum err questions_body(struct txn *t, void *arg)
 	struct means *m = arg;
 	enum err e = question_add(t, &m->f->call, STR("First pet?"), &m->questions[0]);
 
-	return e == ERR_OK ?
-		       question_add(t, &m->f->call, STR("First school?"), &m->questions[1]) :
-		       e;
+	return e == ERR_OK ? question_add(t, &m->f->call, STR("First school?"), &m->questions[1])
+			   : e;
 }
 
 /* {"<first>":"one","<second>":"two"}; lives until the next. */
 static const char *answers_text(struct fixture *f, const char *one, const char *two)
 {
 	static char text[512];
-	struct str ids[2] = { question_id(&f->call, &means.questions[0].id),
-			      question_id(&f->call, &means.questions[1].id) };
+	struct str ids[2] = {question_id(&f->call, &means.questions[0].id),
+			     question_id(&f->call, &means.questions[1].id)};
 
 	(void)snprintf(text, sizeof text, "{\"%.*s\":\"%s\",\"%.*s\":\"%s\"}", (int)ids[0].n,
 		       ids[0].p, one, (int)ids[1].n, ids[1].p, two);
@@ -182,7 +181,7 @@ static enum err told_body(struct txn *t, void *arg)
 
 static unsigned audited(struct fixture *f, const char *event, const char *detail)
 {
-	struct told told = { .f = f, .event = str_of(event), .detail = str_of(detail) };
+	struct told told = {.f = f, .event = str_of(event), .detail = str_of(detail)};
 
 	assert_err(store_read(f->site.store, told_body, &told), ERR_OK);
 	return told.n;
@@ -244,8 +243,7 @@ static void test_a_new_password_by_link_and_all_that_goes_with_it(void **state)
 	assert_int_equal(site_person.account.password.change_token.n, GUID_TEXT);
 	assert_int_equal(audited(f, "password_reset", "link"), 1);
 	assert_int_equal(sent_of(f, TEMPLATE_PASSWORD_RESET).deliverable, 1);
-	assert_err(reset_link(f, CREDENTIAL_PASSWORD, s.link, "one-more-long-one"),
-		   ERR_LINK_USED);
+	assert_err(reset_link(f, CREDENTIAL_PASSWORD, s.link, "one-more-long-one"), ERR_LINK_USED);
 }
 
 static void test_an_account_without_a_password_gets_its_first(void **state)
@@ -254,8 +252,11 @@ static void test_an_account_without_a_password_gets_its_first(void **state)
 	struct sent s;
 
 	recovery_begin(f);
-	assert_err(site_create(f, "{\"Email\":[{\"Type\":\"Primary\",\"Value\":\"" ANNA "\"}],"
-				  "\"PINInfo\":{\"PIN\":\"739164\"}}", &site_person), ERR_OK);
+	assert_err(site_create(f,
+			       "{\"Email\":[{\"Type\":\"Primary\",\"Value\":\"" ANNA "\"}],"
+			       "\"PINInfo\":{\"PIN\":\"739164\"}}",
+			       &site_person),
+		   ERR_OK);
 	s = asked(f, PURPOSE_PASSWORD);
 	assert_err(password_code(f, s.code, "another-long-one"), ERR_OK);
 	assert_err(site_login(f, "another-long-one"), ERR_OK);
@@ -278,8 +279,9 @@ static void test_what_a_reset_ends_besides(void **state)
 	assert_err(reset_link(f, CREDENTIAL_PASSWORD, password.link, "another-long-one"),
 		   ERR_LINK_UNKNOWN);
 	assert_err(password_code(f, password.code, "another-long-one"), ERR_CODE_MAIL_WRONG);
-	assert_err(verify_by_link(&f->call, &(struct verifying){ .sign_in = false },
-				  str_of(mail.link), &site_signin), ERR_LINK_UNKNOWN);
+	assert_err(verify_by_link(&f->call, &(struct verifying){.sign_in = false},
+				  str_of(mail.link), &site_signin),
+		   ERR_LINK_UNKNOWN);
 	assert_err(pin_code(f, pin.code, "551937"), ERR_CODE_MAIL_USED);
 	assert_err(pin_link(f, pin.link, "551937"), ERR_LINK_USED_PIN);
 }
@@ -287,8 +289,8 @@ static void test_what_a_reset_ends_besides(void **state)
 static void test_a_used_code_says_by_what_it_came(void **state)
 {
 	struct fixture *f = *state;
-	struct reset_proof p = { .kind = IDENTIFIER_PHONE, .name = STR(PHONE),
-				 .by = CREDENTIAL_CODE };
+	struct reset_proof p = {
+		.kind = IDENTIFIER_PHONE, .name = STR(PHONE), .by = CREDENTIAL_CODE};
 	struct sent s;
 
 	(void)begin(f);
@@ -324,8 +326,7 @@ static void test_each_other_proof_resets_a_pin(void **state)
 	one = site_texts(f);
 	assert_err(pin_proof(f, CREDENTIAL_BACKUP, means.codes.at[3], "551937"), ERR_OK);
 	expect_signed_out(f, &one);
-	assert_err(pin_proof(f, CREDENTIAL_BACKUP, means.codes.at[3], "628405"),
-		   ERR_BACKUP_CODE);
+	assert_err(pin_proof(f, CREDENTIAL_BACKUP, means.codes.at[3], "628405"), ERR_BACKUP_CODE);
 	assert_int_equal(audited(f, "pin_reset", "backup"), 1);
 	assert_int_equal(sent_of(f, TEMPLATE_BACKUP_CODE_USED).deliverable, 1);
 	one = site_texts(f);
@@ -345,8 +346,8 @@ static void test_a_password_by_other_proofs(void **state)
 	begin_with_means(f);
 	one = site_texts(f);
 	assert_err(reset_proved(f, CREDENTIAL_PASSWORD,
-				proof_of(CREDENTIAL_BACKUP, means.codes.at[0]),
-				"another-long-one"), ERR_OK);
+				proof_of(CREDENTIAL_BACKUP, means.codes.at[0]), "another-long-one"),
+		   ERR_OK);
 	expect_signed_out(f, &one);
 	assert_err(site_login(f, "another-long-one"), ERR_OK);
 }
@@ -356,8 +357,7 @@ static void test_proofs_that_are_wrong(void **state)
 	struct fixture *f = *state;
 
 	begin_with_means(f);
-	assert_err(pin_proof(f, CREDENTIAL_TOTP, totp_wrong(f), "846291"),
-		   ERR_AUTHENTICATOR_CODE);
+	assert_err(pin_proof(f, CREDENTIAL_TOTP, totp_wrong(f), "846291"), ERR_AUTHENTICATOR_CODE);
 	assert_err(pin_proof(f, CREDENTIAL_BACKUP, backup_wrong(), "846291"), ERR_BACKUP_CODE);
 	assert_err(pin_answers(f, answers_text(f, "Rex the Third", "Burgschule"), "846291"),
 		   ERR_ANSWER_WRONG);
@@ -370,10 +370,10 @@ static void test_proofs_that_are_wrong(void **state)
 /* What can be no proof at all is told at once, and no attempt is counted. */
 static void test_proofs_of_no_form_cost_nothing(void **state)
 {
-	static const char *const bad[] = { "", "12345", "1234567", "12345a", "abc-def",
-					   "uuuuu-uuuuu" };
+	static const char *const bad[] = {"",	    "12345",   "1234567",
+					  "12345a", "abc-def", "uuuuu-uuuuu"};
 	struct fixture *f = *state;
-	struct dump before = { .n = 0 }, after = { .n = 0 };
+	struct dump before = {.n = 0}, after = {.n = 0};
 
 	begin_with_means(f);
 	dump_store(f->site.store, &before);
@@ -403,9 +403,9 @@ static void expect_field(struct fixture *f, enum err e)
 
 static void test_rules_come_before_the_proof(void **state)
 {
-	static const char *const bad[] = { "", "123", "1234", "000000", "12a4", "7391648205731" };
+	static const char *const bad[] = {"", "123", "1234", "000000", "12a4", "7391648205731"};
 	struct fixture *f = *state;
-	struct dump before = { .n = 0 }, after = { .n = 0 };
+	struct dump before = {.n = 0}, after = {.n = 0};
 	struct sent s;
 
 	begin_with_means(f);
@@ -432,7 +432,7 @@ static void test_rules_come_before_the_proof(void **state)
 /* What a rule would tell of the person takes the proof; and the proof stays good. */
 static void test_personal_rules_come_after_the_proof(void **state)
 {
-	static const char *const told[] = { "8721", "739164" }; /* birth date; present PIN */
+	static const char *const told[] = {"8721", "739164"}; /* birth date; present PIN */
 	struct fixture *f = *state;
 	struct sent s;
 
@@ -448,8 +448,8 @@ static void test_personal_rules_come_after_the_proof(void **state)
 		expect_field(f, pin_link(f, s.link, told[i]));
 		expect_field(f, pin_proof(f, CREDENTIAL_TOTP, totp_now(f), told[i]));
 		expect_field(f, pin_proof(f, CREDENTIAL_BACKUP, means.codes.at[0], told[i]));
-		expect_field(f, pin_answers(f, answers_text(f, "Rex the Third", "Waldschule"),
-					    told[i]));
+		expect_field(
+			f, pin_answers(f, answers_text(f, "Rex the Third", "Waldschule"), told[i]));
 	}
 	assert_err(pin_proof(f, CREDENTIAL_TOTP, totp_now(f), "846291"), ERR_OK);
 	assert_err(pin_proof(f, CREDENTIAL_BACKUP, means.codes.at[0], "551937"), ERR_OK);
@@ -482,7 +482,7 @@ static void test_a_refusal_is_the_same_when_it_is_repeated(void **state)
 /* Anna, who has used so many PINs that a stranger with a link might look for them. */
 static struct sent begin_with_history(struct fixture *f, char pins[12][16])
 {
-	struct sent s = { .count = 0 };
+	struct sent s = {.count = 0};
 
 	site_set(f, "pin.history", "24");
 	site_set(f, "pin.blocklist", "off");
@@ -566,8 +566,7 @@ static void test_no_proof_opens_what_was_locked_by_hand(void **state)
 		   ERR_ACCOUNT_BLOCKED);
 	assert_err(pin_code(f, pin.code, "846291"), ERR_CODE_MAIL_WRONG); /* as for nobody */
 	assert_err(pin_proof(f, CREDENTIAL_TOTP, totp_now(f), "846291"), ERR_AUTHENTICATOR_CODE);
-	assert_err(pin_proof(f, CREDENTIAL_BACKUP, means.codes.at[0], "846291"),
-		   ERR_BACKUP_CODE);
+	assert_err(pin_proof(f, CREDENTIAL_BACKUP, means.codes.at[0], "846291"), ERR_BACKUP_CODE);
 	assert_err(pin_answers(f, answers_text(f, "Rex the Third", "Waldschule"), "846291"),
 		   ERR_ANSWER_WRONG);
 	site_set(f, "errors.reveal_unknown", "on");
@@ -623,7 +622,7 @@ static void test_accounts_that_changed_since_it_was_sent(void **state)
 static void test_an_address_given_up_resets_nothing(void **state)
 {
 	struct fixture *f = *state;
-	struct reset_proof p = { .kind = IDENTIFIER_PHONE, .by = CREDENTIAL_CODE };
+	struct reset_proof p = {.kind = IDENTIFIER_PHONE, .by = CREDENTIAL_CODE};
 	struct sent mail = begin(f), sms;
 	struct str uid = str_of(mail.uid);
 	struct json *j = site_json("{\"Email\":[{\"Type\":\"Primary\",\"Value\":\"n@example.com\"}"
@@ -646,12 +645,12 @@ static void test_an_address_given_up_resets_nothing(void **state)
 
 static void test_nobody_is_like_somebody_with_nothing(void **state)
 {
-	static const enum credential_kind kinds[] = { CREDENTIAL_CODE, CREDENTIAL_TOTP,
-						      CREDENTIAL_BACKUP };
-	static const enum err wrong[] = { ERR_CODE_MAIL_WRONG, ERR_AUTHENTICATOR_CODE,
-					  ERR_BACKUP_CODE };
-	static const enum err revealed[] = { ERR_CODE_MAIL_WRONG, ERR_AUTHENTICATOR_NONE,
-					     ERR_BACKUP_NONE };
+	static const enum credential_kind kinds[] = {CREDENTIAL_CODE, CREDENTIAL_TOTP,
+						     CREDENTIAL_BACKUP};
+	static const enum err wrong[] = {ERR_CODE_MAIL_WRONG, ERR_AUTHENTICATOR_CODE,
+					 ERR_BACKUP_CODE};
+	static const enum err revealed[] = {ERR_CODE_MAIL_WRONG, ERR_AUTHENTICATOR_NONE,
+					    ERR_BACKUP_NONE};
 	struct fixture *f = *state;
 	char text[16];
 
@@ -690,8 +689,10 @@ static void test_nobody_is_like_somebody_with_nothing(void **state)
 static void test_generic_answers_say_nothing_of_why(void **state)
 {
 	struct fixture *f = *state;
-	struct reset_proof nobody = { .kind = IDENTIFIER_USERNAME, .name = STR("none"),
-				      .by = CREDENTIAL_CODE, .text = STR("1") };
+	struct reset_proof nobody = {.kind = IDENTIFIER_USERNAME,
+				     .name = STR("none"),
+				     .by = CREDENTIAL_CODE,
+				     .text = STR("1")};
 	struct sent s, old;
 
 	begin_with_means(f);
@@ -728,8 +729,7 @@ static void test_all_proofs_share_one_budget(void **state)
 	(void)asked(f, PURPOSE_PIN);
 	assert_err(pin_code(f, wrong_code(), "846291"), ERR_CODE_MAIL_WRONG);
 	assert_err(pin_proof(f, CREDENTIAL_BACKUP, backup_wrong(), "846291"), ERR_BACKUP_CODE);
-	assert_err(pin_proof(f, CREDENTIAL_TOTP, totp_wrong(f), "846291"),
-		   ERR_AUTHENTICATOR_CODE);
+	assert_err(pin_proof(f, CREDENTIAL_TOTP, totp_wrong(f), "846291"), ERR_AUTHENTICATOR_CODE);
 	assert_err(password_code(f, wrong_code(), "another-long-one"), ERR_CODE_MAIL_WRONG);
 	assert_err(site_login(f, "wrong-wrong"), ERR_LOGIN_WRONG);
 	assert_err(pin_code(f, wrong_code(), "846291"), ERR_ACCOUNT_LOCKED);
@@ -792,8 +792,8 @@ static void test_asking_again_and_again_gives_no_more_guesses(void **state)
 		enum err e;
 
 		(void)asked(f, i % 2 == 0 ? PURPOSE_PIN : PURPOSE_PASSWORD);
-		e = i % 2 == 0 ? pin_code(f, wrong_code(), "846291") :
-				 password_code(f, wrong_code(), "another-long-one");
+		e = i % 2 == 0 ? pin_code(f, wrong_code(), "846291")
+			       : password_code(f, wrong_code(), "another-long-one");
 		checked += e == ERR_CODE_MAIL_WRONG;
 		assert_true(e == ERR_CODE_MAIL_WRONG || e == ERR_ACCOUNT_LOCKED);
 		site_wait(f, 3600);
@@ -819,8 +819,8 @@ static void use_it_meanwhile(struct fixture *f)
 
 static void replace_it_meanwhile(struct fixture *f)
 {
-	const struct asking a = { .purpose = PURPOSE_PIN, .kind = IDENTIFIER_EMAIL,
-				  .name = STR(ANNA) };
+	const struct asking a = {
+		.purpose = PURPOSE_PIN, .kind = IDENTIFIER_EMAIL, .name = STR(ANNA)};
 
 	assert_err(ask_send(&f->call, &a), ERR_OK);
 }
@@ -838,8 +838,7 @@ static void expect_meanwhile(struct fixture *f, void (*hook)(struct fixture *), 
 	assert_err(pin_link(f, hooked.link, "846291"), by_link);
 	assert_null(site_meanwhile);
 	if (by_link == ERR_ACCOUNT_BLOCKED)
-		assert_err(site_update(f, str_of(hooked.uid), "{\"IsLoginLocked\":false}"),
-			   ERR_OK);
+		assert_err(site_update(f, str_of(hooked.uid), "{\"IsLoginLocked\":false}"), ERR_OK);
 	hooked = asked(f, PURPOSE_PIN);
 	site_set(f, "pin.history", "0");
 	site_meanwhile = hook;

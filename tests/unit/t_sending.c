@@ -20,7 +20,7 @@ static enum err take_body(struct txn *t, void *arg)
 static enum sending_outcome take_kind(struct fixture *f, const char *kind, const char *name,
 				      const char *account)
 {
-	struct trial s = { f, { str_of(kind), str_of(name), str_of(account) }, SENDING_REFUSED };
+	struct trial s = {f, {str_of(kind), str_of(name), str_of(account)}, SENDING_REFUSED};
 
 	assert_err(store_write(f->site.store, take_body, &s), ERR_OK);
 	site_next_call(f);
@@ -147,14 +147,19 @@ static void test_networks_share_a_limit(void **state)
 		const char *address;
 		enum sending_outcome outcome;
 	} rows[] = {
-		{ "192.0.2.1", SENDING_ALLOWED },	{ "192.0.2.1", SENDING_ALLOWED },
-		{ "192.0.2.1", SENDING_REFUSED },	{ "192.0.2.2", SENDING_ALLOWED },
-		{ "2001:db8:1:2::1", SENDING_ALLOWED }, { "2001:db8:1:2:ffff::", SENDING_ALLOWED },
-		{ "2001:db8:1:2:3:4:5:6", SENDING_REFUSED },
-		{ "2001:0db8:0001:0002::9", SENDING_REFUSED },
-		{ "2001:db8:1:3::1", SENDING_ALLOWED }, { "2001:db8:1::1", SENDING_ALLOWED },
-		{ "", SENDING_ALLOWED },		{ "", SENDING_ALLOWED },
-		{ "", SENDING_REFUSED },
+		{"192.0.2.1", SENDING_ALLOWED},
+		{"192.0.2.1", SENDING_ALLOWED},
+		{"192.0.2.1", SENDING_REFUSED},
+		{"192.0.2.2", SENDING_ALLOWED},
+		{"2001:db8:1:2::1", SENDING_ALLOWED},
+		{"2001:db8:1:2:ffff::", SENDING_ALLOWED},
+		{"2001:db8:1:2:3:4:5:6", SENDING_REFUSED},
+		{"2001:0db8:0001:0002::9", SENDING_REFUSED},
+		{"2001:db8:1:3::1", SENDING_ALLOWED},
+		{"2001:db8:1::1", SENDING_ALLOWED},
+		{"", SENDING_ALLOWED},
+		{"", SENDING_ALLOWED},
+		{"", SENDING_REFUSED},
 	};
 	struct fixture *f = *state;
 	char name[16];
@@ -206,8 +211,9 @@ static void test_an_account_that_had_its_share_under_another_name(void **state)
 /* Two names of one account, asked for in turn, are answered like two that nobody has. */
 static void test_names_of_one_account_look_like_any_two(void **state)
 {
-	static const unsigned waits[] = { 0, 0, 0, 0, 1, 58, 0, 1, 0, 0, 59, 1, 0, 30, 30, 600, 0,
-					  61, 0, 3600, 0, 1, 0, 60, 0, 60, 61, 61, 61, 61, 61, 61 };
+	static const unsigned waits[] = {0, 0,	0,  0,	1,   58, 0,  1,	 0,    0, 59,
+					 1, 0,	30, 30, 600, 0,	 61, 0,	 3600, 0, 1,
+					 0, 60, 0,  60, 61,  61, 61, 61, 61,   61};
 	struct fixture *f = *state;
 
 	limits(f, "60", "5", "10", "0");
@@ -239,7 +245,7 @@ static enum err count_body(struct txn *t, void *arg)
 
 static unsigned records(struct fixture *f)
 {
-	struct trial s = { .f = f };
+	struct trial s = {.f = f};
 
 	assert_err(store_read(f->site.store, count_body, &s), ERR_OK);
 	return (unsigned)s.sending.name.n;
@@ -277,7 +283,7 @@ static void test_records_are_swept(void **state)
 static void test_the_store_does_not_say_who_asked(void **state)
 {
 	struct fixture *f = *state;
-	struct dump d = { .n = 0 };
+	struct dump d = {.n = 0};
 
 	f->call.address = STR("192.0.2.77");
 	(void)take(f, "anna@example.com", "uid-of-anna");

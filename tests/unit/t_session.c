@@ -12,8 +12,8 @@ static enum err refresh(struct fixture *f, const char *text, struct session_toke
 
 static void expect_token(struct fixture *f, enum token_kind kind, const char *text, bool alive)
 {
-	static const enum err dead[] = { ERR_TOKEN_UNKNOWN, ERR_REFRESH_INVALID,
-					 ERR_SESSION_UNKNOWN };
+	static const enum err dead[] = {ERR_TOKEN_UNKNOWN, ERR_REFRESH_INVALID,
+					ERR_SESSION_UNKNOWN};
 
 	assert_err(site_token(f, kind, text), alive ? ERR_OK : dead[kind]);
 }
@@ -173,7 +173,8 @@ static void test_sign_ins_are_listed_and_ended_one_by_one(void **state)
 	assert_err(session_end_sign_in(&f->call, uid, &list.at[0].id), ERR_OK);
 	assert_err(session_end_sign_in(&f->call, uid, &list.at[0].id), ERR_SESSION_UNKNOWN);
 	assert_int_equal((site_token(f, TOKEN_ACCESS, one.access) == ERR_OK) +
-				 (site_token(f, TOKEN_ACCESS, two.access) == ERR_OK), 1);
+				 (site_token(f, TOKEN_ACCESS, two.access) == ERR_OK),
+			 1);
 	assert_err(session_end_sign_in(&f->call, uid, NULL), ERR_OK);
 	expect_token(f, TOKEN_ACCESS, one.access, false);
 	expect_token(f, TOKEN_ACCESS, two.access, false);
@@ -253,8 +254,8 @@ static void test_a_step_up_is_good_once_for_its_kind_and_account(void **state)
 	static const struct {
 		enum credential_kind kind, other;
 		const char *secret;
-	} rows[] = { { CREDENTIAL_PIN, CREDENTIAL_PASSWORD, "739164" },
-		     { CREDENTIAL_PASSWORD, CREDENTIAL_PIN, "hunter22-long" } };
+	} rows[] = {{CREDENTIAL_PIN, CREDENTIAL_PASSWORD, "739164"},
+		    {CREDENTIAL_PASSWORD, CREDENTIAL_PIN, "hunter22-long"}};
 	struct fixture *f = *state;
 	struct str uid = site_anna(f, "739164");
 	struct site_texts one = site_texts(f);

@@ -86,12 +86,12 @@ static void test_every_identifier_signs_in(void **state)
 		enum identifier_kind kind;
 		const char *name;
 	} names[] = {
-		{ IDENTIFIER_EMAIL, "anna@example.com" },
-		{ IDENTIFIER_EMAIL, "ANNA@Example.COM" },
-		{ IDENTIFIER_USERNAME, "Anna" },
-		{ IDENTIFIER_PHONE, "+4917012345678" },
-		{ IDENTIFIER_PHONE, "0049 170 123-45678" },
-		{ IDENTIFIER_PHONE, " 4917012345678" }, /* a plus that became a blank */
+		{IDENTIFIER_EMAIL, "anna@example.com"},
+		{IDENTIFIER_EMAIL, "ANNA@Example.COM"},
+		{IDENTIFIER_USERNAME, "Anna"},
+		{IDENTIFIER_PHONE, "+4917012345678"},
+		{IDENTIFIER_PHONE, "0049 170 123-45678"},
+		{IDENTIFIER_PHONE, " 4917012345678"}, /* a plus that became a blank */
 	};
 	struct fixture *f = *state;
 	char uid[UID_MAX + 1] = "";
@@ -108,7 +108,7 @@ static void test_every_identifier_signs_in(void **state)
 
 static void test_a_wrong_password_gives_nothing(void **state)
 {
-	static const char *const wrong[] = { "", "Hunter22-long", "hunter22-long ", "739164" };
+	static const char *const wrong[] = {"", "Hunter22-long", "hunter22-long ", "739164"};
 	struct fixture *f = *state;
 
 	(void)site_anna(f, "739164");
@@ -247,15 +247,15 @@ static void test_when_a_pin_is_due(void **state)
 		bool pin, second; /* whether there is a PIN; whether it is the second login */
 		enum err answer;
 	} rows[] = {
-		{ "on", "on", "on", "off", false, false, ERR_PIN_MANDATORY },
-		{ "on", "on", "on", "off", false, true, ERR_PIN_MANDATORY },
-		{ "on", "on", "on", "off", true, false, ERR_OK },
-		{ "on", "off", "on", "on", false, false, ERR_OK },
-		{ "off", "on", "on", "on", false, false, ERR_OK },
-		{ "on", "on", "off", "off", false, false, ERR_OK },
-		{ "on", "on", "off", "on", false, false, ERR_PIN_MANDATORY },
-		{ "on", "on", "off", "on", false, true, ERR_OK },
-		{ "on", "on", "on", "on", false, true, ERR_PIN_MANDATORY },
+		{"on", "on", "on", "off", false, false, ERR_PIN_MANDATORY},
+		{"on", "on", "on", "off", false, true, ERR_PIN_MANDATORY},
+		{"on", "on", "on", "off", true, false, ERR_OK},
+		{"on", "off", "on", "on", false, false, ERR_OK},
+		{"off", "on", "on", "on", false, false, ERR_OK},
+		{"on", "on", "off", "off", false, false, ERR_OK},
+		{"on", "on", "off", "on", false, false, ERR_PIN_MANDATORY},
+		{"on", "on", "off", "on", false, true, ERR_OK},
+		{"on", "on", "on", "on", false, true, ERR_PIN_MANDATORY},
 	};
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
@@ -372,7 +372,7 @@ static void test_a_session_that_is_not_used_ends_when_it_was_said_to(void **stat
 	one = site_texts(f);
 	site_wait(f, 100);
 	assert_err(site_pin_login(f, one.session, "739165"), ERR_PIN_WRONG); /* is no use */
-	assert_err(session_refresh(&f->call, str_of(one.refresh), &(struct session_tokens){ 0 }),
+	assert_err(session_refresh(&f->call, str_of(one.refresh), &(struct session_tokens){0}),
 		   ERR_OK); /* nor is this: it needs no PIN */
 	site_wait(f, 720 * 60 - 100);
 	assert_err(site_pin_login(f, one.session, "739164"), ERR_SESSION_EXPIRED);
@@ -468,8 +468,8 @@ static void test_a_wrong_pin_is_refused_and_counted(void **state)
 
 static void test_what_cannot_be_a_pin_is_not_counted(void **state)
 {
-	static const char *const pins[] = { "", "123", "1234567890123", "12a4", " 739164",
-					    "739164 ", "hunter22-long" };
+	static const char *const pins[] = {"",	      "123",	 "1234567890123", "12a4",
+					   " 739164", "739164 ", "hunter22-long"};
 	struct fixture *f = *state;
 	struct site_texts one;
 	uint64_t before;
@@ -596,10 +596,10 @@ static void test_secrets_changed_meanwhile_are_refused(void **state)
 		void (*meanwhile)(struct fixture *f);
 		enum err by_password, by_pin;
 	} rows[] = {
-		{ change_secrets, ERR_LOGIN_WRONG, ERR_PIN_WRONG },
-		{ site_switch_anna, ERR_ACCOUNT_DISABLED, ERR_ACCOUNT_DISABLED },
-		{ end_sessions, ERR_OK, ERR_SESSION_UNKNOWN },
-		{ reset_pin, ERR_OK, ERR_SESSION_UNKNOWN },
+		{change_secrets, ERR_LOGIN_WRONG, ERR_PIN_WRONG},
+		{site_switch_anna, ERR_ACCOUNT_DISABLED, ERR_ACCOUNT_DISABLED},
+		{end_sessions, ERR_OK, ERR_SESSION_UNKNOWN},
+		{reset_pin, ERR_OK, ERR_SESSION_UNKNOWN},
 	};
 
 	for (size_t i = 0; i < 2 * COUNT_OF(rows); i++) {
@@ -609,8 +609,8 @@ static void test_secrets_changed_meanwhile_are_refused(void **state)
 		(void)site_anna(f, "739164");
 		hooked = site_texts(f);
 		site_meanwhile = rows[i / 2].meanwhile;
-		assert_err(i % 2 ? site_pin_login(f, hooked.session, "739164") :
-				   site_login(f, "hunter22-long"),
+		assert_err(i % 2 ? site_pin_login(f, hooked.session, "739164")
+				 : site_login(f, "hunter22-long"),
 			   want);
 		assert_null(site_meanwhile); /* it did happen */
 		assert_int_equal(logins(f), want == ERR_OK ? 2 : 1);

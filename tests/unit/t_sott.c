@@ -7,7 +7,7 @@
 enum { DAY = 86400 };
 
 /* Each check derives a key, which takes its time: those that a wrong reading could mix up. */
-static const uint64_t other_days[] = { 1, 7, 28, 30, 31, 365, 0 };
+static const uint64_t other_days[] = {1, 7, 28, 30, 31, 365, 0};
 
 static void check_window(struct fixture *f, uint64_t made, uint64_t minutes)
 {
@@ -44,12 +44,17 @@ static void test_it_is_good_in_its_window_alone(void **state)
 static void test_times_are_read_in_every_form(void **state)
 {
 	const uint64_t seven = clock_of_day(2025, 3, 9) + 7 * 3600 + 5 * 60 + 3;
-	static const char *const same[] = { "2025/3/9 7:05:03", "2025/3/9 7:5:3",
-					    "2025/03/09 07:05:03", "2025-03-09 07:05:03",
-					    "2025-3-9 7:5:3" };
-	static const char *const none[] = { "", "2025/3/9", "7:05:03", "2025/13/1 1:1:1",
-					    "2025/2/30 1:1:1", "2025/3/9 24:0:0", "x/y/z 1:1:1",
-					    "2025/3/9 7:05:03 PM" };
+	static const char *const same[] = {"2025/3/9 7:05:03", "2025/3/9 7:5:3",
+					   "2025/03/09 07:05:03", "2025-03-09 07:05:03",
+					   "2025-3-9 7:5:3"};
+	static const char *const none[] = {"",
+					   "2025/3/9",
+					   "7:05:03",
+					   "2025/13/1 1:1:1",
+					   "2025/2/30 1:1:1",
+					   "2025/3/9 24:0:0",
+					   "x/y/z 1:1:1",
+					   "2025/3/9 7:05:03 PM"};
 	uint64_t when[2];
 
 	(void)state;

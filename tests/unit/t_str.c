@@ -15,7 +15,7 @@ static void test_making(void **state)
 
 static void test_equality(void **state)
 {
-	const struct str none = { NULL, 0 };
+	const struct str none = {NULL, 0};
 
 	(void)state;
 	assert_true(str_eq(STR("a\0b"), STR("a\0b")));
@@ -34,7 +34,7 @@ static void test_equality(void **state)
 static void test_order(void **state)
 {
 	static const struct str ordered[] = {
-		STR_INIT(""),	STR_INIT("\0"), STR_INIT("a"),	  STR_INIT("a\0"), STR_INIT("aa"),
+		STR_INIT(""),  STR_INIT("\0"),	 STR_INIT("a"),	   STR_INIT("a\0"),  STR_INIT("aa"),
 		STR_INIT("b"), STR_INIT("\x7f"), STR_INIT("\x80"), STR_INIT("\xff"),
 	};
 
@@ -66,7 +66,7 @@ static void test_parts(void **state)
 	(void)state;
 	assert_int_equal(str_index(STR("abcb"), 'b'), 1);
 	assert_int_equal(str_index(STR("abc"), 'x'), 3);
-	assert_int_equal(str_index((struct str){ NULL, 0 }, 'x'), 0);
+	assert_int_equal(str_index((struct str){NULL, 0}, 'x'), 0);
 	assert_int_equal(str_index(STR("a\0b"), '\0'), 1);
 	assert_text(str_skip(STR("abc"), 1), "bc");
 	assert_text(str_skip(STR("abc"), 3), "");
@@ -90,9 +90,9 @@ static void test_cutting(void **state)
 		const char *text, *parts[4];
 		size_t n;
 	} rows[] = {
-		{ "a,b,c", { "a", "b", "c" }, 3 }, { "a", { "a" }, 1 }, { "", { "" }, 1 },
-		{ "a,", { "a", "" }, 2 },	   { ",a", { "", "a" }, 2 }, { ",", { "", "" }, 2 },
-		{ "a,,b", { "a", "", "b" }, 3 },
+		{"a,b,c", {"a", "b", "c"}, 3}, {"a", {"a"}, 1},	     {"", {""}, 1},
+		{"a,", {"a", ""}, 2},	       {",a", {"", "a"}, 2}, {",", {"", ""}, 2},
+		{"a,,b", {"a", "", "b"}, 3},
 	};
 
 	(void)state;
@@ -133,14 +133,26 @@ static void test_numbers(void **state)
 		struct str text;
 		int64_t v;
 	} good[] = {
-		{ STR_INIT("0"), 0 }, { STR_INIT("-0"), 0 }, { STR_INIT("007"), 7 },
-		{ STR_INIT("-12"), -12 }, { STR_INIT("9223372036854775807"), INT64_MAX },
-		{ STR_INIT("-9223372036854775808"), INT64_MIN },
+		{STR_INIT("0"), 0},
+		{STR_INIT("-0"), 0},
+		{STR_INIT("007"), 7},
+		{STR_INIT("-12"), -12},
+		{STR_INIT("9223372036854775807"), INT64_MAX},
+		{STR_INIT("-9223372036854775808"), INT64_MIN},
 	};
 	static const struct str bad[] = {
-		STR_INIT(""), STR_INIT("-"), STR_INIT("--1"), STR_INIT("+1"), STR_INIT(" 1"),
-		STR_INIT("1 "), STR_INIT("1.0"), STR_INIT("1e3"), STR_INIT("0x1"), STR_INIT("1\0"),
-		STR_INIT("9223372036854775808"), STR_INIT("-9223372036854775809"),
+		STR_INIT(""),
+		STR_INIT("-"),
+		STR_INIT("--1"),
+		STR_INIT("+1"),
+		STR_INIT(" 1"),
+		STR_INIT("1 "),
+		STR_INIT("1.0"),
+		STR_INIT("1e3"),
+		STR_INIT("0x1"),
+		STR_INIT("1\0"),
+		STR_INIT("9223372036854775808"),
+		STR_INIT("-9223372036854775809"),
 		STR_INIT("99999999999999999999999"),
 	};
 	int64_t v;
@@ -162,12 +174,11 @@ static void test_truth_values(void **state)
 	static const struct {
 		struct str text;
 		bool yes;
-	} good[] = { { STR_INIT("true"), true },   { STR_INIT("True"), true },
-		     { STR_INIT("1"), true },	   { STR_INIT("FALSE"), false },
-		     { STR_INIT("false"), false }, { STR_INIT("0"), false } };
-	static const struct str bad[] = { STR_INIT(""),	 STR_INIT("2"),	  STR_INIT("01"),
-					  STR_INIT("-1"), STR_INIT("1.0"), STR_INIT("yes"),
-					  STR_INIT(" 1"), STR_INIT("null") };
+	} good[] = {{STR_INIT("true"), true},	{STR_INIT("True"), true},   {STR_INIT("1"), true},
+		    {STR_INIT("FALSE"), false}, {STR_INIT("false"), false}, {STR_INIT("0"), false}};
+	static const struct str bad[] = {STR_INIT(""),	 STR_INIT("2"),	  STR_INIT("01"),
+					 STR_INIT("-1"), STR_INIT("1.0"), STR_INIT("yes"),
+					 STR_INIT(" 1"), STR_INIT("null")};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(good); i++) {
@@ -194,16 +205,11 @@ static void test_lower_case(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_making),
-		cmocka_unit_test(test_equality),
-		cmocka_unit_test(test_order),
-		cmocka_unit_test(test_ends),
-		cmocka_unit_test(test_parts),
-		cmocka_unit_test(test_trimming),
-		cmocka_unit_test(test_cutting),
-		cmocka_unit_test(test_digits),
-		cmocka_unit_test(test_numbers),
-		cmocka_unit_test(test_truth_values),
+		cmocka_unit_test(test_making),	   cmocka_unit_test(test_equality),
+		cmocka_unit_test(test_order),	   cmocka_unit_test(test_ends),
+		cmocka_unit_test(test_parts),	   cmocka_unit_test(test_trimming),
+		cmocka_unit_test(test_cutting),	   cmocka_unit_test(test_digits),
+		cmocka_unit_test(test_numbers),	   cmocka_unit_test(test_truth_values),
 		cmocka_unit_test(test_lower_case),
 	};
 

@@ -33,21 +33,21 @@ static struct tenant read_back; /* what get answered */
 
 static enum err get(struct fixture *f, const struct guid *id)
 {
-	struct op o = { f, *id, &read_back };
+	struct op o = {f, *id, &read_back};
 
 	return store_read(f->site.store, get_body, &o);
 }
 
 static enum err put(struct fixture *f, struct tenant *tenant)
 {
-	struct op o = { .f = f, .tenant = tenant };
+	struct op o = {.f = f, .tenant = tenant};
 
 	return store_write(f->site.store, put_body, &o);
 }
 
 static enum err drop(struct fixture *f, const struct guid *id)
 {
-	struct op o = { .f = f, .id = *id };
+	struct op o = {.f = f, .id = *id};
 
 	return store_write(f->site.store, remove_body, &o);
 }
@@ -79,17 +79,20 @@ static void test_names(void **state)
 		struct str name;
 		enum err e;
 	} rows[] = {
-		{ STR("A"), ERR_OK },		 { str_of(umlauts), ERR_OK },
-		{ STR(""), ERR_PARAM_FORMAT },	 { STR("a\nb"), ERR_PARAM_FORMAT },
-		{ STR("a\0b"), ERR_PARAM_FORMAT }, { STR("\xff"), ERR_PARAM_FORMAT },
-		{ str_bytes(name, TENANT_NAME_MAX), ERR_OK },
-		{ str_bytes(name, TENANT_NAME_MAX + 1), ERR_PARAM_FORMAT },
+		{STR("A"), ERR_OK},
+		{str_of(umlauts), ERR_OK},
+		{STR(""), ERR_PARAM_FORMAT},
+		{STR("a\nb"), ERR_PARAM_FORMAT},
+		{STR("a\0b"), ERR_PARAM_FORMAT},
+		{STR("\xff"), ERR_PARAM_FORMAT},
+		{str_bytes(name, TENANT_NAME_MAX), ERR_OK},
+		{str_bytes(name, TENANT_NAME_MAX + 1), ERR_PARAM_FORMAT},
 	};
 
 	memset(name, 'n', sizeof name);
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		enum err e = tenant_create(&f->call, rows[i].name, PROFILE_SECURE, &read_back,
-					   &secret);
+		enum err e =
+			tenant_create(&f->call, rows[i].name, PROFILE_SECURE, &read_back, &secret);
 
 		assert_err(e, rows[i].e);
 		if (e != ERR_OK)
@@ -103,7 +106,7 @@ static void test_each_tenant_has_a_key_and_a_secret_of_its_own(void **state)
 {
 	struct fixture *f = *state;
 	struct tenant_secret secret;
-	struct dump d = { .n = 0 };
+	struct dump d = {.n = 0};
 
 	assert_err(tenant_create(&f->call, STR("B"), PROFILE_LOGINRADIUS, &read_back, &secret),
 		   ERR_OK);
@@ -142,7 +145,7 @@ static void test_a_secret_setting_is_kept_sealed(void **state)
 {
 	static const char plain[] = "the provider's secret";
 	struct fixture *f = *state;
-	struct dump d = { .n = 0 };
+	struct dump d = {.n = 0};
 	struct str out;
 	struct tenant other = f->tenant;
 
@@ -159,11 +162,13 @@ static void test_a_secret_setting_is_kept_sealed(void **state)
 	assert_text(out, plain);
 	/* What was sealed for one setting or one tenant is of no use for another. */
 	assert_err(tenant_set(&read_back, STR("captcha.tencent_key"),
-			      read_back.conf.text[CONF_CAPTCHA_SECRET]), ERR_OK);
+			      read_back.conf.text[CONF_CAPTCHA_SECRET]),
+		   ERR_OK);
 	assert_false(tenant_open_setting(&f->call, CONF_CAPTCHA_TENCENT_KEY, &out));
 	other.id.b[3] ^= 1;
-	assert_err(tenant_set(&other, STR("captcha.secret"),
-			      read_back.conf.text[CONF_CAPTCHA_SECRET]), ERR_OK);
+	assert_err(
+		tenant_set(&other, STR("captcha.secret"), read_back.conf.text[CONF_CAPTCHA_SECRET]),
+		ERR_OK);
 	f->call.tenant = &other;
 	assert_false(tenant_open_setting(&f->call, CONF_CAPTCHA_SECRET, &out));
 	f->call.tenant = &read_back;
@@ -199,13 +204,13 @@ static void test_settings_that_are_refused_change_nothing(void **state)
 		struct str name, value;
 		enum err e;
 	} rows[] = {
-		{ STR_INIT("pin.histori"), STR_INIT("1"), ERR_SETTING_UNKNOWN },
-		{ STR_INIT("hash.cost"), STR_INIT("1"), ERR_SETTING_UNKNOWN }, /* an install's */
-		{ STR_INIT(""), STR_INIT("1"), ERR_SETTING_UNKNOWN },
-		{ STR_INIT("pin.history"), STR_INIT("25"), ERR_SETTING_VALUE },
-		{ STR_INIT("pin.history"), STR_INIT("-1"), ERR_SETTING_VALUE },
-		{ STR_INIT("pin.enabled"), STR_INIT("2"), ERR_SETTING_VALUE },
-		{ STR_INIT("pin.blocklist"), STR_INIT("most"), ERR_SETTING_VALUE },
+		{STR_INIT("pin.histori"), STR_INIT("1"), ERR_SETTING_UNKNOWN},
+		{STR_INIT("hash.cost"), STR_INIT("1"), ERR_SETTING_UNKNOWN}, /* an install's */
+		{STR_INIT(""), STR_INIT("1"), ERR_SETTING_UNKNOWN},
+		{STR_INIT("pin.history"), STR_INIT("25"), ERR_SETTING_VALUE},
+		{STR_INIT("pin.history"), STR_INIT("-1"), ERR_SETTING_VALUE},
+		{STR_INIT("pin.enabled"), STR_INIT("2"), ERR_SETTING_VALUE},
+		{STR_INIT("pin.blocklist"), STR_INIT("most"), ERR_SETTING_VALUE},
 	};
 	struct fixture *f = *state;
 	struct conf before = f->tenant.conf;
@@ -231,9 +236,9 @@ static void test_every_tenant_setting_can_be_set_at_once(void **state)
 		assert_non_null(out);
 		conf_write_value(out, &f->tenant.conf, (enum conf_key)key);
 		assert_int_equal(fclose(out), 0);
-		assert_err(tenant_set(&f->tenant, conf_name((enum conf_key)key),
-				      str_of(values[key])),
-			   ERR_OK);
+		assert_err(
+			tenant_set(&f->tenant, conf_name((enum conf_key)key), str_of(values[key])),
+			ERR_OK);
 		n++;
 	}
 	assert_true(n <= TENANT_SETTINGS);
@@ -297,7 +302,7 @@ struct owned {
 static enum err owned_body(struct txn *t, void *arg)
 {
 	struct owned *o = arg;
-	struct key own = { .n = sizeof o->id->b };
+	struct key own = {.n = sizeof o->id->b};
 	struct str rest, value;
 	enum err e;
 
@@ -310,7 +315,7 @@ static enum err owned_body(struct txn *t, void *arg)
 
 static size_t owned(struct fixture *f, const struct guid *id)
 {
-	struct owned o = { id, 0 };
+	struct owned o = {id, 0};
 
 	assert_err(store_read(f->site.store, owned_body, &o), ERR_OK);
 	return o.n;
@@ -320,7 +325,7 @@ static void test_removing_takes_all_that_is_the_tenants_own(void **state)
 {
 	static struct tenant other;
 	struct fixture *f = *state;
-	struct dump before = { .n = 0 }, after = { .n = 0 };
+	struct dump before = {.n = 0}, after = {.n = 0};
 	struct tenant_secret secret;
 	struct guid first = f->tenant.id;
 	size_t of_other;
@@ -378,7 +383,7 @@ static enum err each_body(struct txn *t, void *arg)
 static void test_each_visits_all_in_order(void **state)
 {
 	struct fixture *f = *state;
-	struct each e = { .arena = &f->arena };
+	struct each e = {.arena = &f->arena};
 	struct tenant_secret secret;
 
 	for (int i = 0; i < 9; i++)

@@ -72,7 +72,8 @@ static const char *sign_again(const char *key, const char *day, long long when, 
 
 	(void)snprintf(text, sizeof text,
 		       "POST\n/\n\ncontent-type:application/json; charset=utf-8\nhost:%s\n\n"
-		       "content-type;host\n%s", host, sha256_hex(body));
+		       "content-type;host\n%s",
+		       host, sha256_hex(body));
 	(void)snprintf(scope, sizeof scope, "%s/captcha/tc3_request", day);
 	(void)snprintf(first, sizeof first, "%s", sha256_hex(text));
 	(void)snprintf(text, sizeof text, "TC3-HMAC-SHA256\n%lld\n%s\n%s", when, scope, first);
@@ -90,25 +91,29 @@ static void test_other_code_comes_to_the_same(void **state)
 		const char *key, *day, *host, *body;
 		uint64_t when;
 	} rows[] = {
-		{ "k", "1970-01-01", "captcha.tencentcloudapi.com", "", 0 },
-		{ "secret", "2023-11-14", "captcha.tencentcloudapi.com", "{\"CaptchaType\":9}",
-		  1700000000 },
+		{"k", "1970-01-01", "captcha.tencentcloudapi.com", "", 0},
+		{"secret", "2023-11-14", "captcha.tencentcloudapi.com", "{\"CaptchaType\":9}",
+		 1700000000},
 		/* The last second of a day and the first of the next, in UTC. */
-		{ "secret", "2024-02-29", "127.0.0.1:8080", "{}", 1709251199 },
-		{ "secret", "2024-03-01", "127.0.0.1:8080", "{}", 1709251200 },
-		{ "", "2023-11-14", "h", "\xc3\xa4", 1700000000 },
+		{"secret", "2024-02-29", "127.0.0.1:8080", "{}", 1709251199},
+		{"secret", "2024-03-01", "127.0.0.1:8080", "{}", 1709251200},
+		{"", "2023-11-14", "h", "\xc3\xa4", 1700000000},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		const struct tencent r = { .id = STR("ID"), .key = str_of(rows[i].key),
-				       .service = STR("captcha"), .host = str_of(rows[i].host),
-				       .body = str_of(rows[i].body), .when = rows[i].when };
+		const struct tencent r = {.id = STR("ID"),
+					  .key = str_of(rows[i].key),
+					  .service = STR("captcha"),
+					  .host = str_of(rows[i].host),
+					  .body = str_of(rows[i].body),
+					  .when = rows[i].when};
 		char want[512];
 
 		(void)snprintf(want, sizeof want,
 			       "TC3-HMAC-SHA256 Credential=ID/%s/captcha/tc3_request, "
-			       "SignedHeaders=content-type;host, Signature=%s", rows[i].day,
+			       "SignedHeaders=content-type;host, Signature=%s",
+			       rows[i].day,
 			       sign_again(rows[i].key, rows[i].day, (long long)rows[i].when,
 					  rows[i].host, rows[i].body));
 		assert_text(tencent_sign(&arena, &r), want);

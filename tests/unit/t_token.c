@@ -87,11 +87,13 @@ static struct guid grant; /* one of hers */
 
 static void add_grant(struct fixture *f, uint64_t seconds, struct guid *id)
 {
-	struct op o = { .c = &f->call, .uid = anna };
+	struct op o = {.c = &f->call, .uid = anna};
 
-	o.grant = (struct grant){ .id = guid_random(), .created = f->call.now,
-				  .used = f->call.now, .expires = f->call.now + seconds,
-				  .refreshable = true };
+	o.grant = (struct grant){.id = guid_random(),
+				 .created = f->call.now,
+				 .used = f->call.now,
+				 .expires = f->call.now + seconds,
+				 .refreshable = true};
 	o.grant.session.b[0] = 1;
 	*id = o.grant.id;
 	assert_err(store_write(f->site.store, add_grant_body, &o), ERR_OK);
@@ -108,7 +110,7 @@ static int setup(void **state)
 static struct token_text issue(struct fixture *f, enum token_kind kind, uint64_t seconds)
 {
 	struct token_text text = token_fresh();
-	struct op o = { .c = &f->call, .kind = kind, .text = str_of(text.s) };
+	struct op o = {.c = &f->call, .kind = kind, .text = str_of(text.s)};
 
 	o.token.uid = anna;
 	o.token.grant = grant;
@@ -122,14 +124,14 @@ static const struct {
 	enum token_kind kind;
 	enum err unknown, expired;
 } kinds[] = {
-	{ TOKEN_ACCESS, ERR_TOKEN_UNKNOWN, ERR_TOKEN_EXPIRED },
-	{ TOKEN_REFRESH, ERR_REFRESH_INVALID, ERR_REFRESH_INVALID },
-	{ TOKEN_SESSION, ERR_SESSION_UNKNOWN, ERR_SESSION_EXPIRED },
-	{ TOKEN_PINAUTH, ERR_PINAUTH_UNKNOWN, ERR_PINAUTH_EXPIRED },
-	{ TOKEN_STEPUP_PIN, ERR_STEPUP_INVALID, ERR_STEPUP_INVALID },
-	{ TOKEN_STEPUP_PASSWORD, ERR_STEPUP_INVALID, ERR_STEPUP_INVALID },
-	{ TOKEN_STEPUP_FACTOR, ERR_STEPUP_INVALID, ERR_STEPUP_INVALID },
-	{ TOKEN_DELETION, ERR_DELETION_INVALID, ERR_DELETION_INVALID },
+	{TOKEN_ACCESS, ERR_TOKEN_UNKNOWN, ERR_TOKEN_EXPIRED},
+	{TOKEN_REFRESH, ERR_REFRESH_INVALID, ERR_REFRESH_INVALID},
+	{TOKEN_SESSION, ERR_SESSION_UNKNOWN, ERR_SESSION_EXPIRED},
+	{TOKEN_PINAUTH, ERR_PINAUTH_UNKNOWN, ERR_PINAUTH_EXPIRED},
+	{TOKEN_STEPUP_PIN, ERR_STEPUP_INVALID, ERR_STEPUP_INVALID},
+	{TOKEN_STEPUP_PASSWORD, ERR_STEPUP_INVALID, ERR_STEPUP_INVALID},
+	{TOKEN_STEPUP_FACTOR, ERR_STEPUP_INVALID, ERR_STEPUP_INVALID},
+	{TOKEN_DELETION, ERR_DELETION_INVALID, ERR_DELETION_INVALID},
 };
 
 _Static_assert(COUNT_OF(kinds) == TOKEN_KINDS, "every kind is tested");
@@ -162,9 +164,13 @@ static void test_a_digest_takes_every_spelling_of_the_guid(void **state)
 		"0F8fad5bD9cb469fa16570867728950E",
 	};
 	static const char *const none[] = {
-		"", "0f8fad5b-d9cb-469f-a165-70867728950", "0f8fad5b-d9cb-469f-a165-70867728950e0",
-		"0f8fad5b-d9cb-469f-a165-70867728950g", "{0f8fad5b-d9cb-469f-a165-70867728950e}",
-		"0f8fad5bd-9cb-469f-a165-70867728950e", " 0f8fad5bd9cb469fa16570867728950e",
+		"",
+		"0f8fad5b-d9cb-469f-a165-70867728950",
+		"0f8fad5b-d9cb-469f-a165-70867728950e0",
+		"0f8fad5b-d9cb-469f-a165-70867728950g",
+		"{0f8fad5b-d9cb-469f-a165-70867728950e}",
+		"0f8fad5bd-9cb-469f-a165-70867728950e",
+		" 0f8fad5bd9cb469fa16570867728950e",
 	};
 	struct digest first, d;
 
@@ -188,8 +194,7 @@ static void test_a_token_names_its_account_until_its_time(void **state)
 
 	for (size_t i = 0; i < COUNT_OF(kinds); i++) {
 		struct token_text text = issue(f, kinds[i].kind, 60);
-		struct site_look l = { .c = &f->call, .kind = kinds[i].kind,
-				       .text = str_of(text.s) };
+		struct site_look l = {.c = &f->call, .kind = kinds[i].kind, .text = str_of(text.s)};
 
 		assert_err(store_read(f->site.store, site_look_body, &l), ERR_OK);
 		assert_str(l.account.uid, anna);
@@ -205,7 +210,7 @@ static void test_a_token_names_its_account_until_its_time(void **state)
 static void test_a_token_in_another_spelling_is_the_same(void **state)
 {
 	struct fixture *f = *state;
-	struct token_text text = issue(f, TOKEN_SESSION, 60), other = { "" };
+	struct token_text text = issue(f, TOKEN_SESSION, 60), other = {""};
 	size_t n = 0;
 
 	for (const char *p = text.s; *p != '\0'; p++)
@@ -245,7 +250,7 @@ static void test_a_deleted_token_is_unknown(void **state)
 	for (size_t i = 0; i < COUNT_OF(kinds); i++) {
 		struct token_text text = issue(f, kinds[i].kind, 60);
 		struct token_text other = issue(f, kinds[i].kind, 60);
-		struct op o = { .c = &f->call, .kind = kinds[i].kind, .text = str_of(text.s) };
+		struct op o = {.c = &f->call, .kind = kinds[i].kind, .text = str_of(text.s)};
 
 		assert_err(store_write(f->site.store, del_body, &o), ERR_OK);
 		assert_err(site_token(f, kinds[i].kind, text.s), kinds[i].unknown);
@@ -300,7 +305,7 @@ static bool contains(const struct dump *d, const char *p, size_t n)
 
 static void expect_not_kept(struct fixture *f, const char *text)
 {
-	struct dump d = { .n = 0 };
+	struct dump d = {.n = 0};
 	struct digest digest;
 	struct guid g;
 	char hex[2 * GUID_BYTES];
@@ -348,7 +353,7 @@ static void test_a_sign_in_seals_its_own_refresh_token(void **state)
 {
 	struct fixture *f = *state;
 	const struct signin *s = site_signed_in(f);
-	struct site_look l = { .c = &f->call, .kind = TOKEN_ACCESS, .text = str_of(s->access.s) };
+	struct site_look l = {.c = &f->call, .kind = TOKEN_ACCESS, .text = str_of(s->access.s)};
 
 	assert_err(store_read(f->site.store, site_look_body, &l), ERR_OK);
 	assert_string_equal(token_unseal(l.text, "refresh", l.token.sealed_refresh).s,
@@ -359,8 +364,8 @@ static void test_an_updated_token_is_read_as_it_is_then(void **state)
 {
 	struct fixture *f = *state;
 	struct token_text text = issue(f, TOKEN_REFRESH, 60);
-	struct site_look l = { .c = &f->call, .kind = TOKEN_REFRESH, .text = str_of(text.s) };
-	struct op o = { .c = &f->call, .kind = TOKEN_REFRESH, .text = str_of(text.s) };
+	struct site_look l = {.c = &f->call, .kind = TOKEN_REFRESH, .text = str_of(text.s)};
+	struct op o = {.c = &f->call, .kind = TOKEN_REFRESH, .text = str_of(text.s)};
 
 	assert_err(store_read(f->site.store, site_look_body, &l), ERR_OK);
 	assert_int_equal(l.token.used, 0);
@@ -388,21 +393,21 @@ static void expect_sign_in(struct fixture *f, const struct site_texts *t, bool a
 
 static void end_all(struct fixture *f)
 {
-	struct op o = { .c = &f->call, .uid = anna };
+	struct op o = {.c = &f->call, .uid = anna};
 
 	assert_err(store_write(f->site.store, end_all_body, &o), ERR_OK);
 }
 
 static enum err keep_only(struct fixture *f, const char *access)
 {
-	struct op o = { .c = &f->call, .text = str_of(access) };
+	struct op o = {.c = &f->call, .text = str_of(access)};
 
 	return store_write(f->site.store, keep_body, &o);
 }
 
 static unsigned grants(struct fixture *f)
 {
-	struct op o = { .c = &f->call, .uid = anna };
+	struct op o = {.c = &f->call, .uid = anna};
 
 	assert_err(store_read(f->site.store, count_grants_body, &o), ERR_OK);
 	return o.count;
@@ -428,10 +433,10 @@ static void test_ending_all_ends_every_token_of_the_account(void **state)
 static void test_ending_all_spares_an_account_whose_uid_begins_alike(void **state)
 {
 	struct fixture *f = *state;
-	struct op o = { .c = &f->call, .uid = STR("ab") };
+	struct op o = {.c = &f->call, .uid = STR("ab")};
 	struct site_texts one = site_texts(f);
 
-	o.grant = (struct grant){ .id = guid_random(), .created = 1, .expires = UINT64_MAX };
+	o.grant = (struct grant){.id = guid_random(), .created = 1, .expires = UINT64_MAX};
 	o.token.grant = o.grant.id;
 	assert_err(store_write(f->site.store, add_grant_body, &o), ERR_OK);
 	o.uid = STR("a");
@@ -521,7 +526,7 @@ static void test_grants_past_their_end_make_room(void **state)
 static void test_beyond_the_most_the_least_lately_used_goes(void **state)
 {
 	struct fixture *f = *state;
-	struct op o = { .c = &f->call, .uid = anna };
+	struct op o = {.c = &f->call, .uid = anna};
 	struct guid ids[GRANTS_MAX];
 
 	for (size_t i = 0; i < GRANTS_MAX; i++) {
@@ -617,7 +622,7 @@ static void test_dead_tokens_are_swept(void **state)
 	site_wait(f, 1);
 	for (int i = 0; i < 400; i++) {
 		struct token_text text = issue(f, TOKEN_ACCESS, 3600);
-		struct op o = { .c = &f->call, .kind = TOKEN_ACCESS, .text = str_of(text.s) };
+		struct op o = {.c = &f->call, .kind = TOKEN_ACCESS, .text = str_of(text.s)};
 
 		assert_err(store_write(f->site.store, del_body, &o), ERR_OK);
 		site_next_call(f);

@@ -65,28 +65,28 @@ static enum err each_body(struct txn *t, void *arg)
 
 static enum err put(struct fixture *f, struct trust *trust)
 {
-	struct op o = { .c = &f->call, .trust = trust };
+	struct op o = {.c = &f->call, .trust = trust};
 
 	return store_write(f->site.store, put_body, &o);
 }
 
 static enum err get(struct fixture *f, struct str name, struct trust *out)
 {
-	struct op o = { .c = &f->call, .name = name, .trust = out };
+	struct op o = {.c = &f->call, .name = name, .trust = out};
 
 	return store_read(f->site.store, get_body, &o);
 }
 
 static enum err distrust(struct fixture *f, const char *name)
 {
-	struct op o = { .c = &f->call, .name = str_of(name) };
+	struct op o = {.c = &f->call, .name = str_of(name)};
 
 	return store_write(f->site.store, remove_body, &o);
 }
 
 static size_t issuers(struct fixture *f)
 {
-	struct op o = { .c = &f->call };
+	struct op o = {.c = &f->call};
 
 	assert_err(store_read(f->site.store, each_body, &o), ERR_OK);
 	return o.count;
@@ -95,8 +95,8 @@ static size_t issuers(struct fixture *f)
 /* Trust the issuer of the test, whose tokens name accounts by `kind`. */
 static void trust_it(struct fixture *f, enum identifier_kind kind)
 {
-	struct trust trust = { .issuer = STR(ISSUER), .audience = STR("pintle"),
-			       .name_by = kind, .key_count = 1 };
+	struct trust trust = {
+		.issuer = STR(ISSUER), .audience = STR("pintle"), .name_by = kind, .key_count = 1};
 
 	trust.keys[0] = issuer_public(&f->arena, &issuer);
 	assert_err(put(f, &trust), ERR_OK);
@@ -160,8 +160,11 @@ static enum err exchange_claims(struct fixture *f, const char *claims)
 static void test_an_issuer_is_read_as_it_was_put(void **state)
 {
 	struct fixture *f = *state;
-	struct trust trust = { .issuer = STR("other"), .audience = STR("a b"),
-			       .name_by = IDENTIFIER_EMAIL, .key_count = 2 }, got;
+	struct trust trust = {.issuer = STR("other"),
+			      .audience = STR("a b"),
+			      .name_by = IDENTIFIER_EMAIL,
+			      .key_count = 2},
+		     got;
 
 	trust.keys[0] = issuer_public(&f->arena, &issuer);
 	trust.keys[0].kid = STR("one");
@@ -197,7 +200,7 @@ static void test_an_issuer_is_removed_once(void **state)
 static void test_names_are_bounded(void **state)
 {
 	struct fixture *f = *state;
-	struct trust trust = { .name_by = IDENTIFIER_UID, .key_count = 1 };
+	struct trust trust = {.name_by = IDENTIFIER_UID, .key_count = 1};
 	char name[TRUST_NAME_MAX + 2];
 
 	memset(name, 'x', sizeof name);
@@ -225,8 +228,10 @@ static void test_names_are_bounded(void **state)
 static void test_a_tenant_trusts_so_many_keys(void **state)
 {
 	struct fixture *f = *state;
-	struct trust trust = { .issuer = STR("other"), .audience = STR("a"),
-			       .name_by = IDENTIFIER_UID, .key_count = JWS_KEYS_MAX };
+	struct trust trust = {.issuer = STR("other"),
+			      .audience = STR("a"),
+			      .name_by = IDENTIFIER_UID,
+			      .key_count = JWS_KEYS_MAX};
 
 	for (size_t i = 0; i < JWS_KEYS_MAX; i++)
 		trust.keys[i] = issuer_public(&f->arena, &issuer);
@@ -338,7 +343,7 @@ static void test_a_pin_locked_for_good_is_free_again(void **state)
 /* Claims that are refused, and change nothing. %s stands for anna's uid. */
 static void refuse_all(struct fixture *f, const char *const *parts, size_t n)
 {
-	struct dump before = { .n = 0 }, after = { .n = 0 };
+	struct dump before = {.n = 0}, after = {.n = 0};
 
 	dump_store(f->site.store, &before);
 	for (size_t i = 0; i < n; i++) {
@@ -360,20 +365,35 @@ static void refuse_all(struct fixture *f, const char *const *parts, size_t n)
 static void test_faults_of_issuer_audience_and_name(void **state)
 {
 	static const char *const wrong[] = {
-		"", AUD SUB TIME, "\"iss\":\"\"," AUD SUB TIME, "\"iss\":null," AUD SUB TIME,
-		"\"iss\":7," AUD SUB TIME, "\"iss\":[\"" ISSUER "\"]," AUD SUB TIME,
+		"",
+		AUD SUB TIME,
+		"\"iss\":\"\"," AUD SUB TIME,
+		"\"iss\":null," AUD SUB TIME,
+		"\"iss\":7," AUD SUB TIME,
+		"\"iss\":[\"" ISSUER "\"]," AUD SUB TIME,
 		"\"iss\":\"https://id.example/\"," AUD SUB TIME,
 		"\"iss\":\"https://ID.example\"," AUD SUB TIME,
-		"\"ISS\":\"" ISSUER "\"," AUD SUB TIME, ISS ISS AUD SUB TIME,
-		ISS SUB TIME, ISS "\"aud\":null," SUB TIME, ISS "\"aud\":\"\"," SUB TIME,
-		ISS "\"aud\":\"Pintle\"," SUB TIME, ISS "\"aud\":\"pintle \"," SUB TIME,
-		ISS "\"aud\":[]," SUB TIME, ISS "\"aud\":[\"x\",[\"pintle\"]]," SUB TIME,
-		ISS "\"aud\":{\"pintle\":true}," SUB TIME, ISS "\"aud\":true," SUB TIME,
-		ISS AUD TIME, ISS AUD "\"sub\":\"\"," TIME, ISS AUD "\"sub\":null," TIME,
-		ISS AUD "\"sub\":1," TIME, ISS AUD "\"sub\":\"nobody\"," TIME,
-		ISS AUD "\"sub\":\"anna@example.com\"," TIME, ISS AUD "\"sub\":\"a b\"," TIME,
+		"\"ISS\":\"" ISSUER "\"," AUD SUB TIME,
+		ISS ISS AUD SUB TIME,
+		ISS SUB TIME,
+		ISS "\"aud\":null," SUB TIME,
+		ISS "\"aud\":\"\"," SUB TIME,
+		ISS "\"aud\":\"Pintle\"," SUB TIME,
+		ISS "\"aud\":\"pintle \"," SUB TIME,
+		ISS "\"aud\":[]," SUB TIME,
+		ISS "\"aud\":[\"x\",[\"pintle\"]]," SUB TIME,
+		ISS "\"aud\":{\"pintle\":true}," SUB TIME,
+		ISS "\"aud\":true," SUB TIME,
+		ISS AUD TIME,
+		ISS AUD "\"sub\":\"\"," TIME,
+		ISS AUD "\"sub\":null," TIME,
+		ISS AUD "\"sub\":1," TIME,
+		ISS AUD "\"sub\":\"nobody\"," TIME,
+		ISS AUD "\"sub\":\"anna@example.com\"," TIME,
+		ISS AUD "\"sub\":\"a b\"," TIME,
 		ISS AUD "\"email\":\"anna@example.com\",\"email_verified\":true," TIME,
-		ISS AUD SUB "\"jti\":\"\"," TIME, ISS AUD SUB "\"jti\":5," TIME,
+		ISS AUD SUB "\"jti\":\"\"," TIME,
+		ISS AUD SUB "\"jti\":5," TIME,
 		ISS AUD SUB "\"jti\":{}," TIME,
 	};
 	struct fixture *f = *state;
@@ -389,7 +409,7 @@ static void test_faults_of_issuer_audience_and_name(void **state)
 
 static void test_payloads_that_are_no_claims(void **state)
 {
-	static const char *const payloads[] = { "", "null", "[]", "7", "\"x\"", "{", "{}{}" };
+	static const char *const payloads[] = {"", "null", "[]", "7", "\"x\"", "{", "{}{}"};
 	struct fixture *f = *state;
 
 	for (size_t i = 0; i < COUNT_OF(payloads); i++)
@@ -405,25 +425,32 @@ static void test_times(void **state)
 		const char *claims;
 		bool good;
 	} times[] = {
-		{ "\"exp\":1700000300", true }, /* no iat: ten minutes at most, and a minute */
-		{ "\"exp\":1700000660", true }, { "\"exp\":1700000661", false },
-		{ "\"exp\":1699999941", true }, /* ended a minute ago */
-		{ "\"exp\":1699999940", false }, { "\"exp\":0", false }, { "\"iat\":1", false },
-		{ "\"exp\":\"1700000300\"", false }, { "\"exp\":null", false },
-		{ "\"exp\":-1", false }, { "\"exp\":1e30", false }, { "\"exp\":true", false },
-		{ "\"exp\":1700000300.5", true }, { "\"exp\":1.7000003e9", true },
-		{ "\"exp\":1700003600,\"iat\":1700000000", true },
-		{ "\"exp\":253402300799,\"iat\":1700000000", true },
-		{ "\"exp\":253402300800,\"iat\":1700000000", false },
-		{ "\"exp\":1700003600,\"iat\":1699999341", true },  /* 659 s ago */
-		{ "\"exp\":1700003600,\"iat\":1699999340", false }, /* 660 s ago */
-		{ "\"exp\":1700003600,\"iat\":1700000060", true },
-		{ "\"exp\":1700003600,\"iat\":1700000061", false },
-		{ "\"exp\":1700003600,\"iat\":\"1700000000\"", false },
-		{ "\"exp\":1700000300,\"iat\":null", true },
-		{ "\"exp\":1700000300,\"nbf\":1700000060", true },
-		{ "\"exp\":1700000300,\"nbf\":1700000061", false },
-		{ "\"exp\":1700000300,\"nbf\":\"\"", false },
+		{"\"exp\":1700000300", true}, /* no iat: ten minutes at most, and a minute */
+		{"\"exp\":1700000660", true},
+		{"\"exp\":1700000661", false},
+		{"\"exp\":1699999941", true}, /* ended a minute ago */
+		{"\"exp\":1699999940", false},
+		{"\"exp\":0", false},
+		{"\"iat\":1", false},
+		{"\"exp\":\"1700000300\"", false},
+		{"\"exp\":null", false},
+		{"\"exp\":-1", false},
+		{"\"exp\":1e30", false},
+		{"\"exp\":true", false},
+		{"\"exp\":1700000300.5", true},
+		{"\"exp\":1.7000003e9", true},
+		{"\"exp\":1700003600,\"iat\":1700000000", true},
+		{"\"exp\":253402300799,\"iat\":1700000000", true},
+		{"\"exp\":253402300800,\"iat\":1700000000", false},
+		{"\"exp\":1700003600,\"iat\":1699999341", true},  /* 659 s ago */
+		{"\"exp\":1700003600,\"iat\":1699999340", false}, /* 660 s ago */
+		{"\"exp\":1700003600,\"iat\":1700000060", true},
+		{"\"exp\":1700003600,\"iat\":1700000061", false},
+		{"\"exp\":1700003600,\"iat\":\"1700000000\"", false},
+		{"\"exp\":1700000300,\"iat\":null", true},
+		{"\"exp\":1700000300,\"nbf\":1700000060", true},
+		{"\"exp\":1700000300,\"nbf\":1700000061", false},
+		{"\"exp\":1700000300,\"nbf\":\"\"", false},
 	};
 	struct fixture *f = *state;
 
@@ -445,32 +472,32 @@ static void test_addresses_have_to_be_verified_by_both(void **state)
 		const char *claims;
 		bool good;
 	} ways[] = {
-		{ IDENTIFIER_EMAIL, "\"email\":\"Anna@example.com\",\"email_verified\":true",
-		  true },
-		{ IDENTIFIER_EMAIL, "\"email\":\"anna@example.com\",\"email_verified\":\"true\"",
-		  true },
-		{ IDENTIFIER_EMAIL, "\"email\":\"anna@example.com\",\"email_verified\":false",
-		  false },
-		{ IDENTIFIER_EMAIL, "\"email\":\"anna@example.com\",\"email_verified\":1", false },
-		{ IDENTIFIER_EMAIL, "\"email\":\"anna@example.com\"", false },
-		{ IDENTIFIER_EMAIL, "\"email\":\"anna\",\"email_verified\":true", false },
-		{ IDENTIFIER_EMAIL, "\"email_verified\":true", false },
-		{ IDENTIFIER_EMAIL, SUB "\"email_verified\":true", false },
-		{ IDENTIFIER_PHONE, "\"phone_number\":\"+4917012345678\","
-		  "\"phone_number_verified\":true", true },
-		{ IDENTIFIER_PHONE, "\"phone_number\":\"+4917012345678\",\"email_verified\":true",
-		  false },
+		{IDENTIFIER_EMAIL, "\"email\":\"Anna@example.com\",\"email_verified\":true", true},
+		{IDENTIFIER_EMAIL, "\"email\":\"anna@example.com\",\"email_verified\":\"true\"",
+		 true},
+		{IDENTIFIER_EMAIL, "\"email\":\"anna@example.com\",\"email_verified\":false",
+		 false},
+		{IDENTIFIER_EMAIL, "\"email\":\"anna@example.com\",\"email_verified\":1", false},
+		{IDENTIFIER_EMAIL, "\"email\":\"anna@example.com\"", false},
+		{IDENTIFIER_EMAIL, "\"email\":\"anna\",\"email_verified\":true", false},
+		{IDENTIFIER_EMAIL, "\"email_verified\":true", false},
+		{IDENTIFIER_EMAIL, SUB "\"email_verified\":true", false},
+		{IDENTIFIER_PHONE,
+		 "\"phone_number\":\"+4917012345678\","
+		 "\"phone_number_verified\":true",
+		 true},
+		{IDENTIFIER_PHONE, "\"phone_number\":\"+4917012345678\",\"email_verified\":true",
+		 false},
 	};
 	struct fixture *f = *state;
 
 	for (int verified = 0; verified <= 1; verified++) {
-		(void)snprintf(text, sizeof text,
-			       "{\"EmailVerified\":%s,\"PhoneIdVerified\":%s}",
+		(void)snprintf(text, sizeof text, "{\"EmailVerified\":%s,\"PhoneIdVerified\":%s}",
 			       verified != 0 ? "true" : "false", verified != 0 ? "true" : "false");
 		assert_err(site_update(f, anna, text), ERR_OK);
 		for (size_t i = 0; i < COUNT_OF(ways); i++) {
-			enum err want = ways[i].good && verified != 0 ? ERR_OK :
-									ERR_ID_TOKEN_REFUSED;
+			enum err want =
+				ways[i].good && verified != 0 ? ERR_OK : ERR_ID_TOKEN_REFUSED;
 
 			trust_it(f, ways[i].kind);
 			(void)snprintf(text, sizeof text, "{" ISS AUD TIME ",\"jti\":\"%zu\",%s}",
@@ -532,7 +559,7 @@ static void test_trust_is_the_tenants_own(void **state)
 
 static void test_a_token_is_good_once(void **state)
 {
-	static const char *const more[] = { "", ",\"jti\":\"one\"" };
+	static const char *const more[] = {"", ",\"jti\":\"one\""};
 	struct fixture *f = *state;
 
 	for (size_t i = 0; i < COUNT_OF(more); i++) {
@@ -571,8 +598,10 @@ static void test_a_used_token_is_remembered_to_its_last_second(void **state)
 static void test_a_jti_is_good_once_for_its_issuer(void **state)
 {
 	struct fixture *f = *state;
-	struct trust other = { .issuer = STR("other"), .audience = STR("pintle"),
-			       .name_by = IDENTIFIER_UID, .key_count = 1 };
+	struct trust other = {.issuer = STR("other"),
+			      .audience = STR("pintle"),
+			      .name_by = IDENTIFIER_UID,
+			      .key_count = 1};
 
 	other.keys[0] = issuer_public(&f->arena, &issuer);
 	assert_err(put(f, &other), ERR_OK);
@@ -580,8 +609,9 @@ static void test_a_jti_is_good_once_for_its_issuer(void **state)
 	assert_err(exchange_claims(f, claims_with(f, ",\"jti\":\"one\",\"n\":1")),
 		   ERR_ID_TOKEN_REFUSED);
 	assert_err(exchange_claims(f, claims_with(f, ",\"jti\":\"two\"")), ERR_OK);
-	(void)snprintf(text, sizeof text, "{\"iss\":\"other\"," AUD "\"sub\":\"%.*s\"," TIME
-		       ",\"jti\":\"one\"}", (int)anna.n, anna.p);
+	(void)snprintf(text, sizeof text,
+		       "{\"iss\":\"other\"," AUD "\"sub\":\"%.*s\"," TIME ",\"jti\":\"one\"}",
+		       (int)anna.n, anna.p);
 	assert_err(exchange_claims(f, text), ERR_OK);
 }
 
@@ -639,8 +669,10 @@ static void forget_issuer(struct fixture *f)
 
 static void change_audience(struct fixture *f)
 {
-	struct trust trust = { .issuer = STR(ISSUER), .audience = STR("another"),
-			       .name_by = IDENTIFIER_UID, .key_count = 1 };
+	struct trust trust = {.issuer = STR(ISSUER),
+			      .audience = STR("another"),
+			      .name_by = IDENTIFIER_UID,
+			      .key_count = 1};
 
 	trust.keys[0] = issuer_public(&f->arena, &issuer);
 	assert_err(put(f, &trust), ERR_OK);

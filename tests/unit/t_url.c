@@ -53,21 +53,50 @@ static void test_addresses_that_are_read(void **state)
 static void test_addresses_that_are_not_read(void **state)
 {
 	static const char *const bad[] = {
-		"", "https://", "https:///x", "https:good.example", "good.example/x", "/x", "//x/y",
-		"ftp://good.example", "http://good.example", "http://localhost.good.example",
-		"http://127.0.0.2", "https://u@good.example", "https://u:p@good.example",
-		"https://good.example:", "https://good.example:0", "https://good.example:65536",
-		"https://good.example:+1", "https://good.example:99999999999999999999",
-		"https://good.example:44x", "https://.good.example", "https://good.example.",
-		"https://good..example", "https://-good.example", "https://good_x.example",
-		"https://[::1]/", "https://good.example/#a", "https://good.example/a b",
-		"https://good.example/<", "https://good.example/\"", "https://good.example/\\",
-		"https://good.example/{}", "https://good.example/a|b", "https://good.example/`",
-		"https://good.example/.", "https://good.example/..", "https://good.example/a/../b",
-		"https://good.example/%2E/", "https://good.example/a%2fb",
-		"https://good.example/a%5Cb", "https://good.example/%252e",
-		"https://good.example/%00", "https://good.example/%0d%0aX",
-		"https://g\xc3\xb6od.example/", "https://good.example/\x7f",
+		"",
+		"https://",
+		"https:///x",
+		"https:good.example",
+		"good.example/x",
+		"/x",
+		"//x/y",
+		"ftp://good.example",
+		"http://good.example",
+		"http://localhost.good.example",
+		"http://127.0.0.2",
+		"https://u@good.example",
+		"https://u:p@good.example",
+		"https://good.example:",
+		"https://good.example:0",
+		"https://good.example:65536",
+		"https://good.example:+1",
+		"https://good.example:99999999999999999999",
+		"https://good.example:44x",
+		"https://.good.example",
+		"https://good.example.",
+		"https://good..example",
+		"https://-good.example",
+		"https://good_x.example",
+		"https://[::1]/",
+		"https://good.example/#a",
+		"https://good.example/a b",
+		"https://good.example/<",
+		"https://good.example/\"",
+		"https://good.example/\\",
+		"https://good.example/{}",
+		"https://good.example/a|b",
+		"https://good.example/`",
+		"https://good.example/.",
+		"https://good.example/..",
+		"https://good.example/a/../b",
+		"https://good.example/%2E/",
+		"https://good.example/a%2fb",
+		"https://good.example/a%5Cb",
+		"https://good.example/%252e",
+		"https://good.example/%00",
+		"https://good.example/%0d%0aX",
+		"https://g\xc3\xb6od.example/",
+		"https://good.example/\x7f",
 	};
 
 	(void)state;
@@ -82,8 +111,8 @@ static void test_host_names_have_a_longest(void **state)
 
 	(void)state;
 	memset(text + 8, 'a', 254);
-	assert_false(url_read(str_bytes(text, 8 + 254), &(struct url){ .tls = false }));
-	assert_true(url_read(str_bytes(text, 8 + 253), &(struct url){ .tls = false }));
+	assert_false(url_read(str_bytes(text, 8 + 254), &(struct url){.tls = false}));
+	assert_true(url_read(str_bytes(text, 8 + 253), &(struct url){.tls = false}));
 }
 
 static void test_bytes_of_any_value_are_refused(void **state)
@@ -138,93 +167,162 @@ static void test_no_way_around_the_list(void **state)
 {
 	static const char *const bad[] = {
 		/* other hosts */
-		"https://evil.example/reset", "https://good.example.evil.tld/reset",
-		"https://evilgood.example/reset", "https://good.example-evil.tld/reset",
-		"https://good.exampleevil/reset", "https://good.exampl/reset",
-		"https://sub.good.example/reset", "https://good.example./reset",
-		"https://good/reset", "https://1572395042/reset", "https://0x5db8d822/reset",
+		"https://evil.example/reset",
+		"https://good.example.evil.tld/reset",
+		"https://evilgood.example/reset",
+		"https://good.example-evil.tld/reset",
+		"https://good.exampleevil/reset",
+		"https://good.exampl/reset",
+		"https://sub.good.example/reset",
+		"https://good.example./reset",
+		"https://good/reset",
+		"https://1572395042/reset",
+		"https://0x5db8d822/reset",
 		/* somebody else behind an @ */
-		"https://good.example@evil.tld/reset", "https://good.example:443@evil.tld/reset",
-		"https://evil.tld@good.example/reset", "https://good.example%40evil.tld/reset",
-		"https://good.example:x@evil.tld/reset", "https://@good.example/reset",
+		"https://good.example@evil.tld/reset",
+		"https://good.example:443@evil.tld/reset",
+		"https://evil.tld@good.example/reset",
+		"https://good.example%40evil.tld/reset",
+		"https://good.example:x@evil.tld/reset",
+		"https://@good.example/reset",
 		/* no scheme, or half of one */
-		"", "//evil.tld", "//good.example/reset", "///evil.tld", "/reset", "reset",
-		"https:evil.tld", "https:good.example/reset", "https:/good.example/reset",
-		"https:///good.example/reset", "https:///evil.tld/reset", "https:\\\\evil.tld",
-		"https://", "://good.example/reset", "good.example/reset",
+		"",
+		"//evil.tld",
+		"//good.example/reset",
+		"///evil.tld",
+		"/reset",
+		"reset",
+		"https:evil.tld",
+		"https:good.example/reset",
+		"https:/good.example/reset",
+		"https:///good.example/reset",
+		"https:///evil.tld/reset",
+		"https:\\\\evil.tld",
+		"https://",
+		"://good.example/reset",
+		"good.example/reset",
 		/* other schemes */
-		"http://good.example/reset", "ftp://good.example/reset",
+		"http://good.example/reset",
+		"ftp://good.example/reset",
 		"javascript:alert(1)//https://good.example/reset",
 		"javascript://good.example/reset",
-		"JaVaScRiPt:alert(1)", "data:text/html,https://good.example/reset",
-		"data:text/html;base64,PHNjcmlwdD4=", "vbscript:x", "file:///reset",
-		"blob:https://good.example/reset", "httpss://good.example/reset",
+		"JaVaScRiPt:alert(1)",
+		"data:text/html,https://good.example/reset",
+		"data:text/html;base64,PHNjcmlwdD4=",
+		"vbscript:x",
+		"file:///reset",
+		"blob:https://good.example/reset",
+		"httpss://good.example/reset",
 		/* backslashes */
-		"https://good.example\\@evil.tld/reset", "https://good.example\\.evil.tld/reset",
-		"https://evil.tld\\good.example/reset", "https://good.example/reset\\..\\x",
-		"https:/\\evil.tld/reset", "\\\\evil.tld\\reset",
+		"https://good.example\\@evil.tld/reset",
+		"https://good.example\\.evil.tld/reset",
+		"https://evil.tld\\good.example/reset",
+		"https://good.example/reset\\..\\x",
+		"https:/\\evil.tld/reset",
+		"\\\\evil.tld\\reset",
 		/* encoded */
-		"https://good.example%2fevil.tld/reset", "https://good.example%2f%2fevil.tld",
-		"https://good.example/%2f%2fevil.tld", "https://good.example/reset/%2f%2fevil.tld",
-		"https://good.example/reset%2f..%2fx", "https://%67ood.example/reset",
-		"https://good.example%23@evil.tld/reset", "https://good.example%00.evil.tld/reset",
-		"https://good.example/reset%00", "https://good.example/reset/%0d%0aLocation:x",
+		"https://good.example%2fevil.tld/reset",
+		"https://good.example%2f%2fevil.tld",
+		"https://good.example/%2f%2fevil.tld",
+		"https://good.example/reset/%2f%2fevil.tld",
+		"https://good.example/reset%2f..%2fx",
+		"https://%67ood.example/reset",
+		"https://good.example%23@evil.tld/reset",
+		"https://good.example%00.evil.tld/reset",
+		"https://good.example/reset%00",
+		"https://good.example/reset/%0d%0aLocation:x",
 		"https://good.example/%72eset",
 		/* out of the folder */
-		"https://good.example/", "https://good.example", "https://good.example/rese",
-		"https://good.example/resetevil", "https://good.example/reset.evil",
-		"https://good.example/reset;evil", "https://good.example/reset:evil",
-		"https://good.example/reset@evil.tld", "https://good.example/reset%2fx",
-		"https://good.example/RESET", "https://good.example//reset",
-		"https://good.example/x/reset", "https://good.example/reset/..",
-		"https://good.example/reset/../evil", "https://good.example/reset/./x",
-		"https://good.example/x/../reset", "https://good.example/reset/%2e%2e/evil",
-		"https://good.example/reset/%2E./evil", "https://good.example/reset/.%2e",
-		"https://good.example/reset/%252e%252e/evil", "https://good.example/reset/%2e",
-		"https://good.example/reset/..;/evil", "https://good.example/reset/.;x/evil",
+		"https://good.example/",
+		"https://good.example",
+		"https://good.example/rese",
+		"https://good.example/resetevil",
+		"https://good.example/reset.evil",
+		"https://good.example/reset;evil",
+		"https://good.example/reset:evil",
+		"https://good.example/reset@evil.tld",
+		"https://good.example/reset%2fx",
+		"https://good.example/RESET",
+		"https://good.example//reset",
+		"https://good.example/x/reset",
+		"https://good.example/reset/..",
+		"https://good.example/reset/../evil",
+		"https://good.example/reset/./x",
+		"https://good.example/x/../reset",
+		"https://good.example/reset/%2e%2e/evil",
+		"https://good.example/reset/%2E./evil",
+		"https://good.example/reset/.%2e",
+		"https://good.example/reset/%252e%252e/evil",
+		"https://good.example/reset/%2e",
+		"https://good.example/reset/..;/evil",
+		"https://good.example/reset/.;x/evil",
 		"https://good.example/reset/..%3b/evil",
 		"https://good.example/reset/%c0%ae%c0%ae/evil",
 		/* ports */
-		"https://good.example:80/reset", "https://good.example:8443/reset",
-		"https://good.example:/reset", "https://good.example:443443/reset",
-		"https://good.example:65979/reset", "https://good.example:-443/reset",
-		"https://good.example:443:80/reset", "http://localhost/r",
-		"http://localhost:8081/r", "https://localhost:8080/r", "http://127.0.0.1:8080/r",
+		"https://good.example:80/reset",
+		"https://good.example:8443/reset",
+		"https://good.example:/reset",
+		"https://good.example:443443/reset",
+		"https://good.example:65979/reset",
+		"https://good.example:-443/reset",
+		"https://good.example:443:80/reset",
+		"http://localhost/r",
+		"http://localhost:8081/r",
+		"https://localhost:8080/r",
+		"http://127.0.0.1:8080/r",
 		"http://other.example/",
 		/* white space and control bytes */
-		"https://good.example/reset ", " https://good.example/reset",
-		"\thttps://good.example/reset", "https://good.example\t.evil.tld/reset",
-		"https://good.example/re\nset", "https://good.example/reset\r\nX: y",
-		"ht\ntps://good.example/reset", "https://good.example\r\n/reset",
-		"https://good.example/reset\x01", "\x01https://good.example/reset",
+		"https://good.example/reset ",
+		" https://good.example/reset",
+		"\thttps://good.example/reset",
+		"https://good.example\t.evil.tld/reset",
+		"https://good.example/re\nset",
+		"https://good.example/reset\r\nX: y",
+		"ht\ntps://good.example/reset",
+		"https://good.example\r\n/reset",
+		"https://good.example/reset\x01",
+		"\x01https://good.example/reset",
 		"https://good.example/reset\x7f",
 		/* lookalikes */
-		"https://g\xd0\xbe\xd0\xbe" "d.example/reset", /* Cyrillic o */
-		"https://good\xe3\x80\x82" "example/reset",    /* ideographic full stop */
-		"https://good\xef\xbc\x8e" "example/reset",    /* fullwidth full stop */
-		"https://\xef\xbd\x87ood.example/reset",       /* fullwidth g */
-		"https://good.example\xef\xbc\x8f" "evil.tld/reset", /* solidus */
-		"https://evil.tld\xef\xbc\x83.good.example/reset",   /* fullwidth # */
-		"https://good.example\xe2\x84\x80.evil.tld/reset",   /* a/c */
-		"https://good.example/reset\xe2\x80\xae",	      /* right to left */
+		"https://g\xd0\xbe\xd0\xbe"
+		"d.example/reset", /* Cyrillic o */
+		"https://good\xe3\x80\x82"
+		"example/reset", /* ideographic full stop */
+		"https://good\xef\xbc\x8e"
+		"example/reset",			 /* fullwidth full stop */
+		"https://\xef\xbd\x87ood.example/reset", /* fullwidth g */
+		"https://good.example\xef\xbc\x8f"
+		"evil.tld/reset",				   /* solidus */
+		"https://evil.tld\xef\xbc\x83.good.example/reset", /* fullwidth # */
+		"https://good.example\xe2\x84\x80.evil.tld/reset", /* a/c */
+		"https://good.example/reset\xe2\x80\xae",	   /* right to left */
 		"https://good.example/reset\xff",
 		/* fragments */
-		"https://good.example/reset#x", "https://good.example/#/reset",
+		"https://good.example/reset#x",
+		"https://good.example/#/reset",
 		"https://evil.tld#https://good.example/reset",
 		"https://evil.tld#.good.example/reset",
 		"https://good.example#@evil.tld/reset",
 		/* queries */
 		"https://evil.tld?https://good.example/reset",
 		"https://evil.tld?.good.example/reset",
-		"https://good.example?@evil.tld/reset", "https://good.example?/reset",
-		"https://good.example/reset?vtoken=1", "https://good.example/reset?vtoken",
-		"https://good.example/reset?a=b&VToken=1", "https://good.example/reset?vtype=x",
-		"https://good.example/reset?a&vtype", "https://good.example/reset?%76token=1",
-		"https://good.example/reset?a=1&vtok%65n=1", "https://other.example?vtoken=1",
+		"https://good.example?@evil.tld/reset",
+		"https://good.example?/reset",
+		"https://good.example/reset?vtoken=1",
+		"https://good.example/reset?vtoken",
+		"https://good.example/reset?a=b&VToken=1",
+		"https://good.example/reset?vtype=x",
+		"https://good.example/reset?a&vtype",
+		"https://good.example/reset?%76token=1",
+		"https://good.example/reset?a=1&vtok%65n=1",
+		"https://other.example?vtoken=1",
 		/* the list itself, and parts of it */
-		"https://good.example/reset,https://other.example", "http://localhost:8080/r ,",
-		"https://other.example.evil.tld", "https://other.example@evil.tld",
-		"https://other.examples", "https://other.example:444/",
+		"https://good.example/reset,https://other.example",
+		"http://localhost:8080/r ,",
+		"https://other.example.evil.tld",
+		"https://other.example@evil.tld",
+		"https://other.examples",
+		"https://other.example:444/",
 	};
 	const size_t enough = 60;
 
@@ -265,8 +363,9 @@ static void test_length_alone_does_no_harm(void **state)
 
 static void test_an_empty_list_lists_nothing(void **state)
 {
-	static const char *const lists[] = { "", " ", ",", " , ,", "https://", "good.example",
-					     "*", "https://*", "http://good.example" };
+	static const char *const lists[] = {"",	    " ",	 ",",
+					    " , ,", "https://",	 "good.example",
+					    "*",    "https://*", "http://good.example"};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(lists); i++) {
@@ -299,20 +398,28 @@ static void test_lists_that_may_be_set(void **state)
 
 static void test_lists_of_origins(void **state)
 {
-	static const struct str good[] = { STR_INIT(""), STR_INIT("https://a.example"),
-					   STR_INIT("https://a.example:8443"),
-					   STR_INIT("http://localhost:3000 , https://b"),
-					   STR_INIT("http://127.0.0.1") };
+	static const struct str good[] = {
+		STR_INIT(""), STR_INIT("https://a.example"), STR_INIT("https://a.example:8443"),
+		STR_INIT("http://localhost:3000 , https://b"), STR_INIT("http://127.0.0.1")};
 	static const struct str bad[] = {
-		STR_INIT("*"),		       STR_INIT("null"),
-		STR_INIT("https://a/"),	       STR_INIT("https://a/b"),
-		STR_INIT("https://a?"),	       STR_INIT("https://a#"),
-		STR_INIT("https://A"),	       STR_INIT("HTTPS://a"),
-		STR_INIT("https://a:443"),     STR_INIT("http://localhost:80"),
-		STR_INIT("https://a:08443"),   STR_INIT("https://a:"),
-		STR_INIT("http://a"),	       STR_INIT("https://a https://b"),
-		STR_INIT("https://a,,https://b"), STR_INIT("https://*.a"),
-		STR_INIT("https://u@a"),       STR_INIT("app://a"),
+		STR_INIT("*"),
+		STR_INIT("null"),
+		STR_INIT("https://a/"),
+		STR_INIT("https://a/b"),
+		STR_INIT("https://a?"),
+		STR_INIT("https://a#"),
+		STR_INIT("https://A"),
+		STR_INIT("HTTPS://a"),
+		STR_INIT("https://a:443"),
+		STR_INIT("http://localhost:80"),
+		STR_INIT("https://a:08443"),
+		STR_INIT("https://a:"),
+		STR_INIT("http://a"),
+		STR_INIT("https://a https://b"),
+		STR_INIT("https://a,,https://b"),
+		STR_INIT("https://*.a"),
+		STR_INIT("https://u@a"),
+		STR_INIT("app://a"),
 	};
 
 	(void)state;

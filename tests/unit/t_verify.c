@@ -2,7 +2,7 @@
 /* Confirming e-mail addresses and phone numbers, and what may be done before that. */
 #include "recovery_fixture.h"
 
-static const struct verifying plain = { .sign_in = false }, signing_in = { .sign_in = true };
+static const struct verifying plain = {.sign_in = false}, signing_in = {.sign_in = true};
 
 static enum err by_link(struct fixture *f, const char *token, const struct verifying *v)
 {
@@ -10,8 +10,8 @@ static enum err by_link(struct fixture *f, const char *token, const struct verif
 	return verify_by_link(&f->call, v, str_of(token), &site_signin);
 }
 
-static enum err by_code(struct fixture *f, enum purpose purpose, const char *name,
-			const char *code, const struct verifying *v)
+static enum err by_code(struct fixture *f, enum purpose purpose, const char *name, const char *code,
+			const struct verifying *v)
 {
 	site_next_call(f);
 	return verify_by_code(&f->call, v, purpose, str_of(name), str_of(code), &site_signin);
@@ -29,8 +29,8 @@ static enum err phone_code(struct fixture *f, const char *code)
 
 static enum err username_login(struct fixture *f)
 {
-	return signin_by_password(&f->call, IDENTIFIER_USERNAME, STR("anna"),
-				  STR("hunter22-long"), &site_signin);
+	return signin_by_password(&f->call, IDENTIFIER_USERNAME, STR("anna"), STR("hunter22-long"),
+				  &site_signin);
 }
 
 static enum err phone_login(struct fixture *f)
@@ -42,7 +42,7 @@ static enum err phone_login(struct fixture *f)
 static enum err enrol(struct fixture *f, const char *body)
 {
 	struct json *j = site_json(body);
-	const struct registration reg = { .body = j, .source = STR("unit.example") };
+	const struct registration reg = {.body = j, .source = STR("unit.example")};
 	enum err e = person_register(&f->call, &reg, &site_person);
 
 	json_free(j);
@@ -295,7 +295,8 @@ static void test_confirming_signs_in(void **state)
 	assert_int_equal(site_read_anna(f)->logins, 1);
 	assert_true(site_person.account.email_verified);
 	assert_err(by_code(f, PURPOSE_PHONE, PHONE, asked_by_phone(f, PURPOSE_PHONE).code,
-			   &signing_in), ERR_OK);
+			   &signing_in),
+		   ERR_OK);
 	assert_err(site_token(f, TOKEN_ACCESS, site_signin.access.s), ERR_OK);
 	assert_int_equal(site_read_anna(f)->logins, 2);
 	assert_true(site_person.account.phone_verified);
@@ -353,12 +354,12 @@ static void test_who_may_sign_in_before(void **state)
 		const char *email, *phone;
 		enum err by_email, by_name, by_phone;
 	} rows[] = {
-		{ "none", "none", ERR_OK, ERR_OK, ERR_OK },
-		{ "optional", "optional", ERR_OK, ERR_OK, ERR_OK },
-		{ "required", "none", ERR_EMAIL_UNVERIFIED, ERR_EMAIL_UNVERIFIED, ERR_OK },
-		{ "none", "required", ERR_OK, ERR_OK, ERR_PHONE_UNVERIFIED },
-		{ "required", "required", ERR_EMAIL_UNVERIFIED, ERR_EMAIL_UNVERIFIED,
-		  ERR_PHONE_UNVERIFIED },
+		{"none", "none", ERR_OK, ERR_OK, ERR_OK},
+		{"optional", "optional", ERR_OK, ERR_OK, ERR_OK},
+		{"required", "none", ERR_EMAIL_UNVERIFIED, ERR_EMAIL_UNVERIFIED, ERR_OK},
+		{"none", "required", ERR_OK, ERR_OK, ERR_PHONE_UNVERIFIED},
+		{"required", "required", ERR_EMAIL_UNVERIFIED, ERR_EMAIL_UNVERIFIED,
+		 ERR_PHONE_UNVERIFIED},
 	};
 	struct fixture *f = *state;
 
@@ -388,9 +389,9 @@ static void test_registering_sends_what_confirms(void **state)
 		const char *email, *phone;
 		unsigned mails, texts;
 	} rows[] = {
-		{ "optional", "none", 1, 0 },
-		{ "none", "optional", 0, 1 },
-		{ "required", "required", 1, 1 },
+		{"optional", "none", 1, 0},
+		{"none", "optional", 0, 1},
+		{"required", "required", 1, 1},
 	};
 	struct fixture *f = *state;
 	unsigned mails = 0, texts = 0;
@@ -419,7 +420,8 @@ static void test_registering_sends_what_confirms(void **state)
 	assert_err(by_link(f, mail.link, &plain), ERR_OK);
 	assert_err(by_code(f, PURPOSE_PHONE, "+4915155501002", sms.code, &plain), ERR_OK);
 	assert_err(signin_by_password(&f->call, IDENTIFIER_EMAIL, STR("r2@example.com"),
-				      STR("hunter22-long"), &site_signin), ERR_OK);
+				      STR("hunter22-long"), &site_signin),
+		   ERR_OK);
 }
 
 static void test_registering_with_a_page_that_is_not_listed(void **state)
@@ -427,9 +429,9 @@ static void test_registering_with_a_page_that_is_not_listed(void **state)
 	struct fixture *f = *state;
 	struct json *j = site_json("{\"Email\":[{\"Type\":\"Primary\",\"Value\":\"" ANNA "\"}],"
 				   "\"Password\":\"hunter22-long\"}");
-	const struct registration reg = { .body = j, .source = STR("unit.example"),
-					  .page = STR("https://evil.example") };
-	struct dump before = { .n = 0 }, after = { .n = 0 };
+	const struct registration reg = {
+		.body = j, .source = STR("unit.example"), .page = STR("https://evil.example")};
+	struct dump before = {.n = 0}, after = {.n = 0};
 
 	recovery_begin(f);
 	dump_store(f->site.store, &before);
@@ -445,8 +447,9 @@ static void test_registering_with_a_page_that_is_not_listed(void **state)
 static void test_limits_leave_a_message_out_but_let_a_person_register(void **state)
 {
 	struct fixture *f = *state;
-	const struct asking a = { .purpose = PURPOSE_EMAIL, .kind = IDENTIFIER_EMAIL,
-				  .name = STR("carl@example.com") };
+	const struct asking a = {.purpose = PURPOSE_EMAIL,
+				 .kind = IDENTIFIER_EMAIL,
+				 .name = STR("carl@example.com")};
 
 	assert_err(ask_send(&f->call, &a), ERR_OK);
 	assert_err(ask_send(&f->call, &a), ERR_SEND_LIMIT_MAIL);
@@ -469,8 +472,7 @@ static void test_registrations_from_one_network_send_no_flood(void **state)
 	f->call.address = STR("192.0.2.7");
 	for (int i = 0; i < 5; i++) {
 		(void)snprintf(body, sizeof body,
-			       "{\"PhoneId\":\"+4916000000%d\",\"Password\":\"hunter22-long\"}",
-			       i);
+			       "{\"PhoneId\":\"+4916000000%d\",\"Password\":\"hunter22-long\"}", i);
 		assert_err(enrol(f, body), ERR_OK);
 	}
 	assert_int_equal(sent_of(f, TEMPLATE_VERIFY_PHONE).deliverable, 3);

@@ -34,9 +34,9 @@ int account_add_command(struct admin *a)
 		e = person_create(&a->call, body, STR("pintle"), &p);
 	if (e == ERR_OK) {
 		buf_init(&b, &a->arena, 8192, 1 << 20);
-		profile_write(&b, &(struct profile_view){ &p.account, &p.profile, p.locked,
-							  failures_lock_mark(&a->call), &a->call,
-							  false });
+		profile_write(&b, &(struct profile_view){&p.account, &p.profile, p.locked,
+							 failures_lock_mark(&a->call), &a->call,
+							 false});
 		print_json(&b);
 	}
 	json_free(body);
@@ -45,8 +45,8 @@ int account_add_command(struct admin *a)
 
 int account_unlock_command(struct admin *a)
 {
-	static const enum identifier_kind kinds[] = { IDENTIFIER_UID, IDENTIFIER_EMAIL,
-						      IDENTIFIER_USERNAME, IDENTIFIER_PHONE };
+	static const enum identifier_kind kinds[] = {IDENTIFIER_UID, IDENTIFIER_EMAIL,
+						     IDENTIFIER_USERNAME, IDENTIFIER_PHONE};
 	enum err e;
 
 	e = open_tenant(a);

@@ -35,7 +35,7 @@ static void put_plain(struct buf *b, struct str s)
 
 static void put_line(struct buf *b, const struct audit_record *r)
 {
-	const struct str parts[] = { r->event, r->uid, r->actor, r->address, r->detail };
+	const struct str parts[] = {r->event, r->uid, r->actor, r->address, r->detail};
 	char when[CLOCK_TEXT];
 
 	buf_int(b, (int64_t)r->number);
@@ -132,7 +132,7 @@ static bool is_moment(struct str s)
 
 int audit_list_command(struct admin *a)
 {
-	struct trail s = { .a = a, .put = put_line, .since = STR(""), .uid = STR("") };
+	struct trail s = {.a = a, .put = put_line, .since = STR(""), .uid = STR("")};
 
 	for (int i = 1; i < a->argc; i += 2) {
 		if (str_eq(arg(a, i), STR("--uid")))
@@ -148,7 +148,7 @@ int audit_list_command(struct admin *a)
 
 int audit_export_command(struct admin *a)
 {
-	struct trail s = { .a = a, .put = put_record, .since = STR(""), .uid = STR("") };
+	struct trail s = {.a = a, .put = put_record, .since = STR(""), .uid = STR("")};
 
 	return print_trail(&s);
 }
@@ -168,7 +168,7 @@ static enum err verify_body(struct txn *t, void *p)
 
 int audit_verify_command(struct admin *a)
 {
-	struct verification v = { .a = a };
+	struct verification v = {.a = a};
 	struct audit_head anchor;
 	char head[AUDIT_HEAD_TEXT];
 	enum err e;

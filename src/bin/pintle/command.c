@@ -25,8 +25,11 @@ enum err open_site(struct admin *a)
 	if (e == ERR_OK)
 		e = site_open(&a->site);
 	arena_init(&a->arena, ARENA_BYTES);
-	a->call = (struct call){ .site = &a->site, .arena = &a->arena, .excuse = &a->excuse,
-				 .now = clock_now(), .actor = BY_OPERATOR };
+	a->call = (struct call){.site = &a->site,
+				.arena = &a->arena,
+				.excuse = &a->excuse,
+				.now = clock_now(),
+				.actor = BY_OPERATOR};
 	return e;
 }
 

@@ -13,8 +13,8 @@ static const struct {
 	int (*run)(struct admin *a);
 	const char *arguments, *sentence;
 } commands[] = {
-#define COMMAND(function, word, second, arguments, sentence) \
-	{ { word, second }, function, arguments, sentence },
+#define COMMAND(function, word, second, arguments, sentence)                                       \
+	{{word, second}, function, arguments, sentence},
 #include "bin/pintle/command.def"
 #undef COMMAND
 };

@@ -59,7 +59,7 @@ static void note_language(const struct noting *n)
 
 void note_missing(struct admin *a)
 {
-	struct noting n = { .a = a };
+	struct noting n = {.a = a};
 
 	if (store_read(a->site.store, note_body, &n) != ERR_OK)
 		return; /* what was asked for is done all the same */

@@ -10,9 +10,8 @@
 
 enum { LINE_BYTES = 1 << 18, BATCH = 64, BATCH_BYTES = 64 << 20 };
 
-static const char *const state_names[] = { [OUTBOX_WAITING] = "waiting",
-					   [OUTBOX_CLAIMED] = "being sent",
-					   [OUTBOX_DEAD] = "given up" };
+static const char *const state_names[] = {
+	[OUTBOX_WAITING] = "waiting", [OUTBOX_CLAIMED] = "being sent", [OUTBOX_DEAD] = "given up"};
 
 static void put_message(struct buf *b, const struct outbox_message *m)
 {
@@ -155,7 +154,7 @@ static int say_message(const struct admin *a, enum err e)
 
 int outbox_show_command(struct admin *a)
 {
-	struct search s = { .a = a };
+	struct search s = {.a = a};
 	enum err e;
 
 	e = open_tenant(a);
@@ -245,14 +244,14 @@ static int tend_command(struct admin *a, struct tending *s)
 
 int outbox_retry_command(struct admin *a)
 {
-	static struct tending s = { .tend = outbox_retry, .is_for = is_to_retry }; /* large */
+	static struct tending s = {.tend = outbox_retry, .is_for = is_to_retry}; /* large */
 
 	return tend_command(a, &s);
 }
 
 int outbox_drop_command(struct admin *a)
 {
-	static struct tending s = { .tend = outbox_drop, .is_for = is_to_drop }; /* large */
+	static struct tending s = {.tend = outbox_drop, .is_for = is_to_drop}; /* large */
 
 	return tend_command(a, &s);
 }
@@ -272,8 +271,8 @@ static void print_stats(struct admin *a, const struct outbox_stats *s)
 	json_put_int(&b, (int64_t)s->claimed);
 	json_key(&b, "given_up");
 	json_put_int(&b, (int64_t)s->dead);
-	json_pair(&b, "oldest", s->oldest > 0 ? clock_text(s->oldest, when) :
-						(struct str){ NULL, 0 });
+	json_pair(&b, "oldest",
+		  s->oldest > 0 ? clock_text(s->oldest, when) : (struct str){NULL, 0});
 	json_close(&b, '}');
 	print_json(&b);
 }
@@ -298,7 +297,7 @@ static void count_tenant(const struct tenant *tenant, void *p)
 
 static enum err stats_body(struct txn *t, void *p)
 {
-	struct statistics s = { p, t, ERR_OK };
+	struct statistics s = {p, t, ERR_OK};
 	enum err e = ERR_OK;
 
 	if (s.a->argc == 1)

@@ -30,7 +30,7 @@ static enum err question_add_body(struct txn *t, void *p)
 
 int question_add_command(struct admin *a)
 {
-	struct questioning s = { .a = a };
+	struct questioning s = {.a = a};
 	enum err e;
 
 	e = open_tenant(a);
@@ -50,7 +50,7 @@ static enum err question_list_body(struct txn *t, void *p)
 
 int question_list_command(struct admin *a)
 {
-	struct questioning s = { .a = a };
+	struct questioning s = {.a = a};
 	enum err e;
 
 	e = open_tenant(a);

@@ -27,7 +27,7 @@ static int complain(struct str file, unsigned line, const char *what, struct str
 
 static bool part_by_ending(struct str ending, enum template_part *out)
 {
-	static const enum template_part parts[] = { PART_TEXT, PART_HTML, PART_SMS };
+	static const enum template_part parts[] = {PART_TEXT, PART_HTML, PART_SMS};
 
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
 		if (!str_eq(ending, str_of(template_ending(parts[i]))))
@@ -88,7 +88,7 @@ static bool read_key(const struct admin *a, struct template_key *k)
 /* FILE... and --field NAME... behind APIKEY LANGUAGE NAME; false, and it was said, if not. */
 static bool read_installing(struct installing *s)
 {
-	struct template_key k = { .language = STR("") };
+	struct template_key k = {.language = STR("")};
 	bool fine = read_key(s->a, &k);
 
 	for (int i = 3; fine && i < s->a->argc; i++) {
@@ -103,7 +103,7 @@ static bool read_installing(struct installing *s)
 /* Say what is wrong with a template's file; 0 when nothing is. */
 static int check_template(struct installing *s, size_t i)
 {
-	struct letter_fields fields = { s->fields, s->field_count };
+	struct letter_fields fields = {s->fields, s->field_count};
 	struct render_source source = letter_check_source(&fields);
 	enum render_kind kind = s->keys[i].part == PART_HTML ? RENDER_HTML : RENDER_PLAIN;
 	struct render_fault fault;
@@ -221,7 +221,7 @@ static int say_template(const struct admin *a, enum err e)
 
 int template_show_command(struct admin *a)
 {
-	struct showing s = { .a = a };
+	struct showing s = {.a = a};
 	enum err e;
 
 	if (!read_key(a, &s.key))
@@ -238,7 +238,7 @@ int template_show_command(struct admin *a)
 
 int template_remove_command(struct admin *a)
 {
-	struct showing s = { .a = a };
+	struct showing s = {.a = a};
 	enum err e;
 
 	if (!read_key(a, &s.key))

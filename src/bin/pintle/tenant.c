@@ -133,7 +133,7 @@ struct change {
 	struct admin *a;
 	struct {
 		struct str name, value;
-	} *settings; /* as many as arguments behind the first */
+	} * settings; /* as many as arguments behind the first */
 };
 
 /* Read a line, which a terminal does not show. False when there is none. */
@@ -228,7 +228,7 @@ int tenant_set_command(struct admin *a)
 			return wrong("a setting is given as NAME=VALUE, not as", arg(a, i));
 	e = open_site(a);
 	if (e == ERR_OK) {
-		struct change change = { .a = a };
+		struct change change = {.a = a};
 
 		if (!read_changes(a, &change))
 			return EXIT_REFUSED;
@@ -258,7 +258,7 @@ static enum err rotate_body(struct txn *t, void *p)
 
 int tenant_rotate_command(struct admin *a)
 {
-	struct rotation r = { .a = a };
+	struct rotation r = {.a = a};
 	int64_t minutes = 0;
 	enum err e;
 

@@ -13,9 +13,9 @@ enum { KEY_FILE_MAX = 64 * 1024 };
 static const struct {
 	struct str word;
 	enum identifier_kind kind;
-} name_by[] = { { STR_INIT("sub"), IDENTIFIER_UID },
-		{ STR_INIT("email"), IDENTIFIER_EMAIL },
-		{ STR_INIT("phone"), IDENTIFIER_PHONE } };
+} name_by[] = {{STR_INIT("sub"), IDENTIFIER_UID},
+	       {STR_INIT("email"), IDENTIFIER_EMAIL},
+	       {STR_INIT("phone"), IDENTIFIER_PHONE}};
 
 enum { NAME_BY_COUNT = sizeof name_by / sizeof *name_by };
 
@@ -31,8 +31,7 @@ static bool read_name_by(struct str word, enum identifier_kind *out)
 }
 
 /* Read a key file of either kind into trust, behind the keys that are there. */
-static enum err read_keys(struct admin *a, struct str option, struct str file,
-			  struct trust *trust)
+static enum err read_keys(struct admin *a, struct str option, struct str file, struct trust *trust)
 {
 	char *p = arena_alloc(&a->arena, KEY_FILE_MAX);
 	FILE *f = fopen(file.p, "re");
@@ -81,8 +80,9 @@ static bool read_trust_options(const struct admin *a, struct trust *trust)
 	if (keys && trust->issuer.n > 0 && trust->audience.n > 0)
 		return true;
 	(void)wrong("an issuer is trusted for an audience and by a key; missing",
-		    trust->issuer.n == 0 ? STR("ISSUER") :
-		    keys		 ? STR("--audience") : STR("--key or --jwks"));
+		    trust->issuer.n == 0 ? STR("ISSUER")
+		    : keys		 ? STR("--audience")
+					 : STR("--key or --jwks"));
 	return false;
 }
 
@@ -100,7 +100,7 @@ static enum err trust_body(struct txn *t, void *p)
 
 int tenant_trust_command(struct admin *a)
 {
-	struct trusting s = { .a = a };
+	struct trusting s = {.a = a};
 	enum err e;
 
 	if (!read_trust_options(a, &s.trust))
@@ -120,7 +120,7 @@ static void put_key(struct buf *b, const struct jws_key *key)
 	hex_write(d.b, sizeof d.b, hex);
 	json_open(b, '{');
 	json_pair(b, "alg", jws_alg_name(key->alg));
-	json_pair(b, "kid", key->kid.n > 0 ? key->kid : (struct str){ NULL, 0 });
+	json_pair(b, "kid", key->kid.n > 0 ? key->kid : (struct str){NULL, 0});
 	json_pair(b, "sha256", str_bytes(hex, sizeof hex));
 	json_close(b, '}');
 }

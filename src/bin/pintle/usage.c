@@ -18,7 +18,7 @@ struct places {
 static struct places count_places(const char *arguments)
 {
 	struct str rest = str_of(arguments);
-	struct places p = { 0, 0 };
+	struct places p = {0, 0};
 
 	while (rest.p != NULL) {
 		struct str word = str_cut(&rest, ' ');

@@ -145,7 +145,7 @@ static void set_confirmed_emails(struct account *a, uint8_t set)
 
 enum err account_put(struct txn *t, const struct call *c, const struct account *a)
 {
-	struct record r = { .n = 0 };
+	struct record r = {.n = 0};
 	struct key k = account_key(c, a->uid);
 
 	record_u8(&r, FORMAT);
@@ -167,7 +167,7 @@ static enum err decode(struct str value, struct account *out)
 	bool first = value.n > 0 && value.p[0] == FORMAT_1;
 	struct reader r = reader_of(value, first ? FORMAT_1 : FORMAT);
 
-	*out = (struct account){ .uid = { NULL, 0 } };
+	*out = (struct account){.uid = {NULL, 0}};
 	set_flags(out, read_u8(&r));
 	read_names(&r, out);
 	out->password = read_credential(&r);
@@ -214,7 +214,7 @@ static enum err hide_deleted(enum err e, struct account *a)
 {
 	if (e != ERR_OK || !a->deleted)
 		return e;
-	*a = (struct account){ .uid = { NULL, 0 } };
+	*a = (struct account){.uid = {NULL, 0}};
 	return ERR_USER_UNKNOWN;
 }
 

@@ -42,7 +42,7 @@ struct account {
 	bool active, email_verified /* the first */, phone_verified, custom_uid;
 	bool deleted; /* for its person it is not there; the back end can take that back */
 	struct credential password, pin;
-	enum password_strength strength; /* of the password */
+	enum password_strength strength;   /* of the password */
 	struct str old_pins[ACCOUNT_PINS]; /* hashes, the latest first */
 	size_t old_pin_count;
 	bool pin_skipped;
@@ -66,9 +66,8 @@ MUST_USE enum err account_find(struct txn *t, const struct call *c, enum identif
 			       struct str text, struct account *out);
 
 /* The same, for those who may see an account that is marked as deleted. */
-MUST_USE enum err account_find_any(struct txn *t, const struct call *c,
-				   enum identifier_kind kind, struct str text,
-				   struct account *out);
+MUST_USE enum err account_find_any(struct txn *t, const struct call *c, enum identifier_kind kind,
+				   struct str text, struct account *out);
 
 /* Store an account over the one with its uid. ERR_STORE*. */
 MUST_USE enum err account_put(struct txn *t, const struct call *c, const struct account *a);

@@ -42,7 +42,7 @@ static bool read_day(struct str text, struct day *out)
 static struct day today(uint64_t now)
 {
 	char text[CLOCK_TEXT];
-	struct day d = { 1970, 1, 1 };
+	struct day d = {1970, 1, 1};
 
 	(void)read_day(clock_text(now, text), &d); /* of our own making */
 	return d;

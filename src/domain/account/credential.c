@@ -26,8 +26,8 @@ struct str credential_name(enum credential_kind kind)
 static enum err phrase_of(const struct call *c, uint8_t pepper, struct credential_owner who,
 			  struct str secret, char out[BASE64URL_DIGEST + 1])
 {
-	const struct str parts[] = { str_bytes(c->tenant->id.b, GUID_BYTES), who.uid,
-				     credential_name(who.kind), secret };
+	const struct str parts[] = {str_bytes(c->tenant->id.b, GUID_BYTES), who.uid,
+				    credential_name(who.kind), secret};
 	struct digest d;
 
 	if (!pepper_mac(&c->site->pepper, pepper, parts, 4, &d))
@@ -122,12 +122,12 @@ enum err credential_mark(const struct call *c, struct credential_owner who, uint
 {
 	char number[16];
 	int n = snprintf(number, sizeof number, "%" PRIu32, generation);
-	const struct str parts[] = { STR("mark"),
-				     str_bytes(c->tenant->id.b, GUID_BYTES),
-				     who.uid,
-				     credential_name(who.kind),
-				     str_bytes(number, (size_t)n),
-				     secret };
+	const struct str parts[] = {STR("mark"),
+				    str_bytes(c->tenant->id.b, GUID_BYTES),
+				    who.uid,
+				    credential_name(who.kind),
+				    str_bytes(number, (size_t)n),
+				    secret};
 	struct digest d;
 
 	if (!pepper_mac(&c->site->pepper, pepper_current(&c->site->pepper), parts, 6, &d))

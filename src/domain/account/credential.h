@@ -13,10 +13,10 @@
 enum credential_kind {
 	CREDENTIAL_PASSWORD,
 	CREDENTIAL_PIN,
-	CREDENTIAL_ANSWER,  /* to a security question */
-	CREDENTIAL_CODE,    /* sent by mail or SMS */
-	CREDENTIAL_TOTP,    /* of an authenticator */
-	CREDENTIAL_BACKUP,  /* a backup code */
+	CREDENTIAL_ANSWER, /* to a security question */
+	CREDENTIAL_CODE,   /* sent by mail or SMS */
+	CREDENTIAL_TOTP,   /* of an authenticator */
+	CREDENTIAL_BACKUP, /* a backup code */
 };
 
 enum { CREDENTIAL_TEXT = 160, CREDENTIAL_MARK = 8 };

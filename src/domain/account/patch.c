@@ -20,9 +20,9 @@ static enum verb read_verb(const struct json *j)
 
 static enum verb verb_of(const struct json *element)
 {
-	return json_kind(element) == JSON_OBJECT ?
-		       read_verb(shape_find(element, STR("op|Operation"))) :
-		       VERB_NONE;
+	return json_kind(element) == JSON_OBJECT
+		       ? read_verb(shape_find(element, STR("op|Operation")))
+		       : VERB_NONE;
 }
 
 bool patch_is_meant(const struct json *array)
@@ -130,8 +130,8 @@ static size_t find_same(const struct list *l, const struct part *p)
 		const struct json *a = has_key ? member_of(l->at[i], &key) : l->at[i];
 		const struct json *b = has_key ? member_of(p->shaped, &key) : p->shaped;
 
-		if (has_key ? str_eq_ci(json_text(a), json_text(b)) :
-			      str_eq(json_text(a), json_text(b)))
+		if (has_key ? str_eq_ci(json_text(a), json_text(b))
+			    : str_eq(json_text(a), json_text(b)))
 			break;
 	}
 	return i;
@@ -177,7 +177,7 @@ static bool put(struct list *l, const struct part *p)
 
 static bool change(struct list *l, const struct json *given)
 {
-	struct part p = { .given = given };
+	struct part p = {.given = given};
 	enum verb verb = verb_of(given);
 
 	if (verb == VERB_UNKNOWN || json_kind(given) != JSON_OBJECT || !shaped(l, &p))
@@ -205,7 +205,7 @@ static bool change_all(struct list *l, const struct json *given)
 
 bool patch_write(struct buf *out, struct str element, struct str stored, const struct json *given)
 {
-	struct list l = { .shape = element };
+	struct list l = {.shape = element};
 	struct json *old = NULL;
 	struct str doubled;
 	bool fine;

@@ -28,8 +28,7 @@ bool patch_is_meant(const struct json *array);
  * Keys are compared without ASCII letter case. False when an element does not
  * fit its shape or has an unknown verb, or when they are too many.
  */
-bool patch_write(struct buf *out, struct str element, struct str stored,
-		 const struct json *given);
+bool patch_write(struct buf *out, struct str element, struct str stored, const struct json *given);
 
 /*
  * Write the stored map `stored` (JSON text; empty: none), changed by the names

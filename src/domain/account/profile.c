@@ -20,7 +20,7 @@ struct member {
 };
 
 static const struct member members[] = {
-#define STORED(name, writer, shape) { STR_INIT(#name), STR_INIT(shape), writer },
+#define STORED(name, writer, shape) {STR_INIT(#name), STR_INIT(shape), writer},
 #define SERVER(name, kind, value)
 #include "domain/account/profile.def"
 #undef STORED
@@ -43,7 +43,7 @@ enum err profile_get(struct txn *t, const struct call *c, struct str uid, struct
 	struct str value;
 	enum err e = txn_get(t, &k, &value);
 
-	*out = (struct profile){ .bytes = { "", 0 } };
+	*out = (struct profile){.bytes = {"", 0}};
 	if (e == ERR_OK)
 		out->bytes = arena_copy(c->arena, value);
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
@@ -110,13 +110,13 @@ struct str profile_member(const struct profile *p, struct str name)
 	while (cut_entry(&rest, &e))
 		if (str_eq(e.name, name))
 			return e.value;
-	return (struct str){ "", 0 };
+	return (struct str){"", 0};
 }
 
 static struct str unquote(struct str json)
 {
 	if (json.n < 2 || json.p[0] != '"')
-		return (struct str){ "", 0 };
+		return (struct str){"", 0};
 	return str_skip(str_head(json, json.n - 1), 1);
 }
 
@@ -124,7 +124,7 @@ struct str profile_text(const struct profile *p, struct str name)
 {
 	struct str text = unquote(profile_member(p, name));
 
-	return str_index(text, '\\') == text.n ? text : (struct str){ "", 0 };
+	return str_index(text, '\\') == text.n ? text : (struct str){"", 0};
 }
 
 /* --- merge ------------------------------------------------------------- */
@@ -137,8 +137,8 @@ struct merge {
 };
 
 /* Write what a body gives for a member over what is stored. */
-static enum err write_given(const struct merge *g, const struct member *m,
-			    const struct json *given, struct str stored, struct str *out)
+static enum err write_given(const struct merge *g, const struct member *m, const struct json *given,
+			    struct str stored, struct str *out)
 {
 	struct str element = str_skip(m->shape, 1);
 	struct buf b;
@@ -168,19 +168,19 @@ static enum err merge_member(const struct merge *g, const struct member *m, stru
 	if (given != NULL)
 		return write_given(g, m, given, *value, value);
 	if (found && g->nulls == NULL_ERASES)
-		*value = (struct str){ "", 0 };
+		*value = (struct str){"", 0};
 	return ERR_OK;
 }
 
 enum err profile_merge(const struct call *c, enum profile_writer writer, enum profile_null nulls,
 		       const struct json *body, struct profile *p)
 {
-	const struct merge g = { c, writer, nulls, body };
+	const struct merge g = {c, writer, nulls, body};
 	struct buf b;
 
 	buf_init(&b, c->arena, p->bytes.n + 1024, PROFILE_BYTES);
 	for (size_t i = 0; i < MEMBERS; i++) {
-		struct entry e = { members[i].name, profile_member(p, members[i].name) };
+		struct entry e = {members[i].name, profile_member(p, members[i].name)};
 		enum err fault = merge_member(&g, &members[i], &e.value);
 
 		if (fault != ERR_OK)
@@ -288,8 +288,8 @@ static void put_emails(struct buf *b, const struct account *a)
 
 static void put_full_name(struct buf *b, const struct profile_view *v)
 {
-	static const struct str parts[] = { STR_INIT("FirstName"), STR_INIT("MiddleName"),
-					    STR_INIT("LastName") };
+	static const struct str parts[] = {STR_INIT("FirstName"), STR_INIT("MiddleName"),
+					   STR_INIT("LastName")};
 	bool any = false;
 
 	for (size_t i = 0; i < 3; i++) {
@@ -344,15 +344,15 @@ static void put_stored(struct buf *b, struct cursor *at, struct str name, struct
 void profile_write(struct buf *b, const struct profile_view *v)
 {
 	const struct account *a = v->account;
-	struct cursor at = { .rest = v->profile->bytes };
+	struct cursor at = {.rest = v->profile->bytes};
 
 	at.more = cut_entry(&at.rest, &at.entry);
 	json_open(b, '{');
-#define STORED(name, writer, shape) \
-	json_key(b, #name); \
+#define STORED(name, writer, shape)                                                                \
+	json_key(b, #name);                                                                        \
 	put_stored(b, &at, STR(#name), STR(shape));
-#define SERVER(name, kind, value) \
-	json_key(b, #name); \
+#define SERVER(name, kind, value)                                                                  \
+	json_key(b, #name);                                                                        \
 	put_##kind(b, value);
 #include "domain/account/profile.def"
 #undef STORED

@@ -22,12 +22,10 @@ static enum err settle_birth_date(const struct ruling *r)
 
 static enum err settle_gender(const struct ruling *r)
 {
-	static const struct str words[] = { STR_INIT(""),      STR_INIT("male"),
-					    STR_INIT("female"), STR_INIT("other"),
-					    STR_INIT("unknown"), STR_INIT("m"),
-					    STR_INIT("f"),     STR_INIT("o"),
-					    STR_INIT("u"),     STR_INIT("1"),
-					    STR_INIT("0") };
+	static const struct str words[] = {
+		STR_INIT(""),	     STR_INIT("male"), STR_INIT("female"), STR_INIT("other"),
+		STR_INIT("unknown"), STR_INIT("m"),    STR_INIT("f"),	   STR_INIT("o"),
+		STR_INIT("u"),	     STR_INIT("1"),    STR_INIT("0")};
 	struct str text = json_text(r->given);
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
@@ -46,8 +44,8 @@ static struct str text_of(const struct json *object, struct str name)
 /* Fill in the code that the name tells; a text alone is the name. */
 static enum err settle_country(const struct ruling *r)
 {
-	struct str name = json_kind(r->given) == JSON_TEXT ? json_text(r->given) :
-							     text_of(r->given, STR("Name"));
+	struct str name = json_kind(r->given) == JSON_TEXT ? json_text(r->given)
+							   : text_of(r->given, STR("Name"));
 	struct str code = country_code(name);
 	struct buf b;
 
@@ -123,13 +121,13 @@ enum err profilerule_settle(const struct call *c, struct str member, const struc
 	static const struct {
 		struct str member;
 		enum err (*settle)(const struct ruling *r);
-	} rules[] = { { STR_INIT("BirthDate"), settle_birth_date },
-		      { STR_INIT("Gender"), settle_gender },
-		      { STR_INIT("Country"), settle_country },
-		      { STR_INIT("CustomFields"), settle_custom_fields },
-		      { STR_INIT("PhoneNumbers"), settle_phone_numbers },
-		      { STR_INIT("Addresses"), settle_addresses } };
-	const struct ruling r = { c, given, value };
+	} rules[] = {{STR_INIT("BirthDate"), settle_birth_date},
+		     {STR_INIT("Gender"), settle_gender},
+		     {STR_INIT("Country"), settle_country},
+		     {STR_INIT("CustomFields"), settle_custom_fields},
+		     {STR_INIT("PhoneNumbers"), settle_phone_numbers},
+		     {STR_INIT("Addresses"), settle_addresses}};
+	const struct ruling r = {c, given, value};
 
 	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
 		if (str_eq(rules[i].member, member))

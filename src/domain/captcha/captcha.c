@@ -74,19 +74,19 @@ enum err captcha_settings(const struct call *c, const struct conf *conf)
 		const char *name;
 		bool fits;
 	} rules[] = {
-		{ "captcha.apis", apis_ok(conf->text[CONF_CAPTCHA_APIS]) },
-		{ "captcha.verify_url", provider_url_ok(conf->text[CONF_CAPTCHA_VERIFY_URL]) },
-		{ "captcha.secret",
-		  provider == PROVIDER_OFF || conf->text[CONF_CAPTCHA_SECRET].n > 0 },
-		{ "captcha.hostnames", !provider_tells_host(provider) ||
-					       conf->text[CONF_CAPTCHA_HOSTNAMES].n > 0 },
-		{ "captcha.site_key", !tencent || str_digits(conf->text[CONF_CAPTCHA_SITE_KEY]) },
-		{ "captcha.tencent_id", provider != PROVIDER_TENCENT ||
-						conf->text[CONF_CAPTCHA_TENCENT_ID].n > 0 },
-		{ "captcha.tencent_key", provider != PROVIDER_TENCENT ||
-						 conf->text[CONF_CAPTCHA_TENCENT_KEY].n > 0 },
-		{ "attempts.lock", provider != PROVIDER_OFF ||
-					   conf->n[CONF_ATTEMPTS_LOCK] != LOCK_CAPTCHA },
+		{"captcha.apis", apis_ok(conf->text[CONF_CAPTCHA_APIS])},
+		{"captcha.verify_url", provider_url_ok(conf->text[CONF_CAPTCHA_VERIFY_URL])},
+		{"captcha.secret",
+		 provider == PROVIDER_OFF || conf->text[CONF_CAPTCHA_SECRET].n > 0},
+		{"captcha.hostnames",
+		 !provider_tells_host(provider) || conf->text[CONF_CAPTCHA_HOSTNAMES].n > 0},
+		{"captcha.site_key", !tencent || str_digits(conf->text[CONF_CAPTCHA_SITE_KEY])},
+		{"captcha.tencent_id",
+		 provider != PROVIDER_TENCENT || conf->text[CONF_CAPTCHA_TENCENT_ID].n > 0},
+		{"captcha.tencent_key",
+		 provider != PROVIDER_TENCENT || conf->text[CONF_CAPTCHA_TENCENT_KEY].n > 0},
+		{"attempts.lock",
+		 provider != PROVIDER_OFF || conf->n[CONF_ATTEMPTS_LOCK] != LOCK_CAPTCHA},
 	};
 
 	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
@@ -106,7 +106,7 @@ static enum err take_body(struct txn *t, void *arg)
 {
 	struct taking *s = arg;
 	struct key table = key_of(&s->c->tenant->id, TABLE_CAPTCHA), k = table;
-	struct record r = { .n = 0 };
+	struct record r = {.n = 0};
 	struct str there;
 	enum err e;
 
@@ -122,20 +122,20 @@ static enum err take_body(struct txn *t, void *arg)
 
 static enum err refuse(struct str reason)
 {
-	LOG("captcha_refused", { "reason", reason });
+	LOG("captcha_refused", {"reason", reason});
 	return ERR_CAPTCHA;
 }
 
 enum err captcha_unanswered(struct str reason)
 {
-	LOG("captcha_unavailable", { "reason", reason });
+	LOG("captcha_unavailable", {"reason", reason});
 	return ERR_CAPTCHA_UNAVAILABLE;
 }
 
 enum err captcha_take(const struct call *c, enum captcha_api api, struct proof *p,
 		      struct str *request)
 {
-	struct taking s = { .c = c, .token = digest_of(p->token) };
+	struct taking s = {.c = c, .token = digest_of(p->token)};
 	enum err e;
 
 	p->action = api_names[api];

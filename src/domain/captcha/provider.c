@@ -32,8 +32,8 @@ bool provider_listed(struct str list, struct str word)
 
 bool provider_url_ok(struct str url)
 {
-	static const struct str heads[] = { STR_INIT("http://127.0.0.1"), STR_INIT("http://[::1]"),
-					    STR_INIT("http://localhost") };
+	static const struct str heads[] = {STR_INIT("http://127.0.0.1"), STR_INIT("http://[::1]"),
+					   STR_INIT("http://localhost")};
 
 	for (size_t i = 0; i < url.n; i++)
 		if (url.p[i] <= ' ' || url.p[i] > '~')
@@ -176,8 +176,10 @@ static struct str host_of(struct str url)
 static bool request_tencent(const struct call *c, const struct proof *p, struct str *out)
 {
 	struct str url = url_of(c, STR("https://captcha.tencentcloudapi.com/"));
-	struct tencent sign = { .id = text_of(c, CONF_CAPTCHA_TENCENT_ID),
-				.service = STR("captcha"), .host = host_of(url), .when = c->now };
+	struct tencent sign = {.id = text_of(c, CONF_CAPTCHA_TENCENT_ID),
+			       .service = STR("captcha"),
+			       .host = host_of(url),
+			       .when = c->now};
 	struct buf b, body;
 
 	buf_init(&body, c->arena, 1024, REQUEST_MAX);
@@ -258,9 +260,9 @@ static bool read_time(struct str s, int64_t *out)
 
 	if (!number_at(s, 0, 4, &year) || !number_at(s, 5, 2, &month) ||
 	    !number_at(s, 8, 2, &day) || !number_at(s, 11, 2, &hour) ||
-	    !number_at(s, 14, 2, &minute) || !number_at(s, 17, 2, &second) ||
-	    s.p[4] != '-' || s.p[7] != '-' || s.p[10] != 'T' || s.p[13] != ':' || s.p[16] != ':' ||
-	    year < 1970 || !clock_is_day(year, month, day) || !read_zone(str_skip(s, 19), &zone))
+	    !number_at(s, 14, 2, &minute) || !number_at(s, 17, 2, &second) || s.p[4] != '-' ||
+	    s.p[7] != '-' || s.p[10] != 'T' || s.p[13] != ':' || s.p[16] != ':' || year < 1970 ||
+	    !clock_is_day(year, month, day) || !read_zone(str_skip(s, 19), &zone))
 		return false;
 	*out = (int64_t)clock_of_day(year, month, day) + hour * 3600 + minute * 60 + second - zone;
 	return true;
@@ -278,9 +280,9 @@ static bool is_fresh(const struct call *c, const struct json *j)
 static bool blames_settings(const struct json *j)
 {
 	const struct json *codes = json_exact(j, STR("error-codes"));
-	static const struct str ours[] = { STR_INIT("missing-input-secret"),
-					   STR_INIT("invalid-input-secret"),
-					   STR_INIT("sitekey-secret-mismatch") };
+	static const struct str ours[] = {STR_INIT("missing-input-secret"),
+					  STR_INIT("invalid-input-secret"),
+					  STR_INIT("sitekey-secret-mismatch")};
 
 	for (size_t i = 0; i < json_count(codes); i++)
 		for (size_t k = 0; k < sizeof ours / sizeof *ours; k++)
@@ -335,8 +337,7 @@ static enum verdict judge_recaptcha_v3(const struct call *c, const struct proof 
 		return v;
 	if (!str_eq_ci(member_text(j, "action"), action.n > 0 ? action : p->action))
 		return VERDICT_ACTION;
-	return is_number(score) && enough(c, 100 * json_real(score)) ? VERDICT_FINE :
-								       VERDICT_SCORE;
+	return is_number(score) && enough(c, 100 * json_real(score)) ? VERDICT_FINE : VERDICT_SCORE;
 }
 
 /* Here 1 is a program; only some contracts have a score. */
@@ -375,8 +376,7 @@ static enum verdict judge_tencent_old(const struct call *c, const struct proof *
 	return response == TENCENT_OK ? judge_evil(c, j, "evil_level") : VERDICT_REFUSED;
 }
 
-static enum verdict judge_tencent(const struct call *c, const struct proof *p,
-				  const struct json *j)
+static enum verdict judge_tencent(const struct call *c, const struct proof *p, const struct json *j)
 {
 	const struct json *response = json_exact(j, STR("Response"));
 	int64_t code;
@@ -391,17 +391,15 @@ static enum verdict judge_tencent(const struct call *c, const struct proof *p,
 
 /* --- the table --------------------------------------------------------- */
 
-static const struct provider_names none_names[] = { { NULL, NULL } };
-static const struct provider_names recaptcha_names[] = { { "g-recaptcha-response", NULL },
-							 { "g_recaptcha_response", NULL },
-							 { NULL, NULL } };
-static const struct provider_names hcaptcha_names[] = { { "h-captcha-response", NULL },
-							{ "h_captcha_response", NULL },
-							{ NULL, NULL } };
+static const struct provider_names none_names[] = {{NULL, NULL}};
+static const struct provider_names recaptcha_names[] = {
+	{"g-recaptcha-response", NULL}, {"g_recaptcha_response", NULL}, {NULL, NULL}};
+static const struct provider_names hcaptcha_names[] = {
+	{"h-captcha-response", NULL}, {"h_captcha_response", NULL}, {NULL, NULL}};
 static const struct provider_names tencent_names[] = {
-	{ "qq_captcha_ticket", "qq_captcha_randstr" },
-	{ "qq_recaptcha_ticket", "qq_recaptcha_randstr" },
-	{ NULL, NULL },
+	{"qq_captcha_ticket", "qq_captcha_randstr"},
+	{"qq_recaptcha_ticket", "qq_recaptcha_randstr"},
+	{NULL, NULL},
 };
 
 static const struct {
@@ -410,12 +408,12 @@ static const struct {
 	bool (*request)(const struct call *c, const struct proof *p, struct str *out);
 	enum verdict (*judge)(const struct call *c, const struct proof *p, const struct json *j);
 } providers[PROVIDER_COUNT] = {
-	[PROVIDER_OFF] = { none_names, false, NULL, NULL },
-	[PROVIDER_RECAPTCHA_V2] = { recaptcha_names, true, request_recaptcha, judge_recaptcha_v2 },
-	[PROVIDER_RECAPTCHA_V3] = { recaptcha_names, true, request_recaptcha, judge_recaptcha_v3 },
-	[PROVIDER_HCAPTCHA] = { hcaptcha_names, true, request_hcaptcha, judge_hcaptcha },
-	[PROVIDER_TENCENT_OLD] = { tencent_names, false, request_tencent_old, judge_tencent_old },
-	[PROVIDER_TENCENT] = { tencent_names, false, request_tencent, judge_tencent },
+	[PROVIDER_OFF] = {none_names, false, NULL, NULL},
+	[PROVIDER_RECAPTCHA_V2] = {recaptcha_names, true, request_recaptcha, judge_recaptcha_v2},
+	[PROVIDER_RECAPTCHA_V3] = {recaptcha_names, true, request_recaptcha, judge_recaptcha_v3},
+	[PROVIDER_HCAPTCHA] = {hcaptcha_names, true, request_hcaptcha, judge_hcaptcha},
+	[PROVIDER_TENCENT_OLD] = {tencent_names, false, request_tencent_old, judge_tencent_old},
+	[PROVIDER_TENCENT] = {tencent_names, false, request_tencent, judge_tencent},
 };
 
 const struct provider_names *provider_spellings(enum provider provider)
@@ -452,9 +450,12 @@ enum verdict provider_judge(const struct call *c, const struct proof *p, struct 
 struct str verdict_name(enum verdict verdict)
 {
 	static const struct str names[VERDICT_COUNT] = {
-		[VERDICT_FINE] = STR_INIT("fine"),	   [VERDICT_REFUSED] = STR_INIT("refused"),
-		[VERDICT_HOSTNAME] = STR_INIT("hostname"), [VERDICT_ACTION] = STR_INIT("action"),
-		[VERDICT_SCORE] = STR_INIT("score"),	   [VERDICT_OLD] = STR_INIT("old"),
+		[VERDICT_FINE] = STR_INIT("fine"),
+		[VERDICT_REFUSED] = STR_INIT("refused"),
+		[VERDICT_HOSTNAME] = STR_INIT("hostname"),
+		[VERDICT_ACTION] = STR_INIT("action"),
+		[VERDICT_SCORE] = STR_INIT("score"),
+		[VERDICT_OLD] = STR_INIT("old"),
 		[VERDICT_GARBAGE] = STR_INIT("garbage"),
 		[VERDICT_SETTINGS] = STR_INIT("settings"),
 	};

@@ -69,7 +69,7 @@ static struct str to_sign(struct arena *arena, const struct tencent *r, struct s
 /* Keys in a chain: of the secret the day's, of that the service's, of that the request's. */
 static struct digest signature_of(const struct tencent *r, struct str day, struct str text)
 {
-	const struct str first[] = { day }, request[] = { STR("tc3_request") };
+	const struct str first[] = {day}, request[] = {STR("tc3_request")};
 	char key[256];
 	struct str start = STR("TC3");
 	struct digest d, e;

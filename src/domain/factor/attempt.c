@@ -105,7 +105,7 @@ static enum err reserve_body(struct txn *t, void *arg)
 static void give_back(struct work *w)
 {
 	if (reservations_release(w->c, &w->key, w->own.id) != ERR_OK)
-		LOG("reservation_left", { "uid", w->a->who.uid });
+		LOG("reservation_left", {"uid", w->a->who.uid});
 }
 
 /* Somebody whose account has just been locked is told; names nobody has are passed over. */
@@ -155,7 +155,7 @@ static enum err count_orphans(struct work *w)
 {
 	enum err e = store_write(w->c->site->store, count_orphans_body, w);
 
-	LOG("attempts_orphaned", { "uid", w->a->who.uid });
+	LOG("attempts_orphaned", {"uid", w->a->who.uid});
 	return e == ERR_OK ? reservations_release(w->c, &w->key, w->own.id) : e;
 }
 
@@ -218,7 +218,7 @@ static enum err forget_failures(struct txn *t, const struct work *w)
 
 static enum err refuse_locked(const struct work *w)
 {
-	LOG("attempt_refused", { "uid", w->a->who.uid }, { "reason", STR("locked") });
+	LOG("attempt_refused", {"uid", w->a->who.uid}, {"reason", STR("locked")});
 	return failures_refusal(w->c, &w->failures);
 }
 
@@ -236,7 +236,7 @@ static enum err right_body(struct txn *t, void *arg)
 
 static enum err settle_right(struct work *w)
 {
-	const struct attempt_permit permit = { w->own.id };
+	const struct attempt_permit permit = {w->own.id};
 	enum err e = ERR_OK;
 
 	if (w->a->prepare != NULL)
@@ -256,19 +256,18 @@ static enum err settle_wrong(struct work *w)
 		give_back(w);
 	if (is_stranger(w->a))
 		network_failed(w->c);
-	LOG("attempt_failed", { "uid", w->a->who.uid },
-	    { "kind", credential_name(w->a->who.kind) },
-	    { "lane", w->a->lane == LANE_HOLDER ? STR("holder") : STR("stranger") });
+	LOG("attempt_failed", {"uid", w->a->who.uid}, {"kind", credential_name(w->a->who.kind)},
+	    {"lane", w->a->lane == LANE_HOLDER ? STR("holder") : STR("stranger")});
 	return e == ERR_OK ? w->a->wrong : e;
 }
 
 static enum err verify(struct work *w)
 {
-	const struct attempt_permit permit = { w->own.id };
+	const struct attempt_permit permit = {w->own.id};
 	const struct attempt *a = w->a;
 	bool match = false;
-	enum err e = a->check != NULL ? a->check(&permit, a->arg, &match) :
-					credential_check(&permit, w->c, a->who, a->secret,
+	enum err e = a->check != NULL ? a->check(&permit, a->arg, &match)
+				      : credential_check(&permit, w->c, a->who, a->secret,
 							 a->stored, &match);
 
 	if (e != ERR_OK) {
@@ -280,9 +279,8 @@ static enum err verify(struct work *w)
 
 static enum err run(const struct call *c, const struct attempt *a)
 {
-	struct work w = { .c = c, .a = a,
-			  .subject = failures_subject(c, subject_of(a), a->apart) };
-	uint8_t mark[CREDENTIAL_MARK] = { 0 };
+	struct work w = {.c = c, .a = a, .subject = failures_subject(c, subject_of(a), a->apart)};
+	uint8_t mark[CREDENTIAL_MARK] = {0};
 	enum err e = credential_mark(c, a->who, a->generation, a->secret, mark);
 
 	w.key = failures_lane_key(c, TABLE_RESERVATION, w.subject, a->lane);
@@ -322,9 +320,9 @@ enum err attempt_run(const struct call *c, const struct attempt *a)
 
 struct str attempt_nobody(const struct call *c, enum identifier_kind kind, struct str name)
 {
-	struct str parts[] = { STR("nobody"), str_bytes(c->tenant->id.b, GUID_BYTES), name };
+	struct str parts[] = {STR("nobody"), str_bytes(c->tenant->id.b, GUID_BYTES), name};
 	char *p = arena_alloc(c->arena, 5);
-	struct digest d = { { 0 } };
+	struct digest d = {{0}};
 
 	(void)identifier_normal(c->arena, kind, name, &parts[2]); /* else as it is written */
 	/* The first key: a new one may no more change what is known of it than an account. */
@@ -389,8 +387,8 @@ enum err attempt_lift(struct txn *t, const struct call *c, struct str uid)
 		e = failures_lift(t, c, uid, LANE_STRANGER, &lifted);
 	if (e != ERR_OK)
 		return e;
-	return lifted ? audit_put(t, c, AUDIT_UNLOCKED, uid, STR("by proof, for one attempt")) :
-			ERR_UNLOCKED_ALREADY;
+	return lifted ? audit_put(t, c, AUDIT_UNLOCKED, uid, STR("by proof, for one attempt"))
+		      : ERR_UNLOCKED_ALREADY;
 }
 
 enum err attempt_unlock(struct txn *t, const struct call *c, struct str uid)

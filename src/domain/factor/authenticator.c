@@ -48,7 +48,7 @@ enum err authenticator_put(struct txn *t, const struct call *c, struct str uid,
 			   const struct authenticator *a)
 {
 	struct key k = factor_key(c, TABLE_AUTHENTICATOR, uid);
-	struct record r = { .n = 0 };
+	struct record r = {.n = 0};
 
 	record_u8(&r, FORMAT);
 	record_u64(&r, a->id);
@@ -68,7 +68,7 @@ enum err authenticator_find(struct txn *t, const struct call *c, struct str uid,
 	struct str value;
 	enum err e;
 
-	*out = (struct authenticator){ .id = 0 };
+	*out = (struct authenticator){.id = 0};
 	if (c->tenant->conf.n[CONF_AUTHENTICATOR_ENABLED] == 0)
 		return ERR_AUTHENTICATOR_OFF;
 	e = txn_get(t, &k, &value);
@@ -78,7 +78,7 @@ enum err authenticator_find(struct txn *t, const struct call *c, struct str uid,
 		e = decode(arena_copy(c->arena, value), out);
 	if (e != ERR_OK || !out->pending || c->now < out->since + AUTHENTICATOR_PENDING_S)
 		return e;
-	*out = (struct authenticator){ .id = 0 };
+	*out = (struct authenticator){.id = 0};
 	return ERR_AUTHENTICATOR_NONE;
 }
 
@@ -89,7 +89,7 @@ enum err authenticator_get(struct txn *t, const struct call *c, struct str uid,
 
 	if (e != ERR_OK || !out->pending)
 		return e;
-	*out = (struct authenticator){ .id = 0 };
+	*out = (struct authenticator){.id = 0};
 	return ERR_AUTHENTICATOR_NONE;
 }
 
@@ -110,7 +110,7 @@ void authenticator_make(const struct call *c, struct str uid, struct authenticat
 {
 	uint8_t seed[TOTP_SEED];
 
-	*out = (struct authenticator){ .pending = true, .since = c->now };
+	*out = (struct authenticator){.pending = true, .since = c->now};
 	secret_random(&out->id, sizeof out->id);
 	secret_random(seed, sizeof seed);
 	out->sealed = pepper_seal(&c->site->pepper, c->arena, label_of(c, uid),
@@ -129,7 +129,7 @@ static enum err open_seed(const struct call *c, struct str uid, const struct aut
 	if (pepper_open(&c->site->pepper, c->arena, label_of(c, uid), a->sealed, seed) &&
 	    seed->n == TOTP_SEED)
 		return ERR_OK;
-	LOG("authenticator_unreadable", { "uid", uid });
+	LOG("authenticator_unreadable", {"uid", uid});
 	return ERR_CONFIG;
 }
 
@@ -164,7 +164,7 @@ static enum err check_clock(const struct call *c, const struct authenticator *a)
 
 	if (!early && totp_step(c->now) + BACK >= a->seen)
 		return ERR_OK;
-	LOG("clock_wrong", { "why", early ? STR("before the build") : STR("ran back") });
+	LOG("clock_wrong", {"why", early ? STR("before the build") : STR("ran back")});
 	return ERR_CLOCK;
 }
 
@@ -223,8 +223,7 @@ enum err authenticator_consume(struct txn *t, const struct call *c, struct str u
 	enum err e = authenticator_find(t, c, uid, &a);
 	bool enrols = a.pending;
 
-	if (e == ERR_AUTHENTICATOR_NONE ||
-	    (e == ERR_OK && (a.id != used->id || step <= a.last)))
+	if (e == ERR_AUTHENTICATOR_NONE || (e == ERR_OK && (a.id != used->id || step <= a.last)))
 		return ERR_AUTHENTICATOR_CODE;
 	if (e != ERR_OK)
 		return e;

@@ -50,7 +50,7 @@ static enum err write_set(struct txn *t, const struct call *c, struct str uid,
 			  const struct backup *b)
 {
 	struct key k = factor_key(c, TABLE_BACKUP, uid);
-	struct record r = { .n = 0 };
+	struct record r = {.n = 0};
 
 	record_u8(&r, FORMAT);
 	record_u32(&r, b->generation);
@@ -67,7 +67,7 @@ enum err backup_get(struct txn *t, const struct call *c, struct str uid, struct 
 	struct str value;
 	enum err e;
 
-	*out = (struct backup){ .pepper = pepper_current(&c->site->pepper) };
+	*out = (struct backup){.pepper = pepper_current(&c->site->pepper)};
 	if (c->tenant->conf.n[CONF_BACKUP_ENABLED] == 0)
 		return ERR_BACKUP_OFF;
 	e = txn_get(t, &k, &value);
@@ -137,9 +137,8 @@ static enum err digest_code(const struct call *c, struct str uid, const struct b
 {
 	char set[16];
 	int n = snprintf(set, sizeof set, "%" PRIu32, b->generation);
-	const struct str parts[] = { STR("backup"), str_bytes(c->tenant->id.b, GUID_BYTES), uid,
-				     str_bytes(set, (size_t)n),
-				     str_bytes(code, BACKUP_DIGITS) };
+	const struct str parts[] = {STR("backup"), str_bytes(c->tenant->id.b, GUID_BYTES), uid,
+				    str_bytes(set, (size_t)n), str_bytes(code, BACKUP_DIGITS)};
 
 	return pepper_mac(&c->site->pepper, b->pepper, parts, 5, out) ? ERR_OK : ERR_CONFIG;
 }
@@ -204,8 +203,9 @@ enum err backup_make(const struct call *c, struct str uid, uint32_t before, stru
 {
 	enum err e = ERR_OK;
 
-	*out = (struct backup){ .generation = before + 1, .made = c->now,
-				.pepper = pepper_current(&c->site->pepper) };
+	*out = (struct backup){.generation = before + 1,
+			       .made = c->now,
+			       .pepper = pepper_current(&c->site->pepper)};
 	for (size_t i = 0; e == ERR_OK && i < BACKUP_CODES; i++) {
 		char plain[BACKUP_DIGITS];
 

@@ -19,7 +19,7 @@ enum { BACKUP_CODES = 10, BACKUP_DIGITS = 10, BACKUP_TEXT = BACKUP_DIGITS + 1 };
 struct backup {
 	uint32_t generation; /* counts sets; 0: there is none */
 	uint64_t made;
-	uint8_t pepper; /* the key the digests were made under */
+	uint8_t pepper;			   /* the key the digests were made under */
 	struct digest codes[BACKUP_CODES]; /* zero: used up */
 };
 

@@ -61,7 +61,7 @@ bool breach_judge(const struct breach *b, struct str answer, bool *found)
 
 enum err breach_settings(const struct call *c, const struct conf *conf)
 {
-	return provider_url_ok(conf->text[CONF_PASSWORD_BREACH_URL]) ?
-		       ERR_OK :
-		       call_name_fault(c, ERR_SETTING_VALUE, STR("password.breach_url"));
+	return provider_url_ok(conf->text[CONF_PASSWORD_BREACH_URL])
+		       ? ERR_OK
+		       : call_name_fault(c, ERR_SETTING_VALUE, STR("password.breach_url"));
 }

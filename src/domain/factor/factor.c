@@ -13,7 +13,7 @@ struct key factor_key(const struct call *c, enum table table, struct str uid)
 
 enum err factor_forget(struct txn *t, const struct call *c, struct str uid)
 {
-	static const enum table tables[] = { TABLE_AUTHENTICATOR, TABLE_BACKUP, TABLE_ANSWER };
+	static const enum table tables[] = {TABLE_AUTHENTICATOR, TABLE_BACKUP, TABLE_ANSWER};
 	enum err e = ERR_OK;
 
 	for (size_t i = 0; e == ERR_OK && i < sizeof tables / sizeof *tables; i++) {

@@ -74,9 +74,9 @@ static void add_address(struct words *w, struct str address)
 
 static void add_person(struct words *w, const struct account *a, const struct profile *p)
 {
-	static const struct str names[] = { STR_INIT("FirstName"), STR_INIT("MiddleName"),
-					    STR_INIT("LastName"), STR_INIT("NickName"),
-					    STR_INIT("Company") };
+	static const struct str names[] = {STR_INIT("FirstName"), STR_INIT("MiddleName"),
+					   STR_INIT("LastName"), STR_INIT("NickName"),
+					   STR_INIT("Company")};
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		add_text(w, profile_text(p, names[i]));
@@ -101,11 +101,11 @@ static struct str in_small_letters(const struct call *c, struct str s)
 }
 
 /* What a guesser makes of the password; a is NULL when it is not known whose it will be. */
-static enum password_guess judge(const struct call *c, struct str password,
-				 const struct account *a, const struct profile *p)
+static enum password_guess judge(const struct call *c, struct str password, const struct account *a,
+				 const struct profile *p)
 {
-	struct words w = { .c = c };
-	struct password_person person = { .words = w.at };
+	struct words w = {.c = c};
+	struct password_person person = {.words = w.at};
 
 	add_text(&w, c->tenant->name);
 	add_text(&w, c->tenant->conf.text[CONF_MAIL_PRODUCT]);
@@ -141,8 +141,9 @@ enum err password_check_rules(const struct call *c, struct str password, const c
 	*strength = strength_of(c, guess);
 	if ((n[CONF_PASSWORD_BLOCKLIST] != 0 && *strength == STRENGTH_BREACHED) ||
 	    (n[CONF_PASSWORD_PERSONAL] != 0 && guess == PASSWORD_PERSONAL))
-		return call_field_fault(c, field, "The password is too easy to guess. "
-						  "Choose a different one.");
+		return call_field_fault(c, field,
+					"The password is too easy to guess. "
+					"Choose a different one.");
 	return ERR_OK;
 }
 

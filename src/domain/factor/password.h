@@ -11,9 +11,9 @@
  * same for a common password and for a personal one. *strength is what was found,
  * whether the tenant refuses it or not. Quick: no hash.
  */
-MUST_USE enum err password_check_rules(const struct call *c, struct str password,
-				       const char *field, const struct account *a,
-				       const struct profile *p, enum password_strength *strength);
+MUST_USE enum err password_check_rules(const struct call *c, struct str password, const char *field,
+				       const struct account *a, const struct profile *p,
+				       enum password_strength *strength);
 
 /*
  * Make `hash` the account's password, of that strength, and note the change. Changes

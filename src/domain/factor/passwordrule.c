@@ -14,9 +14,9 @@
 /* Prices, in sixteenths of a bit. */
 enum {
 	BIT = 16,
-	DIGIT = 53,  /* one of 10 */
-	LETTER = 75, /* of 26 */
-	SIGN = 80,   /* of 33, or of another alphabet */
+	DIGIT = 53,	   /* one of 10 */
+	LETTER = 75,	   /* of 26 */
+	SIGN = 80,	   /* of 33, or of another alphabet */
 	WORD = 12 * BIT,   /* halfway through 6,800 */
 	ROW = 6 * BIT,	   /* where it begins, which way it goes */
 	YEAR = 7 * BIT,	   /* 1900 to 2039 */
@@ -57,9 +57,8 @@ static char letter_of(char c, char one)
 {
 	static const struct {
 		char sign, letter;
-	} signs[] = { { '4', 'a' }, { '@', 'a' }, { '8', 'b' }, { '3', 'e' }, { '6', 'g' },
-		      { '9', 'g' }, { '0', 'o' }, { '5', 's' }, { '$', 's' }, { '7', 't' },
-		      { '+', 't' }, { '2', 'z' } };
+	} signs[] = {{'4', 'a'}, {'@', 'a'}, {'8', 'b'}, {'3', 'e'}, {'6', 'g'}, {'9', 'g'},
+		     {'0', 'o'}, {'5', 's'}, {'$', 's'}, {'7', 't'}, {'+', 't'}, {'2', 'z'}};
 
 	if (c == '1' || c == '!' || c == '|')
 		return one;
@@ -71,7 +70,7 @@ static char letter_of(char c, char one)
 
 static void spell(struct guesser *g, struct str s)
 {
-	static const char ones[SPELLINGS] = { 0, 'i', 'l' };
+	static const char ones[SPELLINGS] = {0, 'i', 'l'};
 
 	for (size_t k = 0; k < SPELLINGS; k++) {
 		for (size_t i = 0; i < s.n; i++) {
@@ -222,8 +221,8 @@ static void offer_rows(struct guesser *g, size_t from)
 
 /* --- numbers ----------------------------------------------------------- */
 
-static const struct pin_policy of_person = { PIN_DIGITS_MIN, PIN_DIGITS_MAX, PIN_BLOCKLIST_OFF,
-					     true };
+static const struct pin_policy of_person = {PIN_DIGITS_MIN, PIN_DIGITS_MAX, PIN_BLOCKLIST_OFF,
+					    true};
 
 static bool is_year(struct str four)
 {
@@ -274,7 +273,7 @@ static unsigned by_characters(struct str s)
 /* The least for all of s; at LIMIT or above it is not looked for exactly. */
 static unsigned by_pieces(struct str s, const struct password_person *person)
 {
-	struct guesser g = { .person = person, .n = s.n };
+	struct guesser g = {.person = person, .n = s.n};
 	unsigned least;
 
 	spell(&g, s);

@@ -12,10 +12,10 @@
 static struct pin_person describe(const struct account *a, const struct profile *p,
 				  struct str *names)
 {
-	struct pin_person person = { .birth_date = profile_text(p, STR("BirthDate")),
-				     .phones = &a->phone,
-				     .phone_count = 1,
-				     .names = names };
+	struct pin_person person = {.birth_date = profile_text(p, STR("BirthDate")),
+				    .phones = &a->phone,
+				    .phone_count = 1,
+				    .names = names};
 
 	names[person.name_count++] = a->user_name;
 	for (size_t i = 0; i < a->email_count; i++) {
@@ -30,10 +30,10 @@ enum err pin_check_rules(const struct call *c, struct str pin, const char *field
 			 const struct account *a, const struct profile *p)
 {
 	const int64_t *n = c->tenant->conf.n;
-	const struct pin_policy policy = { .min_length = (unsigned)n[CONF_PIN_MIN_LENGTH],
-					   .max_length = (unsigned)n[CONF_PIN_MAX_LENGTH],
-					   .blocklist = (enum pin_blocklist)n[CONF_PIN_BLOCKLIST],
-					   .personal = n[CONF_PIN_PERSONAL] != 0 };
+	const struct pin_policy policy = {.min_length = (unsigned)n[CONF_PIN_MIN_LENGTH],
+					  .max_length = (unsigned)n[CONF_PIN_MAX_LENGTH],
+					  .blocklist = (enum pin_blocklist)n[CONF_PIN_BLOCKLIST],
+					  .personal = n[CONF_PIN_PERSONAL] != 0};
 	struct str names[ACCOUNT_EMAILS + 1];
 	struct pin_person person;
 	enum pin_fault fault;
@@ -100,7 +100,7 @@ enum err pin_check_history(const struct attempt_permit *permit, const struct cal
 			   const struct account *a, struct str pin, struct str proved,
 			   const char *field)
 {
-	const struct credential_owner who = { a->uid, CREDENTIAL_PIN };
+	const struct credential_owner who = {a->uid, CREDENTIAL_PIN};
 	size_t history = (size_t)c->tenant->conf.n[CONF_PIN_HISTORY];
 	bool match = false;
 	enum err e = ERR_OK;

@@ -87,7 +87,7 @@ static bool is_nearly_one_digit(struct str s)
 /* 10203040, 12131415, 14253647: counting in pairs. Six digits are too few to tell. */
 static bool is_count_in_pairs(struct str s)
 {
-	static const unsigned steps[] = { 1, 10, 11, 89, 90, 99 };
+	static const unsigned steps[] = {1, 10, 11, 89, 90, 99};
 	unsigned step = 0;
 
 	if (s.n < 8 || s.n % 2 != 0)
@@ -139,7 +139,7 @@ static unsigned number_at(struct str s, size_t from, size_t width)
 /* Any 29 February is a day: people who were born on one have a PIN too. */
 static bool is_calendar_day(unsigned month, unsigned day)
 {
-	static const unsigned days[] = { 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	static const unsigned days[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 
 	return month >= 1 && month <= 12 && day >= 1 && day <= days[month - 1];
 }
@@ -364,7 +364,7 @@ static void write_birth(const struct birth *birth, const char *form, char out[PI
 
 static bool tells_birth(struct str pin, struct str birth_date)
 {
-	static const char *const forms[] = { "dm", "md", "Y", "my", "ym", "dy", "yd" };
+	static const char *const forms[] = {"dm", "md", "Y", "my", "ym", "dy", "yd"};
 	struct birth birth;
 
 	if (!read_birth(birth_date, &birth))
@@ -394,8 +394,8 @@ static bool tells_phone(struct str pin, struct str phone)
 		last[digits < PIECE ? digits : PIECE - 1] = phone.p[i];
 		digits++;
 	}
-	return digits >= PIECE && (contains(pin, str_bytes(first, PIECE)) ||
-				   contains(pin, str_bytes(last, PIECE)));
+	return digits >= PIECE &&
+	       (contains(pin, str_bytes(first, PIECE)) || contains(pin, str_bytes(last, PIECE)));
 }
 
 /* A run of digits in the name that stands in the PIN, or in which the PIN stands. */

@@ -73,8 +73,7 @@ enum err question_list(struct txn *t, const struct call *c, struct question_list
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
-static const struct question *find_question(const struct question_list *list,
-					    const struct guid *id)
+static const struct question *find_question(const struct question_list *list, const struct guid *id)
 {
 	for (size_t i = 0; i < list->n; i++)
 		if (guid_equal(&list->at[i].id, id))
@@ -104,7 +103,7 @@ static enum err audit_change(struct txn *t, const struct call *c, const char *wh
 enum err question_add(struct txn *t, const struct call *c, struct str text, struct question *out)
 {
 	struct question_list list;
-	struct record r = { .n = 0 };
+	struct record r = {.n = 0};
 	struct key k;
 	enum err e = question_list(t, c, &list);
 
@@ -114,7 +113,7 @@ enum err question_add(struct txn *t, const struct call *c, struct str text, stru
 		return call_name_fault(c, ERR_PARAM_FORMAT, STR("question"));
 	if (list.n == QUESTION_LIST)
 		return ERR_QUESTIONS_MANY;
-	*out = (struct question){ .id = guid_random(), .text = text };
+	*out = (struct question){.id = guid_random(), .text = text};
 	out->number = list.n > 0 ? list.at[list.n - 1].number + 1 : 1;
 	record_u8(&r, FORMAT);
 	record_u64(&r, out->number);
@@ -160,7 +159,7 @@ static enum err answers_get(struct txn *t, const struct call *c, struct str uid,
 	struct reader r;
 	enum err e = txn_get(t, &k, &value);
 
-	*out = (struct answers){ .n = 0 };
+	*out = (struct answers){.n = 0};
 	if (e != ERR_OK)
 		return e == ERR_NOT_FOUND ? ERR_OK : e;
 	r = reader_of(arena_copy(c->arena, value), FORMAT);
@@ -180,7 +179,7 @@ static enum err answers_put(struct txn *t, const struct call *c, struct str uid,
 			    const struct answers *a)
 {
 	struct key k = factor_key(c, TABLE_ANSWER, uid);
-	struct record r = { .n = 0 };
+	struct record r = {.n = 0};
 
 	record_u8(&r, FORMAT);
 	record_u32(&r, a->generation);
@@ -224,7 +223,7 @@ static enum err asked_of(struct txn *t, const struct call *c, struct str uid,
 	struct answers a;
 	enum err e = answers_get(t, c, uid, &a);
 
-	*out = (struct question_asked){ .generation = a.generation };
+	*out = (struct question_asked){.generation = a.generation};
 	if (e != ERR_OK)
 		return e;
 	drop_dead(&a, list);
@@ -249,7 +248,7 @@ enum err question_asked(struct txn *t, const struct call *c, struct str uid,
 	struct question_list list;
 	enum err e = list_enabled(t, c, &list);
 
-	*out = (struct question_asked){ .n = 0 };
+	*out = (struct question_asked){.n = 0};
 	return e == ERR_OK ? asked_of(t, c, uid, &list, out) : e;
 }
 
@@ -257,8 +256,8 @@ enum err question_asked(struct txn *t, const struct call *c, struct str uid,
 static enum err rank(const struct call *c, struct str uid, const struct guid *id,
 		     struct digest *out)
 {
-	const struct str parts[] = { STR("question"), str_bytes(c->tenant->id.b, GUID_BYTES), uid,
-				     str_bytes(id->b, GUID_BYTES) };
+	const struct str parts[] = {STR("question"), str_bytes(c->tenant->id.b, GUID_BYTES), uid,
+				    str_bytes(id->b, GUID_BYTES)};
 	/* The first key, whichever is current: these questions may not change either. */
 	uint8_t first = c->site->pepper.keys[0].id;
 
@@ -270,10 +269,10 @@ static enum err made_up(const struct call *c, struct str uid, const struct quest
 			struct question_asked *out)
 {
 	struct digest best[QUESTION_LIST];
-	bool taken[QUESTION_LIST] = { false };
+	bool taken[QUESTION_LIST] = {false};
 	enum err e = ERR_OK;
 
-	*out = (struct question_asked){ .n = 0 };
+	*out = (struct question_asked){.n = 0};
 	if (list->n < count_of(c))
 		return ERR_ANSWERS_NONE;
 	for (size_t i = 0; e == ERR_OK && i < list->n; i++)
@@ -309,12 +308,12 @@ enum err question_asked_by_name(struct txn *t, const struct call *c, enum identi
 	struct question_list list;
 	enum err e = list_enabled(t, c, &list);
 
-	*out = (struct question_asked){ .n = 0 };
+	*out = (struct question_asked){.n = 0};
 	if (e != ERR_OK)
 		return e;
 	e = account_find(t, c, kind, text, a);
 	if (e == ERR_USER_UNKNOWN && !reveals) {
-		*a = (struct account){ .uid = { "", 0 } };
+		*a = (struct account){.uid = {"", 0}};
 		/* By its stand-in, which is all that attempts to answer know. */
 		return made_up(c, attempt_nobody(c, kind, text), &list, out);
 	}
@@ -339,7 +338,7 @@ enum err question_read(const struct call *c, const struct json *j, struct str na
 {
 	struct json_walk w;
 
-	*out = (struct question_given){ .n = 0 };
+	*out = (struct question_given){.n = 0};
 	if (j == NULL)
 		return ERR_OK;
 	if (json_kind(j) != JSON_OBJECT || json_count(j) > QUESTION_LIST)
@@ -389,7 +388,7 @@ enum err question_try(struct txn *t, const struct call *c, const struct question
 	enum err e = all_known(t, c, given);
 	struct buf all;
 
-	*out = (struct question_trial){ .asked = *asked };
+	*out = (struct question_trial){.asked = *asked};
 	if (e != ERR_OK)
 		return e;
 	if (given->n < asked->n)
@@ -416,10 +415,10 @@ void question_attempt(const struct question_trial *trial, struct attempt *a)
 	a->wrong = ERR_ANSWER_WRONG;
 }
 
-enum err question_check(const struct attempt_permit *permit, const struct call *c,
-			struct str uid, const struct question_trial *trial, bool *match)
+enum err question_check(const struct attempt_permit *permit, const struct call *c, struct str uid,
+			const struct question_trial *trial, bool *match)
 {
-	const struct credential_owner who = { uid, CREDENTIAL_ANSWER };
+	const struct credential_owner who = {uid, CREDENTIAL_ANSWER};
 	bool all = trial->asked.n > 0;
 	enum err e = ERR_OK;
 
@@ -438,14 +437,13 @@ enum err question_check(const struct attempt_permit *permit, const struct call *
 
 /* --- a person's answers ------------------------------------------------- */
 
-enum err question_wish_read(const struct call *c, const struct json *body,
-			    struct question_wish *w)
+enum err question_wish_read(const struct call *c, const struct json *body, struct question_wish *w)
 {
 	static const struct str name = STR_INIT("SecurityQuestionAnswer");
 	bool found;
 	const struct json *j = json_member(body, name, &found);
 
-	*w = (struct question_wish){ .given = { .n = 0 } };
+	*w = (struct question_wish){.given = {.n = 0}};
 	if (j == NULL || (json_kind(j) == JSON_OBJECT && json_count(j) == 0))
 		return ERR_OK;
 	if (c->tenant->conf.n[CONF_QUESTION_ENABLED] == 0)
@@ -470,7 +468,7 @@ static enum err listing_body(struct txn *t, void *arg)
 enum err question_wish_check(const struct call *c, const struct question_wish *w,
 			     const struct account *a, struct str pin)
 {
-	struct listing l = { .c = c };
+	struct listing l = {.c = c};
 	enum err e = w->given.n > 0 ? store_read(c->site->store, listing_body, &l) : ERR_OK;
 
 	for (size_t i = 0; e == ERR_OK && i < w->given.n; i++) {
@@ -488,7 +486,7 @@ enum err question_wish_check(const struct call *c, const struct question_wish *w
 
 enum err question_wish_hash(const struct call *c, struct question_wish *w, struct str uid)
 {
-	const struct credential_owner who = { uid, CREDENTIAL_ANSWER };
+	const struct credential_owner who = {uid, CREDENTIAL_ANSWER};
 	enum err e = ERR_OK;
 
 	for (size_t i = 0; e == ERR_OK && i < w->given.n; i++)
@@ -583,9 +581,12 @@ static enum err proving_settle(struct txn *t, void *arg)
 
 enum err question_prove(const struct call *c, struct str uid, enum attempt_lane lane)
 {
-	struct proving p = { .c = *c, .uid = uid };
-	struct attempt a = { .lane = lane, .apart = APART_ANSWERS, .check = proving_check,
-			     .settle = proving_settle, .arg = &p };
+	struct proving p = {.c = *c, .uid = uid};
+	struct attempt a = {.lane = lane,
+			    .apart = APART_ANSWERS,
+			    .check = proving_check,
+			    .settle = proving_settle,
+			    .arg = &p};
 	enum err e = question_read(c, c->answers, STR("securityanswer"), &p.given);
 
 	p.c.answers = NULL;
@@ -593,7 +594,7 @@ enum err question_prove(const struct call *c, struct str uid, enum attempt_lane 
 		e = store_read(c->site->store, proving_read, &p);
 	if (e != ERR_OK)
 		return e;
-	a.who = (struct credential_owner){ uid, CREDENTIAL_ANSWER };
+	a.who = (struct credential_owner){uid, CREDENTIAL_ANSWER};
 	question_attempt(&p.trial, &a);
 	return attempt_run(&p.c, &a);
 }

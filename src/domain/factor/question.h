@@ -164,8 +164,7 @@ MUST_USE enum err question_wish_check(const struct call *c, const struct questio
 				      const struct account *a, struct str pin);
 
 /* Hash the wished answers. Slow: never in a transaction. ERR_HASH, ERR_CONFIG. */
-MUST_USE enum err question_wish_hash(const struct call *c, struct question_wish *w,
-				     struct str uid);
+MUST_USE enum err question_wish_hash(const struct call *c, struct question_wish *w, struct str uid);
 
 /*
  * Store the wished answers beside those to other questions, and tell the audit

@@ -11,7 +11,8 @@ enum { FORMAT = 1 };
 
 struct str failures_subject(const struct call *c, struct str uid, enum apart apart)
 {
-	static const struct str prefixes[APART_COUNT] = { /* ':' is in no uid */
+	static const struct str prefixes[APART_COUNT] = {
+		/* ':' is in no uid */
 		[APART_ANSWERS] = STR_INIT("answers:"),
 		[APART_FRESH] = STR_INIT("new:"),
 	};
@@ -39,15 +40,15 @@ struct key failures_lane_key(const struct call *c, enum table table, struct str 
 
 /* --- the record -------------------------------------------------------- */
 
-enum err failures_get(struct txn *t, const struct call *c, struct str uid,
-		      enum attempt_lane lane, struct failures *out)
+enum err failures_get(struct txn *t, const struct call *c, struct str uid, enum attempt_lane lane,
+		      struct failures *out)
 {
 	struct key k = failures_lane_key(c, TABLE_ATTEMPT, uid, lane);
 	struct str value;
 	struct reader r;
 	enum err e = txn_get(t, &k, &value);
 
-	*out = (struct failures){ 0 };
+	*out = (struct failures){0};
 	if (e != ERR_OK)
 		return e == ERR_NOT_FOUND ? ERR_OK : e;
 	r = reader_of(value, FORMAT);
@@ -61,11 +62,11 @@ enum err failures_get(struct txn *t, const struct call *c, struct str uid,
 	return reader_done(&r) ? ERR_OK : ERR_STORE_VERSION;
 }
 
-enum err failures_put(struct txn *t, const struct call *c, struct str uid,
-		      enum attempt_lane lane, const struct failures *f)
+enum err failures_put(struct txn *t, const struct call *c, struct str uid, enum attempt_lane lane,
+		      const struct failures *f)
 {
 	struct key k = failures_lane_key(c, TABLE_ATTEMPT, uid, lane);
-	struct record r = { .n = 0 };
+	struct record r = {.n = 0};
 
 	record_u8(&r, FORMAT);
 	record_u8(&r, f->count);
@@ -121,7 +122,7 @@ static uint8_t budget_of(const struct call *c, const struct failures *f)
  */
 static uint64_t wait_after(const struct call *c, const struct failures *f)
 {
-	static const uint64_t growing[] = { 30, 60, 300, 900, 3600 };
+	static const uint64_t growing[] = {30, 60, 300, 900, 3600};
 	uint64_t chosen = (uint64_t)c->tenant->conf.n[CONF_ATTEMPTS_WAIT_SECONDS];
 	size_t step = (size_t)(f->count - budget_of(c, f));
 	size_t last = sizeof growing / sizeof *growing - 1;
@@ -140,8 +141,7 @@ bool failures_add(const struct call *c, struct failures *f, size_t n)
 
 	f->count = (uint8_t)(count < most ? count : most);
 	f->locked_until = c->now + (f->count >= budget ? wait_after(c, f) : 0);
-	return (before < budget && f->count >= budget) ||
-	       (before < ceiling && f->count >= ceiling);
+	return (before < budget && f->count >= budget) || (before < ceiling && f->count >= ceiling);
 }
 
 void failures_mark(struct failures *f, const uint8_t mark[CREDENTIAL_MARK])
@@ -177,8 +177,10 @@ enum lock_kind failures_lock_kind(const struct call *c)
 struct str failures_lock_name(enum lock_kind kind)
 {
 	static const struct str names[LOCK_COUNT] = {
-		[LOCK_SUSPEND] = STR_INIT("Suspend"),	[LOCK_BLOCK] = STR_INIT("Block"),
-		[LOCK_NONE] = STR_INIT("None"),		[LOCK_CAPTCHA] = STR_INIT("Captcha"),
+		[LOCK_SUSPEND] = STR_INIT("Suspend"),
+		[LOCK_BLOCK] = STR_INIT("Block"),
+		[LOCK_NONE] = STR_INIT("None"),
+		[LOCK_CAPTCHA] = STR_INIT("Captcha"),
 		[LOCK_QUESTION] = STR_INIT("SecurityQuestion"),
 	};
 
@@ -261,8 +263,8 @@ enum err failures_refusal(const struct call *c, const struct failures *f)
 	if (blocks(c, f))
 		return ERR_ACCOUNT_BLOCKED;
 	if (asks_proof(c, f) && !is_shut(c, f))
-		return failures_lock_kind(c) == LOCK_CAPTCHA ? ERR_LOCKED_CAPTCHA :
-							       ERR_LOCKED_QUESTION;
+		return failures_lock_kind(c) == LOCK_CAPTCHA ? ERR_LOCKED_CAPTCHA
+							     : ERR_LOCKED_QUESTION;
 	c->excuse->locked_until = failures_locked_until(c, f);
 	return ERR_ACCOUNT_LOCKED;
 }
@@ -302,8 +304,8 @@ enum err failures_lift_ceiling(struct txn *t, const struct call *c, struct str u
 	return e;
 }
 
-enum err failures_lift(struct txn *t, const struct call *c, struct str uid,
-		       enum attempt_lane lane, bool *lifted)
+enum err failures_lift(struct txn *t, const struct call *c, struct str uid, enum attempt_lane lane,
+		       bool *lifted)
 {
 	struct failures f;
 	enum err e = failures_get(t, c, uid, lane, &f);

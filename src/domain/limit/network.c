@@ -32,9 +32,9 @@ struct str network_of(struct arena *arena, struct str address)
 
 static struct tally tally_of(const struct call *c, struct str what, struct str network)
 {
-	const struct str parts[] = { STR("network"), what, network };
-	struct tally n = { .c = c, .key = key_of(&c->tenant->id, TABLE_NETWORK) };
-	struct digest d = { { 0 } };
+	const struct str parts[] = {STR("network"), what, network};
+	struct tally n = {.c = c, .key = key_of(&c->tenant->id, TABLE_NETWORK)};
+	struct digest d = {{0}};
 
 	(void)pepper_mac(&c->site->pepper, pepper_current(&c->site->pepper), parts, 3, &d);
 	key_add(&n.key, str_bytes(d.b, 16));
@@ -58,7 +58,7 @@ static enum err get_body(struct txn *t, void *arg)
 	if (!reader_done(&r))
 		return ERR_STORE_VERSION;
 	if (n->c->now >= n->ends)
-		*n = (struct tally){ n->c, n->key, n->c->now + NETWORK_WINDOW_S, 0 };
+		*n = (struct tally){n->c, n->key, n->c->now + NETWORK_WINDOW_S, 0};
 	return ERR_OK;
 }
 
@@ -66,7 +66,7 @@ static enum err count_body(struct txn *t, void *arg)
 {
 	struct tally *n = arg;
 	struct key table = key_of(&n->c->tenant->id, TABLE_NETWORK);
-	struct record r = { .n = 0 };
+	struct record r = {.n = 0};
 	enum err e = get_body(t, n);
 
 	if (e == ERR_OK && n->count == 0)
@@ -114,7 +114,7 @@ static uint32_t count(const struct call *c, struct str what, struct str network)
 
 	if (store_write(c->site->attempts, count_body, &n) == ERR_OK)
 		return n.count;
-	LOG("network_uncounted", { "what", what });
+	LOG("network_uncounted", {"what", what});
 	return 0;
 }
 
@@ -123,7 +123,7 @@ void network_failed(const struct call *c)
 	uint32_t limit = limit_of(c);
 
 	if (limit > 0 && count(c, proofs, network_of(c->arena, c->address)) == limit)
-		LOG("network_refused", { "from", c->address });
+		LOG("network_refused", {"from", c->address});
 }
 
 static enum err audit_body(struct txn *t, void *arg)
@@ -136,11 +136,11 @@ void network_secret_refused(const struct call *c)
 	struct call own = *c;
 
 	own.actor = BY_SERVICE; /* whoever it was has proved nothing */
-	LOG("secret_refused", { "from", c->address });
+	LOG("secret_refused", {"from", c->address});
 	/* A few of all networks together are told of, or strangers could fill the trail. */
 	if (count(c, secrets, network_of(c->arena, c->address)) != 1 ||
 	    count(c, secrets, STR("")) > TOLD_MOST)
 		return;
 	if (store_write(c->site->store, audit_body, &own) != ERR_OK)
-		LOG("network_uncounted", { "what", secrets });
+		LOG("network_uncounted", {"what", secrets});
 }

@@ -16,7 +16,7 @@ enum {
 
 struct reservation reservation_make(const struct call *c, const uint8_t mark[CREDENTIAL_MARK])
 {
-	struct reservation s = { .at = c->now, .pid = (uint32_t)getpid() };
+	struct reservation s = {.at = c->now, .pid = (uint32_t)getpid()};
 
 	secret_random(&s.id, sizeof s.id);
 	memcpy(s.mark, mark, CREDENTIAL_MARK);
@@ -47,7 +47,7 @@ enum err reservations_get(struct txn *t, const struct key *k, struct reservation
 
 enum err reservations_put(struct txn *t, const struct key *k, const struct reservations *l)
 {
-	struct record r = { .n = 0 };
+	struct record r = {.n = 0};
 	enum err e;
 
 	if (l->n == 0) {
@@ -118,7 +118,7 @@ static enum err release_body(struct txn *t, void *arg)
 
 enum err reservations_release(const struct call *c, const struct key *k, uint64_t id)
 {
-	struct release s = { k, id };
+	struct release s = {k, id};
 
 	return store_write(c->site->attempts, release_body, &s);
 }

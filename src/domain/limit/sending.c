@@ -22,9 +22,9 @@ struct limits {
 static struct key place_key(const struct call *c, struct str kind, struct str what,
 			    struct str place)
 {
-	const struct str parts[] = { STR("sending"), kind, what, place };
+	const struct str parts[] = {STR("sending"), kind, what, place};
 	struct key k = key_of(&c->tenant->id, TABLE_SENDING);
-	struct digest d = { { 0 } };
+	struct digest d = {{0}};
 
 	(void)pepper_mac(&c->site->pepper, pepper_current(&c->site->pepper), parts, 4, &d);
 	key_add(&k, str_bytes(d.b, 16));
@@ -38,7 +38,7 @@ static enum err counts_get(struct txn *t, const struct call *c, const struct key
 	struct reader r;
 	enum err e = txn_get(t, k, &value);
 
-	*out = (struct counts){ .hour_began = c->now, .day_began = c->now };
+	*out = (struct counts){.hour_began = c->now, .day_began = c->now};
 	if (e != ERR_OK)
 		return e == ERR_NOT_FOUND ? ERR_OK : e;
 	r = reader_of(value, FORMAT);
@@ -63,7 +63,7 @@ static enum err counts_get(struct txn *t, const struct call *c, const struct key
 
 static enum err counts_put(struct txn *t, const struct key *k, const struct counts *n)
 {
-	struct record r = { .n = 0 };
+	struct record r = {.n = 0};
 
 	record_u8(&r, FORMAT);
 	record_u64(&r, n->day_began + DAY_S); /* where sweep_ended looks for it */
@@ -97,17 +97,17 @@ enum { PLACE_NAME, PLACE_NETWORK, PLACE_TO, PLACES };
 static void find_places(const struct call *c, const struct sending *s, struct place at[PLACES])
 {
 	const int64_t *n = c->tenant->conf.n;
-	const struct limits person = { (uint64_t)n[CONF_SEND_COOLDOWN_SECONDS],
-				       (uint64_t)n[CONF_SEND_PER_HOUR],
-				       (uint64_t)n[CONF_SEND_PER_DAY] };
-	const struct limits network = { 0, (uint64_t)n[CONF_SEND_ADDRESS_PER_HOUR], 0 };
+	const struct limits person = {(uint64_t)n[CONF_SEND_COOLDOWN_SECONDS],
+				      (uint64_t)n[CONF_SEND_PER_HOUR],
+				      (uint64_t)n[CONF_SEND_PER_DAY]};
+	const struct limits network = {0, (uint64_t)n[CONF_SEND_ADDRESS_PER_HOUR], 0};
 
 	at[PLACE_NAME].key = place_key(c, s->kind, STR("name"), s->name);
 	at[PLACE_NAME].limits = person;
 	at[PLACE_TO].key = place_key(c, s->kind, STR("to"), s->to);
 	at[PLACE_TO].limits = person;
-	at[PLACE_NETWORK].key = place_key(c, STR(""), STR("network"),
-					  network_of(c->arena, c->address));
+	at[PLACE_NETWORK].key =
+		place_key(c, STR(""), STR("network"), network_of(c->arena, c->address));
 	at[PLACE_NETWORK].limits = network;
 }
 

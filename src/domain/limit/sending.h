@@ -10,8 +10,8 @@
 #include "domain/tenant/call.h"
 
 struct sending {
-	struct str kind;    /* of message, such as "forgot-pin"; kinds are counted apart */
-	struct str name;    /* as it was asked for, in normal form */
+	struct str kind; /* of message, such as "forgot-pin"; kinds are counted apart */
+	struct str name; /* as it was asked for, in normal form */
 	struct str to;	 /* the address or number it goes to; of a name nobody has: the name */
 };
 

@@ -14,8 +14,8 @@ enum {
 	KEEP_S = 86400, /* how long an ended link is still told from an unknown one */
 };
 
-static const enum purpose purposes[] = { PURPOSE_PIN, PURPOSE_PASSWORD, PURPOSE_EMAIL,
-					 PURPOSE_PHONE };
+static const enum purpose purposes[] = {PURPOSE_PIN, PURPOSE_PASSWORD, PURPOSE_EMAIL,
+					PURPOSE_PHONE};
 
 static struct key code_key(const struct call *c, struct str uid, enum purpose purpose)
 {
@@ -37,7 +37,7 @@ static struct key link_key(const struct call *c, const struct digest *d)
 
 struct code_texts code_fresh(const struct call *c)
 {
-	struct code_texts texts = { "", "" };
+	struct code_texts texts = {"", ""};
 	struct guid g = guid_random();
 	int64_t digits = c->tenant->conf.n[CONF_CODE_DIGITS];
 
@@ -50,20 +50,20 @@ struct code_texts code_fresh(const struct call *c)
 static bool mac_of(const struct call *c, uint8_t pepper, struct str uid, enum purpose purpose,
 		   uint32_t generation, struct str text, struct digest *out)
 {
-	struct record r = { .n = 0 };
+	struct record r = {.n = 0};
 
 	record_u8(&r, (uint8_t)purpose);
 	record_u32(&r, generation);
 
-	const struct str parts[] = { STR("code"), str_bytes(c->tenant->id.b, GUID_BYTES), uid,
-				     record_str(&r), text };
+	const struct str parts[] = {STR("code"), str_bytes(c->tenant->id.b, GUID_BYTES), uid,
+				    record_str(&r), text};
 
 	return pepper_mac(&c->site->pepper, pepper, parts, sizeof parts / sizeof *parts, out);
 }
 
 static enum err write_code(struct txn *t, const struct key *k, const struct code *code)
 {
-	struct record r = { .n = 0 };
+	struct record r = {.n = 0};
 
 	record_u8(&r, FORMAT);
 	record_u8(&r, (uint8_t)code->channel);
@@ -81,11 +81,11 @@ static enum err write_code(struct txn *t, const struct key *k, const struct code
 	return r.bad ? ERR_INTERNAL : txn_put(t, k, record_str(&r));
 }
 
-static enum err put_link(struct txn *t, const struct call *c, struct str uid,
-			 enum purpose purpose, const struct code *code)
+static enum err put_link(struct txn *t, const struct call *c, struct str uid, enum purpose purpose,
+			 const struct code *code)
 {
 	struct key table = key_of(&c->tenant->id, TABLE_LINK), k = link_key(c, &code->link);
-	struct record r = { .n = 0 };
+	struct record r = {.n = 0};
 	enum err e = sweep_ended(t, &table, FORMAT, c->now - KEEP_S);
 
 	record_u8(&r, FORMAT);

@@ -50,8 +50,7 @@ struct code_texts code_fresh(const struct call *c);
  * ERR_CONFIG, ERR_STORE*.
  */
 MUST_USE enum err code_put(struct txn *t, const struct call *c, struct str uid,
-			   enum purpose purpose, const struct code_texts *texts,
-			   struct code *code);
+			   enum purpose purpose, const struct code_texts *texts, struct code *code);
 
 /* Read the latest of an account for a purpose, used or not. ERR_NOT_FOUND, ERR_STORE*. */
 MUST_USE enum err code_get(struct txn *t, const struct call *c, struct str uid,

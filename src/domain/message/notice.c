@@ -19,11 +19,11 @@ static struct str number(const struct call *c, uint64_t n)
 /* The time, and whose request it was, the outbox adds by itself: see outbox_put. */
 static struct outbox_message begin(const struct call *c, enum template template, struct str uid)
 {
-	return (struct outbox_message){ .template = template,
-					.uid = uid,
-					.languages = c->languages,
-					.due = c->now,
-					.expires = c->now + (uint64_t)NOTICE_DAYS * 86400 };
+	return (struct outbox_message){.template = template,
+				       .uid = uid,
+				       .languages = c->languages,
+				       .due = c->now,
+				       .expires = c->now + (uint64_t)NOTICE_DAYS * 86400};
 }
 
 enum err notice_code(struct txn *t, const struct call *c, const struct notice *n)
@@ -76,8 +76,7 @@ enum err notice_person(struct txn *t, const struct call *c, enum template templa
 	return notify(t, c, &m, a);
 }
 
-enum err notice_locked(struct txn *t, const struct call *c, const struct account *a,
-		       uint64_t until)
+enum err notice_locked(struct txn *t, const struct call *c, const struct account *a, uint64_t until)
 {
 	struct outbox_message m = begin(c, TEMPLATE_LOCKED, a->uid);
 

@@ -10,10 +10,10 @@
 struct notice {
 	enum template template;
 	enum purpose purpose;
-	struct str wanted;	/* the tenant's template asked for by name; empty: the default */
+	struct str wanted; /* the tenant's template asked for by name; empty: the default */
 	struct str uid;
-	struct str vtype;	/* what the page shall do with the link */
-	const struct code *code;	  /* where it goes and until when it is good */
+	struct str vtype;		/* what the page shall do with the link */
+	const struct code *code;	/* where it goes and until when it is good */
 	const struct code_texts *texts; /* only those of them that have an end are sent */
 	bool lost; /* stands in for a message to somebody there is not: never delivered */
 };
@@ -45,8 +45,8 @@ MUST_USE enum err notice_backup_code(struct txn *t, const struct call *c, const 
  * told of things until now, and at every address and number given up or new. As
  * notice_person. ERR_STORE*.
  */
-MUST_USE enum err notice_contacts(struct txn *t, const struct call *c,
-				  const struct account *before, const struct account *after);
+MUST_USE enum err notice_contacts(struct txn *t, const struct call *c, const struct account *before,
+				  const struct account *after);
 
 /* Welcome a person by mail, with a template asked for by name, or the default. ERR_STORE*. */
 MUST_USE enum err notice_welcome(struct txn *t, const struct call *c, struct str wanted,

@@ -45,7 +45,7 @@ bool template_find(struct str name, enum template *out)
 void outbox_add(struct outbox_message *m, struct str name, struct str value)
 {
 	if (m->variable_count < OUTBOX_VARIABLES)
-		m->variables[m->variable_count++] = (struct outbox_variable){ name, value };
+		m->variables[m->variable_count++] = (struct outbox_variable){name, value};
 }
 
 struct str outbox_variable(const struct outbox_message *m, struct str name)
@@ -59,7 +59,7 @@ struct str outbox_variable(const struct outbox_message *m, struct str name)
 /* --- keys and records -------------------------------------------------- */
 
 /* However many webhooks wait, no mail and no SMS is looked for among them. */
-static const uint8_t classes[] = { OUTBOX_TO_PERSON, OUTBOX_TO_PROGRAM };
+static const uint8_t classes[] = {OUTBOX_TO_PERSON, OUTBOX_TO_PROGRAM};
 
 enum { CLASSES = sizeof classes };
 
@@ -78,7 +78,7 @@ static struct key class_key(const struct guid *tenant, uint8_t class)
 
 static struct key add_place(struct key k, uint64_t when, const uint8_t id[OUTBOX_ID])
 {
-	struct record r = { .n = 0 };
+	struct record r = {.n = 0};
 
 	record_u64(&r, when);
 	record_bytes(&r, id, OUTBOX_ID);
@@ -102,7 +102,7 @@ static struct key dead_key(const struct guid *tenant, uint64_t when, const uint8
 /* The time and id a key ends with. */
 static void read_place(struct str rest, struct outbox_message *out)
 {
-	struct reader r = { rest, false };
+	struct reader r = {rest, false};
 
 	if (rest.n > PLACE)
 		r.rest = str_skip(rest, rest.n - PLACE);
@@ -113,8 +113,8 @@ static void read_place(struct str rest, struct outbox_message *out)
 /* What must not be read from the store: the variables, who asked, the body as it is. */
 static struct str seal(const struct call *c, const struct outbox_message *m)
 {
-	struct record r = { .n = 0 };
-	struct str sealed = { "", 0 };
+	struct record r = {.n = 0};
+	struct str sealed = {"", 0};
 	struct buf b;
 
 	record_u8(&r, (uint8_t)m->variable_count);
@@ -136,7 +136,7 @@ static struct str seal(const struct call *c, const struct outbox_message *m)
 /* The record of a message; empty when it does not fit. */
 static struct str encode(const struct call *c, const struct outbox_message *m, struct str sealed)
 {
-	struct record r = { .n = 0 };
+	struct record r = {.n = 0};
 	struct buf b;
 
 	record_u8(&r, FORMAT);
@@ -165,7 +165,7 @@ static bool decode(struct str value, struct outbox_message *out, struct str *sea
 	struct reader r = reader_of(value, FORMAT);
 	struct str template;
 
-	*out = (struct outbox_message){ .kind = (enum outbox_kind)read_u8(&r) };
+	*out = (struct outbox_message){.kind = (enum outbox_kind)read_u8(&r)};
 	out->state = (enum outbox_state)read_u8(&r);
 	out->queued = read_u64(&r);
 	out->expires = read_u64(&r);
@@ -188,7 +188,7 @@ static enum err open_sealed(const struct call *c, struct str sealed, struct outb
 
 	if (!pepper_open(&c->site->pepper, c->arena, label, sealed, &plain))
 		return ERR_STORE_VERSION;
-	r = (struct reader){ plain, false };
+	r = (struct reader){plain, false};
 	n = read_u8(&r);
 	if (n > OUTBOX_VARIABLES)
 		return ERR_STORE_VERSION;
@@ -236,7 +236,7 @@ enum err outbox_put(struct txn *t, const struct call *c, const struct outbox_mes
 	struct outbox_message own = *m;
 
 	if (own.kind == OUTBOX_SMS && !is_served(c, own.to)) {
-		LOG("sms_refused", { "uid", own.uid });
+		LOG("sms_refused", {"uid", own.uid});
 		own.expires = own.due; /* over before it is due: the same work, and nothing sent */
 	}
 
@@ -269,12 +269,12 @@ static struct str read_dead(struct str value, struct str *reason)
 static struct outbox_message read_message(struct str place, struct str value, bool dead)
 {
 	struct outbox_message m;
-	struct str reason = { "", 0 };
+	struct str reason = {"", 0};
 
 	if (dead)
 		value = read_dead(value, &reason);
 	if (!decode(value, &m, &m.sealed))
-		m = (struct outbox_message){ .kind = OUTBOX_HOOK };
+		m = (struct outbox_message){.kind = OUTBOX_HOOK};
 	read_place(place, &m);
 	if (dead) {
 		m.state = OUTBOX_DEAD;
@@ -286,7 +286,7 @@ static struct outbox_message read_message(struct str place, struct str value, bo
 enum err outbox_each(struct txn *t, const struct call *c,
 		     void (*each)(const struct outbox_message *m, void *arg), void *arg)
 {
-	static const enum table tables[] = { TABLE_OUTBOX, TABLE_OUTBOX_DEAD };
+	static const enum table tables[] = {TABLE_OUTBOX, TABLE_OUTBOX_DEAD};
 	enum err e = ERR_NOT_FOUND;
 
 	for (size_t i = 0; e == ERR_NOT_FOUND && i < 2; i++) {
@@ -365,7 +365,7 @@ static enum err bury(struct txn *t, const struct call *c, const struct key *k, c
 		     struct str value, struct str reason)
 {
 	struct key dead = dead_key(&c->tenant->id, c->now, id);
-	struct record r = { .n = 0 };
+	struct record r = {.n = 0};
 	struct buf b;
 	enum err e;
 
@@ -394,7 +394,7 @@ static enum err claim_one(struct txn *t, const struct call *c, const struct key 
 {
 	m->tries++;
 	m->state = OUTBOX_CLAIMED;
-	*out = (struct outbox_claim){ .class = class_of(m), .due = lease_ends };
+	*out = (struct outbox_claim){.class = class_of(m), .due = lease_ends};
 	memcpy(out->id, m->id, sizeof out->id);
 	out->value = encode(c, m, sealed);
 	return move(t, c, k, m, lease_ends, sealed);
@@ -460,8 +460,8 @@ static enum err claim_from(struct txn *t, const struct call *c, uint8_t class,
 		e = look(t, c, &k, value, s, &what);
 		if (e != ERR_OK || what == TAKEN)
 			return e;
-		e = what == BURIED ? txn_seek(t, &prefix, from, &rest, &value) :
-				     txn_next(t, &prefix, &rest, &value);
+		e = what == BURIED ? txn_seek(t, &prefix, from, &rest, &value)
+				   : txn_next(t, &prefix, &rest, &value);
 	}
 	return e == ERR_OK ? ERR_BUSY : e;
 }
@@ -489,7 +489,7 @@ static enum err claim_in(struct txn *t, const struct call *c, uint8_t class, str
 enum err outbox_claim(struct txn *t, const struct call *c, uint64_t lease_ends, outbox_may *may,
 		      void *arg, struct outbox_claim *out)
 {
-	struct claiming s = { lease_ends, may, arg, out };
+	struct claiming s = {lease_ends, may, arg, out};
 	enum err e = ERR_NOT_FOUND;
 
 	for (int i = 0; e == ERR_NOT_FOUND && i < CLASSES; i++)
@@ -605,9 +605,8 @@ uint64_t outbox_next_try(uint32_t tries, uint64_t now, uint64_t expires, uint64_
 /* The key of a message of outbox_each. */
 static struct key key_of_message(const struct call *c, const struct outbox_message *m)
 {
-	return m->state == OUTBOX_DEAD ?
-		       dead_key(&c->tenant->id, m->due, m->id) :
-		       message_key(&c->tenant->id, class_of(m), m->due, m->id);
+	return m->state == OUTBOX_DEAD ? dead_key(&c->tenant->id, m->due, m->id)
+				       : message_key(&c->tenant->id, class_of(m), m->due, m->id);
 }
 
 /* Give a message what it needs to be tried again; `ended`: it was given up. */
@@ -670,13 +669,13 @@ enum err outbox_count(struct txn *t, const struct call *c, struct outbox_stats *
 	struct str rest, value;
 	enum err e = txn_seek(t, &prefix, &prefix, &rest, &value);
 
-	*out = (struct outbox_stats){ .waiting = 0 };
+	*out = (struct outbox_stats){.waiting = 0};
 	for (; e == ERR_OK; e = txn_next(t, &prefix, &rest, &value)) {
 		struct outbox_message m;
 		struct str sealed;
 
 		if (!decode(value, &m, &sealed))
-			m = (struct outbox_message){ .queued = 0 };
+			m = (struct outbox_message){.queued = 0};
 		out->waiting += m.state == OUTBOX_WAITING;
 		out->claimed += m.state == OUTBOX_CLAIMED;
 		if (m.queued > 0 && (out->oldest == 0 || m.queued < out->oldest))

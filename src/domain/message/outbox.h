@@ -113,7 +113,7 @@ MUST_USE enum err outbox_find_due(struct txn *t, const struct guid *after, uint6
 /* A message that was claimed. Settling needs all but the value. */
 struct outbox_claim {
 	uint8_t class; /* an enum outbox_class */
-	uint64_t due; /* when the lease ends */
+	uint64_t due;  /* when the lease ends */
 	uint8_t id[OUTBOX_ID];
 	struct str value; /* the record, for outbox_open; in the arena */
 };
@@ -144,8 +144,8 @@ MUST_USE enum err outbox_done(struct txn *t, const struct call *c,
 			      const struct outbox_claim *claim);
 MUST_USE enum err outbox_again(struct txn *t, const struct call *c,
 			       const struct outbox_claim *claim, uint64_t due, struct str reason);
-MUST_USE enum err outbox_bury(struct txn *t, const struct call *c,
-			      const struct outbox_claim *claim, struct str reason);
+MUST_USE enum err outbox_bury(struct txn *t, const struct call *c, const struct outbox_claim *claim,
+			      struct str reason);
 
 /*
  * Put back a claim whose holder is known to be dead: to be tried again at once
@@ -171,12 +171,10 @@ uint64_t outbox_next_try(uint32_t tries, uint64_t now, uint64_t expires, uint64_
  * sent. ERR_LINK_EXPIRED: it is a mail or SMS whose time is over, which stays as it
  * is. ERR_NOT_FOUND, ERR_STORE*.
  */
-MUST_USE enum err outbox_retry(struct txn *t, const struct call *c,
-			       const struct outbox_message *m);
+MUST_USE enum err outbox_retry(struct txn *t, const struct call *c, const struct outbox_message *m);
 
 /* Delete a message of outbox_each, given up or not. ERR_NOT_FOUND, ERR_STORE*. */
-MUST_USE enum err outbox_drop(struct txn *t, const struct call *c,
-			      const struct outbox_message *m);
+MUST_USE enum err outbox_drop(struct txn *t, const struct call *c, const struct outbox_message *m);
 
 struct outbox_stats {
 	uint64_t waiting, claimed, dead;

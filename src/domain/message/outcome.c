@@ -3,10 +3,10 @@
 
 struct delivery delivery_later(struct str reason)
 {
-	return (struct delivery){ .outcome = DELIVER_LATER, .reason = reason };
+	return (struct delivery){.outcome = DELIVER_LATER, .reason = reason};
 }
 
 struct delivery delivery_never(struct str reason)
 {
-	return (struct delivery){ .outcome = DELIVER_NEVER, .reason = reason };
+	return (struct delivery){.outcome = DELIVER_NEVER, .reason = reason};
 }

@@ -10,7 +10,7 @@ enum { FORMAT = 1 };
 static const struct {
 	enum template_part part;
 	const char *ending;
-} parts[] = { { PART_TEXT, "txt" }, { PART_HTML, "html" }, { PART_SMS, "sms" } };
+} parts[] = {{PART_TEXT, "txt"}, {PART_HTML, "html"}, {PART_SMS, "sms"}};
 
 enum { PARTS = sizeof parts / sizeof *parts };
 

@@ -107,7 +107,7 @@ static enum err apply_update(struct txn *t, struct update *s)
 	if (e == ERR_OK && unlock)
 		e = attempt_unlock(t, s->c, a->uid);
 	if (e == ERR_OK && unlock)
-		LOG("unlocked", { "uid", a->uid });
+		LOG("unlocked", {"uid", a->uid});
 	if (e == ERR_OK && lock)
 		e = attempt_lock(t, s->c, a->uid);
 	if (e == ERR_OK)
@@ -172,7 +172,7 @@ static enum err try_update(struct update *s)
 
 	s->before = s->after = p->profile;
 	if (e == ERR_OK && s->writer == PERSON && p->account.pin.hash.n > 0)
-		s->wish = (struct wish){ .emails = NULL }; /* a PIN is changed by the old one */
+		s->wish = (struct wish){.emails = NULL}; /* a PIN is changed by the old one */
 	if (e == ERR_OK)
 		e = profile_merge(s->c, s->writer, s->change->nulls, s->change->body, &s->after);
 	apply_name(&s->wish, &p->account); /* the PIN may not be made of the new one */
@@ -194,15 +194,14 @@ static enum err run_update(struct update *s)
 	for (int i = 1; i < TRIES && e == ERR_BUSY; i++)
 		e = try_update(s);
 	if (e == ERR_OK)
-		LOG("account_updated", { "uid", s->out->account.uid },
-		    { "pin", s->hashes.pin.n > 0 ? STR("set") : STR("kept") });
+		LOG("account_updated", {"uid", s->out->account.uid},
+		    {"pin", s->hashes.pin.n > 0 ? STR("set") : STR("kept")});
 	return e;
 }
 
-enum err person_update(const struct call *c, const struct person_change *change,
-		       struct person *out)
+enum err person_update(const struct call *c, const struct person_change *change, struct person *out)
 {
-	struct update s = { .c = c, .change = change, .writer = MANAGER, .out = out };
+	struct update s = {.c = c, .change = change, .writer = MANAGER, .out = out};
 	enum err e = wish_read(c, change->body, &s.wish);
 
 	if (profile_is_mask(s.wish.password))
@@ -218,7 +217,7 @@ enum err person_update(const struct call *c, const struct person_change *change,
 enum err person_update_own(const struct call *c, const struct person_change *change,
 			   struct person *out)
 {
-	struct update s = { .c = c, .change = change, .writer = PERSON, .out = out };
+	struct update s = {.c = c, .change = change, .writer = PERSON, .out = out};
 	enum err e = wish_pin_info(c, change->body, &s.wish);
 
 	if (e == ERR_OK)
@@ -231,8 +230,8 @@ enum err person_update_own(const struct call *c, const struct person_change *cha
 enum err person_set_password(const struct call *c, struct str uid, struct str password,
 			     struct person *out)
 {
-	const struct person_change change = { .uid = uid };
-	struct update s = { .c = c, .change = &change, .writer = MANAGER, .out = out };
+	const struct person_change change = {.uid = uid};
+	struct update s = {.c = c, .change = &change, .writer = MANAGER, .out = out};
 
 	s.wish.password = password;
 	return run_update(&s);

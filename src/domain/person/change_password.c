@@ -35,7 +35,7 @@ static enum err change_read(struct txn *t, void *arg)
 static enum err change_prepare(const struct attempt_permit *permit, void *arg)
 {
 	struct change *s = arg;
-	const struct credential_owner who = { s->account.uid, CREDENTIAL_PASSWORD };
+	const struct credential_owner who = {s->account.uid, CREDENTIAL_PASSWORD};
 
 	(void)permit;
 	return credential_make(s->c, who, s->fresh, &s->hash);
@@ -76,14 +76,17 @@ static enum err change_settle(struct txn *t, void *arg)
 	return e == ERR_OK ? event_raise(t, s->c, EVENT_CHANGE_PASSWORD, &a) : e;
 }
 
-enum err password_change(const struct call *c, struct str access, struct str old,
-			 struct str fresh)
+enum err password_change(const struct call *c, struct str access, struct str old, struct str fresh)
 {
-	struct change s = { .c = c, .access = access, .fresh = fresh };
+	struct change s = {.c = c, .access = access, .fresh = fresh};
 	/* The lane of the password, wherever it is asked for. */
-	struct attempt a = { .lane = LANE_STRANGER, .holds_token = true, .secret = old,
-			     .wrong = ERR_PASSWORD_OLD_WRONG,
-			     .prepare = change_prepare, .settle = change_settle, .arg = &s };
+	struct attempt a = {.lane = LANE_STRANGER,
+			    .holds_token = true,
+			    .secret = old,
+			    .wrong = ERR_PASSWORD_OLD_WRONG,
+			    .prepare = change_prepare,
+			    .settle = change_settle,
+			    .arg = &s};
 	enum err e = store_read(c->site->store, change_read, &s);
 
 	if (e == ERR_OK)
@@ -91,11 +94,11 @@ enum err password_change(const struct call *c, struct str access, struct str old
 					 &s.strength);
 	if (e != ERR_OK)
 		return e;
-	a.who = (struct credential_owner){ s.account.uid, CREDENTIAL_PASSWORD };
+	a.who = (struct credential_owner){s.account.uid, CREDENTIAL_PASSWORD};
 	a.stored = s.account.password.hash;
 	a.generation = s.account.password.generation;
 	e = attempt_run(c, &a);
 	if (e == ERR_OK)
-		LOG("password_changed", { "uid", s.account.uid });
+		LOG("password_changed", {"uid", s.account.uid});
 	return e;
 }

@@ -45,8 +45,8 @@ static enum err set_body(struct txn *t, void *arg)
 	struct set *s = arg;
 	enum err e = may_set(t, s, &s->out->account);
 
-	s->out->grant = (struct guid){ { 0 } };
-	s->out->session = (struct token_text){ "" };
+	s->out->grant = (struct guid){{0}};
+	s->out->session = (struct token_text){""};
 	if (e == ERR_OK)
 		e = token_del(t, s->c, TOKEN_PINAUTH, s->pinauth);
 	if (e == ERR_OK)
@@ -64,20 +64,20 @@ static enum err set_body(struct txn *t, void *arg)
 
 enum err pin_set(const struct call *c, struct str pinauth, struct str pin, struct signin *out)
 {
-	struct set s = { .c = c, .pinauth = pinauth, .pin = pin, .out = out };
+	struct set s = {.c = c, .pinauth = pinauth, .pin = pin, .out = out};
 	enum err e = store_read(c->site->store, set_read, &s);
 
-	*out = (struct signin){ .locked = false };
+	*out = (struct signin){.locked = false};
 	signin_prepare(out);
 	if (e == ERR_OK)
 		e = pin_check_rules(c, pin, "pin", &s.account, &s.profile);
 	if (e == ERR_OK)
-		e = credential_make(c, (struct credential_owner){ s.account.uid, CREDENTIAL_PIN },
+		e = credential_make(c, (struct credential_owner){s.account.uid, CREDENTIAL_PIN},
 				    pin, &s.hash);
 	if (e == ERR_OK)
 		e = store_write(c->site->store, set_body, &s);
 	if (e == ERR_OK)
-		LOG("pin_set", { "uid", s.account.uid });
+		LOG("pin_set", {"uid", s.account.uid});
 	return e;
 }
 
@@ -106,9 +106,8 @@ static enum err change_read(struct txn *t, void *arg)
 static enum err change_prepare(const struct attempt_permit *permit, void *arg)
 {
 	struct change *s = arg;
-	struct credential_owner who = { s->account.uid, CREDENTIAL_PIN };
-	enum err e = pin_check_history(permit, s->c, &s->account, s->new_pin, s->old_pin,
-				       "newpin");
+	struct credential_owner who = {s->account.uid, CREDENTIAL_PIN};
+	enum err e = pin_check_history(permit, s->c, &s->account, s->new_pin, s->old_pin, "newpin");
 
 	return e == ERR_OK ? credential_make(s->c, who, s->new_pin, &s->hash) : e;
 }
@@ -137,12 +136,15 @@ static enum err change_settle(struct txn *t, void *arg)
 	return e == ERR_OK ? event_raise(t, s->c, EVENT_CHANGE_PIN, &a) : e;
 }
 
-enum err pin_change(const struct call *c, struct str access, struct str old_pin,
-		    struct str new_pin)
+enum err pin_change(const struct call *c, struct str access, struct str old_pin, struct str new_pin)
 {
-	struct change s = { .c = c, .access = access, .old_pin = old_pin, .new_pin = new_pin };
-	struct attempt a = { .lane = LANE_HOLDER, .secret = old_pin, .wrong = ERR_PIN_OLD_WRONG,
-			     .prepare = change_prepare, .settle = change_settle, .arg = &s };
+	struct change s = {.c = c, .access = access, .old_pin = old_pin, .new_pin = new_pin};
+	struct attempt a = {.lane = LANE_HOLDER,
+			    .secret = old_pin,
+			    .wrong = ERR_PIN_OLD_WRONG,
+			    .prepare = change_prepare,
+			    .settle = change_settle,
+			    .arg = &s};
 	enum err e = store_read(c->site->store, change_read, &s);
 
 	if (e == ERR_OK && !pin_well_formed(old_pin))
@@ -151,11 +153,11 @@ enum err pin_change(const struct call *c, struct str access, struct str old_pin,
 		e = pin_check_rules(c, new_pin, "newpin", &s.account, &s.profile);
 	if (e != ERR_OK)
 		return e;
-	a.who = (struct credential_owner){ s.account.uid, CREDENTIAL_PIN };
+	a.who = (struct credential_owner){s.account.uid, CREDENTIAL_PIN};
 	a.stored = s.account.pin.hash;
 	a.generation = s.account.pin.generation;
 	e = attempt_run(c, &a);
 	if (e == ERR_OK)
-		LOG("pin_changed", { "uid", s.account.uid });
+		LOG("pin_changed", {"uid", s.account.uid});
 	return e;
 }

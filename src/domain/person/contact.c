@@ -140,8 +140,8 @@ static void keep_confirmed(const struct account *before, struct account *a)
 /* Whether a person is reached otherwise than before. Types of addresses do not matter. */
 static bool reached_anew(const struct account *before, const struct account *after)
 {
-	bool anew = !str_eq(before->phone, after->phone) ||
-		    before->email_count != after->email_count;
+	bool anew =
+		!str_eq(before->phone, after->phone) || before->email_count != after->email_count;
 
 	for (size_t i = 0; !anew && i < after->email_count; i++)
 		anew = !str_eq_ci(before->emails[i].value, after->emails[i].value);
@@ -161,14 +161,14 @@ static enum err end_old(struct txn *t, const struct contact *s, const struct acc
 		e = notice_contacts(t, s->c, before, &s->out->account);
 	if (e != ERR_OK || s->c->tenant->conf.n[CONF_LOGOUT_ON_CONTACT_CHANGE] == 0)
 		return e;
-	return s->own != NULL ? session_keep_only(t, s->c, s->own->access, &s->token) :
-				grant_end_all(t, s->c, uid);
+	return s->own != NULL ? session_keep_only(t, s->c, s->own->access, &s->token)
+			      : grant_end_all(t, s->c, uid);
 }
 
 /* Whose names they are. */
 static enum err load(struct txn *t, struct contact *s)
 {
-	struct account a = { .uid = s->name };
+	struct account a = {.uid = s->name};
 	enum err e = ERR_OK;
 
 	if (s->own != NULL) {
@@ -192,7 +192,7 @@ static bool is_confirmed(const struct call *c, const struct account *a, enum pur
 static enum err confirm(struct txn *t, const struct contact *s)
 {
 	const struct account *a = &s->out->account;
-	struct asking asking = { .purpose = s->confirms, .name = s->value };
+	struct asking asking = {.purpose = s->confirms, .name = s->value};
 
 	if (s->handed != NULL)
 		return ask_confirm_handed(t, s->c, &asking, &s->texts, a, s->handed);
@@ -234,7 +234,7 @@ static enum err run(struct contact *s)
 		s->texts = code_fresh(s->c);
 	e = store_write(s->c->site->store, contact_body, s);
 	if (e == ERR_OK)
-		LOG("account_renamed", { "uid", s->out->account.uid });
+		LOG("account_renamed", {"uid", s->out->account.uid});
 	return e;
 }
 
@@ -243,14 +243,13 @@ static enum err run(struct contact *s)
 static struct contact of_uid(const struct call *c, const char *what, struct str uid,
 			     struct person *out)
 {
-	return (struct contact){ .c = c, .what = what, .kind = IDENTIFIER_UID, .name = uid,
-				 .out = out };
+	return (struct contact){
+		.c = c, .what = what, .kind = IDENTIFIER_UID, .name = uid, .out = out};
 }
 
 static enum err set_phone(struct contact *s, struct str phone)
 {
-	enum err e = wish_check_name(s->c, IDENTIFIER_PHONE, phone, ERR_PHONE_FORMAT,
-				     STR("phone"));
+	enum err e = wish_check_name(s->c, IDENTIFIER_PHONE, phone, ERR_PHONE_FORMAT, STR("phone"));
 
 	s->apply = replace_phone;
 	s->value = phone;
@@ -269,7 +268,7 @@ enum err contact_set_emails(const struct call *c, struct str uid, const struct j
 			    struct person *out)
 {
 	struct contact s = of_uid(c, "email", uid, out);
-	struct wish w = { .emails = NULL };
+	struct wish w = {.emails = NULL};
 	enum err e = wish_emails(c, emails, &w);
 
 	s.apply = put_emails;
@@ -294,8 +293,8 @@ enum err contact_set_username(const struct call *c, struct str uid, struct str n
 			      struct person *out)
 {
 	struct contact s = of_uid(c, "username", uid, out);
-	enum err e = wish_check_name(c, IDENTIFIER_USERNAME, name, ERR_USERNAME_FORMAT,
-				     STR("username"));
+	enum err e =
+		wish_check_name(c, IDENTIFIER_USERNAME, name, ERR_USERNAME_FORMAT, STR("username"));
 
 	s.apply = replace_username;
 	s.value = name;
@@ -315,9 +314,14 @@ enum err contact_hand_over(const struct call *c, const struct contact_handed *h,
 			   struct code_texts *texts, struct code *code)
 {
 	struct person *p = arena_alloc(c->arena, sizeof *p);
-	struct contact s = { .c = c, .kind = h->kind, .name = h->name, .what = "phone",
-			     .value = h->value, .confirms = PURPOSE_PHONE, .handed = code,
-			     .out = p };
+	struct contact s = {.c = c,
+			    .kind = h->kind,
+			    .name = h->name,
+			    .what = "phone",
+			    .value = h->value,
+			    .confirms = PURPOSE_PHONE,
+			    .handed = code,
+			    .out = p};
 	enum err e = ERR_VERIFY_OFF;
 
 	if (h->purpose == PURPOSE_PHONE)
@@ -372,14 +376,14 @@ static enum err invalidate_body(struct txn *t, void *arg)
 enum err contact_invalidate(const struct call *c, struct str uid, const struct asking *a,
 			    struct person *out)
 {
-	struct invalidation s = { .c = c, .uid = uid, .a = a, .texts = code_fresh(c), .out = out };
+	struct invalidation s = {.c = c, .uid = uid, .a = a, .texts = code_fresh(c), .out = out};
 	enum err e = ask_check_page(c, a->purpose, a->url);
 
 	if (e == ERR_OK)
 		e = store_write(c->site->store, invalidate_body, &s);
 	secret_zero(&s.texts, sizeof s.texts);
 	if (e == ERR_OK)
-		LOG("account_updated", { "uid", out->account.uid });
+		LOG("account_updated", {"uid", out->account.uid});
 	return e;
 }
 
@@ -388,8 +392,8 @@ enum err contact_invalidate(const struct call *c, struct str uid, const struct a
 static struct contact of_person(const struct call *c, const char *what,
 				const struct contact_change *change, struct person *out)
 {
-	return (struct contact){ .c = c, .what = what, .own = change, .value = change->value,
-				 .out = out };
+	return (struct contact){
+		.c = c, .what = what, .own = change, .value = change->value, .out = out};
 }
 
 enum err contact_set_own_phone(const struct call *c, const struct contact_change *change,

@@ -38,10 +38,10 @@ static enum err admit(struct txn *t, struct enrol *s)
 static struct str uri_of(const struct call *c, const struct account *a, struct str secret)
 {
 	struct str issuer = percent_encode(c->arena, c->tenant->name);
-	struct str name = a->email_count > 0 ? a->emails[0].value :
-			  a->user_name.n > 0 ? a->user_name :
-			  a->phone.n > 0     ? a->phone :
-					       a->uid;
+	struct str name = a->email_count > 0   ? a->emails[0].value
+			  : a->user_name.n > 0 ? a->user_name
+			  : a->phone.n > 0     ? a->phone
+					       : a->uid;
 	struct buf b;
 
 	buf_init(&b, c->arena, 512, 4096);
@@ -78,10 +78,10 @@ static enum err begin_body(struct txn *t, void *arg)
 
 enum err enrol_show(const struct call *c, struct str uid, struct enrolment *out)
 {
-	struct enrol s = { .c = c, .uid = uid };
+	struct enrol s = {.c = c, .uid = uid};
 	enum err e = store_read(c->site->store, look_body, &s);
 
-	*out = (struct enrolment){ .verified = false };
+	*out = (struct enrolment){.verified = false};
 	if (e == ERR_AUTHENTICATOR_NONE)
 		e = store_write(c->site->store, begin_body, &s);
 	if (e != ERR_OK)
@@ -129,9 +129,12 @@ static enum err confirm_body(struct txn *t, void *arg)
 enum err enrol_confirm(const struct call *c, const struct enrol_holder *who, struct str code,
 		       struct person *out)
 {
-	struct enrol s = { .c = c, .who = who, .code = code, .out = out };
-	struct attempt a = { .lane = LANE_HOLDER, .clears = CLEARS_NOTHING, .check = check_code,
-			     .settle = confirm_body, .arg = &s };
+	struct enrol s = {.c = c, .who = who, .code = code, .out = out};
+	struct attempt a = {.lane = LANE_HOLDER,
+			    .clears = CLEARS_NOTHING,
+			    .check = check_code,
+			    .settle = confirm_body,
+			    .arg = &s};
 	enum err e = store_read(c->site->store, pending_body, &s);
 
 	if (e != ERR_OK)
@@ -142,7 +145,7 @@ enum err enrol_confirm(const struct call *c, const struct enrol_holder *who, str
 	authenticator_attempt(c, code, &a);
 	e = attempt_run(c, &a);
 	if (e == ERR_OK)
-		LOG("authenticator_added", { "uid", s.account.uid });
+		LOG("authenticator_added", {"uid", s.account.uid});
 	return e;
 }
 
@@ -162,11 +165,11 @@ static enum err remove_body(struct txn *t, void *arg)
 
 enum err enrol_remove(const struct call *c, const struct enrol_holder *who, struct str uid)
 {
-	struct enrol s = { .c = c, .who = who, .uid = uid };
+	struct enrol s = {.c = c, .who = who, .uid = uid};
 	enum err e = store_write(c->site->store, remove_body, &s);
 
 	if (e == ERR_OK)
-		LOG("authenticator_removed", { "uid", s.account.uid });
+		LOG("authenticator_removed", {"uid", s.account.uid});
 	return e;
 }
 
@@ -192,10 +195,10 @@ static enum err backup_body(struct txn *t, void *arg)
 enum err enrol_backup(const struct call *c, const struct enrol_holder *who, struct str uid,
 		      bool anew, struct backup_texts *out)
 {
-	struct enrol s = { .c = c, .who = who, .uid = uid, .anew = anew, .texts = out };
+	struct enrol s = {.c = c, .who = who, .uid = uid, .anew = anew, .texts = out};
 	enum err e = store_write(c->site->store, backup_body, &s);
 
 	if (e == ERR_OK)
-		LOG("backup_codes_made", { "uid", s.account.uid });
+		LOG("backup_codes_made", {"uid", s.account.uid});
 	return e;
 }

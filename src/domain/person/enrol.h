@@ -51,7 +51,7 @@ MUST_USE enum err enrol_remove(const struct call *c, const struct enrol_holder *
  * ERR_BACKUP_MADE when there are some and not anew, ERR_STEPUP_INVALID,
  * ERR_TOKEN_*, ERR_USER_UNKNOWN, ERR_CONFIG, ERR_STORE*.
  */
-MUST_USE enum err enrol_backup(const struct call *c, const struct enrol_holder *who,
-			       struct str uid, bool anew, struct backup_texts *out);
+MUST_USE enum err enrol_backup(const struct call *c, const struct enrol_holder *who, struct str uid,
+			       bool anew, struct backup_texts *out);
 
 #endif

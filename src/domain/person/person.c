@@ -31,9 +31,8 @@ static enum err confirm_email(struct txn *t, const struct create *s)
 {
 	const int64_t *n = s->c->tenant->conf.n;
 	const struct account *a = &s->out->account;
-	const struct asking asking = { .purpose = PURPOSE_EMAIL,
-				       .url = s->reg->page,
-				       .template = s->reg->mail };
+	const struct asking asking = {
+		.purpose = PURPOSE_EMAIL, .url = s->reg->page, .template = s->reg->mail};
 
 	if (a->email_count == 0)
 		return ERR_OK;
@@ -42,8 +41,7 @@ static enum err confirm_email(struct txn *t, const struct create *s)
 	return n[CONF_MAIL_WELCOME] != 0 ? notice_welcome(t, s->c, s->reg->welcome, a) : ERR_OK;
 }
 
-bool person_is_texted(const struct call *c, const struct registration *reg,
-		      const struct account *a)
+bool person_is_texted(const struct call *c, const struct registration *reg, const struct account *a)
 {
 	return a->phone.n > 0 && !reg->no_sms &&
 	       c->tenant->conf.n[CONF_VERIFY_PHONE] != VERIFY_NONE;
@@ -52,10 +50,10 @@ bool person_is_texted(const struct call *c, const struct registration *reg,
 static enum err confirm_phone(struct txn *t, const struct create *s)
 {
 	const struct account *a = &s->out->account;
-	const struct asking asking = { .purpose = PURPOSE_PHONE, .template = s->reg->sms };
+	const struct asking asking = {.purpose = PURPOSE_PHONE, .template = s->reg->sms};
 
-	return person_is_texted(s->c, s->reg, a) ? ask_confirm(t, s->c, &asking, &s->sms, a) :
-						   ERR_OK;
+	return person_is_texted(s->c, s->reg, a) ? ask_confirm(t, s->c, &asking, &s->sms, a)
+						 : ERR_OK;
 }
 
 /*
@@ -75,7 +73,7 @@ static enum err confirm_names(struct txn *t, const struct create *s)
 static enum err create_body(struct txn *t, void *arg)
 {
 	struct create *s = arg;
-	const struct account nobody = { .uid = { NULL, 0 } };
+	const struct account nobody = {.uid = {NULL, 0}};
 	const struct account *a = &s->out->account;
 	enum err e = account_add(t, s->c, a);
 
@@ -106,8 +104,13 @@ static enum err create(const struct call *c, const struct json *body,
 {
 	const enum profile_writer writer = reg != NULL ? PERSON : IMPORT;
 	struct question_wish answers;
-	struct create s = { .c = c, .wish = w, .answers = &answers, .reg = reg,
-			    .mail = code_fresh(c), .sms = code_fresh(c), .out = out };
+	struct create s = {.c = c,
+			   .wish = w,
+			   .answers = &answers,
+			   .reg = reg,
+			   .mail = code_fresh(c),
+			   .sms = code_fresh(c),
+			   .out = out};
 	struct wish_hashes h;
 	struct account *a = &out->account;
 	enum err e = wish_names(c, w, a);
@@ -136,21 +139,21 @@ static enum err create(const struct call *c, const struct json *body,
 	secret_zero(&s.mail, sizeof s.mail);
 	secret_zero(&s.sms, sizeof s.sms);
 	if (e == ERR_OK)
-		LOG("account_created", { "uid", a->uid });
+		LOG("account_created", {"uid", a->uid});
 	return e;
 }
 
 static void begin_person(const struct call *c, struct str source, struct person *out)
 {
-	*out = (struct person){ .profile = { .bytes = { "", 0 } } };
-	out->account = (struct account){ .active = true, .source = source };
+	*out = (struct person){.profile = {.bytes = {"", 0}}};
+	out->account = (struct account){.active = true, .source = source};
 	out->account.created = out->account.modified = c->now;
 }
 
 enum err person_create(const struct call *c, const struct json *body, struct str source,
 		       struct person *out)
 {
-	struct wish w = { .emails = NULL };
+	struct wish w = {.emails = NULL};
 	enum err e = wish_read(c, body, &w);
 
 	begin_person(c, source, out);
@@ -164,7 +167,7 @@ static enum err limit_wish(const struct call *c, struct wish *w)
 	bool due = n[CONF_PIN_ENABLED] != 0 && n[CONF_PIN_REQUIRED] != 0 &&
 		   n[CONF_PIN_ASK_ON_REGISTRATION] != 0;
 
-	w->uid = (struct str){ "", 0 };
+	w->uid = (struct str){"", 0};
 	w->has_active = w->has_deleted = w->has_locked = false;
 	w->has_email_verified = w->has_phone_verified = false;
 	if (n[CONF_REGISTER_ENABLED] == 0)
@@ -178,10 +181,9 @@ static enum err limit_wish(const struct call *c, struct wish *w)
 	return ERR_OK;
 }
 
-enum err person_register(const struct call *c, const struct registration *reg,
-			 struct person *out)
+enum err person_register(const struct call *c, const struct registration *reg, struct person *out)
 {
-	struct wish w = { .emails = NULL };
+	struct wish w = {.emails = NULL};
 	enum err e = wish_read(c, reg->body, &w);
 
 	begin_person(c, reg->source, out);
@@ -226,7 +228,7 @@ static enum err read_body(struct txn *t, void *arg)
 enum err person_read(const struct call *c, enum identifier_kind kind, struct str text,
 		     struct person *out)
 {
-	struct look s = { c, kind, text, out };
+	struct look s = {c, kind, text, out};
 
 	return store_read(c->site->store, read_body, &s);
 }
@@ -254,11 +256,11 @@ static enum err unlock_body(struct txn *t, void *arg)
 enum err person_unlock(const struct call *c, enum identifier_kind kind, struct str text)
 {
 	struct person *p = arena_alloc(c->arena, sizeof *p);
-	struct look s = { c, kind, text, p };
+	struct look s = {c, kind, text, p};
 	enum err e = store_write(c->site->store, unlock_body, &s);
 
 	if (e == ERR_OK)
-		LOG("unlocked", { "uid", p->account.uid });
+		LOG("unlocked", {"uid", p->account.uid});
 	return e;
 }
 
@@ -277,7 +279,7 @@ static enum err unlock_own_body(struct txn *t, void *arg)
 enum err person_unlock_own(const struct call *c, struct str uid)
 {
 	struct call own = *c;
-	struct lifting s = { &own, uid };
+	struct lifting s = {&own, uid};
 	enum err e = ERR_OK;
 
 	if (failures_lock_kind(c) == LOCK_QUESTION && c->answers != NULL)
@@ -287,7 +289,7 @@ enum err person_unlock_own(const struct call *c, struct str uid)
 		e = store_write(c->site->store, unlock_own_body, &s);
 
 	if (e == ERR_OK)
-		LOG("unlocked", { "uid", uid }, { "by", STR("proof") });
+		LOG("unlocked", {"uid", uid}, {"by", STR("proof")});
 	return e;
 }
 
@@ -302,7 +304,7 @@ struct welcome {
 static enum err welcome_body(struct txn *t, void *arg)
 {
 	struct welcome *s = arg;
-	const struct sending share = { STR("welcome"), s->uid, s->uid };
+	const struct sending share = {STR("welcome"), s->uid, s->uid};
 	struct account a;
 	enum err e = account_get(t, s->c, s->uid, &a);
 
@@ -310,14 +312,13 @@ static enum err welcome_body(struct txn *t, void *arg)
 		e = ERR_EMAIL_NONE;
 	if (e == ERR_OK)
 		e = sending_take(t, s->c, &share, &s->outcome);
-	return e == ERR_OK && s->outcome == SENDING_ALLOWED ?
-		       notice_welcome(t, s->c, s->wanted, &a) :
-		       e;
+	return e == ERR_OK && s->outcome == SENDING_ALLOWED ? notice_welcome(t, s->c, s->wanted, &a)
+							    : e;
 }
 
 enum err person_welcome(const struct call *c, struct str uid, struct str wanted)
 {
-	struct welcome s = { .c = c, .uid = uid, .wanted = wanted };
+	struct welcome s = {.c = c, .uid = uid, .wanted = wanted};
 	enum err e = store_write(c->site->store, welcome_body, &s);
 
 	return e == ERR_OK && s.outcome != SENDING_ALLOWED ? ERR_SEND_LIMIT_MAIL : e;
@@ -365,14 +366,14 @@ struct deletion {
 static enum err ask_body(struct txn *t, void *arg)
 {
 	struct deletion *s = arg;
-	struct outbox_message m = { .kind = OUTBOX_MAIL,
-				    .template = TEMPLATE_DELETE_ACCOUNT,
-				    .uid = s->account->uid,
-				    .to = s->account->emails[0].value,
-				    .languages = s->c->languages,
-				    .due = s->c->now,
-				    .expires = s->token.expires };
-	const struct sending share = { STR("delete-account"), s->account->uid, s->account->uid };
+	struct outbox_message m = {.kind = OUTBOX_MAIL,
+				   .template = TEMPLATE_DELETE_ACCOUNT,
+				   .uid = s->account->uid,
+				   .to = s->account->emails[0].value,
+				   .languages = s->c->languages,
+				   .due = s->c->now,
+				   .expires = s->token.expires};
+	const struct sending share = {STR("delete-account"), s->account->uid, s->account->uid};
 	enum err e = sending_take(t, s->c, &share, &s->outcome);
 
 	if (e != ERR_OK || s->outcome != SENDING_ALLOWED)
@@ -391,21 +392,21 @@ enum err person_ask_deletion(const struct call *c, const struct account *a,
 			     const struct guid *grant, struct str url)
 {
 	struct str allowed = c->tenant->conf.text[CONF_DELETE_URL];
-	struct deletion s = { .c = c, .account = a, .text = token_fresh(), .url = allowed };
+	struct deletion s = {.c = c, .account = a, .text = token_fresh(), .url = allowed};
 	enum err e;
 
 	if (a->email_count == 0)
 		return ERR_EMAIL_NONE;
 	if (url.n > 0 && !str_eq(url, allowed))
 		return ERR_PAGE_URL;
-	s.token = (struct token){ .uid = a->uid, .grant = *grant };
+	s.token = (struct token){.uid = a->uid, .grant = *grant};
 	s.token.expires = c->now + (uint64_t)c->tenant->conf.n[CONF_DELETE_MINUTES] * 60;
 	e = store_write(c->site->store, ask_body, &s);
 	secret_zero(&s.text, sizeof s.text);
 	if (e == ERR_OK && s.outcome != SENDING_ALLOWED)
 		e = ERR_SEND_LIMIT_MAIL;
 	if (e == ERR_OK)
-		LOG("deletion_asked", { "uid", a->uid });
+		LOG("deletion_asked", {"uid", a->uid});
 	return e;
 }
 
@@ -432,20 +433,23 @@ static enum err hand_over_body(struct txn *t, void *arg)
 	return e == ERR_OK ? audit_put(t, s->c, AUDIT_TOKENS_MADE, a.uid, STR("deletion")) : e;
 }
 
-enum err person_hand_over_deletion(const struct call *c, enum identifier_kind kind,
-				   struct str name, struct token_text *token, uint64_t *expires)
+enum err person_hand_over_deletion(const struct call *c, enum identifier_kind kind, struct str name,
+				   struct token_text *token, uint64_t *expires)
 {
-	struct handed s = { .c = c, .kind = kind, .name = name, .text = token };
+	struct handed s = {.c = c, .kind = kind, .name = name, .text = token};
 	enum err e;
 
 	*token = token_fresh();
 	*expires = c->now + (uint64_t)c->tenant->conf.n[CONF_DELETE_MINUTES] * 60;
-	s.grant = (struct grant){ .id = guid_random(), .created = c->now, .used = c->now,
-				  .expires = *expires, .pending = true };
-	s.token = (struct token){ .grant = s.grant.id, .expires = *expires };
+	s.grant = (struct grant){.id = guid_random(),
+				 .created = c->now,
+				 .used = c->now,
+				 .expires = *expires,
+				 .pending = true};
+	s.token = (struct token){.grant = s.grant.id, .expires = *expires};
 	e = store_write(c->site->store, hand_over_body, &s);
 	if (e == ERR_OK)
-		LOG("handed_over", { "uid", s.token.uid }, { "for", STR("deletion") });
+		LOG("handed_over", {"uid", s.token.uid}, {"for", STR("deletion")});
 	return e;
 }
 
@@ -461,21 +465,21 @@ static enum err confirm_body(struct txn *t, void *arg)
 
 enum err person_confirm_deletion(const struct call *c, struct str token)
 {
-	struct deletion s = { .c = c, .url = token };
+	struct deletion s = {.c = c, .url = token};
 	enum err e = store_write(c->site->store, confirm_body, &s);
 
 	if (e == ERR_OK)
-		LOG("account_deleted", { "uid", s.found.uid });
+		LOG("account_deleted", {"uid", s.found.uid});
 	return e;
 }
 
 enum err person_delete(const struct call *c, enum identifier_kind kind, struct str text)
 {
 	struct person *p = arena_alloc(c->arena, sizeof *p);
-	struct look s = { c, kind, text, p };
+	struct look s = {c, kind, text, p};
 	enum err e = store_write(c->site->store, delete_body, &s);
 
 	if (e == ERR_OK)
-		LOG("account_deleted", { "uid", p->account.uid });
+		LOG("account_deleted", {"uid", p->account.uid});
 	return e;
 }

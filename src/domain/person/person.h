@@ -31,10 +31,10 @@ MUST_USE enum err person_create(const struct call *c, const struct json *body, s
 /* How somebody registers: what the request says besides the account itself. */
 struct registration {
 	const struct json *body;
-	struct str source;	  /* noted as where the person came from */
-	struct str page;	  /* where the link that confirms the address leads; may be empty */
+	struct str source; /* noted as where the person came from */
+	struct str page;   /* where the link that confirms the address leads; may be empty */
 	struct str mail, sms, welcome; /* the tenant's templates by name; empty: its defaults */
-	bool no_mail, no_sms;	  /* what confirms address or number is not wanted now */
+	bool no_mail, no_sms;	       /* what confirms address or number is not wanted now */
 };
 
 /*

@@ -70,18 +70,18 @@ enum err wish_read(const struct call *c, const struct json *body, struct wish *w
 	const struct {
 		struct str name;
 		struct str *out;
-	} texts[] = { { STR("Uid"), &w->uid },
-		      { STR("UserName"), &w->user_name },
-		      { STR("PhoneId"), &w->phone },
-		      { STR("Password"), &w->password } };
+	} texts[] = {{STR("Uid"), &w->uid},
+		     {STR("UserName"), &w->user_name},
+		     {STR("PhoneId"), &w->phone},
+		     {STR("Password"), &w->password}};
 	const struct {
 		struct str name;
 		bool *given, *out;
-	} bools[] = { { STR("IsActive"), &w->has_active, &w->active },
-		      { STR("IsDeleted"), &w->has_deleted, &w->deleted },
-		      { STR("EmailVerified"), &w->has_email_verified, &w->email_verified },
-		      { STR("PhoneIdVerified"), &w->has_phone_verified, &w->phone_verified },
-		      { STR("IsLoginLocked"), &w->has_locked, &w->locked } };
+	} bools[] = {{STR("IsActive"), &w->has_active, &w->active},
+		     {STR("IsDeleted"), &w->has_deleted, &w->deleted},
+		     {STR("EmailVerified"), &w->has_email_verified, &w->email_verified},
+		     {STR("PhoneIdVerified"), &w->has_phone_verified, &w->phone_verified},
+		     {STR("IsLoginLocked"), &w->has_locked, &w->locked}};
 	enum err e = wish_emails(c, body, w);
 
 	for (size_t i = 0; e == ERR_OK && i < sizeof texts / sizeof *texts; i++)
@@ -94,7 +94,7 @@ enum err wish_read(const struct call *c, const struct json *body, struct wish *w
 /* --- identifiers ------------------------------------------------------- */
 
 enum err wish_check_name(const struct call *c, enum identifier_kind kind, struct str text,
-			   enum err malformed, struct str name)
+			 enum err malformed, struct str name)
 {
 	struct str normal;
 
@@ -106,7 +106,7 @@ enum err wish_check_name(const struct call *c, enum identifier_kind kind, struct
 static enum err add_email(const struct call *c, const struct json *entry, struct account *a,
 			  bool *primary)
 {
-	struct str type = { "", 0 }, value = { "", 0 };
+	struct str type = {"", 0}, value = {"", 0};
 	enum err e;
 
 	if (json_kind(entry) != JSON_OBJECT)
@@ -115,9 +115,9 @@ static enum err add_email(const struct call *c, const struct json *entry, struct
 	if (e == ERR_OK)
 		e = take_text(c, entry, STR("Value"), &value);
 	if (e == ERR_OK)
-		e = value.n == 0 ? call_name_fault(c, ERR_EMAIL_FORMAT, STR("Email")) :
-				   wish_check_name(c, IDENTIFIER_EMAIL, value, ERR_EMAIL_FORMAT,
-					      STR("Email"));
+		e = value.n == 0 ? call_name_fault(c, ERR_EMAIL_FORMAT, STR("Email"))
+				 : wish_check_name(c, IDENTIFIER_EMAIL, value, ERR_EMAIL_FORMAT,
+						   STR("Email"));
 	if (e != ERR_OK)
 		return e;
 	if (type.n == 0 || type.n > 64)
@@ -138,12 +138,12 @@ static enum err add_email(const struct call *c, const struct json *entry, struct
 enum err wish_names(const struct call *c, const struct wish *w, struct account *a)
 {
 	bool primary = false;
-	enum err e = wish_check_name(c, IDENTIFIER_PHONE, w->phone, ERR_PHONE_FORMAT,
-				     STR("PhoneId"));
+	enum err e =
+		wish_check_name(c, IDENTIFIER_PHONE, w->phone, ERR_PHONE_FORMAT, STR("PhoneId"));
 
 	if (e == ERR_OK)
 		e = wish_check_name(c, IDENTIFIER_USERNAME, w->user_name, ERR_USERNAME_FORMAT,
-			       STR("UserName"));
+				    STR("UserName"));
 	for (size_t i = 0; e == ERR_OK && i < json_count(w->emails); i++)
 		e = add_email(c, json_at(w->emails, i), a, &primary);
 	if (e != ERR_OK)
@@ -183,7 +183,7 @@ enum err wish_check_secrets(const struct call *c, const struct wish *w, const st
 {
 	enum err e = ERR_OK;
 
-	*out = (struct wish_hashes){ .pin = { "", 0 } };
+	*out = (struct wish_hashes){.pin = {"", 0}};
 	if (w->password.n > 0)
 		e = password_check_rules(c, w->password, "Password", a, p, &out->strength);
 	if (e != ERR_OK || !w->has_pin_info)
@@ -194,21 +194,21 @@ enum err wish_check_secrets(const struct call *c, const struct wish *w, const st
 }
 
 enum err wish_hash(const struct call *c, const struct wish *w, struct str uid,
-			     struct wish_hashes *out)
+		   struct wish_hashes *out)
 {
 	enum err e = ERR_OK;
 
 	if (w->password.n > 0)
-		e = credential_make(c, (struct credential_owner){ uid, CREDENTIAL_PASSWORD },
+		e = credential_make(c, (struct credential_owner){uid, CREDENTIAL_PASSWORD},
 				    w->password, &out->password);
 	if (e == ERR_OK && w->pin.n > 0)
-		e = credential_make(c, (struct credential_owner){ uid, CREDENTIAL_PIN }, w->pin,
+		e = credential_make(c, (struct credential_owner){uid, CREDENTIAL_PIN}, w->pin,
 				    &out->pin);
 	return e;
 }
 
 void wish_apply_secrets(const struct call *c, const struct wish *w, const struct wish_hashes *h,
-			  struct account *a)
+			struct account *a)
 {
 	if (h->password.n > 0)
 		password_replace(c, a, h->password, h->strength);

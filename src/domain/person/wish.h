@@ -34,8 +34,8 @@ MUST_USE enum err wish_emails(const struct call *c, const struct json *body, str
 MUST_USE enum err wish_pin_info(const struct call *c, const struct json *body, struct wish *w);
 
 /* Whether text, unless empty, is an identifier of that kind; else `malformed`, naming `name`. */
-MUST_USE enum err wish_check_name(const struct call *c, enum identifier_kind kind,
-				  struct str text, enum err malformed, struct str name);
+MUST_USE enum err wish_check_name(const struct call *c, enum identifier_kind kind, struct str text,
+				  enum err malformed, struct str name);
 
 /* Put the wished names into *a. ERR_IDENTIFIER_MISSING, or what is wrong with one of them. */
 MUST_USE enum err wish_names(const struct call *c, const struct wish *w, struct account *a);

@@ -35,19 +35,24 @@ struct ask {
 
 static struct terms terms_of(const struct call *c, enum purpose purpose)
 {
-	static const struct terms confirm_email = { STR_INIT("verify-email"), CONF_VERIFY_URLS,
-						    CONF_VERIFY_LINK_MINUTES, CONF_VERIFY_MESSAGE,
-						    TEMPLATE_VERIFY_EMAIL, ERR_PAGE_URL,
-						    STR_INIT("emailverification") };
-	static const struct terms confirm_phone = { STR_INIT("verify-phone"), CONF_VERIFY_URLS,
-						    CONF_VERIFY_LINK_MINUTES, CONF_VERIFY_MESSAGE,
-						    TEMPLATE_VERIFY_PHONE, ERR_PAGE_URL,
-						    STR_INIT("") };
-	static const struct terms password = { STR_INIT("forgot-password"),
-					       CONF_RESET_PASSWORD_URLS,
-					       CONF_RECOVERY_LINK_MINUTES, CONF_RECOVERY_MESSAGE,
-					       TEMPLATE_FORGOT_PASSWORD, ERR_PAGE_URL,
-					       STR_INIT("reset") };
+	static const struct terms confirm_email = {
+		STR_INIT("verify-email"),     CONF_VERIFY_URLS,	     CONF_VERIFY_LINK_MINUTES,
+		CONF_VERIFY_MESSAGE,	      TEMPLATE_VERIFY_EMAIL, ERR_PAGE_URL,
+		STR_INIT("emailverification")};
+	static const struct terms confirm_phone = {STR_INIT("verify-phone"),
+						   CONF_VERIFY_URLS,
+						   CONF_VERIFY_LINK_MINUTES,
+						   CONF_VERIFY_MESSAGE,
+						   TEMPLATE_VERIFY_PHONE,
+						   ERR_PAGE_URL,
+						   STR_INIT("")};
+	static const struct terms password = {STR_INIT("forgot-password"),
+					      CONF_RESET_PASSWORD_URLS,
+					      CONF_RECOVERY_LINK_MINUTES,
+					      CONF_RECOVERY_MESSAGE,
+					      TEMPLATE_FORGOT_PASSWORD,
+					      ERR_PAGE_URL,
+					      STR_INIT("reset")};
 
 	switch (purpose) {
 	case PURPOSE_EMAIL:
@@ -59,9 +64,13 @@ static struct terms terms_of(const struct call *c, enum purpose purpose)
 	case PURPOSE_PIN:
 		break;
 	}
-	return (struct terms){ STR("forgot-pin"), CONF_RESET_PIN_URLS, CONF_RECOVERY_LINK_MINUTES,
-			       CONF_RECOVERY_MESSAGE, TEMPLATE_FORGOT_PIN, ERR_RESET_PIN_URL,
-			       c->tenant->conf.text[CONF_RECOVERY_VTYPE] };
+	return (struct terms){STR("forgot-pin"),
+			      CONF_RESET_PIN_URLS,
+			      CONF_RECOVERY_LINK_MINUTES,
+			      CONF_RECOVERY_MESSAGE,
+			      TEMPLATE_FORGOT_PIN,
+			      ERR_RESET_PIN_URL,
+			      c->tenant->conf.text[CONF_RECOVERY_VTYPE]};
 }
 
 enum err ask_unknown(enum identifier_kind kind)
@@ -83,8 +92,8 @@ enum err ask_check_page(const struct call *c, enum purpose purpose, struct str u
 {
 	struct terms terms = terms_of(c, purpose);
 
-	return url.n == 0 || url_listed(c->tenant->conf.text[terms.pages], url) ? ERR_OK :
-										  terms.page;
+	return url.n == 0 || url_listed(c->tenant->conf.text[terms.pages], url) ? ERR_OK
+										: terms.page;
 }
 
 static bool by_sms(const struct asking *a)
@@ -97,15 +106,14 @@ static bool by_sms(const struct asking *a)
 /* The address that was named, or else the first. */
 static bool is_confirmed(const struct ask *s)
 {
-	return s->a->kind == IDENTIFIER_EMAIL ? account_email_confirmed(&s->account, s->a->name) :
-						s->account.email_verified;
+	return s->a->kind == IDENTIFIER_EMAIL ? account_email_confirmed(&s->account, s->a->name)
+					      : s->account.email_verified;
 }
 
 /* Whether the address that was named is another than the first. */
 static bool names_another(const struct ask *s)
 {
-	return s->a->kind == IDENTIFIER_EMAIL &&
-	       !str_eq_ci(s->account.emails[0].value, s->a->name);
+	return s->a->kind == IDENTIFIER_EMAIL && !str_eq_ci(s->account.emails[0].value, s->a->name);
 }
 
 /* Who has an address that was added by mistake must not get the account by it. */
@@ -117,9 +125,9 @@ static enum err may_recover(const struct ask *s)
 	if (s->a->purpose == PURPOSE_PIN && a->pin.hash.n == 0)
 		return ERR_PIN_NONE;
 	if (by_sms(s->a))
-		return n[CONF_VERIFY_PHONE] == VERIFY_REQUIRED && !a->phone_verified ?
-			       ERR_PHONE_UNVERIFIED :
-			       ERR_OK;
+		return n[CONF_VERIFY_PHONE] == VERIFY_REQUIRED && !a->phone_verified
+			       ? ERR_PHONE_UNVERIFIED
+			       : ERR_OK;
 	if (a->email_count == 0)
 		return ERR_EMAIL_NONE;
 	if (n[CONF_VERIFY_EMAIL] == VERIFY_NONE ||
@@ -192,7 +200,7 @@ static void fill_code(struct ask *s)
 	int64_t message = n[s->terms.message];
 	bool with_link = !by_sms(s->a) && url.n > 0 && message != MESSAGE_CODE;
 
-	s->code = (struct code){ .channel = by_sms(s->a) ? OUTBOX_SMS : OUTBOX_MAIL };
+	s->code = (struct code){.channel = by_sms(s->a) ? OUTBOX_SMS : OUTBOX_MAIL};
 	s->code.to = s->found ? address_of_account(s->a, &s->account) : s->a->name;
 	if (with_link) {
 		s->code.url = url;
@@ -211,14 +219,14 @@ static enum err put(struct txn *t, struct ask *s)
 
 static enum err put_and_queue(struct txn *t, struct ask *s)
 {
-	const struct notice n = { .template = s->terms.template,
-				  .purpose = s->a->purpose,
-				  .wanted = s->a->template,
-				  .uid = s->uid,
-				  .vtype = s->terms.vtype,
-				  .code = &s->code,
-				  .texts = &s->texts,
-				  .lost = !s->found };
+	const struct notice n = {.template = s->terms.template,
+				 .purpose = s->a->purpose,
+				 .wanted = s->a->template,
+				 .uid = s->uid,
+				 .vtype = s->terms.vtype,
+				 .code = &s->code,
+				 .texts = &s->texts,
+				 .lost = !s->found};
 	enum err e = put(t, s);
 
 	return e == ERR_OK ? notice_code(t, s->c, &n) : e;
@@ -227,7 +235,7 @@ static enum err put_and_queue(struct txn *t, struct ask *s)
 static enum err ask_body(struct txn *t, void *arg)
 {
 	struct ask *s = arg;
-	struct sending sending = { .kind = s->terms.name, .name = s->normal };
+	struct sending sending = {.kind = s->terms.name, .name = s->normal};
 	enum err e = find(t, s, s->c->tenant->conf.n[CONF_REVEAL_UNKNOWN] != 0);
 
 	sending.to = s->found ? address_of_account(s->a, &s->account) : s->normal;
@@ -245,7 +253,7 @@ static enum err ask_body(struct txn *t, void *arg)
 
 static struct ask begin(const struct call *c, const struct asking *a)
 {
-	struct ask s = { .c = c, .a = a, .terms = terms_of(c, a->purpose), .normal = a->name };
+	struct ask s = {.c = c, .a = a, .terms = terms_of(c, a->purpose), .normal = a->name};
 
 	(void)identifier_normal(c->arena, a->kind, a->name, &s.normal);
 	s.texts = code_fresh(c);
@@ -263,7 +271,7 @@ enum err ask_send(const struct call *c, const struct asking *a)
 	if (e == ERR_OK && s.outcome == SENDING_REFUSED)
 		return by_sms(a) ? ERR_SEND_LIMIT_SMS : ERR_SEND_LIMIT_MAIL;
 	if (e == ERR_OK)
-		LOG("asked", { "uid", s.uid }, { "for", s.terms.name });
+		LOG("asked", {"uid", s.uid}, {"for", s.terms.name});
 	return e;
 }
 
@@ -301,7 +309,7 @@ static enum err hand_over(const struct call *c, const struct asking *a, bool sen
 	*code = s.code;
 	secret_zero(&s.texts, sizeof s.texts);
 	if (e == ERR_OK)
-		LOG("handed_over", { "uid", s.uid }, { "for", s.terms.name });
+		LOG("handed_over", {"uid", s.uid}, {"for", s.terms.name});
 	return e == ERR_EMAIL_VERIFIED ? ERR_EMAIL_CONFIRMED : e;
 }
 
@@ -320,7 +328,7 @@ enum err ask_hand_over_and_send(const struct call *c, const struct asking *a,
 /* What confirms a new name is sent out of the share that asking for it anew has. */
 static enum err confirm_share(struct txn *t, const struct ask *s)
 {
-	struct sending share = { .kind = s->terms.name, .name = s->a->name, .to = s->code.to };
+	struct sending share = {.kind = s->terms.name, .name = s->a->name, .to = s->code.to};
 	enum sending_outcome outcome;
 	enum err e;
 
@@ -345,9 +353,13 @@ static struct asking about(const struct asking *a, const struct account *account
 static struct ask confirming(const struct call *c, const struct asking *own,
 			     const struct code_texts *texts, const struct account *account)
 {
-	return (struct ask){ .c = c, .a = own, .terms = terms_of(c, own->purpose),
-			     .account = *account, .uid = account->uid, .texts = *texts,
-			     .found = true };
+	return (struct ask){.c = c,
+			    .a = own,
+			    .terms = terms_of(c, own->purpose),
+			    .account = *account,
+			    .uid = account->uid,
+			    .texts = *texts,
+			    .found = true};
 }
 
 enum err ask_confirm(struct txn *t, const struct call *c, const struct asking *a,

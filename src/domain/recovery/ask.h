@@ -52,8 +52,8 @@ MUST_USE enum err ask_confirm(struct txn *t, const struct call *c, const struct 
 
 /* The same, not sent and not counted but handed over as by ask_hand_over. ERR_STORE*. */
 MUST_USE enum err ask_confirm_handed(struct txn *t, const struct call *c, const struct asking *a,
-				     const struct code_texts *texts,
-				     const struct account *account, struct code *code);
+				     const struct code_texts *texts, const struct account *account,
+				     struct code *code);
 
 /* Whether the page asked for, if any, is one the tenant allows. ERR_RESET_PIN_URL, ERR_PAGE_URL. */
 MUST_USE enum err ask_check_page(const struct call *c, enum purpose purpose, struct str url);

@@ -33,7 +33,7 @@ struct work {
 	size_t which;
 	struct question_given given;
 	struct question_trial trial;
-	struct str hash; /* of the new secret */
+	struct str hash;		 /* of the new secret */
 	enum password_strength strength; /* of it, when it is a password */
 };
 
@@ -54,9 +54,9 @@ static enum err check_rules(struct work *w)
 {
 	const struct reset *r = w->r;
 
-	return is_pin(w) ? pin_check_rules(w->c, r->secret, r->field, NULL, NULL) :
-			   password_check_rules(w->c, r->secret, r->field, NULL, NULL,
-						&w->strength);
+	return is_pin(w)
+		       ? pin_check_rules(w->c, r->secret, r->field, NULL, NULL)
+		       : password_check_rules(w->c, r->secret, r->field, NULL, NULL, &w->strength);
 }
 
 /* Those that do. Only after a proof: they tell of the person. */
@@ -68,9 +68,9 @@ static enum err check_personal_rules(const struct attempt_permit *permit, const 
 	if (!is_pin(w))
 		return ERR_OK; /* hash_secret does */
 	e = pin_check_rules(w->c, r->secret, r->field, &w->account, &w->profile);
-	return e == ERR_OK ? pin_check_history(permit, w->c, &w->account, r->secret, STR(""),
-					       r->field) :
-			     e;
+	return e == ERR_OK
+		       ? pin_check_history(permit, w->c, &w->account, r->secret, STR(""), r->field)
+		       : e;
 }
 
 /* Say once more what the attempt before has told: this secret was not checked again. */
@@ -89,11 +89,15 @@ static enum err refuse_again(const struct work *w)
  */
 static struct attempt fresh_attempt(struct work *w)
 {
-	struct attempt a = { .lane = LANE_STRANGER, .apart = APART_FRESH, .holds_token = true,
-			     .wrong = ERR_FIELDS, .secret = w->r->secret, .arg = w,
-			     .generation = w->account.pin.generation };
+	struct attempt a = {.lane = LANE_STRANGER,
+			    .apart = APART_FRESH,
+			    .holds_token = true,
+			    .wrong = ERR_FIELDS,
+			    .secret = w->r->secret,
+			    .arg = w,
+			    .generation = w->account.pin.generation};
 
-	a.who = (struct credential_owner){ w->account.uid, w->r->what };
+	a.who = (struct credential_owner){w->account.uid, w->r->what};
 	return a;
 }
 
@@ -107,7 +111,7 @@ static enum err run_fresh(struct work *w, const struct attempt *a)
 /* A password's answer tells no earlier one, so it is not counted what is tried as one. */
 static enum err hash_secret(struct work *w)
 {
-	const struct credential_owner who = { w->account.uid, w->r->what };
+	const struct credential_owner who = {w->account.uid, w->r->what};
 	const struct reset *r = w->r;
 	enum err e = ERR_OK;
 
@@ -149,8 +153,8 @@ static enum err tell(struct txn *t, const struct work *w, const struct account *
 
 	if (e == ERR_OK)
 		e = notice_person(t, w->c, pin ? TEMPLATE_PIN_RESET : TEMPLATE_PASSWORD_RESET, a);
-	return e == ERR_OK ? event_raise(t, w->c, pin ? EVENT_RESET_PIN : EVENT_RESET_PASSWORD, a) :
-			     e;
+	return e == ERR_OK ? event_raise(t, w->c, pin ? EVENT_RESET_PIN : EVENT_RESET_PASSWORD, a)
+			   : e;
 }
 
 static enum err replace(struct txn *t, const struct work *w, struct account *a)
@@ -236,13 +240,13 @@ static enum err link_settle(struct txn *t, void *arg)
 static enum err generic(const struct call *c, enum err e)
 {
 	static const enum err vague[] = {
-		ERR_LINK_UNKNOWN,     ERR_LINK_USED,	      ERR_LINK_USED_PIN,
-		ERR_LINK_EXPIRED,     ERR_CODE_MAIL_WRONG,    ERR_CODE_MAIL_USED,
-		ERR_CODE_MAIL_EXPIRED, ERR_CODE_SMS_WRONG,    ERR_CODE_SMS_USED,
-		ERR_CODE_SMS_EXPIRED, ERR_EMAIL_UNKNOWN,      ERR_PHONE_UNKNOWN,
-		ERR_USERNAME_UNKNOWN, ERR_USER_UNKNOWN,	      ERR_PIN_NONE,
+		ERR_LINK_UNKNOWN,	ERR_LINK_USED,		ERR_LINK_USED_PIN,
+		ERR_LINK_EXPIRED,	ERR_CODE_MAIL_WRONG,	ERR_CODE_MAIL_USED,
+		ERR_CODE_MAIL_EXPIRED,	ERR_CODE_SMS_WRONG,	ERR_CODE_SMS_USED,
+		ERR_CODE_SMS_EXPIRED,	ERR_EMAIL_UNKNOWN,	ERR_PHONE_UNKNOWN,
+		ERR_USERNAME_UNKNOWN,	ERR_USER_UNKNOWN,	ERR_PIN_NONE,
 		ERR_AUTHENTICATOR_CODE, ERR_AUTHENTICATOR_NONE, ERR_BACKUP_CODE,
-		ERR_BACKUP_NONE,      ERR_ANSWERS_NONE,	      ERR_ANSWER_WRONG,
+		ERR_BACKUP_NONE,	ERR_ANSWERS_NONE,	ERR_ANSWER_WRONG,
 		ERR_ANSWER_OTHER,
 	};
 
@@ -257,14 +261,14 @@ static enum err generic(const struct call *c, enum err e)
 static enum err finish(const struct work *w, enum err e)
 {
 	if (e == ERR_OK)
-		LOG("recovered", { "uid", w->account.uid }, { "what", credential_name(w->r->what) },
-		    { "by", w->proof == NULL ? STR("link") : credential_name(w->proof->by) });
+		LOG("recovered", {"uid", w->account.uid}, {"what", credential_name(w->r->what)},
+		    {"by", w->proof == NULL ? STR("link") : credential_name(w->proof->by)});
 	return generic(w->c, e);
 }
 
 enum err reset_by_link(const struct call *c, const struct reset *r, struct str token)
 {
-	struct work w = { .c = c, .r = r, .token = token };
+	struct work w = {.c = c, .r = r, .token = token};
 	struct attempt a;
 	enum err e = check_rules(&w);
 
@@ -327,8 +331,8 @@ static enum err check_code(const struct attempt_permit *permit, void *arg, bool 
 	enum err e = store_read(w->c->site->store, read_code_body, w);
 
 	return e == ERR_OK ? code_check(permit, w->c, w->account.uid, purpose_of(w),
-					w->sent ? &w->code : NULL, w->proof->text, match) :
-			     e;
+					w->sent ? &w->code : NULL, w->proof->text, match)
+			   : e;
 }
 
 static enum err use_code(struct txn *t, const struct work *w, const struct account *a)
@@ -429,11 +433,11 @@ static enum err use_answers(struct txn *t, const struct work *w, const struct ac
 }
 
 static const struct way ways[] = {
-	[CREDENTIAL_CODE] = { read_code, describe_code, check_code, use_code },
-	[CREDENTIAL_TOTP] = { read_authenticator, describe_authenticator, check_authenticator,
-			      use_authenticator },
-	[CREDENTIAL_BACKUP] = { read_backup, describe_backup, check_backup, use_backup },
-	[CREDENTIAL_ANSWER] = { read_answers, describe_answers, check_answers, use_answers },
+	[CREDENTIAL_CODE] = {read_code, describe_code, check_code, use_code},
+	[CREDENTIAL_TOTP] = {read_authenticator, describe_authenticator, check_authenticator,
+			     use_authenticator},
+	[CREDENTIAL_BACKUP] = {read_backup, describe_backup, check_backup, use_backup},
+	[CREDENTIAL_ANSWER] = {read_answers, describe_answers, check_answers, use_answers},
 };
 
 static enum err find(struct txn *t, struct work *w)
@@ -526,9 +530,12 @@ static enum err check_form(struct work *w)
 enum err reset_by_proof(const struct call *c, const struct reset *r,
 			const struct reset_proof *proof)
 {
-	struct work w = { .c = c, .r = r, .proof = proof };
-	struct attempt a = { .lane = LANE_STRANGER, .check = ways[proof->by].check,
-			     .prepare = proof_prepare, .settle = proof_settle, .arg = &w };
+	struct work w = {.c = c, .r = r, .proof = proof};
+	struct attempt a = {.lane = LANE_STRANGER,
+			    .check = ways[proof->by].check,
+			    .prepare = proof_prepare,
+			    .settle = proof_settle,
+			    .arg = &w};
 	enum err e = check_rules(&w);
 
 	if (e == ERR_OK)
@@ -537,7 +544,7 @@ enum err reset_by_proof(const struct call *c, const struct reset *r,
 		e = store_read(c->site->store, proof_read, &w);
 	if (e != ERR_OK)
 		return finish(&w, e);
-	a.who = (struct credential_owner){ w.account.uid, proof->by };
+	a.who = (struct credential_owner){w.account.uid, proof->by};
 	a.subject = w.counted;
 	ways[proof->by].describe(&w, &a);
 	return finish(&w, attempt_run(c, &a));

@@ -32,8 +32,8 @@ MUST_USE enum err reset_by_link(const struct call *c, const struct reset *r, str
 struct reset_proof {
 	enum identifier_kind kind;
 	struct str name;
-	enum credential_kind by; /* CREDENTIAL_CODE, _TOTP, _BACKUP or _ANSWER */
-	struct str text;	 /* of the first three */
+	enum credential_kind by;    /* CREDENTIAL_CODE, _TOTP, _BACKUP or _ANSWER */
+	struct str text;	    /* of the first three */
 	const struct json *answers; /* question id to answer */
 };
 

@@ -13,7 +13,7 @@ struct work {
 	const struct call *c;
 	const struct verifying *v;
 	enum purpose purpose;
-	struct str name, text; /* of a code; of a link text alone */
+	struct str name, text;	/* of a code; of a link text alone */
 	struct account account; /* as read first; its uid may be a stand-in's */
 	struct code code;
 	bool found; /* there is such an account */
@@ -50,18 +50,18 @@ static bool is_first_email(const struct work *w, const struct account *a)
 static enum err tell(struct txn *t, const struct work *w, const struct account *a, bool is_new)
 {
 	bool phone = w->purpose == PURPOSE_PHONE;
-	bool welcome = is_new && is_first_email(w, a) &&
-		       w->c->tenant->conf.n[CONF_MAIL_WELCOME] != 0;
+	bool welcome =
+		is_new && is_first_email(w, a) && w->c->tenant->conf.n[CONF_MAIL_WELCOME] != 0;
 	struct str what = phone ? STR("phone") : STR("email");
 	enum err e = audit_put(t, w->c, AUDIT_VERIFIED, a->uid, what);
 
 	if (e == ERR_OK && welcome)
 		e = notice_welcome(t, w->c, w->v->welcome, a);
-	return e == ERR_OK ? event_raise(t, w->c,
-					 phone ? EVENT_VERIFY_PHONE_NUMBER :
-						 EVENT_EMAIL_VERIFICATION,
-					 a) :
-			     e;
+	return e == ERR_OK
+		       ? event_raise(t, w->c,
+				     phone ? EVENT_VERIFY_PHONE_NUMBER : EVENT_EMAIL_VERIFICATION,
+				     a)
+		       : e;
 }
 
 static enum err confirm(struct txn *t, struct work *w)
@@ -74,8 +74,8 @@ static enum err confirm(struct txn *t, struct work *w)
 		e = code_use(t, w->c, a->uid, w->purpose, w->code.generation);
 	if (e != ERR_OK)
 		return e;
-	w->out->grant = (struct guid){ { 0 } };
-	w->out->session = (struct token_text){ "" };
+	w->out->grant = (struct guid){{0}};
+	w->out->session = (struct token_text){""};
 	is_new = a->logins <= 1; /* who was signed in when they registered, too */
 	note_confirmed(a, w);
 	a->modified = w->c->now;
@@ -88,16 +88,16 @@ static enum err confirm(struct txn *t, struct work *w)
 static enum err finish(struct work *w, enum err e)
 {
 	if (!w->signs_in)
-		w->out->access = (struct token_text){ "" };
+		w->out->access = (struct token_text){""};
 	if (e == ERR_OK)
-		LOG("verified", { "uid", w->out->account.uid },
-		    { "what", w->purpose == PURPOSE_PHONE ? STR("phone") : STR("email") });
+		LOG("verified", {"uid", w->out->account.uid},
+		    {"what", w->purpose == PURPOSE_PHONE ? STR("phone") : STR("email")});
 	return e == ERR_OK && w->signs_in ? signin_asked(w->c, w->out, &w->ask) : e;
 }
 
 static void begin(struct work *w)
 {
-	*w->out = (struct signin){ .locked = false };
+	*w->out = (struct signin){.locked = false};
 	signin_prepare(w->out);
 	w->ask.pinauth = token_fresh();
 }
@@ -129,7 +129,7 @@ static enum err link_body(struct txn *t, void *arg)
 enum err verify_by_link(const struct call *c, const struct verifying *v, struct str token,
 			struct signin *out)
 {
-	struct work w = { .c = c, .v = v, .purpose = PURPOSE_EMAIL, .text = token, .out = out };
+	struct work w = {.c = c, .v = v, .purpose = PURPOSE_EMAIL, .text = token, .out = out};
 
 	begin(&w);
 	return finish(&w, store_write(c->site->store, link_body, &w));
@@ -160,7 +160,7 @@ static enum err code_read(struct txn *t, void *arg)
 	if (e == ERR_USER_UNKNOWN && w->c->tenant->conf.n[CONF_REVEAL_UNKNOWN] != 0)
 		return ask_unknown(kind_of(w));
 	if (e == ERR_USER_UNKNOWN) {
-		w->account = (struct account){ .uid = attempt_nobody(w->c, kind_of(w), w->name) };
+		w->account = (struct account){.uid = attempt_nobody(w->c, kind_of(w), w->name)};
 		e = ERR_OK;
 	}
 	return e == ERR_OK ? read_sent(t, w) : e;
@@ -172,8 +172,8 @@ static enum err code_is_right(const struct attempt_permit *permit, void *arg, bo
 	enum err e = store_read(w->c->site->store, read_sent, w);
 
 	return e == ERR_OK ? code_check(permit, w->c, w->account.uid, w->purpose,
-					w->sent ? &w->code : NULL, w->text, match) :
-			     e;
+					w->sent ? &w->code : NULL, w->text, match)
+			   : e;
 }
 
 static enum err wrong_code(const struct work *w)
@@ -205,16 +205,20 @@ static enum err code_wrong(struct txn *t, void *arg)
 enum err verify_by_code(const struct call *c, const struct verifying *v, enum purpose purpose,
 			struct str name, struct str code, struct signin *out)
 {
-	struct work w = { .c = c, .v = v, .purpose = purpose, .name = name, .text = code,
-			  .out = out };
-	struct attempt a = { .lane = LANE_STRANGER, .secret = code, .check = code_is_right,
-			     .settle = code_settle, .failed = code_wrong, .arg = &w };
+	struct work w = {
+		.c = c, .v = v, .purpose = purpose, .name = name, .text = code, .out = out};
+	struct attempt a = {.lane = LANE_STRANGER,
+			    .secret = code,
+			    .check = code_is_right,
+			    .settle = code_settle,
+			    .failed = code_wrong,
+			    .arg = &w};
 	enum err e = store_read(c->site->store, code_read, &w);
 
 	if (e != ERR_OK)
 		return e;
 	begin(&w);
-	a.who = (struct credential_owner){ w.account.uid, CREDENTIAL_CODE };
+	a.who = (struct credential_owner){w.account.uid, CREDENTIAL_CODE};
 	a.generation = w.code.generation;
 	a.wrong = wrong_code(&w);
 	return finish(&w, attempt_run(c, &a));

@@ -22,8 +22,8 @@ struct verifying {
  * allowed any more, ERR_ACCOUNT_DISABLED, ERR_ACCOUNT_BLOCKED; ERR_PIN_MANDATORY:
  * it is confirmed, and the excuse has the PINAuthToken. ERR_STORE*.
  */
-MUST_USE enum err verify_by_link(const struct call *c, const struct verifying *v,
-				 struct str token, struct signin *out);
+MUST_USE enum err verify_by_link(const struct call *c, const struct verifying *v, struct str token,
+				 struct signin *out);
 
 /*
  * Confirm the address or number `name` by the code sent to it, as an attempt of

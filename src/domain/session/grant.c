@@ -28,8 +28,7 @@ bool grant_has_session(const struct grant *g)
 {
 	static const struct digest none;
 
-	return !secret_equal(str_bytes(g->session.b, DIGEST_SIZE),
-			     str_bytes(none.b, DIGEST_SIZE));
+	return !secret_equal(str_bytes(g->session.b, DIGEST_SIZE), str_bytes(none.b, DIGEST_SIZE));
 }
 
 static enum err decode(struct str id, struct str value, struct grant *out)
@@ -61,7 +60,7 @@ enum err grant_get(struct txn *t, const struct call *c, struct str uid, const st
 enum err grant_put(struct txn *t, const struct call *c, struct str uid, const struct grant *g)
 {
 	struct key k = grant_key(c, uid, &g->id);
-	struct record r = { .n = 0 };
+	struct record r = {.n = 0};
 
 	record_u8(&r, FORMAT);
 	record_u64(&r, g->created);
@@ -185,7 +184,7 @@ static bool drop_session(struct grant *g)
 {
 	bool had = grant_has_session(g);
 
-	g->session = (struct digest){ { 0 } };
+	g->session = (struct digest){{0}};
 	return had;
 }
 

@@ -20,17 +20,18 @@ static enum err end_sessions_body(struct txn *t, void *arg)
 
 	if (e == ERR_OK)
 		e = grant_end_pin_sessions(t, s->c, s->account.uid);
-	return e == ERR_OK ? audit_put(t, s->c, AUDIT_TOKENS_ENDED, s->account.uid,
-				       STR("pin sessions")) : e;
+	return e == ERR_OK
+		       ? audit_put(t, s->c, AUDIT_TOKENS_ENDED, s->account.uid, STR("pin sessions"))
+		       : e;
 }
 
 enum err session_end_all(const struct call *c, struct str session)
 {
-	struct end s = { .c = c, .text = session };
+	struct end s = {.c = c, .text = session};
 	enum err e = store_write(c->site->store, end_sessions_body, &s);
 
 	if (e == ERR_OK)
-		LOG("sessions_ended", { "uid", s.account.uid });
+		LOG("sessions_ended", {"uid", s.account.uid});
 	return e;
 }
 
@@ -54,16 +55,17 @@ static enum err end_access_body(struct txn *t, void *arg)
 	if (e == ERR_OK && s->and_refresh)
 		e = stop_refresh(t, s->c, &s->token);
 	return e == ERR_OK ? audit_put(t, s->c, AUDIT_TOKENS_ENDED, s->token.uid,
-				       s->and_refresh ? STR("access, refresh") : STR("access")) : e;
+				       s->and_refresh ? STR("access, refresh") : STR("access"))
+			   : e;
 }
 
 enum err session_end_access(const struct call *c, struct str access, bool and_refresh)
 {
-	struct end s = { .c = c, .text = access, .and_refresh = and_refresh };
+	struct end s = {.c = c, .text = access, .and_refresh = and_refresh};
 	enum err e = store_write(c->site->store, end_access_body, &s);
 
 	if (e == ERR_OK)
-		LOG("signed_out", { "uid", s.account.uid });
+		LOG("signed_out", {"uid", s.account.uid});
 	return e;
 }
 
@@ -71,7 +73,7 @@ enum err session_end_access(const struct call *c, struct str access, bool and_re
 static enum err follow_refresh(struct txn *t, const struct call *c, struct token_text *text)
 {
 	enum { CHAIN = 64 };
-	struct token token = { .used = 1 };
+	struct token token = {.used = 1};
 	struct account a;
 	enum err e = ERR_OK;
 
@@ -81,7 +83,7 @@ static enum err follow_refresh(struct txn *t, const struct call *c, struct token
 			*text = token_unseal(str_of(text->s), "refresh", token.sealed_refresh);
 	}
 	if (e == ERR_OK && token.used != 0)
-		*text = (struct token_text){ "" }; /* a chain without end: none will move */
+		*text = (struct token_text){""};      /* a chain without end: none will move */
 	return e == ERR_REFRESH_INVALID ? ERR_OK : e; /* none is alive: none will move */
 }
 
@@ -101,8 +103,7 @@ static enum err shown_body(struct txn *t, void *arg)
 enum err session_refresh_of(const struct call *c, struct str access, const struct token *token,
 			    struct token_text *out)
 {
-	struct shown s = { .c = c, .first = token_unseal(access, "refresh",
-							 token->sealed_refresh) };
+	struct shown s = {.c = c, .first = token_unseal(access, "refresh", token->sealed_refresh)};
 	enum err e = store_read(c->site->store, shown_body, &s);
 
 	*out = s.newest;
@@ -158,7 +159,8 @@ static enum err end_reused(struct txn *t, const struct call *c, const struct tok
 	enum err e = grant_end(t, c, old->uid, &old->grant);
 
 	return e == ERR_OK ? audit_put(t, c, AUDIT_TOKENS_ENDED, old->uid,
-				       STR("refresh token used twice")) : e;
+				       STR("refresh token used twice"))
+			   : e;
 }
 
 /* The pair an exchanged token was exchanged for, told again; or the end of the sign-in. */
@@ -181,8 +183,8 @@ static enum err exchange(struct txn *t, struct refresh *s)
 	const struct call *c = s->c;
 	struct session_tokens *out = s->out;
 	struct token *old = &s->token;
-	struct token access = { .uid = old->uid, .grant = old->grant };
-	struct token refresh = { .uid = old->uid, .grant = old->grant };
+	struct token access = {.uid = old->uid, .grant = old->grant};
+	struct token refresh = {.uid = old->uid, .grant = old->grant};
 	enum err e;
 
 	*out = s->fresh;
@@ -215,14 +217,14 @@ static enum err refresh_body(struct txn *t, void *arg)
 
 enum err session_refresh(const struct call *c, struct str refresh, struct session_tokens *out)
 {
-	struct refresh s = { .c = c, .text = refresh, .out = out };
+	struct refresh s = {.c = c, .text = refresh, .out = out};
 	enum err e;
 
 	s.fresh.access = token_fresh();
 	s.fresh.refresh = token_fresh();
 	e = store_write(c->site->store, refresh_body, &s);
 	if (e == ERR_OK && s.reused) {
-		LOG("refresh_reused", { "uid", s.account.uid });
+		LOG("refresh_reused", {"uid", s.account.uid});
 		e = ERR_REFRESH_INVALID;
 	}
 	secret_zero(&s.fresh, sizeof s.fresh);
@@ -237,16 +239,17 @@ static enum err revoke_body(struct txn *t, void *arg)
 	if (e == ERR_OK)
 		e = stop_refresh(t, s->c, &s->token);
 	return e == ERR_OK ? audit_put(t, s->c, AUDIT_TOKENS_ENDED, s->token.uid,
-				       STR("refresh of a sign-in")) : e;
+				       STR("refresh of a sign-in"))
+			   : e;
 }
 
 enum err session_revoke_refresh(const struct call *c, struct str refresh)
 {
-	struct end s = { .c = c, .text = refresh };
+	struct end s = {.c = c, .text = refresh};
 	enum err e = store_write(c->site->store, revoke_body, &s);
 
 	if (e == ERR_OK)
-		LOG("refresh_revoked", { "uid", s.account.uid });
+		LOG("refresh_revoked", {"uid", s.account.uid});
 	return e;
 }
 
@@ -258,16 +261,17 @@ static enum err revoke_all_body(struct txn *t, void *arg)
 	if (e == ERR_OK)
 		e = grant_end_refresh(t, s->c, s->account.uid);
 	return e == ERR_OK ? audit_put(t, s->c, AUDIT_TOKENS_ENDED, s->account.uid,
-				       STR("refresh of all sign-ins")) : e;
+				       STR("refresh of all sign-ins"))
+			   : e;
 }
 
 enum err session_revoke_all_refresh(const struct call *c, struct str uid)
 {
-	struct end s = { .c = c, .text = uid };
+	struct end s = {.c = c, .text = uid};
 	enum err e = store_write(c->site->store, revoke_all_body, &s);
 
 	if (e == ERR_OK)
-		LOG("refresh_revoked", { "uid", s.account.uid });
+		LOG("refresh_revoked", {"uid", s.account.uid});
 	return e;
 }
 
@@ -280,13 +284,13 @@ static enum err slide_body(struct txn *t, void *arg)
 		return e;
 	s->token.expires = s->c->now + seconds(s->c, CONF_ACCESS_MINUTES, 60);
 	e = token_update(t, s->c, TOKEN_ACCESS, s->text, &s->token);
-	return e == ERR_OK ? grant_extend(t, s->c, s->token.uid, &s->token.grant,
-					    s->token.expires) : e;
+	return e == ERR_OK ? grant_extend(t, s->c, s->token.uid, &s->token.grant, s->token.expires)
+			   : e;
 }
 
 enum err session_slide(const struct call *c, struct str access, uint64_t *expires)
 {
-	struct end s = { .c = c, .text = access };
+	struct end s = {.c = c, .text = access};
 	enum err e = store_write(c->site->store, slide_body, &s);
 
 	*expires = s.token.expires;
@@ -321,7 +325,7 @@ static enum err list_body(struct txn *t, void *arg)
 
 enum err session_list(const struct call *c, struct str uid, struct session_list *out)
 {
-	struct listing s = { c, uid, NULL, out };
+	struct listing s = {c, uid, NULL, out};
 
 	return store_read(c->site->store, list_body, &s);
 }
@@ -341,10 +345,10 @@ static enum err list_of_token_body(struct txn *t, void *arg)
 	return e == ERR_OK ? grant_each(t, c, s->out->account.uid, add_grant, s->out) : e;
 }
 
-enum err session_list_of_token(const struct call *c, struct str access,
-			       struct session_list *out, struct guid *grant)
+enum err session_list_of_token(const struct call *c, struct str access, struct session_list *out,
+			       struct guid *grant)
 {
-	struct listing_of_token s = { { .c = c, .text = access }, out };
+	struct listing_of_token s = {{.c = c, .text = access}, out};
 	enum err e = store_read(c->site->store, list_of_token_body, &s);
 
 	*grant = s.of.token.grant;
@@ -361,8 +365,8 @@ static enum err end_sign_in_body(struct txn *t, void *arg)
 	if (e == ERR_OK && s->id != NULL)
 		e = grant_get(t, s->c, a.uid, s->id, &g);
 	if (e == ERR_OK)
-		e = s->id != NULL ? grant_end(t, s->c, a.uid, s->id) :
-				    grant_end_all(t, s->c, a.uid);
+		e = s->id != NULL ? grant_end(t, s->c, a.uid, s->id)
+				  : grant_end_all(t, s->c, a.uid);
 	if (e == ERR_OK)
 		e = audit_put(t, s->c, AUDIT_TOKENS_ENDED, a.uid,
 			      s->id != NULL ? STR("a sign-in") : STR("all sign-ins"));
@@ -371,10 +375,10 @@ static enum err end_sign_in_body(struct txn *t, void *arg)
 
 enum err session_end_sign_in(const struct call *c, struct str uid, const struct guid *id)
 {
-	struct listing s = { c, uid, id, NULL };
+	struct listing s = {c, uid, id, NULL};
 	enum err e = store_write(c->site->store, end_sign_in_body, &s);
 
 	if (e == ERR_OK)
-		LOG("sign_in_ended", { "uid", uid });
+		LOG("sign_in_ended", {"uid", uid});
 	return e;
 }

@@ -73,8 +73,7 @@ MUST_USE enum err session_list_of_token(const struct call *c, struct str access,
  * End one sign-in of an account, with all its tokens, or, with id NULL, all of
  * them. ERR_USER_UNKNOWN, ERR_SESSION_UNKNOWN, ERR_STORE*.
  */
-MUST_USE enum err session_end_sign_in(const struct call *c, struct str uid,
-				      const struct guid *id);
+MUST_USE enum err session_end_sign_in(const struct call *c, struct str uid, const struct guid *id);
 
 /*
  * End every access, refresh and PIN session token of an account but the live

@@ -16,14 +16,14 @@ static const struct {
 	enum table table;
 	enum err unknown, expired;
 } kinds[TOKEN_KINDS] = {
-	[TOKEN_ACCESS] = { TABLE_ACCESS, ERR_TOKEN_UNKNOWN, ERR_TOKEN_EXPIRED },
-	[TOKEN_REFRESH] = { TABLE_REFRESH, ERR_REFRESH_INVALID, ERR_REFRESH_INVALID },
-	[TOKEN_SESSION] = { TABLE_SESSION, ERR_SESSION_UNKNOWN, ERR_SESSION_EXPIRED },
-	[TOKEN_PINAUTH] = { TABLE_PINAUTH, ERR_PINAUTH_UNKNOWN, ERR_PINAUTH_EXPIRED },
-	[TOKEN_STEPUP_PIN] = { TABLE_STEPUP_PIN, ERR_STEPUP_INVALID, ERR_STEPUP_INVALID },
-	[TOKEN_STEPUP_FACTOR] = { TABLE_STEPUP_FACTOR, ERR_STEPUP_INVALID, ERR_STEPUP_INVALID },
-	[TOKEN_DELETION] = { TABLE_DELETION, ERR_DELETION_INVALID, ERR_DELETION_INVALID },
-	[TOKEN_STEPUP_PASSWORD] = { TABLE_STEPUP_PASSWORD, ERR_STEPUP_INVALID, ERR_STEPUP_INVALID },
+	[TOKEN_ACCESS] = {TABLE_ACCESS, ERR_TOKEN_UNKNOWN, ERR_TOKEN_EXPIRED},
+	[TOKEN_REFRESH] = {TABLE_REFRESH, ERR_REFRESH_INVALID, ERR_REFRESH_INVALID},
+	[TOKEN_SESSION] = {TABLE_SESSION, ERR_SESSION_UNKNOWN, ERR_SESSION_EXPIRED},
+	[TOKEN_PINAUTH] = {TABLE_PINAUTH, ERR_PINAUTH_UNKNOWN, ERR_PINAUTH_EXPIRED},
+	[TOKEN_STEPUP_PIN] = {TABLE_STEPUP_PIN, ERR_STEPUP_INVALID, ERR_STEPUP_INVALID},
+	[TOKEN_STEPUP_FACTOR] = {TABLE_STEPUP_FACTOR, ERR_STEPUP_INVALID, ERR_STEPUP_INVALID},
+	[TOKEN_DELETION] = {TABLE_DELETION, ERR_DELETION_INVALID, ERR_DELETION_INVALID},
+	[TOKEN_STEPUP_PASSWORD] = {TABLE_STEPUP_PASSWORD, ERR_STEPUP_INVALID, ERR_STEPUP_INVALID},
 };
 
 static struct key digest_key(const struct call *c, enum token_kind kind, const struct digest *d)
@@ -36,7 +36,7 @@ static struct key digest_key(const struct call *c, enum token_kind kind, const s
 
 struct token_text token_as_issued(struct str text)
 {
-	struct token_text normal = { "" };
+	struct token_text normal = {""};
 	struct guid g;
 
 	if (guid_read(text, &g))
@@ -78,7 +78,7 @@ struct token_text token_fresh(void)
 
 static enum err write_token(struct txn *t, const struct key *k, const struct token *token)
 {
-	struct record r = { .n = 0 };
+	struct record r = {.n = 0};
 
 	record_u8(&r, FORMAT);
 	record_u64(&r, token->expires); /* where sweep_ended looks for it */
@@ -220,7 +220,7 @@ static void cover(struct str key, const char *label, const uint8_t in[GUID_BYTES
 
 void token_seal(struct str key, const char *label, struct str text, uint8_t out[GUID_BYTES])
 {
-	struct guid g = { { 0 } };
+	struct guid g = {{0}};
 
 	(void)guid_read(text, &g); /* made by token_fresh */
 	cover(key, label, g.b, out);

@@ -128,7 +128,7 @@ static bool names_somebody(struct exchange *x, const struct json *claims)
  */
 static bool is_countable(struct exchange *x, const struct json *claims, const struct jws *j)
 {
-	struct str parts[] = { x->issuer, STR("token"), j->signed_text };
+	struct str parts[] = {x->issuer, STR("token"), j->signed_text};
 
 	if (has_claim(claims, "jti")) {
 		parts[1] = STR("jti");
@@ -207,7 +207,7 @@ static enum err is_still_trusted(struct txn *t, struct exchange *x)
 static enum err use_up(struct txn *t, struct exchange *x)
 {
 	struct key table = key_of(&x->c->tenant->id, TABLE_USED), k = table;
-	struct record r = { .n = 0 };
+	struct record r = {.n = 0};
 	struct str there;
 	enum err e;
 
@@ -244,10 +244,10 @@ typedef enum err signer(const struct call *c, const struct voucher *v, struct si
 static enum err exchange(const struct call *c, struct str token, signer *sign, struct signin *out)
 {
 	struct exchange *x = arena_alloc(c->arena, sizeof *x);
-	struct voucher voucher = { .admit = admit, .arg = x };
+	struct voucher voucher = {.admit = admit, .arg = x};
 	enum err e;
 
-	*x = (struct exchange){ .c = c };
+	*x = (struct exchange){.c = c};
 	e = check(x, token);
 	voucher.kind = x->trust.name_by;
 	voucher.name = x->name;
@@ -256,10 +256,9 @@ static enum err exchange(const struct call *c, struct str token, signer *sign, s
 	if (e == ERR_USER_UNKNOWN && c->tenant->conf.n[CONF_REVEAL_UNKNOWN] == 0)
 		e = refuse(x, "unknown");
 	if (e == ERR_ID_TOKEN_REFUSED)
-		LOG("exchange_refused", { "reason", str_of(x->reason) },
-		    { "issuer", x->trust.issuer });
+		LOG("exchange_refused", {"reason", str_of(x->reason)}, {"issuer", x->trust.issuer});
 	if (e == ERR_OK || e == ERR_PIN_MANDATORY)
-		LOG("exchanged", { "uid", out->account.uid }, { "issuer", x->trust.issuer });
+		LOG("exchanged", {"uid", out->account.uid}, {"issuer", x->trust.issuer});
 	return e;
 }
 

@@ -28,8 +28,7 @@
  * ERR_ID_TOKEN_REFUSED. ERR_ACCOUNT_DISABLED, ERR_SESSION_LIMIT, ERR_STORE*: the
  * token is not used up. A PIN that is locked for good is free again.
  */
-MUST_USE enum err idtoken_pin_session(const struct call *c, struct str token,
-				      struct signin *out);
+MUST_USE enum err idtoken_pin_session(const struct call *c, struct str token, struct signin *out);
 
 /*
  * Exchange a token for a whole sign-in, as signin_proved gives it; then

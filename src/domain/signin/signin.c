@@ -47,7 +47,7 @@ static enum err leave_revoked(struct txn *t, const struct call *c, struct signin
 	struct grant old = *g;
 	enum err e;
 
-	old.session = (struct digest){ { 0 } };
+	old.session = (struct digest){{0}};
 	old.pending = true; /* its access tokens end soon; it counts as no sign-in any more */
 	g->id = out->grant = guid_random();
 	e = grant_put(t, c, out->account.uid, &old);
@@ -57,7 +57,7 @@ static enum err leave_revoked(struct txn *t, const struct call *c, struct signin
 /* The grant of a sign-in: a new one, or the one of the session token it came with. */
 static enum err give_grant(struct txn *t, const struct call *c, struct signin *out)
 {
-	struct grant g = { .created = c->now };
+	struct grant g = {.created = c->now};
 	bool fresh = is_new(&out->grant), moved;
 	enum err e = fresh ? ERR_OK : grant_get(t, c, out->account.uid, &out->grant, &g);
 
@@ -75,8 +75,8 @@ static enum err give_grant(struct txn *t, const struct call *c, struct signin *o
 	if (g.expires < out->session_expires)
 		g.expires = out->session_expires;
 	if (!fresh)
-		return moved ? grant_add(t, c, out->account.uid, &g) :
-			       grant_put(t, c, out->account.uid, &g);
+		return moved ? grant_add(t, c, out->account.uid, &g)
+			     : grant_put(t, c, out->account.uid, &g);
 	g.id = out->grant = guid_random();
 	(void)token_digest(str_of(out->session.s), &g.session); /* stays zero without one */
 	return grant_add(t, c, out->account.uid, &g);
@@ -91,7 +91,7 @@ static bool session_is_due(const struct call *c, const struct signin *out)
 static enum err put_token(struct txn *t, const struct call *c, const struct signin *out,
 			  enum token_kind kind, const struct token_text *text, uint64_t expires)
 {
-	struct token token = { .uid = out->account.uid, .grant = out->grant, .expires = expires };
+	struct token token = {.uid = out->account.uid, .grant = out->grant, .expires = expires};
 
 	if (kind == TOKEN_ACCESS)
 		token_seal(str_of(text->s), "refresh", str_of(out->refresh.s),
@@ -167,7 +167,7 @@ static enum err remake_if_stale(const struct call *c, struct str uid, enum crede
 {
 	if (!credential_is_stale(c, stored))
 		return ERR_OK;
-	return credential_make(c, (struct credential_owner){ uid, kind }, secret, fresh);
+	return credential_make(c, (struct credential_owner){uid, kind}, secret, fresh);
 }
 
 /* --- by password ------------------------------------------------------- */
@@ -212,9 +212,8 @@ static bool pin_is_due(const struct call *c, const struct account *a)
 static enum err give_pinauth(struct txn *t, const struct call *c, const struct account *a,
 			     const struct token_text *text, uint64_t *expires)
 {
-	struct grant g = { .id = guid_random(), .created = c->now, .used = c->now,
-			   .pending = true };
-	struct token token = { .uid = a->uid, .grant = g.id };
+	struct grant g = {.id = guid_random(), .created = c->now, .used = c->now, .pending = true};
+	struct token token = {.uid = a->uid, .grant = g.id};
 	enum err e;
 
 	g.expires = token.expires = *expires = c->now + minutes(c, CONF_PIN_AUTHTOKEN_MINUTES);
@@ -235,13 +234,12 @@ enum err signin_or_ask(struct txn *t, const struct call *c, struct signin *out,
 	return e == ERR_OK ? account_put(t, c, &out->account) : e;
 }
 
-enum err signin_asked(const struct call *c, const struct signin *out,
-		      const struct signin_ask *ask)
+enum err signin_asked(const struct call *c, const struct signin *out, const struct signin_ask *ask)
 {
 	if (!ask->mandatory)
 		return ERR_OK;
 	c->excuse->pin_auth_token = arena_copy(c->arena, str_of(ask->pinauth.s));
-	LOG("pin_asked", { "uid", out->account.uid });
+	LOG("pin_asked", {"uid", out->account.uid});
 	return ERR_PIN_MANDATORY;
 }
 
@@ -253,14 +251,14 @@ enum err signin_check_confirmed(const struct call *c, const struct account *a,
 
 	if (by_phone)
 		return n[CONF_VERIFY_PHONE] == VERIFY_REQUIRED && a->phone.n > 0 &&
-				       !a->phone_verified ?
-			       ERR_PHONE_UNVERIFIED :
-			       ERR_OK;
+				       !a->phone_verified
+			       ? ERR_PHONE_UNVERIFIED
+			       : ERR_OK;
 	if (n[CONF_VERIFY_EMAIL] != VERIFY_REQUIRED)
 		return ERR_OK;
-	return (kind == IDENTIFIER_EMAIL ? account_email_confirmed(a, name) : a->email_verified) ?
-		       ERR_OK :
-		       ERR_EMAIL_UNVERIFIED;
+	return (kind == IDENTIFIER_EMAIL ? account_email_confirmed(a, name) : a->email_verified)
+		       ? ERR_OK
+		       : ERR_EMAIL_UNVERIFIED;
 }
 
 static enum err password_settle(struct txn *t, void *arg)
@@ -269,8 +267,8 @@ static enum err password_settle(struct txn *t, void *arg)
 	struct account *a = &s->out->account;
 	enum err e = account_get(t, s->c, s->account.uid, a);
 
-	s->out->grant = (struct guid){ { 0 } };
-	s->out->session = (struct token_text){ "" };
+	s->out->grant = (struct guid){{0}};
+	s->out->session = (struct token_text){""};
 	if (e == ERR_OK && a->password.generation != s->account.password.generation)
 		e = ERR_LOGIN_WRONG; /* changed while this one was being checked */
 	if (e == ERR_OK)
@@ -287,28 +285,31 @@ static enum err password_settle(struct txn *t, void *arg)
 enum err signin_by_password(const struct call *c, enum identifier_kind kind, struct str name,
 			    struct str password, struct signin *out)
 {
-	struct by_password s = { .c = c, .kind = kind, .name = name, .password = password };
-	struct attempt a = { .lane = LANE_STRANGER, .secret = password, .wrong = ERR_LOGIN_WRONG,
-			     .prepare = refresh_password_hash, .settle = password_settle,
-			     .arg = &s };
+	struct by_password s = {.c = c, .kind = kind, .name = name, .password = password};
+	struct attempt a = {.lane = LANE_STRANGER,
+			    .secret = password,
+			    .wrong = ERR_LOGIN_WRONG,
+			    .prepare = refresh_password_hash,
+			    .settle = password_settle,
+			    .arg = &s};
 	enum err e = store_read(c->site->store, find_body, &s);
 
 	if (e == ERR_USER_UNKNOWN && !setting(c, CONF_REVEAL_UNKNOWN))
 		s.account.uid = attempt_nobody(c, kind, name);
 	else if (e != ERR_OK)
 		return e;
-	*out = (struct signin){ .locked = false };
+	*out = (struct signin){.locked = false};
 	s.out = out;
 	s.ask.pinauth = token_fresh();
 	signin_prepare(out);
-	a.who = (struct credential_owner){ s.account.uid, CREDENTIAL_PASSWORD };
+	a.who = (struct credential_owner){s.account.uid, CREDENTIAL_PASSWORD};
 	a.stored = s.account.password.hash;
 	a.generation = s.account.password.generation;
 	e = attempt_run(c, &a);
 	if (e == ERR_OK)
 		e = signin_asked(c, out, &s.ask);
 	if (e == ERR_OK)
-		LOG("signed_in", { "uid", s.account.uid }, { "by", STR("password") });
+		LOG("signed_in", {"uid", s.account.uid}, {"by", STR("password")});
 	return e;
 }
 
@@ -376,27 +377,30 @@ static enum err pin_settle(struct txn *t, void *arg)
 	return signin_complete(t, s->c, s->out);
 }
 
-enum err signin_by_pin(const struct call *c, struct str session, struct str pin,
-		       struct signin *out)
+enum err signin_by_pin(const struct call *c, struct str session, struct str pin, struct signin *out)
 {
-	struct by_pin s = { .c = c, .session = session, .pin = pin, .out = out };
-	struct attempt a = { .lane = LANE_HOLDER, .secret = pin, .wrong = ERR_PIN_WRONG,
-			     .prepare = refresh_pin_hash, .settle = pin_settle, .arg = &s };
+	struct by_pin s = {.c = c, .session = session, .pin = pin, .out = out};
+	struct attempt a = {.lane = LANE_HOLDER,
+			    .secret = pin,
+			    .wrong = ERR_PIN_WRONG,
+			    .prepare = refresh_pin_hash,
+			    .settle = pin_settle,
+			    .arg = &s};
 	enum err e = store_read(c->site->store, session_body, &s);
 
 	if (e != ERR_OK)
 		return e;
 	if (!pin_well_formed(pin))
 		return call_name_fault(c, ERR_PARAM_FORMAT, STR("pin"));
-	*out = (struct signin){ .locked = false };
+	*out = (struct signin){.locked = false};
 	out->session = token_as_issued(session);
 	signin_prepare(out);
-	a.who = (struct credential_owner){ s.account.uid, CREDENTIAL_PIN };
+	a.who = (struct credential_owner){s.account.uid, CREDENTIAL_PIN};
 	a.stored = s.account.pin.hash;
 	a.generation = s.account.pin.generation;
 	e = attempt_run(c, &a);
 	if (e == ERR_OK)
-		LOG("signed_in", { "uid", s.account.uid }, { "by", STR("pin") });
+		LOG("signed_in", {"uid", s.account.uid}, {"by", STR("pin")});
 	return e;
 }
 
@@ -410,7 +414,7 @@ struct vouched {
 
 static struct voucher for_uid(struct str uid)
 {
-	return (struct voucher){ .kind = IDENTIFIER_UID, .name = uid };
+	return (struct voucher){.kind = IDENTIFIER_UID, .name = uid};
 }
 
 static enum err vouched_read(struct txn *t, struct vouched *s)
@@ -420,8 +424,8 @@ static enum err vouched_read(struct txn *t, struct vouched *s)
 	bool barred = false;
 	enum err e = account_find(t, s->c, v->kind, v->name, &out->account);
 
-	out->grant = (struct guid){ { 0 } };
-	out->session = (struct token_text){ "" };
+	out->grant = (struct guid){{0}};
+	out->session = (struct token_text){""};
 	out->session_expires = out->refresh_expires = 0;
 	if (e == ERR_OK && v->admit != NULL)
 		e = v->admit(t, &out->account, v->arg);
@@ -445,14 +449,14 @@ static enum err tokens_body(struct txn *t, void *arg)
 enum err signin_tokens_for(const struct call *c, struct str uid, struct signin *out)
 {
 	const struct voucher voucher = for_uid(uid);
-	struct vouched s = { c, &voucher, out };
+	struct vouched s = {c, &voucher, out};
 	enum err e;
 
-	*out = (struct signin){ .locked = false };
+	*out = (struct signin){.locked = false};
 	signin_prepare(out);
 	e = store_write(c->site->store, tokens_body, &s);
 	if (e == ERR_OK)
-		LOG("vouched", { "uid", out->account.uid }, { "for", STR("tokens") });
+		LOG("vouched", {"uid", out->account.uid}, {"for", STR("tokens")});
 	return e;
 }
 
@@ -475,9 +479,9 @@ static enum err pin_session_body(struct txn *t, void *arg)
 enum err signin_pin_session_by(const struct call *c, const struct voucher *voucher,
 			       struct signin *out)
 {
-	struct vouched s = { c, voucher, out };
+	struct vouched s = {c, voucher, out};
 
-	*out = (struct signin){ .locked = false };
+	*out = (struct signin){.locked = false};
 	signin_prepare(out);
 	return store_write(c->site->store, pin_session_body, &s);
 }
@@ -488,7 +492,7 @@ enum err signin_pin_session_for(const struct call *c, struct str uid, struct sig
 	enum err e = signin_pin_session_by(c, &voucher, out);
 
 	if (e == ERR_OK)
-		LOG("vouched", { "uid", out->account.uid }, { "for", STR("pin") });
+		LOG("vouched", {"uid", out->account.uid}, {"for", STR("pin")});
 	return e;
 }
 
@@ -505,18 +509,17 @@ static enum err proved_body(struct txn *t, void *arg)
 	return e == ERR_OK ? signin_or_ask(t, s->who.c, s->who.out, &s->ask) : e;
 }
 
-enum err signin_proved_by(const struct call *c, const struct voucher *voucher,
-			  struct signin *out)
+enum err signin_proved_by(const struct call *c, const struct voucher *voucher, struct signin *out)
 {
-	struct proved s = { .who = { c, voucher, out } };
+	struct proved s = {.who = {c, voucher, out}};
 	enum err e;
 
-	*out = (struct signin){ .locked = false };
+	*out = (struct signin){.locked = false};
 	signin_prepare(out);
 	s.ask.pinauth = token_fresh();
 	e = store_write(c->site->store, proved_body, &s);
 	if (e == ERR_OK && !s.ask.mandatory)
-		LOG("signed_in", { "uid", out->account.uid }, { "by", STR("proof") });
+		LOG("signed_in", {"uid", out->account.uid}, {"by", STR("proof")});
 	return e == ERR_OK ? signin_asked(c, out, &s.ask) : e;
 }
 

@@ -13,8 +13,8 @@
 struct signin {
 	struct account account; /* as it is afterwards */
 	struct profile profile;
-	bool locked;		/* a lane of the account is locked */
-	struct guid grant;	/* what the tokens belong to; zero: a new one */
+	bool locked;	   /* a lane of the account is locked */
+	struct guid grant; /* what the tokens belong to; zero: a new one */
 	struct token_text access, refresh;
 	uint64_t access_expires; /* seconds since 1970, as all times here */
 	uint64_t refresh_expires;
@@ -63,8 +63,7 @@ MUST_USE enum err signin_proved(const struct call *c, struct str uid, struct sig
  * out->access, which then sets the first one; out->session_expires is the end
  * of either. Errors as above.
  */
-MUST_USE enum err signin_pin_session_for(const struct call *c, struct str uid,
-					 struct signin *out);
+MUST_USE enum err signin_pin_session_for(const struct call *c, struct str uid, struct signin *out);
 
 /*
  * Somebody's word for who a person is. `admit`, if there is one, is asked about

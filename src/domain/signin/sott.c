@@ -8,12 +8,17 @@
 #include "crypto/legacy.h"
 #include "domain/tenant/tenant.h"
 
-enum { SKEW_S = 300, HALF_DAY_S = 12 * 3600, MONTH_LEAST_S = 26 * 86400, MONTH_MOST_S = 31 * 86400,
-        SOTT_MAX = 512 };
+enum {
+	SKEW_S = 300,
+	HALF_DAY_S = 12 * 3600,
+	MONTH_LEAST_S = 26 * 86400,
+	MONTH_MOST_S = 31 * 86400,
+	SOTT_MAX = 512
+};
 
 /* Fixed by the wire format: every client has it built in. */
-static const uint8_t iv[LEGACY_BLOCK] = { 't', 'u', '8', '9', 'g', 'e', 'j', 'i',
-					  '3', '4', '0', 't', '8', '9', 'u', '2' };
+static const uint8_t iv[LEGACY_BLOCK] = {'t', 'u', '8', '9', 'g', 'e', 'j', 'i',
+					 '3', '4', '0', 't', '8', '9', 'u', '2'};
 
 static bool read_numbers(struct str text, char sep, int64_t out[3])
 {
@@ -125,8 +130,8 @@ enum err sott_check(const struct call *c, struct str sott)
 	if (!str_eq_ci(sum, str_bytes(expected, sizeof expected)) ||
 	    !base64_read(c->arena, text, &cipher))
 		return ERR_SOTT_INVALID;
-	return opens_with(c, false, cipher) || opens_with(c, true, cipher) ? ERR_OK :
-									     ERR_SOTT_INVALID;
+	return opens_with(c, false, cipher) || opens_with(c, true, cipher) ? ERR_OK
+									   : ERR_SOTT_INVALID;
 }
 
 /* 2025-03-09T07:05:03Z as "2025/03/09 07:05:03". */

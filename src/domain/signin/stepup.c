@@ -125,16 +125,16 @@ static const struct {
 	enum err (*check)(const struct attempt_permit *permit, void *arg, bool *match);
 	enum err (*use)(struct txn *t, struct stepup *s, const struct account *now);
 } kinds[] = {
-	[CREDENTIAL_PIN] = { STR_INIT("pin"), TOKEN_STEPUP_PIN, LANE_HOLDER, pin_well_formed,
-			     read_hash, describe_hash, NULL, use_hash },
-	[CREDENTIAL_PASSWORD] = { STR_INIT("password"), TOKEN_STEPUP_PASSWORD, LANE_STRANGER,
-				  any_text, read_hash, describe_hash, NULL, use_hash },
-	[CREDENTIAL_TOTP] = { STR_INIT("authenticatorcode"), TOKEN_STEPUP_FACTOR, LANE_HOLDER,
-			      authenticator_well_formed, read_authenticator,
-			      describe_authenticator, check_authenticator, use_authenticator },
-	[CREDENTIAL_BACKUP] = { STR_INIT("backupcode"), TOKEN_STEPUP_FACTOR, LANE_HOLDER,
-				backup_well_formed, read_backup, describe_backup, check_backup,
-				use_backup },
+	[CREDENTIAL_PIN] = {STR_INIT("pin"), TOKEN_STEPUP_PIN, LANE_HOLDER, pin_well_formed,
+			    read_hash, describe_hash, NULL, use_hash},
+	[CREDENTIAL_PASSWORD] = {STR_INIT("password"), TOKEN_STEPUP_PASSWORD, LANE_STRANGER,
+				 any_text, read_hash, describe_hash, NULL, use_hash},
+	[CREDENTIAL_TOTP] = {STR_INIT("authenticatorcode"), TOKEN_STEPUP_FACTOR, LANE_HOLDER,
+			     authenticator_well_formed, read_authenticator, describe_authenticator,
+			     check_authenticator, use_authenticator},
+	[CREDENTIAL_BACKUP] = {STR_INIT("backupcode"), TOKEN_STEPUP_FACTOR, LANE_HOLDER,
+			       backup_well_formed, read_backup, describe_backup, check_backup,
+			       use_backup},
 };
 
 /* --- prove ------------------------------------------------------------- */
@@ -158,20 +158,22 @@ static enum err prove_settle(struct txn *t, void *arg)
 		e = kinds[s->kind].use(t, s, &now);
 	if (e != ERR_OK)
 		return e;
-	proof = (struct token){ .uid = now.uid, .grant = s->token.grant, .expires = s->expires };
+	proof = (struct token){.uid = now.uid, .grant = s->token.grant, .expires = s->expires};
 	e = grant_extend(t, s->c, now.uid, &s->token.grant, s->expires);
-	return e == ERR_OK ? token_put(t, s->c, kinds[s->kind].token, str_of(s->out->s), &proof) :
-			     e;
+	return e == ERR_OK ? token_put(t, s->c, kinds[s->kind].token, str_of(s->out->s), &proof)
+			   : e;
 }
 
 enum err stepup_prove(const struct call *c, enum credential_kind kind, struct str access,
 		      struct str secret, struct token_text *out, uint64_t *expires)
 {
-	struct stepup s = { .c = c, .kind = kind, .access = access, .secret = secret,
-			    .out = out };
-	struct attempt a = { .lane = kinds[kind].lane, .check = kinds[kind].check,
-			     .settle = prove_settle, .clears = CLEARS_OWN,
-			     .holds_token = true, .arg = &s };
+	struct stepup s = {.c = c, .kind = kind, .access = access, .secret = secret, .out = out};
+	struct attempt a = {.lane = kinds[kind].lane,
+			    .check = kinds[kind].check,
+			    .settle = prove_settle,
+			    .clears = CLEARS_OWN,
+			    .holds_token = true,
+			    .arg = &s};
 	enum err e = store_read(c->site->store, prove_read, &s);
 
 	if (e != ERR_OK)
@@ -184,7 +186,7 @@ enum err stepup_prove(const struct call *c, enum credential_kind kind, struct st
 	kinds[kind].describe(&s, &a);
 	e = attempt_run(c, &a);
 	if (e == ERR_OK)
-		LOG("stepped_up", { "uid", s.account.uid }, { "by", kinds[kind].name });
+		LOG("stepped_up", {"uid", s.account.uid}, {"by", kinds[kind].name});
 	return e;
 }
 
@@ -207,15 +209,15 @@ static enum err redeem_body(struct txn *t, void *arg)
 enum err stepup_redeem(const struct call *c, enum credential_kind kind, struct str uid,
 		       struct str token)
 {
-	struct stepup s = { .c = c, .kind = kind, .access = token, .uid = uid };
+	struct stepup s = {.c = c, .kind = kind, .access = token, .uid = uid};
 
 	return store_write(c->site->store, redeem_body, &s);
 }
 
 enum err stepup_spend(struct txn *t, const struct call *c, struct str uid, struct str text)
 {
-	static const enum token_kind all[] = { TOKEN_STEPUP_PIN, TOKEN_STEPUP_PASSWORD,
-					       TOKEN_STEPUP_FACTOR };
+	static const enum token_kind all[] = {TOKEN_STEPUP_PIN, TOKEN_STEPUP_PASSWORD,
+					      TOKEN_STEPUP_FACTOR};
 	enum err e = ERR_STEPUP_INVALID;
 
 	if (c->tenant->conf.n[CONF_RECOVERY_STEPUP] == 0)
@@ -226,8 +228,8 @@ enum err stepup_spend(struct txn *t, const struct call *c, struct str uid, struc
 
 		e = token_get(t, c, all[i], text, &token, &a);
 		if (e == ERR_OK)
-			return str_eq(a.uid, uid) ? token_del(t, c, all[i], text) :
-						    ERR_STEPUP_INVALID;
+			return str_eq(a.uid, uid) ? token_del(t, c, all[i], text)
+						  : ERR_STEPUP_INVALID;
 	}
 	return e;
 }

@@ -47,7 +47,7 @@ static enum err decode(struct str value, struct trust *out)
 {
 	struct reader r = reader_of(value, FORMAT);
 
-	*out = (struct trust){ .record = value };
+	*out = (struct trust){.record = value};
 	out->issuer = read_text(&r);
 	out->audience = read_text(&r);
 	out->name_by = (enum identifier_kind)read_u8(&r);
@@ -123,8 +123,8 @@ static void count_others(const struct trust *trust, void *arg)
 
 enum err trust_put(struct txn *t, const struct call *c, struct trust *trust)
 {
-	struct others o = { trust->issuer, 0 };
-	struct record r = { .n = 0 };
+	struct others o = {trust->issuer, 0};
+	struct record r = {.n = 0};
 	struct key k = trust_key(c, trust->issuer);
 	enum err e;
 

@@ -18,7 +18,7 @@ struct trust {
 	enum identifier_kind name_by; /* by `sub` as uid, `email` or `phone_number` */
 	struct jws_key keys[JWS_KEYS_MAX];
 	size_t key_count;
-	uint64_t since; /* when it was stored; filled in */
+	uint64_t since;	   /* when it was stored; filled in */
 	struct str record; /* as it was read, to see whether it has changed since */
 };
 

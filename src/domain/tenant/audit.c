@@ -16,10 +16,10 @@ static const struct str names[] = {
 #undef AUDIT
 };
 
-static const struct str actors[] = { [BY_PERSON] = STR_INIT("person"),
-				     [BY_MANAGEMENT] = STR_INIT("management"),
-				     [BY_OPERATOR] = STR_INIT("operator"),
-				     [BY_SERVICE] = STR_INIT("service") };
+static const struct str actors[] = {[BY_PERSON] = STR_INIT("person"),
+				    [BY_MANAGEMENT] = STR_INIT("management"),
+				    [BY_OPERATOR] = STR_INIT("operator"),
+				    [BY_SERVICE] = STR_INIT("service")};
 
 static const struct guid *chain_of(const struct call *c)
 {
@@ -29,7 +29,7 @@ static const struct guid *chain_of(const struct call *c)
 static struct key record_key(const struct call *c, uint64_t number)
 {
 	struct key k = key_of(chain_of(c), TABLE_AUDIT);
-	struct record r = { .n = 0 };
+	struct record r = {.n = 0};
 
 	record_u64(&r, number);
 	key_add(&k, record_str(&r));
@@ -66,7 +66,7 @@ enum err audit_end(struct txn *t, const struct call *c, struct audit_head *out)
 	struct reader r;
 	enum err e = txn_get(t, &k, &value);
 
-	*out = (struct audit_head){ .number = 0 };
+	*out = (struct audit_head){.number = 0};
 	if (e != ERR_OK)
 		return e == ERR_NOT_FOUND ? ERR_OK : e;
 	r = reader_of(value, FORMAT);
@@ -78,7 +78,7 @@ enum err audit_end(struct txn *t, const struct call *c, struct audit_head *out)
 static enum err head_put(struct txn *t, const struct call *c, const struct audit_head *h)
 {
 	struct key k = head_key(c);
-	struct record r = { .n = 0 };
+	struct record r = {.n = 0};
 
 	record_u8(&r, FORMAT);
 	record_u64(&r, h->number);
@@ -90,15 +90,13 @@ static enum err head_put(struct txn *t, const struct call *c, const struct audit
 static bool chain(const struct call *c, uint8_t pepper, const struct audit_head *before,
 		  struct str bytes, struct digest *out)
 {
-	struct record number = { .n = 0 };
+	struct record number = {.n = 0};
 
 	record_u64(&number, before->number + 1);
 
-	const struct str parts[] = { STR("audit"),
-				     chain_of(c) != NULL ? str_bytes(chain_of(c)->b, GUID_BYTES) :
-							   STR(""),
-				     record_str(&number),
-				     str_bytes(before->digest.b, sizeof before->digest.b), bytes };
+	const struct str parts[] = {
+		STR("audit"), chain_of(c) != NULL ? str_bytes(chain_of(c)->b, GUID_BYTES) : STR(""),
+		record_str(&number), str_bytes(before->digest.b, sizeof before->digest.b), bytes};
 
 	return pepper_mac(&c->site->pepper, pepper, parts, sizeof parts / sizeof *parts, out);
 }
@@ -108,7 +106,7 @@ enum err audit_put(struct txn *t, const struct call *c, enum audit_event event, 
 {
 	struct audit_head h, next;
 	const struct audit_head *last = is_of_nobody(uid) ? &h : &next;
-	struct record r = { .n = 0 };
+	struct record r = {.n = 0};
 	struct key k;
 	uint8_t pepper = pepper_current(&c->site->pepper);
 	enum err e = audit_end(t, c, &h);
@@ -139,9 +137,9 @@ enum err audit_put(struct txn *t, const struct call *c, enum audit_event event, 
 static bool decode(struct str rest, struct str value, struct audit_record *out, uint8_t *pepper,
 		   struct str *bytes)
 {
-	struct reader number = { rest, false }, r = reader_of(value, FORMAT);
+	struct reader number = {rest, false}, r = reader_of(value, FORMAT);
 
-	*out = (struct audit_record){ .number = read_u64(&number) };
+	*out = (struct audit_record){.number = read_u64(&number)};
 	*pepper = read_u8(&r);
 	out->time = read_u64(&r);
 	out->event = read_text(&r);
@@ -186,22 +184,21 @@ static bool follows(const struct call *c, struct str rest, struct str value, str
 	    !chain(c, pepper, h, bytes, &d) ||
 	    !secret_equal(str_bytes(d.b, sizeof d.b), str_bytes(r.digest.b, sizeof r.digest.b)))
 		return false;
-	*h = (struct audit_head){ r.number, r.digest };
+	*h = (struct audit_head){r.number, r.digest};
 	return true;
 }
 
 static bool same(const struct audit_head *a, const struct audit_head *b)
 {
-	return a->number == b->number &&
-	       secret_equal(str_bytes(a->digest.b, DIGEST_SIZE),
-			    str_bytes(b->digest.b, DIGEST_SIZE));
+	return a->number == b->number && secret_equal(str_bytes(a->digest.b, DIGEST_SIZE),
+						      str_bytes(b->digest.b, DIGEST_SIZE));
 }
 
 enum err audit_verify(struct txn *t, const struct call *c, const struct audit_head *anchor,
 		      struct audit_check *out)
 {
 	struct key prefix = key_of(chain_of(c), TABLE_AUDIT);
-	struct audit_head h = { .number = 0 }, last;
+	struct audit_head h = {.number = 0}, last;
 	struct str rest, value;
 	bool anchored = anchor == NULL;
 	enum err e = audit_end(t, c, &last);
@@ -213,7 +210,7 @@ enum err audit_verify(struct txn *t, const struct call *c, const struct audit_he
 			anchored = same(&h, anchor);
 		e = txn_next(t, &prefix, &rest, &value);
 	}
-	*out = (struct audit_check){ .last = h };
+	*out = (struct audit_check){.last = h};
 	if (e == ERR_OK || !same(&h, &last))
 		out->broken = h.number + 1;
 	else if (!anchored)

@@ -70,7 +70,7 @@ struct audit_check {
  * it is, and that `anchor` is one of them (NULL: no anchor). ERR_STORE*; a
  * broken chain is an outcome, not an error.
  */
-MUST_USE enum err audit_verify(struct txn *t, const struct call *c,
-			       const struct audit_head *anchor, struct audit_check *out);
+MUST_USE enum err audit_verify(struct txn *t, const struct call *c, const struct audit_head *anchor,
+			       struct audit_check *out);
 
 #endif

@@ -14,15 +14,15 @@ static enum err make_folders(struct str dir)
 	static const struct {
 		const char *name;
 		unsigned mode;
-	} folders[] = { { "", 0755 },	  { "etc", 0755 }, { "keys", 0700 }, { "store", 0700 },
-			{ "run", 0700 },  { "log", 0700 }, { "mail", 0700 }, { "www", 0755 } };
+	} folders[] = {{"", 0755},    {"etc", 0755}, {"keys", 0700}, {"store", 0700},
+		       {"run", 0700}, {"log", 0700}, {"mail", 0700}, {"www", 0755}};
 	struct path p;
 	enum err e = ERR_OK;
 
 	for (size_t i = 0; e == ERR_OK && i < sizeof folders / sizeof *folders; i++)
-		e = path_join(&p, dir, str_of(folders[i].name)) ?
-			    path_make_folder(p.s, folders[i].mode) :
-			    ERR_CONFIG;
+		e = path_join(&p, dir, str_of(folders[i].name))
+			    ? path_make_folder(p.s, folders[i].mode)
+			    : ERR_CONFIG;
 	return e;
 }
 
@@ -38,7 +38,8 @@ static enum err write_conf(const char *path)
 		return ERR_CONFIG;
 	conf_defaults(&c, PROFILE_SECURE);
 	(void)fputs("# The settings of this install; `pintle settings` explains each.\n"
-		    "# Paths are seen from the folder of this file.\n\n", f);
+		    "# Paths are seen from the folder of this file.\n\n",
+		    f);
 	for (int key = 0; key < CONF_COUNT; key++) {
 		if (conf_scope((enum conf_key)key) != CONF_SITE)
 			continue;

@@ -22,9 +22,9 @@ static enum err beside_program(struct path *out)
 
 	if (n <= 0)
 		return ERR_CONFIG;
-	return path_join(out, path_folder(str_bytes(exe, (size_t)n)), STR("../etc/pintle.conf")) ?
-		       ERR_OK :
-		       ERR_CONFIG;
+	return path_join(out, path_folder(str_bytes(exe, (size_t)n)), STR("../etc/pintle.conf"))
+		       ? ERR_OK
+		       : ERR_CONFIG;
 }
 
 enum err site_find_conf(struct str given, struct path *out)
@@ -52,14 +52,14 @@ static enum err check_outside_www(const struct site *s, const char *path)
 	root = realpath(www.s, NULL);
 	real = realpath(path, NULL);
 	if (root == NULL) {
-		LOG("path_refused", { "path", str_of(www.s) },
-		    { "reason", STR("there is no such folder (www.path)") });
+		LOG("path_refused", {"path", str_of(www.s)},
+		    {"reason", STR("there is no such folder (www.path)")});
 		e = ERR_CONFIG;
 	}
 	if (root != NULL && real != NULL && str_starts(str_of(real), str_of(root)) &&
 	    (real[strlen(root)] == '/' || real[strlen(root)] == '\0')) {
-		LOG("path_refused", { "path", str_of(real) },
-		    { "reason", STR("lies below www.path, which the web server hands out") });
+		LOG("path_refused", {"path", str_of(real)},
+		    {"reason", STR("lies below www.path, which the web server hands out")});
 		e = ERR_CONFIG;
 	}
 	free(root);
@@ -82,10 +82,10 @@ static enum err check_local(const char *path)
 	static const struct {
 		uint32_t magic;
 		struct str name;
-	} remote[] = { { 0x6969, STR_INIT("NFS") },	   { 0x517b, STR_INIT("SMB") },
-		       { 0xff534d42, STR_INIT("CIFS") },   { 0xfe534d42, STR_INIT("SMB2") },
-		       { 0x01021997, STR_INIT("9p") },	   { 0x00c36400, STR_INIT("Ceph") },
-		       { 0x5346414f, STR_INIT("AFS") } };
+	} remote[] = {{0x6969, STR_INIT("NFS")},      {0x517b, STR_INIT("SMB")},
+		      {0xff534d42, STR_INIT("CIFS")}, {0xfe534d42, STR_INIT("SMB2")},
+		      {0x01021997, STR_INIT("9p")},   {0x00c36400, STR_INIT("Ceph")},
+		      {0x5346414f, STR_INIT("AFS")}};
 	struct statfs fs;
 
 	if (statfs(path, &fs) != 0)
@@ -93,9 +93,9 @@ static enum err check_local(const char *path)
 	for (size_t i = 0; i < sizeof remote / sizeof *remote; i++) {
 		if ((uint32_t)fs.f_type != remote[i].magic)
 			continue;
-		LOG("path_refused", { "path", str_of(path) },
-		    { "reason", STR("is on a network file system, where LMDB does not work") },
-		    { "kind", remote[i].name });
+		LOG("path_refused", {"path", str_of(path)},
+		    {"reason", STR("is on a network file system, where LMDB does not work")},
+		    {"kind", remote[i].name});
 		return ERR_CONFIG;
 	}
 	return ERR_OK;
@@ -110,8 +110,7 @@ static enum err open_log(const struct site *s)
 	if (conf_path(&s->conf, CONF_LOG_PATH, s->conf_path.s, &log) != ERR_OK)
 		return ERR_CONFIG;
 	if (!log_open(str_of(log.s))) {
-		LOG("log_refused", { "path", str_of(log.s) },
-		    { "reason", str_of(strerror(errno)) });
+		LOG("log_refused", {"path", str_of(log.s)}, {"reason", str_of(strerror(errno))});
 		return ERR_CONFIG;
 	}
 	return check_outside_www(s, log.s);
@@ -122,7 +121,7 @@ enum err site_load(struct site *s, const struct path *file)
 	struct path store;
 	enum err e;
 
-	*s = (struct site){ .conf_path = *file };
+	*s = (struct site){.conf_path = *file};
 	(void)umask(077);
 	e = owner_become(file->s); /* whoever wrote it says where all the rest is */
 	if (e == ERR_OK)
@@ -142,7 +141,7 @@ static enum err attempts_file(struct str folder, struct path *out)
 	FILE *f = fopen("/proc/sys/kernel/random/boot_id", "re");
 
 	if (f == NULL) {
-		LOG("run_refused", { "reason", STR("no boot id") });
+		LOG("run_refused", {"reason", STR("no boot id")});
 		return ERR_CONFIG;
 	}
 	n = fread(name + attempts_prefix.n, 1, 36, f);
@@ -161,8 +160,7 @@ static void remove_older(const char *folder, const char *current)
 	while (d != NULL && (entry = readdir(d)) != NULL) {
 		struct str name = str_of(entry->d_name);
 
-		if (!str_starts(name, attempts_prefix) ||
-		    !path_join(&old, str_of(folder), name) ||
+		if (!str_starts(name, attempts_prefix) || !path_join(&old, str_of(folder), name) ||
 		    str_starts(str_of(old.s), str_of(current)))
 			continue;
 		(void)unlink(old.s); /* another process may have been quicker */
@@ -183,8 +181,7 @@ static enum err open_attempts(struct site *s)
 	if (e != ERR_OK)
 		return e;
 	remove_older(folder.s, file.s);
-	return store_open(&kv_lmdb,
-			  &(struct kv_options){ .path = file.s, .map_bytes = 64 << 20 },
+	return store_open(&kv_lmdb, &(struct kv_options){.path = file.s, .map_bytes = 64 << 20},
 			  &s->attempts);
 }
 
@@ -199,12 +196,12 @@ static enum err open_store(struct site *s)
 		e = ERR_CONFIG;
 	if (e != ERR_OK)
 		return e;
-	return store_open(&kv_lmdb,
-			  &(struct kv_options){
-				  .path = file.s,
-				  .durable = true,
-				  .map_bytes = (uint64_t)s->conf.n[CONF_STORE_MAP_MIB] << 20 },
-			  &s->store);
+	return store_open(
+		&kv_lmdb,
+		&(struct kv_options){.path = file.s,
+				     .durable = true,
+				     .map_bytes = (uint64_t)s->conf.n[CONF_STORE_MAP_MIB] << 20},
+		&s->store);
 }
 
 enum err site_open(struct site *s)

@@ -37,8 +37,8 @@ static void fresh_secret(const struct call *c, struct tenant *tenant, struct ten
 
 	guid_write(&g, secret->text);
 	tenant->secret = digest_of(text);
-	tenant->sealed = pepper_seal(&c->site->pepper, c->arena, secret_label(c, &tenant->id),
-				     text);
+	tenant->sealed =
+		pepper_seal(&c->site->pepper, c->arena, secret_label(c, &tenant->id), text);
 	secret_zero(&g, sizeof g);
 }
 
@@ -51,7 +51,7 @@ bool tenant_open_secret(const struct call *c, const struct tenant *tenant, bool 
 				old ? tenant->old_sealed : tenant->sealed, &text) &&
 		    text.n == GUID_TEXT;
 
-	*out = (struct tenant_secret){ "" };
+	*out = (struct tenant_secret){""};
 	if (fine)
 		memcpy(out->text, text.p, GUID_TEXT);
 	return fine;
@@ -85,16 +85,16 @@ enum err tenant_create(const struct call *c, struct str name, enum conf_profile 
 {
 	if (!name_is_fine(name))
 		return call_name_fault(c, ERR_PARAM_FORMAT, STR("name"));
-	*out = (struct tenant){ .id = guid_random(), .name = name, .profile = profile };
+	*out = (struct tenant){.id = guid_random(), .name = name, .profile = profile};
 	out->created = c->now;
 	conf_defaults(&out->conf, profile);
 	fresh_secret(c, out, secret);
-	return store_write(c->site->store, create_body, &(struct create){ c, out });
+	return store_write(c->site->store, create_body, &(struct create){c, out});
 }
 
 enum err tenant_put(struct txn *t, const struct tenant *tenant)
 {
-	struct record r = { .n = 0 };
+	struct record r = {.n = 0};
 	struct key k = tenant_key(&tenant->id);
 
 	record_u8(&r, FORMAT);
@@ -215,9 +215,9 @@ static enum err check_pages(const struct call *c, const struct tenant *tenant)
 	static const struct {
 		enum conf_key key;
 		struct str name;
-	} lists[] = { { CONF_RESET_PIN_URLS, STR_INIT("reset.pin_urls") },
-		      { CONF_RESET_PASSWORD_URLS, STR_INIT("reset.password_urls") },
-		      { CONF_VERIFY_URLS, STR_INIT("verify.urls") } };
+	} lists[] = {{CONF_RESET_PIN_URLS, STR_INIT("reset.pin_urls")},
+		     {CONF_RESET_PASSWORD_URLS, STR_INIT("reset.password_urls")},
+		     {CONF_VERIFY_URLS, STR_INIT("verify.urls")}};
 
 	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
 		if (!url_list_valid(tenant->conf.text[lists[i].key]))
@@ -285,8 +285,8 @@ enum err tenant_change(const struct call *c, struct tenant *tenant, struct str n
 	if (max > 0 && value.n > max)
 		return ERR_SETTING_VALUE;
 	if (max > 0 && value.n > 0)
-		value = pepper_seal(&c->site->pepper, c->arena,
-				    setting_label(c, &tenant->id, name), value);
+		value = pepper_seal(&c->site->pepper, c->arena, setting_label(c, &tenant->id, name),
+				    value);
 	return tenant_set(tenant, name, value);
 }
 
@@ -321,7 +321,7 @@ bool tenant_secret_fits(const struct tenant *tenant, struct str secret, uint64_t
 /* The API key, and the number and digest the tenant's audit trail ends with. */
 static enum err audit_removal(struct txn *t, const struct call *c, const struct guid *id)
 {
-	const struct tenant gone = { .id = *id };
+	const struct tenant gone = {.id = *id};
 	struct call install = *c, own = *c;
 	struct audit_head head;
 	char text[GUID_TEXT + 1 + AUDIT_HEAD_TEXT];
@@ -341,7 +341,7 @@ static enum err audit_removal(struct txn *t, const struct call *c, const struct 
 enum err tenant_remove(struct txn *t, const struct call *c, const struct guid *id)
 {
 	struct key own = tenant_key(id);
-	struct key all = { .n = 0 };
+	struct key all = {.n = 0};
 	enum err e = txn_del(t, &own);
 
 	if (e == ERR_OK)

@@ -45,8 +45,8 @@ struct raising {
 static enum err write_data(struct raising *r)
 {
 	struct profile p;
-	struct profile_view v = { .account = r->account, .profile = &p, .call = r->c,
-				  .to_hook = true };
+	struct profile_view v = {
+		.account = r->account, .profile = &p, .call = r->c, .to_hook = true};
 	enum err e = profile_get(r->t, r->c, r->account->uid, &p);
 
 	if (e == ERR_OK)
@@ -91,7 +91,7 @@ static enum err queue(const struct guid *hook, void *arg)
 {
 	struct raising *r = arg;
 	char id[GUID_TEXT + 1];
-	struct outbox_message m = { .kind = OUTBOX_HOOK, .uid = r->account->uid };
+	struct outbox_message m = {.kind = OUTBOX_HOOK, .uid = r->account->uid};
 	enum err e = r->data.p == NULL ? write_data(r) : ERR_OK;
 
 	guid_write(hook, id);
@@ -108,7 +108,7 @@ static enum err queue(const struct guid *hook, void *arg)
 
 enum err event_raise(struct txn *t, const struct call *c, enum event e, const struct account *a)
 {
-	struct raising r = { .t = t, .c = c, .event = e, .account = a };
+	struct raising r = {.t = t, .c = c, .event = e, .account = a};
 
 	return c->quiet ? ERR_OK : hook_each(t, c, e, queue, &r);
 }
@@ -135,19 +135,19 @@ enum err event_raise_changes(struct txn *t, const struct call *c, const struct a
 		bool happened;
 		enum event event;
 	} what[] = {
-		{ !str_eq(a->user_name, b->user_name), EVENT_SET_USERNAME },
-		{ phone && a->phone.n > 0, EVENT_UPDATE_PHONE_ID },
-		{ phone && a->phone.n == 0, EVENT_REMOVE_PHONE_ID },
-		{ added, EVENT_ADD_EMAIL },
-		{ removed, EVENT_REMOVE_EMAIL },
-		{ !added && !removed && b->email_verified && !a->email_verified,
-		  EVENT_INVALIDATE_EMAIL_VERIFICATION },
-		{ !phone && b->phone_verified && !a->phone_verified,
-		  EVENT_INVALIDATE_PHONE_VERIFICATION },
-		{ password && b->password.hash.n == 0, EVENT_CREATE_TRADITIONAL_ACCOUNT },
-		{ password, EVENT_SET_PASSWORD },
-		{ b->active && !a->active, EVENT_BLOCK_ACCOUNT },
-		{ !b->deleted && a->deleted, EVENT_DELETE_ACCOUNT },
+		{!str_eq(a->user_name, b->user_name), EVENT_SET_USERNAME},
+		{phone && a->phone.n > 0, EVENT_UPDATE_PHONE_ID},
+		{phone && a->phone.n == 0, EVENT_REMOVE_PHONE_ID},
+		{added, EVENT_ADD_EMAIL},
+		{removed, EVENT_REMOVE_EMAIL},
+		{!added && !removed && b->email_verified && !a->email_verified,
+		 EVENT_INVALIDATE_EMAIL_VERIFICATION},
+		{!phone && b->phone_verified && !a->phone_verified,
+		 EVENT_INVALIDATE_PHONE_VERIFICATION},
+		{password && b->password.hash.n == 0, EVENT_CREATE_TRADITIONAL_ACCOUNT},
+		{password, EVENT_SET_PASSWORD},
+		{b->active && !a->active, EVENT_BLOCK_ACCOUNT},
+		{!b->deleted && a->deleted, EVENT_DELETE_ACCOUNT},
 	};
 	enum err e = ERR_OK;
 

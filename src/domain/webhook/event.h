@@ -33,7 +33,6 @@ MUST_USE enum err event_raise(struct txn *t, const struct call *c, enum event e,
  * verifications taken back, a password set, blocked, marked as deleted. ERR_STORE*.
  */
 MUST_USE enum err event_raise_changes(struct txn *t, const struct call *c,
-				      const struct account *before,
-				      const struct account *after);
+				      const struct account *before, const struct account *after);
 
 #endif

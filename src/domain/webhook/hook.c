@@ -59,8 +59,8 @@ static void read_pairs(struct reader *r, struct hook_pairs *p)
 /* What must not be read from the store. Empty when it is too much. */
 static struct str seal(const struct call *c, const struct hook *h)
 {
-	struct record r = { .n = 0 };
-	struct str sealed = { "", 0 };
+	struct record r = {.n = 0};
+	struct str sealed = {"", 0};
 
 	record_u8(&r, (uint8_t)h->auth);
 	record_text(&r, h->user);
@@ -81,7 +81,7 @@ static bool open_sealed(const struct call *c, struct str sealed, struct hook *h)
 
 	if (!pepper_open(&c->site->pepper, c->arena, hook_label(c, &h->id), sealed, &plain))
 		return false;
-	r = (struct reader){ plain, false };
+	r = (struct reader){plain, false};
 	h->auth = (enum hook_auth)read_u8(&r);
 	h->user = read_text(&r);
 	h->password = read_text(&r);
@@ -93,7 +93,7 @@ static bool open_sealed(const struct call *c, struct str sealed, struct hook *h)
 static enum err put(struct txn *t, const struct call *c, const struct hook *h)
 {
 	struct key k = hook_key(c, &h->id);
-	struct record r = { .n = 0 };
+	struct record r = {.n = 0};
 	struct str sealed = seal(c, h);
 
 	record_u8(&r, FORMAT);
@@ -113,7 +113,7 @@ static bool read_open(struct str id, struct str value, struct hook *out, struct 
 	struct reader r = reader_of(value, FORMAT);
 	bool fine = id.n == GUID_BYTES;
 
-	*out = (struct hook){ .name = { "", 0 } };
+	*out = (struct hook){.name = {"", 0}};
 	if (fine)
 		memcpy(out->id.b, id.p, GUID_BYTES);
 	fine = event_find(read_text(&r), &out->event) && fine;
@@ -242,11 +242,11 @@ static bool is_token(struct str s)
 /* A token, and none that the delivery writes itself. */
 static bool is_header_name(struct str s)
 {
-	static const struct str own[] = { STR_INIT("host"), STR_INIT("content-type"),
-					  STR_INIT("content-length"), STR_INIT("signature"),
-					  STR_INIT("transfer-encoding"), STR_INIT("connection"),
-					  STR_INIT("expect"), STR_INIT("upgrade"), STR_INIT("te"),
-					  STR_INIT("trailer"), STR_INIT("authorization") };
+	static const struct str own[] = {
+		STR_INIT("host"),      STR_INIT("content-type"),      STR_INIT("content-length"),
+		STR_INIT("signature"), STR_INIT("transfer-encoding"), STR_INIT("connection"),
+		STR_INIT("expect"),    STR_INIT("upgrade"),	      STR_INIT("te"),
+		STR_INIT("trailer"),   STR_INIT("authorization")};
 
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
 		if (str_eq_ci(s, own[i]))
@@ -288,7 +288,7 @@ static enum err take_credentials(const struct call *c, const struct json *auth, 
 	bool basic = kind == HOOK_AUTH_BASIC, found;
 	struct str member = basic ? STR("BasicAuth") : STR("BearerToken");
 	const struct json *j = json_member(auth, member, &found);
-	struct str user = h->user, secret = { "", 0 };
+	struct str user = h->user, secret = {"", 0};
 	enum err e = ERR_OK;
 
 	if (j != NULL && json_kind(j) != JSON_OBJECT)
@@ -311,7 +311,7 @@ static enum err take_auth(const struct call *c, const struct json *body, struct 
 {
 	bool found;
 	const struct json *auth = json_member(body, STR("Authentication"), &found);
-	struct str type = { "", 0 };
+	struct str type = {"", 0};
 	enum err e;
 
 	if (!found)
@@ -346,7 +346,7 @@ static enum err check_target(const struct call *c, struct str target)
 
 static enum err take_event(const struct call *c, const struct json *body, struct hook *h)
 {
-	struct str name = { "", 0 };
+	struct str name = {"", 0};
 	enum err e = take_text(c, body, STR("Event"), NAME_MAX_BYTES, &name);
 
 	if (e != ERR_OK || name.n == 0)
@@ -376,10 +376,10 @@ static enum err take_members(const struct call *c, const struct json *body, stru
 /* Subscribing needs to know what and whereto. */
 static enum err demand(const struct call *c, const struct json *body)
 {
-	static const struct str names[] = { STR_INIT("Event"), STR_INIT("TargetUrl") };
+	static const struct str names[] = {STR_INIT("Event"), STR_INIT("TargetUrl")};
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		struct str s = { "", 0 };
+		struct str s = {"", 0};
 		enum err e = take_text(c, body, names[i], TARGET_MAX + 1, &s);
 
 		if (e == ERR_OK && s.n == 0)
@@ -418,7 +418,7 @@ static enum err get_secret(struct txn *t, const struct call *c, struct str name,
 			 &text) ||
 	    text.n != GUID_TEXT)
 		return ERR_CONFIG;
-	*out = (struct tenant_secret){ "" };
+	*out = (struct tenant_secret){""};
 	memcpy(out->text, text.p, GUID_TEXT);
 	return ERR_OK;
 }
@@ -438,7 +438,7 @@ static enum err open_body(struct txn *t, void *arg)
 
 enum err hook_secret_open(const struct call *c, const struct hook *h, struct tenant_secret *out)
 {
-	struct secret_job s = { .c = c, .name = h->secret_name, .out = out };
+	struct secret_job s = {.c = c, .name = h->secret_name, .out = out};
 
 	if (h->secret_name.n > 0)
 		return store_read(c->site->store, open_body, &s);
@@ -449,7 +449,7 @@ static enum err make_body(struct txn *t, void *arg)
 {
 	struct secret_job *s = arg;
 	struct key k = secret_key(s->c, s->name);
-	struct record r = { .n = 0 };
+	struct record r = {.n = 0};
 	enum err e;
 
 	record_u8(&r, FORMAT);
@@ -460,7 +460,7 @@ static enum err make_body(struct txn *t, void *arg)
 
 enum err hook_secret_make(const struct call *c, struct str name, struct tenant_secret *secret)
 {
-	struct secret_job s = { .c = c, .name = name };
+	struct secret_job s = {.c = c, .name = name};
 	struct guid g = guid_random();
 
 	if (name.n == 0 || name.n > HOOK_SECRET_NAME || !is_plain(name))
@@ -523,7 +523,7 @@ static enum err add(struct job *j)
 	j->hook.created = j->hook.modified = j->c->now;
 	e = store_write(j->c->site->store, add_body, j);
 	if (e == ERR_OK)
-		LOG("hook_added", { "event", event_name(j->hook.event) });
+		LOG("hook_added", {"event", event_name(j->hook.event)});
 	return e;
 }
 

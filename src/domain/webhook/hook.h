@@ -24,9 +24,9 @@ struct hook_pairs {
 struct hook {
 	struct guid id;
 	enum event event;
-	struct str target;	   /* an https address */
-	struct str name;	   /* what the tenant calls it */
-	struct str secret_name;	   /* the tenant's secret to sign with; empty: the API secret */
+	struct str target;	    /* an https address */
+	struct str name;	    /* what the tenant calls it */
+	struct str secret_name;	    /* the tenant's secret to sign with; empty: the API secret */
 	uint64_t created, modified; /* seconds since 1970 */
 	struct hook_pairs headers, params; /* to be sent as well */
 	enum hook_auth auth;
@@ -54,8 +54,8 @@ MUST_USE enum err hook_subscribe(const struct call *c, struct str event, struct 
  * headers, parameters or authentication. A password or token that is absent or
  * empty stays as it is. ERR_HOOK_UNKNOWN; others as hook_add.
  */
-MUST_USE enum err hook_update(const struct call *c, const struct guid *id,
-			      const struct json *body, struct hook *out);
+MUST_USE enum err hook_update(const struct call *c, const struct guid *id, const struct json *body,
+			      struct hook *out);
 
 /* Read a subscription; texts live in the arena. ERR_HOOK_UNKNOWN, ERR_STORE*. */
 MUST_USE enum err hook_get(const struct call *c, const struct guid *id, struct hook *out);
