@@ -2,11 +2,11 @@
 /* account.fcgi: the signed-in person: tokens, profile, means of recovery. */
 #include "base/clock.h"
 #include "base/qr.h"
-#include "domain/person/change.h"
+#include "domain/person/account_update.h"
 #include "domain/person/contact.h"
 #include "domain/person/enrol.h"
 #include "domain/session/session.h"
-#include "domain/signin/stepup.h"
+#include "domain/signin/step_up.h"
 #include "http/appinfo.h"
 #include "http/service.h"
 
@@ -19,9 +19,9 @@ static const struct param session_params[] = {
 
 static enum err invalidate_session(struct request *r)
 {
-	enum err e = session_end_all(&r->call, r->values[SESSION_TOKEN].text);
+	enum err e = session_end_all(&r->context, r->values[SESSION_TOKEN].text);
 
-	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
+	return e == ERR_OK ? response_flag(r, "IsPosted") : e;
 }
 
 static enum err validate_access(struct request *r)
@@ -29,14 +29,15 @@ static enum err validate_access(struct request *r)
 	struct token_text refresh = {""};
 	bool shown = r->tenant.conf.n[CONF_VALIDATE_SHOWS_REFRESH] != 0;
 
-	enum err e = shown ? session_refresh_of(&r->call, r->access, &r->token, &refresh) : ERR_OK;
+	enum err e =
+		shown ? session_refresh_of(&r->context, r->access, &r->token, &refresh) : ERR_OK;
 
 	if (e != ERR_OK)
 		return e;
 	json_open(&r->out, '{');
 	json_pair(&r->out, "access_token", r->access);
 	json_pair(&r->out, "refresh_token", shown ? str_of(refresh.s) : (struct str){NULL, 0});
-	answer_time(&r->out, "expires_in", r->token.expires);
+	response_time(&r->out, "expires_in", r->token.expires);
 	json_close(&r->out, '}');
 	secret_zero(&refresh, sizeof refresh);
 	return ERR_OK;
@@ -51,9 +52,9 @@ static const struct param invalidate_params[] = {
 
 static enum err invalidate_access(struct request *r)
 {
-	enum err e = session_end_access(&r->call, r->access, r->values[PREVENT_REFRESH].yes);
+	enum err e = session_end_access(&r->context, r->access, r->values[PREVENT_REFRESH].yes);
 
-	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
+	return e == ERR_OK ? response_flag(r, "IsPosted") : e;
 }
 
 static enum err token_info(struct request *r)
@@ -69,7 +70,7 @@ static enum err token_info(struct request *r)
 
 static enum err slide(struct request *r)
 {
-	enum err e = session_slide(&r->call, r->access, &r->token.expires);
+	enum err e = session_slide(&r->context, r->access, &r->token.expires);
 
 	return e == ERR_OK ? validate_access(r) : e;
 }
@@ -105,14 +106,14 @@ static enum err step_up(struct request *r, enum credential_kind kind)
 {
 	struct token_text token;
 	uint64_t expires;
-	enum err e = stepup_prove(&r->call, kind, r->access, r->values[SECRET_GIVEN].text, &token,
-				  &expires);
+	enum err e = step_up_prove(&r->context, kind, r->access, r->values[SECRET_GIVEN].text,
+				   &token, &expires);
 
 	if (e != ERR_OK)
 		return e;
 	json_open(&r->out, '{');
 	json_pair(&r->out, "SecondFactorValidationToken", str_of(token.s));
-	answer_time(&r->out, "ExpireIn", expires);
+	response_time(&r->out, "ExpireIn", expires);
 	json_close(&r->out, '}');
 	return ERR_OK;
 }
@@ -130,9 +131,9 @@ static enum err step_up_by_password(struct request *r)
 /* By a captcha, or a security answer, that came with the call. */
 static enum err unlock_own(struct request *r)
 {
-	enum err e = person_unlock_own(&r->call, r->account.uid);
+	enum err e = account_allow_one(&r->context, r->account.uid);
 
-	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
+	return e == ERR_OK ? response_flag(r, "IsPosted") : e;
 }
 
 static enum err step_up_by_authenticator(struct request *r)
@@ -147,10 +148,10 @@ static enum err step_up_by_backup(struct request *r)
 
 static enum err own_profile(struct request *r)
 {
-	struct person p;
-	enum err e = person_read(&r->call, IDENTIFIER_UID, r->account.uid, &p);
+	struct account_view p;
+	enum err e = account_read(&r->context, IDENTIFIER_UID, r->account.uid, &p);
 
-	return e == ERR_OK ? answer_person(r, &p) : e;
+	return e == ERR_OK ? response_account(r, &p) : e;
 }
 
 enum { UPDATE_BODY, UPDATE_NULLS, UPDATE_PROOF };
@@ -164,11 +165,12 @@ static const struct param update_params[] = {
 
 static enum err update_own(struct request *r)
 {
-	const struct person_change change = {r->account.uid, r->values[UPDATE_BODY].json,
-					     r->values[UPDATE_NULLS].yes ? NULL_ERASES : NULL_KEEPS,
-					     r->values[UPDATE_PROOF].text};
-	struct person p;
-	enum err e = person_update_own(&r->call, &change, &p);
+	const struct account_update change = {r->account.uid, r->values[UPDATE_BODY].json,
+					      r->values[UPDATE_NULLS].yes ? NULL_ERASES
+									  : NULL_KEEPS,
+					      r->values[UPDATE_PROOF].text};
+	struct account_view p;
+	enum err e = account_update_own(&r->context, &change, &p);
 
 	if (e != ERR_OK)
 		return e;
@@ -176,7 +178,7 @@ static enum err update_own(struct request *r)
 	json_key(&r->out, "IsPosted");
 	json_put_bool(&r->out, true);
 	json_key(&r->out, "Data");
-	e = answer_person(r, &p);
+	e = response_account(r, &p);
 	json_close(&r->out, '}');
 	return e;
 }
@@ -189,10 +191,10 @@ static struct str picture_of(struct request *r, struct str uri)
 	struct str svg, base64;
 	struct buf b;
 
-	if (!qr_svg(r->call.arena, uri, &svg))
+	if (!qr_svg(r->context.arena, uri, &svg))
 		return (struct str){NULL, 0};
-	base64 = base64_write(r->call.arena, svg);
-	buf_init(&b, r->call.arena, base64.n + 64, base64.n + 64);
+	base64 = base64_write(r->context.arena, svg);
+	buf_init(&b, r->context.arena, base64.n + 64, base64.n + 64);
 	buf_lit(&b, "data:image/svg+xml;base64,");
 	buf_add(&b, base64);
 	return buf_str(&b);
@@ -217,7 +219,7 @@ static enum err show_factors(struct request *r)
 	const struct str none = {NULL, 0};
 	struct buf *b = &r->out;
 	struct enrolment own;
-	enum err e = enrol_show(&r->call, r->account.uid, &own);
+	enum err e = enrol_show(&r->context, r->account.uid, &own);
 
 	if (e != ERR_OK)
 		return e;
@@ -255,10 +257,10 @@ static const struct param confirm_google_params[] = {
 static enum err confirm_authenticator(struct request *r)
 {
 	const struct enrol_holder who = {r->access, r->values[CONFIRM_PROOF].text};
-	struct person p;
-	enum err e = enrol_confirm(&r->call, &who, r->values[CONFIRM_CODE].text, &p);
+	struct account_view p;
+	enum err e = enrol_confirm(&r->context, &who, r->values[CONFIRM_CODE].text, &p);
 
-	return e == ERR_OK ? answer_person(r, &p) : e;
+	return e == ERR_OK ? response_account(r, &p) : e;
 }
 
 enum { REMOVE_PROOF, REMOVE_AUTHENTICATOR, REMOVE_GOOGLE };
@@ -276,8 +278,8 @@ static enum err remove_authenticator(struct request *r)
 	enum err e = ERR_FACTOR_REMOVAL;
 
 	if (r->values[REMOVE_AUTHENTICATOR].yes || r->values[REMOVE_GOOGLE].yes)
-		e = enrol_remove(&r->call, &who, r->account.uid);
-	return e == ERR_OK ? answer_flag(r, "IsDeleted") : e;
+		e = enrol_remove(&r->context, &who, r->account.uid);
+	return e == ERR_OK ? response_flag(r, "IsDeleted") : e;
 }
 
 enum { BACKUP_PROOF };
@@ -291,10 +293,10 @@ static enum err make_backup(struct request *r, bool anew)
 {
 	const struct enrol_holder who = {r->access, r->values[BACKUP_PROOF].text};
 	struct backup_texts codes;
-	enum err e = enrol_backup(&r->call, &who, r->account.uid, anew, &codes);
+	enum err e = enrol_backup(&r->context, &who, r->account.uid, anew, &codes);
 
 	if (e == ERR_OK)
-		e = answer_backup_codes(r, &codes);
+		e = response_backup_codes(r, &codes);
 	secret_zero(&codes, sizeof codes);
 	return e;
 }
@@ -332,9 +334,10 @@ static enum err username_exists(struct request *r)
 {
 	struct str normal;
 
-	if (!identifier_normal(r->call.arena, IDENTIFIER_USERNAME, r->values[NAME].text, &normal))
+	if (!identifier_normal(r->context.arena, IDENTIFIER_USERNAME, r->values[NAME].text,
+			       &normal))
 		return ERR_USERNAME_FORMAT;
-	return answer_exists(r, IDENTIFIER_USERNAME, normal);
+	return response_exists(r, IDENTIFIER_USERNAME, normal);
 }
 
 struct questioned {
@@ -348,19 +351,19 @@ static enum err ask_body(struct txn *t, void *arg)
 {
 	struct questioned *a = arg;
 
-	return question_asked_by_name(t, &a->r->call, a->kind, a->r->values[NAME].text, &a->account,
-				      &a->asked);
+	return question_asked_by_name(t, &a->r->context, a->kind, a->r->values[NAME].text,
+				      &a->account, &a->asked);
 }
 
 static enum err questions_of(struct request *r, enum identifier_kind kind)
 {
-	struct questioned *a = arena_alloc(r->call.arena, sizeof *a);
+	struct questioned *a = arena_alloc(r->context.arena, sizeof *a);
 	enum err e;
 
 	a->r = r;
 	a->kind = kind;
-	e = store_read(r->call.site->store, ask_body, a);
-	return e == ERR_OK ? answer_questions(r, &a->asked) : e;
+	e = store_read(r->context.instance->store, ask_body, a);
+	return e == ERR_OK ? response_questions(r, &a->asked) : e;
 }
 
 static enum err questions_of_email(struct request *r)
@@ -382,17 +385,17 @@ static enum err own_questions_body(struct txn *t, void *arg)
 {
 	struct questioned *a = arg;
 
-	return question_asked(t, &a->r->call, a->r->account.uid, &a->asked);
+	return question_asked(t, &a->r->context, a->r->account.uid, &a->asked);
 }
 
 static enum err own_questions(struct request *r)
 {
-	struct questioned *a = arena_alloc(r->call.arena, sizeof *a);
+	struct questioned *a = arena_alloc(r->context.arena, sizeof *a);
 	enum err e;
 
 	a->r = r;
-	e = store_read(r->call.site->store, own_questions_body, a);
-	return e == ERR_OK ? answer_questions(r, &a->asked) : e;
+	e = store_read(r->context.instance->store, own_questions_body, a);
+	return e == ERR_OK ? response_questions(r, &a->asked) : e;
 }
 
 /* --- the service and the tenant ----------------------------------------- */
@@ -420,17 +423,17 @@ static enum err serverinfo(struct request *r)
 	int64_t minutes = r->values[MINUTES].given ? r->values[MINUTES].n : DEFAULT_MINUTES;
 	struct buf *b = &r->out, span;
 
-	buf_init(&span, r->call.arena, 64, 64);
+	buf_init(&span, r->context.arena, 64, 64);
 	buf_int(&span, minutes);
 	buf_lit(&span, " Minutes");
 	json_open(b, '{');
 	json_pair(b, "ServerLocation", STR("self-hosted"));
 	json_pair(b, "ServerName", STR("pintle"));
-	put_blank_time(b, "CurrentTime", r->call.now);
+	put_blank_time(b, "CurrentTime", r->context.now);
 	json_key(b, "Sott");
 	json_open(b, '{');
-	put_blank_time(b, "StartTime", r->call.now);
-	put_blank_time(b, "EndTime", r->call.now + (uint64_t)minutes * 60);
+	put_blank_time(b, "StartTime", r->context.now);
+	put_blank_time(b, "EndTime", r->context.now + (uint64_t)minutes * 60);
 	json_pair(b, "TimeDifference", buf_str(&span));
 	json_close(b, '}');
 	json_close(b, '}');
@@ -440,9 +443,9 @@ static enum err serverinfo(struct request *r)
 static enum err list_sessions(struct request *r)
 {
 	struct session_list list;
-	enum err e = session_list(&r->call, r->account.uid, &list);
+	enum err e = session_list(&r->context, r->account.uid, &list);
 
-	return e == ERR_OK ? answer_sessions(r, &list, &r->token.grant) : e;
+	return e == ERR_OK ? response_sessions(r, &list, &r->token.sign_in) : e;
 }
 
 enum { SESSION_ID };
@@ -454,16 +457,16 @@ static const struct param one_session_params[] = {
 
 static enum err end_session(struct request *r)
 {
-	enum err e = session_end_sign_in(&r->call, r->account.uid, &r->values[SESSION_ID].guid);
+	enum err e = session_end_sign_in(&r->context, r->account.uid, &r->values[SESSION_ID].guid);
 
-	return e == ERR_OK ? answer_flag(r, "IsDeleted") : e;
+	return e == ERR_OK ? response_flag(r, "IsDeleted") : e;
 }
 
 static enum err end_sessions(struct request *r)
 {
-	enum err e = session_end_sign_in(&r->call, r->account.uid, NULL);
+	enum err e = session_end_sign_in(&r->context, r->account.uid, NULL);
 
-	return e == ERR_OK ? answer_flag(r, "IsDeleted") : e;
+	return e == ERR_OK ? response_flag(r, "IsDeleted") : e;
 }
 
 /* The older call of a back end: by an access token, or by uid. */
@@ -478,15 +481,16 @@ static const struct param active_params[] = {
 static enum err active_sessions(struct request *r)
 {
 	struct str access = r->values[ACTIVE_TOKEN].text, uid = r->values[ACTIVE_UID].text;
-	struct session_list *list = arena_alloc(r->call.arena, sizeof *list);
+	struct session_list *list = arena_alloc(r->context.arena, sizeof *list);
 	struct guid current = {{0}};
 	enum err e;
 
 	if (access.n == 0 && uid.n == 0)
-		return call_name_fault(&r->call, ERR_PARAM_MISSING, STR("token or accountid"));
-	e = access.n > 0 ? session_list_of_token(&r->call, access, list, &current)
-			 : session_list(&r->call, uid, list);
-	return e == ERR_OK ? answer_active_sessions(r, list, &current, access) : e;
+		return context_name_fault(&r->context, ERR_PARAM_MISSING,
+					  STR("token or accountid"));
+	e = access.n > 0 ? session_list_of_token(&r->context, access, list, &current)
+			 : session_list(&r->context, uid, list);
+	return e == ERR_OK ? response_active_sessions(r, list, &current, access) : e;
 }
 
 static const struct param new_username_params[] = {
@@ -496,10 +500,10 @@ static const struct param new_username_params[] = {
 
 static enum err set_username(struct request *r)
 {
-	struct person p;
-	enum err e = contact_set_username(&r->call, r->account.uid, r->values[NAME].text, &p);
+	struct account_view p;
+	enum err e = contact_set_username(&r->context, r->account.uid, r->values[NAME].text, &p);
 
-	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
+	return e == ERR_OK ? response_flag(r, "IsPosted") : e;
 }
 
 enum { WELCOME };
@@ -511,9 +515,9 @@ static const struct param welcome_params[] = {
 
 static enum err send_welcome(struct request *r)
 {
-	enum err e = person_welcome(&r->call, r->account.uid, r->values[WELCOME].text);
+	enum err e = account_welcome(&r->context, r->account.uid, r->values[WELCOME].text);
 
-	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
+	return e == ERR_OK ? response_flag(r, "IsPosted") : e;
 }
 
 enum { DELETE_URL };
@@ -525,10 +529,10 @@ static const struct param ask_deletion_params[] = {
 
 static enum err ask_deletion(struct request *r)
 {
-	enum err e = person_ask_deletion(&r->call, &r->account, &r->token.grant,
-					 r->values[DELETE_URL].text);
+	enum err e = account_request_deletion(&r->context, &r->account, &r->token.sign_in,
+					      r->values[DELETE_URL].text);
 
-	return e == ERR_OK ? answer_flag(r, "IsDeleteRequestAccepted") : e;
+	return e == ERR_OK ? response_flag(r, "IsDeleteRequestAccepted") : e;
 }
 
 enum { DELETE_TOKEN };
@@ -540,9 +544,9 @@ static const struct param confirm_deletion_params[] = {
 
 static enum err confirm_deletion(struct request *r)
 {
-	enum err e = person_confirm_deletion(&r->call, r->values[DELETE_TOKEN].text);
+	enum err e = account_confirm_deletion(&r->context, r->values[DELETE_TOKEN].text);
 
-	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
+	return e == ERR_OK ? response_flag(r, "IsPosted") : e;
 }
 
 static const struct route routes[] = {

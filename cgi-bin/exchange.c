@@ -3,7 +3,7 @@
  * exchange.fcgi: a first factor from elsewhere. A program of its own, so that
  * the others need no libcrypto.
  */
-#include "domain/signin/idtoken.h"
+#include "domain/signin/id_token.h"
 #include "http/service.h"
 
 enum { ID_TOKEN, TOKEN, WHOLE };
@@ -23,14 +23,14 @@ static enum err exchange(struct request *r)
 	enum err e;
 
 	if (!given->given)
-		return call_name_fault(&r->call, ERR_PARAM_MISSING, STR("id_token"));
+		return context_name_fault(&r->context, ERR_PARAM_MISSING, STR("id_token"));
 	if (r->values[ID_TOKEN].given && r->values[TOKEN].given)
-		return call_name_fault(&r->call, ERR_PARAM_TWICE, STR("id_token"));
-	e = whole ? idtoken_sign_in(&r->call, given->text, &s)
-		  : idtoken_pin_session(&r->call, given->text, &s);
+		return context_name_fault(&r->context, ERR_PARAM_TWICE, STR("id_token"));
+	e = whole ? id_token_sign_in(&r->context, given->text, &s)
+		  : id_token_pin_session(&r->context, given->text, &s);
 	if (e != ERR_OK)
 		return e;
-	return whole ? answer_signin(r, &s) : answer_pin_session(r, &s);
+	return whole ? response_signin(r, &s) : response_pin_session(r, &s);
 }
 
 static const struct route routes[] = {

@@ -3,13 +3,13 @@
  * login.fcgi: registering, confirming addresses and numbers, signing in by
  * password and by PIN, and the way back to a forgotten password.
  */
-#include "domain/recovery/ask.h"
+#include "domain/recovery/send_code.h"
 #include "domain/person/contact.h"
 #include "domain/person/change_password.h"
 #include "domain/factor/password.h"
 #include "domain/recovery/reset.h"
 #include "domain/signin/sott.h"
-#include "domain/recovery/verify.h"
+#include "domain/recovery/confirm_contact.h"
 #include "http/service.h"
 
 enum { EMAIL, USERNAME, PHONE, PASSWORD };
@@ -33,11 +33,11 @@ static enum err login_by_password(struct request *r)
 	for (size_t i = EMAIL; i <= PHONE; i++) {
 		if (!r->values[i].given)
 			continue;
-		e = signin_by_password(&r->call, kinds[i], r->values[i].text,
+		e = signin_by_password(&r->context, kinds[i], r->values[i].text,
 				       r->values[PASSWORD].text, &s);
-		return e == ERR_OK ? answer_signin(r, &s) : e;
+		return e == ERR_OK ? response_signin(r, &s) : e;
 	}
-	return call_name_fault(&r->call, ERR_PARAM_MISSING, STR("email, username or phone"));
+	return context_name_fault(&r->context, ERR_PARAM_MISSING, STR("email, username or phone"));
 }
 
 enum { SESSION_TOKEN, PIN };
@@ -52,9 +52,9 @@ static enum err login_by_pin(struct request *r)
 {
 	struct signin s;
 	enum err e =
-		signin_by_pin(&r->call, r->values[SESSION_TOKEN].text, r->values[PIN].text, &s);
+		signin_by_pin(&r->context, r->values[SESSION_TOKEN].text, r->values[PIN].text, &s);
 
-	return e == ERR_OK ? answer_signin(r, &s) : e;
+	return e == ERR_OK ? response_signin(r, &s) : e;
 }
 
 /* --- registering ------------------------------------------------------- */
@@ -99,7 +99,7 @@ static enum err check_sott(struct request *r)
 		sott = request_header(r, "HTTP_SOTT");
 	if (sott.n == 0)
 		sott = r->values[SOTT].text;
-	return sott.n == 0 ? ERR_SOTT_MISSING : sott_check(&r->call, sott);
+	return sott.n == 0 ? ERR_SOTT_MISSING : sott_check(&r->context, sott);
 }
 
 static enum err register_person(struct request *r)
@@ -115,24 +115,25 @@ static enum err register_person(struct request *r)
 		.no_mail = has_option(options, STR("PreventVerificationEmail")),
 		.no_sms = has_option(options, STR("PreventVerificationSms")),
 	};
-	struct person p;
+	struct account_view p;
 	struct signin s;
 	bool sign_in = r->tenant.conf.n[CONF_REGISTER_AUTO_LOGIN] != 0;
 	enum err e = r->values[REGISTER_VOICE].yes ? ERR_VOICE_NONE : ERR_OK;
 
 	if (e == ERR_OK)
-		e = person_register(&r->call, &reg, &p);
+		e = account_register(&r->context, &reg, &p);
 	if (e != ERR_OK)
 		return e;
-	sign_in = sign_in && signin_check_confirmed(&r->call, &p.account, IDENTIFIER_UID,
+	sign_in = sign_in && signin_check_confirmed(&r->context, &p.account, IDENTIFIER_UID,
 						    p.account.uid) == ERR_OK;
 	if (sign_in)
-		e = signin_proved(&r->call, p.account.uid, &s);
+		e = signin_proved(&r->context, p.account.uid, &s);
 	if (e != ERR_OK)
 		return e;
-	if (!sign_in && p.account.email_count == 0 && person_is_texted(&r->call, &reg, &p.account))
-		return answer_sms(r);
-	return answer_posted_signin(r, sign_in ? &s : NULL);
+	if (!sign_in && p.account.email_count == 0 &&
+	    account_is_texted(&r->context, &reg, &p.account))
+		return response_sms(r);
+	return response_posted_signin(r, sign_in ? &s : NULL);
 }
 
 static enum err register_by_sott(struct request *r)
@@ -155,14 +156,14 @@ static const struct param resend_params[] = {
 
 static enum err resend(struct request *r)
 {
-	const struct asking a = {.purpose = PURPOSE_EMAIL,
-				 .kind = IDENTIFIER_EMAIL,
-				 .name = r->values[ASK_NAME].text,
-				 .url = r->values[ASK_PAGE].text,
-				 .template = r->values[ASK_TEMPLATE].text};
-	enum err e = ask_send(&r->call, &a);
+	const struct code_request a = {.purpose = PURPOSE_EMAIL,
+				       .kind = IDENTIFIER_EMAIL,
+				       .name = r->values[ASK_NAME].text,
+				       .url = r->values[ASK_PAGE].text,
+				       .template = r->values[ASK_TEMPLATE].text};
+	enum err e = send_code(&r->context, &a);
 
-	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
+	return e == ERR_OK ? response_flag(r, "IsPosted") : e;
 }
 
 static const struct param phone_code_params[] = {
@@ -180,17 +181,17 @@ static struct str phone_meant(const struct request *r)
 
 static enum err send_phone_code(struct request *r, enum purpose purpose)
 {
-	const struct asking a = {.purpose = purpose,
-				 .kind = IDENTIFIER_PHONE,
-				 .name = phone_meant(r),
-				 .template = r->values[ASK_TEMPLATE].text};
+	const struct code_request a = {.purpose = purpose,
+				       .kind = IDENTIFIER_PHONE,
+				       .name = phone_meant(r),
+				       .template = r->values[ASK_TEMPLATE].text};
 	enum err e = r->values[ASK_VOICE].yes ? ERR_VOICE_NONE : ERR_OK;
 
 	if (e == ERR_OK && a.name.n == 0)
-		e = call_name_fault(&r->call, ERR_PHONE_MISSING, STR("phone"));
+		e = context_name_fault(&r->context, ERR_PHONE_MISSING, STR("phone"));
 	if (e == ERR_OK)
-		e = ask_send(&r->call, &a);
-	return e == ERR_OK ? answer_sms(r) : e;
+		e = send_code(&r->context, &a);
+	return e == ERR_OK ? response_sms(r) : e;
 }
 
 static enum err resend_phone(struct request *r)
@@ -199,12 +200,12 @@ static enum err resend_phone(struct request *r)
 }
 
 /* A verification answers with a sign-in where the tenant wants that. */
-static enum err answer_verified(struct request *r, const struct verifying *v,
+static enum err answer_verified(struct request *r, const struct contact_proof *v,
 				const struct signin *s)
 {
 	if (!v->sign_in)
-		return answer_flag(r, "IsPosted");
-	return answer_posted_signin(r, s->access.s[0] != '\0' ? s : NULL);
+		return response_flag(r, "IsPosted");
+	return response_posted_signin(r, s->access.s[0] != '\0' ? s : NULL);
 }
 
 enum { LINK_TOKEN, LINK_EMAIL, LINK_WELCOME };
@@ -219,16 +220,16 @@ static const struct param email_params[] = {
 /* With a token: confirm what it was sent to. With an address alone: whether it is taken. */
 static enum err email(struct request *r)
 {
-	const struct verifying v = {.sign_in = r->tenant.conf.n[CONF_REGISTER_AUTO_LOGIN] != 0,
-				    .welcome = r->values[LINK_WELCOME].text};
+	const struct contact_proof v = {.sign_in = r->tenant.conf.n[CONF_REGISTER_AUTO_LOGIN] != 0,
+					.welcome = r->values[LINK_WELCOME].text};
 	struct signin s;
 	enum err e;
 
 	if (!r->values[LINK_TOKEN].given && r->values[LINK_EMAIL].given)
-		return answer_exists(r, IDENTIFIER_EMAIL, r->values[LINK_EMAIL].text);
+		return response_exists(r, IDENTIFIER_EMAIL, r->values[LINK_EMAIL].text);
 	if (!r->values[LINK_TOKEN].given)
-		return call_name_fault(&r->call, ERR_EMAIL_MISSING, STR("email"));
-	e = verify_by_link(&r->call, &v, r->values[LINK_TOKEN].text, &s);
+		return context_name_fault(&r->context, ERR_EMAIL_MISSING, STR("email"));
+	e = confirm_contact_by_link(&r->context, &v, r->values[LINK_TOKEN].text, &s);
 	return e == ERR_OK ? answer_verified(r, &v, &s) : e;
 }
 
@@ -243,16 +244,17 @@ static const struct param email_code_params[] = {
 
 static enum err confirm_email(struct request *r)
 {
-	const struct verifying v = {.sign_in = r->tenant.conf.n[CONF_REGISTER_AUTO_LOGIN] != 0,
-				    .welcome = r->values[CODE_WELCOME].text};
+	const struct contact_proof v = {.sign_in = r->tenant.conf.n[CONF_REGISTER_AUTO_LOGIN] != 0,
+					.welcome = r->values[CODE_WELCOME].text};
 	bool by_link = r->tenant.conf.n[CONF_VERIFY_MESSAGE] == MESSAGE_LINK &&
 		       r->tenant.conf.text[CONF_VERIFY_URLS].n > 0;
 	struct signin s;
 	enum err e = ERR_CODE_MAIL_NONE;
 
 	if (!by_link)
-		e = verify_by_code(&r->call, &v, PURPOSE_EMAIL, r->values[CODE_NAME].text,
-				   r->values[CODE_TEXT].text, &s);
+		e = confirm_contact_by_code(&r->context, &v, PURPOSE_EMAIL,
+					    r->values[CODE_NAME].text, r->values[CODE_TEXT].text,
+					    &s);
 	return e == ERR_OK ? answer_verified(r, &v, &s) : e;
 }
 
@@ -265,17 +267,17 @@ static const struct param phone_confirm_params[] = {
 /* Somebody who is signed in confirms; somebody who is not is signed in by it. */
 static enum err confirm_phone(struct request *r)
 {
-	const struct verifying v = {.sign_in = r->access.n == 0};
+	const struct contact_proof v = {.sign_in = r->access.n == 0};
 	struct str phone = phone_meant(r);
 	struct signin s;
-	enum err e = call_name_fault(&r->call, ERR_PHONE_MISSING, STR("phone"));
+	enum err e = context_name_fault(&r->context, ERR_PHONE_MISSING, STR("phone"));
 
 	if (phone.n > 0)
-		e = verify_by_code(&r->call, &v, PURPOSE_PHONE, phone, r->values[CODE_TEXT].text,
-				   &s);
+		e = confirm_contact_by_code(&r->context, &v, PURPOSE_PHONE, phone,
+					    r->values[CODE_TEXT].text, &s);
 	if (e != ERR_OK)
 		return e;
-	return v.sign_in ? answer_signin(r, &s) : answer_flag(r, "IsPosted");
+	return v.sign_in ? response_signin(r, &s) : response_flag(r, "IsPosted");
 }
 
 enum { NAME };
@@ -287,7 +289,7 @@ static const struct param phone_params[] = {
 
 static enum err phone_exists(struct request *r)
 {
-	return answer_exists(r, IDENTIFIER_PHONE, r->values[NAME].text);
+	return response_exists(r, IDENTIFIER_PHONE, r->values[NAME].text);
 }
 
 enum { NEW_PHONE, NEW_PHONE_TEMPLATE, NEW_PHONE_PROOF };
@@ -306,10 +308,10 @@ static enum err set_phone(struct request *r)
 					      .value = r->values[NEW_PHONE].text,
 					      .proof = r->values[NEW_PHONE_PROOF].text,
 					      .template = r->values[NEW_PHONE_TEMPLATE].text};
-	struct person p;
-	enum err e = contact_set_own_phone(&r->call, &change, &p);
+	struct account_view p;
+	enum err e = contact_set_own_phone(&r->context, &change, &p);
 
-	return e == ERR_OK ? answer_sms(r) : e;
+	return e == ERR_OK ? response_sms(r) : e;
 }
 
 enum { OWN_VALUE, OWN_PROOF, OWN_TYPE, OWN_PAGE, OWN_TEMPLATE };
@@ -325,10 +327,10 @@ static enum err drop_phone(struct request *r)
 {
 	const struct contact_change change = {.access = r->access,
 					      .proof = r->values[DROP_PROOF].text};
-	struct person p;
-	enum err e = contact_drop_own_phone(&r->call, &change, &p);
+	struct account_view p;
+	enum err e = contact_drop_own_phone(&r->context, &change, &p);
 
-	return e == ERR_OK ? answer_flag(r, "IsDeleted") : e;
+	return e == ERR_OK ? response_flag(r, "IsDeleted") : e;
 }
 
 static const struct param add_email_params[] = {
@@ -349,10 +351,10 @@ static enum err add_email(struct request *r)
 					      .type = r->values[OWN_TYPE].text,
 					      .page = r->values[OWN_PAGE].text,
 					      .template = r->values[OWN_TEMPLATE].text};
-	struct person p;
-	enum err e = contact_add_own_email(&r->call, &change, &p);
+	struct account_view p;
+	enum err e = contact_add_own_email(&r->context, &change, &p);
 
-	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
+	return e == ERR_OK ? response_flag(r, "IsPosted") : e;
 }
 
 static const struct param drop_email_params[] = {
@@ -366,10 +368,10 @@ static enum err drop_email(struct request *r)
 	const struct contact_change change = {.access = r->access,
 					      .proof = r->values[OWN_PROOF].text,
 					      .value = r->values[OWN_VALUE].text};
-	struct person p;
-	enum err e = contact_drop_own_email(&r->call, &change, &p);
+	struct account_view p;
+	enum err e = contact_drop_own_email(&r->context, &change, &p);
 
-	return e == ERR_OK ? answer_flag(r, "IsDeleted") : e;
+	return e == ERR_OK ? response_flag(r, "IsDeleted") : e;
 }
 
 /* --- password ---------------------------------------------------------- */
@@ -387,16 +389,16 @@ static const struct param forgot_params[] = {
 static enum err forgot_password(struct request *r)
 {
 	bool by_email = r->values[FORGOT_EMAIL].given;
-	const struct asking a = {
+	const struct code_request a = {
 		.purpose = PURPOSE_PASSWORD,
 		.kind = by_email ? IDENTIFIER_EMAIL : IDENTIFIER_USERNAME,
 		.name = r->values[by_email ? FORGOT_EMAIL : FORGOT_USERNAME].text,
 		.url = r->values[FORGOT_PAGE].text,
 		.template = r->values[FORGOT_TEMPLATE].text,
 	};
-	enum err e = a.name.n > 0 ? ask_send(&r->call, &a) : ERR_EMAIL_OR_USERNAME_MISSING;
+	enum err e = a.name.n > 0 ? send_code(&r->context, &a) : ERR_EMAIL_OR_USERNAME_MISSING;
 
-	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
+	return e == ERR_OK ? response_flag(r, "IsPosted") : e;
 }
 
 static enum err forgot_password_by_phone(struct request *r)
@@ -433,8 +435,8 @@ static enum err reset_password_by_otp(struct request *r)
 	};
 
 	if (proof.text.n == 0)
-		return call_name_fault(&r->call, ERR_PARAM_MISSING, STR("resettoken"));
-	return proof.name.n > 0 ? reset_by_proof(&r->call, &reset, &proof)
+		return context_name_fault(&r->context, ERR_PARAM_MISSING, STR("resettoken"));
+	return proof.name.n > 0 ? reset_by_proof(&r->context, &reset, &proof)
 				: ERR_EMAIL_OR_USERNAME_MISSING;
 }
 
@@ -442,10 +444,10 @@ static enum err reset_password(struct request *r)
 {
 	const struct reset reset = new_password(r);
 	enum err e = r->values[RESET_TOKEN].given
-			     ? reset_by_link(&r->call, &reset, r->values[RESET_TOKEN].text)
+			     ? reset_by_link(&r->context, &reset, r->values[RESET_TOKEN].text)
 			     : reset_password_by_otp(r);
 
-	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
+	return e == ERR_OK ? response_flag(r, "IsPosted") : e;
 }
 
 enum { RESET_PHONE = RESET_TOKEN };
@@ -465,9 +467,9 @@ static enum err reset_password_by_phone(struct request *r)
 					  .name = r->values[RESET_PHONE].text,
 					  .by = CREDENTIAL_CODE,
 					  .text = r->values[RESET_OTP].text};
-	enum err e = reset_by_proof(&r->call, &reset, &proof);
+	enum err e = reset_by_proof(&r->context, &reset, &proof);
 
-	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
+	return e == ERR_OK ? response_flag(r, "IsPosted") : e;
 }
 
 enum {
@@ -504,13 +506,13 @@ static enum err reset_password_by_answer(struct request *r)
 	while (i < ANSWER_USERID && !r->values[i].given)
 		i++;
 	if (!r->values[i].given)
-		return call_name_fault(&r->call, ERR_PARAM_MISSING,
-				       STR("email, phone or username"));
+		return context_name_fault(&r->context, ERR_PARAM_MISSING,
+					  STR("email, phone or username"));
 	proof.kind = kinds[i];
 	proof.name = r->values[i].text;
 	proof.answers = json_member(r->values[ANSWER_BODY].json, STR("securityanswer"), &found);
-	e = reset_by_proof(&r->call, &reset, &proof);
-	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
+	e = reset_by_proof(&r->context, &reset, &proof);
+	return e == ERR_OK ? response_flag(r, "IsPosted") : e;
 }
 
 enum { OLD_PASSWORD, NEW_PASSWORD };
@@ -524,10 +526,10 @@ static const struct param change_params[] = {
 
 static enum err change_password(struct request *r)
 {
-	enum err e = password_change(&r->call, r->access, r->values[OLD_PASSWORD].text,
+	enum err e = password_change(&r->context, r->access, r->values[OLD_PASSWORD].text,
 				     r->values[NEW_PASSWORD].text);
 
-	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
+	return e == ERR_OK ? response_flag(r, "IsPosted") : e;
 }
 
 static const struct route routes[] = {

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* manage.fcgi: what a tenant's own back end does, with its secret. */
-#include "domain/recovery/ask.h"
-#include "domain/person/change.h"
+#include "domain/recovery/send_code.h"
+#include "domain/person/account_update.h"
 #include "domain/person/contact.h"
 #include "domain/person/enrol.h"
-#include "domain/webhook/hook.h"
+#include "domain/webhook/webhook.h"
 #include "domain/session/session.h"
 #include "domain/signin/sott.h"
-#include "domain/signin/stepup.h"
+#include "domain/signin/step_up.h"
 #include "http/service.h"
 
 enum { BODY };
@@ -19,10 +19,10 @@ static const struct param document[] = {
 
 static enum err create(struct request *r)
 {
-	struct person p;
-	enum err e = person_create(&r->call, r->values[BODY].json, request_source(r), &p);
+	struct account_view p;
+	enum err e = account_create(&r->context, r->values[BODY].json, request_source(r), &p);
 
-	return e == ERR_OK ? answer_person(r, &p) : e;
+	return e == ERR_OK ? response_account(r, &p) : e;
 }
 
 enum { EMAIL, USERNAME, PHONE };
@@ -39,16 +39,16 @@ static enum err find(struct request *r)
 	static const enum identifier_kind kinds[] = {[EMAIL] = IDENTIFIER_EMAIL,
 						     [USERNAME] = IDENTIFIER_USERNAME,
 						     [PHONE] = IDENTIFIER_PHONE};
-	struct person p;
+	struct account_view p;
 	enum err e;
 
 	for (size_t i = EMAIL; i <= PHONE; i++) {
 		if (!r->values[i].given)
 			continue;
-		e = person_read(&r->call, kinds[i], r->values[i].text, &p);
-		return e == ERR_OK ? answer_person(r, &p) : e;
+		e = account_read(&r->context, kinds[i], r->values[i].text, &p);
+		return e == ERR_OK ? response_account(r, &p) : e;
 	}
-	return call_name_fault(&r->call, ERR_PARAM_MISSING, STR("email, username or phone"));
+	return context_name_fault(&r->context, ERR_PARAM_MISSING, STR("email, username or phone"));
 }
 
 enum { UID };
@@ -60,10 +60,10 @@ static const struct param uid_params[] = {
 
 static enum err get(struct request *r)
 {
-	struct person p;
-	enum err e = person_read(&r->call, IDENTIFIER_UID, r->values[UID].text, &p);
+	struct account_view p;
+	enum err e = account_read(&r->context, IDENTIFIER_UID, r->values[UID].text, &p);
 
-	return e == ERR_OK ? answer_person(r, &p) : e;
+	return e == ERR_OK ? response_account(r, &p) : e;
 }
 
 enum { UPDATE_UID, UPDATE_BODY, UPDATE_NULLS };
@@ -77,20 +77,21 @@ static const struct param update_params[] = {
 
 static enum err update(struct request *r)
 {
-	const struct person_change change = {r->values[UPDATE_UID].text,
-					     r->values[UPDATE_BODY].json,
-					     r->values[UPDATE_NULLS].yes ? NULL_ERASES : NULL_KEEPS,
-					     {"", 0}};
-	struct person p;
-	enum err e = person_update(&r->call, &change, &p);
+	const struct account_update change = {r->values[UPDATE_UID].text,
+					      r->values[UPDATE_BODY].json,
+					      r->values[UPDATE_NULLS].yes ? NULL_ERASES
+									  : NULL_KEEPS,
+					      {"", 0}};
+	struct account_view p;
+	enum err e = account_update(&r->context, &change, &p);
 
-	return e == ERR_OK ? answer_person(r, &p) : e;
+	return e == ERR_OK ? response_account(r, &p) : e;
 }
 
 static enum err delete (struct request *r) {
-	enum err e = person_delete(&r->call, IDENTIFIER_UID, r->values[UID].text);
+	enum err e = account_delete(&r->context, IDENTIFIER_UID, r->values[UID].text);
 
-	return e == ERR_OK ? answer_flag(r, "IsDeleted") : e;
+	return e == ERR_OK ? response_flag(r, "IsDeleted") : e;
 }
 
 static const struct param email_query_params[] = {
@@ -100,7 +101,7 @@ static const struct param email_query_params[] = {
 
 static enum err delete_by_email(struct request *r)
 {
-	enum err e = person_delete(&r->call, IDENTIFIER_EMAIL, r->values[UID].text);
+	enum err e = account_delete(&r->context, IDENTIFIER_EMAIL, r->values[UID].text);
 
 	if (e != ERR_OK)
 		return e;
@@ -116,15 +117,15 @@ static enum err delete_by_email(struct request *r)
 /* An address belongs to one account at most, so the list has one entry. */
 static enum err identities(struct request *r)
 {
-	struct person p;
-	enum err e = person_read(&r->call, IDENTIFIER_EMAIL, r->values[UID].text, &p);
+	struct account_view p;
+	enum err e = account_read(&r->context, IDENTIFIER_EMAIL, r->values[UID].text, &p);
 
 	if (e != ERR_OK)
 		return e;
 	json_open(&r->out, '{');
 	json_key(&r->out, "Data");
 	json_open(&r->out, '[');
-	e = answer_person(r, &p);
+	e = response_account(r, &p);
 	json_close(&r->out, ']');
 	json_close(&r->out, '}');
 	return e;
@@ -140,11 +141,11 @@ static const struct param phone_params[] = {
 
 static enum err set_phone(struct request *r)
 {
-	struct person p;
-	enum err e =
-		contact_set_phone(&r->call, r->values[OF_UID].text, r->values[NEW_VALUE].text, &p);
+	struct account_view p;
+	enum err e = contact_set_phone(&r->context, r->values[OF_UID].text,
+				       r->values[NEW_VALUE].text, &p);
 
-	return e == ERR_OK ? answer_person(r, &p) : e;
+	return e == ERR_OK ? response_account(r, &p) : e;
 }
 
 static const struct param emails_params[] = {
@@ -155,11 +156,11 @@ static const struct param emails_params[] = {
 
 static enum err set_emails(struct request *r)
 {
-	struct person p;
-	enum err e =
-		contact_set_emails(&r->call, r->values[OF_UID].text, r->values[NEW_VALUE].json, &p);
+	struct account_view p;
+	enum err e = contact_set_emails(&r->context, r->values[OF_UID].text,
+					r->values[NEW_VALUE].json, &p);
 
-	return e == ERR_OK ? answer_person(r, &p) : e;
+	return e == ERR_OK ? response_account(r, &p) : e;
 }
 
 static const struct param drop_email_params[] = {
@@ -170,11 +171,11 @@ static const struct param drop_email_params[] = {
 
 static enum err drop_email(struct request *r)
 {
-	struct person p;
-	enum err e =
-		contact_drop_email(&r->call, r->values[OF_UID].text, r->values[NEW_VALUE].text, &p);
+	struct account_view p;
+	enum err e = contact_drop_email(&r->context, r->values[OF_UID].text,
+					r->values[NEW_VALUE].text, &p);
 
-	return e == ERR_OK ? answer_person(r, &p) : e;
+	return e == ERR_OK ? response_account(r, &p) : e;
 }
 
 enum { AGAIN_UID, AGAIN_TEMPLATE, AGAIN_PAGE, AGAIN_VOICE = AGAIN_PAGE };
@@ -194,27 +195,27 @@ static const struct param phone_again_params[] = {
 };
 
 /* What was confirmed has to be confirmed again. */
-static enum err invalidate(struct request *r, const struct asking *a)
+static enum err invalidate(struct request *r, const struct code_request *a)
 {
-	struct person p;
-	enum err e = contact_invalidate(&r->call, r->values[AGAIN_UID].text, a, &p);
+	struct account_view p;
+	enum err e = contact_invalidate(&r->context, r->values[AGAIN_UID].text, a, &p);
 
-	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
+	return e == ERR_OK ? response_flag(r, "IsPosted") : e;
 }
 
 static enum err invalidate_email(struct request *r)
 {
-	return invalidate(r, &(struct asking){.purpose = PURPOSE_EMAIL,
-					      .url = r->values[AGAIN_PAGE].text,
-					      .template = r->values[AGAIN_TEMPLATE].text});
+	return invalidate(r, &(struct code_request){.purpose = PURPOSE_EMAIL,
+						    .url = r->values[AGAIN_PAGE].text,
+						    .template = r->values[AGAIN_TEMPLATE].text});
 }
 
 static enum err invalidate_phone(struct request *r)
 {
 	if (r->values[AGAIN_VOICE].yes)
 		return ERR_VOICE_NONE;
-	return invalidate(r, &(struct asking){.purpose = PURPOSE_PHONE,
-					      .template = r->values[AGAIN_TEMPLATE].text});
+	return invalidate(r, &(struct code_request){.purpose = PURPOSE_PHONE,
+						    .template = r->values[AGAIN_TEMPLATE].text});
 }
 
 static enum err answer_tokens(struct request *r, const struct token_text *access,
@@ -223,7 +224,7 @@ static enum err answer_tokens(struct request *r, const struct token_text *access
 	json_open(&r->out, '{');
 	json_pair(&r->out, "access_token", str_of(access->s));
 	json_pair(&r->out, "refresh_token", str_of(refresh->s));
-	answer_time(&r->out, "expires_in", expires);
+	response_time(&r->out, "expires_in", expires);
 	json_close(&r->out, '}');
 	return ERR_OK;
 }
@@ -236,7 +237,7 @@ static const struct param uid_query_params[] = {
 static enum err tokens_for(struct request *r)
 {
 	struct signin s;
-	enum err e = signin_tokens_for(&r->call, r->values[UID].text, &s);
+	enum err e = signin_tokens_for(&r->context, r->values[UID].text, &s);
 
 	return e == ERR_OK ? answer_tokens(r, &s.access, &s.refresh, s.access_expires) : e;
 }
@@ -245,9 +246,9 @@ static enum err tokens_for(struct request *r)
 static enum err pin_session_for(struct request *r)
 {
 	struct signin s;
-	enum err e = signin_pin_session_for(&r->call, r->values[UID].text, &s);
+	enum err e = signin_pin_session_for(&r->context, r->values[UID].text, &s);
 
-	return e == ERR_OK ? answer_pin_session(r, &s) : e;
+	return e == ERR_OK ? response_pin_session(r, &s) : e;
 }
 
 enum { REFRESH_TOKEN };
@@ -260,39 +261,39 @@ static const struct param refresh_params[] = {
 static enum err refresh(struct request *r)
 {
 	struct session_tokens s;
-	enum err e = session_refresh(&r->call, r->values[REFRESH_TOKEN].text, &s);
+	enum err e = session_refresh(&r->context, r->values[REFRESH_TOKEN].text, &s);
 
 	return e == ERR_OK ? answer_tokens(r, &s.access, &s.refresh, s.access_expires) : e;
 }
 
 static enum err revoke_refresh(struct request *r)
 {
-	enum err e = session_revoke_refresh(&r->call, r->values[REFRESH_TOKEN].text);
+	enum err e = session_revoke_refresh(&r->context, r->values[REFRESH_TOKEN].text);
 
-	return e == ERR_OK ? answer_flag(r, "IsDeleted") : e;
+	return e == ERR_OK ? response_flag(r, "IsDeleted") : e;
 }
 
 static enum err revoke_all_refresh(struct request *r)
 {
-	enum err e = session_revoke_all_refresh(&r->call, r->values[UID].text);
+	enum err e = session_revoke_all_refresh(&r->context, r->values[UID].text);
 
-	return e == ERR_OK ? answer_flag(r, "IsDeleted") : e;
+	return e == ERR_OK ? response_flag(r, "IsDeleted") : e;
 }
 
-enum { STEPUP_UID, STEPUP_TOKEN };
+enum { STEP_UP_UID, STEP_UP_TOKEN };
 
 static const struct param stepup_params[] = {
-	[STEPUP_UID] = {"uid", P_UID, IN_PATH | REQUIRED, 0},
-	[STEPUP_TOKEN] = {"secondfactorvalidationtoken", P_TEXT, IN_BODY | REQUIRED | SECRET, 0},
+	[STEP_UP_UID] = {"uid", P_UID, IN_PATH | REQUIRED, 0},
+	[STEP_UP_TOKEN] = {"secondfactorvalidationtoken", P_TEXT, IN_BODY | REQUIRED | SECRET, 0},
 	{NULL, 0, 0, 0},
 };
 
 static enum err redeem(struct request *r, enum credential_kind kind)
 {
-	enum err e = stepup_redeem(&r->call, kind, r->values[STEPUP_UID].text,
-				   r->values[STEPUP_TOKEN].text);
+	enum err e = step_up_redeem(&r->context, kind, r->values[STEP_UP_UID].text,
+				    r->values[STEP_UP_TOKEN].text);
 
-	return e == ERR_OK ? answer_flag(r, "IsValid") : e;
+	return e == ERR_OK ? response_flag(r, "IsValid") : e;
 }
 
 static enum err redeem_pin(struct request *r)
@@ -325,17 +326,17 @@ static enum err remove_authenticator(struct request *r)
 	enum err e = ERR_FACTOR_REMOVAL;
 
 	if (r->values[FACTOR_AUTHENTICATOR].yes || r->values[FACTOR_GOOGLE].yes)
-		e = enrol_remove(&r->call, NULL, r->values[FACTOR_UID].text);
-	return e == ERR_OK ? answer_flag(r, "IsDeleted") : e;
+		e = enrol_remove(&r->context, NULL, r->values[FACTOR_UID].text);
+	return e == ERR_OK ? response_flag(r, "IsDeleted") : e;
 }
 
 static enum err make_backup(struct request *r, bool anew)
 {
 	struct backup_texts codes;
-	enum err e = enrol_backup(&r->call, NULL, r->values[UID].text, anew, &codes);
+	enum err e = enrol_backup(&r->context, NULL, r->values[UID].text, anew, &codes);
 
 	if (e == ERR_OK)
-		e = answer_backup_codes(r, &codes);
+		e = response_backup_codes(r, &codes);
 	secret_zero(&codes, sizeof codes);
 	return e;
 }
@@ -363,19 +364,19 @@ static enum err make_sott(struct request *r)
 	int64_t minutes = r->values[MINUTES].given ? r->values[MINUTES].n : DEFAULT_MINUTES;
 	struct str sott;
 	uint64_t expires;
-	enum err e = sott_make(&r->call, (uint64_t)minutes, &sott, &expires);
+	enum err e = sott_make(&r->context, (uint64_t)minutes, &sott, &expires);
 
 	if (e != ERR_OK)
 		return e;
 	json_open(&r->out, '{');
 	json_pair(&r->out, "Sott", sott);
-	answer_time(&r->out, "ExpiryTime", expires);
+	response_time(&r->out, "ExpiryTime", expires);
 	json_close(&r->out, '}');
 	return ERR_OK;
 }
 
 /* Never a hash: only whether there is a password. */
-static enum err answer_password(struct request *r, const struct person *p)
+static enum err answer_password(struct request *r, const struct account_view *p)
 {
 	json_open(&r->out, '{');
 	json_pair(&r->out, "PasswordHash",
@@ -393,17 +394,17 @@ static const struct param password_params[] = {
 
 static enum err set_password(struct request *r)
 {
-	struct person p;
-	enum err e = person_set_password(&r->call, r->values[OF_UID].text,
-					 r->values[NEW_VALUE].text, &p);
+	struct account_view p;
+	enum err e = account_set_password(&r->context, r->values[OF_UID].text,
+					  r->values[NEW_VALUE].text, &p);
 
 	return e == ERR_OK ? answer_password(r, &p) : e;
 }
 
 static enum err get_password(struct request *r)
 {
-	struct person p;
-	enum err e = person_read(&r->call, IDENTIFIER_UID, r->values[UID].text, &p);
+	struct account_view p;
+	enum err e = account_read(&r->context, IDENTIFIER_UID, r->values[UID].text, &p);
 
 	return e == ERR_OK ? answer_password(r, &p) : e;
 }
@@ -412,9 +413,9 @@ static enum err list_sessions(struct request *r)
 {
 	static const struct guid none;
 	struct session_list list;
-	enum err e = session_list(&r->call, r->values[UID].text, &list);
+	enum err e = session_list(&r->context, r->values[UID].text, &list);
 
-	return e == ERR_OK ? answer_sessions(r, &list, &none) : e;
+	return e == ERR_OK ? response_sessions(r, &list, &none) : e;
 }
 
 enum { SESSION_UID, SESSION_ID };
@@ -427,17 +428,17 @@ static const struct param session_params[] = {
 
 static enum err end_session(struct request *r)
 {
-	enum err e = session_end_sign_in(&r->call, r->values[SESSION_UID].text,
+	enum err e = session_end_sign_in(&r->context, r->values[SESSION_UID].text,
 					 &r->values[SESSION_ID].guid);
 
-	return e == ERR_OK ? answer_flag(r, "IsDeleted") : e;
+	return e == ERR_OK ? response_flag(r, "IsDeleted") : e;
 }
 
 static enum err end_sessions(struct request *r)
 {
-	enum err e = session_end_sign_in(&r->call, r->values[UID].text, NULL);
+	enum err e = session_end_sign_in(&r->context, r->values[UID].text, NULL);
 
-	return e == ERR_OK ? answer_flag(r, "IsDeleted") : e;
+	return e == ERR_OK ? response_flag(r, "IsDeleted") : e;
 }
 
 /* --- links and codes for a back end's own mails ------------------------- */
@@ -464,7 +465,7 @@ static const struct param sms_code_params[] = {
 };
 
 /* Whose token it is to be: the first of those names there is. False without one. */
-static bool read_asking(const struct request *r, const int *names, struct asking *a)
+static bool read_asking(const struct request *r, const int *names, struct code_request *a)
 {
 	static const enum identifier_kind kinds[] = {[TOKEN_EMAIL] = IDENTIFIER_EMAIL,
 						     [TOKEN_USERNAME] = IDENTIFIER_USERNAME,
@@ -482,14 +483,14 @@ static bool read_asking(const struct request *r, const int *names, struct asking
 }
 
 /* Who is named otherwise than by a phone number is sent a code to the one they have. */
-static enum err use_phone(struct request *r, struct asking *a)
+static enum err use_phone(struct request *r, struct code_request *a)
 {
-	struct person p;
+	struct account_view p;
 	enum err e;
 
 	if (a->kind == IDENTIFIER_PHONE)
 		return ERR_OK;
-	e = person_read(&r->call, a->kind, a->name, &p);
+	e = account_read(&r->context, a->kind, a->name, &p);
 	if (e != ERR_OK)
 		return e;
 	a->kind = IDENTIFIER_PHONE;
@@ -501,7 +502,7 @@ static void put_token(struct request *r, struct str text, uint64_t expires, bool
 {
 	json_open(&r->out, '{');
 	json_pair(&r->out, "Token", text);
-	answer_time(&r->out, "ExpiresIn", expires);
+	response_time(&r->out, "ExpiresIn", expires);
 	if (!sms) {
 		json_key(&r->out, "IdentityProviders");
 		json_put_null(&r->out);
@@ -509,8 +510,8 @@ static void put_token(struct request *r, struct str text, uint64_t expires, bool
 	json_close(&r->out, '}');
 }
 
-static enum err answer_code(struct request *r, enum err e, bool sms, struct code_texts *texts,
-			    const struct code *code)
+static enum err answer_code(struct request *r, enum err e, bool sms, struct otp_texts *texts,
+			    const struct otp *code)
 {
 	if (e == ERR_OK && sms)
 		put_token(r, str_of(texts->code), code->code_expires, true);
@@ -520,11 +521,11 @@ static enum err answer_code(struct request *r, enum err e, bool sms, struct code
 	return e;
 }
 
-static enum err answer_token(struct request *r, const struct asking *a)
+static enum err answer_token(struct request *r, const struct code_request *a)
 {
-	struct code_texts texts;
-	struct code code;
-	enum err e = ask_hand_over(&r->call, a, &texts, &code);
+	struct otp_texts texts;
+	struct otp code;
+	enum err e = hand_over_code(&r->context, a, &texts, &code);
 
 	return answer_code(r, e, a->kind == IDENTIFIER_PHONE, &texts, &code);
 }
@@ -550,33 +551,33 @@ static enum err add_and_answer(struct request *r, enum purpose purpose, int valu
 {
 	static const int names[] = {TOKEN_UID, TOKEN_USERNAME, TOKEN_TYPE};
 	struct contact_handed h = {.purpose = purpose, .value = r->values[value].text};
-	struct asking whose;
-	struct code_texts texts;
-	struct code code;
+	struct code_request whose;
+	struct otp_texts texts;
+	struct otp code;
 	enum err e;
 
 	if (h.value.n == 0 && purpose == PURPOSE_PHONE)
-		return call_name_fault(&r->call, ERR_PHONE_MISSING, STR("phone"));
+		return context_name_fault(&r->context, ERR_PHONE_MISSING, STR("phone"));
 	if (h.value.n == 0)
-		return call_name_fault(&r->call, ERR_EMAIL_MISSING, STR("email"));
+		return context_name_fault(&r->context, ERR_EMAIL_MISSING, STR("email"));
 	if (!read_asking(r, names, &whose))
-		return call_name_fault(&r->call, ERR_UID_MISSING, STR("uid"));
+		return context_name_fault(&r->context, ERR_UID_MISSING, STR("uid"));
 	h.kind = whose.kind;
 	h.name = whose.name;
 	if (purpose == PURPOSE_EMAIL)
 		h.type = r->values[TOKEN_KIND].text;
-	e = contact_hand_over(&r->call, &h, &texts, &code);
+	e = contact_hand_over(&r->context, &h, &texts, &code);
 	return answer_code(r, e, purpose == PURPOSE_PHONE, &texts, &code);
 }
 
-static enum err answer_deletion(struct request *r, const struct asking *a)
+static enum err answer_deletion(struct request *r, const struct code_request *a)
 {
 	struct token_text token;
 	uint64_t expires;
-	enum err e = person_hand_over_deletion(&r->call, a->kind, a->name, &token, &expires);
+	enum err e = account_hand_over_deletion(&r->context, a->kind, a->name, &token, &expires);
 
 	if (e == ERR_OK)
-		put_token(r, token_hex(r->call.arena, &token), expires, false);
+		put_token(r, token_hex(r->context.arena, &token), expires, false);
 	secret_zero(&token, sizeof token);
 	return e;
 }
@@ -590,7 +591,7 @@ static enum err email_token(struct request *r)
 						  {"deleteuser", TOKEN_DELETES}};
 	static const int names[] = {TOKEN_EMAIL, TOKEN_USERNAME, TOKEN_UID, TOKEN_TYPE};
 	int does = find_type(types, sizeof types / sizeof *types, r->values[TOKEN_TYPE].text);
-	struct asking a = {.kind = IDENTIFIER_EMAIL};
+	struct code_request a = {.kind = IDENTIFIER_EMAIL};
 
 	if (does == 0)
 		return ERR_TOKEN_TYPE_MAIL;
@@ -612,7 +613,7 @@ static enum err sms_code(struct request *r)
 						  {"addphone", TOKEN_ADDS}};
 	static const int names[] = {TOKEN_PHONE, TOKEN_UID, TOKEN_USERNAME, TOKEN_TYPE};
 	int does = find_type(types, sizeof types / sizeof *types, r->values[TOKEN_TYPE].text);
-	struct asking a = {.kind = IDENTIFIER_PHONE};
+	struct code_request a = {.kind = IDENTIFIER_PHONE};
 	enum err e;
 
 	if (does == 0)
@@ -621,7 +622,7 @@ static enum err sms_code(struct request *r)
 		return add_and_answer(r, PURPOSE_PHONE, TOKEN_PHONE);
 	a.purpose = (enum purpose)does;
 	if (!read_asking(r, names, &a))
-		return call_name_fault(&r->call, ERR_PHONE_MISSING, STR("phone"));
+		return context_name_fault(&r->context, ERR_PHONE_MISSING, STR("phone"));
 	e = use_phone(r, &a);
 	return e == ERR_OK ? answer_token(r, &a) : e;
 }
@@ -637,29 +638,29 @@ static const struct param forgot_params[] = {
 	{NULL, 0, 0, 0},
 };
 
-static struct asking asking_for(const struct request *r, enum purpose purpose)
+static struct code_request asking_for(const struct request *r, enum purpose purpose)
 {
 	bool by_email = r->values[LINK_EMAIL].given;
 
-	return (struct asking){.purpose = purpose,
-			       .kind = by_email ? IDENTIFIER_EMAIL : IDENTIFIER_USERNAME,
-			       .name = r->values[by_email ? LINK_EMAIL : LINK_USERNAME].text};
+	return (struct code_request){.purpose = purpose,
+				     .kind = by_email ? IDENTIFIER_EMAIL : IDENTIFIER_USERNAME,
+				     .name = r->values[by_email ? LINK_EMAIL : LINK_USERNAME].text};
 }
 
 /* The token of a password reset; with sendemail it goes to the person as well. */
 static enum err forgot_token(struct request *r)
 {
-	struct asking a = asking_for(r, PURPOSE_PASSWORD);
-	struct code_texts texts;
-	struct code code;
+	struct code_request a = asking_for(r, PURPOSE_PASSWORD);
+	struct otp_texts texts;
+	struct otp code;
 	enum err e;
 
 	if (a.name.n == 0)
 		return ERR_EMAIL_OR_USERNAME_MISSING;
 	a.template = r->values[LINK_TEMPLATE].text;
 	a.url = r->values[LINK_PAGE].text;
-	e = r->values[LINK_SEND].yes ? ask_hand_over_and_send(&r->call, &a, &texts, &code)
-				     : ask_hand_over(&r->call, &a, &texts, &code);
+	e = r->values[LINK_SEND].yes ? hand_over_and_send_code(&r->context, &a, &texts, &code)
+				     : hand_over_code(&r->context, &a, &texts, &code);
 	if (e == ERR_OK) {
 		json_open(&r->out, '{');
 		json_pair(&r->out, "ForgotToken", str_of(texts.link));
@@ -679,17 +680,17 @@ static const struct param verify_params[] = {
 
 static enum err verify_token(struct request *r)
 {
-	const struct asking a = {.purpose = PURPOSE_EMAIL,
-				 .kind = IDENTIFIER_EMAIL,
-				 .name = r->values[LINK_EMAIL].text};
-	struct code_texts texts;
-	struct code code;
-	enum err e = ask_hand_over(&r->call, &a, &texts, &code);
+	const struct code_request a = {.purpose = PURPOSE_EMAIL,
+				       .kind = IDENTIFIER_EMAIL,
+				       .name = r->values[LINK_EMAIL].text};
+	struct otp_texts texts;
+	struct otp code;
+	enum err e = hand_over_code(&r->context, &a, &texts, &code);
 
 	if (e == ERR_OK) {
 		json_open(&r->out, '{');
 		json_pair(&r->out, "VerificationToken", str_of(texts.link));
-		answer_time(&r->out, "expires_in", code.link_expires);
+		response_time(&r->out, "expires_in", code.link_expires);
 		json_close(&r->out, '}');
 	}
 	secret_zero(&texts, sizeof texts);
@@ -699,7 +700,7 @@ static enum err verify_token(struct request *r)
 /* --- webhooks ---------------------------------------------------------- */
 
 /* Names are tokens, so they need no escape. */
-static void put_pairs(struct buf *b, const char *key, const struct hook_pairs *p)
+static void put_pairs(struct buf *b, const char *key, const struct webhook_pairs *p)
 {
 	json_key(b, key);
 	json_open(b, '{');
@@ -709,12 +710,12 @@ static void put_pairs(struct buf *b, const char *key, const struct hook_pairs *p
 }
 
 /* What authenticates is never told again. */
-static void put_auth(struct buf *b, const struct hook *h)
+static void put_auth(struct buf *b, const struct webhook *h)
 {
-	bool basic = h->auth == HOOK_AUTH_BASIC;
+	bool basic = h->auth == WEBHOOK_AUTH_BASIC;
 
 	json_key(b, "Authentication");
-	if (h->auth == HOOK_AUTH_NONE) {
+	if (h->auth == WEBHOOK_AUTH_NONE) {
 		json_put_null(b);
 		return;
 	}
@@ -729,7 +730,7 @@ static void put_auth(struct buf *b, const struct hook *h)
 	json_close(b, '}');
 }
 
-static void put_hook(struct buf *b, const struct hook *h)
+static void put_hook(struct buf *b, const struct webhook *h)
 {
 	char id[GUID_TEXT + 1];
 
@@ -738,8 +739,8 @@ static void put_hook(struct buf *b, const struct hook *h)
 	json_pair(b, "Id", str_of(id));
 	json_pair(b, "TargetUrl", h->target);
 	json_pair(b, "Event", event_name(h->event));
-	answer_time(b, "CreatedDate", h->created);
-	answer_time(b, "LastModifiedDate", h->modified);
+	response_time(b, "CreatedDate", h->created);
+	response_time(b, "LastModifiedDate", h->modified);
 	json_pair(b, "SecretName", h->secret_name);
 	json_key(b, "IsIntegrationWebhook");
 	json_put_bool(b, false);
@@ -750,25 +751,25 @@ static void put_hook(struct buf *b, const struct hook *h)
 	json_close(b, '}');
 }
 
-static enum err answer_hook(struct request *r, enum err e, const struct hook *h)
+static enum err answer_hook(struct request *r, enum err e, const struct webhook *h)
 {
 	if (e == ERR_OK)
 		put_hook(&r->out, h);
 	return e;
 }
 
-static enum err add_hook(struct request *r)
+static enum err add_webhook(struct request *r)
 {
-	struct hook h;
-	enum err e = hook_add(&r->call, r->values[BODY].json, &h);
+	struct webhook h;
+	enum err e = webhook_add(&r->context, r->values[BODY].json, &h);
 
 	return answer_hook(r, e, &h);
 }
 
-static enum err list_hooks(struct request *r)
+static enum err list_webhooks(struct request *r)
 {
-	struct hook_list list;
-	enum err e = hook_list(&r->call, &list);
+	struct webhook_list list;
+	enum err e = webhook_list(&r->context, &list);
 
 	if (e != ERR_OK)
 		return e;
@@ -794,31 +795,32 @@ static enum err list_events(struct request *r)
 	return ERR_OK;
 }
 
-enum { HOOK_ID, HOOK_BODY };
+enum { WEBHOOK_ID, WEBHOOK_BODY };
 
-static const struct param hook_params[] = {
-	[HOOK_ID] = {"hookid", P_GUID, IN_PATH | REQUIRED, 0},
+static const struct param webhook_params[] = {
+	[WEBHOOK_ID] = {"hookid", P_GUID, IN_PATH | REQUIRED, 0},
 	{NULL, 0, 0, 0},
 };
 
 static const struct param hook_update_params[] = {
-	[HOOK_ID] = {"hookid", P_GUID, IN_PATH | REQUIRED, 0},
-	[HOOK_BODY] = {"body", P_DOCUMENT, IN_BODY, 0},
+	[WEBHOOK_ID] = {"hookid", P_GUID, IN_PATH | REQUIRED, 0},
+	[WEBHOOK_BODY] = {"body", P_DOCUMENT, IN_BODY, 0},
 	{NULL, 0, 0, 0},
 };
 
-static enum err get_hook(struct request *r)
+static enum err get_webhook(struct request *r)
 {
-	struct hook h;
-	enum err e = hook_get(&r->call, &r->values[HOOK_ID].guid, &h);
+	struct webhook h;
+	enum err e = webhook_get(&r->context, &r->values[WEBHOOK_ID].guid, &h);
 
 	return answer_hook(r, e, &h);
 }
 
 static enum err update_hook(struct request *r)
 {
-	struct hook h;
-	enum err e = hook_update(&r->call, &r->values[HOOK_ID].guid, r->values[HOOK_BODY].json, &h);
+	struct webhook h;
+	enum err e = webhook_update(&r->context, &r->values[WEBHOOK_ID].guid,
+				    r->values[WEBHOOK_BODY].json, &h);
 
 	return answer_hook(r, e, &h);
 }
@@ -826,7 +828,7 @@ static enum err update_hook(struct request *r)
 /* The wire description has one spelling, typed clients look for the other. */
 static enum err remove_hook(struct request *r)
 {
-	enum err e = hook_remove(&r->call, &r->values[HOOK_ID].guid);
+	enum err e = webhook_remove(&r->context, &r->values[WEBHOOK_ID].guid);
 
 	if (e != ERR_OK)
 		return e;
@@ -840,45 +842,45 @@ static enum err remove_hook(struct request *r)
 }
 
 /* The older calls know an event and an address alone. */
-enum { HOOK_EVENT, HOOK_TARGET };
+enum { WEBHOOK_EVENT, WEBHOOK_TARGET };
 
 static const struct param subscription_params[] = {
-	[HOOK_EVENT] = {"event", P_TEXT, IN_BODY | REQUIRED, 0},
-	[HOOK_TARGET] = {"targeturl", P_LONG, IN_BODY | REQUIRED, 0},
+	[WEBHOOK_EVENT] = {"event", P_TEXT, IN_BODY | REQUIRED, 0},
+	[WEBHOOK_TARGET] = {"targeturl", P_LONG, IN_BODY | REQUIRED, 0},
 	{NULL, 0, 0, 0},
 };
 
 static enum err subscribe(struct request *r)
 {
-	enum err e =
-		hook_subscribe(&r->call, r->values[HOOK_EVENT].text, r->values[HOOK_TARGET].text);
+	enum err e = webhook_subscribe(&r->context, r->values[WEBHOOK_EVENT].text,
+				       r->values[WEBHOOK_TARGET].text);
 
-	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
+	return e == ERR_OK ? response_flag(r, "IsPosted") : e;
 }
 
 static enum err unsubscribe(struct request *r)
 {
-	enum err e =
-		hook_unsubscribe(&r->call, r->values[HOOK_EVENT].text, r->values[HOOK_TARGET].text);
+	enum err e = webhook_unsubscribe(&r->context, r->values[WEBHOOK_EVENT].text,
+					 r->values[WEBHOOK_TARGET].text);
 
-	return e == ERR_OK ? answer_flag(r, "IsDeleted") : e;
+	return e == ERR_OK ? response_flag(r, "IsDeleted") : e;
 }
 
 static const struct param event_params[] = {
-	[HOOK_EVENT] = {"event", P_TEXT, IN_QUERY | REQUIRED, 0},
+	[WEBHOOK_EVENT] = {"event", P_TEXT, IN_QUERY | REQUIRED, 0},
 	{NULL, 0, 0, 0},
 };
 
 static enum err list_subscribed(struct request *r)
 {
-	struct hook_list list;
+	struct webhook_list list;
 	enum event event;
 	enum err e;
 	int64_t n = 0;
 
-	if (!event_find(r->values[HOOK_EVENT].text, &event))
-		return ERR_HOOK_EVENT;
-	e = hook_list(&r->call, &list);
+	if (!event_find(r->values[WEBHOOK_EVENT].text, &event))
+		return ERR_WEBHOOK_EVENT;
+	e = webhook_list(&r->context, &list);
 	if (e != ERR_OK)
 		return e;
 	json_open(&r->out, '{');
@@ -903,7 +905,7 @@ static enum err list_subscribed(struct request *r)
 /* Whether the tenant may use webhooks at all: everybody may. */
 static enum err test_hooks(struct request *r)
 {
-	return answer_flag(r, "IsAllowed");
+	return response_flag(r, "IsAllowed");
 }
 
 static const struct route routes[] = {
@@ -966,18 +968,18 @@ static const struct route routes[] = {
 	 forgot_params, 0},
 	{POST, "/identity/v2/manage/account/verify/token", NEED_APIKEY | NEED_SECRET, verify_token,
 	 verify_params, 0},
-	{POST, "/v2/manage/webhooks", NEED_SECRET, add_hook, document, 0},
-	{GET, "/v2/manage/webhooks", NEED_SECRET, list_hooks, NULL, 0},
+	{POST, "/v2/manage/webhooks", NEED_SECRET, add_webhook, document, 0},
+	{GET, "/v2/manage/webhooks", NEED_SECRET, list_webhooks, NULL, 0},
 	{GET, "/v2/manage/webhooks/events", NEED_SECRET, list_events, NULL, 0},
-	{GET, "/v2/manage/webhooks/{hookid}", NEED_SECRET, get_hook, hook_params, 0},
+	{GET, "/v2/manage/webhooks/{hookid}", NEED_SECRET, get_webhook, webhook_params, 0},
 	{PUT, "/v2/manage/webhooks/{hookid}", NEED_SECRET, update_hook, hook_update_params, 0},
-	{DELETE, "/v2/manage/webhooks/{hookid}", NEED_SECRET, remove_hook, hook_params, 0},
-	{POST, "/v2/manage/webhook", NEED_SECRET, add_hook, document, 0},
-	{GET, "/v2/manage/webhook", NEED_SECRET, list_hooks, NULL, 0},
+	{DELETE, "/v2/manage/webhooks/{hookid}", NEED_SECRET, remove_hook, webhook_params, 0},
+	{POST, "/v2/manage/webhook", NEED_SECRET, add_webhook, document, 0},
+	{GET, "/v2/manage/webhook", NEED_SECRET, list_webhooks, NULL, 0},
 	{GET, "/v2/manage/webhook/events", NEED_SECRET, list_events, NULL, 0},
-	{GET, "/v2/manage/webhook/{hookid}", NEED_SECRET, get_hook, hook_params, 0},
+	{GET, "/v2/manage/webhook/{hookid}", NEED_SECRET, get_webhook, webhook_params, 0},
 	{PUT, "/v2/manage/webhook/{hookid}", NEED_SECRET, update_hook, hook_update_params, 0},
-	{DELETE, "/v2/manage/webhook/{hookid}", NEED_SECRET, remove_hook, hook_params, 0},
+	{DELETE, "/v2/manage/webhook/{hookid}", NEED_SECRET, remove_hook, webhook_params, 0},
 	{POST, "/api/v2/webhook", NEED_SECRET | OLD_SPELLING, subscribe, subscription_params, 0},
 	{GET, "/api/v2/webhook", NEED_SECRET | OLD_SPELLING, list_subscribed, event_params, 0},
 	{DELETE, "/api/v2/webhook", NEED_SECRET | OLD_SPELLING, unsubscribe, subscription_params,

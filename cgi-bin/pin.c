@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* pin.fcgi: setting and changing a PIN, and the way back to a forgotten one. */
-#include "domain/recovery/ask.h"
+#include "domain/recovery/send_code.h"
 #include "domain/person/change_pin.h"
 #include "domain/recovery/reset.h"
 #include "http/service.h"
@@ -16,9 +16,9 @@ static const struct param set_params[] = {
 static enum err set(struct request *r)
 {
 	struct signin s;
-	enum err e = pin_set(&r->call, r->values[PINAUTHTOKEN].text, r->values[PIN].text, &s);
+	enum err e = pin_set(&r->context, r->values[PINAUTHTOKEN].text, r->values[PIN].text, &s);
 
-	return e == ERR_OK ? answer_signin(r, &s) : e;
+	return e == ERR_OK ? response_signin(r, &s) : e;
 }
 
 enum { OLD_PIN, NEW_PIN };
@@ -31,10 +31,10 @@ static const struct param change_params[] = {
 
 static enum err change(struct request *r)
 {
-	enum err e =
-		pin_change(&r->call, r->access, r->values[OLD_PIN].text, r->values[NEW_PIN].text);
+	enum err e = pin_change(&r->context, r->access, r->values[OLD_PIN].text,
+				r->values[NEW_PIN].text);
 
-	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
+	return e == ERR_OK ? response_flag(r, "IsPosted") : e;
 }
 
 /* --- forgot ------------------------------------------------------------ */
@@ -64,14 +64,14 @@ static const struct param forgot_phone_params[] = {
 
 static enum err forgot_by_mail(struct request *r, enum identifier_kind kind)
 {
-	const struct asking a = {.purpose = PURPOSE_PIN,
-				 .kind = kind,
-				 .name = r->values[FORGOT_NAME].text,
-				 .template = r->values[FORGOT_TEMPLATE].text,
-				 .url = r->values[FORGOT_URL].text};
-	enum err e = ask_send(&r->call, &a);
+	const struct code_request a = {.purpose = PURPOSE_PIN,
+				       .kind = kind,
+				       .name = r->values[FORGOT_NAME].text,
+				       .template = r->values[FORGOT_TEMPLATE].text,
+				       .url = r->values[FORGOT_URL].text};
+	enum err e = send_code(&r->context, &a);
 
-	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
+	return e == ERR_OK ? response_flag(r, "IsPosted") : e;
 }
 
 static enum err forgot_by_email(struct request *r)
@@ -86,13 +86,13 @@ static enum err forgot_by_username(struct request *r)
 
 static enum err forgot_by_phone(struct request *r)
 {
-	const struct asking a = {.purpose = PURPOSE_PIN,
-				 .kind = IDENTIFIER_PHONE,
-				 .name = r->values[FORGOT_NAME].text,
-				 .template = r->values[FORGOT_TEMPLATE].text};
-	enum err e = r->values[FORGOT_VOICE].yes ? ERR_VOICE_NONE : ask_send(&r->call, &a);
+	const struct code_request a = {.purpose = PURPOSE_PIN,
+				       .kind = IDENTIFIER_PHONE,
+				       .name = r->values[FORGOT_NAME].text,
+				       .template = r->values[FORGOT_TEMPLATE].text};
+	enum err e = r->values[FORGOT_VOICE].yes ? ERR_VOICE_NONE : send_code(&r->context, &a);
 
-	return e == ERR_OK ? answer_sms(r) : e;
+	return e == ERR_OK ? response_sms(r) : e;
 }
 
 /* --- reset ------------------------------------------------------------- */
@@ -113,9 +113,9 @@ static struct reset new_pin(const struct request *r)
 static enum err reset_by_token(struct request *r)
 {
 	const struct reset reset = new_pin(r);
-	enum err e = reset_by_link(&r->call, &reset, r->values[RESET_TOKEN].text);
+	enum err e = reset_by_link(&r->context, &reset, r->values[RESET_TOKEN].text);
 
-	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
+	return e == ERR_OK ? response_flag(r, "IsPosted") : e;
 }
 
 enum {
@@ -176,7 +176,7 @@ static enum err read_name(struct request *r, int wanted, struct reset_proof *pro
 		proof->name = r->values[i].text;
 		return ERR_OK;
 	}
-	return call_name_fault(&r->call, ERR_PARAM_MISSING, names[wanted]);
+	return context_name_fault(&r->context, ERR_PARAM_MISSING, names[wanted]);
 }
 
 static enum err reset_by(struct request *r, const struct proof_type *type)
@@ -188,10 +188,10 @@ static enum err reset_by(struct request *r, const struct proof_type *type)
 	if (proof.text.n == 0 && type->text != 0)
 		proof.text = r->values[type->text].text;
 	if (e == ERR_OK && proof.text.n == 0)
-		e = call_name_fault(&r->call, ERR_PARAM_MISSING, STR("otp"));
+		e = context_name_fault(&r->context, ERR_PARAM_MISSING, STR("otp"));
 	if (e == ERR_OK)
-		e = reset_by_proof(&r->call, &reset, &proof);
-	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
+		e = reset_by_proof(&r->context, &reset, &proof);
+	return e == ERR_OK ? response_flag(r, "IsPosted") : e;
 }
 
 static enum err reset_by_otp(struct request *r)
@@ -199,7 +199,7 @@ static enum err reset_by_otp(struct request *r)
 	for (size_t i = 0; i < sizeof proof_types / sizeof *proof_types; i++)
 		if (str_eq_ci(r->values[PROOF_TYPE].text, str_of(proof_types[i].type)))
 			return reset_by(r, &proof_types[i]);
-	return call_name_fault(&r->call, ERR_PARAM_FORMAT, STR("type"));
+	return context_name_fault(&r->context, ERR_PARAM_FORMAT, STR("type"));
 }
 
 enum { ANSWER_NAME = RESET_PIN + 1, ANSWER_BODY };
@@ -235,9 +235,9 @@ static enum err reset_by_answer(struct request *r, enum identifier_kind kind)
 		.by = CREDENTIAL_ANSWER,
 		.answers = json_member(r->values[ANSWER_BODY].json, STR("securityanswer"), &found),
 	};
-	enum err e = reset_by_proof(&r->call, &reset, &proof);
+	enum err e = reset_by_proof(&r->context, &reset, &proof);
 
-	return e == ERR_OK ? answer_flag(r, "IsPosted") : e;
+	return e == ERR_OK ? response_flag(r, "IsPosted") : e;
 }
 
 static enum err reset_by_answer_and_email(struct request *r)

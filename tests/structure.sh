@@ -46,7 +46,7 @@ banned_calls() {
 # Bytes are compared by str_eq and str_cmp, secrets by secret_equal.
 raw_compares() {
 	grep -HnE '\b(memcmp|strcmp|strncmp)\(' $product |
-		grep -vE '^src/base/str\.c:|^src/domain/factor/pin(list|rule)\.c:|^src/bin/'
+		grep -vE '^src/base/str\.c:|^src/domain/factor/pin_(list|policy)\.c:|^src/bin/'
 }
 
 line_comments() {
@@ -185,17 +185,17 @@ doubled_routes() {
 }
 
 rule "<lmdb.h> is at home in src/store/kv_lmdb.c" foreign 'lmdb\.h' src/store/kv_lmdb.c
-rule "<fcgiapp.h> is at home in src/http/gateway.c" foreign 'fcgi.*\.h' src/http/gateway.c
+rule "<fcgiapp.h> is at home in src/http/fcgi.c" foreign 'fcgi.*\.h' src/http/fcgi.c
 rule "<json-c/*> is at home in src/base/json.c" foreign '(json-c/.*|json\.h)' src/base/json.c
 rule "<crypt.h> is at home in src/crypto/hash.c" foreign 'crypt\.h' src/crypto/hash.c
 rule "<sodium.h> is at home in src/base/secret.c and codec.c" foreign 'sodium\.h' src/base/secret.c src/base/codec.c
 rule "<ini.h> is at home in src/base/conf.c" foreign 'ini\.h' src/base/conf.c
-rule "<nettle/*> is at home in src/crypto/legacy.c" foreign 'nettle/.*' src/crypto/legacy.c
+rule "<nettle/*> is at home in src/crypto/sott_crypto.c" foreign 'nettle/.*' src/crypto/sott_crypto.c
 rule "<openssl/*> is at home in src/crypto/jws.c" foreign 'openssl/.*' src/crypto/jws.c
 rule "<idn2.h> is at home in src/delivery/mime.c" foreign 'idn2\.h' src/delivery/mime.c
 rule "<liboath/*> is at home in src/crypto/totp.c" foreign '(liboath/)?oath\.h' src/crypto/totp.c
 rule "<qrencode.h> is at home in src/base/qr.c" foreign 'qrencode\.h' src/base/qr.c
-rule "libunistring is at home in src/base/fold.c" foreign 'uni(str|norm|case|ctype|types)\.h' src/base/fold.c
+rule "libunistring is at home in src/base/unicode.c" foreign 'uni(str|norm|case|ctype|types)\.h' src/base/unicode.c
 rule "<curl/*> is at home in src/delivery" foreign 'curl/.*' 'src/delivery/.*'
 rule "no call of a banned function" banned_calls
 rule "no raw comparison of bytes" raw_compares

@@ -13,8 +13,8 @@ void buf_init(struct buf *b, struct arena *arena, size_t room, size_t max)
 
 static bool buf_fit(struct buf *b, size_t n)
 {
-	if (b->overflown || n > b->max - b->n) {
-		b->overflown = true;
+	if (b->overflowed || n > b->max - b->n) {
+		b->overflowed = true;
 		return false;
 	}
 	if (n <= b->room - b->n)

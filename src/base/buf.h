@@ -15,7 +15,7 @@ struct buf {
 	size_t n;    /* bytes written */
 	size_t room; /* bytes there is space for */
 	size_t max;  /* most it may grow to */
-	bool overflown;
+	bool overflowed;
 };
 
 /* An empty buffer that grows in `arena` up to max bytes; starts with `room`. */

@@ -318,7 +318,7 @@ enum json_fault json_parse(struct str text, struct json **out, struct str *doubl
 	if (text.n == 0 || text.n > INT_MAX || !utf8_valid(text) || !scan_text(&s))
 		return JSON_BROKEN;
 	if (str_eq(text, STR("null")))
-		return JSON_FINE;
+		return JSON_OK;
 
 	struct json_object *o = parse_strict(text);
 
@@ -331,7 +331,7 @@ enum json_fault json_parse(struct str text, struct json **out, struct str *doubl
 		return JSON_DOUBLE;
 	}
 	*out = (struct json *)o;
-	return JSON_FINE;
+	return JSON_OK;
 }
 
 void json_free(struct json *root)

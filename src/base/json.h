@@ -15,7 +15,7 @@ struct json; /* a node of a parsed tree; NULL is the JSON null */
 enum json_kind { JSON_NULL, JSON_BOOL, JSON_INT, JSON_REAL, JSON_TEXT, JSON_ARRAY, JSON_OBJECT };
 
 enum json_fault {
-	JSON_FINE,
+	JSON_OK,
 	JSON_BROKEN, /* not JSON, not UTF-8, or something follows it */
 	JSON_DOUBLE, /* an object has a key twice; at the top also in another letter case */
 };
@@ -23,7 +23,7 @@ enum json_fault {
 enum { JSON_DEPTH = 16 };
 
 /*
- * Parse text, at most JSON_DEPTH levels deep. On JSON_FINE *out is the tree, to
+ * Parse text, at most JSON_DEPTH levels deep. On JSON_OK *out is the tree, to
  * be given to json_free. On JSON_DOUBLE *doubled names the key as written when
  * it stands at the top level, else it is empty.
  */

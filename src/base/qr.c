@@ -63,5 +63,5 @@ bool qr_svg(struct arena *a, struct str text, struct str *out)
 	secret_zero(code->data, (size_t)(code->width * code->width));
 	QRcode_free(code);
 	*out = buf_str(&b);
-	return !b.overflown;
+	return !b.overflowed;
 }

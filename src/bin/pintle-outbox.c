@@ -69,11 +69,11 @@ struct board {
 };
 
 static struct {
-	struct site site;
+	struct instance instance;
 	struct arena arena;
-	struct excuse excuse;
+	struct error_detail detail;
 	struct tenant tenant;
-	struct call call;
+	struct context context;
 	struct board *board;
 	struct place *place; /* a worker's own */
 	struct path lock_file;
@@ -110,7 +110,7 @@ static int share(int part)
 static struct digest destination_of(const struct outbox_message *m)
 {
 	const char kind = (char)m->kind;
-	struct str parts[] = {str_bytes(&kind, 1), m->kind == OUTBOX_HOOK ? m->to : STR("")};
+	struct str parts[] = {str_bytes(&kind, 1), m->kind == OUTBOX_WEBHOOK ? m->to : STR("")};
 
 	return digest_mac(str_bytes(own.tenant.id.b, sizeof own.tenant.id.b), parts, 2);
 }
@@ -119,8 +119,8 @@ static struct digest destination_of(const struct outbox_message *m)
 static bool may_send(const struct outbox_message *m, void *arg)
 {
 	struct digest destination = destination_of(m);
-	bool hook = m->kind == OUTBOX_HOOK;
-	int tenant = 0, same = 0, hooks = 0, retries = 0;
+	bool webhook = m->kind == OUTBOX_WEBHOOK;
+	int tenant = 0, same = 0, webhooks = 0, retries = 0;
 
 	(void)arg; /* the board is the program's */
 	for (int i = 0; i < own.board->workers; i++) {
@@ -131,10 +131,10 @@ static bool may_send(const struct outbox_message *m, void *arg)
 		tenant += guid_equal(&p->tenant, &own.tenant.id);
 		same += secret_equal(str_bytes(p->destination.b, DIGEST_SIZE),
 				     str_bytes(destination.b, DIGEST_SIZE));
-		hooks += p->kind == OUTBOX_HOOK;
+		webhooks += p->kind == OUTBOX_WEBHOOK;
 		retries += p->retry;
 	}
-	if (hook && (hooks >= share(2) || same >= share(16)))
+	if (webhook && (webhooks >= share(2) || same >= share(16)))
 		return false;
 	return tenant < share(4) && (m->tries == 0 || retries < share(2));
 }
@@ -151,7 +151,7 @@ static struct str number_text(struct buf *b, uint64_t n)
 static void log_outcome(const char *event, const struct outbox_message *m, struct str reason)
 {
 	char key[GUID_TEXT + 1], id[2 * OUTBOX_ID];
-	struct str name = m->kind == OUTBOX_HOOK ? STR("") : template_name(m->template);
+	struct str name = m->kind == OUTBOX_WEBHOOK ? STR("") : template_name(m->template);
 	struct buf b;
 
 	guid_write(&own.tenant.id, key);
@@ -172,10 +172,10 @@ static enum err settle_body(struct txn *t, void *arg)
 	const struct settling *s = arg;
 
 	if (s->delivery.outcome == DELIVER_NEVER)
-		return outbox_bury(t, &own.call, s->claim, s->delivery.reason);
+		return outbox_bury(t, &own.context, s->claim, s->delivery.reason);
 	if (s->delivery.outcome == DELIVER_LATER && s->due > 0)
-		return outbox_again(t, &own.call, s->claim, s->due, s->delivery.reason);
-	return outbox_done(t, &own.call, s->claim);
+		return outbox_again(t, &own.context, s->claim, s->due, s->delivery.reason);
+	return outbox_done(t, &own.context, s->claim);
 }
 
 /* An event nobody took in time is kept like what can never be delivered: it is not dead. */
@@ -195,16 +195,16 @@ static void settle(const struct outbox_claim *claim, const struct outbox_message
 	struct settling s = {.claim = claim};
 	enum err e = ERR_STORE;
 
-	own.call.now = clock_now();
+	own.context.now = clock_now();
 	if (d->outcome == DELIVER_LATER)
-		s.due = outbox_next_try(m->tries, own.call.now, m->expires, d->wait_s);
-	if (d->outcome == DELIVER_LATER && s.due == 0 && m->kind == OUTBOX_HOOK)
+		s.due = outbox_next_try(m->tries, own.context.now, m->expires, d->wait_s);
+	if (d->outcome == DELIVER_LATER && s.due == 0 && m->kind == OUTBOX_WEBHOOK)
 		end_hook(d);
 	s.delivery = *d;
 	for (int i = 0; i < SETTLE_TRIES && e != ERR_OK && e != ERR_NOT_FOUND; i++) {
 		if (i > 0)
 			clock_sleep_ms(LOOK_MS);
-		e = store_write(own.site.store, settle_body, &s);
+		e = store_write(own.instance.store, settle_body, &s);
 	}
 	if (e != ERR_OK)
 		log_outcome("outbox_unsettled", m, str_of(err_info(e)->name));
@@ -219,11 +219,11 @@ static void work(const struct outbox_claim *claim)
 	struct outbox_message m;
 	struct delivery d = delivery_never(STR("the message cannot be opened"));
 
-	if (outbox_open(&own.call, claim, &m) == ERR_OK) {
-		if (m.expires <= own.call.now)
+	if (outbox_open(&own.context, claim, &m) == ERR_OK) {
+		if (m.expires <= own.context.now)
 			d = delivery_later(m.reason); /* which is too late */
 		else
-			deliver(&own.call, &m, &d);
+			deliver(&own.context, &m, &d);
 	}
 	settle(claim, &m, &d);
 }
@@ -241,7 +241,7 @@ static enum err find_body(struct txn *t, void *arg)
 {
 	struct search *s = arg;
 
-	return outbox_find_due(t, s->from_start ? NULL : &s->after, own.call.now, &s->found);
+	return outbox_find_due(t, s->from_start ? NULL : &s->after, own.context.now, &s->found);
 }
 
 static void take_place(const struct outbox_claim *claim)
@@ -251,7 +251,7 @@ static void take_place(const struct outbox_claim *claim)
 	own.place->tenant = own.tenant.id;
 	own.place->claim = *claim;
 	own.place->claim.value = STR(""); /* the arena is the worker's own */
-	if (outbox_open(&own.call, claim, &m) != ERR_OK)
+	if (outbox_open(&own.context, claim, &m) != ERR_OK)
 		m.kind = OUTBOX_MAIL; /* it will be given up */
 	own.place->kind = m.kind;
 	own.place->retry = m.tries > 1;
@@ -262,13 +262,14 @@ static void take_place(const struct outbox_claim *claim)
 /* Nothing to claim is no failure: unreadable records may have been given up on the way. */
 static enum err claim_body(struct txn *t, void *arg)
 {
-	uint64_t lease = (uint64_t)own.site.conf.n[CONF_OUTBOX_SEND_SECONDS] + LEASE_EXTRA_S;
+	uint64_t lease = (uint64_t)own.instance.conf.n[CONF_OUTBOX_SEND_SECONDS] + LEASE_EXTRA_S;
 	struct search *s = arg;
 	enum err e = tenant_get(t, &own.arena, &s->found, &own.tenant);
 
 	s->claimed = false;
 	if (e == ERR_OK)
-		e = outbox_claim(t, &own.call, own.call.now + lease, may_send, NULL, &s->claim);
+		e = outbox_claim(t, &own.context, own.context.now + lease, may_send, NULL,
+				 &s->claim);
 	s->claimed = e == ERR_OK;
 	return e == ERR_NOT_FOUND || e == ERR_APIKEY_UNKNOWN ? ERR_OK : e;
 }
@@ -281,7 +282,7 @@ static enum err search(struct search *s)
 
 	*s = (struct search){.after = own.board->last};
 	for (;;) {
-		e = store_read(own.site.store, find_body, s);
+		e = store_read(own.instance.store, find_body, s);
 		if (e == ERR_NOT_FOUND && !wrapped) {
 			wrapped = s->from_start = true;
 			continue;
@@ -293,7 +294,7 @@ static enum err search(struct search *s)
 			return any ? ERR_OK : ERR_NOT_FOUND;
 		s->after = s->found;
 		any = true;
-		e = store_write(own.site.store, claim_body, s);
+		e = store_write(own.instance.store, claim_body, s);
 		if (e != ERR_OK || s->claimed)
 			return e;
 	}
@@ -309,7 +310,7 @@ static enum err release_body(struct txn *t, void *arg)
 	struct release *r = arg;
 	enum err e = tenant_get(t, &own.arena, &r->tenant, &own.tenant);
 
-	return e == ERR_OK ? outbox_release(t, &own.call, &r->claim) : e;
+	return e == ERR_OK ? outbox_release(t, &own.context, &r->claim) : e;
 }
 
 /* Put back what workers had claimed that the parent has seen die. */
@@ -323,7 +324,7 @@ static void release_orphans(void)
 		if (atomic_load(&p->state) != PLACE_ORPHAN)
 			continue;
 		r = (struct release){p->tenant, p->claim};
-		e = store_write(own.site.store, release_body, &r);
+		e = store_write(own.instance.store, release_body, &r);
 		LOG("outbox_orphan", {"result", str_of(err_info(e)->name)});
 		atomic_store(&p->state, PLACE_FREE);
 	}
@@ -332,15 +333,15 @@ static void release_orphans(void)
 static enum err sweep_body(struct txn *t, void *arg)
 {
 	(void)arg; /* the time is the call's */
-	return outbox_sweep(t, own.call.now - OUTBOX_KEEP_DEAD_S);
+	return outbox_sweep(t, own.context.now - OUTBOX_KEEP_DEAD_S);
 }
 
 static void sweep_now_and_then(void)
 {
-	if (own.call.now < own.board->swept + SWEEP_S)
+	if (own.context.now < own.board->swept + SWEEP_S)
 		return;
-	own.board->swept = own.call.now;
-	if (store_write(own.site.store, sweep_body, NULL) != ERR_OK)
+	own.board->swept = own.context.now;
+	if (store_write(own.instance.store, sweep_body, NULL) != ERR_OK)
 		LOG("outbox_sweep_failed", {"reason", STR("store")});
 }
 
@@ -353,7 +354,7 @@ static bool scout(struct outbox_claim *out)
 		enum err e;
 
 		arena_reset(&own.arena);
-		own.call.now = clock_now();
+		own.context.now = clock_now();
 		release_orphans();
 		sweep_now_and_then();
 		e = search(&s);
@@ -438,18 +439,18 @@ static bool become_scout(void)
 
 static void open_site(void)
 {
-	if (own.site.store != NULL)
+	if (own.instance.store != NULL)
 		return;
-	if (site_open(&own.site) != ERR_OK)
+	if (instance_open(&own.instance) != ERR_OK)
 		_exit(EXIT_CONFIG);
 	log_echo(false);		/* it has started */
 	(void)mallopt(M_PERTURB, 0x5a); /* what libraries free is overwritten */
 	arena_init(&own.arena, ARENA_BYTES);
-	own.call = (struct call){.site = &own.site,
-				 .tenant = &own.tenant,
-				 .arena = &own.arena,
-				 .excuse = &own.excuse,
-				 .actor = BY_SERVICE};
+	own.context = (struct context){.instance = &own.instance,
+				       .tenant = &own.tenant,
+				       .arena = &own.arena,
+				       .detail = &own.detail,
+				       .actor = BY_SERVICE};
 }
 
 /* Claim and deliver one message; false when the worker is to end. */
@@ -467,7 +468,7 @@ static bool serve_one(pid_t parent)
 		return false;
 	if (count_state(PLACE_IDLE) == 0)
 		(void)kill(parent, SIGUSR1); /* one more scout is needed */
-	(void)alarm((unsigned)own.site.conf.n[CONF_OUTBOX_SEND_SECONDS] + ALARM_EXTRA_S);
+	(void)alarm((unsigned)own.instance.conf.n[CONF_OUTBOX_SEND_SECONDS] + ALARM_EXTRA_S);
 	work(&claim);
 	(void)alarm(0);
 	arena_reset(&own.arena);
@@ -492,7 +493,7 @@ static _Noreturn void worker(struct place *place, pid_t parent)
 		log_die("outbox_lock", strerror(errno));
 	while (getppid() == parent && serve_one(parent))
 		continue;
-	site_close(&own.site);
+	instance_close(&own.instance);
 	arena_release(&own.arena);
 	_exit(0);
 }
@@ -619,21 +620,21 @@ static bool make_board(void)
 	if (p == MAP_FAILED)
 		return false;
 	own.board = p;
-	own.board->workers = (int)own.site.conf.n[CONF_OUTBOX_WORKERS];
+	own.board->workers = (int)own.instance.conf.n[CONF_OUTBOX_WORKERS];
 	return true;
 }
 
 static enum err begin(const char *conf_file)
 {
 	struct path conf, run;
-	enum err e = site_find_conf(str_of(conf_file), &conf);
+	enum err e = instance_find_conf(str_of(conf_file), &conf);
 
 	if (e == ERR_OK)
-		e = site_load(&own.site, &conf);
+		e = instance_load(&own.instance, &conf);
 	if (e == ERR_OK)
-		e = mail_check(&own.site);
+		e = mail_check(&own.instance);
 	if (e == ERR_OK)
-		e = conf_path(&own.site.conf, CONF_RUN_PATH, conf.s, &run);
+		e = conf_path(&own.instance.conf, CONF_RUN_PATH, conf.s, &run);
 	if (e == ERR_OK &&
 	    (!path_join(&own.lock_file, str_of(run.s), STR("outbox.lock")) || !make_board()))
 		e = ERR_CONFIG;

@@ -329,7 +329,7 @@ bool jws_keys_read_jwks(struct arena *a, struct str text, struct jws_key *keys, 
 {
 	struct json *root = NULL;
 	struct str doubled;
-	bool fine = json_parse(text, &root, &doubled) == JSON_FINE && take_jwks(a, root, keys, n);
+	bool fine = json_parse(text, &root, &doubled) == JSON_OK && take_jwks(a, root, keys, n);
 
 	json_free(root);
 	ERR_clear_error();
@@ -377,7 +377,7 @@ static bool read_header(struct arena *a, struct str text, struct jws *out)
 {
 	struct json *header = NULL;
 	struct str doubled;
-	bool fine = json_parse(text, &header, &doubled) == JSON_FINE &&
+	bool fine = json_parse(text, &header, &doubled) == JSON_OK &&
 		    json_kind(header) == JSON_OBJECT && !has_member(header, STR("crit")) &&
 		    header_fits(a, header, out);
 

@@ -4,11 +4,11 @@
 #include "base/log.h"
 #include "delivery/mail.h"
 #include "delivery/sms.h"
-#include "delivery/webhook.h"
-#include "domain/message/code.h"
+#include "delivery/webhook_send.h"
+#include "domain/message/otp.h"
 
 struct looking {
-	const struct call *c;
+	const struct context *c;
 	const struct outbox_message *m;
 	bool holds;
 };
@@ -17,28 +17,28 @@ static enum err look_body(struct txn *t, void *arg)
 {
 	struct looking *l = arg;
 
-	return code_mark_holds(t, l->c, l->m->uid, outbox_variable(l->m, STR("Mark")), &l->holds);
+	return otp_digest_holds(t, l->c, l->m->uid, outbox_variable(l->m, STR("Mark")), &l->holds);
 }
 
 /* Whether the link and code of a message were used, or newer ones sent, while it waited. */
-static bool is_dead(const struct call *c, const struct outbox_message *m)
+static bool is_dead(const struct context *c, const struct outbox_message *m)
 {
 	struct looking l = {c, m, true};
 
 	if (outbox_variable(m, STR("Mark")).n == 0)
 		return false;
-	return store_read(c->site->store, look_body, &l) == ERR_OK && !l.holds;
+	return store_read(c->instance->store, look_body, &l) == ERR_OK && !l.holds;
 }
 
-void deliver(const struct call *c, const struct outbox_message *m, struct delivery *out)
+void deliver(const struct context *c, const struct outbox_message *m, struct delivery *out)
 {
 	static const struct {
 		enum outbox_kind kind;
-		void (*send)(const struct call *c, const struct outbox_message *m,
+		void (*send)(const struct context *c, const struct outbox_message *m,
 			     struct delivery *out);
 	} ways[] = {{OUTBOX_MAIL, mail_deliver},
 		    {OUTBOX_SMS, sms_deliver},
-		    {OUTBOX_HOOK, hook_deliver}};
+		    {OUTBOX_WEBHOOK, hook_deliver}};
 
 	*out = (struct delivery){.outcome = DELIVERED};
 	if (is_dead(c, m)) {

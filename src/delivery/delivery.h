@@ -13,6 +13,6 @@
  * Render and send a message that has not expired; everything made lives in the
  * arena of the call. The store is read in transactions of its own.
  */
-void deliver(const struct call *c, const struct outbox_message *m, struct delivery *out);
+void deliver(const struct context *c, const struct outbox_message *m, struct delivery *out);
 
 #endif

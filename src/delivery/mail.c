@@ -19,32 +19,32 @@ static struct str first_given(struct str a, struct str b)
 	return a.n > 0 ? a : b;
 }
 
-static bool own_addresses(const struct call *c, struct mime *mime, struct mail *mail)
+static bool own_addresses(const struct context *c, struct mime *mime, struct mail *mail)
 {
-	const struct str *site = c->site->conf.text, *tenant = c->tenant->conf.text;
-	struct str from = first_given(tenant[CONF_MAIL_ADDRESS], site[CONF_MAIL_FROM]);
-	struct str reply = first_given(tenant[CONF_MAIL_ANSWERS_TO], site[CONF_MAIL_REPLY_TO]);
+	const struct str *instance = c->instance->conf.text, *tenant = c->tenant->conf.text;
+	struct str from = first_given(tenant[CONF_MAIL_ADDRESS], instance[CONF_MAIL_FROM]);
+	struct str reply = first_given(tenant[CONF_MAIL_ANSWERS_TO], instance[CONF_MAIL_REPLY_TO]);
 	struct str domain, sender;
 	bool from_ascii, reply_ascii, sender_ascii;
 
 	if (!mime_address(c->arena, from, &mime->from, &from_ascii) ||
 	    (reply.n > 0 && !mime_address(c->arena, reply, &mime->reply_to, &reply_ascii)))
 		return false;
-	sender = first_given(site[CONF_MAIL_SENDER], from);
+	sender = first_given(instance[CONF_MAIL_SENDER], from);
 	if (!mime_address(c->arena, sender, &mail->sender, &sender_ascii))
 		return false;
 	domain = mime->from;
 	(void)str_cut(&domain, '@');
-	mime->domain = first_given(site[CONF_MAIL_DOMAIN], domain);
+	mime->domain = first_given(instance[CONF_MAIL_DOMAIN], domain);
 	mail->ascii = from_ascii && sender_ascii && (reply.n == 0 || reply_ascii);
 	return true;
 }
 
 /* --- mails ------------------------------------------------------------- */
 
-static struct delivery leave(const struct call *c, const struct mail *mail)
+static struct delivery leave(const struct context *c, const struct mail *mail)
 {
-	switch ((enum mail_transport)c->site->conf.n[CONF_MAIL_TRANSPORT]) {
+	switch ((enum mail_transport)c->instance->conf.n[CONF_MAIL_TRANSPORT]) {
 	case MAIL_SMTP:
 		return mail_by_smtp(c, mail);
 	case MAIL_SENDMAIL:
@@ -55,7 +55,7 @@ static struct delivery leave(const struct call *c, const struct mail *mail)
 	return spool_write(c, mail->file, "eml", mail->bytes);
 }
 
-static struct delivery write_and_leave(const struct call *c, const struct message *texts,
+static struct delivery write_and_leave(const struct context *c, const struct message *texts,
 				       struct mime *mime, struct mail *mail)
 {
 	struct buf b;
@@ -72,7 +72,7 @@ static struct delivery write_and_leave(const struct call *c, const struct messag
 	return leave(c, mail);
 }
 
-void mail_deliver(const struct call *c, const struct outbox_message *m, struct delivery *out)
+void mail_deliver(const struct context *c, const struct outbox_message *m, struct delivery *out)
 {
 	struct message texts;
 	struct mime mime = {.now = c->now};

@@ -21,16 +21,16 @@ struct mail {
 };
 
 /* Render a mail and let it leave. */
-void mail_deliver(const struct call *c, const struct outbox_message *m, struct delivery *out);
+void mail_deliver(const struct context *c, const struct outbox_message *m, struct delivery *out);
 
 /* The ways. Each answers what came of it. */
-struct delivery mail_by_smtp(const struct call *c, const struct mail *mail);
-struct delivery mail_by_program(const struct call *c, const struct mail *mail);
+struct delivery mail_by_smtp(const struct context *c, const struct mail *mail);
+struct delivery mail_by_program(const struct context *c, const struct mail *mail);
 
 /*
  * Whether the install's mail and SMS settings can work: addresses well formed,
  * files there and private, folders writable. ERR_CONFIG, logged.
  */
-MUST_USE enum err mail_check(const struct site *site);
+MUST_USE enum err mail_check(const struct instance *instance);
 
 #endif

@@ -95,7 +95,7 @@ bool mime_address(struct arena *arena, struct str text, struct str *out, bool *a
 	buf_add(&b, domain);
 	*out = buf_str(&b);
 	*ascii = is_ascii(local);
-	return !b.overflown;
+	return !b.overflowed;
 }
 
 /* --- headers ----------------------------------------------------------- */
@@ -304,5 +304,5 @@ bool mime_write(struct buf *b, const struct mime *m)
 		put_alternatives(b, m);
 	else
 		put_part(b, "text/plain", m->text);
-	return !b->overflown;
+	return !b->overflowed;
 }

@@ -18,10 +18,10 @@
 enum { ARGUMENTS = 24, LOOK_MS = 50 };
 
 /* The words of mail.sendmail, then `-f sender` when one is configured. No shell reads them. */
-static bool read_arguments(const struct call *c, const struct mail *mail,
+static bool read_arguments(const struct context *c, const struct mail *mail,
 			   char *arguments[ARGUMENTS + 3])
 {
-	struct str rest = c->site->conf.text[CONF_MAIL_SENDMAIL];
+	struct str rest = c->instance->conf.text[CONF_MAIL_SENDMAIL];
 	size_t n = 0;
 
 	while (rest.p != NULL && n < ARGUMENTS) {
@@ -32,7 +32,7 @@ static bool read_arguments(const struct call *c, const struct mail *mail,
 	}
 	if (n == 0 || arguments[0][0] != '/')
 		return false;
-	if (c->site->conf.text[CONF_MAIL_SENDER].n > 0) {
+	if (c->instance->conf.text[CONF_MAIL_SENDER].n > 0) {
 		arguments[n++] = (char *)(uintptr_t) "-f";
 		arguments[n++] = (char *)(uintptr_t)arena_cstr(c->arena, mail->sender);
 	}
@@ -134,9 +134,9 @@ static struct delivery judge(bool fed, int status)
 	}
 }
 
-struct delivery mail_by_program(const struct call *c, const struct mail *mail)
+struct delivery mail_by_program(const struct context *c, const struct mail *mail)
 {
-	uint64_t limit = (uint64_t)c->site->conf.n[CONF_OUTBOX_SEND_SECONDS] * 1000000;
+	uint64_t limit = (uint64_t)c->instance->conf.n[CONF_OUTBOX_SEND_SECONDS] * 1000000;
 	uint64_t deadline_us = clock_steady_us() + limit;
 	char *arguments[ARGUMENTS + 3];
 	int ends[2];

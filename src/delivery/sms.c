@@ -94,7 +94,7 @@ static bool fill(struct arena *arena, struct str text, const struct sms *sms, en
 			return false;
 	}
 	*out = buf_str(&b);
-	return !b.overflown;
+	return !b.overflowed;
 }
 
 static struct str take_line(struct str *rest)
@@ -166,20 +166,21 @@ bool sms_fill(struct arena *arena, struct str file, const struct sms *sms, struc
 
 /* --- delivering -------------------------------------------------------- */
 
-static bool read_request(const struct call *c, struct str *out)
+static bool read_request(const struct context *c, struct str *out)
 {
 	char *text = arena_alloc(c->arena, FILE_MAX);
 	struct path file;
 	size_t n;
 
-	if (conf_path(&c->site->conf, CONF_SMS_REQUEST, c->site->conf_path.s, &file) != ERR_OK ||
+	if (conf_path(&c->instance->conf, CONF_SMS_REQUEST, c->instance->conf_path.s, &file) !=
+		    ERR_OK ||
 	    path_check_private(file.s) != ERR_OK || path_read(file.s, text, FILE_MAX, &n) != ERR_OK)
 		return false;
 	*out = str_bytes(text, n);
 	return true;
 }
 
-static struct delivery to_file(const struct call *c, const struct outbox_message *m,
+static struct delivery to_file(const struct context *c, const struct outbox_message *m,
 			       const struct sms *sms)
 {
 	struct buf b;
@@ -193,7 +194,7 @@ static struct delivery to_file(const struct call *c, const struct outbox_message
 	return spool_write(c, template_name(m->template).p, "sms", buf_str(&b));
 }
 
-static struct str say_status(const struct call *c, int status)
+static struct str say_status(const struct context *c, int status)
 {
 	struct buf b;
 
@@ -204,7 +205,7 @@ static struct str say_status(const struct call *c, int status)
 }
 
 /* What is wrong with the message is for good; with login, address or load, not. */
-static struct delivery judge(const struct call *c, enum http_outcome outcome,
+static struct delivery judge(const struct context *c, enum http_outcome outcome,
 			     const struct http_answer *answer)
 {
 	struct delivery d;
@@ -222,9 +223,9 @@ static struct delivery judge(const struct call *c, enum http_outcome outcome,
 	return d;
 }
 
-static struct delivery send(const struct call *c, const struct sms *sms)
+static struct delivery send(const struct context *c, const struct sms *sms)
 {
-	unsigned total = (unsigned)c->site->conf.n[CONF_OUTBOX_SEND_SECONDS];
+	unsigned total = (unsigned)c->instance->conf.n[CONF_OUTBOX_SEND_SECONDS];
 	struct http_send request;
 	struct http_answer answer;
 	struct str file;
@@ -241,7 +242,7 @@ static struct delivery send(const struct call *c, const struct sms *sms)
 	return judge(c, outcome, &answer);
 }
 
-void sms_deliver(const struct call *c, const struct outbox_message *m, struct delivery *out)
+void sms_deliver(const struct context *c, const struct outbox_message *m, struct delivery *out)
 {
 	struct message texts;
 	struct sms sms = {.to = m->to};
@@ -254,5 +255,5 @@ void sms_deliver(const struct call *c, const struct outbox_message *m, struct de
 		return;
 	sms.text = texts.sms;
 	sms.product = texts.product;
-	*out = c->site->conf.text[CONF_SMS_REQUEST].n > 0 ? send(c, &sms) : to_file(c, m, &sms);
+	*out = c->instance->conf.text[CONF_SMS_REQUEST].n > 0 ? send(c, &sms) : to_file(c, m, &sms);
 }

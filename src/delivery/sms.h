@@ -14,7 +14,7 @@
 #include "delivery/http_client.h"
 
 /* Render an SMS and let it leave. */
-void sms_deliver(const struct call *c, const struct outbox_message *m, struct delivery *out);
+void sms_deliver(const struct context *c, const struct outbox_message *m, struct delivery *out);
 
 struct sms {
 	struct str to; /* as the account has it */

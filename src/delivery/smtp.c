@@ -67,17 +67,17 @@ static size_t note_answer(char *p, size_t size, size_t n, void *arg)
 
 /* --- settings ---------------------------------------------------------- */
 
-static bool read_password(const struct call *c, const char **out)
+static bool read_password(const struct context *c, const char **out)
 {
 	char *text = arena_alloc(c->arena, PASSWORD_MAX);
 	struct path file;
 	size_t n;
 
 	*out = "";
-	if (c->site->conf.text[CONF_MAIL_PASSWORD_FILE].n == 0)
+	if (c->instance->conf.text[CONF_MAIL_PASSWORD_FILE].n == 0)
 		return true;
-	if (conf_path(&c->site->conf, CONF_MAIL_PASSWORD_FILE, c->site->conf_path.s, &file) !=
-		    ERR_OK ||
+	if (conf_path(&c->instance->conf, CONF_MAIL_PASSWORD_FILE, c->instance->conf_path.s,
+		      &file) != ERR_OK ||
 	    path_check_private(file.s) != ERR_OK ||
 	    path_read(file.s, text, PASSWORD_MAX, &n) != ERR_OK)
 		return false;
@@ -85,9 +85,9 @@ static bool read_password(const struct call *c, const char **out)
 	return true;
 }
 
-static bool set_login(CURL *curl, const struct call *c)
+static bool set_login(CURL *curl, const struct context *c)
 {
-	struct str user = c->site->conf.text[CONF_MAIL_USER];
+	struct str user = c->instance->conf.text[CONF_MAIL_USER];
 	const char *password;
 
 	if (user.n == 0)
@@ -99,9 +99,9 @@ static bool set_login(CURL *curl, const struct call *c)
 	return true;
 }
 
-static bool set_server(CURL *curl, const struct call *c)
+static bool set_server(CURL *curl, const struct context *c)
 {
-	const struct conf *conf = &c->site->conf;
+	const struct conf *conf = &c->instance->conf;
 	struct str host = conf->text[CONF_MAIL_HOST];
 	bool six = str_index(host, ':') < host.n && host.p[0] != '[';
 	struct path ca;
@@ -119,15 +119,15 @@ static bool set_server(CURL *curl, const struct call *c)
 		(long)(conf->n[CONF_MAIL_TLS] == MAIL_PLAIN ? CURLUSESSL_NONE : CURLUSESSL_ALL));
 	if (conf->text[CONF_MAIL_CA_FILE].n == 0)
 		return true;
-	if (conf_path(conf, CONF_MAIL_CA_FILE, c->site->conf_path.s, &ca) != ERR_OK)
+	if (conf_path(conf, CONF_MAIL_CA_FILE, c->instance->conf_path.s, &ca) != ERR_OK)
 		return false;
 	(void)curl_easy_setopt(curl, CURLOPT_CAINFO, arena_cstr(c->arena, str_of(ca.s)));
 	return true;
 }
 
-static void set_limits(CURL *curl, const struct call *c)
+static void set_limits(CURL *curl, const struct context *c)
 {
-	long total = (long)c->site->conf.n[CONF_OUTBOX_SEND_SECONDS];
+	long total = (long)c->instance->conf.n[CONF_OUTBOX_SEND_SECONDS];
 
 	(void)curl_easy_setopt(curl, CURLOPT_PROXY, "");
 	(void)curl_easy_setopt(curl, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
@@ -138,7 +138,7 @@ static void set_limits(CURL *curl, const struct call *c)
 	(void)curl_easy_setopt(curl, CURLOPT_TIMEOUT, total);
 }
 
-static void set_mail(CURL *curl, const struct call *c, struct talk *t, struct curl_slist *to)
+static void set_mail(CURL *curl, const struct context *c, struct talk *t, struct curl_slist *to)
 {
 	(void)curl_easy_setopt(curl, CURLOPT_MAIL_FROM, arena_cstr(c->arena, t->mail->sender));
 	(void)curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, to);
@@ -154,7 +154,7 @@ static void set_mail(CURL *curl, const struct call *c, struct talk *t, struct cu
 
 /* --- what came of it --------------------------------------------------- */
 
-static struct str say_code(const struct call *c, const char *what, long code)
+static struct str say_code(const struct context *c, const char *what, long code)
 {
 	struct buf b;
 
@@ -167,7 +167,7 @@ static struct str say_code(const struct call *c, const char *what, long code)
 }
 
 /* What went wrong, and which settings may mend it. */
-static struct str explain(const struct call *c, CURLcode rc)
+static struct str explain(const struct context *c, CURLcode rc)
 {
 	static const struct {
 		CURLcode rc;
@@ -198,7 +198,7 @@ static struct str explain(const struct call *c, CURLcode rc)
  * A refusal for good (5xx) counts only for the mail itself; one of the login, of
  * STARTTLS or of the whole connection is the operator's to mend, and waits.
  */
-static struct delivery judge(const struct call *c, const struct talk *t, CURLcode rc, long code)
+static struct delivery judge(const struct context *c, const struct talk *t, CURLcode rc, long code)
 {
 	bool login = code == 530 || code == 534 || code == 535 || code == 538;
 
@@ -213,7 +213,7 @@ static struct delivery judge(const struct call *c, const struct talk *t, CURLcod
 	return delivery_later(explain(c, rc));
 }
 
-struct delivery mail_by_smtp(const struct call *c, const struct mail *mail)
+struct delivery mail_by_smtp(const struct context *c, const struct mail *mail)
 {
 	struct talk t = {.mail = mail};
 	struct curl_slist *to = curl_slist_append(NULL, arena_cstr(c->arena, mail->to));

@@ -10,7 +10,7 @@
 #include "base/clock.h"
 #include "base/codec.h"
 #include "base/secret.h"
-#include "domain/tenant/site.h"
+#include "domain/tenant/instance.h"
 
 static bool write_whole(int fd, struct str text)
 {
@@ -40,7 +40,7 @@ static bool write_renamed(const char *path, const char *hidden, struct str text)
 	return fine && path_sync_folder(path) == ERR_OK;
 }
 
-struct delivery spool_write(const struct call *c, const char *name, const char *ending,
+struct delivery spool_write(const struct context *c, const char *name, const char *ending,
 			    struct str text)
 {
 	struct path folder, path, hidden;
@@ -51,7 +51,8 @@ struct delivery spool_write(const struct call *c, const char *name, const char *
 	hex_write(random, sizeof random, id);
 	(void)snprintf(file, sizeof file, ".%s-%s-%.16s.%s", clock_text(c->now, when).p, name, id,
 		       ending); /* fits: names are of templates.def */
-	if (conf_path(&c->site->conf, CONF_MAIL_PATH, c->site->conf_path.s, &folder) != ERR_OK ||
+	if (conf_path(&c->instance->conf, CONF_MAIL_PATH, c->instance->conf_path.s, &folder) !=
+		    ERR_OK ||
 	    !path_join(&hidden, str_of(folder.s), str_of(file)) ||
 	    !path_join(&path, str_of(folder.s), str_of(file + 1)))
 		return delivery_later(STR("mail.path is too long"));

@@ -79,7 +79,7 @@ static struct buf no_rules(const struct request *r)
 {
 	struct buf rules;
 
-	buf_init(&rules, r->call.arena, 96, 256);
+	buf_init(&rules, r->context.arena, 96, 256);
 	return rules;
 }
 
@@ -146,7 +146,7 @@ static void put_ways(struct request *r)
 }
 
 struct listing {
-	const struct call *c;
+	const struct context *c;
 	struct question_list list;
 };
 
@@ -160,17 +160,17 @@ static enum err listing_body(struct txn *t, void *arg)
 /* All questions of the tenant, for people to choose from. */
 static enum err put_questions(struct request *r)
 {
-	struct listing l = {.c = &r->call};
+	struct listing l = {.c = &r->context};
 	struct buf *b = &r->out;
 	bool on = is_on(r, CONF_QUESTION_ENABLED);
-	enum err e = on ? store_read(r->call.site->store, listing_body, &l) : ERR_OK;
+	enum err e = on ? store_read(r->context.instance->store, listing_body, &l) : ERR_OK;
 
 	put_bool(r, "IsSecurityQuestion", on);
 	open_member(r, "SecurityQuestions", '{');
 	open_member(r, "Questions", '[');
 	for (size_t i = 0; i < l.list.n; i++) {
 		json_open(b, '{');
-		json_pair(b, "QuestionId", question_id(&r->call, &l.list.at[i].id));
+		json_pair(b, "QuestionId", question_id(&r->context, &l.list.at[i].id));
 		json_pair(b, "Question", l.list.at[i].text);
 		json_close(b, '}');
 	}
@@ -204,7 +204,7 @@ static void put_lock(struct request *r)
 	struct buf *b = &r->out;
 
 	open_member(r, "LoginLockedConfiguration", '{');
-	json_pair(b, "LoginLockedType", failures_lock_name(failures_lock_kind(&r->call)));
+	json_pair(b, "LoginLockedType", lockout_lock_name(lockout_lock_kind(&r->context)));
 	put_int(r, "MaximumFailedLoginAttempts", n[CONF_ATTEMPTS_BUDGET]);
 	open_member(r, "SuspendConfiguration", '{');
 	put_int(r, "EffectivePeriodInSeconds", wait > 0 ? wait : FIRST_WAIT_S);
@@ -238,7 +238,7 @@ static void put_signing(struct request *r)
 /* The site's key, under the name of the provider it is for; null under the others. */
 static void put_site_key(struct request *r, const char *key, enum provider one, enum provider other)
 {
-	enum provider p = provider_of(&r->call);
+	enum provider p = provider_of(&r->context);
 	struct str none = {NULL, 0};
 	struct str own = r->tenant.conf.text[CONF_CAPTCHA_SITE_KEY];
 
@@ -249,14 +249,14 @@ static void put_site_key(struct request *r, const char *key, enum provider one, 
 static void put_api(struct request *r, enum captcha_api api)
 {
 	struct str names = captcha_api_members(api);
-	bool asks = captcha_asks(&r->call, api);
+	bool asks = captcha_asks(&r->context, api);
 
 	if (names.n == 0 || r->tenant.profile != PROFILE_LOGINRADIUS) {
 		put_bool(r, captcha_api_name(api).p, asks);
 		return;
 	}
 	while (names.n > 0)
-		put_bool(r, arena_cstr(r->call.arena, str_cut(&names, ',')), asks);
+		put_bool(r, arena_cstr(r->context.arena, str_cut(&names, ',')), asks);
 }
 
 static void put_captcha(struct request *r)
@@ -267,7 +267,7 @@ static void put_captcha(struct request *r)
 	put_site_key(r, "HCaptchaSiteKey", PROVIDER_HCAPTCHA, PROVIDER_HCAPTCHA);
 	put_site_key(r, "QQTencentCaptchaKey", PROVIDER_TENCENT, PROVIDER_TENCENT_OLD);
 	for (int api = CAPTCHA_NO_API + 1; api < CAPTCHA_API_COUNT; api++)
-		any |= captcha_asks(&r->call, (enum captcha_api)api);
+		any |= captcha_asks(&r->context, (enum captcha_api)api);
 	open_member(r, "OptionalRecaptchaConfiguration", '{');
 	put_bool(r, "IsEnabled", any);
 	open_member(r, "Apis", '{');

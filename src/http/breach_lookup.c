@@ -3,7 +3,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "domain/factor/passwordrule.h"
+#include "domain/factor/password_policy.h"
 #include "domain/account/profile.h"
 
 /* The new password a request brings; empty: none. */
@@ -28,8 +28,9 @@ static struct str new_password(const struct request *r)
 /* Of a length that is refused nobody need be asked. */
 static bool may_be_taken(const struct request *r, struct str password)
 {
-	return password.n > 0 && password.n <= PASSWORD_MAX && r->call.tenant != NULL &&
-	       str_characters(password) >= (size_t)r->call.tenant->conf.n[CONF_PASSWORD_MIN_LENGTH];
+	return password.n > 0 && password.n <= PASSWORD_MAX && r->context.tenant != NULL &&
+	       str_characters(password) >=
+		       (size_t)r->context.tenant->conf.n[CONF_PASSWORD_MIN_LENGTH];
 }
 
 /* Never with the account, nor with what was asked. */
@@ -39,30 +40,30 @@ static bool unanswered(struct str reason)
 	return false;
 }
 
-bool breach_lookup_begin(struct request *r, struct helper *h)
+bool breach_lookup_begin(struct request *r, struct helper_process *h)
 {
-	const struct site *site = r->call.site;
+	const struct instance *instance = r->context.instance;
 	struct str password = new_password(r), question;
 
 	if (!may_be_taken(r, password) ||
-	    !breach_request(&r->call, password, &r->breach, &question))
+	    !breach_request(&r->context, password, &r->breach, &question))
 		return false;
 	/* The other half is for captchas, without which their calls are refused. */
-	if (gateway_aside(r->gateway) >= (size_t)(site->conf.n[CONF_CAPTCHA_PARALLEL] + 1) / 2)
+	if (fcgi_aside(r->gateway) >= (size_t)(instance->conf.n[CONF_CAPTCHA_PARALLEL] + 1) / 2)
 		return unanswered(STR("busy"));
-	return helper_start(site, CONF_CAPTCHA_HELPER, HELPER_FETCH, question, h) ||
+	return helper_start(instance, CONF_CAPTCHA_HELPER, HELPER_FETCH, question, h) ||
 	       unanswered(STR("no helper"));
 }
 
-void breach_lookup_end(struct request *r, struct helper *h)
+void breach_lookup_end(struct request *r, struct helper_process *h)
 {
 	struct str answer;
 	bool found = false;
 
-	if (!helper_finish(h, r->call.arena, &answer))
+	if (!helper_finish(h, r->context.arena, &answer))
 		(void)unanswered(answer);
 	else if (!breach_judge(&r->breach, answer, &found))
 		(void)unanswered(STR("garbage"));
-	r->call.now = clock_now(); /* asking has taken its time */
-	r->call.breached = found;
+	r->context.now = clock_now(); /* asking has taken its time */
+	r->context.breached = found;
 }

@@ -25,7 +25,7 @@ static struct str origin_of(const struct request *r)
 {
 	const char *header = "HTTP_ORIGIN";
 
-	return gateway_param_doubled(r->gateway, header) ? STR("") : request_header(r, header);
+	return fcgi_param_doubled(r->gateway, header) ? STR("") : request_header(r, header);
 }
 
 bool cors_is_asked(const struct request *r)
@@ -44,8 +44,8 @@ static bool may_read(const struct request *r, struct str origin)
 {
 	struct str list = STR("");
 
-	if (r->call.tenant != NULL)
-		list = r->call.tenant->conf.text[CONF_CORS_ORIGINS];
+	if (r->context.tenant != NULL)
+		list = r->context.tenant->conf.text[CONF_CORS_ORIGINS];
 	while (list.n > 0)
 		if (str_eq(str_trim(str_cut(&list, ',')), origin))
 			return origin.n > 0;

@@ -5,20 +5,20 @@
 
 #include "base/clock.h"
 #include "base/address.h"
-#include "domain/limit/network.h"
+#include "domain/limit/ip_throttle.h"
 #include "http/cors.h"
-#include "http/fields.h"
+#include "http/projection.h"
 #include "http/signature.h"
-#include "http/target.h"
+#include "http/request_path.h"
 
 static enum err blame(struct request *r, enum err e, const char *name)
 {
-	return call_name_fault(&r->call, e, str_of(name));
+	return context_name_fault(&r->context, e, str_of(name));
 }
 
 struct str request_header(const struct request *r, const char *variable)
 {
-	return gateway_param(r->gateway, variable);
+	return fcgi_param(r->gateway, variable);
 }
 
 static bool host_byte(char c)
@@ -48,23 +48,23 @@ struct str request_source(const struct request *r)
 
 static enum err read_address(struct request *r)
 {
-	struct str uri = gateway_param(r->gateway, "REQUEST_URI");
-	struct str query = gateway_param(r->gateway, "QUERY_STRING");
+	struct str uri = fcgi_param(r->gateway, "REQUEST_URI");
+	struct str query = fcgi_param(r->gateway, "QUERY_STRING");
 	enum err e;
 
 	if (uri.n == 0)
-		uri = gateway_param(r->gateway, "PATH_INFO");
+		uri = fcgi_param(r->gateway, "PATH_INFO");
 	if (query.n == 0)
-		query = target_query(uri);
+		query = request_path_query(uri);
 	r->target = uri;
 	if (query.n > QUERY_MAX)
 		return blame(r, ERR_QUERY_LENGTH, "query");
-	e = target_path(r->call.arena, uri, gateway_param(r->gateway, "SCRIPT_NAME"),
-			r->call.site->conf.text[CONF_BASE_PATH], &r->path);
+	e = request_path(r->context.arena, uri, fcgi_param(r->gateway, "SCRIPT_NAME"),
+			 r->context.instance->conf.text[CONF_BASE_PATH], &r->path);
 	if (e != ERR_OK)
 		return blame(r, e, "path");
 	r->raw_query = query;
-	e = fields_parse(r->call.arena, query, true, &r->query);
+	e = fields_parse(r->context.arena, query, true, &r->query);
 	return e == ERR_OK ? e : blame(r, e, "query");
 }
 
@@ -74,14 +74,14 @@ enum { AGENT_MAX = 200, LANGUAGES_MAX = 100 };
 static void read_caller(struct request *r)
 {
 	const char *header = "HTTP_X_FORWARDED_FOR";
-	struct str trusted = r->call.site->conf.text[CONF_TRUSTED_PROXIES];
+	struct str trusted = r->context.instance->conf.text[CONF_TRUSTED_PROXIES];
 	struct str forwarded = {"", 0};
 
-	if (trusted.n > 0 && !gateway_param_doubled(r->gateway, header))
-		forwarded = gateway_param(r->gateway, header);
-	r->address = address_of(gateway_param(r->gateway, "REMOTE_ADDR"), forwarded, trusted,
-				arena_alloc(r->call.arena, ADDRESS_TEXT));
-	r->call.address = str_head(r->address, ADDRESS_TEXT);
+	if (trusted.n > 0 && !fcgi_param_doubled(r->gateway, header))
+		forwarded = fcgi_param(r->gateway, header);
+	r->address = address_of(fcgi_param(r->gateway, "REMOTE_ADDR"), forwarded, trusted,
+				arena_alloc(r->context.arena, ADDRESS_TEXT));
+	r->context.address = str_head(r->address, ADDRESS_TEXT);
 }
 
 static enum err find_route(struct request *r, const struct route *routes)
@@ -122,9 +122,9 @@ static enum err find_in_query(struct request *r, const char *name, struct str *o
 static enum err find_key(struct request *r, const char *header, const char *name, struct str *out)
 {
 	enum err e = find_in_query(r, name, out);
-	struct str given = gateway_param(r->gateway, header);
+	struct str given = fcgi_param(r->gateway, header);
 
-	if (gateway_param_doubled(r->gateway, header) || str_index(given, ',') < given.n)
+	if (fcgi_param_doubled(r->gateway, header) || str_index(given, ',') < given.n)
 		return blame(r, ERR_PARAM_TWICE, name);
 	if (given.n > 0)
 		*out = given;
@@ -151,7 +151,7 @@ static enum err tenant_body(struct txn *t, void *arg)
 {
 	struct lookup *l = arg;
 
-	return tenant_get(t, l->r->call.arena, &l->id, &l->r->tenant);
+	return tenant_get(t, l->r->context.arena, &l->id, &l->r->tenant);
 }
 
 static enum err check_apikey(struct request *r)
@@ -166,20 +166,20 @@ static enum err check_apikey(struct request *r)
 		return blame(r, ERR_PARAM_MISSING, "apikey");
 	if (!guid_read(key, &l.id))
 		return ERR_APIKEY_UNKNOWN;
-	e = store_read(r->call.site->store, tenant_body, &l);
+	e = store_read(r->context.instance->store, tenant_body, &l);
 	if (e == ERR_OK)
-		r->call.tenant = &r->tenant;
+		r->context.tenant = &r->tenant;
 	return e;
 }
 
 /* For a page that wants to read what was wrong with the address: whose list of origins counts. */
 static void find_tenant_of_error(struct request *r)
 {
-	const struct excuse excuse = r->excuse;
+	const struct error_detail detail = r->detail;
 
-	if (r->call.tenant == NULL && cors_is_asked(r))
+	if (r->context.tenant == NULL && cors_is_asked(r))
 		(void)check_apikey(r); /* without one the answer is for nobody to read */
-	r->excuse = excuse;
+	r->detail = detail;
 }
 
 /* The words of the setting signature.mode, in their order. */
@@ -200,7 +200,7 @@ static enum err check_secret(struct request *r)
 		return ERR_OK;
 	if (secret.n == 0)
 		return mode == SIGNATURE_OFF ? ERR_SECRET_MISSING : ERR_SIGNATURE_OR_SECRET_MISSING;
-	return tenant_secret_fits(&r->tenant, secret, r->call.now) ? ERR_OK : ERR_SECRET_WRONG;
+	return tenant_secret_fits(&r->tenant, secret, r->context.now) ? ERR_OK : ERR_SECRET_WRONG;
 }
 
 /*
@@ -211,7 +211,7 @@ static enum err check_ip(const struct request *r)
 {
 	struct str allow = r->tenant.conf.text[CONF_IP_ALLOW];
 	struct str deny = r->tenant.conf.text[CONF_IP_DENY];
-	struct str from = r->call.address;
+	struct str from = r->context.address;
 
 	if (allow.n > 0 && !address_in(from, allow))
 		return ERR_IP_DENIED;
@@ -232,7 +232,7 @@ static struct str told(const struct request *r, const char *by_backend, const ch
 /* On whose behalf the call is made, once it is known that they may. */
 static void read_person(struct request *r)
 {
-	struct call *c = &r->call;
+	struct context *c = &r->context;
 	struct str origin = told(r, "HTTP_X_ORIGIN_IP", NULL);
 
 	c->actor = (r->route->needs & NEED_SECRET) != 0 ? BY_MANAGEMENT : BY_PERSON;
@@ -249,7 +249,7 @@ static enum err read_quiet(struct request *r)
 	struct str query = {"", 0}, header = request_header(r, "HTTP_X_PREVENTWEBHOOK");
 	enum err e = find_in_query(r, "prevent_webhook", &query);
 
-	(void)str_bool(header.n > 0 ? header : query, &r->call.quiet); /* else it stays false */
+	(void)str_bool(header.n > 0 ? header : query, &r->context.quiet); /* else it stays false */
 	return e;
 }
 
@@ -290,7 +290,7 @@ static enum err bad_body(const struct request *r)
 static enum err read_bytes_of_body(struct request *r, struct str *out)
 {
 	size_t max = r->route->body_max != 0 ? r->route->body_max : BODY_DEFAULT;
-	struct str length = gateway_param(r->gateway, "CONTENT_LENGTH");
+	struct str length = fcgi_param(r->gateway, "CONTENT_LENGTH");
 	int64_t n = (int64_t)max + 1; /* without a length: up to the limit, and see */
 	char *p;
 
@@ -298,8 +298,8 @@ static enum err read_bytes_of_body(struct request *r, struct str *out)
 		return ERR_BODY_LENGTH;
 	if (length.n > 0 && n > (int64_t)max)
 		return ERR_BODY_LENGTH;
-	p = arena_alloc(r->call.arena, (size_t)n + 1);
-	*out = str_bytes(p, gateway_read(r->gateway, p, (size_t)n));
+	p = arena_alloc(r->context.arena, (size_t)n + 1);
+	*out = str_bytes(p, fcgi_read(r->gateway, p, (size_t)n));
 	if (length.n > 0)
 		return out->n == (size_t)n ? ERR_OK : ERR_BODY_SHORT;
 	return out->n <= max ? ERR_OK : ERR_BODY_LENGTH;
@@ -315,8 +315,8 @@ static enum err parse_json(struct request *r, struct str text)
 	case JSON_DOUBLE:
 		if (doubled.n == 0)
 			return blame(r, ERR_BODY_SHAPE, "a member is given more than once");
-		return call_name_fault(&r->call, ERR_PARAM_TWICE, doubled);
-	case JSON_FINE:
+		return context_name_fault(&r->context, ERR_PARAM_TWICE, doubled);
+	case JSON_OK:
 		break;
 	}
 	return json_kind(r->body) == JSON_OBJECT ? ERR_OK
@@ -325,7 +325,7 @@ static enum err parse_json(struct request *r, struct str text)
 
 static bool is_form(const struct request *r, struct str text)
 {
-	struct str type = gateway_param(r->gateway, "CONTENT_TYPE");
+	struct str type = fcgi_param(r->gateway, "CONTENT_TYPE");
 	struct str form = STR("application/x-www-form-urlencoded");
 
 	/* Clients send JSON under this type too. */
@@ -352,10 +352,10 @@ static enum err read_body(struct request *r)
 	if (e == ERR_OK && !is_empty_body(text)) {
 		if (!is_form(r, text))
 			e = parse_json(r, text);
-		else if (fields_parse(r->call.arena, text, true, &r->form) != ERR_OK)
+		else if (fields_parse(r->context.arena, text, true, &r->form) != ERR_OK)
 			e = bad_body(r);
 	}
-	r->call.now = clock_now(); /* the body may have taken its time */
+	r->context.now = clock_now(); /* the body may have taken its time */
 	/* A client that counts its bytes wrongly leaves the rest on the connection. */
 	r->close = e != ERR_OK;
 	return e;
@@ -405,7 +405,7 @@ static enum err check_identifier(struct request *r, const struct param *p, struc
 
 	if ((p->flags & IN_PATH) != 0 && identifier_is_path_word(text))
 		return ERR_PATH_UNKNOWN; /* a call of the wire that is not here, and no person */
-	if (identifier_normal(r->call.arena, of[p->type].kind, text, &normal))
+	if (identifier_normal(r->context.arena, of[p->type].kind, text, &normal))
 		return ERR_OK;
 	return blame(r, of[p->type].malformed, p->name);
 }
@@ -487,7 +487,7 @@ static enum err take_text(struct request *r, const char *name, struct str *out)
 /* The first captcha under any of the names the tenant's provider has for it. */
 static enum err take_proof(struct request *r)
 {
-	const struct provider_names *names = provider_spellings(provider_of(&r->call));
+	const struct provider_names *names = provider_spellings(provider_of(&r->context));
 	enum err e = ERR_OK;
 
 	for (; e == ERR_OK && r->proof.token.n == 0 && names->token != NULL; names++) {
@@ -504,8 +504,8 @@ static enum err check_captcha(struct request *r)
 	enum captcha_need need = CAPTCHA_IGNORED;
 	enum err e = ERR_OK;
 
-	if (r->call.tenant != NULL)
-		need = captcha_need(&r->call, ASKS_OF(needs), (needs & NEED_CAPTCHA) != 0);
+	if (r->context.tenant != NULL)
+		need = captcha_need(&r->context, ASKS_OF(needs), (needs & NEED_CAPTCHA) != 0);
 	if (need != CAPTCHA_IGNORED)
 		e = take_proof(r);
 	r->captcha_due = need == CAPTCHA_DUE || (need == CAPTCHA_WELCOME && r->proof.token.n > 0);
@@ -517,11 +517,11 @@ static enum err check_captcha(struct request *r)
 /* "Bearer x" of the Authorization header, under the names the servers give it. */
 static struct str bearer(const struct request *r)
 {
-	struct str h = gateway_param(r->gateway, "HTTP_AUTHORIZATION");
+	struct str h = fcgi_param(r->gateway, "HTTP_AUTHORIZATION");
 	struct str scheme = STR("Bearer");
 
 	if (h.n == 0)
-		h = gateway_param(r->gateway, "REDIRECT_HTTP_AUTHORIZATION");
+		h = fcgi_param(r->gateway, "REDIRECT_HTTP_AUTHORIZATION");
 	if (!str_eq_ci(str_head(h, scheme.n), scheme))
 		return (struct str){"", 0};
 	return str_trim(str_skip(h, scheme.n));
@@ -530,7 +530,7 @@ static struct str bearer(const struct request *r)
 static enum err token_body(struct txn *t, void *arg)
 {
 	struct request *r = arg;
-	enum err e = token_get(t, &r->call, TOKEN_ACCESS, r->access, &r->token, &r->account);
+	enum err e = token_get(t, &r->context, TOKEN_ACCESS, r->access, &r->token, &r->account);
 
 	return e == ERR_OK ? account_may_sign_in(&r->account) : e;
 }
@@ -551,7 +551,7 @@ static enum err check_token(struct request *r)
 		r->access = v.text;
 	if (r->access.n == 0)
 		return (r->route->needs & NEED_TOKEN) != 0 ? ERR_TOKEN_MISSING : ERR_OK;
-	return store_read(r->call.site->store, token_body, r);
+	return store_read(r->context.instance->store, token_body, r);
 }
 
 /* ----------------------------------------------------------------------- */
@@ -567,10 +567,10 @@ static enum err check_signature(struct request *r)
 
 	if (!r->is_signed)
 		return ERR_OK;
-	e = signature_check(&r->call, &s, &plain_plus);
+	e = signature_check(&r->context, &s, &plain_plus);
 	if (e != ERR_OK || !plain_plus)
 		return e;
-	return fields_parse(r->call.arena, r->raw_query, false, &r->query);
+	return fields_parse(r->context.arena, r->raw_query, false, &r->query);
 }
 
 /* Answers to security questions, which a lock may ask for, with any call that has a JSON body. */
@@ -579,14 +579,14 @@ static void take_answers(struct request *r)
 	bool found;
 	const struct json *j = json_member(r->body, STR("securityanswer"), &found);
 
-	r->call.answers = json_kind(j) == JSON_OBJECT ? j : NULL;
+	r->context.answers = json_kind(j) == JSON_OBJECT ? j : NULL;
 }
 
 static enum err take_projection(struct request *r)
 {
 	enum err e = find_in_query(r, "fields", &r->fields);
 
-	if (e == ERR_OK && r->fields.n > 0 && !fields_valid(r->fields))
+	if (e == ERR_OK && r->fields.n > 0 && !projection_valid(r->fields))
 		e = blame(r, ERR_PARAM_FORMAT, "fields");
 	return e;
 }
@@ -610,23 +610,23 @@ static enum err check_all(struct request *r, const struct route *routes)
 	if (e == ERR_OK)
 		e = read_quiet(r);
 	if (e == ERR_SECRET_WRONG || e == ERR_SIGNATURE_WRONG)
-		network_secret_refused(&r->call);
+		ip_throttle_secret_refused(&r->context);
 	take_answers(r);
 	return e == ERR_OK ? check_captcha(r) : e;
 }
 
 enum err request_begin(struct request *r, struct gateway *gateway, const struct route *routes,
-		       const struct site *site, struct arena *arena)
+		       const struct instance *instance, struct arena *arena)
 {
 	enum err e;
 
 	memset(r, 0, sizeof *r);
 	r->gateway = gateway;
-	r->call = (struct call){
-		.site = site, .arena = arena, .excuse = &r->excuse, .now = clock_now()};
+	r->context = (struct context){
+		.instance = instance, .arena = arena, .detail = &r->detail, .now = clock_now()};
 	buf_init(&r->out, arena, 8192, 1 << 20);
 	read_caller(r);
-	r->method_name = gateway_param(r->gateway, "REQUEST_METHOD");
+	r->method_name = fcgi_param(r->gateway, "REQUEST_METHOD");
 	if (cors_is_preflight(r)) {
 		r->route = &cors_preflight;
 		return ERR_OK;

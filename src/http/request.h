@@ -8,11 +8,11 @@
 
 #include "base/json.h"
 #include "domain/factor/breach.h"
-#include "domain/tenant/call.h"
+#include "domain/tenant/context.h"
 #include "domain/tenant/tenant.h"
 #include "domain/session/token.h"
 #include "http/form.h"
-#include "http/gateway.h"
+#include "http/fcgi.h"
 #include "http/route.h"
 
 enum { QUERY_MAX = 4096, PATH_MAX_BYTES = 2048 };
@@ -27,8 +27,8 @@ struct value {
 };
 
 struct request {
-	struct call call;
-	struct excuse excuse;
+	struct context context;
+	struct error_detail detail;
 	struct gateway *gateway;
 	const struct route *route;
 	struct str method_name;
@@ -62,7 +62,7 @@ struct request {
  * gateway must hold a request; site and arena are the service's.
  */
 MUST_USE enum err request_begin(struct request *r, struct gateway *gateway,
-				const struct route *routes, const struct site *site,
+				const struct route *routes, const struct instance *instance,
 				struct arena *arena);
 
 /* The checks behind the captcha. ERR_OK when the handler may run. */

@@ -12,8 +12,8 @@
 #include "base/log.h"
 #include "base/address.h"
 #include "http/breach_lookup.h"
-#include "http/fields.h"
-#include "http/proving.h"
+#include "http/projection.h"
+#include "http/captcha_check.h"
 
 enum { EXIT_USAGE = 64, EXIT_CONFIG = 78, ARENA_BYTES = 16 << 20, ID_TEXT = 16 };
 
@@ -28,14 +28,14 @@ struct job {
 	struct arena arena;
 	char id[ID_TEXT];
 	uint64_t started_us;
-	struct helper helper; /* asks about its captcha, or its new password */
+	struct helper_process helper; /* asks about its captcha, or its new password */
 	after_helper *then;
 	struct job *next; /* among the spare ones */
 };
 
 /* The service's own handles: the only state that outlives a request. */
 static struct {
-	struct site site;
+	struct instance instance;
 	bool open;
 	struct job *spare; /* as many as requests were worked on at once */
 } own;
@@ -77,7 +77,7 @@ static void release_jobs(void)
 
 static void close_site(void)
 {
-	site_close(&own.site);
+	instance_close(&own.instance);
 }
 
 /*
@@ -92,14 +92,14 @@ static void overwrite_freed(void)
 static enum err open_site(struct str given)
 {
 	struct path conf;
-	enum err e = site_find_conf(given, &conf);
+	enum err e = instance_find_conf(given, &conf);
 
 	if (e == ERR_OK)
-		e = site_load(&own.site, &conf);
+		e = instance_load(&own.instance, &conf);
 	if (e == ERR_OK)
-		e = address_settings(&own.site.conf);
+		e = address_settings(&own.instance.conf);
 	if (e == ERR_OK)
-		e = site_open(&own.site);
+		e = instance_open(&own.instance);
 	own.open = e == ERR_OK;
 	if (own.open)
 		overwrite_freed();
@@ -114,7 +114,7 @@ static enum err site_for(const struct gateway *g)
 	if (own.open)
 		return ERR_OK;
 	log_echo(true);
-	e = open_site(gateway_param(g, "PINTLE_CONF"));
+	e = open_site(fcgi_param(g, "PINTLE_CONF"));
 	log_echo(false);
 	return e;
 }
@@ -123,7 +123,7 @@ static void log_request(const struct request *r, int status, uint64_t started_us
 {
 	struct buf number;
 
-	buf_init(&number, r->call.arena, 64, 64);
+	buf_init(&number, r->context.arena, 64, 64);
 	buf_int(&number, status);
 
 	size_t status_n = number.n;
@@ -142,8 +142,8 @@ static enum err project(struct request *r)
 
 	if (r->fields.n == 0)
 		return ERR_OK;
-	buf_init(&r->out, r->call.arena, all.n, all.max);
-	return fields_project(&r->out, r->fields, buf_str(&all)) ? ERR_OK : ERR_INTERNAL;
+	buf_init(&r->out, r->context.arena, all.n, all.max);
+	return projection_project(&r->out, r->fields, buf_str(&all)) ? ERR_OK : ERR_INTERNAL;
 }
 
 /* The last part: the handler, and the answer. */
@@ -155,9 +155,9 @@ static void conclude(struct gateway *g, const struct service *service, struct jo
 		e = r->route->handle(r);
 	if (e == ERR_OK)
 		e = project(r);
-	log_request(r, answer_send(r, e, str_bytes(j->id, sizeof j->id)), j->started_us);
+	log_request(r, response_send(r, e, str_bytes(j->id, sizeof j->id)), j->started_us);
 	request_end(r);
-	gateway_finish(g);
+	fcgi_finish(g);
 	job_give_back(j);
 	log_context(service->name, STR(""));
 }
@@ -167,8 +167,8 @@ static void await_helper(struct gateway *g, const struct service *service, struc
 			 after_helper *then)
 {
 	j->then = then;
-	if (gateway_puts_aside(g)) {
-		gateway_put_aside(g, j->helper.fd, HELPER_LIMIT_MS, j);
+	if (fcgi_puts_aside(g)) {
+		fcgi_put_aside(g, j->helper.fd, HELPER_LIMIT_MS, j);
 		log_context(service->name, STR(""));
 	} else {
 		helper_wait(&j->helper);
@@ -195,12 +195,12 @@ static void admit(struct gateway *g, const struct service *service, struct job *
 
 static void proved(struct gateway *g, const struct service *service, struct job *j)
 {
-	admit(g, service, j, proving_end(&j->request, &j->helper));
+	admit(g, service, j, captcha_check_end(&j->request, &j->helper));
 }
 
 static void prove(struct gateway *g, const struct service *service, struct job *j)
 {
-	enum err e = proving_begin(&j->request, &j->helper);
+	enum err e = captcha_check_begin(&j->request, &j->helper);
 
 	if (e == ERR_OK)
 		await_helper(g, service, j, proved);
@@ -210,7 +210,7 @@ static void prove(struct gateway *g, const struct service *service, struct job *
 
 static void go_on(struct gateway *g, const struct service *service)
 {
-	struct job *j = gateway_own(g);
+	struct job *j = fcgi_own(g);
 
 	log_context(service->name, str_bytes(j->id, sizeof j->id));
 	j->then(g, service, j);
@@ -228,10 +228,10 @@ static void serve(struct gateway *g, const struct service *service)
 	hex_write(random, sizeof random, j->id);
 	log_context(service->name, str_bytes(j->id, sizeof j->id));
 	if (e == ERR_OK) {
-		e = request_begin(r, g, service->routes, &own.site, &j->arena);
+		e = request_begin(r, g, service->routes, &own.instance, &j->arena);
 	} else {
 		r->gateway = g; /* the rest is zero */
-		r->call = (struct call){.arena = &j->arena, .excuse = &r->excuse};
+		r->context = (struct context){.arena = &j->arena, .detail = &r->detail};
 	}
 	if (e == ERR_OK && r->captcha_due)
 		prove(g, service, j);
@@ -241,8 +241,8 @@ static void serve(struct gateway *g, const struct service *service)
 
 static int run(const struct service *service)
 {
-	struct gateway *g = gateway_open();
-	enum gateway_event event;
+	struct gateway *g = fcgi_open();
+	enum fcgi_event event;
 
 	if (g == NULL) {
 		LOG("socket_refused",
@@ -250,7 +250,7 @@ static int run(const struct service *service)
 		return EXIT_USAGE;
 	}
 	log_echo(false); /* it has started */
-	while ((event = gateway_accept(g)) != GATEWAY_STOP) {
+	while ((event = fcgi_accept(g)) != GATEWAY_STOP) {
 		if (event == GATEWAY_IDLE)
 			hash_release();
 		else if (event == GATEWAY_READY)
@@ -267,7 +267,7 @@ static bool conf_is_there(void)
 {
 	struct path conf;
 
-	return site_find_conf(STR(""), &conf) == ERR_OK && access(conf.s, F_OK) == 0;
+	return instance_find_conf(STR(""), &conf) == ERR_OK && access(conf.s, F_OK) == 0;
 }
 
 static int check(void)

@@ -6,7 +6,7 @@
 #ifndef HTTP_SERVICE_H
 #define HTTP_SERVICE_H
 
-#include "http/answer.h"
+#include "http/response.h"
 
 struct service {
 	const char *name;

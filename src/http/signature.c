@@ -43,7 +43,7 @@ static void put_encoded(struct buf *b, struct str url, size_t way)
 
 /* The digest given, and what all texts it may be of have in common. */
 struct claim {
-	const struct call *c;
+	const struct context *c;
 	const struct signature *s;
 	struct str digest, secret;
 	struct buf tried[WAYS]; /* of one address: each encoding once */
@@ -145,7 +145,7 @@ static uint64_t read_expires(struct str text)
 	return n < 2 ? 0 : when[first_is_am == am ? 0 : 1];
 }
 
-static enum err check_time(const struct call *c, struct str text)
+static enum err check_time(const struct context *c, struct str text)
 {
 	uint64_t when = read_expires(text);
 
@@ -173,7 +173,7 @@ static bool fits_secrets(struct claim *g, bool *plain)
 	return yes;
 }
 
-enum err signature_check(const struct call *c, const struct signature *s, bool *plain_plus)
+enum err signature_check(const struct context *c, const struct signature *s, bool *plain_plus)
 {
 	struct str scheme = STR("SHA-256=");
 	enum err e = s->digest.n == 0 ? ERR_SIGNATURE_MISSING : check_time(c, s->expires);

@@ -31,7 +31,7 @@ struct signature {
  * ERR_SIGNATURE_EXPIRES_FORMAT, ERR_SIGNATURE_EXPIRED (past, or over 24 hours
  * ahead), ERR_SIGNATURE_WRONG.
  */
-MUST_USE enum err signature_check(const struct call *c, const struct signature *s,
+MUST_USE enum err signature_check(const struct context *c, const struct signature *s,
 				  bool *plain_plus);
 
 #endif

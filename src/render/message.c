@@ -1,49 +1,50 @@
 /* SPDX-License-Identifier: MIT */
 #include "render/message.h"
 
-#include "render/letter.h"
-#include "render/texts.h"
+#include "render/placeholders.h"
+#include "render/template_lookup.h"
 
 enum { TEXT_BYTES = 256 * 1024 };
 
 struct reading {
-	const struct call *c;
+	const struct context *c;
 	const struct outbox_message *m;
-	struct letter letter;
-	struct texts_own own;
+	struct placeholders letter;
+	struct template_lookup_own own;
 };
 
 static enum err read_body(struct txn *t, void *arg)
 {
 	struct reading *r = arg;
-	enum err e = letter_begin(t, r->c, r->m, &r->letter);
+	enum err e = placeholders_begin(t, r->c, r->m, &r->letter);
 
-	return e == ERR_OK ? texts_read_own(t, r->c, r->m, &r->own) : e;
+	return e == ERR_OK ? template_lookup_read_own(t, r->c, r->m, &r->own) : e;
 }
 
-static struct str fill(struct letter *l, struct str text, enum render_kind kind)
+static struct str fill(struct placeholders *l, struct str text, enum render_kind kind)
 {
-	struct render_source source = letter_source(l);
+	struct render_source source = placeholders_source(l);
 	struct buf b;
 
-	buf_init(&b, l->call->arena, text.n + 256, TEXT_BYTES);
+	buf_init(&b, l->context->arena, text.n + 256, TEXT_BYTES);
 	render(&b, text, kind, &source);
-	return b.overflown ? STR("") : buf_str(&b);
+	return b.overflowed ? STR("") : buf_str(&b);
 }
 
 /* The text in its layout, when there is one. */
-static struct str fill_in(struct letter *l, struct str text, struct str layout,
+static struct str fill_in(struct placeholders *l, struct str text, struct str layout,
 			  enum render_kind kind)
 {
 	l->content = fill(l, text, kind);
 	return layout.n > 0 ? fill(l, layout, kind) : l->content;
 }
 
-static bool fill_mail(struct letter *l, const struct texts *texts, struct message *out)
+static bool fill_mail(struct placeholders *l, const struct template_lookup *texts,
+		      struct message *out)
 {
 	struct str subject, text;
 
-	if (!texts_subject(texts->text, &subject, &text))
+	if (!template_lookup_subject(texts->text, &subject, &text))
 		return false;
 	out->subject = l->subject = fill(l, subject, RENDER_PLAIN);
 	out->text = fill_in(l, text, texts->text_layout, RENDER_PLAIN);
@@ -52,22 +53,23 @@ static bool fill_mail(struct letter *l, const struct texts *texts, struct messag
 	return out->subject.n > 0 && out->text.n > 0;
 }
 
-static bool fill_sms(struct letter *l, const struct texts *texts, struct message *out)
+static bool fill_sms(struct placeholders *l, const struct template_lookup *texts,
+		     struct message *out)
 {
 	out->sms = str_trim(fill(l, texts->sms, RENDER_PLAIN));
 	return out->sms.n > 0;
 }
 
-bool message_render(const struct call *c, const struct outbox_message *m, struct message *out,
+bool message_render(const struct context *c, const struct outbox_message *m, struct message *out,
 		    struct delivery *out_failed)
 {
 	struct reading r = {.c = c, .m = m};
-	struct texts texts;
-	enum err e = store_read(c->site->store, read_body, &r);
+	struct template_lookup texts;
+	enum err e = store_read(c->instance->store, read_body, &r);
 
 	*out = (struct message){.sms = STR("")};
 	if (e == ERR_OK)
-		e = texts_choose(c, m, &r.own, &texts);
+		e = template_lookup_choose(c, m, &r.own, &texts);
 	if (e != ERR_OK) {
 		*out_failed = e == ERR_NOT_FOUND
 				      ? delivery_never(STR("there is no such template"))

@@ -16,7 +16,7 @@ struct message {
  * Choose, read and render the texts for a message; all in the arena. False when
  * that failed: *out_failed says how.
  */
-bool message_render(const struct call *c, const struct outbox_message *m, struct message *out,
+bool message_render(const struct context *c, const struct outbox_message *m, struct message *out,
 		    struct delivery *out_failed);
 
 #endif

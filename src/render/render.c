@@ -2,9 +2,9 @@
 #include "render/render.h"
 
 #include "base/codec.h"
-#include "render/clean.h"
-#include "render/html_place.h"
-#include "render/mark.h"
+#include "render/sanitize.h"
+#include "render/html_context.h"
+#include "render/template_token.h"
 
 enum { DEPTH = 4 };
 
@@ -56,14 +56,14 @@ static bool alone_on_line(struct str s, size_t from, size_t *to)
 }
 
 /* A closing mark takes the blank before it, so a literal ends there. */
-static size_t literal_end(const struct walk *w, size_t from, size_t mark, enum mark next)
+static size_t literal_end(const struct walk *w, size_t from, size_t mark, enum template_token next)
 {
 	size_t to = mark + 1, end = mark;
 
-	if (next == MARK_CLOSE && !alone_on_line(w->text, mark, &to) && end > from &&
+	if (next == TOKEN_CLOSE && !alone_on_line(w->text, mark, &to) && end > from &&
 	    w->text.p[end - 1] == ' ')
 		return end - 1;
-	if (next != MARK_OPEN && next != MARK_CLOSE)
+	if (next != TOKEN_OPEN && next != TOKEN_CLOSE)
 		return end;
 	while (end > from && (w->text.p[end - 1] == ' ' || w->text.p[end - 1] == '\t'))
 		end--;
@@ -102,29 +102,30 @@ static void close_section(struct walk *w, struct str name)
 }
 
 /* The next token; *piece is a literal's text or a value's name. Sections are taken care of. */
-static enum mark next_token(struct walk *w, struct str *piece)
+static enum template_token next_token(struct walk *w, struct str *piece)
 {
 	struct str name = {"", 0};
 	size_t from = w->at, at = from;
-	enum mark kind = MARK_NONE;
+	enum template_token kind = TOKEN_NONE;
 
 	if (from >= w->text.n) {
 		if (w->depth > 0)
 			complain(w, from, "a section is not closed", w->open[w->depth - 1]);
-		return MARK_END;
+		return TOKEN_END;
 	}
-	while (at < w->text.n && (kind = mark_at(w->text, at, w->source, &name)) == MARK_NONE)
+	while (at < w->text.n &&
+	       (kind = template_token_at(w->text, at, w->source, &name)) == TOKEN_NONE)
 		at++;
 	if (at > from) {
 		w->at = at;
 		*piece = str_bytes(w->text.p + from,
 				   (at < w->text.n ? literal_end(w, from, at, kind) : at) - from);
-		return MARK_NONE;
+		return TOKEN_NONE;
 	}
 	*piece = name;
-	if (kind == MARK_OPEN)
+	if (kind == TOKEN_OPEN)
 		open_section(w, name);
-	else if (kind == MARK_CLOSE)
+	else if (kind == TOKEN_CLOSE)
 		close_section(w, name);
 	else
 		w->at += name.n + 2;
@@ -137,30 +138,30 @@ static enum mark next_token(struct walk *w, struct str *piece)
 struct check {
 	struct walk walk;
 	enum render_kind kind;
-	struct html_place place, opened[DEPTH];
+	struct html_context place, opened[DEPTH];
 };
 
 static void check_value(struct check *c, size_t at, struct str name)
 {
 	const struct render_source *s = c->walk.source;
-	const char *why = html_place_refuses(&c->place);
+	const char *why = html_context_refuses(&c->place);
 	struct str value;
 
 	if (s->value(s->arg, name, &value) == VALUE_UNKNOWN)
 		complain(&c->walk, at, "no placeholder has this name", name);
 	else if (c->kind == RENDER_HTML && why != NULL)
 		complain(&c->walk, at, why, name);
-	html_place_step(&c->place, 'x'); /* once escaped it is nothing but text */
+	html_context_step(&c->place, 'x'); /* once escaped it is nothing but text */
 }
 
 /* Kept or dropped, a section must not move what is behind it to another place. */
-static void check_section(struct check *c, size_t at, enum mark kind, struct str name)
+static void check_section(struct check *c, size_t at, enum template_token kind, struct str name)
 {
 	if (c->walk.bad)
 		return;
-	if (kind == MARK_OPEN)
+	if (kind == TOKEN_OPEN)
 		c->opened[c->walk.depth - 1] = c->place;
-	else if (c->kind == RENDER_HTML && !html_place_eq(&c->opened[c->walk.depth], &c->place))
+	else if (c->kind == RENDER_HTML && !html_context_eq(&c->opened[c->walk.depth], &c->place))
 		complain(&c->walk, at, "in HTML a section has to end in a place like its beginning",
 			 name);
 }
@@ -170,7 +171,8 @@ static void check_spelling(struct check *c, size_t at)
 {
 	bool in_style = c->kind == RENDER_HTML && c->place.state == HTML_CODE;
 	struct str word;
-	const char *what = mark_misspelt(c->walk.text, at, c->walk.source, in_style, &word);
+	const char *what =
+		template_token_misspelt(c->walk.text, at, c->walk.source, in_style, &word);
 
 	if (what != NULL)
 		complain(&c->walk, at, what, word);
@@ -180,7 +182,7 @@ static void check_literal(struct check *c, size_t at, struct str piece)
 {
 	for (size_t i = 0; i < piece.n && !c->walk.bad; i++) {
 		check_spelling(c, at + i);
-		html_place_step(&c->place, piece.p[i]);
+		html_context_step(&c->place, piece.p[i]);
 	}
 }
 
@@ -190,13 +192,13 @@ bool render_check(struct str text, enum render_kind kind, const struct render_so
 	struct check c = {.walk = {.text = text, .source = s, .fault = out}, .kind = kind};
 	struct str piece;
 	size_t at = 0;
-	enum mark token;
+	enum template_token token;
 
 	*out = (struct render_fault){.line = 0};
-	while ((token = next_token(&c.walk, &piece)) != MARK_END && !c.walk.bad) {
-		if (token == MARK_VALUE)
+	while ((token = next_token(&c.walk, &piece)) != TOKEN_END && !c.walk.bad) {
+		if (token == TOKEN_VALUE)
 			check_value(&c, at, piece);
-		else if (token == MARK_NONE)
+		else if (token == TOKEN_NONE)
 			check_literal(&c, at, piece);
 		else
 			check_section(&c, at, token, piece);
@@ -261,7 +263,7 @@ static void put_value(struct buf *b, const struct walk *w, size_t at, struct str
 		return;
 	}
 	if (form == VALUE_NAME)
-		value = clean_unlinked(b->arena, value);
+		value = sanitize_unlinked(b->arena, value);
 	if (kind == RENDER_HTML && form != VALUE_FINISHED)
 		render_html(b, value);
 	else
@@ -288,14 +290,14 @@ void render(struct buf *b, struct str text, enum render_kind kind, const struct 
 	struct walk w = {.text = text, .source = s};
 	struct str piece, before = {"", 0};
 	size_t at = 0;
-	enum mark token;
+	enum template_token token;
 
-	while ((token = next_token(&w, &piece)) != MARK_END) {
-		if (w.dropped == 0 && token == MARK_NONE)
+	while ((token = next_token(&w, &piece)) != TOKEN_END) {
+		if (w.dropped == 0 && token == TOKEN_NONE)
 			put_literal(b, &w, piece, before, kind);
-		if (w.dropped == 0 && token == MARK_VALUE)
+		if (w.dropped == 0 && token == TOKEN_VALUE)
 			put_value(b, &w, at, piece, kind);
-		before = token == MARK_VALUE ? piece : STR("");
+		before = token == TOKEN_VALUE ? piece : STR("");
 		at = w.at;
 	}
 }

@@ -42,11 +42,11 @@ struct known {
 };
 
 struct fill {
-	struct site site;
+	struct instance instance;
 	struct arena long_lived, arena; /* the latter for one account at a time */
-	struct excuse excuse;
+	struct error_detail detail;
 	struct tenant tenant;
-	struct call call;
+	struct context context;
 	struct profile profile;
 	struct guid *ids;
 	struct known *known;
@@ -80,7 +80,7 @@ static struct known *known_at(const struct fill *f, size_t i)
 
 static struct str uid_of(const struct fill *f, size_t i)
 {
-	char *p = arena_alloc(f->call.arena, 2 * GUID_BYTES);
+	char *p = arena_alloc(f->context.arena, 2 * GUID_BYTES);
 
 	hex_write(f->ids[i].b, GUID_BYTES, p);
 	return str_bytes(p, 2 * GUID_BYTES);
@@ -88,7 +88,7 @@ static struct str uid_of(const struct fill *f, size_t i)
 
 static struct str email_of(const struct fill *f, struct str uid)
 {
-	char *p = arena_alloc(f->call.arena, 64);
+	char *p = arena_alloc(f->context.arena, 64);
 	int n = snprintf(p, 64, "anna.%.12s@example.org", uid.p);
 
 	return str_bytes(p, (size_t)n);
@@ -99,7 +99,7 @@ static struct str email_of(const struct fill *f, struct str uid)
 static enum err add_one(struct txn *t, const struct fill *f, size_t i)
 {
 	const struct known *known = known_at(f, i);
-	struct account *a = arena_alloc(f->call.arena, sizeof *a);
+	struct account *a = arena_alloc(f->context.arena, sizeof *a);
 	struct str uid = uid_of(f, i), usual = str_of(f->known[0].hash);
 	enum err e;
 
@@ -113,22 +113,22 @@ static enum err add_one(struct txn *t, const struct fill *f, size_t i)
 	a->emails[0].type = STR("Primary");
 	a->emails[0].value = email_of(f, uid);
 	a->email_count = 1;
-	a->created = a->modified = a->profile_modified = f->call.now;
+	a->created = a->modified = a->profile_modified = f->context.now;
 	a->password.hash = usual;
-	pin_replace(&f->call, a, known == NULL ? usual : str_of(known->hash));
-	e = account_add(t, &f->call, a);
-	return e == ERR_OK ? profile_put(t, &f->call, uid, &f->profile) : e;
+	pin_replace(&f->context, a, known == NULL ? usual : str_of(known->hash));
+	e = account_add(t, &f->context, a);
+	return e == ERR_OK ? profile_put(t, &f->context, uid, &f->profile) : e;
 }
 
 static enum err sign_in_one(struct txn *t, const struct fill *f, size_t i)
 {
 	struct known *known = known_at(f, i);
-	struct signin *s = arena_alloc(f->call.arena, sizeof *s);
-	enum err e = account_get(t, &f->call, uid_of(f, i), &s->account);
+	struct signin *s = arena_alloc(f->context.arena, sizeof *s);
+	enum err e = account_get(t, &f->context, uid_of(f, i), &s->account);
 
 	signin_prepare(s);
 	if (e == ERR_OK)
-		e = signin_complete(t, &f->call, s);
+		e = signin_complete(t, &f->context, s);
 	if (e == ERR_OK && known != NULL) {
 		known->session = s->session;
 		known->access = s->access;
@@ -166,10 +166,10 @@ static void all(struct fill *f, txn_body *body, const char *name)
 	struct stat st;
 
 	for (f->from = 0; f->from < f->count; f->from += BATCH)
-		must(store_write(f->site.store, body, f), name);
+		must(store_write(f->instance.store, body, f), name);
 	seconds = (double)(clock_steady_us() - from) / 1e6;
 	(void)unlink(f->copy.s); /* the first time there is none */
-	must(store_backup(f->site.store, f->copy.s), "copy");
+	must(store_backup(f->instance.store, f->copy.s), "copy");
 	if (stat(f->copy.s, &st) != 0)
 		fail("no copy");
 	(void)printf("\"%s\":{\"seconds\":%.3f,\"entries\":%" PRIu64 ",\"bytes\":%jd},", name,
@@ -189,41 +189,42 @@ static void open_all(struct fill *f, const char *conf_file, const char *apikey)
 {
 	struct path conf, folder;
 
-	must(site_find_conf(str_of(conf_file), &conf), "conf");
-	must(site_load(&f->site, &conf), "conf");
-	must(site_open(&f->site), "site");
-	must(conf_path(&f->site.conf, CONF_STORE_PATH, conf.s, &folder), "store.path");
+	must(instance_find_conf(str_of(conf_file), &conf), "conf");
+	must(instance_load(&f->instance, &conf), "conf");
+	must(instance_open(&f->instance), "site");
+	must(conf_path(&f->instance.conf, CONF_STORE_PATH, conf.s, &folder), "store.path");
 	if (!path_join(&f->file, str_of(folder.s), STR("pintle.mdb")) ||
 	    !path_join(&f->copy, str_of(folder.s), STR("compact")) ||
 	    !guid_read(str_of(apikey), &f->ids[0]))
 		fail("no such path or API key");
 	arena_init(&f->long_lived, ARENA_BYTES);
 	arena_init(&f->arena, ARENA_BYTES);
-	must(store_read(f->site.store, tenant_body, f), "tenant");
-	f->call = (struct call){.site = &f->site,
-				.tenant = &f->tenant,
-				.arena = &f->arena,
-				.excuse = &f->excuse,
-				.now = clock_now()};
+	must(store_read(f->instance.store, tenant_body, f), "tenant");
+	f->context = (struct context){.instance = &f->instance,
+				      .tenant = &f->tenant,
+				      .arena = &f->arena,
+				      .detail = &f->detail,
+				      .now = clock_now()};
 
 	/* The same file without waiting for the disk at each commit. */
-	store_close(f->site.store);
-	must(store_open(&kv_lmdb,
-			&(struct kv_options){
-				.path = f->file.s,
-				.map_bytes = (uint64_t)f->site.conf.n[CONF_STORE_MAP_MIB] << 20},
-			&f->site.store),
+	store_close(f->instance.store);
+	must(store_open(
+		     &kv_lmdb,
+		     &(struct kv_options){
+			     .path = f->file.s,
+			     .map_bytes = (uint64_t)f->instance.conf.n[CONF_STORE_MAP_MIB] << 20},
+		     &f->instance.store),
 	     "store");
 }
 
 static void prepare(struct fill *f)
 {
-	struct call c = f->call;
+	struct context c = f->context;
 	struct str doubled, hash;
 	struct json *body = NULL;
 
 	c.arena = &f->long_lived;
-	if (json_parse(str_of(members), &body, &doubled) != JSON_FINE)
+	if (json_parse(str_of(members), &body, &doubled) != JSON_OK)
 		fail("no profile");
 	must(profile_merge(&c, IMPORT, NULL_KEEPS, body, &f->profile), "profile");
 	json_free(body);
@@ -234,7 +235,7 @@ static void prepare(struct fill *f)
 		struct credential_owner who = {uid_of(f, i), CREDENTIAL_PIN};
 
 		if (known != NULL) {
-			must(credential_make(&f->call, who, str_of(pin), &hash), "hash");
+			must(credential_make(&f->context, who, str_of(pin), &hash), "hash");
 			memcpy(known->hash, hash.p, hash.n);
 		}
 		arena_reset(&f->arena);
@@ -294,7 +295,7 @@ int main(int argc, char **argv)
 	all(&f, add_body, "accounts");
 	all(&f, sign_in_body, "signed_in");
 	write_known(&f, argv[5]);
-	site_close(&f.site);
+	instance_close(&f.instance);
 	replace(&f);
 	(void)printf("\"seconds\":%.3f}\n", (double)(clock_steady_us() - from) / 1e6);
 	arena_release(&f.arena);

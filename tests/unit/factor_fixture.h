@@ -3,7 +3,7 @@
 #ifndef UNIT_FACTOR_FIXTURE_H
 #define UNIT_FACTOR_FIXTURE_H
 
-#include "site_fixture.h"
+#include "instance_fixture.h"
 
 #include "domain/tenant/audit.h"
 
@@ -27,11 +27,11 @@ static inline struct account kept_account(const struct account *a)
 	return out;
 }
 
-static inline int factor_setup_with(void **state, int (*site)(void **state))
+static inline int factor_setup_with(void **state, int (*instance)(void **state))
 {
 	struct fixture *f;
 
-	(void)site(state);
+	(void)instance(state);
 	f = *state;
 	site_today(f);
 	(void)site_anna(f, "739164");
@@ -62,11 +62,11 @@ static inline int factor_setup_hooked(void **state)
 /* Give anna's wrong attempts back, so that a table can go on. */
 static inline void factor_unlock(struct fixture *f)
 {
-	assert_err(person_unlock(&f->call, IDENTIFIER_UID, anna), ERR_OK);
+	assert_err(account_clear_lockout(&f->context, IDENTIFIER_UID, anna), ERR_OK);
 }
 
 struct factor_count {
-	const struct call *c;
+	const struct context *c;
 	struct str event;
 	size_t n;
 };
@@ -90,9 +90,9 @@ static inline enum err factor_count_body(struct txn *t, void *arg)
 /* How often the audit trail tells of an event. */
 static inline size_t factor_audited(struct fixture *f, const char *event)
 {
-	struct factor_count count = {.c = &f->call, .event = str_of(event)};
+	struct factor_count count = {.c = &f->context, .event = str_of(event)};
 
-	assert_err(store_read(f->site.store, factor_count_body, &count), ERR_OK);
+	assert_err(store_read(f->instance.store, factor_count_body, &count), ERR_OK);
 	return count.n;
 }
 

@@ -7,12 +7,12 @@
 #ifndef UNIT_RECOVERY_FIXTURE_H
 #define UNIT_RECOVERY_FIXTURE_H
 
-#include "site_fixture.h"
+#include "instance_fixture.h"
 
-#include "domain/recovery/ask.h"
-#include "domain/message/notice.h"
+#include "domain/recovery/send_code.h"
+#include "domain/message/notify.h"
 #include "domain/recovery/reset.h"
-#include "domain/recovery/verify.h"
+#include "domain/recovery/confirm_contact.h"
 
 #define PAGE "https://good.example/reset"
 #define ANNA "anna@example.com"
@@ -47,8 +47,8 @@ static inline void sent_each(const struct outbox_message *sealed, void *arg)
 	struct sent_look *l = arg;
 	struct sent *s = &l->sent;
 
-	assert_err(outbox_unseal(&l->f->call, m), ERR_OK);
-	if (m->kind == OUTBOX_HOOK || m->template != l->template)
+	assert_err(outbox_unseal(&l->f->context, m), ERR_OK);
+	if (m->kind == OUTBOX_WEBHOOK || m->template != l->template)
 		return;
 	*s = (struct sent){.count = s->count + 1,
 			   .deliverable = s->deliverable,
@@ -76,14 +76,14 @@ static inline enum err sent_body(struct txn *t, void *arg)
 {
 	struct sent_look *l = arg;
 
-	return outbox_each(t, &l->f->call, sent_each, l);
+	return outbox_each(t, &l->f->context, sent_each, l);
 }
 
 static inline struct sent sent_of(struct fixture *f, enum template template)
 {
 	struct sent_look l = {.f = f, .template = template};
 
-	assert_err(store_read(f->site.store, sent_body, &l), ERR_OK);
+	assert_err(store_read(f->instance.store, sent_body, &l), ERR_OK);
 	return l.sent;
 }
 
@@ -124,11 +124,11 @@ static inline enum template template_of(enum purpose purpose)
 static inline enum err ask_by(struct fixture *f, enum purpose purpose, enum identifier_kind kind,
 			      const char *name)
 {
-	const struct asking a = {.purpose = purpose, .kind = kind, .name = str_of(name)};
+	const struct code_request a = {.purpose = purpose, .kind = kind, .name = str_of(name)};
 	enum err e;
 
 	site_wait(f, 1);
-	e = ask_send(&f->call, &a);
+	e = send_code(&f->context, &a);
 	site_next_call(f);
 	return e;
 }
@@ -140,7 +140,7 @@ static inline struct sent asked(struct fixture *f, enum purpose purpose)
 
 	assert_err(ask_by(f, purpose, IDENTIFIER_EMAIL, ANNA), ERR_OK);
 	s = sent_of(f, template_of(purpose));
-	assert_true(s.expires > s.due && s.due == f->call.now);
+	assert_true(s.expires > s.due && s.due == f->context.now);
 	return s;
 }
 
@@ -151,7 +151,7 @@ static inline struct sent asked_by_phone(struct fixture *f, enum purpose purpose
 
 	assert_err(ask_by(f, purpose, IDENTIFIER_PHONE, PHONE), ERR_OK);
 	s = sent_of(f, template_of(purpose));
-	assert_true(s.kind == OUTBOX_SMS && s.expires > s.due && s.due == f->call.now);
+	assert_true(s.kind == OUTBOX_SMS && s.expires > s.due && s.due == f->context.now);
 	return s;
 }
 
@@ -178,7 +178,7 @@ static inline enum err reset_link(struct fixture *f, enum credential_kind what, 
 	const struct reset r = reset_of(what, secret);
 
 	site_next_call(f);
-	return reset_by_link(&f->call, &r, str_of(token));
+	return reset_by_link(&f->context, &r, str_of(token));
 }
 
 static inline enum err pin_link(struct fixture *f, const char *token, const char *pin)
@@ -192,7 +192,7 @@ static inline enum err reset_proved(struct fixture *f, enum credential_kind what
 	const struct reset r = reset_of(what, secret);
 
 	site_next_call(f);
-	return reset_by_proof(&f->call, &r, &proof);
+	return reset_by_proof(&f->context, &r, &proof);
 }
 
 /* A proof of anna's, by her e-mail address. */

@@ -13,14 +13,14 @@
 #include "base/codec.h"
 #include "crypto/jws.h"
 
-struct issuer {
+struct signer {
 	EVP_PKEY *key;
 	enum jws_alg alg;
 };
 
-static inline struct issuer issuer_make(enum jws_alg alg)
+static inline struct signer signer_make(enum jws_alg alg)
 {
-	struct issuer i = {NULL, alg};
+	struct signer i = {NULL, alg};
 
 	if (alg == JWS_RS256)
 		i.key = EVP_PKEY_Q_keygen(NULL, NULL, "RSA", (size_t)2048);
@@ -34,7 +34,7 @@ static inline struct issuer issuer_make(enum jws_alg alg)
 }
 
 /* Its public key, as the service reads it from a file. */
-static inline struct jws_key issuer_public(struct arena *a, const struct issuer *i)
+static inline struct jws_key signer_public(struct arena *a, const struct signer *i)
 {
 	BIO *bio = BIO_new(BIO_s_mem());
 	struct jws_key key;
@@ -95,7 +95,7 @@ static inline struct str raw_signature(struct arena *a, struct str der, bool twi
 }
 
 /* The bytes of a signature as libcrypto writes them. */
-static inline struct str signature_over(struct arena *a, const struct issuer *i, struct str text)
+static inline struct str signature_over(struct arena *a, const struct signer *i, struct str text)
 {
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 	const EVP_MD *md = i->alg == JWS_EDDSA ? NULL : EVP_sha256();
@@ -110,7 +110,7 @@ static inline struct str signature_over(struct arena *a, const struct issuer *i,
 }
 
 /* A token over any header and payload, signed rightly. */
-static inline struct str issuer_sign(struct arena *a, const struct issuer *i, const char *header,
+static inline struct str signer_sign(struct arena *a, const struct signer *i, const char *header,
 				     const char *payload)
 {
 	struct str text = joined(a, base64url(a, str_of(header)), base64url(a, str_of(payload)));

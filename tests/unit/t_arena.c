@@ -99,12 +99,12 @@ static void test_a_buffer_grows(void **state)
 	buf_init(&b, &arena, 1, 10000);
 	for (int i = 0; i < 1000; i++)
 		buf_lit(&b, "0123456789");
-	assert_false(b.overflown);
+	assert_false(b.overflowed);
 	assert_int_equal(buf_str(&b).n, 10000);
 	for (size_t i = 0; i < 10000; i++)
 		assert_int_equal(buf_str(&b).p[i], '0' + (int)(i % 10));
 	buf_byte(&b, 'x');
-	assert_true(b.overflown);
+	assert_true(b.overflowed);
 	assert_int_equal(buf_str(&b).n, 10000);
 }
 
@@ -116,15 +116,15 @@ static void test_what_does_not_fit_marks_it_for_good(void **state)
 	buf_init(&b, &arena, 100, 5);
 	buf_lit(&b, "abc");
 	buf_lit(&b, "defg");
-	assert_true(b.overflown);
+	assert_true(b.overflowed);
 	assert_text(buf_str(&b), "abc");
 	buf_byte(&b, 'd'); /* would fit, but a writer looks once, at the end */
 	assert_text(buf_str(&b), "abc");
 	buf_init(&b, &arena, 0, 0);
 	buf_lit(&b, "");
-	assert_false(b.overflown);
+	assert_false(b.overflowed);
 	buf_byte(&b, 'x');
-	assert_true(b.overflown);
+	assert_true(b.overflowed);
 }
 
 static void test_numbers(void **state)

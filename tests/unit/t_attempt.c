@@ -3,7 +3,7 @@
  * Guessing: how many secrets are checked at all, when, and what a killed
  * process, a broken hash or a crowd of processes changes about it.
  */
-#include "site_fixture.h"
+#include "instance_fixture.h"
 
 static const char right_pin[] = "739164";
 
@@ -65,7 +65,7 @@ static size_t effects(void)
 {
 	size_t n = 0;
 
-	assert_err(store_read(trial.f->site.store, effects_body, &n), ERR_OK);
+	assert_err(store_read(trial.f->instance.store, effects_body, &n), ERR_OK);
 	return n;
 }
 
@@ -86,8 +86,8 @@ static enum err try_in(enum attempt_lane lane, const char *secret)
 	const struct attempt a = attempt_on(lane, secret);
 	enum err e;
 
-	trial.f->excuse.locked_until = 0;
-	e = attempt_run(&trial.f->call, &a);
+	trial.f->detail.locked_until = 0;
+	e = attempt_run(&trial.f->context, &a);
 	arena_reset(&trial.f->arena);
 	return e;
 }
@@ -129,7 +129,7 @@ static unsigned checked_until_locked(enum attempt_lane lane)
 static void reach_ceiling(enum attempt_lane lane)
 {
 	(void)checked_until_locked(lane);
-	while (trial.f->excuse.locked_until != ATTEMPT_FOREVER) {
+	while (trial.f->detail.locked_until != ATTEMPT_FOREVER) {
 		site_wait(trial.f, 3601);
 		(void)checked_until_locked(lane);
 	}
@@ -145,14 +145,14 @@ static enum err until_body(struct txn *t, void *arg)
 {
 	struct until *u = arg;
 
-	return failures_lane_locked_until(t, &u->f->call, str_of(trial.uid), u->lane, &u->until);
+	return lockout_lane_locked_until(t, &u->f->context, str_of(trial.uid), u->lane, &u->until);
 }
 
 static uint64_t locked_until(enum attempt_lane lane)
 {
 	struct until u = {trial.f, lane, 1};
 
-	assert_err(store_read(trial.f->site.store, until_body, &u), ERR_OK);
+	assert_err(store_read(trial.f->instance.store, until_body, &u), ERR_OK);
 	return u.until;
 }
 
@@ -161,7 +161,7 @@ static void keep_stored(const char *pin)
 	struct credential_owner who = {str_of(trial.uid), CREDENTIAL_PIN};
 	struct str hash;
 
-	assert_err(credential_make(&trial.f->call, who, str_of(pin), &hash), ERR_OK);
+	assert_err(credential_make(&trial.f->context, who, str_of(pin), &hash), ERR_OK);
 	assert_true(hash.n < sizeof trial.stored);
 	memcpy(trial.stored, hash.p, hash.n);
 	trial.stored[hash.n] = '\0';
@@ -226,10 +226,10 @@ static void test_a_stored_hash_proves_nothing_elsewhere(void **state)
 	struct fixture *f = *state;
 
 	a.who.uid = STR("ffffffffffffffffffffffffffffffff");
-	assert_err(attempt_run(&f->call, &a), ERR_PIN_WRONG);
+	assert_err(attempt_run(&f->context, &a), ERR_PIN_WRONG);
 	a = attempt_on(LANE_HOLDER, right_pin);
 	a.who.kind = CREDENTIAL_PASSWORD;
-	assert_err(attempt_run(&f->call, &a), ERR_PIN_WRONG);
+	assert_err(attempt_run(&f->context, &a), ERR_PIN_WRONG);
 	f->tenant.id.b[0] ^= 1;
 	assert_err(try(right_pin), ERR_PIN_WRONG);
 	f->tenant.id.b[0] ^= 1;
@@ -247,7 +247,7 @@ static void test_after_the_budget_nothing_is_checked(void **state)
 	assert_int_equal(hashes_since(before), 5);
 	for (int i = 0; i < 20; i++) {
 		assert_err(try(fresh_wrong()), ERR_ACCOUNT_LOCKED);
-		assert_int_equal(f->excuse.locked_until, NOON + 30);
+		assert_int_equal(f->detail.locked_until, NOON + 30);
 	}
 	assert_int_equal(hashes_since(before), 5);
 	assert_int_equal(locked_until(LANE_HOLDER), NOON + 30);
@@ -304,11 +304,11 @@ static void test_the_waits_grow(void **state)
 
 	fail_times(LANE_HOLDER, 5);
 	for (size_t i = 0; i < COUNT_OF(waits); i++) {
-		assert_int_equal(locked_until(LANE_HOLDER), f->call.now + waits[i]);
+		assert_int_equal(locked_until(LANE_HOLDER), f->context.now + waits[i]);
 		before = hash_count();
 		site_wait(f, waits[i] - 1);
 		assert_err(try(fresh_wrong()), ERR_ACCOUNT_LOCKED);
-		assert_int_equal(f->excuse.locked_until, f->call.now + 1);
+		assert_int_equal(f->detail.locked_until, f->context.now + 1);
 		assert_int_equal(hashes_since(before), 0);
 		site_wait(f, 1);
 		assert_int_equal(locked_until(LANE_HOLDER), 0);
@@ -326,7 +326,7 @@ static void test_the_ceiling_locks_for_ever(void **state)
 	assert_int_equal(hashes_since(before), 10);
 	site_wait(f, UINT64_C(100) * 366 * 86400);
 	assert_err(try(right_pin), ERR_ACCOUNT_LOCKED);
-	assert_int_equal(f->excuse.locked_until, ATTEMPT_FOREVER);
+	assert_int_equal(f->detail.locked_until, ATTEMPT_FOREVER);
 	assert_int_equal(hashes_since(before), 10);
 	assert_int_equal(effects(), 0);
 }
@@ -355,7 +355,7 @@ static void test_a_budget_above_the_ceiling_ends_at_the_ceiling(void **state)
 	site_set(f, "attempts.budget", "10");
 	site_set(f, "attempts.ceiling", "3");
 	assert_int_equal(checked_until_locked(LANE_HOLDER), 3);
-	assert_int_equal(f->excuse.locked_until, ATTEMPT_FOREVER);
+	assert_int_equal(f->detail.locked_until, ATTEMPT_FOREVER);
 }
 
 static void test_success_clears_the_row(void **state)
@@ -368,7 +368,7 @@ static void test_success_clears_the_row(void **state)
 	site_wait(f, 30);
 	assert_err(try(right_pin), ERR_OK);
 	assert_int_equal(checked_until_locked(LANE_HOLDER), 5);
-	assert_int_equal(locked_until(LANE_HOLDER), f->call.now + 30); /* the first wait again */
+	assert_int_equal(locked_until(LANE_HOLDER), f->context.now + 30); /* the first wait again */
 }
 
 /* --- lanes ------------------------------------------------------------------ */
@@ -425,17 +425,18 @@ static void test_accounts_and_tenants_are_apart(void **state)
 
 static enum err unlock_body(struct txn *t, void *arg)
 {
-	return attempt_unlock(t, arg, str_of(trial.uid));
+	return attempt_clear(t, arg, str_of(trial.uid));
 }
 
 static void test_unlock_forgets_both_lanes(void **state)
 {
 	struct fixture *f = *state;
 
-	assert_err(store_write(f->site.store, unlock_body, &f->call), ERR_OK); /* nothing to do */
+	assert_err(store_write(f->instance.store, unlock_body, &f->context),
+		   ERR_OK); /* nothing to do */
 	reach_ceiling(LANE_STRANGER);
 	reach_ceiling(LANE_HOLDER);
-	assert_err(store_write(f->site.store, unlock_body, &f->call), ERR_OK);
+	assert_err(store_write(f->instance.store, unlock_body, &f->context), ERR_OK);
 	assert_int_equal(locked_until(LANE_STRANGER), 0);
 	assert_int_equal(locked_until(LANE_HOLDER), 0);
 	assert_int_equal(checked_until_locked(LANE_STRANGER), 5);
@@ -450,8 +451,8 @@ static enum err try_apart(enum attempt_lane lane, const char *secret)
 	enum err e;
 
 	a.apart = APART_FRESH;
-	trial.f->excuse.locked_until = 0;
-	e = attempt_run(&trial.f->call, &a);
+	trial.f->detail.locked_until = 0;
+	e = attempt_run(&trial.f->context, &a);
 	arena_reset(&trial.f->arena);
 	return e;
 }
@@ -478,7 +479,7 @@ static void test_what_is_counted_apart_only_waits(void **state)
 
 			fail_apart(1);
 			assert_err(try_apart(LANE_STRANGER, right_pin), ERR_ACCOUNT_LOCKED);
-			assert_int_equal(f->excuse.locked_until, f->call.now + wait);
+			assert_int_equal(f->detail.locked_until, f->context.now + wait);
 			site_wait(f, wait);
 		}
 		assert_int_equal(locked_until(LANE_STRANGER), 0); /* of the account itself */
@@ -486,14 +487,14 @@ static void test_what_is_counted_apart_only_waits(void **state)
 		fail_apart(5); /* from the beginning */
 		assert_err(try_apart(LANE_HOLDER, right_pin), ERR_OK);
 		assert_err(try_apart(LANE_STRANGER, right_pin), ERR_ACCOUNT_LOCKED);
-		assert_err(store_write(f->site.store, unlock_body, &f->call), ERR_OK);
+		assert_err(store_write(f->instance.store, unlock_body, &f->context), ERR_OK);
 		assert_err(try_apart(LANE_STRANGER, right_pin), ERR_OK);
 	}
 }
 
 static enum err forgive_body(struct txn *t, void *arg)
 {
-	return attempt_forgive(t, arg, str_of(trial.uid));
+	return attempt_clear_unless_barred(t, arg, str_of(trial.uid));
 }
 
 static void test_a_proof_forgives_what_is_counted_apart(void **state)
@@ -502,7 +503,7 @@ static void test_a_proof_forgives_what_is_counted_apart(void **state)
 
 	fail_apart(5);
 	assert_err(try_apart(LANE_STRANGER, right_pin), ERR_ACCOUNT_LOCKED);
-	assert_err(store_write(f->site.store, forgive_body, &f->call), ERR_OK);
+	assert_err(store_write(f->instance.store, forgive_body, &f->context), ERR_OK);
 	assert_err(try_apart(LANE_STRANGER, right_pin), ERR_OK);
 }
 
@@ -572,14 +573,14 @@ static void test_an_older_pepper_key_still_checks(void **state)
 {
 	struct fixture *f = *state;
 
-	f->site.pepper.keys[1].id = 2;
-	memset(f->site.pepper.keys[1].key, 0x77, PEPPER_SIZE);
-	f->site.pepper.count = 2;
+	f->instance.pepper.keys[1].id = 2;
+	memset(f->instance.pepper.keys[1].key, 0x77, PEPPER_SIZE);
+	f->instance.pepper.count = 2;
 	assert_err(try(right_pin), ERR_OK);
-	assert_true(credential_is_stale(&f->call, str_of(trial.stored)));
+	assert_true(credential_is_stale(&f->context, str_of(trial.stored)));
 	keep_stored(right_pin);
 	assert_int_equal(trial.stored[0], '2');
-	assert_false(credential_is_stale(&f->call, str_of(trial.stored)));
+	assert_false(credential_is_stale(&f->context, str_of(trial.stored)));
 	assert_err(try(right_pin), ERR_OK);
 }
 
@@ -595,7 +596,7 @@ static void leave_reserved(struct fixture *f, unsigned times)
 		assert_true(kv_fault_fired());
 	}
 	kv_fault_arm(0);
-	assert_int_equal(f->call.now, NOON);
+	assert_int_equal(f->context.now, NOON);
 }
 
 static void test_an_outcome_that_was_not_stored_counts_later(void **state)
@@ -634,19 +635,21 @@ static void test_a_budget_in_use_is_busy(void **state)
 static void test_nobody_is_the_same_for_a_name_and_no_account(void **state)
 {
 	struct fixture *f = *state;
-	struct str a = arena_copy(&f->arena,
-				  attempt_nobody(&f->call, IDENTIFIER_EMAIL, STR("x@example.com")));
-	struct str b = attempt_nobody(&f->call, IDENTIFIER_EMAIL, STR("y@example.com"));
+	struct str a = arena_copy(
+		&f->arena, attempt_nobody(&f->context, IDENTIFIER_EMAIL, STR("x@example.com")));
+	struct str b = attempt_nobody(&f->context, IDENTIFIER_EMAIL, STR("y@example.com"));
 	struct str normal;
 
-	assert_str(attempt_nobody(&f->call, IDENTIFIER_EMAIL, STR("x@example.com")), a);
+	assert_str(attempt_nobody(&f->context, IDENTIFIER_EMAIL, STR("x@example.com")), a);
 	assert_false(str_eq(a, b));
 	assert_false(identifier_normal(&f->arena, IDENTIFIER_UID, a, &normal));
-	f->site.pepper.keys[0].key[0] ^= 1;
-	assert_false(str_eq(attempt_nobody(&f->call, IDENTIFIER_EMAIL, STR("x@example.com")), a));
-	f->site.pepper.keys[0].key[0] ^= 1;
+	f->instance.pepper.keys[0].key[0] ^= 1;
+	assert_false(
+		str_eq(attempt_nobody(&f->context, IDENTIFIER_EMAIL, STR("x@example.com")), a));
+	f->instance.pepper.keys[0].key[0] ^= 1;
 	f->tenant.id.b[0] ^= 1;
-	assert_false(str_eq(attempt_nobody(&f->call, IDENTIFIER_EMAIL, STR("x@example.com")), a));
+	assert_false(
+		str_eq(attempt_nobody(&f->context, IDENTIFIER_EMAIL, STR("x@example.com")), a));
 }
 
 static void test_there_are_few_nobodies(void **state)
@@ -659,7 +662,7 @@ static void test_there_are_few_nobodies(void **state)
 		struct str uid;
 
 		(void)snprintf(name, sizeof name, "n%u", i);
-		uid = attempt_nobody(&f->call, IDENTIFIER_USERNAME, str_of(name));
+		uid = attempt_nobody(&f->context, IDENTIFIER_USERNAME, str_of(name));
 		assert_int_equal(uid.n, 5);
 		assert_int_equal(uid.p[0], '?');
 		assert_int_equal(sscanf(arena_cstr(&f->arena, uid), "?%4x", &place), 1);
@@ -829,7 +832,7 @@ static int killed_child(void *arg)
 	else
 		a.settle = die_settling;
 	site_stores_open(trial.f);
-	return (int)attempt_run(&trial.f->call, &a);
+	return (int)attempt_run(&trial.f->context, &a);
 }
 
 static void kill_attempts(unsigned times)
@@ -883,18 +886,18 @@ static void test_each_killed_attempt_beyond_the_budget_counts(void **state)
 /* Whether the call comes with the proof a kind of lock asks for. */
 static void prove(struct fixture *f, enum lock_kind kind, bool with)
 {
-	f->call.captcha = with && kind == LOCK_CAPTCHA;
-	f->call.answered = with && kind == LOCK_QUESTION;
+	f->context.captcha = with && kind == LOCK_CAPTCHA;
+	f->context.answered = with && kind == LOCK_QUESTION;
 }
 
 static enum err lift_body(struct txn *t, void *arg)
 {
-	return attempt_lift(t, arg, str_of(trial.uid));
+	return attempt_allow_one(t, arg, str_of(trial.uid));
 }
 
 static enum err lift(void)
 {
-	return store_write(trial.f->site.store, lift_body, &trial.f->call);
+	return store_write(trial.f->instance.store, lift_body, &trial.f->context);
 }
 
 static const struct {
@@ -924,7 +927,7 @@ static void test_a_proof_opens_a_lock_for_one_attempt_up_to_the_ceiling(void **s
 		}
 		prove(f, proving[i].kind, true);
 		assert_err(try(right_pin), ERR_ACCOUNT_LOCKED);
-		assert_int_equal(f->excuse.locked_until, ATTEMPT_FOREVER);
+		assert_int_equal(f->detail.locked_until, ATTEMPT_FOREVER);
 		assert_err(try_in(LANE_STRANGER, right_pin), ERR_OK); /* lifts the ceiling */
 		prove(f, proving[i].kind, false);
 	}
@@ -967,7 +970,7 @@ static void test_a_proof_refills_nothing(void **state)
 	static const unsigned checked[] = {5, 5, 10};
 	struct fixture *f = *state;
 
-	f->call.captcha = f->call.answered = true;
+	f->context.captcha = f->context.answered = true;
 	for (size_t i = 0; i < COUNT_OF(kinds); i++) {
 		unsigned n = 0;
 
@@ -975,7 +978,7 @@ static void test_a_proof_refills_nothing(void **state)
 		for (int k = 0; k < 20; k++)
 			n += try(fresh_wrong()) == ERR_PIN_WRONG;
 		assert_int_equal(n, checked[i]);
-		assert_err(store_write(f->site.store, unlock_body, &f->call), ERR_OK);
+		assert_err(store_write(f->instance.store, unlock_body, &f->context), ERR_OK);
 	}
 }
 
@@ -1001,7 +1004,7 @@ static void test_lifting_gives_one_attempt_and_forgets_nothing(void **state)
 		}
 		prove(f, proving[i].kind, true);
 		assert_err(lift(), ERR_LOCKED_FULLY);
-		assert_err(store_write(f->site.store, unlock_body, &f->call), ERR_OK);
+		assert_err(store_write(f->instance.store, unlock_body, &f->context), ERR_OK);
 		prove(f, proving[i].kind, false);
 	}
 }
@@ -1011,7 +1014,7 @@ static void test_only_locks_that_ask_are_lifted(void **state)
 	static const char *const kinds[] = {"suspend", "block"};
 	struct fixture *f = *state;
 
-	f->call.captcha = f->call.answered = true;
+	f->context.captcha = f->context.answered = true;
 	fail_times(LANE_STRANGER, 5);
 	for (size_t i = 0; i < COUNT_OF(kinds); i++) {
 		site_set(f, "attempts.lock", kinds[i]);
@@ -1061,7 +1064,7 @@ static int run_common(void)
 	};
 	int failed = 0;
 
-	SITE_RUN_ALL(tests, failed);
+	INSTANCE_RUN_ALL(tests, failed);
 	return failed;
 }
 

@@ -3,10 +3,10 @@
  * The audit trail: any edit is found, wherever it is made; each act leaves its
  * record; nothing in it is a secret.
  */
-#include "site_fixture.h"
+#include "instance_fixture.h"
 
 #include "domain/tenant/audit.h"
-#include "domain/signin/trust.h"
+#include "domain/signin/issuer.h"
 #include "store/record.h"
 
 enum { TRAIL = 300 };
@@ -24,7 +24,7 @@ static struct raw raws[TRAIL + 2]; /* by number */
 
 struct job {
 	struct fixture *f;
-	const struct call *c;
+	const struct context *c;
 	struct audit_head *anchor;
 	struct audit_check check;
 	const struct raw *raw;
@@ -54,9 +54,9 @@ static enum err verify_body(struct txn *t, void *arg)
 
 static struct audit_check verify(struct fixture *f, struct audit_head *anchor)
 {
-	struct job j = {.f = f, .c = &f->call, .anchor = anchor};
+	struct job j = {.f = f, .c = &f->context, .anchor = anchor};
 
-	assert_err(store_read(f->site.store, verify_body, &j), ERR_OK);
+	assert_err(store_read(f->instance.store, verify_body, &j), ERR_OK);
 	return j.check;
 }
 
@@ -99,7 +99,7 @@ static void overwrite(struct fixture *f, const struct raw *at, const void *bytes
 {
 	struct job j = {.f = f, .raw = at, .bytes = str_bytes(bytes, n)};
 
-	assert_err(store_write(f->site.store, put_body, &j), ERR_OK);
+	assert_err(store_write(f->instance.store, put_body, &j), ERR_OK);
 }
 
 static void restore(struct fixture *f, const struct raw *r)
@@ -110,13 +110,13 @@ static void restore(struct fixture *f, const struct raw *r)
 /* A trail of TRAIL records and the one of the tenant's making; its last number. */
 static uint64_t filled(struct fixture *f)
 {
-	struct job j = {.f = f, .c = &f->call};
+	struct job j = {.f = f, .c = &f->context};
 
-	assert_err(store_write(f->site.store, fill_body, &j), ERR_OK);
+	assert_err(store_write(f->instance.store, fill_body, &j), ERR_OK);
 	j.check = verify(f, NULL);
 	assert_int_equal(j.check.broken, 0);
 	assert_int_equal(j.check.last.number, TRAIL + 1);
-	assert_err(store_read(f->site.store, read_raws_body, &j), ERR_OK);
+	assert_err(store_read(f->instance.store, read_raws_body, &j), ERR_OK);
 	return j.check.last.number;
 }
 
@@ -200,19 +200,20 @@ static void test_a_trail_is_its_tenants(void **state)
 	struct fixture *f = *state;
 	struct tenant_secret secret;
 	struct raw moved;
-	struct call own = f->call;
+	struct context own = f->context;
 	struct job j = {.f = f, .c = &own};
 	uint64_t last = filled(f);
 
-	assert_err(tenant_create(&f->call, STR("Unit"), PROFILE_SECURE, &other, &secret), ERR_OK);
+	assert_err(tenant_create(&f->context, STR("Unit"), PROFILE_SECURE, &other, &secret),
+		   ERR_OK);
 	own.tenant = &other;
-	assert_err(store_write(f->site.store, fill_body, &j), ERR_OK);
+	assert_err(store_write(f->instance.store, fill_body, &j), ERR_OK);
 	for (uint64_t i = 1; i <= last; i++) {
 		moved = raws[i];
 		moved.key = record_key(&other.id, i);
 		restore(f, &moved);
 	}
-	assert_err(store_read(f->site.store, verify_body, &j), ERR_OK);
+	assert_err(store_read(f->instance.store, verify_body, &j), ERR_OK);
 	assert_int_equal(j.check.broken, 1);
 	assert_int_equal(verify(f, NULL).broken, 0);
 }
@@ -236,14 +237,14 @@ static void test_an_anchor_finds_a_trail_that_was_cut(void **state)
 	struct fixture *f = *state;
 	uint64_t last = filled(f);
 	struct audit_head full = verify(f, NULL).last, cut, read;
-	struct job j = {.f = f, .c = &f->call, .anchor = &cut};
+	struct job j = {.f = f, .c = &f->context, .anchor = &cut};
 	char text[AUDIT_HEAD_TEXT];
 
 	overwrite(f, &raws[last], NULL, 0);
 	cut = verify(f, NULL).last;
 	assert_int_equal(cut.number, last - 1);
 	assert_int_equal(verify(f, NULL).broken, last);
-	assert_err(store_write(f->site.store, head_body, &j), ERR_OK);
+	assert_err(store_write(f->instance.store, head_body, &j), ERR_OK);
 	assert_int_equal(verify(f, NULL).broken, 0);
 	assert_int_equal(verify(f, &full).broken, last);
 	assert_int_equal(verify(f, &cut).broken, 0);
@@ -262,7 +263,7 @@ static void test_another_pepper_knows_no_record(void **state)
 	struct fixture *f = *state;
 
 	(void)filled(f);
-	f->site.pepper.keys[0].key[0] ^= 1;
+	f->instance.pepper.keys[0].key[0] ^= 1;
 	assert_int_equal(verify(f, NULL).broken, 1);
 }
 
@@ -293,7 +294,7 @@ static enum err told_body(struct txn *t, void *arg)
 {
 	struct told *told = arg;
 
-	return audit_each(t, &told->f->call, told->from, tell, told);
+	return audit_each(t, &told->f->context, told->from, tell, told);
 }
 
 /* Check what has been told of since the last time, and forget it. */
@@ -301,7 +302,7 @@ static void expect(struct told *t, const char *events)
 {
 	t->n = 0;
 	t->text[0] = '\0';
-	assert_err(store_read(t->f->site.store, told_body, t), ERR_OK);
+	assert_err(store_read(t->f->instance.store, told_body, t), ERR_OK);
 	assert_string_equal(t->text, events);
 	site_next_call(t->f);
 }
@@ -319,13 +320,13 @@ static void test_acts_leave_a_record_each(void **state)
 	expect(&t, "account_created/unit.example pin_set");
 	texts = site_texts(f);
 	expect(&t, ""); /* a sign-in is no record */
-	assert_err(signin_by_pin(&f->call, str_of(texts.session), STR("739165"), &site_signin),
+	assert_err(signin_by_pin(&f->context, str_of(texts.session), STR("739165"), &site_signin),
 		   ERR_PIN_WRONG);
 	expect(&t, "attempt_failed/pin");
-	assert_err(signin_by_pin(&f->call, str_of(texts.session), STR("739165"), &site_signin),
+	assert_err(signin_by_pin(&f->context, str_of(texts.session), STR("739165"), &site_signin),
 		   ERR_PIN_WRONG);
 	expect(&t, ""); /* the same wrong one again is not counted */
-	assert_err(pin_change(&f->call, str_of(texts.access), STR("739164"), STR("846291")),
+	assert_err(pin_change(&f->context, str_of(texts.access), STR("739164"), STR("846291")),
 		   ERR_OK);
 	expect(&t, "pin_changed");
 	assert_err(site_update(f, uid, "{\"City\":\"Ulm\"}"), ERR_OK);
@@ -337,36 +338,38 @@ static void test_acts_leave_a_record_each(void **state)
 	expect(&t, "account_updated/active unlocked pin_reset");
 	assert_err(site_update(f, uid, "{\"IsLoginLocked\":true}"), ERR_OK);
 	expect(&t, "locked/by hand account_updated");
-	assert_err(person_unlock(&f->call, IDENTIFIER_USERNAME, STR("anna")), ERR_OK);
+	assert_err(account_clear_lockout(&f->context, IDENTIFIER_USERNAME, STR("anna")), ERR_OK);
 	expect(&t, "unlocked");
-	assert_err(person_set_password(&f->call, uid, STR("hunter22-long"), &site_person), ERR_OK);
+	assert_err(account_set_password(&f->context, uid, STR("hunter22-long"), &site_person),
+		   ERR_OK);
 	expect(&t, "password_set");
-	assert_err(contact_set_phone(&f->call, uid, STR("+4915155501000"), &site_person), ERR_OK);
+	assert_err(contact_set_phone(&f->context, uid, STR("+4915155501000"), &site_person),
+		   ERR_OK);
 	expect(&t, "account_renamed/phone");
-	assert_err(contact_set_username(&f->call, uid, STR("annie"), &site_person), ERR_OK);
+	assert_err(contact_set_username(&f->context, uid, STR("annie"), &site_person), ERR_OK);
 	expect(&t, "account_renamed/username");
-	assert_err(signin_tokens_for(&f->call, uid, &site_signin), ERR_OK);
+	assert_err(signin_tokens_for(&f->context, uid, &site_signin), ERR_OK);
 	expect(&t, "tokens_made/access");
-	assert_err(signin_pin_session_for(&f->call, uid, &site_signin), ERR_OK);
+	assert_err(signin_pin_session_for(&f->context, uid, &site_signin), ERR_OK);
 	expect(&t, "tokens_made/pin session");
 	texts = site_texts(f);
-	assert_err(session_end_access(&f->call, str_of(texts.access), false), ERR_OK);
+	assert_err(session_end_access(&f->context, str_of(texts.access), false), ERR_OK);
 	expect(&t, "tokens_ended/access");
-	assert_err(session_end_all(&f->call, str_of(texts.session)), ERR_OK);
+	assert_err(session_end_all(&f->context, str_of(texts.session)), ERR_OK);
 	expect(&t, "tokens_ended/pin sessions");
-	assert_err(session_refresh(&f->call, str_of(texts.refresh), &pair), ERR_OK);
+	assert_err(session_refresh(&f->context, str_of(texts.refresh), &pair), ERR_OK);
 	expect(&t, "");
 	site_wait(f, 60);
-	assert_err(session_refresh(&f->call, str_of(texts.refresh), &pair), ERR_REFRESH_INVALID);
+	assert_err(session_refresh(&f->context, str_of(texts.refresh), &pair), ERR_REFRESH_INVALID);
 	expect(&t, "tokens_ended/refresh token used twice");
-	assert_err(session_end_sign_in(&f->call, uid, NULL), ERR_OK);
+	assert_err(session_end_sign_in(&f->context, uid, NULL), ERR_OK);
 	expect(&t, "tokens_ended/all sign-ins");
 	texts = site_texts(f);
-	assert_err(session_revoke_refresh(&f->call, str_of(texts.refresh)), ERR_OK);
+	assert_err(session_revoke_refresh(&f->context, str_of(texts.refresh)), ERR_OK);
 	expect(&t, "tokens_ended/refresh of a sign-in");
-	assert_err(session_revoke_all_refresh(&f->call, uid), ERR_OK);
+	assert_err(session_revoke_all_refresh(&f->context, uid), ERR_OK);
 	expect(&t, "tokens_ended/refresh of all sign-ins");
-	assert_err(person_delete(&f->call, IDENTIFIER_UID, uid), ERR_OK);
+	assert_err(account_delete(&f->context, IDENTIFIER_UID, uid), ERR_OK);
 	expect(&t, "account_deleted");
 }
 
@@ -404,9 +407,11 @@ static void test_refusals_leave_none(void **state)
 	expect(&t, "tenant_created/Unit account_created/unit.example");
 	assert_err(site_update(f, uid, "{\"PINInfo\":{\"PIN\":\"1\"}}"), ERR_FIELDS);
 	assert_err(site_create(f, "{\"UserName\":\"anna\"}", &site_person), ERR_USERNAME_TAKEN);
-	assert_err(contact_set_phone(&f->call, uid, STR("none"), &site_person), ERR_PHONE_FORMAT);
-	assert_err(person_unlock(&f->call, IDENTIFIER_USERNAME, STR("bert")), ERR_USER_UNKNOWN);
-	assert_err(signin_tokens_for(&f->call, STR("bert"), &site_signin), ERR_USER_UNKNOWN);
+	assert_err(contact_set_phone(&f->context, uid, STR("none"), &site_person),
+		   ERR_PHONE_FORMAT);
+	assert_err(account_clear_lockout(&f->context, IDENTIFIER_USERNAME, STR("bert")),
+		   ERR_USER_UNKNOWN);
+	assert_err(signin_tokens_for(&f->context, STR("bert"), &site_signin), ERR_USER_UNKNOWN);
 	expect(&t, "");
 }
 
@@ -439,14 +444,14 @@ static void test_names_nobody_has_leave_none(void **state)
 	expect(&t, "tenant_created/Unit account_created/unit.example");
 	for (int i = 0; i < 12; i++) {
 		(void)snprintf(wrong, sizeof wrong, "wrong-%02d", i);
-		assert_err(signin_by_password(&f->call, IDENTIFIER_EMAIL, STR("no@example.com"),
+		assert_err(signin_by_password(&f->context, IDENTIFIER_EMAIL, STR("no@example.com"),
 					      str_of(wrong), &site_signin),
 			   i < 10 ? ERR_LOGIN_WRONG : ERR_ACCOUNT_LOCKED);
 		site_wait(f, 3600);
 		if (i == 9)
-			dump_store(f->site.store, &before);
+			dump_store(f->instance.store, &before);
 	}
-	dump_store(f->site.store, &after);
+	dump_store(f->instance.store, &after);
 	assert_int_equal(before.n, after.n);
 	expect(&t, "");
 	assert_int_equal(verify(f, NULL).broken, 0);
@@ -461,17 +466,17 @@ static void test_names_nobody_has_leave_none(void **state)
 static void test_scrap_is_no_record(void **state)
 {
 	struct fixture *f = *state;
-	struct job j = {.f = f, .c = &f->call};
+	struct job j = {.f = f, .c = &f->context};
 	struct dump d = {.n = 0};
 	uint64_t last = filled(f);
 
-	assert_err(store_write(f->site.store, scrap_body, &j), ERR_OK);
+	assert_err(store_write(f->instance.store, scrap_body, &j), ERR_OK);
 	assert_int_equal(verify(f, NULL).broken, 0);
 	assert_int_equal(verify(f, NULL).last.number, last);
-	dump_store(f->site.store, &d);
+	dump_store(f->instance.store, &d);
 	assert_true(contains(&d, "?01ab"));
 	dump_free(&d);
-	assert_err(store_write(f->site.store, forge_body, &j), ERR_OK);
+	assert_err(store_write(f->instance.store, forge_body, &j), ERR_OK);
 	assert_int_equal(verify(f, NULL).broken, last + 1);
 }
 
@@ -484,9 +489,9 @@ static void test_setting_and_skipping_a_pin(void **state)
 	site_set(f, "pin.required", "on");
 	(void)site_anna(f, NULL);
 	assert_err(site_login(f, "hunter22-long"), ERR_PIN_MANDATORY);
-	memcpy(pinauth, f->excuse.pin_auth_token.p, GUID_TEXT);
+	memcpy(pinauth, f->detail.pin_auth_token.p, GUID_TEXT);
 	expect(&t, "tenant_created/Unit account_created/unit.example");
-	assert_err(pin_set(&f->call, str_of(pinauth), STR("739164"), &site_signin), ERR_OK);
+	assert_err(pin_set(&f->context, str_of(pinauth), STR("739164"), &site_signin), ERR_OK);
 	expect(&t, "pin_set");
 	assert_err(site_create(f,
 			       "{\"UserName\":\"bert\",\"Password\":\"another-long\","
@@ -500,7 +505,7 @@ static enum err remove_body(struct txn *t, void *arg)
 {
 	struct fixture *f = arg;
 
-	return tenant_remove(t, &f->call, &f->tenant.id);
+	return tenant_remove(t, &f->context, &f->tenant.id);
 }
 
 static void test_a_removed_tenant_is_told_of_by_the_install(void **state)
@@ -510,11 +515,11 @@ static void test_a_removed_tenant_is_told_of_by_the_install(void **state)
 	struct audit_head head = verify(f, NULL).last;
 	char text[AUDIT_HEAD_TEXT], expected[256], key[GUID_TEXT + 1];
 
-	assert_err(store_write(f->site.store, remove_body, f), ERR_OK);
+	assert_err(store_write(f->instance.store, remove_body, f), ERR_OK);
 	guid_write(&f->tenant.id, key);
 	audit_head_write(&head, text);
 	(void)snprintf(expected, sizeof expected, "tenant_removed/%s %s", key, text);
-	f->call.tenant = NULL;
+	f->context.tenant = NULL;
 	expect(&t, expected);
 	assert_int_equal(verify(f, NULL).broken, 0);
 }
@@ -533,7 +538,7 @@ static bool contains(const struct dump *d, const char *canary)
 
 static enum err trail_body(struct txn *t, void *arg)
 {
-	struct key prefix = key_of(&site_fixture.tenant.id, TABLE_AUDIT);
+	struct key prefix = key_of(&instance_fixture.tenant.id, TABLE_AUDIT);
 	struct dump *d = arg;
 	struct str rest, value;
 	enum err e = txn_seek(t, &prefix, &prefix, &rest, &value);
@@ -554,18 +559,19 @@ static void test_no_secret_is_in_the_trail(void **state)
 				  "anna@example.com", "4917012345678", texts.access,
 				  texts.refresh,      texts.session,   f->secret.text};
 
-	assert_err(pin_change(&f->call, str_of(texts.access), STR("739164"), STR("846291")),
+	assert_err(pin_change(&f->context, str_of(texts.access), STR("739164"), STR("846291")),
 		   ERR_OK);
-	assert_err(pin_change(&f->call, str_of(texts.access), STR("573920"), STR("846291")),
+	assert_err(pin_change(&f->context, str_of(texts.access), STR("573920"), STR("846291")),
 		   ERR_PIN_OLD_WRONG);
 	assert_err(site_login(f, "hunter23-long"), ERR_LOGIN_WRONG);
 	assert_err(site_update(f, uid,
 			       "{\"Password\":\"fresh-password\","
 			       "\"PINInfo\":{\"PIN\":\"573920\"}}"),
 		   ERR_OK);
-	assert_err(contact_set_phone(&f->call, uid, STR("+4917012345678"), &site_person), ERR_OK);
-	assert_err(signin_tokens_for(&f->call, uid, &site_signin), ERR_OK);
-	assert_err(store_read(f->site.store, trail_body, &d), ERR_OK);
+	assert_err(contact_set_phone(&f->context, uid, STR("+4917012345678"), &site_person),
+		   ERR_OK);
+	assert_err(signin_tokens_for(&f->context, uid, &site_signin), ERR_OK);
+	assert_err(store_read(f->instance.store, trail_body, &d), ERR_OK);
 	assert_true(d.records >= 9);
 	assert_true(contains(&d, "pin_changed"));
 	for (size_t i = 0; i < COUNT_OF(canaries); i++)
@@ -578,29 +584,29 @@ static void test_no_secret_is_in_the_trail(void **state)
 int main(void)
 {
 	const struct CMUnitTest tampering[] = {
-		SITE_TEST(test_every_byte_counts),
-		SITE_TEST(test_no_record_can_be_taken_out),
-		SITE_TEST(test_no_record_can_be_shortened_or_lengthened),
-		SITE_TEST(test_records_keep_their_order),
-		SITE_TEST(test_no_record_can_be_put_in),
-		SITE_TEST(test_a_trail_is_its_tenants),
-		SITE_TEST(test_an_anchor_finds_a_trail_that_was_cut),
-		SITE_TEST(test_another_pepper_knows_no_record),
-		SITE_TEST(test_scrap_is_no_record),
+		INSTANCE_TEST(test_every_byte_counts),
+		INSTANCE_TEST(test_no_record_can_be_taken_out),
+		INSTANCE_TEST(test_no_record_can_be_shortened_or_lengthened),
+		INSTANCE_TEST(test_records_keep_their_order),
+		INSTANCE_TEST(test_no_record_can_be_put_in),
+		INSTANCE_TEST(test_a_trail_is_its_tenants),
+		INSTANCE_TEST(test_an_anchor_finds_a_trail_that_was_cut),
+		INSTANCE_TEST(test_another_pepper_knows_no_record),
+		INSTANCE_TEST(test_scrap_is_no_record),
 	};
 	const struct CMUnitTest tests[] = {
-		SITE_TEST(test_acts_leave_a_record_each),
-		SITE_TEST(test_refusals_leave_none),
-		SITE_TEST(test_names_nobody_has_leave_none),
-		SITE_TEST(test_a_lock_is_told_of_once_for_each_failure),
-		SITE_TEST(test_setting_and_skipping_a_pin),
-		SITE_TEST(test_a_removed_tenant_is_told_of_by_the_install),
-		SITE_TEST(test_no_secret_is_in_the_trail),
+		INSTANCE_TEST(test_acts_leave_a_record_each),
+		INSTANCE_TEST(test_refusals_leave_none),
+		INSTANCE_TEST(test_names_nobody_has_leave_none),
+		INSTANCE_TEST(test_a_lock_is_told_of_once_for_each_failure),
+		INSTANCE_TEST(test_setting_and_skipping_a_pin),
+		INSTANCE_TEST(test_a_removed_tenant_is_told_of_by_the_install),
+		INSTANCE_TEST(test_no_secret_is_in_the_trail),
 	};
 	int failed = 0;
 
 	site_engine = site_attempts_engine = &kv_mem; /* the walk reads each trail very often */
 	failed += cmocka_run_group_tests(tampering, NULL, NULL);
-	SITE_RUN_ALL(tests, failed);
+	INSTANCE_RUN_ALL(tests, failed);
 	return failed;
 }

@@ -12,7 +12,7 @@
 static struct app app; /* of the authenticator under test */
 
 struct op {
-	const struct call *c;
+	const struct context *c;
 	struct str uid;
 	struct authenticator a;
 	struct str code;
@@ -51,15 +51,15 @@ static enum err remove_body(struct txn *t, void *arg)
 /* Give somebody an authenticator, pending or not. */
 static void equip(struct fixture *f, struct str uid, bool pending)
 {
-	struct op o = {.c = &f->call, .uid = uid};
+	struct op o = {.c = &f->context, .uid = uid};
 	struct str base32;
 
-	authenticator_make(&f->call, uid, &o.a);
+	authenticator_make(&f->context, uid, &o.a);
 	assert_true(o.a.pending);
-	assert_err(authenticator_seed(&f->call, uid, &o.a, &base32), ERR_OK);
+	assert_err(authenticator_seed(&f->context, uid, &o.a, &base32), ERR_OK);
 	app = app_of(base32);
 	o.a.pending = pending;
-	assert_err(store_write(f->site.store, put_body, &o), ERR_OK);
+	assert_err(store_write(f->instance.store, put_body, &o), ERR_OK);
 }
 
 static enum err check(const struct attempt_permit *permit, void *arg, bool *match)
@@ -79,22 +79,22 @@ static enum err settle(struct txn *t, void *arg)
 static enum err run(struct fixture *f, struct op *o, txn_body *read)
 {
 	struct attempt a = {.lane = LANE_HOLDER, .check = check, .settle = settle, .arg = o};
-	enum err e = store_read(f->site.store, read, o);
+	enum err e = store_read(f->instance.store, read, o);
 
 	a.who.uid = o->uid;
-	authenticator_attempt(&f->call, o->code, &a);
-	return e == ERR_OK ? attempt_run(&f->call, &a) : e;
+	authenticator_attempt(&f->context, o->code, &a);
+	return e == ERR_OK ? attempt_run(&f->context, &a) : e;
 }
 
 /* The code of the step `off` from now. */
 static struct str code_at(struct fixture *f, int off)
 {
-	return app_code(&app, f->call.now, off);
+	return app_code(&app, f->context.now, off);
 }
 
 static enum err use(struct fixture *f, int off)
 {
-	struct op o = {.c = &f->call, .uid = anna, .code = code_at(f, off)};
+	struct op o = {.c = &f->context, .uid = anna, .code = code_at(f, off)};
 
 	return run(f, &o, find_body);
 }
@@ -102,7 +102,7 @@ static enum err use(struct fixture *f, int off)
 /* Whether a code would be taken; counts nothing. */
 static bool fits(struct fixture *f, struct str code)
 {
-	struct op o = {.c = &f->call, .uid = anna, .code = code, .keep = true};
+	struct op o = {.c = &f->context, .uid = anna, .code = code, .keep = true};
 	enum err e = run(f, &o, find_body);
 
 	if (e == ERR_AUTHENTICATOR_CODE)
@@ -127,9 +127,9 @@ static void test_a_clock_may_be_a_step_off(void **state)
 	equip(f, anna, false);
 	for (unsigned phase = 0; phase < 30; phase += 29, site_wait(f, 29)) {
 		for (int off = -89; off <= 89; off++) {
-			uint64_t there = f->call.now + (uint64_t)(int64_t)off;
-			int steps =
-				(int)((int64_t)totp_step(there) - (int64_t)totp_step(f->call.now));
+			uint64_t there = f->context.now + (uint64_t)(int64_t)off;
+			int steps = (int)((int64_t)totp_step(there) -
+					  (int64_t)totp_step(f->context.now));
 			char code[TOTP_DIGITS + 1];
 
 			assert_true(totp_code(app.seed, totp_step(there), code));
@@ -186,7 +186,7 @@ static void test_what_was_wrong_may_be_right_later(void **state)
 {
 	struct fixture *f = *state;
 	char early[TOTP_DIGITS + 1];
-	struct op o = {.c = &f->call, .uid = anna};
+	struct op o = {.c = &f->context, .uid = anna};
 
 	equip(f, anna, false);
 	memcpy(early, code_at(f, 2).p, sizeof early);
@@ -215,10 +215,10 @@ static void test_a_clock_that_was_never_set_checks_nothing(void **state)
 	struct fixture *f = *state;
 
 	equip(f, anna, false);
-	f->call.now = clock_built() - 1;
+	f->context.now = clock_built() - 1;
 	for (int i = 0; i < 20; i++)
 		assert_err(use(f, 0), ERR_CLOCK); /* and counts nothing */
-	f->call.now = clock_built();
+	f->context.now = clock_built();
 	assert_err(use(f, 0), ERR_OK);
 }
 
@@ -228,11 +228,11 @@ static void test_a_clock_that_ran_back_checks_nothing(void **state)
 
 	equip(f, anna, false);
 	assert_err(use(f, -1), ERR_OK);
-	f->call.now -= 60;
+	f->context.now -= 60;
 	assert_false(fits_at(f, 0));
-	f->call.now -= 1;
+	f->context.now -= 1;
 	assert_err(use(f, 0), ERR_CLOCK);
-	f->call.now += 61 + 30;
+	f->context.now += 61 + 30;
 	assert_err(use(f, 0), ERR_OK);
 }
 
@@ -241,63 +241,63 @@ static void test_a_clock_that_ran_back_checks_nothing(void **state)
 static void test_there_is_none(void **state)
 {
 	struct fixture *f = *state;
-	struct op o = {.c = &f->call, .uid = anna, .keep = true};
+	struct op o = {.c = &f->context, .uid = anna, .keep = true};
 
 	app = (struct app){.code = ""};
-	assert_err(store_read(f->site.store, get_body, &o), ERR_AUTHENTICATOR_NONE);
+	assert_err(store_read(f->instance.store, get_body, &o), ERR_AUTHENTICATOR_NONE);
 	for (int off = -1; off <= 1; off++) {
 		/* One that is not there takes no code, not even that of an empty seed. */
 		struct attempt a = {
 			.lane = LANE_STRANGER, .check = check, .settle = settle, .arg = &o};
 
 		o.code = code_at(f, off);
-		a.who.uid = attempt_nobody(&f->call, IDENTIFIER_USERNAME, STR("nobody"));
-		authenticator_attempt(&f->call, o.code, &a);
-		assert_err(attempt_run(&f->call, &a), ERR_AUTHENTICATOR_CODE);
+		a.who.uid = attempt_nobody(&f->context, IDENTIFIER_USERNAME, STR("nobody"));
+		authenticator_attempt(&f->context, o.code, &a);
+		assert_err(attempt_run(&f->context, &a), ERR_AUTHENTICATOR_CODE);
 	}
 	equip(f, anna, true);
-	assert_err(store_read(f->site.store, get_body, &o), ERR_AUTHENTICATOR_NONE);
+	assert_err(store_read(f->instance.store, get_body, &o), ERR_AUTHENTICATOR_NONE);
 	assert_int_equal(o.a.sealed.n, 0);
 	assert_err(use(f, 0), ERR_OK);
-	assert_err(store_read(f->site.store, get_body, &o), ERR_OK);
+	assert_err(store_read(f->instance.store, get_body, &o), ERR_OK);
 	assert_int_equal(factor_audited(f, "authenticator_added"), 1);
-	assert_err(store_write(f->site.store, remove_body, &o), ERR_OK);
-	assert_err(store_write(f->site.store, remove_body, &o), ERR_AUTHENTICATOR_NONE);
+	assert_err(store_write(f->instance.store, remove_body, &o), ERR_OK);
+	assert_err(store_write(f->instance.store, remove_body, &o), ERR_AUTHENTICATOR_NONE);
 	assert_int_equal(factor_audited(f, "authenticator_removed"), 1);
 }
 
 static void test_a_tenant_may_have_none(void **state)
 {
 	struct fixture *f = *state;
-	struct op o = {.c = &f->call, .uid = anna};
+	struct op o = {.c = &f->context, .uid = anna};
 
 	equip(f, anna, false);
 	site_set(f, "authenticator.enabled", "off");
-	assert_err(store_read(f->site.store, get_body, &o), ERR_AUTHENTICATOR_OFF);
-	assert_err(store_read(f->site.store, find_body, &o), ERR_AUTHENTICATOR_OFF);
-	assert_err(store_write(f->site.store, remove_body, &o), ERR_AUTHENTICATOR_OFF);
+	assert_err(store_read(f->instance.store, get_body, &o), ERR_AUTHENTICATOR_OFF);
+	assert_err(store_read(f->instance.store, find_body, &o), ERR_AUTHENTICATOR_OFF);
+	assert_err(store_write(f->instance.store, remove_body, &o), ERR_AUTHENTICATOR_OFF);
 }
 
 static void test_a_record_moved_opens_nothing(void **state)
 {
 	struct fixture *f = *state;
-	struct op o = {.c = &f->call, .uid = anna, .code = STR("123456")};
+	struct op o = {.c = &f->context, .uid = anna, .code = STR("123456")};
 
 	equip(f, anna, false);
-	assert_err(store_read(f->site.store, get_body, &o), ERR_OK);
+	assert_err(store_read(f->instance.store, get_body, &o), ERR_OK);
 	o.uid = bert;
-	assert_err(store_write(f->site.store, put_body, &o), ERR_OK);
+	assert_err(store_write(f->instance.store, put_body, &o), ERR_OK);
 	o.code = code_at(f, 0);
 	assert_err(run(f, &o, get_body), ERR_CONFIG);
 	o.uid = anna;
 	assert_err(run(f, &o, get_body), ERR_OK);
 	site_wait(f, 60);
 	f->tenant.id.b[3] ^= 1; /* another tenant, the same uid */
-	assert_err(store_write(f->site.store, put_body, &o), ERR_OK);
+	assert_err(store_write(f->instance.store, put_body, &o), ERR_OK);
 	o.code = code_at(f, 0);
 	assert_err(run(f, &o, get_body), ERR_CONFIG);
 	f->tenant.id.b[3] ^= 1;
-	f->site.pepper.keys[0].key[0] ^= 1; /* the key is another one */
+	f->instance.pepper.keys[0].key[0] ^= 1; /* the key is another one */
 	assert_err(run(f, &o, get_body), ERR_CONFIG);
 }
 
@@ -308,7 +308,7 @@ static void test_the_seed_is_not_in_the_store(void **state)
 	bool found = false;
 
 	equip(f, anna, false);
-	dump_store(f->site.store, &d);
+	dump_store(f->instance.store, &d);
 	for (size_t i = 0; i + TOTP_SEED <= d.n; i++)
 		found = found || memcmp(d.p + i, app.seed, TOTP_SEED) == 0;
 	assert_false(found);
@@ -337,9 +337,9 @@ static void enrol_another(struct fixture *f)
 
 static void take_it_away(struct fixture *f)
 {
-	struct op o = {.c = &f->call, .uid = anna};
+	struct op o = {.c = &f->context, .uid = anna};
 
-	assert_err(store_write(f->site.store, remove_body, &o), ERR_OK);
+	assert_err(store_write(f->instance.store, remove_body, &o), ERR_OK);
 }
 
 static void test_only_one_wins(void **state)
@@ -361,8 +361,8 @@ static void test_only_one_wins(void **state)
 	for (int i = 0; i < 5; i++)
 		assert_err(use(f, 10 + i), ERR_AUTHENTICATOR_CODE);
 	assert_err(use(f, 0), ERR_ACCOUNT_LOCKED);
-	until = f->excuse.locked_until;
-	assert_int_equal(until, f->call.now + 30);
+	until = f->detail.locked_until;
+	assert_int_equal(until, f->context.now + 30);
 }
 
 int main(void)
@@ -387,6 +387,6 @@ int main(void)
 	int failed = 0;
 
 	check_begin();
-	SITE_RUN_ALL(tests, failed);
+	INSTANCE_RUN_ALL(tests, failed);
 	return failed + cmocka_run_group_tests(hooked, NULL, NULL);
 }

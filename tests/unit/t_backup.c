@@ -8,7 +8,7 @@
 static struct backup_texts codes; /* of the set under test */
 
 struct op {
-	const struct call *c;
+	const struct context *c;
 	const struct account *who;
 	struct backup b;
 	struct str code;
@@ -32,8 +32,8 @@ static enum err put_body(struct txn *t, void *arg)
 /* A set of the account as it is stored, or none. */
 static struct backup stored(struct fixture *f, const struct account *who)
 {
-	struct op o = {.c = &f->call, .who = who};
-	enum err e = store_read(f->site.store, get_body, &o);
+	struct op o = {.c = &f->context, .who = who};
+	enum err e = store_read(f->instance.store, get_body, &o);
 
 	assert_true(e == ERR_OK || e == ERR_BACKUP_NONE);
 	return o.b;
@@ -41,11 +41,11 @@ static struct backup stored(struct fixture *f, const struct account *who)
 
 static void equip(struct fixture *f)
 {
-	struct op o = {.c = &f->call, .who = &anna_account};
+	struct op o = {.c = &f->context, .who = &anna_account};
 	struct backup before = stored(f, &anna_account);
 
-	assert_err(backup_make(&f->call, anna, before.generation, &o.b, &codes), ERR_OK);
-	assert_err(store_write(f->site.store, put_body, &o), ERR_OK);
+	assert_err(backup_make(&f->context, anna, before.generation, &o.b, &codes), ERR_OK);
+	assert_err(store_write(f->instance.store, put_body, &o), ERR_OK);
 }
 
 static enum err check(const struct attempt_permit *permit, void *arg, bool *match)
@@ -64,15 +64,15 @@ static enum err settle(struct txn *t, void *arg)
 
 static enum err use_by(struct fixture *f, const struct account *who, struct str code)
 {
-	struct op o = {.c = &f->call, .who = who, .code = code};
+	struct op o = {.c = &f->context, .who = who, .code = code};
 	struct attempt a = {.lane = LANE_HOLDER, .check = check, .settle = settle, .arg = &o};
-	enum err e = store_read(f->site.store, get_body, &o);
+	enum err e = store_read(f->instance.store, get_body, &o);
 
 	if (e != ERR_OK)
 		return e;
 	a.who.uid = who->uid;
-	backup_attempt(&f->call, &o.b, code, &a);
-	return attempt_run(&f->call, &a);
+	backup_attempt(&f->context, &o.b, code, &a);
+	return attempt_run(&f->context, &a);
 }
 
 static enum err use(struct fixture *f, const char *code)
@@ -208,14 +208,14 @@ static void test_new_ones_kill_the_old(void **state)
 static void test_there_are_none(void **state)
 {
 	struct fixture *f = *state;
-	struct op o = {.c = &f->call, .who = &anna_account, .code = STR("00000-00000")};
+	struct op o = {.c = &f->context, .who = &anna_account, .code = STR("00000-00000")};
 	struct attempt a = {.lane = LANE_STRANGER, .check = check, .settle = settle, .arg = &o};
 
 	assert_err(use(f, "00000-00000"), ERR_BACKUP_NONE);
 	o.b = stored(f, &anna_account);
-	a.who.uid = attempt_nobody(&f->call, IDENTIFIER_USERNAME, STR("nobody"));
-	backup_attempt(&f->call, &o.b, o.code, &a);
-	assert_err(attempt_run(&f->call, &a), ERR_BACKUP_CODE);
+	a.who.uid = attempt_nobody(&f->context, IDENTIFIER_USERNAME, STR("nobody"));
+	backup_attempt(&f->context, &o.b, o.code, &a);
+	assert_err(attempt_run(&f->context, &a), ERR_BACKUP_CODE);
 	equip(f);
 	site_set(f, "backup.enabled", "off");
 	assert_err(use(f, codes.at[0]), ERR_BACKUP_OFF);
@@ -226,16 +226,16 @@ static void test_there_are_none(void **state)
 static void test_a_record_moved_proves_nothing(void **state)
 {
 	struct fixture *f = *state;
-	struct op o = {.c = &f->call, .who = &bert_account};
+	struct op o = {.c = &f->context, .who = &bert_account};
 
 	equip(f);
 	o.b = stored(f, &anna_account);
-	assert_err(store_write(f->site.store, put_body, &o), ERR_OK);
+	assert_err(store_write(f->instance.store, put_body, &o), ERR_OK);
 	assert_err(use_by(f, &bert_account, str_of(codes.at[0])), ERR_BACKUP_CODE);
 	assert_err(use(f, codes.at[0]), ERR_OK);
 	o.b.generation++; /* another set of the same account */
 	o.who = &anna_account;
-	assert_err(store_write(f->site.store, put_body, &o), ERR_OK);
+	assert_err(store_write(f->instance.store, put_body, &o), ERR_OK);
 	assert_err(use(f, codes.at[1]), ERR_BACKUP_CODE);
 }
 
@@ -244,12 +244,12 @@ static void test_a_new_pepper_leaves_codes_alive(void **state)
 	struct fixture *f = *state;
 
 	equip(f);
-	f->site.pepper.count = 2;
-	f->site.pepper.keys[1].id = 2;
-	memset(f->site.pepper.keys[1].key, 0x33, PEPPER_SIZE);
+	f->instance.pepper.count = 2;
+	f->instance.pepper.keys[1].id = 2;
+	memset(f->instance.pepper.keys[1].key, 0x33, PEPPER_SIZE);
 	assert_err(use(f, codes.at[0]), ERR_OK);
-	f->site.pepper.keys[0] = f->site.pepper.keys[1]; /* the old key is lost */
-	f->site.pepper.count = 1;
+	f->instance.pepper.keys[0] = f->instance.pepper.keys[1]; /* the old key is lost */
+	f->instance.pepper.count = 1;
 	assert_err(use(f, codes.at[1]), ERR_CONFIG);
 }
 
@@ -260,7 +260,7 @@ static void test_codes_are_not_in_the_store(void **state)
 	bool found = false;
 
 	equip(f);
-	dump_store(f->site.store, &d);
+	dump_store(f->instance.store, &d);
 	for (size_t i = 0; i + 5 <= d.n; i++)
 		for (size_t k = 0; k < BACKUP_CODES; k++)
 			found = found || memcmp(d.p + i, codes.at[k], 5) == 0 ||
@@ -272,7 +272,7 @@ static void test_codes_are_not_in_the_store(void **state)
 /* --- the mail ------------------------------------------------------------------- */
 
 struct mails {
-	const struct call *c;
+	const struct context *c;
 	size_t n;
 	char count[4], to[64], uid[UID_MAX + 1];
 	enum template template;
@@ -312,16 +312,16 @@ static enum err mails_body(struct txn *t, void *arg)
 
 static struct mails mails(struct fixture *f)
 {
-	struct mails all = {.c = &f->call};
+	struct mails all = {.c = &f->context};
 
-	assert_err(store_read(f->site.store, mails_body, &all), ERR_OK);
+	assert_err(store_read(f->instance.store, mails_body, &all), ERR_OK);
 	return all;
 }
 
 static void test_a_mail_says_how_many_are_left(void **state)
 {
 	struct fixture *f = *state;
-	struct op o = {.c = &f->call, .who = &bert_account};
+	struct op o = {.c = &f->context, .who = &bert_account};
 	struct account reachable = bert_account;
 	struct mails m;
 
@@ -341,8 +341,8 @@ static void test_a_mail_says_how_many_are_left(void **state)
 	assert_int_equal(mails(f).n, 1);
 	f->tenant.conf.n[CONF_MAIL_NOTICES] = 1;
 	/* Bert has no address, and at first no phone. */
-	assert_err(backup_make(&f->call, bert, 0, &o.b, &codes), ERR_OK);
-	assert_err(store_write(f->site.store, put_body, &o), ERR_OK);
+	assert_err(backup_make(&f->context, bert, 0, &o.b, &codes), ERR_OK);
+	assert_err(store_write(f->instance.store, put_body, &o), ERR_OK);
 	assert_err(use_by(f, &bert_account, str_of(codes.at[0])), ERR_OK);
 	assert_int_equal(mails(f).n, 1);
 	reachable.phone = STR("+491701234567");
@@ -407,6 +407,6 @@ int main(void)
 	int failed = 0;
 
 	check_begin();
-	SITE_RUN_ALL(tests, failed);
+	INSTANCE_RUN_ALL(tests, failed);
 	return failed + cmocka_run_group_tests(hooked, NULL, NULL);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Asking whether a password stands in a breach: what is told, and how answers are read. */
-#include "site_fixture.h"
+#include "instance_fixture.h"
 
-#include "crypto/legacy.h"
+#include "crypto/sott_crypto.h"
 #include "domain/factor/breach.h"
 
 /* SHA-1 of "password", a fact of every list. */
@@ -15,9 +15,9 @@ static void test_the_fingerprint_is_sha1(void **state)
 	char out[40];
 	(void)state;
 
-	legacy_fingerprint(STR("password"), out);
+	sott_fingerprint(STR("password"), out);
 	assert_str(str_bytes(out, 40), STR(DIGEST));
-	legacy_fingerprint(STR(""), out);
+	sott_fingerprint(STR(""), out);
 	assert_str(str_bytes(out, 40), STR("DA39A3EE5E6B4B0D3255BFEF95601890AFD80709"));
 }
 
@@ -27,9 +27,9 @@ static void test_five_digits_are_told(void **state)
 	struct breach b;
 	struct str request;
 
-	assert_false(breach_request(&f->call, STR("password"), &b, &request));
+	assert_false(breach_request(&f->context, STR("password"), &b, &request));
 	site_set(f, "password.breach_url", "https://list.example/range/");
-	assert_true(breach_request(&f->call, STR("password"), &b, &request));
+	assert_true(breach_request(&f->context, STR("password"), &b, &request));
 	assert_text(request, "GET https://list.example/range/5BAA6\n"
 			     "Add-Padding: true\nUser-Agent: Pintle\n\n");
 }
@@ -57,7 +57,7 @@ static void test_answers_are_read(void **state)
 	struct str request;
 
 	site_set(f, "password.breach_url", "https://list.example/range/");
-	assert_true(breach_request(&f->call, STR("password"), &b, &request));
+	assert_true(breach_request(&f->context, STR("password"), &b, &request));
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		bool found = true;
 
@@ -83,7 +83,7 @@ static void test_addresses_that_may_be_asked(void **state)
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		site_set(f, "password.breach_url", rows[i].url);
-		assert_err(breach_settings(&f->call, &f->tenant.conf), rows[i].e);
+		assert_err(breach_settings(&f->context, &f->tenant.conf), rows[i].e);
 	}
 }
 
@@ -91,9 +91,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_the_fingerprint_is_sha1),
-		SITE_TEST(test_five_digits_are_told),
-		SITE_TEST(test_answers_are_read),
-		SITE_TEST(test_addresses_that_may_be_asked),
+		INSTANCE_TEST(test_five_digits_are_told),
+		INSTANCE_TEST(test_answers_are_read),
+		INSTANCE_TEST(test_addresses_that_may_be_asked),
 	};
 
 	check_begin();

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Captchas: what providers are asked, what their answers mean, and that none is good twice. */
-#include "site_fixture.h"
+#include "instance_fixture.h"
 
 #include "domain/captcha/captcha.h"
 
@@ -13,7 +13,7 @@ static const struct proof solved = {.token = STR_INIT("03AGd+/=&token"),
 
 static void change(struct fixture *f, const char *name, const char *value)
 {
-	assert_err(tenant_change(&f->call, &f->tenant, str_of(name), str_of(value)), ERR_OK);
+	assert_err(tenant_change(&f->context, &f->tenant, str_of(name), str_of(value)), ERR_OK);
 }
 
 static void use(struct fixture *f, const char *provider)
@@ -32,7 +32,7 @@ static struct str asked(struct fixture *f)
 {
 	struct str out = {NULL, 0};
 
-	assert_true(provider_request(&f->call, &solved, &out));
+	assert_true(provider_request(&f->context, &solved, &out));
 	return out;
 }
 
@@ -57,7 +57,7 @@ static void test_what_the_old_tencent_is_asked(void **state)
 	struct fixture *f = *state;
 
 	use(f, "tencent-old");
-	f->call.address = STR("2001:db8::1");
+	f->context.address = STR("2001:db8::1");
 	assert_text(asked(f), "GET https://ssl.captcha.qq.com/ticket/verify?aid=2015399&"
 			      "AppSecretKey=s3cr%26t&Ticket=03AGd%2B%2F%3D%26token&Randstr=%40aB1&"
 			      "UserIP=2001%3Adb8%3A%3A1\n\n");
@@ -70,7 +70,7 @@ static void test_what_the_new_tencent_is_asked(void **state)
 	struct json *j = NULL;
 
 	use(f, "tencent");
-	f->call.address = STR("192.0.2.7");
+	f->context.address = STR("192.0.2.7");
 	rest = asked(f);
 	assert_text(str_cut(&rest, '\n'), "POST https://captcha.tencentcloudapi.com/");
 	assert_text(str_cut(&rest, '\n'), "Content-Type: application/json; charset=utf-8");
@@ -82,7 +82,7 @@ static void test_what_the_new_tencent_is_asked(void **state)
 				   "captcha/tc3_request, SignedHeaders=content-type;host, ")));
 	assert_text(str_cut(&rest, '\n'), "");
 	body = rest;
-	assert_int_equal(json_parse(body, &j, &rest), JSON_FINE);
+	assert_int_equal(json_parse(body, &j, &rest), JSON_OK);
 	json_free(j);
 	assert_text(body, "{\"CaptchaType\":9,\"Ticket\":\"03AGd+/=&token\",\"Randstr\":\"@aB1\","
 			  "\"UserIp\":\"192.0.2.7\",\"CaptchaAppId\":2015399,"
@@ -96,16 +96,16 @@ static void test_nobody_is_asked_without_secrets(void **state)
 	struct fixture *f = *state;
 	struct str out;
 
-	assert_false(provider_request(&f->call, &solved, &out)); /* off */
+	assert_false(provider_request(&f->context, &solved, &out)); /* off */
 	for (size_t i = 0; i < COUNT_OF(all); i++) {
 		use(f, all[i]);
 		(void)asked(f);
 		change(f, "captcha.secret", "");
-		assert_false(provider_request(&f->call, &solved, &out));
+		assert_false(provider_request(&f->context, &solved, &out));
 	}
 	use(f, "tencent");
 	change(f, "captcha.tencent_key", "");
-	assert_false(provider_request(&f->call, &solved, &out));
+	assert_false(provider_request(&f->context, &solved, &out));
 }
 
 /* --- answers ------------------------------------------------------------- */
@@ -118,7 +118,7 @@ struct row {
 static void expect(struct fixture *f, const struct row *rows, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		enum verdict got = provider_judge(&f->call, &solved, str_of(rows[i].answer));
+		enum verdict got = provider_judge(&f->context, &solved, str_of(rows[i].answer));
 
 		if (got != rows[i].want)
 			fail_msg("%s: %s", rows[i].answer, verdict_name(got).p);
@@ -156,11 +156,11 @@ static const struct row common_rows[] = {
 static void test_recaptcha_v2(void **state)
 {
 	static const struct row rows[] = {
-		{SITEVERIFY("www.example.org", ""), VERDICT_FINE},
-		{SITEVERIFY("LOGIN.example.org", ""), VERDICT_FINE},
+		{SITEVERIFY("www.example.org", ""), VERDICT_OK},
+		{SITEVERIFY("LOGIN.example.org", ""), VERDICT_OK},
 		{"{\"success\":true,\"challenge_ts\":\"" AT_NOON
 		 "\",\"apk_package_name\":\"com.example.app\"}",
-		 VERDICT_FINE},
+		 VERDICT_OK},
 		{"{\"success\":true,\"challenge_ts\":\"" AT_NOON
 		 "\",\"apk_package_name\":\"com.evil.app\"}",
 		 VERDICT_HOSTNAME},
@@ -175,9 +175,8 @@ static void test_recaptcha_v2(void **state)
 static void test_recaptcha_v3(void **state)
 {
 	static const struct row rows[] = {
-		{SITEVERIFY("www.example.org", ",\"score\":0.5,\"action\":\"Login\""),
-		 VERDICT_FINE},
-		{SITEVERIFY("www.example.org", ",\"score\":1,\"action\":\"login\""), VERDICT_FINE},
+		{SITEVERIFY("www.example.org", ",\"score\":0.5,\"action\":\"Login\""), VERDICT_OK},
+		{SITEVERIFY("www.example.org", ",\"score\":1,\"action\":\"login\""), VERDICT_OK},
 		{SITEVERIFY("www.example.org", ",\"score\":0.49,\"action\":\"Login\""),
 		 VERDICT_SCORE},
 		{SITEVERIFY("www.example.org", ",\"score\":0,\"action\":\"Login\""), VERDICT_SCORE},
@@ -198,7 +197,7 @@ static void test_recaptcha_v3(void **state)
 	expect(f,
 	       &(struct row){
 		       SITEVERIFY("www.example.org", ",\"score\":0.9,\"action\":\"pin_page\""),
-		       VERDICT_FINE},
+		       VERDICT_OK},
 	       1);
 	expect(f,
 	       &(struct row){SITEVERIFY("www.example.org", ",\"score\":0.9,\"action\":\"Login\""),
@@ -216,9 +215,9 @@ static void test_recaptcha_v3(void **state)
 static void test_hcaptcha(void **state)
 {
 	static const struct row rows[] = {
-		{SITEVERIFY("www.example.org", ",\"credit\":false"), VERDICT_FINE},
-		{SITEVERIFY("www.example.org", ",\"score\":0.0"), VERDICT_FINE},
-		{SITEVERIFY("www.example.org", ",\"score\":0.5"), VERDICT_FINE},
+		{SITEVERIFY("www.example.org", ",\"credit\":false"), VERDICT_OK},
+		{SITEVERIFY("www.example.org", ",\"score\":0.0"), VERDICT_OK},
+		{SITEVERIFY("www.example.org", ",\"score\":0.5"), VERDICT_OK},
 		{SITEVERIFY("www.example.org", ",\"score\":0.51"), VERDICT_SCORE},
 		{SITEVERIFY("www.example.org", ",\"score\":1"), VERDICT_SCORE},
 		{"{\"success\":false,\"error-codes\":[\"sitekey-secret-mismatch\"]}",
@@ -234,8 +233,8 @@ static void test_hcaptcha(void **state)
 static void test_the_old_tencent(void **state)
 {
 	static const struct row rows[] = {
-		{"{\"response\":\"1\",\"evil_level\":\"0\",\"err_msg\":\"OK\"}", VERDICT_FINE},
-		{"{\"response\":1,\"evil_level\":50,\"err_msg\":\"OK\"}", VERDICT_FINE},
+		{"{\"response\":\"1\",\"evil_level\":\"0\",\"err_msg\":\"OK\"}", VERDICT_OK},
+		{"{\"response\":1,\"evil_level\":50,\"err_msg\":\"OK\"}", VERDICT_OK},
 		{"{\"response\":\"1\",\"evil_level\":\"51\",\"err_msg\":\"OK\"}", VERDICT_SCORE},
 		{"{\"response\":\"1\",\"evil_level\":\"-1\"}", VERDICT_GARBAGE},
 		{"{\"response\":\"1\",\"evil_level\":\"low\"}", VERDICT_GARBAGE},
@@ -257,8 +256,8 @@ static void test_the_new_tencent(void **state)
 	static const int refused[] = {0, 7, 8, 9, 15, 16, 21, 100};
 	static const struct row rows[] = {
 		{"{\"Response\":{\"CaptchaCode\":1,\"CaptchaMsg\":\"OK\",\"EvilLevel\":0}}",
-		 VERDICT_FINE},
-		{"{\"Response\":{\"CaptchaCode\":1,\"CaptchaMsg\":\"OK\"}}", VERDICT_FINE},
+		 VERDICT_OK},
+		{"{\"Response\":{\"CaptchaCode\":1,\"CaptchaMsg\":\"OK\"}}", VERDICT_OK},
 		{"{\"Response\":{\"CaptchaCode\":1,\"EvilLevel\":100}}", VERDICT_SCORE},
 		{"{\"Response\":{\"CaptchaCode\":1,\"EvilLevel\":101}}", VERDICT_GARBAGE},
 		{"{\"Response\":{\"Error\":{\"Code\":\"AuthFailure.SignatureFailure\"}}}",
@@ -287,15 +286,15 @@ static void test_the_age_of_a_challenge(void **state)
 		const char *when;
 		enum verdict want;
 	} rows[] = {
-		{"2023-11-14T22:13:20Z", VERDICT_FINE},
-		{"2023-11-14T22:13:20+00:00", VERDICT_FINE},
-		{"2023-11-14T22:13:20.123456Z", VERDICT_FINE},
-		{"2023-11-15T00:13:20+02:00", VERDICT_FINE},
-		{"2023-11-14T16:43:20-0530", VERDICT_FINE},
+		{"2023-11-14T22:13:20Z", VERDICT_OK},
+		{"2023-11-14T22:13:20+00:00", VERDICT_OK},
+		{"2023-11-14T22:13:20.123456Z", VERDICT_OK},
+		{"2023-11-15T00:13:20+02:00", VERDICT_OK},
+		{"2023-11-14T16:43:20-0530", VERDICT_OK},
 		{"2023-11-14T22:13:20+02:00", VERDICT_OLD},
-		{"2023-11-14T22:08:20Z", VERDICT_FINE}, /* 300 s ago */
+		{"2023-11-14T22:08:20Z", VERDICT_OK}, /* 300 s ago */
 		{"2023-11-14T22:08:19Z", VERDICT_OLD},
-		{"2023-11-14T22:14:20Z", VERDICT_FINE}, /* a clock that is fast */
+		{"2023-11-14T22:14:20Z", VERDICT_OK}, /* a clock that is fast */
 		{"2023-11-14T22:14:21Z", VERDICT_OLD},
 		{"2023-11-14T22:13:20", VERDICT_OLD},
 		{"2023-11-14 22:13:20Z", VERDICT_OLD},
@@ -329,7 +328,7 @@ static enum err take(struct fixture *f, const char *token)
 {
 	struct proof p = {.token = str_of(token)};
 	struct str request;
-	enum err e = captcha_take(&f->call, CAPTCHA_LOGIN, &p, &request);
+	enum err e = captcha_take(&f->context, CAPTCHA_LOGIN, &p, &request);
 
 	if (e == ERR_OK)
 		assert_text(p.action, "Login");
@@ -367,7 +366,7 @@ static void test_tokens_are_forgotten_when_no_provider_takes_them(void **state)
 		}
 		site_wait(f, 3600);
 	}
-	dump_store(f->site.attempts, &d);
+	dump_store(f->instance.attempts, &d);
 	assert_in_range(d.records, 100, 250); /* of 400: those of the last hour and few others */
 	dump_free(&d);
 }
@@ -377,12 +376,12 @@ static void test_answers_become_errors(void **state)
 	struct fixture *f = *state;
 
 	use(f, "recaptcha-v2");
-	assert_err(captcha_settle(&f->call, &solved, str_of(SITEVERIFY("www.example.org", ""))),
+	assert_err(captcha_settle(&f->context, &solved, str_of(SITEVERIFY("www.example.org", ""))),
 		   ERR_OK);
-	assert_err(captcha_settle(&f->call, &solved, str_of(SITEVERIFY("evil.example", ""))),
+	assert_err(captcha_settle(&f->context, &solved, str_of(SITEVERIFY("evil.example", ""))),
 		   ERR_CAPTCHA);
-	assert_err(captcha_settle(&f->call, &solved, STR("<html>")), ERR_CAPTCHA_UNAVAILABLE);
-	assert_err(captcha_settle(&f->call, &solved,
+	assert_err(captcha_settle(&f->context, &solved, STR("<html>")), ERR_CAPTCHA_UNAVAILABLE);
+	assert_err(captcha_settle(&f->context, &solved,
 				  STR("{\"success\":false,"
 				      "\"error-codes\":[\"invalid-input-secret\"]}")),
 		   ERR_CAPTCHA_UNAVAILABLE);
@@ -393,24 +392,25 @@ static void test_which_calls_ask(void **state)
 	struct fixture *f = *state;
 
 	change(f, "captcha.apis", "Login , pinlogin");
-	assert_int_equal(captcha_need(&f->call, CAPTCHA_LOGIN, false), CAPTCHA_IGNORED); /* off */
-	assert_int_equal(captcha_need(&f->call, CAPTCHA_REGISTER, true), CAPTCHA_DUE);
+	assert_int_equal(captcha_need(&f->context, CAPTCHA_LOGIN, false),
+			 CAPTCHA_IGNORED); /* off */
+	assert_int_equal(captcha_need(&f->context, CAPTCHA_REGISTER, true), CAPTCHA_DUE);
 	use(f, "recaptcha-v2");
-	assert_int_equal(captcha_need(&f->call, CAPTCHA_LOGIN, false), CAPTCHA_DUE);
-	assert_int_equal(captcha_need(&f->call, CAPTCHA_PIN_LOGIN, false), CAPTCHA_DUE);
-	assert_int_equal(captcha_need(&f->call, CAPTCHA_REGISTER, false), CAPTCHA_IGNORED);
-	assert_int_equal(captcha_need(&f->call, CAPTCHA_NO_API, false), CAPTCHA_IGNORED);
+	assert_int_equal(captcha_need(&f->context, CAPTCHA_LOGIN, false), CAPTCHA_DUE);
+	assert_int_equal(captcha_need(&f->context, CAPTCHA_PIN_LOGIN, false), CAPTCHA_DUE);
+	assert_int_equal(captcha_need(&f->context, CAPTCHA_REGISTER, false), CAPTCHA_IGNORED);
+	assert_int_equal(captcha_need(&f->context, CAPTCHA_NO_API, false), CAPTCHA_IGNORED);
 	change(f, "attempts.lock", "captcha");
-	assert_int_equal(captcha_need(&f->call, CAPTCHA_REGISTER, false), CAPTCHA_WELCOME);
-	assert_int_equal(captcha_need(&f->call, CAPTCHA_NO_API, false), CAPTCHA_IGNORED);
+	assert_int_equal(captcha_need(&f->context, CAPTCHA_REGISTER, false), CAPTCHA_WELCOME);
+	assert_int_equal(captcha_need(&f->context, CAPTCHA_NO_API, false), CAPTCHA_IGNORED);
 }
 
 /* --- settings ------------------------------------------------------------ */
 
 static void refused(struct fixture *f, const char *name)
 {
-	assert_err(captcha_settings(&f->call, &f->tenant.conf), ERR_SETTING_VALUE);
-	assert_text(f->excuse.name, name);
+	assert_err(captcha_settings(&f->context, &f->tenant.conf), ERR_SETTING_VALUE);
+	assert_text(f->detail.name, name);
 }
 
 static void test_settings_that_do_not_fit_together(void **state)
@@ -422,7 +422,7 @@ static void test_settings_that_do_not_fit_together(void **state)
 	change(f, "captcha.secret", "s");
 	refused(f, "captcha.hostnames");
 	change(f, "captcha.hostnames", "example.org");
-	assert_err(captcha_settings(&f->call, &f->tenant.conf), ERR_OK);
+	assert_err(captcha_settings(&f->context, &f->tenant.conf), ERR_OK);
 	change(f, "captcha.apis", "Login,Logout");
 	refused(f, "captcha.apis");
 	change(f, "captcha.apis", "Login,ReauthPIN");
@@ -433,9 +433,9 @@ static void test_settings_that_do_not_fit_together(void **state)
 	change(f, "captcha.tencent_id", "AKID");
 	refused(f, "captcha.tencent_key");
 	change(f, "captcha.tencent_key", "KEY");
-	assert_err(captcha_settings(&f->call, &f->tenant.conf), ERR_OK);
+	assert_err(captcha_settings(&f->context, &f->tenant.conf), ERR_OK);
 	change(f, "attempts.lock", "captcha");
-	assert_err(captcha_settings(&f->call, &f->tenant.conf), ERR_OK);
+	assert_err(captcha_settings(&f->context, &f->tenant.conf), ERR_OK);
 	change(f, "captcha.provider", "off");
 	refused(f, "attempts.lock");
 }
@@ -469,26 +469,26 @@ static void test_addresses_of_providers(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		SITE_TEST(test_what_recaptcha_and_hcaptcha_are_asked),
-		SITE_TEST(test_what_the_old_tencent_is_asked),
-		SITE_TEST(test_what_the_new_tencent_is_asked),
-		SITE_TEST(test_nobody_is_asked_without_secrets),
-		SITE_TEST(test_recaptcha_v2),
-		SITE_TEST(test_recaptcha_v3),
-		SITE_TEST(test_hcaptcha),
-		SITE_TEST(test_the_old_tencent),
-		SITE_TEST(test_the_new_tencent),
-		SITE_TEST(test_the_age_of_a_challenge),
-		SITE_TEST(test_a_captcha_is_taken_once),
-		SITE_TEST(test_tokens_are_forgotten_when_no_provider_takes_them),
-		SITE_TEST(test_answers_become_errors),
-		SITE_TEST(test_which_calls_ask),
-		SITE_TEST(test_settings_that_do_not_fit_together),
-		SITE_TEST(test_addresses_of_providers),
+		INSTANCE_TEST(test_what_recaptcha_and_hcaptcha_are_asked),
+		INSTANCE_TEST(test_what_the_old_tencent_is_asked),
+		INSTANCE_TEST(test_what_the_new_tencent_is_asked),
+		INSTANCE_TEST(test_nobody_is_asked_without_secrets),
+		INSTANCE_TEST(test_recaptcha_v2),
+		INSTANCE_TEST(test_recaptcha_v3),
+		INSTANCE_TEST(test_hcaptcha),
+		INSTANCE_TEST(test_the_old_tencent),
+		INSTANCE_TEST(test_the_new_tencent),
+		INSTANCE_TEST(test_the_age_of_a_challenge),
+		INSTANCE_TEST(test_a_captcha_is_taken_once),
+		INSTANCE_TEST(test_tokens_are_forgotten_when_no_provider_takes_them),
+		INSTANCE_TEST(test_answers_become_errors),
+		INSTANCE_TEST(test_which_calls_ask),
+		INSTANCE_TEST(test_settings_that_do_not_fit_together),
+		INSTANCE_TEST(test_addresses_of_providers),
 	};
 	int failed = 0;
 
 	check_begin();
-	SITE_RUN_ALL(tests, failed);
+	INSTANCE_RUN_ALL(tests, failed);
 	return failed;
 }

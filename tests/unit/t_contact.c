@@ -8,7 +8,7 @@ static struct token_text access_of(struct fixture *f)
 {
 	struct signin s;
 
-	assert_err(signin_tokens_for(&f->call, site_person.account.uid, &s), ERR_OK);
+	assert_err(signin_tokens_for(&f->context, site_person.account.uid, &s), ERR_OK);
 	return s.access;
 }
 
@@ -18,7 +18,7 @@ static enum err add(struct fixture *f, const char *email, const char *type)
 	const struct contact_change change = {
 		.access = str_of(access.s), .value = str_of(email), .type = str_of(type)};
 
-	return contact_add_own_email(&f->call, &change, &site_person);
+	return contact_add_own_email(&f->context, &change, &site_person);
 }
 
 static enum err drop(struct fixture *f, const char *email)
@@ -26,7 +26,7 @@ static enum err drop(struct fixture *f, const char *email)
 	struct token_text access = access_of(f);
 	const struct contact_change change = {.access = str_of(access.s), .value = str_of(email)};
 
-	return contact_drop_own_email(&f->call, &change, &site_person);
+	return contact_drop_own_email(&f->context, &change, &site_person);
 }
 
 static enum err drop_phone(struct fixture *f)
@@ -34,7 +34,7 @@ static enum err drop_phone(struct fixture *f)
 	struct token_text access = access_of(f);
 	const struct contact_change change = {.access = str_of(access.s)};
 
-	return contact_drop_own_phone(&f->call, &change, &site_person);
+	return contact_drop_own_phone(&f->context, &change, &site_person);
 }
 
 /* Anna of a tenant that asks for no step-up. */
@@ -52,11 +52,11 @@ static void test_an_added_address_counts_once_it_is_confirmed(void **state)
 {
 	struct fixture *f = *state;
 	struct str uid = anna(f, "required");
-	const struct asking a = {
+	const struct code_request a = {
 		.purpose = PURPOSE_EMAIL, .kind = IDENTIFIER_EMAIL, .name = STR(SECOND)};
-	const struct verifying v = {.sign_in = false};
-	struct code_texts texts;
-	struct code code;
+	const struct contact_proof v = {.sign_in = false};
+	struct otp_texts texts;
+	struct otp code;
 	struct account *found = &site_person.account;
 
 	assert_err(add(f, SECOND, "Secondary"), ERR_OK);
@@ -64,13 +64,14 @@ static void test_an_added_address_counts_once_it_is_confirmed(void **state)
 	assert_int_equal(found->email_count, 2);
 	assert_true(found->email_verified);
 	assert_false(account_email_confirmed(found, STR(SECOND)));
-	assert_err(signin_check_confirmed(&f->call, found, IDENTIFIER_EMAIL, STR(SECOND)),
+	assert_err(signin_check_confirmed(&f->context, found, IDENTIFIER_EMAIL, STR(SECOND)),
 		   ERR_EMAIL_UNVERIFIED);
-	assert_err(ask_hand_over(&f->call, &a, &texts, &code), ERR_OK);
-	assert_err(verify_by_link(&f->call, &v, str_of(texts.link), &site_signin), ERR_OK);
-	assert_err(person_read(&f->call, IDENTIFIER_UID, uid, &site_person), ERR_OK);
+	assert_err(hand_over_code(&f->context, &a, &texts, &code), ERR_OK);
+	assert_err(confirm_contact_by_link(&f->context, &v, str_of(texts.link), &site_signin),
+		   ERR_OK);
+	assert_err(account_read(&f->context, IDENTIFIER_UID, uid, &site_person), ERR_OK);
 	assert_true(account_email_confirmed(found, STR(SECOND)));
-	assert_err(signin_check_confirmed(&f->call, found, IDENTIFIER_EMAIL,
+	assert_err(signin_check_confirmed(&f->context, found, IDENTIFIER_EMAIL,
 					  STR("SECOND@Example.com")),
 		   ERR_OK);
 	/* It stays so when it becomes the first. */
@@ -121,10 +122,10 @@ static void test_a_stepup_is_asked_for(void **state)
 	struct str uid = anna(f, "optional");
 
 	site_set(f, "recovery.stepup", "on");
-	assert_err(add(f, SECOND, "Work"), ERR_STEPUP_INVALID);
-	assert_err(drop(f, "anna@example.com"), ERR_STEPUP_INVALID);
-	assert_err(drop_phone(f), ERR_STEPUP_INVALID);
-	assert_err(person_read(&f->call, IDENTIFIER_UID, uid, &site_person), ERR_OK);
+	assert_err(add(f, SECOND, "Work"), ERR_STEP_UP_INVALID);
+	assert_err(drop(f, "anna@example.com"), ERR_STEP_UP_INVALID);
+	assert_err(drop_phone(f), ERR_STEP_UP_INVALID);
+	assert_err(account_read(&f->context, IDENTIFIER_UID, uid, &site_person), ERR_OK);
 	assert_int_equal(site_person.account.email_count, 1);
 	assert_true(site_person.account.phone.n > 0);
 }
@@ -133,15 +134,15 @@ static void test_what_was_confirmed_has_to_be_again(void **state)
 {
 	struct fixture *f = *state;
 	struct str uid = anna(f, "optional");
-	const struct asking email = {.purpose = PURPOSE_EMAIL};
-	const struct asking phone = {.purpose = PURPOSE_PHONE};
+	const struct code_request email = {.purpose = PURPOSE_EMAIL};
+	const struct code_request phone = {.purpose = PURPOSE_PHONE};
 
-	assert_err(contact_invalidate(&f->call, uid, &email, &site_person), ERR_OK);
+	assert_err(contact_invalidate(&f->context, uid, &email, &site_person), ERR_OK);
 	assert_false(site_person.account.email_verified);
 	assert_string_equal(sent_of(f, TEMPLATE_VERIFY_EMAIL).to, "anna@example.com");
 	assert_err(drop_phone(f), ERR_OK);
-	assert_err(contact_invalidate(&f->call, uid, &phone, &site_person), ERR_PHONE_NONE);
-	assert_err(contact_invalidate(&f->call, STR("nobody"), &email, &site_person),
+	assert_err(contact_invalidate(&f->context, uid, &phone, &site_person), ERR_PHONE_NONE);
+	assert_err(contact_invalidate(&f->context, STR("nobody"), &email, &site_person),
 		   ERR_USER_UNKNOWN);
 }
 
@@ -150,22 +151,25 @@ static void test_confirming_an_added_address_signs_nobody_in(void **state)
 {
 	struct fixture *f = *state;
 	struct str uid = anna(f, "optional");
-	struct asking a = {.purpose = PURPOSE_EMAIL, .kind = IDENTIFIER_EMAIL, .name = STR(SECOND)};
-	const struct verifying v = {.sign_in = true};
-	struct code_texts texts;
-	struct code code;
+	struct code_request a = {
+		.purpose = PURPOSE_EMAIL, .kind = IDENTIFIER_EMAIL, .name = STR(SECOND)};
+	const struct contact_proof v = {.sign_in = true};
+	struct otp_texts texts;
+	struct otp code;
 
 	assert_err(add(f, SECOND, "Work"), ERR_OK);
-	assert_err(ask_hand_over(&f->call, &a, &texts, &code), ERR_OK);
-	assert_err(verify_by_link(&f->call, &v, str_of(texts.link), &site_signin), ERR_OK);
+	assert_err(hand_over_code(&f->context, &a, &texts, &code), ERR_OK);
+	assert_err(confirm_contact_by_link(&f->context, &v, str_of(texts.link), &site_signin),
+		   ERR_OK);
 	assert_true(account_email_confirmed(&site_signin.account, STR(SECOND)));
 	assert_int_equal(site_signin.account.logins, 0);
 	assert_string_equal(site_signin.access.s, "");
 	/* The first is what the person came with. */
 	assert_err(site_update(f, uid, "{\"EmailVerified\":false}"), ERR_OK);
 	a.name = STR("anna@example.com");
-	assert_err(ask_hand_over(&f->call, &a, &texts, &code), ERR_OK);
-	assert_err(verify_by_link(&f->call, &v, str_of(texts.link), &site_signin), ERR_OK);
+	assert_err(hand_over_code(&f->context, &a, &texts, &code), ERR_OK);
+	assert_err(confirm_contact_by_link(&f->context, &v, str_of(texts.link), &site_signin),
+		   ERR_OK);
 	assert_int_equal(site_signin.account.logins, 1);
 	assert_int_not_equal(site_signin.access.s[0], '\0');
 }
@@ -175,20 +179,21 @@ static void test_a_back_end_adds_and_confirms(void **state)
 	struct fixture *f = *state;
 	struct str uid = anna(f, "optional");
 	struct contact_handed h = {PURPOSE_EMAIL, IDENTIFIER_UID, uid, STR(SECOND), STR("Work")};
-	const struct verifying v = {.sign_in = false};
-	struct code_texts texts;
-	struct code code;
+	const struct contact_proof v = {.sign_in = false};
+	struct otp_texts texts;
+	struct otp code;
 
-	assert_err(contact_hand_over(&f->call, &h, &texts, &code), ERR_OK);
+	assert_err(contact_hand_over(&f->context, &h, &texts, &code), ERR_OK);
 	assert_int_equal(sent_of(f, TEMPLATE_VERIFY_EMAIL).deliverable, 0);
-	assert_err(verify_by_link(&f->call, &v, str_of(texts.link), &site_signin), ERR_OK);
+	assert_err(confirm_contact_by_link(&f->context, &v, str_of(texts.link), &site_signin),
+		   ERR_OK);
 	assert_true(account_email_confirmed(&site_signin.account, STR(SECOND)));
-	assert_err(contact_hand_over(&f->call, &h, &texts, &code), ERR_EMAIL_OWN);
+	assert_err(contact_hand_over(&f->context, &h, &texts, &code), ERR_EMAIL_OWN);
 	h.purpose = PURPOSE_PHONE;
 	h.value = STR("+4915155501000");
-	assert_err(contact_hand_over(&f->call, &h, &texts, &code), ERR_OK);
-	assert_err(verify_by_code(&f->call, &v, PURPOSE_PHONE, h.value, str_of(texts.code),
-				  &site_signin),
+	assert_err(contact_hand_over(&f->context, &h, &texts, &code), ERR_OK);
+	assert_err(confirm_contact_by_code(&f->context, &v, PURPOSE_PHONE, h.value,
+					   str_of(texts.code), &site_signin),
 		   ERR_OK);
 	assert_true(site_signin.account.phone_verified);
 }
@@ -196,17 +201,17 @@ static void test_a_back_end_adds_and_confirms(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		SITE_TEST(test_an_added_address_counts_once_it_is_confirmed),
-		SITE_TEST(test_what_cannot_be_added),
-		SITE_TEST(test_the_last_ways_stay),
-		SITE_TEST(test_a_stepup_is_asked_for),
-		SITE_TEST(test_what_was_confirmed_has_to_be_again),
-		SITE_TEST(test_confirming_an_added_address_signs_nobody_in),
-		SITE_TEST(test_a_back_end_adds_and_confirms),
+		INSTANCE_TEST(test_an_added_address_counts_once_it_is_confirmed),
+		INSTANCE_TEST(test_what_cannot_be_added),
+		INSTANCE_TEST(test_the_last_ways_stay),
+		INSTANCE_TEST(test_a_stepup_is_asked_for),
+		INSTANCE_TEST(test_what_was_confirmed_has_to_be_again),
+		INSTANCE_TEST(test_confirming_an_added_address_signs_nobody_in),
+		INSTANCE_TEST(test_a_back_end_adds_and_confirms),
 	};
 	int failed = 0;
 
 	check_begin();
-	SITE_RUN_ALL(tests, failed);
+	INSTANCE_RUN_ALL(tests, failed);
 	return failed;
 }

@@ -3,13 +3,13 @@
 #include "check.h"
 
 #include "base/buf.h"
-#include "render/language.h"
-#include "render/letter.h"
+#include "render/accept_language.h"
+#include "render/placeholders.h"
 #include "delivery/mime.h"
 #include "render/render.h"
 #include "delivery/sms.h"
-#include "render/texts.h"
-#include "render/words.h"
+#include "render/template_lookup.h"
+#include "render/duration_text.h"
 
 static struct arena arena;
 
@@ -182,8 +182,8 @@ static void test_spelling_of_letters(void **state)
 		{"#fpass z fpass#", false},
 	};
 	static const struct str names[] = {STR_INIT("Fee")};
-	struct letter_fields fields = {names, COUNT_OF(names)};
-	struct render_source check = letter_check_source(&fields);
+	struct placeholder_fields fields = {names, COUNT_OF(names)};
+	struct render_source check = placeholders_check_source(&fields);
 
 	(void)state; /* unused */
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
@@ -278,8 +278,8 @@ static void test_places(void **state)
 static bool shipped_is_fine(const char *language, const char *name, const char *ending)
 {
 	static char text[TEMPLATE_BYTES];
-	struct letter_fields none = {NULL, 0};
-	struct render_source check = letter_check_source(&none);
+	struct placeholder_fields none = {NULL, 0};
+	struct render_source check = placeholders_check_source(&none);
 	struct render_fault fault;
 	enum render_kind kind;
 	struct str subject, rest;
@@ -297,7 +297,7 @@ static bool shipped_is_fine(const char *language, const char *name, const char *
 	if (!render_check(str_bytes(text, n), kind, &check, &fault))
 		fail_msg("%s:%u: %s", file, fault.line, fault.what);
 	if (strcmp(ending, "txt") == 0 && strcmp(name, "layout") != 0)
-		assert_true(texts_subject(str_bytes(text, n), &subject, &rest));
+		assert_true(template_lookup_subject(str_bytes(text, n), &subject, &rest));
 	return true;
 }
 
@@ -348,8 +348,9 @@ static void test_language(void **state)
 
 	(void)state; /* unused */
 	for (size_t i = 0; i < COUNT_OF(rows); i++)
-		assert_int_equal(language_choose(str_of(rows[i].accept), str_of(rows[i].preferred),
-						 there, COUNT_OF(there)),
+		assert_int_equal(accept_language_choose(str_of(rows[i].accept),
+							str_of(rows[i].preferred), there,
+							COUNT_OF(there)),
 				 rows[i].want);
 }
 
@@ -360,15 +361,15 @@ static void test_words(void **state)
 	const struct str de = STR("de"), ar = STR("ar-EG");
 
 	(void)state; /* unused */
-	assert_text(words_duration(&arena, words, de, 1), "eine Minute");
-	assert_text(words_duration(&arena, words, de, 1799), "30 Minuten");
-	assert_text(words_duration(&arena, words, de, 7169), "119 Minuten");
-	assert_text(words_duration(&arena, words, de, 7200), "2 h");
-	assert_text(words_duration(&arena, words, de, 3 * 86400), "3 d");
-	assert_text(words_duration(&arena, words, ar, 120), "two");
-	assert_text(words_duration(&arena, words, ar, 600), "10f");
-	assert_text(words_duration(&arena, words, ar, 1800), "30m");
-	assert_text(words_duration(&arena, words, ar, 6000), "100 Minuten");
+	assert_text(duration_text(&arena, words, de, 1), "eine Minute");
+	assert_text(duration_text(&arena, words, de, 1799), "30 Minuten");
+	assert_text(duration_text(&arena, words, de, 7169), "119 Minuten");
+	assert_text(duration_text(&arena, words, de, 7200), "2 h");
+	assert_text(duration_text(&arena, words, de, 3 * 86400), "3 d");
+	assert_text(duration_text(&arena, words, ar, 120), "two");
+	assert_text(duration_text(&arena, words, ar, 600), "10f");
+	assert_text(duration_text(&arena, words, ar, 1800), "30m");
+	assert_text(duration_text(&arena, words, ar, 6000), "100 Minuten");
 }
 
 /* --- mails ---------------------------------------------------------------- */
@@ -488,9 +489,9 @@ static void test_mime_folds(void **state)
 /* Write `text` as it is sent about somebody of this user name. */
 static struct str written(const char *user_name, const char *text, enum render_kind kind)
 {
-	const struct call c = {.arena = &arena};
-	struct letter l = {.call = &c};
-	struct render_source letter = letter_source(&l);
+	const struct context c = {.arena = &arena};
+	struct placeholders l = {.context = &c};
+	struct render_source letter = placeholders_source(&l);
 	struct buf b;
 
 	l.account.user_name = str_of(user_name);
@@ -578,9 +579,9 @@ static void test_names_are_no_links(void **state)
 static void test_programs_are_no_links(void **state)
 {
 	const struct outbox_message m = {.agent = STR_INIT("Mozilla/5.0 see www.evil.example")};
-	const struct call c = {.arena = &arena};
-	struct letter l = {.call = &c, .message = &m};
-	struct render_source letter = letter_source(&l);
+	const struct context c = {.arena = &arena};
+	struct placeholders l = {.context = &c, .message = &m};
+	struct render_source letter = placeholders_source(&l);
 	struct buf b;
 
 	(void)state; /* unused */

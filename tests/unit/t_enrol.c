@@ -24,7 +24,7 @@ static struct str code_for(struct fixture *f, struct str base32, int off)
 	static struct app app;
 
 	app = app_of(base32);
-	return app_code(&app, f->call.now, off);
+	return app_code(&app, f->context.now, off);
 }
 
 static struct token_text stepup_of(struct fixture *f)
@@ -32,8 +32,8 @@ static struct token_text stepup_of(struct fixture *f)
 	struct token_text out;
 	uint64_t expires;
 
-	assert_err(stepup_prove(&f->call, CREDENTIAL_PIN, str_of(token), STR("739164"), &out,
-				&expires),
+	assert_err(step_up_prove(&f->context, CREDENTIAL_PIN, str_of(token), STR("739164"), &out,
+				 &expires),
 		   ERR_OK);
 	return out;
 }
@@ -42,21 +42,21 @@ static enum err confirm(struct fixture *f, struct str code, const char *proof)
 {
 	const struct enrol_holder who = {str_of(token), str_of(proof)};
 
-	return enrol_confirm(&f->call, &who, code, &site_person);
+	return enrol_confirm(&f->context, &who, code, &site_person);
 }
 
 static enum err remove_it(struct fixture *f, const char *proof)
 {
 	const struct enrol_holder who = {str_of(token), str_of(proof)};
 
-	return enrol_remove(&f->call, &who, STR(""));
+	return enrol_remove(&f->context, &who, STR(""));
 }
 
 static enum err backup(struct fixture *f, bool anew, const char *proof, struct backup_texts *out)
 {
 	const struct enrol_holder who = {str_of(token), str_of(proof)};
 
-	return enrol_backup(&f->call, &who, STR(""), anew, out);
+	return enrol_backup(&f->context, &who, STR(""), anew, out);
 }
 
 static void test_a_seed_is_shown_until_it_is_confirmed(void **state)
@@ -65,8 +65,8 @@ static void test_a_seed_is_shown_until_it_is_confirmed(void **state)
 	struct enrolment first, again;
 	struct buf uri;
 
-	assert_err(enrol_show(&f->call, anna, &first), ERR_OK);
-	assert_err(enrol_show(&f->call, anna, &again), ERR_OK);
+	assert_err(enrol_show(&f->context, anna, &first), ERR_OK);
+	assert_err(enrol_show(&f->context, anna, &again), ERR_OK);
 	assert_false(first.verified);
 	assert_str(again.secret, first.secret);
 	buf_init(&uri, &f->arena, 256, 1024);
@@ -77,10 +77,10 @@ static void test_a_seed_is_shown_until_it_is_confirmed(void **state)
 	site_set(f, "recovery.stepup", "off");
 	assert_err(confirm(f, code_for(f, first.secret, 0), ""), ERR_OK);
 	assert_str(site_person.account.uid, anna);
-	assert_err(enrol_show(&f->call, anna, &again), ERR_OK);
+	assert_err(enrol_show(&f->context, anna, &again), ERR_OK);
 	assert_true(again.verified);
 	assert_int_equal(again.secret.n + again.uri.n, 0);
-	assert_err(enrol_show(&f->call, STR("nobody"), &again), ERR_USER_UNKNOWN);
+	assert_err(enrol_show(&f->context, STR("nobody"), &again), ERR_USER_UNKNOWN);
 }
 
 /* What is refused uses up neither the code nor the proof. */
@@ -91,11 +91,11 @@ static void test_a_seed_that_was_left_is_replaced(void **state)
 	struct str old;
 
 	site_set(f, "recovery.stepup", "off");
-	assert_err(enrol_show(&f->call, anna, &first), ERR_OK);
+	assert_err(enrol_show(&f->context, anna, &first), ERR_OK);
 	old = arena_copy(&f->arena, first.secret);
 	site_wait(f, AUTHENTICATOR_PENDING_S);
 	assert_err(confirm(f, code_for(f, old, 0), ""), ERR_AUTHENTICATOR_NONE);
-	assert_err(enrol_show(&f->call, anna, &again), ERR_OK);
+	assert_err(enrol_show(&f->context, anna, &again), ERR_OK);
 	assert_false(str_eq(again.secret, old));
 	assert_err(confirm(f, code_for(f, old, 0), ""), ERR_AUTHENTICATOR_CODE);
 	assert_err(confirm(f, code_for(f, again.secret, 0), ""), ERR_OK);
@@ -108,19 +108,19 @@ static void test_a_proof_is_used_up_with_its_effect(void **state)
 	struct token_text proof = stepup_of(f);
 	struct backup_texts codes;
 
-	assert_err(enrol_show(&f->call, anna, &own), ERR_OK);
-	assert_err(confirm(f, code_for(f, own.secret, 0), ""), ERR_STEPUP_INVALID);
+	assert_err(enrol_show(&f->context, anna, &own), ERR_OK);
+	assert_err(confirm(f, code_for(f, own.secret, 0), ""), ERR_STEP_UP_INVALID);
 	assert_err(confirm(f, code_for(f, own.secret, 9), proof.s), ERR_AUTHENTICATOR_CODE);
 	assert_err(confirm(f, STR("12345"), proof.s), ERR_PARAM_FORMAT);
 	assert_err(confirm(f, code_for(f, own.secret, 0), proof.s), ERR_OK);
-	assert_err(remove_it(f, proof.s), ERR_STEPUP_INVALID);
-	assert_err(remove_it(f, ""), ERR_STEPUP_INVALID);
+	assert_err(remove_it(f, proof.s), ERR_STEP_UP_INVALID);
+	assert_err(remove_it(f, ""), ERR_STEP_UP_INVALID);
 	proof = stepup_of(f);
 	assert_err(remove_it(f, proof.s), ERR_OK);
 	proof = stepup_of(f);
 	assert_err(remove_it(f, proof.s), ERR_AUTHENTICATOR_NONE);
 	assert_err(backup(f, false, proof.s, &codes), ERR_OK);
-	assert_err(backup(f, true, proof.s, &codes), ERR_STEPUP_INVALID);
+	assert_err(backup(f, true, proof.s, &codes), ERR_STEP_UP_INVALID);
 	proof = stepup_of(f);
 	assert_err(backup(f, false, proof.s, &codes), ERR_BACKUP_MADE);
 	assert_err(backup(f, true, proof.s, &codes), ERR_OK);
@@ -134,14 +134,14 @@ static void test_a_proof_is_of_one_person(void **state)
 	struct backup_texts codes;
 	uint64_t expires;
 
-	assert_err(signin_by_password(&f->call, IDENTIFIER_USERNAME, STR("bert"),
+	assert_err(signin_by_password(&f->context, IDENTIFIER_USERNAME, STR("bert"),
 				      STR("hunter22-long"), &site_signin),
 		   ERR_OK);
-	assert_err(stepup_prove(&f->call, CREDENTIAL_PASSWORD, str_of(site_signin.access.s),
-				STR("hunter22-long"), &out, &expires),
+	assert_err(step_up_prove(&f->context, CREDENTIAL_PASSWORD, str_of(site_signin.access.s),
+				 STR("hunter22-long"), &out, &expires),
 		   ERR_OK);
-	assert_err(backup(f, false, out.s, &codes), ERR_STEPUP_INVALID);
-	assert_err(stepup_redeem(&f->call, CREDENTIAL_PASSWORD, bert, str_of(out.s)), ERR_OK);
+	assert_err(backup(f, false, out.s, &codes), ERR_STEP_UP_INVALID);
+	assert_err(step_up_redeem(&f->context, CREDENTIAL_PASSWORD, bert, str_of(out.s)), ERR_OK);
 }
 
 /* A backup code is a proof too, and is used up by it. */
@@ -153,17 +153,17 @@ static void test_a_code_is_a_proof(void **state)
 	uint64_t expires;
 
 	assert_err(backup(f, false, proof.s, &codes), ERR_OK);
-	assert_err(stepup_prove(&f->call, CREDENTIAL_BACKUP, str_of(token), str_of(codes.at[2]),
-				&by_code, &expires),
+	assert_err(step_up_prove(&f->context, CREDENTIAL_BACKUP, str_of(token), str_of(codes.at[2]),
+				 &by_code, &expires),
 		   ERR_OK);
-	assert_err(stepup_prove(&f->call, CREDENTIAL_BACKUP, str_of(token), str_of(codes.at[2]),
-				&proof, &expires),
+	assert_err(step_up_prove(&f->context, CREDENTIAL_BACKUP, str_of(token), str_of(codes.at[2]),
+				 &proof, &expires),
 		   ERR_BACKUP_CODE);
-	assert_err(stepup_redeem(&f->call, CREDENTIAL_PIN, anna, str_of(by_code.s)),
-		   ERR_STEPUP_INVALID);
+	assert_err(step_up_redeem(&f->context, CREDENTIAL_PIN, anna, str_of(by_code.s)),
+		   ERR_STEP_UP_INVALID);
 	assert_err(backup(f, true, by_code.s, &more), ERR_OK);
-	assert_err(stepup_redeem(&f->call, CREDENTIAL_BACKUP, anna, str_of(by_code.s)),
-		   ERR_STEPUP_INVALID);
+	assert_err(step_up_redeem(&f->context, CREDENTIAL_BACKUP, anna, str_of(by_code.s)),
+		   ERR_STEP_UP_INVALID);
 }
 
 static void test_a_token_that_has_ended_changes_nothing(void **state)
@@ -173,8 +173,8 @@ static void test_a_token_that_has_ended_changes_nothing(void **state)
 	struct backup_texts codes;
 
 	site_set(f, "recovery.stepup", "off");
-	assert_err(enrol_show(&f->call, anna, &own), ERR_OK);
-	assert_err(session_end_access(&f->call, str_of(token), true), ERR_OK);
+	assert_err(enrol_show(&f->context, anna, &own), ERR_OK);
+	assert_err(session_end_access(&f->context, str_of(token), true), ERR_OK);
 	assert_err(confirm(f, code_for(f, own.secret, 0), ""), ERR_TOKEN_UNKNOWN);
 	assert_err(remove_it(f, ""), ERR_TOKEN_UNKNOWN);
 	assert_err(backup(f, false, "", &codes), ERR_TOKEN_UNKNOWN);
@@ -186,15 +186,15 @@ static void test_the_back_end_needs_no_proof(void **state)
 	struct enrolment own;
 	struct backup_texts codes;
 
-	assert_err(enrol_show(&f->call, bert, &own), ERR_OK);
-	assert_err(enrol_remove(&f->call, NULL, bert), ERR_OK);
+	assert_err(enrol_show(&f->context, bert, &own), ERR_OK);
+	assert_err(enrol_remove(&f->context, NULL, bert), ERR_OK);
 	assert_int_equal(factor_audited(f, "authenticator_removed"), 0); /* it was pending */
-	assert_err(enrol_remove(&f->call, NULL, bert), ERR_AUTHENTICATOR_NONE);
-	assert_err(enrol_remove(&f->call, NULL, STR("nobody")), ERR_USER_UNKNOWN);
-	assert_err(enrol_backup(&f->call, NULL, bert, false, &codes), ERR_OK);
-	assert_err(enrol_backup(&f->call, NULL, bert, false, &codes), ERR_BACKUP_MADE);
-	assert_err(enrol_backup(&f->call, NULL, bert, true, &codes), ERR_OK);
-	assert_err(enrol_backup(&f->call, NULL, STR("nobody"), true, &codes), ERR_USER_UNKNOWN);
+	assert_err(enrol_remove(&f->context, NULL, bert), ERR_AUTHENTICATOR_NONE);
+	assert_err(enrol_remove(&f->context, NULL, STR("nobody")), ERR_USER_UNKNOWN);
+	assert_err(enrol_backup(&f->context, NULL, bert, false, &codes), ERR_OK);
+	assert_err(enrol_backup(&f->context, NULL, bert, false, &codes), ERR_BACKUP_MADE);
+	assert_err(enrol_backup(&f->context, NULL, bert, true, &codes), ERR_OK);
+	assert_err(enrol_backup(&f->context, NULL, STR("nobody"), true, &codes), ERR_USER_UNKNOWN);
 }
 
 /* --- what people are told ---------------------------------------------------- */
@@ -206,13 +206,13 @@ static void test_the_person_is_told(void **state)
 	struct backup_texts codes;
 
 	site_set(f, "recovery.stepup", "off");
-	assert_err(enrol_show(&f->call, anna, &own), ERR_OK);
+	assert_err(enrol_show(&f->context, anna, &own), ERR_OK);
 	assert_err(confirm(f, code_for(f, own.secret, 9), ""), ERR_AUTHENTICATOR_CODE);
 	assert_int_equal(sent_of(f, TEMPLATE_AUTHENTICATOR_ADDED).count, 0);
 	assert_err(confirm(f, code_for(f, own.secret, 0), ""), ERR_OK);
 	assert_string_equal(sent_of(f, TEMPLATE_AUTHENTICATOR_ADDED).to, ANNA);
 	assert_err(backup(f, false, "", &codes), ERR_OK);
-	assert_err(enrol_backup(&f->call, NULL, anna, true, &codes), ERR_OK);
+	assert_err(enrol_backup(&f->context, NULL, anna, true, &codes), ERR_OK);
 	assert_int_equal(sent_of(f, TEMPLATE_BACKUP_CODES_MADE).count, 2);
 	assert_string_equal(sent_of(f, TEMPLATE_BACKUP_CODES_MADE).to, ANNA);
 	assert_err(remove_it(f, ""), ERR_OK);
@@ -221,12 +221,12 @@ static void test_the_person_is_told(void **state)
 	assert_int_equal(sent_of(f, TEMPLATE_AUTHENTICATOR_ADDED).count, 1);
 
 	/* One that was never confirmed is nothing to be told of. */
-	assert_err(enrol_show(&f->call, anna, &own), ERR_OK);
+	assert_err(enrol_show(&f->context, anna, &own), ERR_OK);
 	assert_err(remove_it(f, ""), ERR_OK);
 	assert_int_equal(sent_of(f, TEMPLATE_AUTHENTICATOR_REMOVED).count, 1);
 
 	site_set(f, "mail.notices", "off");
-	assert_err(enrol_backup(&f->call, NULL, anna, true, &codes), ERR_OK);
+	assert_err(enrol_backup(&f->context, NULL, anna, true, &codes), ERR_OK);
 	assert_int_equal(sent_of(f, TEMPLATE_BACKUP_CODES_MADE).count, 2);
 }
 
@@ -235,7 +235,7 @@ static void test_the_person_is_told(void **state)
 static enum err rows_body(struct txn *t, void *arg)
 {
 	static const enum table tables[] = {TABLE_AUTHENTICATOR, TABLE_BACKUP, TABLE_ANSWER};
-	struct fixture *f = &site_fixture;
+	struct fixture *f = &instance_fixture;
 	size_t *n = arg;
 
 	*n = 0;
@@ -255,11 +255,11 @@ static enum err rows_body(struct txn *t, void *arg)
 
 static enum err questions_body(struct txn *t, void *arg)
 {
-	struct fixture *f = &site_fixture;
+	struct fixture *f = &instance_fixture;
 	struct question *q = arg;
-	enum err e = question_add(t, &f->call, STR("First school?"), &q[0]);
+	enum err e = question_add(t, &f->context, STR("First school?"), &q[0]);
 
-	return e == ERR_OK ? question_add(t, &f->call, STR("First street?"), &q[1]) : e;
+	return e == ERR_OK ? question_add(t, &f->context, STR("First street?"), &q[1]) : e;
 }
 
 static void test_a_deleted_account_leaves_nothing(void **state)
@@ -272,19 +272,19 @@ static void test_a_deleted_account_leaves_nothing(void **state)
 	size_t rows;
 
 	site_set(f, "question.enabled", "on");
-	assert_err(store_write(f->site.store, questions_body, q), ERR_OK);
+	assert_err(store_write(f->instance.store, questions_body, q), ERR_OK);
 	(void)snprintf(body, sizeof body,
 		       "{\"SecurityQuestionAnswer\":{\"%.32s\":\"St. Anselm\","
 		       "\"%.32s\":\"Elm street\"}}",
-		       question_id(&f->call, &q[0].id).p, question_id(&f->call, &q[1].id).p);
+		       question_id(&f->context, &q[0].id).p, question_id(&f->context, &q[1].id).p);
 	assert_err(site_update(f, anna, body), ERR_OK);
 	assert_string_equal(sent_of(f, TEMPLATE_ANSWERS_CHANGED).to, ANNA);
-	assert_err(enrol_show(&f->call, anna, &own), ERR_OK);
-	assert_err(enrol_backup(&f->call, NULL, anna, false, &codes), ERR_OK);
-	assert_err(store_read(f->site.store, rows_body, &rows), ERR_OK);
+	assert_err(enrol_show(&f->context, anna, &own), ERR_OK);
+	assert_err(enrol_backup(&f->context, NULL, anna, false, &codes), ERR_OK);
+	assert_err(store_read(f->instance.store, rows_body, &rows), ERR_OK);
 	assert_int_equal(rows, 3);
-	assert_err(person_delete(&f->call, IDENTIFIER_UID, anna), ERR_OK);
-	assert_err(store_read(f->site.store, rows_body, &rows), ERR_OK);
+	assert_err(account_delete(&f->context, IDENTIFIER_UID, anna), ERR_OK);
+	assert_err(store_read(f->instance.store, rows_body, &rows), ERR_OK);
 	assert_int_equal(rows, 0);
 }
 
@@ -304,6 +304,6 @@ int main(void)
 	int failed = 0;
 
 	check_begin();
-	SITE_RUN_ALL(tests, failed);
+	INSTANCE_RUN_ALL(tests, failed);
 	return failed;
 }

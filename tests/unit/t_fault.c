@@ -13,7 +13,7 @@
 
 #include "domain/factor/backup.h"
 #include "domain/person/enrol.h"
-#include "domain/webhook/hook.h"
+#include "domain/webhook/webhook.h"
 #include "domain/person/change_password.h"
 #include "domain/factor/password.h"
 #include "domain/factor/question.h"
@@ -80,14 +80,14 @@ static void with_pinauth(struct fixture *f)
 {
 	with_pin_due(f);
 	assert_err(site_login(f, "hunter22-long"), ERR_PIN_MANDATORY);
-	memcpy(given.pinauth, f->excuse.pin_auth_token.p, GUID_TEXT);
+	memcpy(given.pinauth, f->detail.pin_auth_token.p, GUID_TEXT);
 }
 
 /* Hashes of another cost are made anew when they are used. */
 static void with_stale_hashes(struct fixture *f)
 {
 	with_sign_in(f);
-	f->site.conf.n[CONF_HASH_COST] = 2;
+	f->instance.conf.n[CONF_HASH_COST] = 2;
 }
 
 static enum err create_tenant(struct fixture *f)
@@ -95,7 +95,7 @@ static enum err create_tenant(struct fixture *f)
 	static struct tenant other;
 	struct tenant_secret secret;
 
-	return tenant_create(&f->call, STR("Other"), PROFILE_LOGINRADIUS, &other, &secret);
+	return tenant_create(&f->context, STR("Other"), PROFILE_LOGINRADIUS, &other, &secret);
 }
 
 static enum err put_body(struct txn *t, void *arg)
@@ -108,19 +108,19 @@ static enum err put_body(struct txn *t, void *arg)
 static enum err put_tenant(struct fixture *f)
 {
 	site_set(f, "pin.history", "7");
-	return store_write(f->site.store, put_body, f);
+	return store_write(f->instance.store, put_body, f);
 }
 
 static enum err remove_body(struct txn *t, void *arg)
 {
 	struct fixture *f = arg;
 
-	return tenant_remove(t, &f->call, &f->tenant.id);
+	return tenant_remove(t, &f->context, &f->tenant.id);
 }
 
 static enum err remove_tenant(struct fixture *f)
 {
-	return store_write(f->site.store, remove_body, f);
+	return store_write(f->instance.store, remove_body, f);
 }
 
 static enum err create_person(struct fixture *f)
@@ -153,48 +153,48 @@ static enum err login_wrong(struct fixture *f)
 
 static enum err login_nobody(struct fixture *f)
 {
-	return signin_by_password(&f->call, IDENTIFIER_EMAIL, STR("nobody@example.com"),
+	return signin_by_password(&f->context, IDENTIFIER_EMAIL, STR("nobody@example.com"),
 				  STR("hunter22-long"), &site_signin);
 }
 
 static enum err pin_right(struct fixture *f)
 {
-	return signin_by_pin(&f->call, str_of(given.session), STR("739164"), &site_signin);
+	return signin_by_pin(&f->context, str_of(given.session), STR("739164"), &site_signin);
 }
 
 static enum err pin_wrong(struct fixture *f)
 {
-	return signin_by_pin(&f->call, str_of(given.session), STR("739165"), &site_signin);
+	return signin_by_pin(&f->context, str_of(given.session), STR("739165"), &site_signin);
 }
 
 static enum err set_pin(struct fixture *f)
 {
-	return pin_set(&f->call, str_of(given.pinauth), STR("739164"), &site_signin);
+	return pin_set(&f->context, str_of(given.pinauth), STR("739164"), &site_signin);
 }
 
 static enum err change_pin(struct fixture *f)
 {
-	return pin_change(&f->call, str_of(given.access), STR("739164"), STR("846291"));
+	return pin_change(&f->context, str_of(given.access), STR("739164"), STR("846291"));
 }
 
 static enum err change_pin_wrong(struct fixture *f)
 {
-	return pin_change(&f->call, str_of(given.access), STR("739165"), STR("846291"));
+	return pin_change(&f->context, str_of(given.access), STR("739165"), STR("846291"));
 }
 
 static enum err end_sessions(struct fixture *f)
 {
-	return session_end_all(&f->call, str_of(given.session));
+	return session_end_all(&f->context, str_of(given.session));
 }
 
 static enum err end_access(struct fixture *f)
 {
-	return session_end_access(&f->call, str_of(given.access), true);
+	return session_end_access(&f->context, str_of(given.access), true);
 }
 
 static enum err unlock(struct fixture *f)
 {
-	return person_unlock(&f->call, IDENTIFIER_USERNAME, STR("anna"));
+	return account_clear_lockout(&f->context, IDENTIFIER_USERNAME, STR("anna"));
 }
 
 static void with_exchanged(struct fixture *f)
@@ -202,7 +202,7 @@ static void with_exchanged(struct fixture *f)
 	struct session_tokens pair;
 
 	with_sign_in(f);
-	assert_err(session_refresh(&f->call, str_of(given.refresh), &pair), ERR_OK);
+	assert_err(session_refresh(&f->context, str_of(given.refresh), &pair), ERR_OK);
 	site_wait(f, 21);
 }
 
@@ -210,12 +210,12 @@ static enum err refresh(struct fixture *f)
 {
 	struct session_tokens pair;
 
-	return session_refresh(&f->call, str_of(given.refresh), &pair);
+	return session_refresh(&f->context, str_of(given.refresh), &pair);
 }
 
 static enum err revoke(struct fixture *f)
 {
-	return session_revoke_refresh(&f->call, str_of(given.refresh));
+	return session_revoke_refresh(&f->context, str_of(given.refresh));
 }
 
 static enum err slide(struct fixture *f)
@@ -223,7 +223,7 @@ static enum err slide(struct fixture *f)
 	uint64_t expires;
 
 	site_wait(f, 1);
-	return session_slide(&f->call, str_of(given.access), &expires);
+	return session_slide(&f->context, str_of(given.access), &expires);
 }
 
 static enum err step_up(struct fixture *f)
@@ -231,28 +231,28 @@ static enum err step_up(struct fixture *f)
 	struct token_text out;
 	uint64_t expires;
 
-	return stepup_prove(&f->call, CREDENTIAL_PIN, str_of(given.access), STR("739164"), &out,
-			    &expires);
+	return step_up_prove(&f->context, CREDENTIAL_PIN, str_of(given.access), STR("739164"), &out,
+			     &expires);
 }
 
 static enum err vouch(struct fixture *f)
 {
-	return signin_tokens_for(&f->call, given.uid, &site_signin);
+	return signin_tokens_for(&f->context, given.uid, &site_signin);
 }
 
 static enum err set_phone(struct fixture *f)
 {
-	return contact_set_phone(&f->call, given.uid, STR("+4915155501000"), &site_person);
+	return contact_set_phone(&f->context, given.uid, STR("+4915155501000"), &site_person);
 }
 
 static enum err set_username(struct fixture *f)
 {
-	return contact_set_username(&f->call, given.uid, STR("annie"), &site_person);
+	return contact_set_username(&f->context, given.uid, STR("annie"), &site_person);
 }
 
 static enum err delete_person(struct fixture *f)
 {
-	return person_delete(&f->call, IDENTIFIER_UID, given.uid);
+	return account_delete(&f->context, IDENTIFIER_UID, given.uid);
 }
 
 static void with_pages(struct fixture *f)
@@ -291,15 +291,15 @@ static enum err backup_body(struct txn *t, void *arg)
 {
 	struct fixture *f = arg;
 	struct backup b;
-	enum err e = backup_make(&f->call, given.uid, 0, &b, &given.codes);
+	enum err e = backup_make(&f->context, given.uid, 0, &b, &given.codes);
 
-	return e == ERR_OK ? backup_put(t, &f->call, given.uid, &b) : e;
+	return e == ERR_OK ? backup_put(t, &f->context, given.uid, &b) : e;
 }
 
 static void with_backup_codes(struct fixture *f)
 {
 	with_pages(f);
-	assert_err(store_write(f->site.store, backup_body, f), ERR_OK);
+	assert_err(store_write(f->instance.store, backup_body, f), ERR_OK);
 }
 
 static void with_pages_alone(struct fixture *f)
@@ -310,10 +310,10 @@ static void with_pages_alone(struct fixture *f)
 
 static enum err ask_for(struct fixture *f, const char *name)
 {
-	const struct asking a = {
+	const struct code_request a = {
 		.purpose = PURPOSE_PIN, .kind = IDENTIFIER_EMAIL, .name = str_of(name)};
 
-	return ask_send(&f->call, &a);
+	return send_code(&f->context, &a);
 }
 
 static enum err ask(struct fixture *f)
@@ -328,12 +328,12 @@ static enum err ask_nobody(struct fixture *f)
 
 static enum err hand_over(struct fixture *f)
 {
-	const struct asking a = {
+	const struct code_request a = {
 		.purpose = PURPOSE_PASSWORD, .kind = IDENTIFIER_EMAIL, .name = STR(ANNA)};
-	struct code_texts texts;
-	struct code code;
+	struct otp_texts texts;
+	struct otp code;
 
-	return ask_hand_over_and_send(&f->call, &a, &texts, &code);
+	return hand_over_and_send_code(&f->context, &a, &texts, &code);
 }
 
 static enum err reset_pin_by_link(struct fixture *f)
@@ -374,35 +374,36 @@ static enum err reset_password_by_code(struct fixture *f)
 
 static enum err confirm_by_link(struct fixture *f)
 {
-	const struct verifying v = {.sign_in = true};
+	const struct contact_proof v = {.sign_in = true};
 
-	return verify_by_link(&f->call, &v, str_of(given.sent.link), &site_signin);
+	return confirm_contact_by_link(&f->context, &v, str_of(given.sent.link), &site_signin);
 }
 
 static enum err confirm_by_code(struct fixture *f)
 {
-	const struct verifying v = {.sign_in = false};
+	const struct contact_proof v = {.sign_in = false};
 
-	return verify_by_code(&f->call, &v, PURPOSE_EMAIL, STR(ANNA), str_of(given.sent.code),
-			      &site_signin);
+	return confirm_contact_by_code(&f->context, &v, PURPOSE_EMAIL, STR(ANNA),
+				       str_of(given.sent.code), &site_signin);
 }
 
 static enum err confirm_by_wrong_code(struct fixture *f)
 {
-	const struct verifying v = {.sign_in = false};
+	const struct contact_proof v = {.sign_in = false};
 
-	return verify_by_code(&f->call, &v, PURPOSE_EMAIL, STR(ANNA), STR("wrong"), &site_signin);
+	return confirm_contact_by_code(&f->context, &v, PURPOSE_EMAIL, STR(ANNA), STR("wrong"),
+				       &site_signin);
 }
 
 static enum err change_password(struct fixture *f)
 {
-	return password_change(&f->call, str_of(given.access), STR("hunter22-long"),
+	return password_change(&f->context, str_of(given.access), STR("hunter22-long"),
 			       STR("another-long-one"));
 }
 
 static enum err change_password_wrong(struct fixture *f)
 {
-	return password_change(&f->call, str_of(given.access), STR("hunter23-long"),
+	return password_change(&f->context, str_of(given.access), STR("hunter23-long"),
 			       STR("another-long-one"));
 }
 
@@ -411,7 +412,7 @@ static enum err enrol(struct fixture *f)
 	struct json *j = site_json("{\"Email\":[{\"Type\":\"Primary\",\"Value\":\"" ANNA "\"}],"
 				   "\"PhoneId\":\"" PHONE "\",\"Password\":\"hunter22-long\"}");
 	const struct registration reg = {.body = j, .source = STR("unit.example")};
-	enum err e = person_register(&f->call, &reg, &site_person);
+	enum err e = account_register(&f->context, &reg, &site_person);
 
 	json_free(j);
 	return e;
@@ -425,8 +426,8 @@ static void with_proof(struct fixture *f)
 	uint64_t expires;
 
 	with_sign_in(f);
-	assert_err(stepup_prove(&f->call, CREDENTIAL_PIN, str_of(given.access), STR("739164"), &out,
-				&expires),
+	assert_err(step_up_prove(&f->context, CREDENTIAL_PIN, str_of(given.access), STR("739164"),
+				 &out, &expires),
 		   ERR_OK);
 	keep(given.proof, out.s);
 }
@@ -435,7 +436,7 @@ static enum err make_codes(struct fixture *f)
 {
 	const struct enrol_holder who = {str_of(given.access), str_of(given.proof)};
 	struct backup_texts codes;
-	enum err e = enrol_backup(&f->call, &who, STR(""), false, &codes);
+	enum err e = enrol_backup(&f->context, &who, STR(""), false, &codes);
 
 	memcpy(given.code, codes.at[0], sizeof given.code);
 	return e;
@@ -452,15 +453,15 @@ static enum err step_up_by_code(struct fixture *f)
 	struct token_text out;
 	uint64_t expires;
 
-	return stepup_prove(&f->call, CREDENTIAL_BACKUP, str_of(given.access), str_of(given.code),
-			    &out, &expires);
+	return step_up_prove(&f->context, CREDENTIAL_BACKUP, str_of(given.access),
+			     str_of(given.code), &out, &expires);
 }
 
 static enum err show_authenticator(struct fixture *f)
 {
 	struct enrolment out;
 
-	return enrol_show(&f->call, given.uid, &out);
+	return enrol_show(&f->context, given.uid, &out);
 }
 
 static void with_pending(struct fixture *f)
@@ -470,22 +471,22 @@ static void with_pending(struct fixture *f)
 
 	site_today(f);
 	with_proof(f);
-	assert_err(enrol_show(&f->call, given.uid, &own), ERR_OK);
+	assert_err(enrol_show(&f->context, given.uid, &own), ERR_OK);
 	app = app_of(own.secret);
-	memcpy(given.code, app_code(&app, f->call.now, 0).p, sizeof app.code);
+	memcpy(given.code, app_code(&app, f->context.now, 0).p, sizeof app.code);
 }
 
 static enum err confirm_authenticator(struct fixture *f)
 {
 	const struct enrol_holder who = {str_of(given.access), str_of(given.proof)};
 
-	return enrol_confirm(&f->call, &who, str_of(given.code), &site_person);
+	return enrol_confirm(&f->context, &who, str_of(given.code), &site_person);
 }
 
 static enum err questions_body(struct txn *t, void *arg)
 {
 	struct fixture *f = arg;
-	const struct call *c = &f->call;
+	const struct context *c = &f->context;
 	struct question q[2];
 	enum err e = question_add(t, c, STR("First school?"), &q[0]);
 
@@ -503,7 +504,7 @@ static void with_questions(struct fixture *f)
 {
 	site_set(f, "question.enabled", "on");
 	with_anna(f);
-	assert_err(store_write(f->site.store, questions_body, f), ERR_OK);
+	assert_err(store_write(f->instance.store, questions_body, f), ERR_OK);
 }
 
 static enum err set_answers(struct fixture *f)
@@ -513,7 +514,7 @@ static enum err set_answers(struct fixture *f)
 
 static enum err subscribe(struct fixture *f)
 {
-	return hook_subscribe(&f->call, STR("UpdateProfile"), STR("https://a.example/hook"));
+	return webhook_subscribe(&f->context, STR("UpdateProfile"), STR("https://a.example/hook"));
 }
 
 /* Two subscriptions, so that one act queues more than one message. */
@@ -521,13 +522,15 @@ static void with_hooks(struct fixture *f)
 {
 	with_sign_in(f);
 	assert_err(subscribe(f), ERR_OK);
-	assert_err(hook_subscribe(&f->call, STR("UpdateProfile"), STR("https://b.example/hook")),
-		   ERR_OK);
+	assert_err(
+		webhook_subscribe(&f->context, STR("UpdateProfile"), STR("https://b.example/hook")),
+		ERR_OK);
 }
 
 static enum err unsubscribe(struct fixture *f)
 {
-	return hook_unsubscribe(&f->call, STR("UpdateProfile"), STR("https://b.example/hook"));
+	return webhook_unsubscribe(&f->context, STR("UpdateProfile"),
+				   STR("https://b.example/hook"));
 }
 
 /* --- the person's own address and number */
@@ -547,7 +550,7 @@ static const struct contact_change *own_change(const char *value, const char *ty
 
 static enum err add_email(struct fixture *f)
 {
-	return contact_add_own_email(&f->call, own_change(SECOND, "Secondary"), &site_person);
+	return contact_add_own_email(&f->context, own_change(SECOND, "Secondary"), &site_person);
 }
 
 /* A person with two addresses, another step-up and links on their way, which a change ends. */
@@ -560,8 +563,8 @@ static void with_two_addresses(struct fixture *f)
 	recovery_begin(f);
 	site_set(f, "logout.on_contact_change", "on");
 	assert_err(add_email(f), ERR_OK);
-	assert_err(stepup_prove(&f->call, CREDENTIAL_PIN, str_of(given.access), STR("739164"), &out,
-				&expires),
+	assert_err(step_up_prove(&f->context, CREDENTIAL_PIN, str_of(given.access), STR("739164"),
+				 &out, &expires),
 		   ERR_OK);
 	keep(given.proof, out.s);
 	(void)asked(f, PURPOSE_PIN);
@@ -569,24 +572,24 @@ static void with_two_addresses(struct fixture *f)
 
 static enum err drop_own_email(struct fixture *f)
 {
-	return contact_drop_own_email(&f->call, own_change(SECOND, ""), &site_person);
+	return contact_drop_own_email(&f->context, own_change(SECOND, ""), &site_person);
 }
 
 static enum err drop_own_phone(struct fixture *f)
 {
-	return contact_drop_own_phone(&f->call, own_change("", ""), &site_person);
+	return contact_drop_own_phone(&f->context, own_change("", ""), &site_person);
 }
 
 static enum err set_own_phone(struct fixture *f)
 {
-	return contact_set_own_phone(&f->call, own_change("+4915155501000", ""), &site_person);
+	return contact_set_own_phone(&f->context, own_change("+4915155501000", ""), &site_person);
 }
 
 static enum err invalidate_emails(struct fixture *f)
 {
-	const struct asking a = {.purpose = PURPOSE_EMAIL};
+	const struct code_request a = {.purpose = PURPOSE_EMAIL};
 
-	return contact_invalidate(&f->call, given.uid, &a, &site_person);
+	return contact_invalidate(&f->context, given.uid, &a, &site_person);
 }
 
 static enum err hand_over_address(struct fixture *f)
@@ -596,15 +599,15 @@ static enum err hand_over_address(struct fixture *f)
 					 .name = given.uid,
 					 .value = STR(SECOND),
 					 .type = STR("Secondary")};
-	struct code_texts texts;
-	struct code code;
+	struct otp_texts texts;
+	struct otp code;
 
-	return contact_hand_over(&f->call, &h, &texts, &code);
+	return contact_hand_over(&f->context, &h, &texts, &code);
 }
 
 static enum err welcome(struct fixture *f)
 {
-	return person_welcome(&f->call, given.uid, STR(""));
+	return account_welcome(&f->context, given.uid, STR(""));
 }
 
 static enum err hand_over_deletion(struct fixture *f)
@@ -612,7 +615,7 @@ static enum err hand_over_deletion(struct fixture *f)
 	struct token_text token;
 	uint64_t expires;
 
-	return person_hand_over_deletion(&f->call, IDENTIFIER_UID, given.uid, &token, &expires);
+	return account_hand_over_deletion(&f->context, IDENTIFIER_UID, given.uid, &token, &expires);
 }
 
 static const struct act acts[] = {
@@ -721,12 +724,12 @@ static bool step(struct fixture *f, struct walk *w, unsigned n)
 	bool fired;
 
 	site_next_call(f);
-	dump_store(f->site.store, &w->before);
+	dump_store(f->instance.store, &w->before);
 	kv_fault_arm(n);
 	e = w->act->run(f);
 	fired = kv_fault_fired();
 	kv_fault_arm(0);
-	dump_store(f->site.store, &w->after);
+	dump_store(f->instance.store, &w->after);
 	site_attempts_anew(f); /* reservations that were left are t_attempt's subject */
 	if (!fired) {
 		assert_err(e, w->act->done);
@@ -774,7 +777,7 @@ static void walk_all(bool both)
 	for (size_t i = 0; i < COUNT_OF(acts); i++) {
 		struct walk w = {.act = &acts[i], .both = both};
 
-		walk(&site_fixture, &w);
+		walk(&instance_fixture, &w);
 		assert_true(w.steps >= 3); /* begin, a change, commit */
 		assert_true(both || w.settled == 0);
 	}
@@ -804,7 +807,7 @@ static void test_no_fault_of_either_store_leaves_a_trace(void **state)
 static void test_faults_give_a_guesser_nothing(void **state)
 {
 	static const struct act guessing = {"guessing", with_sign_in, NULL, ERR_OK};
-	struct fixture *f = &site_fixture;
+	struct fixture *f = &instance_fixture;
 	uint64_t before;
 
 	(void)state;
@@ -817,7 +820,7 @@ static void test_faults_give_a_guesser_nothing(void **state)
 
 		(void)snprintf(pin, sizeof pin, "8888%03u", n);
 		kv_fault_arm(n % 40);
-		e = signin_by_pin(&f->call, str_of(given.session), str_of(pin), &site_signin);
+		e = signin_by_pin(&f->context, str_of(given.session), str_of(pin), &site_signin);
 		assert_true(e == ERR_STORE || e == ERR_PIN_WRONG || e == ERR_ACCOUNT_LOCKED);
 		kv_fault_arm(0);
 		site_wait(f, 61); /* what is still reserved becomes a failure */
@@ -825,7 +828,7 @@ static void test_faults_give_a_guesser_nothing(void **state)
 	}
 	assert_in_range(hash_count() - before, 1, 10); /* the ceiling */
 	assert_err(pin_right(f), ERR_ACCOUNT_LOCKED);
-	assert_int_equal(f->excuse.locked_until, ATTEMPT_FOREVER);
+	assert_int_equal(f->detail.locked_until, ATTEMPT_FOREVER);
 	site_end(f);
 }
 

@@ -37,11 +37,12 @@ static void enrol_and_remove(struct fixture *f)
 	struct app app;
 
 	site_next_call(f);
-	assert_err(enrol_show(&f->call, anna, &own), ERR_OK);
+	assert_err(enrol_show(&f->context, anna, &own), ERR_OK);
 	app = app_of(own.secret);
-	assert_err(enrol_confirm(&f->call, &who, app_code(&app, f->call.now, 0), &site_person),
-		   ERR_OK);
-	assert_err(enrol_remove(&f->call, &who, STR("")), ERR_OK);
+	assert_err(
+		enrol_confirm(&f->context, &who, app_code(&app, f->context.now, 0), &site_person),
+		ERR_OK);
+	assert_err(enrol_remove(&f->context, &who, STR("")), ERR_OK);
 }
 
 static enum err guess_pin(struct fixture *f)
@@ -106,7 +107,7 @@ static void test_nobody_is_locked_without_being_told(void **state)
 		p.name = STR("c@example.com");
 		assert_err(reset_proved(f, CREDENTIAL_PIN, p, "840261"), ERR_CODE_MAIL_WRONG);
 	}
-	assert_err(signin_by_password(&f->call, IDENTIFIER_EMAIL, STR("c@example.com"),
+	assert_err(signin_by_password(&f->context, IDENTIFIER_EMAIL, STR("c@example.com"),
 				      STR("hunter22-long"), &site_signin),
 		   ERR_ACCOUNT_LOCKED);
 	told = sent_of(f, TEMPLATE_LOCKED);
@@ -124,18 +125,18 @@ static void test_strangers_keep_no_holder_out(void **state)
 	uint64_t expires;
 
 	site_set(f, "attempts.network_failures", "3");
-	f->call.address = STR("192.0.2.1");
+	f->context.address = STR("192.0.2.1");
 	for (int i = 0; i < 3; i++)
 		assert_err(guess_password(f), ERR_LOGIN_WRONG);
 	assert_err(guess_password(f), ERR_TOO_MANY);
-	assert_err(stepup_prove(&f->call, CREDENTIAL_PASSWORD, str_of(access_token),
-				STR("hunter22-long"), &proof, &expires),
+	assert_err(step_up_prove(&f->context, CREDENTIAL_PASSWORD, str_of(access_token),
+				 STR("hunter22-long"), &proof, &expires),
 		   ERR_OK);
 	assert_err(pin_link(f, link.link, "840261"), ERR_OK);
-	f->call.address = STR("");
+	f->context.address = STR("");
 	memcpy(access_token, site_texts(f).access, sizeof access_token);
-	f->call.address = STR("192.0.2.1");
-	assert_err(password_change(&f->call, str_of(access_token), STR("hunter22-long"),
+	f->context.address = STR("192.0.2.1");
+	assert_err(password_change(&f->context, str_of(access_token), STR("hunter22-long"),
 				   STR("another-long-one")),
 		   ERR_OK);
 }
@@ -146,11 +147,11 @@ static void test_an_older_hash_costs_as_much_as_none(void **state)
 	struct fixture *f = *state;
 	uint64_t before = hash_count();
 
-	f->site.conf.n[CONF_HASH_COST] = 3;
+	f->instance.conf.n[CONF_HASH_COST] = 3;
 	assert_err(guess_password(f), ERR_LOGIN_WRONG);
 	assert_int_equal(hash_count() - before, 3); /* costs 1, 1 and 2: 2 + 2 + 4 is 8, as 3 has */
 	before = hash_count();
-	assert_err(signin_by_password(&f->call, IDENTIFIER_USERNAME, STR("nobody-at-all"),
+	assert_err(signin_by_password(&f->context, IDENTIFIER_USERNAME, STR("nobody-at-all"),
 				      STR("wrong"), &site_signin),
 		   ERR_LOGIN_WRONG);
 	assert_int_equal(hash_count() - before, 1);
@@ -165,13 +166,13 @@ static void test_nobody_vouches_past_a_lock(void **state)
 {
 	struct fixture *f = *state;
 
-	assert_err(signin_tokens_for(&f->call, anna, &site_signin), ERR_OK);
+	assert_err(signin_tokens_for(&f->context, anna, &site_signin), ERR_OK);
 	assert_err(site_update(f, anna, "{\"IsLoginLocked\":true}"), ERR_OK);
-	assert_err(signin_tokens_for(&f->call, anna, &site_signin), ERR_ACCOUNT_BLOCKED);
-	assert_err(signin_pin_session_for(&f->call, anna, &site_signin), ERR_ACCOUNT_BLOCKED);
-	assert_err(signin_proved(&f->call, anna, &site_signin), ERR_ACCOUNT_BLOCKED);
+	assert_err(signin_tokens_for(&f->context, anna, &site_signin), ERR_ACCOUNT_BLOCKED);
+	assert_err(signin_pin_session_for(&f->context, anna, &site_signin), ERR_ACCOUNT_BLOCKED);
+	assert_err(signin_proved(&f->context, anna, &site_signin), ERR_ACCOUNT_BLOCKED);
 	assert_err(site_update(f, anna, "{\"IsLoginLocked\":false}"), ERR_OK);
-	assert_err(signin_tokens_for(&f->call, anna, &site_signin), ERR_OK);
+	assert_err(signin_tokens_for(&f->context, anna, &site_signin), ERR_OK);
 }
 
 /* A new PIN ends links for a new password, and the other way round. */
@@ -180,12 +181,12 @@ static void test_a_new_secret_ends_links_for_the_other(void **state)
 	struct fixture *f = *state;
 	struct sent link = asked(f, PURPOSE_PASSWORD);
 
-	assert_err(pin_change(&f->call, str_of(access_token), STR("739164"), STR("840261")),
+	assert_err(pin_change(&f->context, str_of(access_token), STR("739164"), STR("840261")),
 		   ERR_OK);
 	assert_err(reset_link(f, CREDENTIAL_PASSWORD, link.link, "another-long-one"),
 		   ERR_LINK_UNKNOWN);
 	link = asked(f, PURPOSE_PIN);
-	assert_err(password_change(&f->call, str_of(access_token), STR("hunter22-long"),
+	assert_err(password_change(&f->context, str_of(access_token), STR("hunter22-long"),
 				   STR("another-long-one")),
 		   ERR_OK);
 	assert_err(pin_link(f, link.link, "517283"), ERR_LINK_UNKNOWN);
@@ -200,17 +201,17 @@ static void test_refused_requests_fill_no_store(void **state)
 	site_set(f, "send.address_per_hour", "10");
 	for (int i = 0; i < 200; i++) {
 		char name[40];
-		const struct asking a = {
+		const struct code_request a = {
 			.purpose = PURPOSE_PIN, .kind = IDENTIFIER_EMAIL, .name = str_of(name)};
 
 		(void)snprintf(name, sizeof name, "made-up-%d@example.org", i);
 		site_next_call(f);
-		f->call.address = STR("192.0.2.9");
-		assert_err(ask_send(&f->call, &a), i < 10 ? ERR_OK : ERR_SEND_LIMIT_MAIL);
+		f->context.address = STR("192.0.2.9");
+		assert_err(send_code(&f->context, &a), i < 10 ? ERR_OK : ERR_SEND_LIMIT_MAIL);
 		if (i == 9)
-			dump_store(f->site.store, &before);
+			dump_store(f->instance.store, &before);
 	}
-	dump_store(f->site.store, &after);
+	dump_store(f->instance.store, &after);
 	assert_true(dump_equal(&before, &after));
 	dump_free(&before);
 	dump_free(&after);
@@ -248,6 +249,6 @@ int main(void)
 	int failed = 0;
 
 	check_begin();
-	SITE_RUN_ALL(tests, failed);
+	INSTANCE_RUN_ALL(tests, failed);
 	return failed;
 }

@@ -12,7 +12,7 @@ static enum json_fault parse(struct str text)
 	struct str doubled;
 	enum json_fault fault = json_parse(text, &j, &doubled);
 
-	if (fault != JSON_FINE)
+	if (fault != JSON_OK)
 		assert_null(j);
 	json_free(j);
 	return fault;
@@ -30,7 +30,7 @@ static struct json *tree(const char *text)
 	struct json *j = NULL;
 	struct str doubled;
 
-	if (json_parse(str_of(text), &j, &doubled) != JSON_FINE)
+	if (json_parse(str_of(text), &j, &doubled) != JSON_OK)
 		fail_msg("refused: %s", text);
 	return j;
 }
@@ -71,7 +71,7 @@ static void test_values_of_every_kind(void **state)
 	};
 
 	(void)state;
-	expect_all(texts, COUNT_OF(texts), JSON_FINE);
+	expect_all(texts, COUNT_OF(texts), JSON_OK);
 }
 
 /* --- what is refused ----------------------------------------------------------- */
@@ -266,17 +266,17 @@ static void test_depth(void **state)
 
 	(void)state;
 	nested(JSON_DEPTH, '[', ']', text);
-	assert_int_equal(parse(str_of(text)), JSON_FINE);
+	assert_int_equal(parse(str_of(text)), JSON_OK);
 	nested(JSON_DEPTH + 1, '[', ']', text);
 	assert_int_equal(parse(str_of(text)), JSON_BROKEN);
 	nested(1000, '[', ']', text);
 	assert_int_equal(parse(str_of(text)), JSON_BROKEN);
 	nested_objects(JSON_DEPTH - 1, text);
-	assert_int_equal(parse(str_of(text)), JSON_FINE);
+	assert_int_equal(parse(str_of(text)), JSON_OK);
 	nested_objects(JSON_DEPTH + 1, text);
 	assert_int_equal(parse(str_of(text)), JSON_BROKEN);
 	nested_objects(JSON_DEPTH, text);
-	assert_int_equal(parse(str_of(text)), JSON_FINE);
+	assert_int_equal(parse(str_of(text)), JSON_OK);
 }
 
 /* --- doubled keys ------------------------------------------------------------------ */
@@ -296,12 +296,12 @@ static void test_doubled_keys(void **state)
 		{"{\"a\":[[{\"b\":1,\"c\":2,\"b\":2}]]}", "", JSON_DOUBLE},
 		{"{\"a\":{\"b\":1,\"B\":2}}", "", JSON_DOUBLE},
 		{"{\"a\":[{\"c\":{\"bx\":1,\"b\":0,\"BX\":2}}]}", "", JSON_DOUBLE},
-		{"{\"a\":{\"b\":1,\"bx\":2,\"BB\":3}}", "", JSON_FINE},
-		{"{\"a\":{\"b\":1},\"b\":{\"b\":1}}", "", JSON_FINE},
-		{"{\"a\":\"b\",\"b\":\"a\"}", "", JSON_FINE},
-		{"{\"a\":\"x:y\",\"b\":\":\"}", "", JSON_FINE},
-		{"[{\"b\":1},{\"b\":1}]", "", JSON_FINE},
-		{"{\"\xc3\xa4\":1,\"\xc3\x84\":2}", "", JSON_FINE}, /* ASCII letters alone */
+		{"{\"a\":{\"b\":1,\"bx\":2,\"BB\":3}}", "", JSON_OK},
+		{"{\"a\":{\"b\":1},\"b\":{\"b\":1}}", "", JSON_OK},
+		{"{\"a\":\"b\",\"b\":\"a\"}", "", JSON_OK},
+		{"{\"a\":\"x:y\",\"b\":\":\"}", "", JSON_OK},
+		{"[{\"b\":1},{\"b\":1}]", "", JSON_OK},
+		{"{\"\xc3\xa4\":1,\"\xc3\x84\":2}", "", JSON_OK}, /* ASCII letters alone */
 	};
 
 	(void)state;
@@ -355,7 +355,7 @@ static void test_many_members(void **state)
 			json_put_int(&b, i);
 		}
 		json_close(&b, '}');
-		assert_int_equal(parse(buf_str(&b)), doubled > 0 ? JSON_DOUBLE : JSON_FINE);
+		assert_int_equal(parse(buf_str(&b)), doubled > 0 ? JSON_DOUBLE : JSON_OK);
 	}
 }
 
@@ -490,7 +490,7 @@ static void test_every_byte_comes_back(void **state)
 	buf_init(&b, &arena, 0, 1 << 16);
 	json_put_text(&b, str_bytes(all, sizeof all));
 	assert_true(str_starts(buf_str(&b), STR("\"\\u0001\\u0002")));
-	assert_int_equal(json_parse(buf_str(&b), &j, &doubled), JSON_FINE);
+	assert_int_equal(json_parse(buf_str(&b), &j, &doubled), JSON_OK);
 	assert_str(json_text(j), str_bytes(all, sizeof all));
 	json_free(j);
 }

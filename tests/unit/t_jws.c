@@ -121,15 +121,15 @@ static void test_own_tokens(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(made); i++) {
-		struct issuer one = issuer_make(made[i].alg);
-		struct jws_key key = issuer_public(&arena, &one), foreign = pem(made[i].pem);
+		struct signer one = signer_make(made[i].alg);
+		struct jws_key key = signer_public(&arena, &one), foreign = pem(made[i].pem);
 
 		for (size_t k = 0; k < COUNT_OF(headers); k++) {
 			struct str token;
 
 			(void)snprintf(header, sizeof header, "{%s\"alg\":\"%s\"%s}",
 				       headers[k].before, made[i].name, headers[k].after);
-			token = issuer_sign(&arena, &one, header, "anything");
+			token = signer_sign(&arena, &one, header, "anything");
 			assert_true(taken(token, &key));
 			assert_false(taken(token, &foreign));
 		}
@@ -216,8 +216,8 @@ static void test_base64url_has_one_spelling(void **state)
 
 static void test_a_token_is_bounded(void **state)
 {
-	struct issuer one = issuer_make(JWS_EDDSA);
-	struct jws_key key = issuer_public(&arena, &one);
+	struct signer one = signer_make(JWS_EDDSA);
+	struct jws_key key = signer_public(&arena, &one);
 	char *payload = calloc(1, JWS_TOKEN_MAX);
 	struct str token = {NULL, 0};
 	struct jws j;
@@ -228,7 +228,7 @@ static void test_a_token_is_bounded(void **state)
 	memset(payload, ' ', 6048);
 	for (size_t n = 6048; fits; n++) {
 		payload[n] = ' ';
-		token = issuer_sign(&arena, &one, "{\"alg\":\"EdDSA\"}", payload);
+		token = signer_sign(&arena, &one, "{\"alg\":\"EdDSA\"}", payload);
 		fits = token.n <= JWS_TOKEN_MAX;
 		assert_int_equal(taken(token, &key), fits);
 	}
@@ -275,14 +275,14 @@ static void test_headers_that_are_refused(void **state)
 		"{\"alg\":\"EdDSA\"}x",
 		"{\"alg\":\"EdDSA\"",
 	};
-	struct issuer one = issuer_make(JWS_EDDSA);
-	struct jws_key key = issuer_public(&arena, &one);
+	struct signer one = signer_make(JWS_EDDSA);
+	struct jws_key key = signer_public(&arena, &one);
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(headers); i++)
-		if (taken(issuer_sign(&arena, &one, headers[i], "{}"), &key))
+		if (taken(signer_sign(&arena, &one, headers[i], "{}"), &key))
 			fail_msg("taken: %s", headers[i]);
-	assert_true(taken(issuer_sign(&arena, &one, "{\"alg\":\"EdDSA\"}", "{}"), &key));
+	assert_true(taken(signer_sign(&arena, &one, "{\"alg\":\"EdDSA\"}", "{}"), &key));
 	EVP_PKEY_free(one.key);
 }
 
@@ -317,8 +317,8 @@ static void test_a_key_has_one_algorithm(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(made); i++) {
-		struct issuer one = issuer_make(made[i].alg);
-		struct jws_key key = issuer_public(&arena, &one);
+		struct signer one = signer_make(made[i].alg);
+		struct jws_key key = signer_public(&arena, &one);
 		char header[64];
 
 		for (size_t k = 0; k < COUNT_OF(made); k++) {
@@ -326,7 +326,7 @@ static void test_a_key_has_one_algorithm(void **state)
 			struct str token;
 
 			(void)snprintf(header, sizeof header, "{\"alg\":\"%s\"}", made[k].name);
-			token = issuer_sign(&arena, &one, header, "{}");
+			token = signer_sign(&arena, &one, header, "{}");
 			assert_int_equal(taken(token, &key), i == k);
 			bent.alg = made[k].alg; /* were a record damaged */
 			assert_int_equal(taken(token, &bent), i == k);
@@ -337,8 +337,8 @@ static void test_a_key_has_one_algorithm(void **state)
 
 static void test_signatures_have_one_form(void **state)
 {
-	struct issuer one = issuer_make(JWS_ES256);
-	struct jws_key key = issuer_public(&arena, &one);
+	struct signer one = signer_make(JWS_ES256);
+	struct jws_key key = signer_public(&arena, &one);
 	struct str text = joined(&arena, base64url(&arena, STR("{\"alg\":\"ES256\"}")),
 				 base64url(&arena, STR("{}")));
 	struct str der = signature_over(&arena, &one, text);
@@ -361,10 +361,10 @@ static void test_signatures_have_one_form(void **state)
 
 static void test_a_kid_picks_the_key(void **state)
 {
-	struct issuer one = issuer_make(JWS_EDDSA), two = issuer_make(JWS_EDDSA);
-	struct jws_key keys[2] = {issuer_public(&arena, &one), issuer_public(&arena, &two)};
-	struct str of_two = issuer_sign(&arena, &two, "{\"alg\":\"EdDSA\",\"kid\":\"2\"}", "{}");
-	struct str bare = issuer_sign(&arena, &two, "{\"alg\":\"EdDSA\"}", "{}");
+	struct signer one = signer_make(JWS_EDDSA), two = signer_make(JWS_EDDSA);
+	struct jws_key keys[2] = {signer_public(&arena, &one), signer_public(&arena, &two)};
+	struct str of_two = signer_sign(&arena, &two, "{\"alg\":\"EdDSA\",\"kid\":\"2\"}", "{}");
+	struct str bare = signer_sign(&arena, &two, "{\"alg\":\"EdDSA\"}", "{}");
 	struct jws j, b;
 
 	(void)state;
@@ -385,14 +385,14 @@ static void test_a_kid_picks_the_key(void **state)
 
 static void test_a_kid_is_bounded(void **state)
 {
-	struct issuer one = issuer_make(JWS_EDDSA);
-	struct jws_key key = issuer_public(&arena, &one);
+	struct signer one = signer_make(JWS_EDDSA);
+	struct jws_key key = signer_public(&arena, &one);
 	char header[256];
 
 	(void)state;
 	for (int n = JWS_KID_MAX; n <= JWS_KID_MAX + 1; n++) {
 		(void)snprintf(header, sizeof header, "{\"alg\":\"EdDSA\",\"kid\":\"%0*d\"}", n, 0);
-		assert_int_equal(taken(issuer_sign(&arena, &one, header, "{}"), &key),
+		assert_int_equal(taken(signer_sign(&arena, &one, header, "{}"), &key),
 				 n == JWS_KID_MAX);
 	}
 	EVP_PKEY_free(one.key);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The outbox: claims, leases, settling and the times between tries, on every engine. */
-#include "site_fixture.h"
+#include "instance_fixture.h"
 
-#include "domain/message/notice.h"
+#include "domain/message/notify.h"
 
 /* What a body works with and what came of it. */
 struct work {
@@ -20,7 +20,7 @@ static enum err put_body(struct txn *t, void *arg)
 {
 	struct work *w = arg;
 
-	return outbox_put(t, &w->f->call, &w->message);
+	return outbox_put(t, &w->f->context, &w->message);
 }
 
 static void queue(struct fixture *f, const char *to, uint64_t due, uint64_t expires)
@@ -33,7 +33,7 @@ static void queue(struct fixture *f, const char *to, uint64_t due, uint64_t expi
 				     .expires = expires}};
 
 	outbox_add(&w.message, STR("GUID"), STR("a-live-token"));
-	assert_err(store_write(f->site.store, put_body, &w), ERR_OK);
+	assert_err(store_write(f->instance.store, put_body, &w), ERR_OK);
 }
 
 static bool may(const struct outbox_message *m, void *arg)
@@ -50,40 +50,40 @@ static enum err claim_body(struct txn *t, void *arg)
 	struct work *w = arg;
 
 	w->seen = 0;
-	return outbox_claim(t, &w->f->call, w->f->call.now + 60, may, w, &w->claim);
+	return outbox_claim(t, &w->f->context, w->f->context.now + 60, may, w, &w->claim);
 }
 
 static enum err claim(struct work *w)
 {
-	return store_write(w->f->site.store, claim_body, w);
+	return store_write(w->f->instance.store, claim_body, w);
 }
 
 static enum err done_body(struct txn *t, void *arg)
 {
 	struct work *w = arg;
 
-	return outbox_done(t, &w->f->call, &w->claim);
+	return outbox_done(t, &w->f->context, &w->claim);
 }
 
 static enum err again_body(struct txn *t, void *arg)
 {
 	struct work *w = arg;
 
-	return outbox_again(t, &w->f->call, &w->claim, w->due, STR("not now"));
+	return outbox_again(t, &w->f->context, &w->claim, w->due, STR("not now"));
 }
 
 static enum err bury_body(struct txn *t, void *arg)
 {
 	struct work *w = arg;
 
-	return outbox_bury(t, &w->f->call, &w->claim, STR("no such person"));
+	return outbox_bury(t, &w->f->context, &w->claim, STR("no such person"));
 }
 
 static enum err release_body(struct txn *t, void *arg)
 {
 	struct work *w = arg;
 
-	return outbox_release(t, &w->f->call, &w->claim);
+	return outbox_release(t, &w->f->context, &w->claim);
 }
 
 /* The message of the claim, waiting or dead. */
@@ -106,7 +106,7 @@ static void pick_one(const struct outbox_message *m, void *arg)
 static enum err pick(struct txn *t, struct work *w, struct outbox_message *out)
 {
 	struct pick p = {.w = w};
-	enum err e = outbox_each(t, &w->f->call, pick_one, &p);
+	enum err e = outbox_each(t, &w->f->context, pick_one, &p);
 
 	*out = p.m;
 	return e == ERR_OK && !p.found ? ERR_NOT_FOUND : e;
@@ -118,7 +118,7 @@ static enum err retry_body(struct txn *t, void *arg)
 	struct outbox_message m;
 	enum err e = pick(t, w, &m);
 
-	return e == ERR_OK ? outbox_retry(t, &w->f->call, &m) : e;
+	return e == ERR_OK ? outbox_retry(t, &w->f->context, &m) : e;
 }
 
 static enum err drop_body(struct txn *t, void *arg)
@@ -127,19 +127,19 @@ static enum err drop_body(struct txn *t, void *arg)
 	struct outbox_message m;
 	enum err e = pick(t, w, &m);
 
-	return e == ERR_OK ? outbox_drop(t, &w->f->call, &m) : e;
+	return e == ERR_OK ? outbox_drop(t, &w->f->context, &m) : e;
 }
 
 static enum err count_body(struct txn *t, void *arg)
 {
 	struct work *w = arg;
 
-	return outbox_count(t, &w->f->call, &w->stats);
+	return outbox_count(t, &w->f->context, &w->stats);
 }
 
 static void assert_counts(struct work *w, unsigned waiting, unsigned claimed, unsigned dead)
 {
-	assert_err(store_read(w->f->site.store, count_body, w), ERR_OK);
+	assert_err(store_read(w->f->instance.store, count_body, w), ERR_OK);
 	assert_int_equal(w->stats.waiting, waiting);
 	assert_int_equal(w->stats.claimed, claimed);
 	assert_int_equal(w->stats.dead, dead);
@@ -154,12 +154,12 @@ static void test_claims_in_order_and_once(void **state)
 	queue(w.f, "first", NOON - 5, NOON + 900);
 	queue(w.f, "later", NOON + 5, NOON + 900);
 	assert_err(claim(&w), ERR_OK);
-	assert_err(outbox_open(&w.f->call, &w.claim, &m), ERR_OK);
+	assert_err(outbox_open(&w.f->context, &w.claim, &m), ERR_OK);
 	assert_text(m.to, "first");
 	assert_int_equal(m.tries, 1);
 	assert_text(outbox_variable(&m, STR("GUID")), "a-live-token");
 	assert_err(claim(&w), ERR_OK);
-	assert_err(outbox_open(&w.f->call, &w.claim, &m), ERR_OK);
+	assert_err(outbox_open(&w.f->context, &w.claim, &m), ERR_OK);
 	assert_text(m.to, "second");
 	assert_err(claim(&w), ERR_NOT_FOUND);
 	assert_counts(&w, 1, 2, 0);
@@ -173,7 +173,7 @@ static void test_claims_what_may_be(void **state)
 	queue(w.f, "a", NOON - 2, NOON + 900);
 	queue(w.f, "b", NOON - 1, NOON + 900);
 	assert_err(claim(&w), ERR_OK);
-	assert_err(outbox_open(&w.f->call, &w.claim, &m), ERR_OK);
+	assert_err(outbox_open(&w.f->context, &w.claim, &m), ERR_OK);
 	assert_text(m.to, "b");
 	w.refuse = 9;
 	assert_err(claim(&w), ERR_NOT_FOUND);
@@ -185,7 +185,7 @@ static enum err notice_body(struct txn *t, void *arg)
 	const struct account bert = {.uid = STR_INIT("bert"), .phone = STR_INIT("+491701234567")};
 	struct work *w = arg;
 
-	return notice_person(t, &w->f->call, TEMPLATE_PIN_CHANGED, &bert);
+	return notify_person(t, &w->f->context, TEMPLATE_PIN_CHANGED, &bert);
 }
 
 /* Who asked is told of people alone: a back end's address is its own. */
@@ -194,13 +194,13 @@ static void test_notice_keeps_no_back_end(void **state)
 	struct work w = {.f = *state};
 	struct outbox_message m;
 
-	w.f->call.address = STR("192.0.2.7");
-	w.f->call.agent = STR("backend/1");
+	w.f->context.address = STR("192.0.2.7");
+	w.f->context.agent = STR("backend/1");
 	for (int person = 0; person < 2; person++) {
-		w.f->call.actor = person ? BY_PERSON : BY_MANAGEMENT;
-		assert_err(store_write(w.f->site.store, notice_body, &w), ERR_OK);
+		w.f->context.actor = person ? BY_PERSON : BY_MANAGEMENT;
+		assert_err(store_write(w.f->instance.store, notice_body, &w), ERR_OK);
 		assert_err(claim(&w), ERR_OK);
-		assert_err(outbox_open(&w.f->call, &w.claim, &m), ERR_OK);
+		assert_err(outbox_open(&w.f->context, &w.claim, &m), ERR_OK);
 		assert_int_equal(m.kind, OUTBOX_SMS);
 		assert_int_equal(m.variable_count, 0);
 		assert_text(m.address, person ? "192.0.2.7" : "");
@@ -213,7 +213,7 @@ static bool may_person(const struct outbox_message *m, void *arg)
 	struct work *w = arg;
 
 	w->seen++;
-	return m->kind != OUTBOX_HOOK;
+	return m->kind != OUTBOX_WEBHOOK;
 }
 
 static enum err find_due_body(struct txn *t, void *arg)
@@ -221,14 +221,14 @@ static enum err find_due_body(struct txn *t, void *arg)
 	struct work *w = arg;
 	struct guid found;
 
-	return outbox_find_due(t, NULL, w->f->call.now, &found);
+	return outbox_find_due(t, NULL, w->f->context.now, &found);
 }
 
 static enum err claim_person_body(struct txn *t, void *arg)
 {
 	struct work *w = arg;
 
-	return outbox_claim(t, &w->f->call, w->f->call.now + 60, may_person, w, &w->claim);
+	return outbox_claim(t, &w->f->context, w->f->context.now + 60, may_person, w, &w->claim);
 }
 
 static enum err put_hooks_body(struct txn *t, void *arg)
@@ -244,24 +244,24 @@ static enum err put_hooks_body(struct txn *t, void *arg)
 static void test_mails_pass_hooks(void **state)
 {
 	struct work w = {.f = *state,
-			 .message = {.kind = OUTBOX_HOOK,
+			 .message = {.kind = OUTBOX_WEBHOOK,
 				     .to = STR("slow"),
 				     .due = NOON - 500,
 				     .expires = NOON + 900,
 				     .body = STR("{}")}};
 	struct outbox_message m;
 
-	assert_err(store_write(w.f->site.store, put_hooks_body, &w), ERR_OK);
-	assert_err(store_write(w.f->site.store, claim_person_body, &w), ERR_NOT_FOUND);
+	assert_err(store_write(w.f->instance.store, put_hooks_body, &w), ERR_OK);
+	assert_err(store_write(w.f->instance.store, claim_person_body, &w), ERR_NOT_FOUND);
 	queue(w.f, "a", NOON, NOON + 900);
-	assert_err(store_write(w.f->site.store, claim_person_body, &w), ERR_OK);
-	assert_err(outbox_open(&w.f->call, &w.claim, &m), ERR_OK);
+	assert_err(store_write(w.f->instance.store, claim_person_body, &w), ERR_OK);
+	assert_err(outbox_open(&w.f->context, &w.claim, &m), ERR_OK);
 	assert_text(m.to, "a");
-	assert_err(store_write(w.f->site.store, done_body, &w), ERR_OK);
+	assert_err(store_write(w.f->instance.store, done_body, &w), ERR_OK);
 	queue(w.f, "b", NOON + 9, NOON + 900);
-	assert_err(store_read(w.f->site.store, find_due_body, &w), ERR_OK);
+	assert_err(store_read(w.f->instance.store, find_due_body, &w), ERR_OK);
 	assert_err(claim(&w), ERR_OK);
-	assert_err(outbox_open(&w.f->call, &w.claim, &m), ERR_OK);
+	assert_err(outbox_open(&w.f->context, &w.claim, &m), ERR_OK);
 	assert_text(m.to, "slow");
 	assert_counts(&w, 300, 1, 0);
 }
@@ -280,11 +280,11 @@ static void test_lease_ends(void **state)
 	assert_err(claim(&w), ERR_NOT_FOUND);
 	site_wait(w.f, 1);
 	assert_err(claim(&w), ERR_OK);
-	assert_err(outbox_open(&w.f->call, &w.claim, &m), ERR_OK);
+	assert_err(outbox_open(&w.f->context, &w.claim, &m), ERR_OK);
 	assert_int_equal(m.tries, 2);
-	assert_err(store_write(w.f->site.store, done_body, &late), ERR_NOT_FOUND);
-	assert_err(store_write(w.f->site.store, bury_body, &late), ERR_NOT_FOUND);
-	assert_err(store_write(w.f->site.store, done_body, &w), ERR_OK);
+	assert_err(store_write(w.f->instance.store, done_body, &late), ERR_NOT_FOUND);
+	assert_err(store_write(w.f->instance.store, bury_body, &late), ERR_NOT_FOUND);
+	assert_err(store_write(w.f->instance.store, done_body, &w), ERR_OK);
 	assert_counts(&w, 0, 0, 0);
 }
 
@@ -295,16 +295,16 @@ static void test_again(void **state)
 
 	queue(w.f, "a", NOON, NOON + 900);
 	assert_err(claim(&w), ERR_OK);
-	assert_err(store_write(w.f->site.store, again_body, &w), ERR_OK);
+	assert_err(store_write(w.f->instance.store, again_body, &w), ERR_OK);
 	assert_counts(&w, 1, 0, 0);
 	assert_err(claim(&w), ERR_NOT_FOUND);
 	site_wait(w.f, 40);
 	assert_err(claim(&w), ERR_OK);
-	assert_err(outbox_open(&w.f->call, &w.claim, &m), ERR_OK);
+	assert_err(outbox_open(&w.f->context, &w.claim, &m), ERR_OK);
 	assert_int_equal(m.tries, 2);
 	assert_text(m.reason, "not now");
 	assert_text(outbox_variable(&m, STR("GUID")), "a-live-token");
-	assert_err(store_write(w.f->site.store, release_body, &w), ERR_OK);
+	assert_err(store_write(w.f->instance.store, release_body, &w), ERR_OK);
 	assert_err(claim(&w), ERR_OK);
 }
 
@@ -321,14 +321,14 @@ static enum err dead_body(struct txn *t, void *arg)
 {
 	struct work *w = arg;
 
-	return outbox_each(t, &w->f->call, note_dead, w);
+	return outbox_each(t, &w->f->context, note_dead, w);
 }
 
 static enum err sweep_body(struct txn *t, void *arg)
 {
 	struct work *w = arg;
 
-	return outbox_sweep(t, w->f->call.now - OUTBOX_KEEP_DEAD_S);
+	return outbox_sweep(t, w->f->context.now - OUTBOX_KEEP_DEAD_S);
 }
 
 static void test_given_up(void **state)
@@ -337,23 +337,23 @@ static void test_given_up(void **state)
 
 	queue(w.f, "a", NOON, NOON + 900);
 	assert_err(claim(&w), ERR_OK);
-	assert_err(store_write(w.f->site.store, retry_body, &w), ERR_BUSY);
-	assert_err(store_write(w.f->site.store, bury_body, &w), ERR_OK);
+	assert_err(store_write(w.f->instance.store, retry_body, &w), ERR_BUSY);
+	assert_err(store_write(w.f->instance.store, bury_body, &w), ERR_OK);
 	assert_counts(&w, 0, 0, 1);
-	assert_err(store_read(w.f->site.store, dead_body, &w), ERR_OK);
+	assert_err(store_read(w.f->instance.store, dead_body, &w), ERR_OK);
 	assert_text(w.reason, "no such person");
 	assert_int_equal(w.due, NOON);
-	assert_err(store_write(w.f->site.store, retry_body, &w), ERR_OK);
+	assert_err(store_write(w.f->instance.store, retry_body, &w), ERR_OK);
 	assert_counts(&w, 1, 0, 0);
 	assert_err(claim(&w), ERR_OK);
-	assert_err(store_write(w.f->site.store, bury_body, &w), ERR_OK);
+	assert_err(store_write(w.f->instance.store, bury_body, &w), ERR_OK);
 	site_wait(w.f, OUTBOX_KEEP_DEAD_S);
-	assert_err(store_write(w.f->site.store, sweep_body, &w), ERR_OK);
+	assert_err(store_write(w.f->instance.store, sweep_body, &w), ERR_OK);
 	assert_counts(&w, 0, 0, 1);
 	site_wait(w.f, 1);
-	assert_err(store_write(w.f->site.store, sweep_body, &w), ERR_OK);
+	assert_err(store_write(w.f->instance.store, sweep_body, &w), ERR_OK);
 	assert_counts(&w, 0, 0, 0);
-	assert_err(store_write(w.f->site.store, drop_body, &w), ERR_NOT_FOUND);
+	assert_err(store_write(w.f->instance.store, drop_body, &w), ERR_NOT_FOUND);
 }
 
 static void test_drop(void **state)
@@ -362,9 +362,9 @@ static void test_drop(void **state)
 
 	queue(w.f, "a", NOON, NOON + 900);
 	assert_err(claim(&w), ERR_OK);
-	assert_err(store_write(w.f->site.store, drop_body, &w), ERR_OK);
+	assert_err(store_write(w.f->instance.store, drop_body, &w), ERR_OK);
 	assert_counts(&w, 0, 0, 0);
-	assert_err(store_write(w.f->site.store, done_body, &w), ERR_NOT_FOUND);
+	assert_err(store_write(w.f->instance.store, done_body, &w), ERR_NOT_FOUND);
 }
 
 static enum err spoil_body(struct txn *t, void *arg)
@@ -392,10 +392,10 @@ static void test_unreadable(void **state)
 	struct outbox_message m;
 
 	queue(w.f, "broken", NOON - 9, NOON + 900);
-	assert_err(store_write(w.f->site.store, spoil_body, &w), ERR_OK);
+	assert_err(store_write(w.f->instance.store, spoil_body, &w), ERR_OK);
 	queue(w.f, "fine", NOON, NOON + 900);
-	assert_err(store_write(w.f->site.store, claim_kept_body, &w), ERR_OK);
-	assert_err(outbox_open(&w.f->call, &w.claim, &m), ERR_OK);
+	assert_err(store_write(w.f->instance.store, claim_kept_body, &w), ERR_OK);
+	assert_err(outbox_open(&w.f->context, &w.claim, &m), ERR_OK);
 	assert_text(m.to, "fine");
 	assert_counts(&w, 0, 1, 1);
 }
@@ -435,29 +435,29 @@ static void test_asked_to_wait(void **state)
 static void test_retry_after_the_end(void **state)
 {
 	struct work w = {.f = *state,
-			 .message = {.kind = OUTBOX_HOOK,
+			 .message = {.kind = OUTBOX_WEBHOOK,
 				     .to = STR("slow"),
 				     .due = NOON,
 				     .expires = NOON + 900,
 				     .body = STR("{}")}};
 	struct outbox_message m;
 
-	assert_err(store_write(w.f->site.store, put_body, &w), ERR_OK);
+	assert_err(store_write(w.f->instance.store, put_body, &w), ERR_OK);
 	assert_err(claim(&w), ERR_OK);
-	assert_err(store_write(w.f->site.store, bury_body, &w), ERR_OK);
+	assert_err(store_write(w.f->instance.store, bury_body, &w), ERR_OK);
 	site_wait(w.f, 1000);
-	assert_err(store_write(w.f->site.store, retry_body, &w), ERR_OK);
+	assert_err(store_write(w.f->instance.store, retry_body, &w), ERR_OK);
 	assert_err(claim(&w), ERR_OK);
-	assert_err(outbox_open(&w.f->call, &w.claim, &m), ERR_OK);
-	assert_int_equal(m.expires, NOON + 1000 + OUTBOX_HOOK_LIFE_S);
+	assert_err(outbox_open(&w.f->context, &w.claim, &m), ERR_OK);
+	assert_int_equal(m.expires, NOON + 1000 + OUTBOX_WEBHOOK_LIFE_S);
 	assert_int_equal(m.tries, 1);
 	assert_text(m.body, "{}");
-	assert_err(store_write(w.f->site.store, done_body, &w), ERR_OK);
+	assert_err(store_write(w.f->instance.store, done_body, &w), ERR_OK);
 	queue(w.f, "a", NOON, NOON + 1100);
 	assert_err(claim(&w), ERR_OK);
-	assert_err(store_write(w.f->site.store, bury_body, &w), ERR_OK);
+	assert_err(store_write(w.f->instance.store, bury_body, &w), ERR_OK);
 	site_wait(w.f, 100);
-	assert_err(store_write(w.f->site.store, retry_body, &w), ERR_LINK_EXPIRED);
+	assert_err(store_write(w.f->instance.store, retry_body, &w), ERR_LINK_EXPIRED);
 	assert_counts(&w, 0, 0, 1);
 }
 
@@ -469,9 +469,9 @@ static void walk(struct work *w, txn_body *body)
 	for (unsigned nth = 1;; nth++) {
 		enum err e;
 
-		dump_store(w->f->site.store, &before);
+		dump_store(w->f->instance.store, &before);
 		kv_fault_arm(nth);
-		e = store_write(w->f->site.store, body, w);
+		e = store_write(w->f->instance.store, body, w);
 		if (!kv_fault_fired()) {
 			kv_fault_arm(0);
 			assert_err(e, ERR_OK);
@@ -479,7 +479,7 @@ static void walk(struct work *w, txn_body *body)
 		}
 		kv_fault_arm(0);
 		assert_int_not_equal(e, ERR_OK);
-		dump_store(w->f->site.store, &after);
+		dump_store(w->f->instance.store, &after);
 		assert_true(dump_equal(&before, &after));
 	}
 	dump_free(&before);
@@ -517,7 +517,8 @@ static enum err claim_other_body(struct txn *t, void *arg)
 {
 	struct work *w = arg;
 
-	return outbox_claim(t, &w->f->call, w->f->call.now + 60, is_not_crowd, NULL, &w->claim);
+	return outbox_claim(t, &w->f->context, w->f->context.now + 60, is_not_crowd, NULL,
+			    &w->claim);
 }
 
 /* However many wait before it that may not be sent now, one behind them has its turn. */
@@ -529,15 +530,16 @@ static void test_nobody_waits_behind_a_crowd_for_ever(void **state)
 	int turns = 0;
 
 	for (int i = 0; i < CROWD; i++) {
-		queue(w.f, "crowd", w.f->call.now + (uint64_t)i / 4, NOON + 90000);
+		queue(w.f, "crowd", w.f->context.now + (uint64_t)i / 4, NOON + 90000);
 		site_next_call(w.f);
 	}
 	site_wait(w.f, CROWD / 4);
-	queue(w.f, "other", w.f->call.now - 1, NOON + 90000);
-	while (store_write(w.f->site.store, claim_other_body, &w) == ERR_NOT_FOUND && turns < TURNS)
+	queue(w.f, "other", w.f->context.now - 1, NOON + 90000);
+	while (store_write(w.f->instance.store, claim_other_body, &w) == ERR_NOT_FOUND &&
+	       turns < TURNS)
 		turns++;
 	assert_in_range(turns, 0, TURNS - 1);
-	assert_err(outbox_open(&w.f->call, &w.claim, &m), ERR_OK);
+	assert_err(outbox_open(&w.f->context, &w.claim, &m), ERR_OK);
 	assert_text(m.to, "other");
 }
 
@@ -550,16 +552,16 @@ static bool is_sent(struct fixture *f, const char *number)
 			 .message = {.kind = OUTBOX_SMS,
 				     .template = TEMPLATE_PIN_CHANGED,
 				     .to = str_of(number),
-				     .due = f->call.now,
-				     .expires = f->call.now + 600}};
+				     .due = f->context.now,
+				     .expires = f->context.now + 600}};
 	struct outbox_message got;
 
-	assert_err(store_write(f->site.store, put_body, &w), ERR_OK);
+	assert_err(store_write(f->instance.store, put_body, &w), ERR_OK);
 	assert_err(claim(&w), ERR_OK);
-	assert_err(outbox_open(&f->call, &w.claim, &got), ERR_OK);
-	assert_err(store_write(f->site.store, done_body, &w), ERR_OK);
+	assert_err(outbox_open(&f->context, &w.claim, &got), ERR_OK);
+	assert_err(store_write(f->instance.store, done_body, &w), ERR_OK);
 	assert_text(got.to, number);
-	return got.expires > f->call.now;
+	return got.expires > f->context.now;
 }
 
 static void test_where_sms_go(void **state)
@@ -603,41 +605,41 @@ static void test_lists_of_beginnings(void **state)
 
 	for (size_t i = 0; i < COUNT_OF(bad); i++) {
 		site_set(f, "sms.allow", bad[i]);
-		assert_err(tenant_check(&f->call, &f->tenant), ERR_SETTING_VALUE);
-		assert_text(f->excuse.name, "sms.allow");
+		assert_err(tenant_check(&f->context, &f->tenant), ERR_SETTING_VALUE);
+		assert_text(f->detail.name, "sms.allow");
 		site_set(f, "sms.allow", "");
 		site_set(f, "sms.deny", bad[i]);
-		assert_err(tenant_check(&f->call, &f->tenant), ERR_SETTING_VALUE);
-		assert_text(f->excuse.name, "sms.deny");
+		assert_err(tenant_check(&f->context, &f->tenant), ERR_SETTING_VALUE);
+		assert_text(f->detail.name, "sms.deny");
 		site_set(f, "sms.deny", "");
 	}
 	site_set(f, "sms.allow", "+49, +4366 ,+1");
-	assert_err(tenant_check(&f->call, &f->tenant), ERR_OK);
+	assert_err(tenant_check(&f->context, &f->tenant), ERR_OK);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		SITE_TEST(test_claims_in_order_and_once),
-		SITE_TEST(test_claims_what_may_be),
-		SITE_TEST(test_notice_keeps_no_back_end),
-		SITE_TEST(test_mails_pass_hooks),
-		SITE_TEST(test_lease_ends),
-		SITE_TEST(test_again),
-		SITE_TEST(test_given_up),
-		SITE_TEST(test_drop),
-		SITE_TEST(test_unreadable),
-		SITE_TEST(test_backoff),
-		SITE_TEST(test_asked_to_wait),
-		SITE_TEST(test_retry_after_the_end),
-		SITE_TEST(test_faults),
-		SITE_TEST(test_nobody_waits_behind_a_crowd_for_ever),
-		SITE_TEST(test_where_sms_go),
-		SITE_TEST(test_lists_of_beginnings),
+		INSTANCE_TEST(test_claims_in_order_and_once),
+		INSTANCE_TEST(test_claims_what_may_be),
+		INSTANCE_TEST(test_notice_keeps_no_back_end),
+		INSTANCE_TEST(test_mails_pass_hooks),
+		INSTANCE_TEST(test_lease_ends),
+		INSTANCE_TEST(test_again),
+		INSTANCE_TEST(test_given_up),
+		INSTANCE_TEST(test_drop),
+		INSTANCE_TEST(test_unreadable),
+		INSTANCE_TEST(test_backoff),
+		INSTANCE_TEST(test_asked_to_wait),
+		INSTANCE_TEST(test_retry_after_the_end),
+		INSTANCE_TEST(test_faults),
+		INSTANCE_TEST(test_nobody_waits_behind_a_crowd_for_ever),
+		INSTANCE_TEST(test_where_sms_go),
+		INSTANCE_TEST(test_lists_of_beginnings),
 	};
 	int failed = 0;
 
 	check_begin();
-	SITE_RUN_ALL(tests, failed);
+	INSTANCE_RUN_ALL(tests, failed);
 	return failed;
 }

@@ -10,7 +10,7 @@ static const char old[] = "hunter22-long", fresh[] = "another-long-one";
 static enum err change(struct fixture *f, const char *access, const char *from, const char *to)
 {
 	site_next_call(f);
-	return password_change(&f->call, str_of(access), str_of(from), str_of(to));
+	return password_change(&f->context, str_of(access), str_of(from), str_of(to));
 }
 
 /* --- rules -------------------------------------------------------------------- */
@@ -20,7 +20,7 @@ static enum password_strength strength;
 /* Check a password for nobody in particular. */
 static enum err check(struct fixture *f, struct str password, const char *field)
 {
-	return password_check_rules(&f->call, password, field, NULL, NULL, &strength);
+	return password_check_rules(&f->context, password, field, NULL, NULL, &strength);
 }
 
 static void test_rules_for_passwords(void **state)
@@ -45,11 +45,11 @@ static void test_rules_for_passwords(void **state)
 		site_next_call(f);
 		assert_err(check(f, str_of(rows[i].password), "newpassword"),
 			   rows[i].fine ? ERR_OK : ERR_FIELDS);
-		assert_int_equal(f->excuse.field_count, rows[i].fine ? 0 : 1);
+		assert_int_equal(f->detail.field_count, rows[i].fine ? 0 : 1);
 	}
 	site_next_call(f);
 	assert_err(check(f, STR("x"), "here"), ERR_FIELDS);
-	assert_string_equal(f->excuse.fields[0].field, "here");
+	assert_string_equal(f->detail.fields[0].field, "here");
 	for (size_t i = 0; i < sizeof longest; i++)
 		longest[i] = "gj4w0vnz9qkc7xhtm"[i * i % 17];
 	assert_err(check(f, str_bytes(longest, 256), "here"), ERR_OK);
@@ -73,12 +73,12 @@ static void test_common_passwords_are_refused_or_only_told(void **state)
 	site_set(f, "password.min_length", "6");
 	assert_err(check(f, STR("xk3v9q"), "here"), ERR_OK);
 	assert_int_equal(strength, STRENGTH_WEAK);
-	f->call.breached = true; /* somebody else says so */
+	f->context.breached = true; /* somebody else says so */
 	assert_err(check(f, STR("xk3v9qmt"), "here"), ERR_OK);
 	assert_int_equal(strength, STRENGTH_BREACHED);
 	site_set(f, "password.blocklist", "common");
 	assert_err(check(f, STR("xk3v9qmt"), "here"), ERR_FIELDS);
-	f->call.breached = false;
+	f->context.breached = false;
 }
 
 static void test_a_persons_own_words_are_refused_or_only_told(void **state)
@@ -102,18 +102,18 @@ static void test_a_persons_own_words_are_refused_or_only_told(void **state)
 	for (size_t i = 0; i < COUNT_OF(own); i++) {
 		enum err e;
 
-		f->excuse = (struct excuse){.field_count = 0};
-		e = password_check_rules(&f->call, str_of(own[i]), "here", &a, &p, &strength);
+		f->detail = (struct error_detail){.field_count = 0};
+		e = password_check_rules(&f->context, str_of(own[i]), "here", &a, &p, &strength);
 		if (e != ERR_FIELDS)
 			fail_msg("%s", own[i]);
-		(void)snprintf(common, sizeof common, "%s", f->excuse.fields[0].message);
+		(void)snprintf(common, sizeof common, "%s", f->detail.fields[0].message);
 	}
-	f->excuse = (struct excuse){.field_count = 0};
+	f->detail = (struct error_detail){.field_count = 0};
 	assert_err(check(f, STR("password1"), "here"), ERR_FIELDS);
-	assert_string_equal(f->excuse.fields[0].message, common); /* which rule stays untold */
+	assert_string_equal(f->detail.fields[0].message, common); /* which rule stays untold */
 	assert_err(check(f, STR("Kessler17"), "here"), ERR_OK);	  /* of nobody */
 	site_set(f, "password.personal", "off");
-	assert_err(password_check_rules(&f->call, STR("Kessler17"), "here", &a, &p, &strength),
+	assert_err(password_check_rules(&f->context, STR("Kessler17"), "here", &a, &p, &strength),
 		   ERR_OK);
 	assert_int_equal(strength, STRENGTH_WEAK);
 }
@@ -140,7 +140,7 @@ static void test_the_strength_is_kept_with_each_new_password(void **state)
 	assert_int_equal(stored(f), STRENGTH_WEAK);
 	assert_err(site_update(f, uid, "{\"NickName\":\"A\"}"), ERR_OK);
 	assert_int_equal(stored(f), STRENGTH_WEAK);
-	assert_err(person_set_password(&f->call, uid, STR("xk3v9qmt"), &site_person), ERR_OK);
+	assert_err(account_set_password(&f->context, uid, STR("xk3v9qmt"), &site_person), ERR_OK);
 	assert_int_equal(stored(f), STRENGTH_STRONG);
 }
 
@@ -149,18 +149,18 @@ static void test_replacing_notes_the_change(void **state)
 	struct fixture *f = *state;
 	struct account a = {.active = true};
 
-	password_replace(&f->call, &a, STR("one"), STRENGTH_WEAK);
+	password_replace(&f->context, &a, STR("one"), STRENGTH_WEAK);
 	assert_int_equal(a.password.changed, 0); /* the first is no change */
 	assert_int_equal(a.password.change_token.n, 0);
 	assert_int_equal(a.password.generation, 1);
 	site_wait(f, 1);
-	password_replace(&f->call, &a, STR("two"), STRENGTH_STRONG);
+	password_replace(&f->context, &a, STR("two"), STRENGTH_STRONG);
 	assert_text(a.password.hash, "two");
 	assert_int_equal(a.strength, STRENGTH_STRONG);
-	assert_int_equal(a.password.changed, f->call.now);
+	assert_int_equal(a.password.changed, f->context.now);
 	assert_int_equal(a.password.change_token.n, GUID_TEXT);
 	assert_int_equal(a.password.generation, 2);
-	assert_int_equal(a.modified, f->call.now);
+	assert_int_equal(a.modified, f->context.now);
 }
 
 /* --- changing ----------------------------------------------------------------- */
@@ -182,7 +182,7 @@ static void test_a_password_is_changed(void **state)
 	assert_err(site_token(f, TOKEN_SESSION, other.session), ERR_SESSION_UNKNOWN);
 	assert_err(site_login(f, old), ERR_LOGIN_WRONG);
 	assert_err(site_login(f, fresh), ERR_OK);
-	assert_int_equal(site_read_anna(f)->password.changed, f->call.now);
+	assert_int_equal(site_read_anna(f)->password.changed, f->context.now);
 	assert_int_equal(sent_of(f, TEMPLATE_PASSWORD_CHANGED).deliverable, 1);
 	assert_string_equal(sent_of(f, TEMPLATE_PASSWORD_CHANGED).to, ANNA);
 }
@@ -213,15 +213,15 @@ static void test_what_refuses_a_change_and_counts_nothing(void **state)
 
 	(void)site_anna(f, "739164");
 	own = site_texts(f);
-	dump_store(f->site.store, &before);
+	dump_store(f->instance.store, &before);
 	for (int i = 0; i < 12; i++) {
 		assert_err(change(f, "no-token", old, fresh), ERR_TOKEN_UNKNOWN);
 		assert_err(change(f, own.session, old, fresh), ERR_TOKEN_UNKNOWN);
 		assert_err(change(f, own.access, old, "short"), ERR_FIELDS);
-		assert_string_equal(f->excuse.fields[0].field, "newpassword");
+		assert_string_equal(f->detail.fields[0].field, "newpassword");
 		assert_err(change(f, own.access, "wrong", "short"), ERR_FIELDS);
 	}
-	dump_store(f->site.store, &after);
+	dump_store(f->instance.store, &after);
 	assert_true(dump_equal(&before, &after));
 	dump_free(&before);
 	dump_free(&after);
@@ -234,7 +234,7 @@ static void test_an_account_without_a_password(void **state)
 	struct fixture *f = *state;
 
 	assert_err(site_create(f, "{\"UserName\":\"np\",\"Uid\":\"np\"}", &site_person), ERR_OK);
-	assert_err(signin_tokens_for(&f->call, STR("np"), &site_signin), ERR_OK);
+	assert_err(signin_tokens_for(&f->context, STR("np"), &site_signin), ERR_OK);
 	assert_err(change(f, site_signin.access.s, "", fresh), ERR_PASSWORD_NONE);
 }
 
@@ -254,7 +254,7 @@ static void test_wrong_old_passwords_are_those_of_a_stranger(void **state)
 			assert_err(site_login(f, wrong), ERR_LOGIN_WRONG);
 	}
 	assert_err(change(f, own.access, old, fresh), ERR_ACCOUNT_LOCKED);
-	assert_int_equal(f->excuse.locked_until, f->call.now + 30);
+	assert_int_equal(f->detail.locked_until, f->context.now + 30);
 	assert_err(site_login(f, old), ERR_ACCOUNT_LOCKED);
 	assert_err(site_pin_login(f, own.session, "739164"), ERR_OK); /* the holder's lane */
 	assert_err(site_token(f, TOKEN_ACCESS, own.access), ERR_OK);
@@ -283,7 +283,7 @@ static char hooked_access[GUID_TEXT + 1];
 
 static void change_it_meanwhile(struct fixture *f)
 {
-	assert_err(password_change(&f->call, str_of(hooked_access), str_of(old),
+	assert_err(password_change(&f->context, str_of(hooked_access), str_of(old),
 				   STR("the-other-was-first")),
 		   ERR_OK);
 }
@@ -305,7 +305,7 @@ static void test_of_two_changes_the_first_stays(void **state)
 
 static void sign_out_meanwhile(struct fixture *f)
 {
-	assert_err(session_end_access(&f->call, str_of(hooked_access), true), ERR_OK);
+	assert_err(session_end_access(&f->context, str_of(hooked_access), true), ERR_OK);
 }
 
 static void test_a_token_that_ended_meanwhile(void **state)
@@ -346,30 +346,30 @@ static void test_an_account_that_was_disabled_meanwhile(void **state)
 static int run_common(void)
 {
 	const struct CMUnitTest tests[] = {
-		SITE_TEST(test_rules_for_passwords),
-		SITE_TEST(test_common_passwords_are_refused_or_only_told),
-		SITE_TEST(test_a_persons_own_words_are_refused_or_only_told),
-		SITE_TEST(test_the_strength_is_kept_with_each_new_password),
-		SITE_TEST(test_replacing_notes_the_change),
-		SITE_TEST(test_a_password_is_changed),
-		SITE_TEST(test_pin_sessions_end_in_any_case),
-		SITE_TEST(test_what_refuses_a_change_and_counts_nothing),
-		SITE_TEST(test_an_account_without_a_password),
-		SITE_TEST(test_wrong_old_passwords_are_those_of_a_stranger),
-		SITE_TEST(test_the_same_wrong_password_again_costs_nothing),
+		INSTANCE_TEST(test_rules_for_passwords),
+		INSTANCE_TEST(test_common_passwords_are_refused_or_only_told),
+		INSTANCE_TEST(test_a_persons_own_words_are_refused_or_only_told),
+		INSTANCE_TEST(test_the_strength_is_kept_with_each_new_password),
+		INSTANCE_TEST(test_replacing_notes_the_change),
+		INSTANCE_TEST(test_a_password_is_changed),
+		INSTANCE_TEST(test_pin_sessions_end_in_any_case),
+		INSTANCE_TEST(test_what_refuses_a_change_and_counts_nothing),
+		INSTANCE_TEST(test_an_account_without_a_password),
+		INSTANCE_TEST(test_wrong_old_passwords_are_those_of_a_stranger),
+		INSTANCE_TEST(test_the_same_wrong_password_again_costs_nothing),
 	};
 	int failed = 0;
 
-	SITE_RUN_ALL(tests, failed);
+	INSTANCE_RUN_ALL(tests, failed);
 	return failed;
 }
 
 static int run_hooked(void)
 {
 	const struct CMUnitTest tests[] = {
-		SITE_HOOKED_TEST(test_of_two_changes_the_first_stays),
-		SITE_HOOKED_TEST(test_a_token_that_ended_meanwhile),
-		SITE_HOOKED_TEST(test_an_account_that_was_disabled_meanwhile),
+		INSTANCE_HOOKED_TEST(test_of_two_changes_the_first_stays),
+		INSTANCE_HOOKED_TEST(test_a_token_that_ended_meanwhile),
+		INSTANCE_HOOKED_TEST(test_an_account_that_was_disabled_meanwhile),
 	};
 
 	return cmocka_run_group_tests_name("meanwhile", tests, NULL, NULL);

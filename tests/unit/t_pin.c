@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* A person's PIN: the tenant's rules, setting it, changing it, its history. */
-#include "site_fixture.h"
+#include "instance_fixture.h"
 
-#include "domain/factor/pinrule.h"
+#include "domain/factor/pin_policy.h"
 
 static unsigned hashes_since(uint64_t before)
 {
@@ -14,8 +14,8 @@ static unsigned hashes_since(uint64_t before)
 static enum err check(struct fixture *f, const char *pin, const struct account *a,
 		      const struct profile *p)
 {
-	f->excuse = (struct excuse){.field_count = 0};
-	return pin_check_rules(&f->call, str_of(pin), "newpin", a, p);
+	f->detail = (struct error_detail){.field_count = 0};
+	return pin_check_rules(&f->context, str_of(pin), "newpin", a, p);
 }
 
 static void expect_fault(struct fixture *f, const char *pin, enum pin_fault fault)
@@ -28,13 +28,13 @@ static void expect_fault(struct fixture *f, const char *pin, enum pin_fault faul
 	struct profile p = {.bytes = STR("")};
 	struct json *body = site_json("{\"BirthDate\":\"1987-03-21\"}");
 
-	assert_err(profile_merge(&f->call, PERSON, NULL_KEEPS, body, &p), ERR_OK);
+	assert_err(profile_merge(&f->context, PERSON, NULL_KEEPS, body, &p), ERR_OK);
 	json_free(body);
-	assert_err(check(f, pin, &a, &p), fault == PIN_FINE ? ERR_OK : ERR_FIELDS);
-	assert_int_equal(f->excuse.field_count, fault == PIN_FINE ? 0 : 1);
-	if (fault != PIN_FINE) {
-		assert_string_equal(f->excuse.fields[0].field, "newpin");
-		assert_string_equal(f->excuse.fields[0].message, pin_fault_text(fault));
+	assert_err(check(f, pin, &a, &p), fault == PIN_OK ? ERR_OK : ERR_FIELDS);
+	assert_int_equal(f->detail.field_count, fault == PIN_OK ? 0 : 1);
+	if (fault != PIN_OK) {
+		assert_string_equal(f->detail.fields[0].field, "newpin");
+		assert_string_equal(f->detail.fields[0].message, pin_fault_text(fault));
 	}
 }
 
@@ -44,14 +44,14 @@ static void test_the_rules_of_the_secure_profile(void **state)
 		const char *pin;
 		enum pin_fault fault;
 	} rows[] = {
-		{"", PIN_NOT_DIGITS},	{"73a9", PIN_NOT_DIGITS},   {"739", PIN_TOO_SHORT},
-		{"7391", PIN_FINE},	{"739164820573", PIN_FINE}, {"7391648205731", PIN_TOO_LONG},
-		{"1234", PIN_COMMON},	{"7777", PIN_COMMON},	    {"210387", PIN_PERSONAL},
+		{"", PIN_NOT_DIGITS},	{"73a9", PIN_NOT_DIGITS}, {"739", PIN_TOO_SHORT},
+		{"7391", PIN_OK},	{"739164820573", PIN_OK}, {"7391648205731", PIN_TOO_LONG},
+		{"1234", PIN_COMMON},	{"7777", PIN_COMMON},	  {"210387", PIN_PERSONAL},
 		{"8721", PIN_PERSONAL},				 /* birth date */
 		{"4567", PIN_COMMON},	{"234567", PIN_COMMON},	 /* common comes first */
 		{"5937", PIN_PERSONAL},				 /* user name */
 		{"8642", PIN_COMMON},	{"20461", PIN_PERSONAL}, /* local parts */
-		{"7539", PIN_FINE},				 /* of a domain */
+		{"7539", PIN_OK},				 /* of a domain */
 	};
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++)
@@ -65,20 +65,20 @@ static void test_settings_move_the_rules(void **state)
 	site_set(f, "pin.min_length", "6");
 	site_set(f, "pin.max_length", "7");
 	expect_fault(f, "73916", PIN_TOO_SHORT);
-	expect_fault(f, "739164", PIN_FINE);
+	expect_fault(f, "739164", PIN_OK);
 	expect_fault(f, "73916482", PIN_TOO_LONG);
 	expect_fault(f, "123456", PIN_COMMON);
 	site_set(f, "pin.blocklist", "off");
-	expect_fault(f, "123456", PIN_FINE);
+	expect_fault(f, "123456", PIN_OK);
 	site_set(f, "pin.min_length", "4");
-	expect_fault(f, "7773", PIN_FINE);
+	expect_fault(f, "7773", PIN_OK);
 	site_set(f, "pin.blocklist", "strict");
 	expect_fault(f, "7773", PIN_COMMON);
 	site_set(f, "pin.blocklist", "off");
 	expect_fault(f, "5937", PIN_PERSONAL);
 	site_set(f, "pin.personal", "off");
-	expect_fault(f, "5937", PIN_FINE);
-	expect_fault(f, "8721", PIN_FINE);
+	expect_fault(f, "5937", PIN_OK);
+	expect_fault(f, "8721", PIN_OK);
 }
 
 static void test_rules_for_a_person_of_whom_nothing_is_known(void **state)
@@ -95,9 +95,9 @@ static void test_rules_for_a_person_of_whom_nothing_is_known(void **state)
 static void replace(struct fixture *f, struct account *a, const char *hash)
 {
 	site_wait(f, 1);
-	pin_replace(&f->call, a, str_of(hash));
+	pin_replace(&f->context, a, str_of(hash));
 	assert_text(a->pin.hash, hash);
-	assert_int_equal(a->modified, f->call.now);
+	assert_int_equal(a->modified, f->context.now);
 }
 
 static void test_replacing_keeps_history_and_notes_the_change(void **state)
@@ -114,7 +114,7 @@ static void test_replacing_keeps_history_and_notes_the_change(void **state)
 	assert_int_equal(a.old_pin_count, 0);
 	assert_int_equal(a.pin.generation, 1);
 	replace(f, &a, "two");
-	assert_int_equal(a.pin.changed, f->call.now);
+	assert_int_equal(a.pin.changed, f->context.now);
 	assert_int_equal(a.pin.change_token.n, GUID_TEXT);
 	token = a.pin.change_token;
 	assert_text(a.old_pins[0], "one");
@@ -155,7 +155,7 @@ static void test_the_longest_history(void **state)
 static void pinauth_of(struct fixture *f, char out[GUID_TEXT + 1])
 {
 	assert_err(site_login(f, "hunter22-long"), ERR_PIN_MANDATORY);
-	memcpy(out, f->excuse.pin_auth_token.p, GUID_TEXT);
+	memcpy(out, f->detail.pin_auth_token.p, GUID_TEXT);
 	out[GUID_TEXT] = '\0';
 }
 
@@ -168,8 +168,8 @@ static void pin_due(struct fixture *f, char out[GUID_TEXT + 1])
 
 static enum err set(struct fixture *f, const char *pinauth, const char *pin)
 {
-	f->excuse = (struct excuse){.field_count = 0};
-	return pin_set(&f->call, str_of(pinauth), str_of(pin), &site_signin);
+	f->detail = (struct error_detail){.field_count = 0};
+	return pin_set(&f->context, str_of(pinauth), str_of(pin), &site_signin);
 }
 
 static void test_setting_completes_the_sign_in(void **state)
@@ -215,7 +215,7 @@ static void test_a_refused_pin_uses_nothing_up(void **state)
 	pin_due(f, token);
 	before = hash_count();
 	assert_err(set(f, token, "1234"), ERR_FIELDS);
-	assert_string_equal(f->excuse.fields[0].field, "pin");
+	assert_string_equal(f->detail.fields[0].field, "pin");
 	assert_err(set(f, token, ""), ERR_FIELDS);
 	assert_err(set(f, token, "12345678"), ERR_FIELDS); /* her phone number ends in it */
 	assert_int_equal(hashes_since(before), 0);
@@ -255,8 +255,8 @@ static void test_a_disabled_account_sets_no_pin(void **state)
 
 static enum err change(struct fixture *f, const char *access, const char *old, const char *pin)
 {
-	f->excuse = (struct excuse){.field_count = 0};
-	return pin_change(&f->call, str_of(access), str_of(old), str_of(pin));
+	f->detail = (struct error_detail){.field_count = 0};
+	return pin_change(&f->context, str_of(access), str_of(old), str_of(pin));
 }
 
 static void test_changing_replaces_the_pin(void **state)
@@ -310,7 +310,7 @@ static void test_a_wrong_old_pin_counts_and_changes_nothing(void **state)
 	assert_int_equal(hashes_since(before), 5);
 	assert_err(change(f, one.access, "739164", "846291"), ERR_ACCOUNT_LOCKED);
 	assert_err(site_pin_login(f, one.session, "739164"), ERR_ACCOUNT_LOCKED); /* one lane */
-	assert_int_equal(f->excuse.locked_until, NOON + 30);
+	assert_int_equal(f->detail.locked_until, NOON + 30);
 	site_wait(f, 30);
 	assert_err(site_pin_login(f, one.session, "846291"), ERR_PIN_WRONG);
 	site_wait(f, 60);
@@ -329,7 +329,7 @@ static void test_a_refused_new_pin_consumes_nothing(void **state)
 	before = hash_count();
 	for (size_t i = 0; i < COUNT_OF(pins); i++) {
 		assert_err(change(f, one.access, "739164", pins[i]), ERR_FIELDS);
-		assert_string_equal(f->excuse.fields[0].field, "newpin");
+		assert_string_equal(f->detail.fields[0].field, "newpin");
 		assert_err(change(f, one.access, "502813", pins[i]), ERR_FIELDS);
 	}
 	assert_int_equal(hashes_since(before), 0);
@@ -348,7 +348,7 @@ static void test_what_cannot_be_the_old_pin_is_not_counted(void **state)
 	before = hash_count();
 	for (size_t i = 0; i < COUNT_OF(pins); i++) {
 		assert_err(change(f, one.access, pins[i], "846291"), ERR_PARAM_FORMAT);
-		assert_text(f->excuse.name, "oldpin");
+		assert_text(f->detail.name, "oldpin");
 	}
 	assert_int_equal(hashes_since(before), 0);
 }
@@ -387,14 +387,14 @@ static void test_the_last_three_may_not_come_back(void **state)
 	(void)site_anna(f, "739164");
 	one = site_texts(f);
 	assert_err(change(f, one.access, "739164", "739164"), ERR_FIELDS);
-	assert_string_equal(f->excuse.fields[0].message, used);
-	assert_string_equal(f->excuse.fields[0].field, "newpin");
+	assert_string_equal(f->detail.fields[0].message, used);
+	assert_string_equal(f->detail.fields[0].field, "newpin");
 	assert_err(change(f, one.access, "739164", "846291"), ERR_OK);
 	assert_err(change(f, one.access, "846291", "739164"), ERR_FIELDS);
 	assert_err(change(f, one.access, "846291", "502813"), ERR_OK);
 	for (int i = 0; i < 8; i++) /* not counted as wrong */
 		assert_err(change(f, one.access, "502813", "739164"), ERR_FIELDS);
-	assert_string_equal(f->excuse.fields[0].message, used);
+	assert_string_equal(f->detail.fields[0].message, used);
 	before = hash_count();
 	assert_err(change(f, one.access, "739165", "739164"), ERR_PIN_OLD_WRONG);
 	assert_int_equal(hashes_since(before), 1); /* history tells nothing without the old PIN */
@@ -496,39 +496,39 @@ static void test_of_two_that_change_a_pin_one_wins(void **state)
 static int run_common(void)
 {
 	const struct CMUnitTest tests[] = {
-		SITE_TEST(test_a_shorter_history_counts_at_once),
-		SITE_TEST(test_a_new_password_ends_what_waits_for_a_pin),
-		SITE_TEST(test_the_rules_of_the_secure_profile),
-		SITE_TEST(test_settings_move_the_rules),
-		SITE_TEST(test_rules_for_a_person_of_whom_nothing_is_known),
-		SITE_TEST(test_replacing_keeps_history_and_notes_the_change),
-		SITE_TEST(test_the_longest_history),
-		SITE_TEST(test_setting_completes_the_sign_in),
-		SITE_TEST(test_a_pinauth_token_is_used_once),
-		SITE_TEST(test_a_refused_pin_uses_nothing_up),
-		SITE_TEST(test_pinauth_tokens_that_are_none),
-		SITE_TEST(test_a_disabled_account_sets_no_pin),
-		SITE_TEST(test_changing_replaces_the_pin),
-		SITE_TEST(test_changing_ends_every_other_sign_in),
-		SITE_TEST(test_a_wrong_old_pin_counts_and_changes_nothing),
-		SITE_TEST(test_a_refused_new_pin_consumes_nothing),
-		SITE_TEST(test_what_cannot_be_the_old_pin_is_not_counted),
-		SITE_TEST(test_who_may_change),
-		SITE_TEST(test_the_last_three_may_not_come_back),
-		SITE_TEST(test_without_history_any_may_come_back),
-		SITE_TEST(test_a_history_of_one_is_the_present_pin),
+		INSTANCE_TEST(test_a_shorter_history_counts_at_once),
+		INSTANCE_TEST(test_a_new_password_ends_what_waits_for_a_pin),
+		INSTANCE_TEST(test_the_rules_of_the_secure_profile),
+		INSTANCE_TEST(test_settings_move_the_rules),
+		INSTANCE_TEST(test_rules_for_a_person_of_whom_nothing_is_known),
+		INSTANCE_TEST(test_replacing_keeps_history_and_notes_the_change),
+		INSTANCE_TEST(test_the_longest_history),
+		INSTANCE_TEST(test_setting_completes_the_sign_in),
+		INSTANCE_TEST(test_a_pinauth_token_is_used_once),
+		INSTANCE_TEST(test_a_refused_pin_uses_nothing_up),
+		INSTANCE_TEST(test_pinauth_tokens_that_are_none),
+		INSTANCE_TEST(test_a_disabled_account_sets_no_pin),
+		INSTANCE_TEST(test_changing_replaces_the_pin),
+		INSTANCE_TEST(test_changing_ends_every_other_sign_in),
+		INSTANCE_TEST(test_a_wrong_old_pin_counts_and_changes_nothing),
+		INSTANCE_TEST(test_a_refused_new_pin_consumes_nothing),
+		INSTANCE_TEST(test_what_cannot_be_the_old_pin_is_not_counted),
+		INSTANCE_TEST(test_who_may_change),
+		INSTANCE_TEST(test_the_last_three_may_not_come_back),
+		INSTANCE_TEST(test_without_history_any_may_come_back),
+		INSTANCE_TEST(test_a_history_of_one_is_the_present_pin),
 	};
 	int failed = 0;
 
-	SITE_RUN_ALL(tests, failed);
+	INSTANCE_RUN_ALL(tests, failed);
 	return failed;
 }
 
 static int run_hooked(void)
 {
 	const struct CMUnitTest tests[] = {
-		SITE_HOOKED_TEST(test_of_two_that_set_a_pin_one_wins),
-		SITE_HOOKED_TEST(test_of_two_that_change_a_pin_one_wins),
+		INSTANCE_HOOKED_TEST(test_of_two_that_set_a_pin_one_wins),
+		INSTANCE_HOOKED_TEST(test_of_two_that_change_a_pin_one_wins),
 	};
 
 	return cmocka_run_group_tests_name("meanwhile", tests, NULL, NULL);

@@ -3,9 +3,9 @@
  * The Profile object: every member in its place and shape, who may write what,
  * what a client may spell differently, and what is worked out.
  */
-#include "site_fixture.h"
+#include "instance_fixture.h"
 
-#include "domain/account/shape.h"
+#include "domain/account/json_schema.h"
 
 static const struct {
 	struct str name, shape; /* no shape: the server's own */
@@ -26,11 +26,11 @@ static struct str write_profile(struct fixture *f, const struct profile *p)
 	const struct profile_view v = {.account = &site_person.account,
 				       .profile = p,
 				       .locked = site_person.locked,
-				       .call = &f->call};
+				       .context = &f->context};
 
 	buf_init(&b, &f->arena, 1024, 1 << 20);
 	profile_write(&b, &v);
-	assert_false(b.overflown);
+	assert_false(b.overflowed);
 	return buf_str(&b);
 }
 
@@ -66,8 +66,8 @@ static enum err merge(struct fixture *f, enum profile_writer writer, enum profil
 	struct json *j = site_json(body);
 	enum err e;
 
-	f->excuse = (struct excuse){.field_count = 0};
-	e = profile_merge(&f->call, writer, nulls, j, p);
+	f->detail = (struct error_detail){.field_count = 0};
+	e = profile_merge(&f->context, writer, nulls, j, p);
 	json_free(j);
 	return e;
 }
@@ -390,7 +390,7 @@ static void test_members_of_the_wrong_kind_are_named(void **state)
 		if (e != ERR_BODY_SHAPE)
 			print_error("%s\n", rows[i].body);
 		assert_err(e, ERR_BODY_SHAPE);
-		assert_text(f->excuse.name, rows[i].name);
+		assert_text(f->detail.name, rows[i].name);
 		assert_ptr_equal(p.bytes.p, before.p);
 		assert_int_equal(p.bytes.n, before.n);
 	}
@@ -675,8 +675,8 @@ static void test_the_words_for_a_gender(void **state)
 	struct fixture *f = *state;
 
 	expect_rules(f, "Gender", rows, COUNT_OF(rows));
-	assert_int_equal(f->excuse.field_count, 1);
-	assert_string_equal(f->excuse.fields[0].field, "Gender");
+	assert_int_equal(f->detail.field_count, 1);
+	assert_string_equal(f->detail.fields[0].field, "Gender");
 	assert_err(merge(f, PERSON, NULL_KEEPS, "{\"Gender\":\"FEMALE\"}", &p), ERR_OK);
 	expect_member(f, &p, "Gender", "\"FEMALE\""); /* as sent */
 }
@@ -903,27 +903,27 @@ static enum err put_body(struct txn *t, void *arg)
 {
 	struct op *o = arg;
 
-	return profile_put(t, &o->f->call, STR("u"), &o->profile);
+	return profile_put(t, &o->f->context, STR("u"), &o->profile);
 }
 
 static enum err get_body(struct txn *t, void *arg)
 {
 	struct op *o = arg;
 
-	return profile_get(t, &o->f->call, STR("u"), &o->profile);
+	return profile_get(t, &o->f->context, STR("u"), &o->profile);
 }
 
 static enum err del_body(struct txn *t, void *arg)
 {
 	struct op *o = arg;
 
-	return profile_del(t, &o->f->call, STR("u"));
+	return profile_del(t, &o->f->context, STR("u"));
 }
 
 static void test_profiles_are_stored_and_deleted(void **state)
 {
 	struct op o = {.f = *state, .profile = {.bytes = STR("")}};
-	struct store *s = o.f->site.store;
+	struct store *s = o.f->instance.store;
 	struct str kept;
 
 	assert_err(store_read(s, get_body, &o), ERR_OK); /* none is fine */
@@ -959,7 +959,7 @@ static void test_a_profile_given_at_creation_is_answered_ever_after(void **state
 			    &site_person),
 		ERR_OK);
 	made = site_person.profile;
-	assert_err(person_read(&f->call, IDENTIFIER_USERNAME, STR("p"), &site_person), ERR_OK);
+	assert_err(account_read(&f->context, IDENTIFIER_USERNAME, STR("p"), &site_person), ERR_OK);
 	assert_str(site_person.profile.bytes, made.bytes);
 	expect_member(f, &site_person.profile, "Roles", "[\"a\",\"b\"]");
 	expect_member(f, &site_person.profile, "PreviousUids", "[\"x\"]");
@@ -1010,6 +1010,6 @@ int main(void)
 	int failed = 0;
 
 	check_begin();
-	SITE_RUN_ALL(tests, failed);
+	INSTANCE_RUN_ALL(tests, failed);
 	return failed;
 }

@@ -2,14 +2,14 @@
 /* Security questions: the list, who is asked what, how answers are checked and set. */
 #include "factor_fixture.h"
 
-#include "base/fold.h"
-#include "domain/factor/answerrule.h"
+#include "base/unicode.h"
+#include "domain/factor/answer_policy.h"
 #include "domain/factor/question.h"
 
 static char ids[5][33]; /* of the tenant's questions, the oldest first */
 
 struct op {
-	const struct call *c;
+	const struct context *c;
 	struct str uid, text, id;
 	struct question question;
 	struct question_list list;
@@ -74,19 +74,19 @@ static enum err put_body(struct txn *t, void *arg)
 
 static enum err add(struct fixture *f, const char *text, char id[33])
 {
-	struct op o = {.c = &f->call, .text = str_of(text)};
-	enum err e = store_write(f->site.store, add_body, &o);
+	struct op o = {.c = &f->context, .text = str_of(text)};
+	enum err e = store_write(f->instance.store, add_body, &o);
 
 	if (e == ERR_OK && id != NULL)
-		memcpy(id, question_id(&f->call, &o.question.id).p, 32);
+		memcpy(id, question_id(&f->context, &o.question.id).p, 32);
 	return e;
 }
 
 static enum err take_away(struct fixture *f, const char *id)
 {
-	struct op o = {.c = &f->call, .id = str_of(id)};
+	struct op o = {.c = &f->context, .id = str_of(id)};
 
-	return store_write(f->site.store, remove_body, &o);
+	return store_write(f->instance.store, remove_body, &o);
 }
 
 static int setup(void **state)
@@ -130,17 +130,17 @@ static enum err set(struct fixture *f, struct str uid, bool may_add, const struc
 {
 	struct op *o = arena_alloc(&f->arena, sizeof *o);
 	struct json *body = body_of(pairs, n, "{\"SecurityQuestionAnswer\":");
-	enum err e = question_wish_read(&f->call, body, &o->wish);
+	enum err e = question_wish_read(&f->context, body, &o->wish);
 
 	json_free(body);
-	o->c = &f->call;
+	o->c = &f->context;
 	o->uid = uid;
 	o->may_add = may_add;
 	if (e == ERR_OK)
-		e = question_wish_check(&f->call, &o->wish, &anna_account, STR(""));
+		e = question_wish_check(&f->context, &o->wish, &anna_account, STR(""));
 	if (e == ERR_OK)
-		e = question_wish_hash(&f->call, &o->wish, uid);
-	return e == ERR_OK ? store_write(f->site.store, put_body, o) : e;
+		e = question_wish_hash(&f->context, &o->wish, uid);
+	return e == ERR_OK ? store_write(f->instance.store, put_body, o) : e;
 }
 
 static enum err check(const struct attempt_permit *permit, void *arg, bool *match)
@@ -164,16 +164,16 @@ static enum err answer(struct fixture *f, struct op *o, const struct pair *pairs
 {
 	struct attempt a = {.lane = LANE_STRANGER, .check = check, .settle = settle, .arg = o};
 	struct json *body = body_of(pairs, n, "");
-	enum err e = question_read(&f->call, body, STR("securityanswer"), &o->given);
+	enum err e = question_read(&f->context, body, STR("securityanswer"), &o->given);
 
 	json_free(body);
 	if (e == ERR_OK)
-		e = store_read(f->site.store, try_body, o);
+		e = store_read(f->instance.store, try_body, o);
 	if (e != ERR_OK)
 		return e;
 	a.who.uid = o->uid;
 	question_attempt(&o->trial, &a);
-	return attempt_run(&f->call, &a);
+	return attempt_run(&f->context, &a);
 }
 
 static enum err answer_as(struct fixture *f, struct str uid, const struct pair *pairs, size_t n)
@@ -181,9 +181,9 @@ static enum err answer_as(struct fixture *f, struct str uid, const struct pair *
 	struct op *o = arena_alloc(&f->arena, sizeof *o);
 	enum err e;
 
-	o->c = &f->call;
+	o->c = &f->context;
 	o->uid = uid;
-	e = store_read(f->site.store, asked_body, o);
+	e = store_read(f->instance.store, asked_body, o);
 	return e == ERR_OK ? answer(f, o, pairs, n) : e;
 }
 
@@ -192,12 +192,12 @@ static enum err answer_as(struct fixture *f, struct str uid, const struct pair *
 static void test_the_list_is_in_order(void **state)
 {
 	struct fixture *f = *state;
-	struct op o = {.c = &f->call};
+	struct op o = {.c = &f->context};
 	char late[33];
 
 	assert_err(take_away(f, ids[1]), ERR_OK);
 	assert_err(add(f, "Latest?", late), ERR_OK);
-	assert_err(store_read(f->site.store, list_body, &o), ERR_OK);
+	assert_err(store_read(f->instance.store, list_body, &o), ERR_OK);
 	assert_int_equal(o.list.n, 5);
 	assert_text(o.list.at[0].text, "First school?");
 	assert_text(o.list.at[1].text, "Best song?");
@@ -281,11 +281,11 @@ static void test_bodies_of_another_shape(void **state)
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct json *j = site_json(rows[i].text);
 
-		assert_err(question_read(&f->call, j, STR("x"), &o->given), rows[i].e);
+		assert_err(question_read(&f->context, j, STR("x"), &o->given), rows[i].e);
 		json_free(j);
 	}
 	assert_int_equal(o->given.n, 2);
-	assert_err(question_read(&f->call, NULL, STR("x"), &o->given), ERR_OK);
+	assert_err(question_read(&f->context, NULL, STR("x"), &o->given), ERR_OK);
 	assert_int_equal(o->given.n, 0);
 }
 
@@ -308,11 +308,11 @@ static void test_the_number_of_hashes_tells_nothing(void **state)
 		   ERR_OK);
 	assert_int_equal(hash_count() - before, 6);
 	/* Somebody who is not there. */
-	o->c = &f->call;
+	o->c = &f->context;
 	o->kind = IDENTIFIER_EMAIL;
 	o->text = STR("nobody@example.com");
-	assert_err(store_read(f->site.store, by_name_body, o), ERR_OK);
-	o->uid = attempt_nobody(&f->call, o->kind, o->text);
+	assert_err(store_read(f->instance.store, by_name_body, o), ERR_OK);
+	o->uid = attempt_nobody(&f->context, o->kind, o->text);
 	assert_err(answer(f, o, PAIRS({0, "a"}, {1, "b"}, {2, "c"}, {3, "d"}, {4, "e"})),
 		   ERR_ANSWER_WRONG);
 	assert_int_equal(hash_count() - before, 9);
@@ -326,14 +326,14 @@ static void test_answers_are_bound_to_question_and_account(void **state)
 	struct str first;
 
 	assert_err(set(f, anna, true, PAIRS({0, "St. Anselm"}, {1, "Yesterday"})), ERR_OK);
-	o->c = &f->call;
+	o->c = &f->context;
 	o->uid = anna;
-	assert_err(store_read(f->site.store, asked_body, o), ERR_OK);
+	assert_err(store_read(f->instance.store, asked_body, o), ERR_OK);
 	first = o->asked.at[0].hash;
 	o->asked.at[0].hash = o->asked.at[1].hash;
 	o->asked.at[1].hash = first;
 	assert_err(answer(f, o, PAIRS({0, "Yesterday"}, {1, "St. Anselm"})), ERR_ANSWER_WRONG);
-	assert_err(store_read(f->site.store, asked_body, o), ERR_OK);
+	assert_err(store_read(f->instance.store, asked_body, o), ERR_OK);
 	o->uid = bert;
 	assert_err(answer(f, o, PAIRS({0, "St. Anselm"}, {1, "Yesterday"})), ERR_ANSWER_WRONG);
 	o->uid = anna;
@@ -345,8 +345,8 @@ static void test_answers_are_bound_to_question_and_account(void **state)
 static enum err ask_name(struct fixture *f, struct op *o, enum identifier_kind kind,
 			 const char *text)
 {
-	*o = (struct op){.c = &f->call, .kind = kind, .text = str_of(text)};
-	return store_read(f->site.store, by_name_body, o);
+	*o = (struct op){.c = &f->context, .kind = kind, .text = str_of(text)};
+	return store_read(f->instance.store, by_name_body, o);
 }
 
 static bool same_questions(const struct question_asked *a, const struct question_asked *b)
@@ -370,8 +370,8 @@ static void test_made_up_questions_are_stable(void **state)
 	assert_int_equal(a->asked.at[0].hash.n, 0);
 	assert_err(ask_name(f, b, IDENTIFIER_EMAIL, "NOBODY@Example.com"), ERR_OK);
 	assert_true(same_questions(&a->asked, &b->asked));
-	f->site.pepper.count = 2; /* a new key does not change them */
-	f->site.pepper.keys[1].id = 2;
+	f->instance.pepper.count = 2; /* a new key does not change them */
+	f->instance.pepper.keys[1].id = 2;
 	assert_err(ask_name(f, b, IDENTIFIER_EMAIL, "nobody@example.com"), ERR_OK);
 	assert_true(same_questions(&a->asked, &b->asked));
 	/* Anna has answered none: all her names get the same made-up ones. */
@@ -402,7 +402,7 @@ static void test_what_a_tenant_reveals(void **state)
 	assert_err(ask_name(f, o, IDENTIFIER_EMAIL, "anna@example.com"), ERR_ANSWERS_NONE);
 	site_set(f, "question.enabled", "off");
 	assert_err(ask_name(f, o, IDENTIFIER_EMAIL, "anna@example.com"), ERR_QUESTION_OFF);
-	assert_err(store_read(f->site.store, asked_body, o), ERR_QUESTION_OFF);
+	assert_err(store_read(f->instance.store, asked_body, o), ERR_QUESTION_OFF);
 	assert_err(set(f, anna, true, PAIRS({0, "St. Anselm"})), ERR_QUESTION_OFF);
 }
 
@@ -485,10 +485,10 @@ static void test_easy_answers(void **state)
 	a.email_count = 1;
 	a.emails[0].value = STR("Anna.B@Example.com");
 	for (size_t i = 0; i < COUNT_OF(rows); i++)
-		if ((answer_fault(&f->call, str_of(rows[i].answer), STR("First PET?"), &a,
-				  STR("4938")) != NULL) != rows[i].easy)
+		if ((answer_policy_fault(&f->context, str_of(rows[i].answer), STR("First PET?"), &a,
+					 STR("4938")) != NULL) != rows[i].easy)
 			fail_msg("%s", rows[i].answer);
-	assert_null(answer_fault(&f->call, STR("no 4938"), STR("Q?"), &a, STR("")));
+	assert_null(answer_policy_fault(&f->context, STR("no 4938"), STR("Q?"), &a, STR("")));
 }
 
 /* The list is written as answers are compared, or its words would never be met. */
@@ -506,10 +506,10 @@ static void test_the_list_of_common_answers(void **state)
 	for (size_t i = 0; i < COUNT_OF(common); i++) {
 		struct str folded;
 
-		assert_true(fold_text(&f->arena, str_of(common[i]), &folded));
+		assert_true(unicode_text(&f->arena, str_of(common[i]), &folded));
 		assert_text(folded, common[i]);
-		assert_true(fold_length(folded) >= 3);
-		assert_non_null(answer_fault(&f->call, folded, STR("Q?"), &a, STR("")));
+		assert_true(unicode_length(folded) >= 3);
+		assert_non_null(answer_policy_fault(&f->context, folded, STR("Q?"), &a, STR("")));
 		for (size_t k = 0; k < i; k++)
 			assert_string_not_equal(common[i], common[k]);
 	}
@@ -522,7 +522,7 @@ static void test_answers_are_not_in_the_store(void **state)
 	bool found = false;
 
 	assert_err(set(f, anna, true, PAIRS({0, "St. Anselm"}, {1, "elm street"})), ERR_OK);
-	dump_store(f->site.store, &d);
+	dump_store(f->instance.store, &d);
 	for (size_t i = 0; i + 10 <= d.n; i++)
 		found = found || memcmp(d.p + i, "elm street", 10) == 0;
 	assert_false(found);
@@ -536,10 +536,10 @@ static enum err sign_in_answering(struct fixture *f, const char *password, const
 	struct json *answers = n > 0 ? body_of(pairs, n, "") : NULL;
 	enum err e;
 
-	f->call.answers = answers;
-	e = signin_by_password(&f->call, IDENTIFIER_USERNAME, STR("bert"), str_of(password),
+	f->context.answers = answers;
+	e = signin_by_password(&f->context, IDENTIFIER_USERNAME, STR("bert"), str_of(password),
 			       &site_signin);
-	f->call.answers = NULL;
+	f->context.answers = NULL;
 	json_free(answers);
 	return e;
 }
@@ -591,7 +591,7 @@ static void test_wrong_answers_do_not_and_are_counted(void **state)
 					     PAIRS({0, "St. Anselm"}, {1, answer})),
 			   ERR_ANSWER_WRONG);
 	assert_err(answer_right(f), ERR_ACCOUNT_LOCKED);
-	assert_int_equal(f->excuse.locked_until, f->call.now + 30);
+	assert_int_equal(f->detail.locked_until, f->context.now + 30);
 	site_wait(f, 30);
 	assert_err(answer_right(f), ERR_OK);
 }
@@ -622,7 +622,7 @@ static void test_an_unlock_forgets_wrong_answers_too(void **state)
 					     PAIRS({0, "St. Anselm"}, {1, answer})),
 			   ERR_ANSWER_WRONG);
 	assert_err(answer_right(f), ERR_ACCOUNT_LOCKED);
-	assert_err(person_unlock(&f->call, IDENTIFIER_UID, bert), ERR_OK);
+	assert_err(account_clear_lockout(&f->context, IDENTIFIER_UID, bert), ERR_OK);
 	lock_bert(f);
 	assert_err(answer_right(f), ERR_OK);
 }
@@ -633,9 +633,9 @@ static enum err unlock_own(struct fixture *f, const char *answer)
 	struct json *answers = body_of(PAIRS({0, "St. Anselm"}, {1, answer}), "");
 	enum err e;
 
-	f->call.answers = answers;
-	e = person_unlock_own(&f->call, bert);
-	f->call.answers = NULL;
+	f->context.answers = answers;
+	e = account_allow_one(&f->context, bert);
+	f->context.answers = NULL;
 	json_free(answers);
 	return e;
 }
@@ -662,11 +662,11 @@ static void test_answers_lift_a_lock_for_one_attempt(void **state)
 	struct json *right;
 
 	lock_bert(f);
-	assert_err(person_unlock_own(&f->call, bert), ERR_LOCKED_QUESTION);
+	assert_err(account_allow_one(&f->context, bert), ERR_LOCKED_QUESTION);
 	right = body_of(PAIRS({0, "St. Anselm"}, {1, "elm street"}), "");
-	f->call.answers = right;
-	assert_err(person_unlock_own(&f->call, bert), ERR_OK);
-	f->call.answers = NULL;
+	f->context.answers = right;
+	assert_err(account_allow_one(&f->context, bert), ERR_OK);
+	f->context.answers = NULL;
 	json_free(right);
 	assert_err(sign_in(f, "hunter22-long"), ERR_OK);
 }
@@ -682,16 +682,16 @@ static enum err answer_what_is_shown(struct fixture *f, enum identifier_kind kin
 	enum err e;
 
 	for (size_t i = 0; i < COUNT_OF(wrong); i++)
-		assert_true(signin_by_password(&f->call, kind, str_of(name), str_of(wrong[i]),
+		assert_true(signin_by_password(&f->context, kind, str_of(name), str_of(wrong[i]),
 					       &site_signin) != ERR_OK);
 	assert_err(ask_name(f, o, kind, name), ERR_OK);
 	assert_int_equal(o->asked.n, 2);
 	(void)snprintf(body, sizeof body, "{\"%.32s\":\"%s\",\"%.32s\":\"%s\"}",
-		       question_id(&f->call, &o->asked.at[0].id).p, text,
-		       question_id(&f->call, &o->asked.at[1].id).p, text);
-	f->call.answers = answers = site_json(body);
-	e = signin_by_password(&f->call, kind, str_of(name), STR("another"), &site_signin);
-	f->call.answers = NULL;
+		       question_id(&f->context, &o->asked.at[0].id).p, text,
+		       question_id(&f->context, &o->asked.at[1].id).p, text);
+	f->context.answers = answers = site_json(body);
+	e = signin_by_password(&f->context, kind, str_of(name), STR("another"), &site_signin);
+	f->context.answers = NULL;
 	json_free(answers);
 	return e;
 }
@@ -714,8 +714,8 @@ static void test_shown_questions_are_those_that_are_answered(void **state)
 		   ERR_ANSWER_WRONG);
 	assert_err(answer_what_is_shown(f, IDENTIFIER_PHONE, "+491701234999", "wrong"),
 		   ERR_ANSWER_WRONG);
-	f->site.pepper.count = 2; /* nor does a new key tell them apart */
-	f->site.pepper.keys[1].id = 2;
+	f->instance.pepper.count = 2; /* nor does a new key tell them apart */
+	f->instance.pepper.keys[1].id = 2;
 	assert_err(answer_what_is_shown(f, IDENTIFIER_USERNAME, "nobody", "other"),
 		   ERR_ANSWER_WRONG);
 }
@@ -749,6 +749,6 @@ int main(void)
 	int failed = 0;
 
 	check_begin();
-	SITE_RUN_ALL(tests, failed);
+	INSTANCE_RUN_ALL(tests, failed);
 	return failed;
 }

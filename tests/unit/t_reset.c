@@ -53,7 +53,7 @@ static void read_seed(struct str text, uint8_t out[TOTP_SEED])
 static enum err means_body(struct txn *t, void *arg)
 {
 	struct means *m = arg;
-	const struct call *c = &m->f->call;
+	const struct context *c = &m->f->context;
 	struct authenticator a;
 	struct backup b;
 	struct str text;
@@ -74,9 +74,9 @@ static enum err means_body(struct txn *t, void *arg)
 static enum err questions_body(struct txn *t, void *arg)
 {
 	struct means *m = arg;
-	enum err e = question_add(t, &m->f->call, STR("First pet?"), &m->questions[0]);
+	enum err e = question_add(t, &m->f->context, STR("First pet?"), &m->questions[0]);
 
-	return e == ERR_OK ? question_add(t, &m->f->call, STR("First school?"), &m->questions[1])
+	return e == ERR_OK ? question_add(t, &m->f->context, STR("First school?"), &m->questions[1])
 			   : e;
 }
 
@@ -84,8 +84,8 @@ static enum err questions_body(struct txn *t, void *arg)
 static const char *answers_text(struct fixture *f, const char *one, const char *two)
 {
 	static char text[512];
-	struct str ids[2] = {question_id(&f->call, &means.questions[0].id),
-			     question_id(&f->call, &means.questions[1].id)};
+	struct str ids[2] = {question_id(&f->context, &means.questions[0].id),
+			     question_id(&f->context, &means.questions[1].id)};
 
 	(void)snprintf(text, sizeof text, "{\"%.*s\":\"%s\",\"%.*s\":\"%s\"}", (int)ids[0].n,
 		       ids[0].p, one, (int)ids[1].n, ids[1].p, two);
@@ -102,8 +102,8 @@ static void begin_with_means(struct fixture *f)
 	site_set(f, "question.enabled", "on");
 	means.f = f;
 	means.uid = site_anna(f, "739164");
-	assert_err(store_write(f->site.store, means_body, &means), ERR_OK);
-	assert_err(store_write(f->site.store, questions_body, &means), ERR_OK);
+	assert_err(store_write(f->instance.store, means_body, &means), ERR_OK);
+	assert_err(store_write(f->instance.store, questions_body, &means), ERR_OK);
 	(void)snprintf(body, sizeof body, "{\"SecurityQuestionAnswer\":%s}",
 		       answers_text(f, "Rex the Third", "Waldschule"));
 	assert_err(site_update(f, means.uid, body), ERR_OK);
@@ -113,7 +113,7 @@ static const char *totp_now(struct fixture *f)
 {
 	static char code[TOTP_DIGITS + 1];
 
-	assert_true(totp_code(means.seed, totp_step(f->call.now), code));
+	assert_true(totp_code(means.seed, totp_step(f->context.now), code));
 	return code;
 }
 
@@ -123,7 +123,7 @@ static const char *totp_wrong(struct fixture *f)
 	static char code[TOTP_DIGITS + 1];
 	static uint64_t far = 1000;
 
-	assert_true(totp_code(means.seed, totp_step(f->call.now) + far++, code));
+	assert_true(totp_code(means.seed, totp_step(f->context.now) + far++, code));
 	return code;
 }
 
@@ -176,14 +176,14 @@ static enum err told_body(struct txn *t, void *arg)
 	struct told *told = arg;
 
 	told->n = 0;
-	return audit_each(t, &told->f->call, 1, tell, told);
+	return audit_each(t, &told->f->context, 1, tell, told);
 }
 
 static unsigned audited(struct fixture *f, const char *event, const char *detail)
 {
 	struct told told = {.f = f, .event = str_of(event), .detail = str_of(detail)};
 
-	assert_err(store_read(f->site.store, told_body, &told), ERR_OK);
+	assert_err(store_read(f->instance.store, told_body, &told), ERR_OK);
 	return told.n;
 }
 
@@ -209,7 +209,7 @@ static void test_a_new_pin_by_link_and_all_that_goes_with_it(void **state)
 	assert_err(pin_link(f, s.link, "846291"), ERR_OK);
 	expect_signed_out(f, &one);
 	expect_signed_out(f, &two);
-	assert_int_equal(site_read_anna(f)->pin.changed, f->call.now);
+	assert_int_equal(site_read_anna(f)->pin.changed, f->context.now);
 	assert_int_equal(site_person.account.pin.change_token.n, GUID_TEXT);
 	assert_int_equal(site_person.account.old_pin_count, 1);
 	assert_int_equal(audited(f, "pin_reset", "link"), 1);
@@ -239,7 +239,7 @@ static void test_a_new_password_by_link_and_all_that_goes_with_it(void **state)
 	assert_err(site_login(f, "another-long-one"), ERR_OK);
 	session = site_signin.session;
 	assert_err(site_pin_login(f, session.s, "739164"), ERR_OK);
-	assert_int_equal(site_read_anna(f)->password.changed, f->call.now);
+	assert_int_equal(site_read_anna(f)->password.changed, f->context.now);
 	assert_int_equal(site_person.account.password.change_token.n, GUID_TEXT);
 	assert_int_equal(audited(f, "password_reset", "link"), 1);
 	assert_int_equal(sent_of(f, TEMPLATE_PASSWORD_RESET).deliverable, 1);
@@ -279,8 +279,8 @@ static void test_what_a_reset_ends_besides(void **state)
 	assert_err(reset_link(f, CREDENTIAL_PASSWORD, password.link, "another-long-one"),
 		   ERR_LINK_UNKNOWN);
 	assert_err(password_code(f, password.code, "another-long-one"), ERR_CODE_MAIL_WRONG);
-	assert_err(verify_by_link(&f->call, &(struct verifying){.sign_in = false},
-				  str_of(mail.link), &site_signin),
+	assert_err(confirm_contact_by_link(&f->context, &(struct contact_proof){.sign_in = false},
+					   str_of(mail.link), &site_signin),
 		   ERR_LINK_UNKNOWN);
 	assert_err(pin_code(f, pin.code, "551937"), ERR_CODE_MAIL_USED);
 	assert_err(pin_link(f, pin.link, "551937"), ERR_LINK_USED_PIN);
@@ -376,7 +376,7 @@ static void test_proofs_of_no_form_cost_nothing(void **state)
 	struct dump before = {.n = 0}, after = {.n = 0};
 
 	begin_with_means(f);
-	dump_store(f->site.store, &before);
+	dump_store(f->instance.store, &before);
 	for (size_t i = 0; i < 6 * COUNT_OF(bad); i++) {
 		const char *text = bad[i % COUNT_OF(bad)];
 
@@ -386,7 +386,7 @@ static void test_proofs_of_no_form_cost_nothing(void **state)
 	assert_err(pin_answers(f, "{}", "846291"), ERR_ANSWERS_FEW);
 	assert_err(pin_answers(f, "{\"x\":\"y\"}", "846291"), ERR_QUESTION_UNKNOWN);
 	assert_err(pin_answers(f, "[]", "846291"), ERR_PARAM_FORMAT);
-	dump_store(f->site.store, &after);
+	dump_store(f->instance.store, &after);
 	assert_true(dump_equal(&before, &after));
 	dump_free(&before);
 	dump_free(&after);
@@ -397,8 +397,8 @@ static void test_proofs_of_no_form_cost_nothing(void **state)
 static void expect_field(struct fixture *f, enum err e)
 {
 	assert_err(e, ERR_FIELDS);
-	assert_int_equal(f->excuse.field_count, 1);
-	assert_string_equal(f->excuse.fields[0].field, "pin");
+	assert_int_equal(f->detail.field_count, 1);
+	assert_string_equal(f->detail.fields[0].field, "pin");
 }
 
 static void test_rules_come_before_the_proof(void **state)
@@ -410,7 +410,7 @@ static void test_rules_come_before_the_proof(void **state)
 
 	begin_with_means(f);
 	s = asked(f, PURPOSE_PIN);
-	dump_store(f->site.store, &before);
+	dump_store(f->instance.store, &before);
 	for (size_t i = 0; i < COUNT_OF(bad); i++) {
 		expect_field(f, pin_link(f, s.link, bad[i]));
 		expect_field(f, pin_link(f, "no-link", bad[i]));
@@ -421,8 +421,8 @@ static void test_rules_come_before_the_proof(void **state)
 		expect_field(f, pin_answers(f, "{}", bad[i]));
 	}
 	assert_err(password_code(f, s.code, "short"), ERR_FIELDS);
-	assert_string_equal(f->excuse.fields[0].field, "password");
-	dump_store(f->site.store, &after);
+	assert_string_equal(f->detail.fields[0].field, "password");
+	dump_store(f->instance.store, &after);
 	assert_true(dump_equal(&before, &after));
 	dump_free(&before);
 	dump_free(&after);
@@ -470,13 +470,13 @@ static void test_a_refusal_is_the_same_when_it_is_repeated(void **state)
 	assert_err(site_update(f, uid, "{\"BirthDate\":\"03-21-1987\"}"), ERR_OK);
 	s = asked(f, PURPOSE_PIN);
 	expect_field(f, pin_link(f, s.link, "8721"));
-	first = f->excuse.fields[0].message;
+	first = f->detail.fields[0].message;
 	expect_field(f, pin_link(f, s.link, "8721"));
-	assert_string_equal(f->excuse.fields[0].message, first);
+	assert_string_equal(f->detail.fields[0].message, first);
 	expect_field(f, pin_link(f, s.link, "739164"));
-	first = f->excuse.fields[0].message;
+	first = f->detail.fields[0].message;
 	expect_field(f, pin_link(f, s.link, "739164"));
-	assert_string_equal(f->excuse.fields[0].message, first);
+	assert_string_equal(f->detail.fields[0].message, first);
 }
 
 /* Anna, who has used so many PINs that a stranger with a link might look for them. */
@@ -592,7 +592,7 @@ static void test_no_proof_opens_a_blocked_account(void **state)
 	assert_err(pin_link(f, s.link, "846291"), ERR_ACCOUNT_BLOCKED);
 	assert_err(pin_proof(f, CREDENTIAL_BACKUP, means.codes.at[0], "846291"),
 		   ERR_ACCOUNT_BLOCKED); /* like its passwords */
-	assert_err(person_unlock(&f->call, IDENTIFIER_UID, means.uid), ERR_OK);
+	assert_err(account_clear_lockout(&f->context, IDENTIFIER_UID, means.uid), ERR_OK);
 	assert_err(pin_link(f, s.link, "846291"), ERR_OK);
 }
 
@@ -611,7 +611,7 @@ static void test_accounts_that_changed_since_it_was_sent(void **state)
 	assert_err(site_update(f, str_of(id), "{\"IsDeleted\":true}"), ERR_OK);
 	assert_err(pin_link(f, s.link, "846291"), ERR_LINK_UNKNOWN);
 	assert_err(site_update(f, str_of(id), "{\"IsDeleted\":false}"), ERR_OK);
-	assert_err(person_delete(&f->call, IDENTIFIER_UID, str_of(id)), ERR_OK);
+	assert_err(account_delete(&f->context, IDENTIFIER_UID, str_of(id)), ERR_OK);
 	assert_err(pin_link(f, s.link, "846291"), ERR_LINK_UNKNOWN);
 	(void)site_anna(f, "739164");
 	assert_err(pin_link(f, s.link, "846291"), ERR_LINK_UNKNOWN);
@@ -628,7 +628,7 @@ static void test_an_address_given_up_resets_nothing(void **state)
 	struct json *j = site_json("{\"Email\":[{\"Type\":\"Primary\",\"Value\":\"n@example.com\"}"
 				   "]}");
 
-	assert_err(contact_set_emails(&f->call, uid, j, &site_person), ERR_OK);
+	assert_err(contact_set_emails(&f->context, uid, j, &site_person), ERR_OK);
 	json_free(j);
 	assert_err(pin_link(f, mail.link, "846291"), ERR_LINK_UNKNOWN);
 	p.kind = IDENTIFIER_EMAIL;
@@ -636,7 +636,8 @@ static void test_an_address_given_up_resets_nothing(void **state)
 	p.text = str_of(mail.code);
 	assert_err(reset_proved(f, CREDENTIAL_PIN, p, "846291"), ERR_CODE_MAIL_WRONG);
 	sms = asked_by_phone(f, PURPOSE_PIN);
-	assert_err(contact_set_phone(&f->call, uid, STR("+4915155501000"), &site_person), ERR_OK);
+	assert_err(contact_set_phone(&f->context, uid, STR("+4915155501000"), &site_person),
+		   ERR_OK);
 	p.kind = IDENTIFIER_PHONE;
 	p.name = STR("+4915155501000");
 	p.text = str_of(sms.code);
@@ -674,7 +675,7 @@ static void test_nobody_is_like_somebody_with_nothing(void **state)
 			site_wait(f, 3601);
 	}
 	site_set(f, "errors.reveal_unknown", "on");
-	assert_err(person_unlock(&f->call, IDENTIFIER_EMAIL, STR(ANNA)), ERR_OK);
+	assert_err(account_clear_lockout(&f->context, IDENTIFIER_EMAIL, STR(ANNA)), ERR_OK);
 	for (unsigned i = 0; i < 3; i++) {
 		struct reset_proof p = proof_of(kinds[i], i == 2 ? "77777-77777" : "777777");
 
@@ -733,7 +734,7 @@ static void test_all_proofs_share_one_budget(void **state)
 	assert_err(password_code(f, wrong_code(), "another-long-one"), ERR_CODE_MAIL_WRONG);
 	assert_err(site_login(f, "wrong-wrong"), ERR_LOGIN_WRONG);
 	assert_err(pin_code(f, wrong_code(), "846291"), ERR_ACCOUNT_LOCKED);
-	assert_int_equal(f->excuse.locked_until, f->call.now + 30);
+	assert_int_equal(f->detail.locked_until, f->context.now + 30);
 	assert_err(pin_proof(f, CREDENTIAL_BACKUP, means.codes.at[0], "846291"),
 		   ERR_ACCOUNT_LOCKED);
 	assert_err(pin_proof(f, CREDENTIAL_TOTP, totp_now(f), "846291"), ERR_ACCOUNT_LOCKED);
@@ -754,7 +755,7 @@ static void test_five_wrong_codes_kill_the_code_even_after_the_wait(void **state
 	assert_err(pin_code(f, s.code, "846291"), ERR_ACCOUNT_LOCKED);
 	site_wait(f, 30);
 	assert_err(pin_code(f, s.code, "846291"), ERR_CODE_MAIL_WRONG);
-	assert_err(person_unlock(&f->call, IDENTIFIER_EMAIL, STR(ANNA)), ERR_OK);
+	assert_err(account_clear_lockout(&f->context, IDENTIFIER_EMAIL, STR(ANNA)), ERR_OK);
 	s = asked(f, PURPOSE_PIN);
 	assert_err(pin_code(f, s.code, "846291"), ERR_OK);
 }
@@ -799,7 +800,7 @@ static void test_asking_again_and_again_gives_no_more_guesses(void **state)
 		site_wait(f, 3600);
 	}
 	assert_int_equal(checked, 10); /* the ceiling */
-	assert_int_equal(f->excuse.locked_until, ATTEMPT_FOREVER);
+	assert_int_equal(f->detail.locked_until, ATTEMPT_FOREVER);
 	assert_err(pin_link(f, asked(f, PURPOSE_PIN).link, "846291"), ERR_OK); /* the way out */
 	assert_err(site_login(f, "hunter22-long"), ERR_OK);
 }
@@ -814,15 +815,15 @@ static void use_it_meanwhile(struct fixture *f)
 {
 	const struct reset r = reset_of(CREDENTIAL_PIN, "551937");
 
-	assert_err(reset_by_link(&f->call, &r, str_of(hooked.link)), ERR_OK);
+	assert_err(reset_by_link(&f->context, &r, str_of(hooked.link)), ERR_OK);
 }
 
 static void replace_it_meanwhile(struct fixture *f)
 {
-	const struct asking a = {
+	const struct code_request a = {
 		.purpose = PURPOSE_PIN, .kind = IDENTIFIER_EMAIL, .name = STR(ANNA)};
 
-	assert_err(ask_send(&f->call, &a), ERR_OK);
+	assert_err(send_code(&f->context, &a), ERR_OK);
 }
 
 static void lock_it_meanwhile(struct fixture *f)
@@ -830,18 +831,18 @@ static void lock_it_meanwhile(struct fixture *f)
 	assert_err(site_update(f, str_of(hooked.uid), "{\"IsLoginLocked\":true}"), ERR_OK);
 }
 
-static void expect_meanwhile(struct fixture *f, void (*hook)(struct fixture *), enum err by_link,
+static void expect_meanwhile(struct fixture *f, void (*webhook)(struct fixture *), enum err by_link,
 			     enum err by_code)
 {
 	hooked = asked(f, PURPOSE_PIN);
-	site_meanwhile = hook;
+	site_meanwhile = webhook;
 	assert_err(pin_link(f, hooked.link, "846291"), by_link);
 	assert_null(site_meanwhile);
 	if (by_link == ERR_ACCOUNT_BLOCKED)
 		assert_err(site_update(f, str_of(hooked.uid), "{\"IsLoginLocked\":false}"), ERR_OK);
 	hooked = asked(f, PURPOSE_PIN);
 	site_set(f, "pin.history", "0");
-	site_meanwhile = hook;
+	site_meanwhile = webhook;
 	assert_err(pin_code(f, hooked.code, "846291"), by_code);
 	assert_null(site_meanwhile);
 }
@@ -867,45 +868,46 @@ static void test_what_is_locked_meanwhile(void **state)
 static int run_common(void)
 {
 	const struct CMUnitTest tests[] = {
-		SITE_TEST(test_a_new_pin_by_link_and_all_that_goes_with_it),
-		SITE_TEST(test_a_new_password_by_link_and_all_that_goes_with_it),
-		SITE_TEST(test_an_account_without_a_password_gets_its_first),
-		SITE_TEST(test_what_a_reset_ends_besides),
-		SITE_TEST(test_a_used_code_says_by_what_it_came),
-		SITE_TEST(test_each_other_proof_resets_a_pin),
-		SITE_TEST(test_a_password_by_other_proofs),
-		SITE_TEST(test_proofs_that_are_wrong),
-		SITE_TEST(test_proofs_of_no_form_cost_nothing),
-		SITE_TEST(test_rules_come_before_the_proof),
-		SITE_TEST(test_personal_rules_come_after_the_proof),
-		SITE_TEST(test_a_refusal_is_the_same_when_it_is_repeated),
-		SITE_TEST(test_old_pins_are_not_probed_by_link),
-		SITE_TEST(test_old_pins_are_not_probed_by_code_either),
-		SITE_TEST(test_a_link_that_was_tried_too_often_does_not_look_like_a_locked_account),
-		SITE_TEST(test_no_proof_opens_what_was_locked_by_hand),
-		SITE_TEST(test_no_proof_opens_a_blocked_account),
-		SITE_TEST(test_accounts_that_changed_since_it_was_sent),
-		SITE_TEST(test_an_address_given_up_resets_nothing),
-		SITE_TEST(test_nobody_is_like_somebody_with_nothing),
-		SITE_TEST(test_generic_answers_say_nothing_of_why),
-		SITE_TEST(test_all_proofs_share_one_budget),
-		SITE_TEST(test_five_wrong_codes_kill_the_code_even_after_the_wait),
-		SITE_TEST(test_a_wide_budget_does_not_save_the_code),
-		SITE_TEST(test_the_same_wrong_code_again_costs_nothing),
-		SITE_TEST(test_asking_again_and_again_gives_no_more_guesses),
+		INSTANCE_TEST(test_a_new_pin_by_link_and_all_that_goes_with_it),
+		INSTANCE_TEST(test_a_new_password_by_link_and_all_that_goes_with_it),
+		INSTANCE_TEST(test_an_account_without_a_password_gets_its_first),
+		INSTANCE_TEST(test_what_a_reset_ends_besides),
+		INSTANCE_TEST(test_a_used_code_says_by_what_it_came),
+		INSTANCE_TEST(test_each_other_proof_resets_a_pin),
+		INSTANCE_TEST(test_a_password_by_other_proofs),
+		INSTANCE_TEST(test_proofs_that_are_wrong),
+		INSTANCE_TEST(test_proofs_of_no_form_cost_nothing),
+		INSTANCE_TEST(test_rules_come_before_the_proof),
+		INSTANCE_TEST(test_personal_rules_come_after_the_proof),
+		INSTANCE_TEST(test_a_refusal_is_the_same_when_it_is_repeated),
+		INSTANCE_TEST(test_old_pins_are_not_probed_by_link),
+		INSTANCE_TEST(test_old_pins_are_not_probed_by_code_either),
+		INSTANCE_TEST(
+			test_a_link_that_was_tried_too_often_does_not_look_like_a_locked_account),
+		INSTANCE_TEST(test_no_proof_opens_what_was_locked_by_hand),
+		INSTANCE_TEST(test_no_proof_opens_a_blocked_account),
+		INSTANCE_TEST(test_accounts_that_changed_since_it_was_sent),
+		INSTANCE_TEST(test_an_address_given_up_resets_nothing),
+		INSTANCE_TEST(test_nobody_is_like_somebody_with_nothing),
+		INSTANCE_TEST(test_generic_answers_say_nothing_of_why),
+		INSTANCE_TEST(test_all_proofs_share_one_budget),
+		INSTANCE_TEST(test_five_wrong_codes_kill_the_code_even_after_the_wait),
+		INSTANCE_TEST(test_a_wide_budget_does_not_save_the_code),
+		INSTANCE_TEST(test_the_same_wrong_code_again_costs_nothing),
+		INSTANCE_TEST(test_asking_again_and_again_gives_no_more_guesses),
 	};
 	int failed = 0;
 
-	SITE_RUN_ALL(tests, failed);
+	INSTANCE_RUN_ALL(tests, failed);
 	return failed;
 }
 
 static int run_hooked(void)
 {
 	const struct CMUnitTest tests[] = {
-		SITE_HOOKED_TEST(test_what_is_used_by_another_meanwhile),
-		SITE_HOOKED_TEST(test_what_is_replaced_meanwhile),
-		SITE_HOOKED_TEST(test_what_is_locked_meanwhile),
+		INSTANCE_HOOKED_TEST(test_what_is_used_by_another_meanwhile),
+		INSTANCE_HOOKED_TEST(test_what_is_replaced_meanwhile),
+		INSTANCE_HOOKED_TEST(test_what_is_locked_meanwhile),
 	};
 
 	return cmocka_run_group_tests_name("meanwhile", tests, NULL, NULL);

@@ -3,11 +3,11 @@
  * What becomes of a sign-in: refreshed, slid, revoked, limited, listed, ended,
  * stepped up, vouched for.
  */
-#include "site_fixture.h"
+#include "instance_fixture.h"
 
 static enum err refresh(struct fixture *f, const char *text, struct session_tokens *out)
 {
-	return session_refresh(&f->call, str_of(text), out);
+	return session_refresh(&f->context, str_of(text), out);
 }
 
 static void expect_token(struct fixture *f, enum token_kind kind, const char *text, bool alive)
@@ -101,13 +101,13 @@ static void test_revoking_ends_what_was_exchanged_too(void **state)
 	(void)site_anna(f, "739164");
 	one = site_texts(f);
 	assert_err(refresh(f, one.refresh, &pair), ERR_OK);
-	assert_err(session_revoke_refresh(&f->call, str_of(pair.refresh.s)), ERR_OK);
+	assert_err(session_revoke_refresh(&f->context, str_of(pair.refresh.s)), ERR_OK);
 	expect_token(f, TOKEN_REFRESH, pair.refresh.s, false);
 	expect_token(f, TOKEN_REFRESH, one.refresh, false);
 	assert_err(refresh(f, one.refresh, &pair), ERR_REFRESH_INVALID);
 	expect_token(f, TOKEN_ACCESS, one.access, true);
 	expect_token(f, TOKEN_SESSION, one.session, true);
-	assert_err(session_revoke_refresh(&f->call, str_of(one.refresh)), ERR_REFRESH_INVALID);
+	assert_err(session_revoke_refresh(&f->context, str_of(one.refresh)), ERR_REFRESH_INVALID);
 }
 
 static void test_revoking_all_refresh_tokens_of_an_account(void **state)
@@ -116,8 +116,8 @@ static void test_revoking_all_refresh_tokens_of_an_account(void **state)
 	struct str uid = site_anna(f, NULL);
 	struct site_texts one = site_texts(f), two = site_texts(f);
 
-	assert_err(session_revoke_all_refresh(&f->call, STR("nobody")), ERR_USER_UNKNOWN);
-	assert_err(session_revoke_all_refresh(&f->call, uid), ERR_OK);
+	assert_err(session_revoke_all_refresh(&f->context, STR("nobody")), ERR_USER_UNKNOWN);
+	assert_err(session_revoke_all_refresh(&f->context, uid), ERR_OK);
 	expect_token(f, TOKEN_REFRESH, one.refresh, false);
 	expect_token(f, TOKEN_REFRESH, two.refresh, false);
 	expect_token(f, TOKEN_ACCESS, one.access, true);
@@ -131,7 +131,7 @@ static void test_a_revoked_refresh_token_stays_revoked(void **state)
 
 	(void)site_anna(f, "739164");
 	one = site_texts(f);
-	assert_err(session_revoke_refresh(&f->call, str_of(one.refresh)), ERR_OK);
+	assert_err(session_revoke_refresh(&f->context, str_of(one.refresh)), ERR_OK);
 	assert_err(site_pin_login(f, one.session, "739164"), ERR_OK);
 	expect_token(f, TOKEN_REFRESH, one.refresh, false);
 	expect_token(f, TOKEN_REFRESH, site_signin.refresh.s, true);
@@ -147,12 +147,12 @@ static void test_sliding(void **state)
 	one = site_texts(f);
 	for (int i = 0; i < 5; i++) {
 		site_wait(f, 15 * 60 - 1);
-		assert_err(session_slide(&f->call, str_of(one.access), &expires), ERR_OK);
-		assert_int_equal(expires, f->call.now + 15 * 60);
+		assert_err(session_slide(&f->context, str_of(one.access), &expires), ERR_OK);
+		assert_int_equal(expires, f->context.now + 15 * 60);
 	}
 	site_wait(f, 15 * 60);
-	assert_err(session_slide(&f->call, str_of(one.access), &expires), ERR_TOKEN_EXPIRED);
-	assert_err(session_slide(&f->call, STR("junk"), &expires), ERR_TOKEN_UNKNOWN);
+	assert_err(session_slide(&f->context, str_of(one.access), &expires), ERR_TOKEN_EXPIRED);
+	assert_err(session_slide(&f->context, STR("junk"), &expires), ERR_TOKEN_UNKNOWN);
 }
 
 /* --- listing, limiting, ending ---------------------------------------------------------- */
@@ -166,21 +166,22 @@ static void test_sign_ins_are_listed_and_ended_one_by_one(void **state)
 	struct site_texts one = site_texts(f), two = site_texts(f);
 	struct guid unknown = guid_random();
 
-	assert_err(session_list(&f->call, uid, &list), ERR_OK);
+	assert_err(session_list(&f->context, uid, &list), ERR_OK);
 	assert_int_equal(list.n, 2);
-	assert_err(session_end_sign_in(&f->call, uid, &unknown), ERR_SESSION_UNKNOWN);
-	assert_err(session_end_sign_in(&f->call, STR("nobody"), &list.at[0].id), ERR_USER_UNKNOWN);
-	assert_err(session_end_sign_in(&f->call, uid, &list.at[0].id), ERR_OK);
-	assert_err(session_end_sign_in(&f->call, uid, &list.at[0].id), ERR_SESSION_UNKNOWN);
+	assert_err(session_end_sign_in(&f->context, uid, &unknown), ERR_SESSION_UNKNOWN);
+	assert_err(session_end_sign_in(&f->context, STR("nobody"), &list.at[0].id),
+		   ERR_USER_UNKNOWN);
+	assert_err(session_end_sign_in(&f->context, uid, &list.at[0].id), ERR_OK);
+	assert_err(session_end_sign_in(&f->context, uid, &list.at[0].id), ERR_SESSION_UNKNOWN);
 	assert_int_equal((site_token(f, TOKEN_ACCESS, one.access) == ERR_OK) +
 				 (site_token(f, TOKEN_ACCESS, two.access) == ERR_OK),
 			 1);
-	assert_err(session_end_sign_in(&f->call, uid, NULL), ERR_OK);
+	assert_err(session_end_sign_in(&f->context, uid, NULL), ERR_OK);
 	expect_token(f, TOKEN_ACCESS, one.access, false);
 	expect_token(f, TOKEN_ACCESS, two.access, false);
-	assert_err(session_list(&f->call, uid, &list), ERR_OK);
+	assert_err(session_list(&f->context, uid, &list), ERR_OK);
 	assert_int_equal(list.n, 0);
-	assert_err(session_list(&f->call, STR("nobody"), &list), ERR_USER_UNKNOWN);
+	assert_err(session_list(&f->context, STR("nobody"), &list), ERR_USER_UNKNOWN);
 }
 
 static void test_sign_ins_may_be_limited(void **state)
@@ -195,8 +196,8 @@ static void test_sign_ins_may_be_limited(void **state)
 	assert_err(site_login(f, "hunter22-long"), ERR_SESSION_LIMIT);
 	assert_int_equal(site_read_anna(f)->logins, 2);
 	assert_err(site_pin_login(f, one.session, "739164"), ERR_OK); /* in its own sign-in */
-	assert_err(session_list(&f->call, uid, &list), ERR_OK);
-	assert_err(session_end_sign_in(&f->call, uid, &list.at[0].id), ERR_OK);
+	assert_err(session_list(&f->context, uid, &list), ERR_OK);
+	assert_err(session_end_sign_in(&f->context, uid, &list.at[0].id), ERR_OK);
 	assert_err(site_login(f, "hunter22-long"), ERR_OK);
 }
 
@@ -206,17 +207,18 @@ static enum err prove(struct fixture *f, enum credential_kind kind, const char *
 		      const char *secret, struct token_text *out)
 {
 	uint64_t expires = 0;
-	enum err e = stepup_prove(&f->call, kind, str_of(access), str_of(secret), out, &expires);
+	enum err e =
+		step_up_prove(&f->context, kind, str_of(access), str_of(secret), out, &expires);
 
 	if (e == ERR_OK)
-		assert_int_equal(expires, f->call.now + 600);
+		assert_int_equal(expires, f->context.now + 600);
 	return e;
 }
 
 static enum err redeem(struct fixture *f, enum credential_kind kind, struct str uid,
 		       const char *token)
 {
-	return stepup_redeem(&f->call, kind, uid, str_of(token));
+	return step_up_redeem(&f->context, kind, uid, str_of(token));
 }
 
 /* Guess the password until no guess is looked at any more. */
@@ -226,8 +228,8 @@ static void spend_passwords(struct fixture *f, const char *access)
 	char wrong[] = "wrong password a";
 	enum err e = ERR_OK;
 
-	while (e != ERR_ACCOUNT_LOCKED || f->excuse.locked_until != ATTEMPT_FOREVER) {
-		f->excuse.locked_until = 0;
+	while (e != ERR_ACCOUNT_LOCKED || f->detail.locked_until != ATTEMPT_FOREVER) {
+		f->detail.locked_until = 0;
 		e = prove(f, CREDENTIAL_PASSWORD, access, wrong, &out);
 		wrong[sizeof wrong - 2]++;
 		site_wait(f, e == ERR_ACCOUNT_LOCKED ? 3601 : 0);
@@ -265,11 +267,11 @@ static void test_a_step_up_is_good_once_for_its_kind_and_account(void **state)
 		   ERR_OK);
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		assert_err(prove(f, rows[i].kind, one.access, rows[i].secret, &proof), ERR_OK);
-		assert_err(redeem(f, rows[i].other, uid, proof.s), ERR_STEPUP_INVALID);
-		assert_err(redeem(f, rows[i].kind, STR("bert"), proof.s), ERR_STEPUP_INVALID);
+		assert_err(redeem(f, rows[i].other, uid, proof.s), ERR_STEP_UP_INVALID);
+		assert_err(redeem(f, rows[i].kind, STR("bert"), proof.s), ERR_STEP_UP_INVALID);
 		assert_err(redeem(f, rows[i].kind, STR("nobody"), proof.s), ERR_USER_UNKNOWN);
 		assert_err(redeem(f, rows[i].kind, uid, proof.s), ERR_OK);
-		assert_err(redeem(f, rows[i].kind, uid, proof.s), ERR_STEPUP_INVALID);
+		assert_err(redeem(f, rows[i].kind, uid, proof.s), ERR_STEP_UP_INVALID);
 	}
 	assert_int_equal(site_read_anna(f)->logins, 1);
 }
@@ -283,10 +285,10 @@ static void test_a_step_up_dies_with_its_time_and_its_sign_in(void **state)
 
 	assert_err(prove(f, CREDENTIAL_PIN, one.access, "739164", &proof), ERR_OK);
 	site_wait(f, 600);
-	assert_err(redeem(f, CREDENTIAL_PIN, uid, proof.s), ERR_STEPUP_INVALID);
+	assert_err(redeem(f, CREDENTIAL_PIN, uid, proof.s), ERR_STEP_UP_INVALID);
 	assert_err(prove(f, CREDENTIAL_PIN, one.access, "739164", &proof), ERR_OK);
-	assert_err(session_end_sign_in(&f->call, uid, NULL), ERR_OK);
-	assert_err(redeem(f, CREDENTIAL_PIN, uid, proof.s), ERR_STEPUP_INVALID);
+	assert_err(session_end_sign_in(&f->context, uid, NULL), ERR_OK);
+	assert_err(redeem(f, CREDENTIAL_PIN, uid, proof.s), ERR_STEP_UP_INVALID);
 	assert_err(prove(f, CREDENTIAL_PIN, one.access, "739164", &proof), ERR_TOKEN_UNKNOWN);
 }
 
@@ -308,7 +310,7 @@ static void test_wrong_step_ups_count_with_their_own_kind(void **state)
 			   ERR_OK);
 	}
 	assert_err(site_pin_login(f, one.session, "739164"), ERR_ACCOUNT_LOCKED);
-	f->call.now += 30;
+	f->context.now += 30;
 	assert_err(site_pin_login(f, one.session, "739164"), ERR_OK);
 	for (int i = 0; i < 5; i++) {
 		(void)snprintf(wrong, sizeof wrong, "84629%d", i);
@@ -329,7 +331,7 @@ static void test_a_factor_that_is_not_there(void **state)
 	assert_err(site_create(f, "{\"UserName\":\"bert\",\"Uid\":\"bert\"}", &site_person),
 		   ERR_OK);
 	uid = STR("bert");
-	assert_err(signin_tokens_for(&f->call, uid, &site_signin), ERR_OK);
+	assert_err(signin_tokens_for(&f->context, uid, &site_signin), ERR_OK);
 	assert_err(prove(f, CREDENTIAL_PIN, site_signin.access.s, "739164", &proof), ERR_PIN_NONE);
 	assert_err(prove(f, CREDENTIAL_PASSWORD, site_signin.access.s, "x", &proof),
 		   ERR_PASSWORD_NONE);
@@ -342,14 +344,14 @@ static void test_tokens_for_somebody_vouched_for(void **state)
 	struct fixture *f = *state;
 	struct str uid = site_anna(f, "739164");
 
-	assert_err(signin_tokens_for(&f->call, uid, &site_signin), ERR_OK);
+	assert_err(signin_tokens_for(&f->context, uid, &site_signin), ERR_OK);
 	expect_token(f, TOKEN_ACCESS, site_signin.access.s, true);
 	expect_token(f, TOKEN_REFRESH, site_signin.refresh.s, true);
 	assert_string_equal(site_signin.session.s, "");
 	assert_int_equal(site_read_anna(f)->logins, 0);
-	assert_err(signin_tokens_for(&f->call, STR("nobody"), &site_signin), ERR_USER_UNKNOWN);
+	assert_err(signin_tokens_for(&f->context, STR("nobody"), &site_signin), ERR_USER_UNKNOWN);
 	site_switch_anna(f);
-	assert_err(signin_tokens_for(&f->call, uid, &site_signin), ERR_ACCOUNT_DISABLED);
+	assert_err(signin_tokens_for(&f->context, uid, &site_signin), ERR_ACCOUNT_DISABLED);
 }
 
 static void test_a_pin_session_for_somebody_vouched_for(void **state)
@@ -358,12 +360,12 @@ static void test_a_pin_session_for_somebody_vouched_for(void **state)
 	struct str uid = site_anna(f, NULL);
 	char token[GUID_TEXT + 1], session[GUID_TEXT + 1];
 
-	assert_err(signin_pin_session_for(&f->call, uid, &site_signin), ERR_OK);
+	assert_err(signin_pin_session_for(&f->context, uid, &site_signin), ERR_OK);
 	assert_string_equal(site_signin.session.s, "");
 	assert_int_equal(site_signin.session_expires, NOON + 600);
 	memcpy(token, site_signin.access.s, sizeof token);
-	assert_err(pin_set(&f->call, str_of(token), STR("739164"), &site_signin), ERR_OK);
-	assert_err(signin_pin_session_for(&f->call, uid, &site_signin), ERR_OK);
+	assert_err(pin_set(&f->context, str_of(token), STR("739164"), &site_signin), ERR_OK);
+	assert_err(signin_pin_session_for(&f->context, uid, &site_signin), ERR_OK);
 	memcpy(session, site_signin.session.s, sizeof session);
 	assert_int_equal(site_signin.session_expires, NOON + 10080 * 60);
 	assert_err(site_pin_login(f, session, "739164"), ERR_OK);
@@ -374,11 +376,11 @@ static void test_a_proved_sign_in_asks_for_the_pin_as_any(void **state)
 	struct fixture *f = *state;
 	struct str uid = site_anna(f, NULL);
 
-	assert_err(signin_proved(&f->call, uid, &site_signin), ERR_OK);
+	assert_err(signin_proved(&f->context, uid, &site_signin), ERR_OK);
 	assert_int_equal(site_signin.account.logins, 1);
 	site_set(f, "pin.required", "on");
-	assert_err(signin_proved(&f->call, uid, &site_signin), ERR_PIN_MANDATORY);
-	assert_int_equal(f->excuse.pin_auth_token.n, GUID_TEXT);
+	assert_err(signin_proved(&f->context, uid, &site_signin), ERR_PIN_MANDATORY);
+	assert_int_equal(f->detail.pin_auth_token.n, GUID_TEXT);
 	assert_int_equal(site_read_anna(f)->logins, 1);
 }
 
@@ -393,9 +395,11 @@ static void test_new_secrets_may_leave_sign_ins_alone(void **state)
 
 	site_set(f, "logout.on_pin_change", "off");
 	site_set(f, "logout.on_password_change", "off");
-	assert_err(pin_change(&f->call, str_of(one.access), STR("739164"), STR("846291")), ERR_OK);
+	assert_err(pin_change(&f->context, str_of(one.access), STR("739164"), STR("846291")),
+		   ERR_OK);
 	expect_token(f, TOKEN_ACCESS, two.access, true);
-	assert_err(person_set_password(&f->call, uid, STR("other-and-long"), &site_person), ERR_OK);
+	assert_err(account_set_password(&f->context, uid, STR("other-and-long"), &site_person),
+		   ERR_OK);
 	expect_token(f, TOKEN_ACCESS, two.access, true);
 	expect_token(f, TOKEN_SESSION, two.session, false); /* PIN sessions end in any case */
 }
@@ -403,29 +407,29 @@ static void test_new_secrets_may_leave_sign_ins_alone(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		SITE_TEST(test_a_revoked_refresh_token_stays_revoked),
-		SITE_TEST(test_a_refresh_token_is_exchanged_for_a_new_pair),
-		SITE_TEST(test_parallel_refreshes_of_one_client_agree),
-		SITE_TEST(test_a_refresh_token_used_too_late_ends_the_sign_in),
-		SITE_TEST(test_refresh_tokens_that_are_none),
-		SITE_TEST(test_revoking_ends_what_was_exchanged_too),
-		SITE_TEST(test_revoking_all_refresh_tokens_of_an_account),
-		SITE_TEST(test_sliding),
-		SITE_TEST(test_sign_ins_are_listed_and_ended_one_by_one),
-		SITE_TEST(test_sign_ins_may_be_limited),
-		SITE_TEST(test_a_step_up_is_good_once_for_its_kind_and_account),
-		SITE_TEST(test_a_step_up_by_one_secret_refills_no_guesses_at_the_other),
-		SITE_TEST(test_a_step_up_dies_with_its_time_and_its_sign_in),
-		SITE_TEST(test_wrong_step_ups_count_with_their_own_kind),
-		SITE_TEST(test_a_factor_that_is_not_there),
-		SITE_TEST(test_tokens_for_somebody_vouched_for),
-		SITE_TEST(test_a_pin_session_for_somebody_vouched_for),
-		SITE_TEST(test_a_proved_sign_in_asks_for_the_pin_as_any),
-		SITE_TEST(test_new_secrets_may_leave_sign_ins_alone),
+		INSTANCE_TEST(test_a_revoked_refresh_token_stays_revoked),
+		INSTANCE_TEST(test_a_refresh_token_is_exchanged_for_a_new_pair),
+		INSTANCE_TEST(test_parallel_refreshes_of_one_client_agree),
+		INSTANCE_TEST(test_a_refresh_token_used_too_late_ends_the_sign_in),
+		INSTANCE_TEST(test_refresh_tokens_that_are_none),
+		INSTANCE_TEST(test_revoking_ends_what_was_exchanged_too),
+		INSTANCE_TEST(test_revoking_all_refresh_tokens_of_an_account),
+		INSTANCE_TEST(test_sliding),
+		INSTANCE_TEST(test_sign_ins_are_listed_and_ended_one_by_one),
+		INSTANCE_TEST(test_sign_ins_may_be_limited),
+		INSTANCE_TEST(test_a_step_up_is_good_once_for_its_kind_and_account),
+		INSTANCE_TEST(test_a_step_up_by_one_secret_refills_no_guesses_at_the_other),
+		INSTANCE_TEST(test_a_step_up_dies_with_its_time_and_its_sign_in),
+		INSTANCE_TEST(test_wrong_step_ups_count_with_their_own_kind),
+		INSTANCE_TEST(test_a_factor_that_is_not_there),
+		INSTANCE_TEST(test_tokens_for_somebody_vouched_for),
+		INSTANCE_TEST(test_a_pin_session_for_somebody_vouched_for),
+		INSTANCE_TEST(test_a_proved_sign_in_asks_for_the_pin_as_any),
+		INSTANCE_TEST(test_new_secrets_may_leave_sign_ins_alone),
 	};
 	int failed = 0;
 
 	check_begin();
-	SITE_RUN_ALL(tests, failed);
+	INSTANCE_RUN_ALL(tests, failed);
 	return failed;
 }

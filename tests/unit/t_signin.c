@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Signing in by password and by PIN: who may, what it gives, what it tells. */
-#include "site_fixture.h"
+#include "instance_fixture.h"
 
 static unsigned hashes_since(uint64_t before)
 {
@@ -10,7 +10,7 @@ static unsigned hashes_since(uint64_t before)
 static enum err login_as(struct fixture *f, enum identifier_kind kind, const char *name,
 			 const char *password)
 {
-	return signin_by_password(&f->call, kind, str_of(name), str_of(password), &site_signin);
+	return signin_by_password(&f->context, kind, str_of(name), str_of(password), &site_signin);
 }
 
 static uint64_t logins(struct fixture *f)
@@ -130,7 +130,7 @@ static void test_wrong_passwords_lock_and_the_answer_says_until_when(void **stat
 	}
 	before = hash_count();
 	assert_err(site_login(f, "hunter22-long"), ERR_ACCOUNT_LOCKED);
-	assert_int_equal(f->excuse.locked_until, NOON + 30);
+	assert_int_equal(f->detail.locked_until, NOON + 30);
 	assert_int_equal(hashes_since(before), 0);
 	(void)site_read_anna(f);
 	assert_true(site_person.locked);
@@ -162,7 +162,7 @@ static void expect_stranger(struct fixture *f, const char *name, const char *aga
 	}
 	assert_int_equal(hashes_since(before), 5);
 	assert_err(login_as(f, IDENTIFIER_EMAIL, name, "wrong-9"), ERR_ACCOUNT_LOCKED);
-	assert_int_equal(f->excuse.locked_until, NOON + 30);
+	assert_int_equal(f->detail.locked_until, NOON + 30);
 	assert_int_equal(hashes_since(before), 5);
 }
 
@@ -219,10 +219,10 @@ static void test_hashes_of_another_cost_or_key_are_made_anew(void **state)
 
 	(void)site_anna(f, "739164");
 	memcpy(session, site_signed_in(f)->session.s, sizeof session);
-	f->site.conf.n[CONF_HASH_COST] = 2;
-	f->site.pepper.keys[1].id = 2;
-	memset(f->site.pepper.keys[1].key, 0x33, PEPPER_SIZE);
-	f->site.pepper.count = 2;
+	f->instance.conf.n[CONF_HASH_COST] = 2;
+	f->instance.pepper.keys[1].id = 2;
+	memset(f->instance.pepper.keys[1].key, 0x33, PEPPER_SIZE);
+	f->instance.pepper.count = 2;
 	old_password = site_read_anna(f)->password.hash;
 	old_pin = site_person.account.pin.hash;
 	assert_err(site_login(f, "hunter22-long"), ERR_OK);
@@ -230,8 +230,8 @@ static void test_hashes_of_another_cost_or_key_are_made_anew(void **state)
 	(void)site_read_anna(f);
 	assert_false(str_eq(site_person.account.password.hash, old_password));
 	assert_false(str_eq(site_person.account.pin.hash, old_pin));
-	assert_false(credential_is_stale(&f->call, site_person.account.password.hash));
-	assert_false(credential_is_stale(&f->call, site_person.account.pin.hash));
+	assert_false(credential_is_stale(&f->context, site_person.account.password.hash));
+	assert_false(credential_is_stale(&f->context, site_person.account.pin.hash));
 	assert_int_equal(site_person.account.pin.changed, 0); /* nobody chose another one */
 	assert_err(site_login(f, "hunter22-long"), ERR_OK);
 	assert_err(site_pin_login(f, session, "739164"), ERR_OK);
@@ -282,16 +282,16 @@ static void test_a_login_without_its_pin_gives_a_token_to_set_it(void **state)
 	site_set(f, "pin.required", "on");
 	(void)site_anna(f, NULL);
 	assert_err(site_login(f, "wrong-one"), ERR_LOGIN_WRONG);
-	assert_int_equal(f->excuse.pin_auth_token.n, 0);
+	assert_int_equal(f->detail.pin_auth_token.n, 0);
 	assert_err(site_login(f, "hunter22-long"), ERR_PIN_MANDATORY);
-	assert_int_equal(f->excuse.pin_auth_token.n, GUID_TEXT);
-	memcpy(first, f->excuse.pin_auth_token.p, GUID_TEXT);
+	assert_int_equal(f->detail.pin_auth_token.n, GUID_TEXT);
+	memcpy(first, f->detail.pin_auth_token.p, GUID_TEXT);
 	assert_err(site_token(f, TOKEN_PINAUTH, first), ERR_OK);
 	assert_int_equal(logins(f), 0);
 	assert_err(site_token(f, TOKEN_ACCESS, site_signin.access.s), ERR_TOKEN_UNKNOWN);
 	assert_err(site_token(f, TOKEN_REFRESH, site_signin.refresh.s), ERR_REFRESH_INVALID);
 	assert_err(site_login(f, "hunter22-long"), ERR_PIN_MANDATORY);
-	assert_false(str_eq(f->excuse.pin_auth_token, str_of(first)));
+	assert_false(str_eq(f->detail.pin_auth_token, str_of(first)));
 	site_wait(f, 599);
 	assert_err(site_token(f, TOKEN_PINAUTH, first), ERR_OK);
 	site_wait(f, 1);
@@ -355,7 +355,7 @@ static void test_a_pin_prolongs_its_session_up_to_the_absolute_end(void **state)
 	site_wait(f, IDLE_S - 1);
 	assert_err(site_pin_login(f, one.session, "739164"), ERR_OK);
 	assert_int_equal(site_signin.session_expires, NOON + END_S);
-	site_wait(f, NOON + END_S - 1 - f->call.now);
+	site_wait(f, NOON + END_S - 1 - f->context.now);
 	assert_err(site_pin_login(f, one.session, "739164"), ERR_OK);
 	assert_int_equal(site_signin.session_expires, NOON + END_S);
 	site_wait(f, 1);
@@ -372,7 +372,7 @@ static void test_a_session_that_is_not_used_ends_when_it_was_said_to(void **stat
 	one = site_texts(f);
 	site_wait(f, 100);
 	assert_err(site_pin_login(f, one.session, "739165"), ERR_PIN_WRONG); /* is no use */
-	assert_err(session_refresh(&f->call, str_of(one.refresh), &(struct session_tokens){0}),
+	assert_err(session_refresh(&f->context, str_of(one.refresh), &(struct session_tokens){0}),
 		   ERR_OK); /* nor is this: it needs no PIN */
 	site_wait(f, 720 * 60 - 100);
 	assert_err(site_pin_login(f, one.session, "739164"), ERR_SESSION_EXPIRED);
@@ -420,7 +420,7 @@ static void test_a_session_is_prolonged_into_another_grant(void **state)
 
 	(void)site_anna(f, "739164");
 	one = site_texts(f);
-	assert_err(session_revoke_refresh(&f->call, str_of(one.refresh)), ERR_OK);
+	assert_err(session_revoke_refresh(&f->context, str_of(one.refresh)), ERR_OK);
 	site_wait(f, 86400);
 	assert_err(site_pin_login(f, one.session, "739164"), ERR_OK);
 	assert_int_equal(site_signin.session_expires, NOON + 86400 + 10080 * 60);
@@ -461,7 +461,7 @@ static void test_a_wrong_pin_is_refused_and_counted(void **state)
 	}
 	assert_int_equal(hashes_since(before), 5);
 	assert_err(site_pin_login(f, one.session, "739164"), ERR_ACCOUNT_LOCKED);
-	assert_int_equal(f->excuse.locked_until, NOON + 30);
+	assert_int_equal(f->detail.locked_until, NOON + 30);
 	assert_true(site_signed_in(f)->locked); /* the password still works, and says so */
 	assert_int_equal(logins(f), 2);
 }
@@ -478,9 +478,9 @@ static void test_what_cannot_be_a_pin_is_not_counted(void **state)
 	one = site_texts(f);
 	before = hash_count();
 	for (size_t i = 0; i < COUNT_OF(pins); i++) {
-		f->excuse.name = STR("");
+		f->detail.name = STR("");
 		assert_err(site_pin_login(f, one.session, pins[i]), ERR_PARAM_FORMAT);
-		assert_text(f->excuse.name, "pin");
+		assert_text(f->detail.name, "pin");
 	}
 	assert_int_equal(hashes_since(before), 0);
 	assert_err(site_pin_login(f, one.session, "739164"), ERR_OK);
@@ -502,7 +502,7 @@ static void test_a_session_that_is_none(void **state)
 	f->tenant.id.b[0] ^= 1;
 	assert_err(site_pin_login(f, one.session, "739164"), ERR_SESSION_UNKNOWN);
 	f->tenant.id.b[0] ^= 1;
-	assert_err(session_end_all(&f->call, str_of(one.session)), ERR_OK);
+	assert_err(session_end_all(&f->context, str_of(one.session)), ERR_OK);
 	assert_err(site_pin_login(f, one.session, "739164"), ERR_SESSION_UNKNOWN);
 	assert_int_equal(hashes_since(before), 0);
 }
@@ -522,10 +522,10 @@ static enum err drop_pin_body(struct txn *t, void *arg)
 {
 	struct fixture *f = arg;
 	struct account a;
-	enum err e = account_find(t, &f->call, IDENTIFIER_USERNAME, STR("anna"), &a);
+	enum err e = account_find(t, &f->context, IDENTIFIER_USERNAME, STR("anna"), &a);
 
 	a.pin.hash = STR("");
-	return e == ERR_OK ? account_put(t, &f->call, &a) : e;
+	return e == ERR_OK ? account_put(t, &f->context, &a) : e;
 }
 
 static void test_a_session_without_a_pin(void **state)
@@ -535,7 +535,7 @@ static void test_a_session_without_a_pin(void **state)
 
 	(void)site_anna(f, "739164");
 	one = site_texts(f);
-	assert_err(store_write(f->site.store, drop_pin_body, f), ERR_OK);
+	assert_err(store_write(f->instance.store, drop_pin_body, f), ERR_OK);
 	assert_err(site_pin_login(f, one.session, "739164"), ERR_PIN_NONE);
 }
 
@@ -553,7 +553,7 @@ static void test_signing_in_by_pin_lifts_the_strangers_ceiling(void **state)
 		site_wait(f, 3600);
 	}
 	assert_err(site_login(f, "hunter22-long"), ERR_ACCOUNT_LOCKED);
-	assert_int_equal(f->excuse.locked_until, ATTEMPT_FOREVER);
+	assert_int_equal(f->detail.locked_until, ATTEMPT_FOREVER);
 	assert_err(site_pin_login(f, one.session, "739164"), ERR_OK);
 	assert_false(site_signin.locked);
 	assert_err(site_login(f, "hunter22-long"), ERR_OK);
@@ -565,23 +565,23 @@ static enum err other_pin_body(struct txn *t, void *arg)
 {
 	struct fixture *f = arg;
 	struct account a;
-	enum err e = account_find(t, &f->call, IDENTIFIER_USERNAME, STR("anna"), &a);
+	enum err e = account_find(t, &f->context, IDENTIFIER_USERNAME, STR("anna"), &a);
 
 	a.pin.generation++;
 	a.password.generation++;
-	return e == ERR_OK ? account_put(t, &f->call, &a) : e;
+	return e == ERR_OK ? account_put(t, &f->context, &a) : e;
 }
 
 static void change_secrets(struct fixture *f)
 {
-	assert_err(store_write(f->site.store, other_pin_body, f), ERR_OK);
+	assert_err(store_write(f->instance.store, other_pin_body, f), ERR_OK);
 }
 
 static struct site_texts hooked;
 
 static void end_sessions(struct fixture *f)
 {
-	assert_err(session_end_all(&f->call, str_of(hooked.session)), ERR_OK);
+	assert_err(session_end_all(&f->context, str_of(hooked.session)), ERR_OK);
 }
 
 static void reset_pin(struct fixture *f)
@@ -659,48 +659,48 @@ static void test_an_access_token_lives_its_time_whatever_the_refresh_token_does(
 static int run_common(void)
 {
 	const struct CMUnitTest tests[] = {
-		SITE_TEST(test_an_access_token_lives_its_time_whatever_the_refresh_token_does),
-		SITE_TEST(test_the_right_password_gives_tokens),
-		SITE_TEST(test_settings_say_how_long_tokens_live),
-		SITE_TEST(test_without_a_pin_there_is_no_session),
-		SITE_TEST(test_with_pins_off_there_is_no_session),
-		SITE_TEST(test_every_identifier_signs_in),
-		SITE_TEST(test_a_wrong_password_gives_nothing),
-		SITE_TEST(test_wrong_passwords_lock_and_the_answer_says_until_when),
-		SITE_TEST(test_an_account_without_a_password_is_entered_by_none),
-		SITE_TEST(test_a_name_nobody_has_looks_like_one_that_is_there),
-		SITE_TEST(test_a_tenant_may_reveal_that_a_name_is_unknown),
-		SITE_TEST(test_a_disabled_account_is_told_so_after_the_right_password),
-		SITE_TEST(test_an_account_is_its_tenants_own),
-		SITE_TEST(test_hashes_of_another_cost_or_key_are_made_anew),
-		SITE_TEST(test_when_a_pin_is_due),
-		SITE_TEST(test_a_login_without_its_pin_gives_a_token_to_set_it),
-		SITE_TEST(test_a_right_password_answered_1243_clears_the_row),
-		SITE_TEST(test_the_right_pin_gives_new_tokens_in_the_same_session),
-		SITE_TEST(test_a_pin_prolongs_its_session_up_to_the_absolute_end),
-		SITE_TEST(test_a_session_that_is_not_used_ends_when_it_was_said_to),
-		SITE_TEST(test_without_an_absolute_end_a_pin_prolongs_nothing),
-		SITE_TEST(test_other_settings_prolong_but_never_shorten_what_was_given),
-		SITE_TEST(test_a_session_is_prolonged_into_another_grant),
-		SITE_TEST(test_a_session_in_another_spelling_is_answered_as_issued),
-		SITE_TEST(test_a_wrong_pin_is_refused_and_counted),
-		SITE_TEST(test_what_cannot_be_a_pin_is_not_counted),
-		SITE_TEST(test_a_session_that_is_none),
-		SITE_TEST(test_a_disabled_account_cannot_come_back),
-		SITE_TEST(test_a_session_without_a_pin),
-		SITE_TEST(test_signing_in_by_pin_lifts_the_strangers_ceiling),
+		INSTANCE_TEST(test_an_access_token_lives_its_time_whatever_the_refresh_token_does),
+		INSTANCE_TEST(test_the_right_password_gives_tokens),
+		INSTANCE_TEST(test_settings_say_how_long_tokens_live),
+		INSTANCE_TEST(test_without_a_pin_there_is_no_session),
+		INSTANCE_TEST(test_with_pins_off_there_is_no_session),
+		INSTANCE_TEST(test_every_identifier_signs_in),
+		INSTANCE_TEST(test_a_wrong_password_gives_nothing),
+		INSTANCE_TEST(test_wrong_passwords_lock_and_the_answer_says_until_when),
+		INSTANCE_TEST(test_an_account_without_a_password_is_entered_by_none),
+		INSTANCE_TEST(test_a_name_nobody_has_looks_like_one_that_is_there),
+		INSTANCE_TEST(test_a_tenant_may_reveal_that_a_name_is_unknown),
+		INSTANCE_TEST(test_a_disabled_account_is_told_so_after_the_right_password),
+		INSTANCE_TEST(test_an_account_is_its_tenants_own),
+		INSTANCE_TEST(test_hashes_of_another_cost_or_key_are_made_anew),
+		INSTANCE_TEST(test_when_a_pin_is_due),
+		INSTANCE_TEST(test_a_login_without_its_pin_gives_a_token_to_set_it),
+		INSTANCE_TEST(test_a_right_password_answered_1243_clears_the_row),
+		INSTANCE_TEST(test_the_right_pin_gives_new_tokens_in_the_same_session),
+		INSTANCE_TEST(test_a_pin_prolongs_its_session_up_to_the_absolute_end),
+		INSTANCE_TEST(test_a_session_that_is_not_used_ends_when_it_was_said_to),
+		INSTANCE_TEST(test_without_an_absolute_end_a_pin_prolongs_nothing),
+		INSTANCE_TEST(test_other_settings_prolong_but_never_shorten_what_was_given),
+		INSTANCE_TEST(test_a_session_is_prolonged_into_another_grant),
+		INSTANCE_TEST(test_a_session_in_another_spelling_is_answered_as_issued),
+		INSTANCE_TEST(test_a_wrong_pin_is_refused_and_counted),
+		INSTANCE_TEST(test_what_cannot_be_a_pin_is_not_counted),
+		INSTANCE_TEST(test_a_session_that_is_none),
+		INSTANCE_TEST(test_a_disabled_account_cannot_come_back),
+		INSTANCE_TEST(test_a_session_without_a_pin),
+		INSTANCE_TEST(test_signing_in_by_pin_lifts_the_strangers_ceiling),
 	};
 	int failed = 0;
 
-	SITE_RUN_ALL(tests, failed);
+	INSTANCE_RUN_ALL(tests, failed);
 	return failed;
 }
 
 static int run_hooked(void)
 {
 	const struct CMUnitTest tests[] = {
-		SITE_HOOKED_TEST(test_secrets_changed_meanwhile_are_refused),
-		SITE_HOOKED_TEST(test_an_attempt_in_flight_takes_a_place),
+		INSTANCE_HOOKED_TEST(test_secrets_changed_meanwhile_are_refused),
+		INSTANCE_HOOKED_TEST(test_an_attempt_in_flight_takes_a_place),
 	};
 
 	return cmocka_run_group_tests_name("meanwhile", tests, NULL, NULL);

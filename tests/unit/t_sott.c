@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* SOTT: good in its window, whatever the minute of the day, and in no other. */
-#include "site_fixture.h"
+#include "instance_fixture.h"
 
 #include "domain/signin/sott.h"
 
@@ -14,20 +14,20 @@ static void check_window(struct fixture *f, uint64_t made, uint64_t minutes)
 	uint64_t expires;
 	struct str sott;
 
-	f->call.now = made;
-	assert_err(sott_make(&f->call, minutes, &sott, &expires), ERR_OK);
+	f->context.now = made;
+	assert_err(sott_make(&f->context, minutes, &sott, &expires), ERR_OK);
 	assert_true(expires == made + minutes * 60);
-	assert_err(sott_check(&f->call, sott), ERR_OK);
-	f->call.now = expires;
-	assert_err(sott_check(&f->call, sott), ERR_OK);
-	f->call.now = expires + 60;
-	assert_err(sott_check(&f->call, sott), ERR_SOTT_INVALID);
+	assert_err(sott_check(&f->context, sott), ERR_OK);
+	f->context.now = expires;
+	assert_err(sott_check(&f->context, sott), ERR_OK);
+	f->context.now = expires + 60;
+	assert_err(sott_check(&f->context, sott), ERR_SOTT_INVALID);
 	for (const uint64_t *days = other_days; *days != 0; days++) {
-		f->call.now = expires + *days * DAY;
-		assert_err(sott_check(&f->call, sott), ERR_SOTT_INVALID);
+		f->context.now = expires + *days * DAY;
+		assert_err(sott_check(&f->context, sott), ERR_SOTT_INVALID);
 	}
-	f->call.now = made - DAY;
-	assert_err(sott_check(&f->call, sott), ERR_SOTT_INVALID);
+	f->context.now = made - DAY;
+	assert_err(sott_check(&f->context, sott), ERR_SOTT_INVALID);
 }
 
 static void test_it_is_good_in_its_window_alone(void **state)
@@ -74,27 +74,27 @@ static void test_a_changed_one_is_refused(void **state)
 	uint64_t expires;
 	char text[512];
 
-	assert_err(sott_make(&f->call, 10, &sott, &expires), ERR_OK);
+	assert_err(sott_make(&f->context, 10, &sott, &expires), ERR_OK);
 	assert_true(sott.n < sizeof text);
 	for (size_t i = 0; i < sott.n; i++) {
 		memcpy(text, sott.p, sott.n);
 		text[i] = text[i] == 'A' ? 'B' : 'A';
 		if (str_eq_ci(str_bytes(text, sott.n), sott))
 			continue; /* letter case of the checksum's digits */
-		assert_err(sott_check(&f->call, str_bytes(text, sott.n)), ERR_SOTT_INVALID);
+		assert_err(sott_check(&f->context, str_bytes(text, sott.n)), ERR_SOTT_INVALID);
 	}
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		SITE_TEST(test_it_is_good_in_its_window_alone),
-		SITE_TEST(test_times_are_read_in_every_form),
-		SITE_TEST(test_a_changed_one_is_refused),
+		INSTANCE_TEST(test_it_is_good_in_its_window_alone),
+		INSTANCE_TEST(test_times_are_read_in_every_form),
+		INSTANCE_TEST(test_a_changed_one_is_refused),
 	};
 	int failed = 0;
 
 	check_begin();
-	SITE_RUN_ALL(tests, failed);
+	INSTANCE_RUN_ALL(tests, failed);
 	return failed;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Tenants: made, read, changed, their secrets, and removed with all that is theirs. */
-#include "site_fixture.h"
+#include "instance_fixture.h"
 
 struct op {
 	struct fixture *f;
@@ -26,7 +26,7 @@ static enum err remove_body(struct txn *t, void *arg)
 {
 	struct op *o = arg;
 
-	return tenant_remove(t, &o->f->call, &o->id);
+	return tenant_remove(t, &o->f->context, &o->id);
 }
 
 static struct tenant read_back; /* what get answered */
@@ -35,21 +35,21 @@ static enum err get(struct fixture *f, const struct guid *id)
 {
 	struct op o = {f, *id, &read_back};
 
-	return store_read(f->site.store, get_body, &o);
+	return store_read(f->instance.store, get_body, &o);
 }
 
 static enum err put(struct fixture *f, struct tenant *tenant)
 {
 	struct op o = {.f = f, .tenant = tenant};
 
-	return store_write(f->site.store, put_body, &o);
+	return store_write(f->instance.store, put_body, &o);
 }
 
 static enum err drop(struct fixture *f, const struct guid *id)
 {
 	struct op o = {.f = f, .id = *id};
 
-	return store_write(f->site.store, remove_body, &o);
+	return store_write(f->instance.store, remove_body, &o);
 }
 
 static void test_a_tenant_is_read_back(void **state)
@@ -91,12 +91,12 @@ static void test_names(void **state)
 
 	memset(name, 'n', sizeof name);
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		enum err e =
-			tenant_create(&f->call, rows[i].name, PROFILE_SECURE, &read_back, &secret);
+		enum err e = tenant_create(&f->context, rows[i].name, PROFILE_SECURE, &read_back,
+					   &secret);
 
 		assert_err(e, rows[i].e);
 		if (e != ERR_OK)
-			assert_text(f->excuse.name, "name");
+			assert_text(f->detail.name, "name");
 		else
 			assert_true(tenant_secret_fits(&read_back, str_of(secret.text), NOON));
 	}
@@ -108,7 +108,7 @@ static void test_each_tenant_has_a_key_and_a_secret_of_its_own(void **state)
 	struct tenant_secret secret;
 	struct dump d = {.n = 0};
 
-	assert_err(tenant_create(&f->call, STR("B"), PROFILE_LOGINRADIUS, &read_back, &secret),
+	assert_err(tenant_create(&f->context, STR("B"), PROFILE_LOGINRADIUS, &read_back, &secret),
 		   ERR_OK);
 	assert_false(guid_equal(&read_back.id, &f->tenant.id));
 	assert_string_not_equal(secret.text, f->secret.text);
@@ -116,7 +116,7 @@ static void test_each_tenant_has_a_key_and_a_secret_of_its_own(void **state)
 	assert_false(tenant_secret_fits(&f->tenant, str_of(secret.text), NOON));
 	assert_int_equal(read_back.conf.n[CONF_PIN_SESSION_MINUTES], 10);
 	assert_int_equal(f->tenant.conf.n[CONF_PIN_SESSION_MINUTES], 10080);
-	dump_store(f->site.store, &d);
+	dump_store(f->instance.store, &d);
 	for (size_t i = 0; i + GUID_TEXT <= d.n; i++)
 		assert_memory_not_equal(d.p + i, secret.text, GUID_TEXT);
 	dump_free(&d);
@@ -149,34 +149,34 @@ static void test_a_secret_setting_is_kept_sealed(void **state)
 	struct str out;
 	struct tenant other = f->tenant;
 
-	assert_err(tenant_change(&f->call, &f->tenant, STR("captcha.secret"), str_of(plain)),
+	assert_err(tenant_change(&f->context, &f->tenant, STR("captcha.secret"), str_of(plain)),
 		   ERR_OK);
 	assert_err(put(f, &f->tenant), ERR_OK);
-	dump_store(f->site.store, &d);
+	dump_store(f->instance.store, &d);
 	for (size_t i = 0; i + sizeof plain - 1 <= d.n; i++)
 		assert_memory_not_equal(d.p + i, plain, sizeof plain - 1);
 	dump_free(&d);
 	assert_err(get(f, &f->tenant.id), ERR_OK);
-	f->call.tenant = &read_back;
-	assert_true(tenant_open_setting(&f->call, CONF_CAPTCHA_SECRET, &out));
+	f->context.tenant = &read_back;
+	assert_true(tenant_open_setting(&f->context, CONF_CAPTCHA_SECRET, &out));
 	assert_text(out, plain);
 	/* What was sealed for one setting or one tenant is of no use for another. */
 	assert_err(tenant_set(&read_back, STR("captcha.tencent_key"),
 			      read_back.conf.text[CONF_CAPTCHA_SECRET]),
 		   ERR_OK);
-	assert_false(tenant_open_setting(&f->call, CONF_CAPTCHA_TENCENT_KEY, &out));
+	assert_false(tenant_open_setting(&f->context, CONF_CAPTCHA_TENCENT_KEY, &out));
 	other.id.b[3] ^= 1;
 	assert_err(
 		tenant_set(&other, STR("captcha.secret"), read_back.conf.text[CONF_CAPTCHA_SECRET]),
 		ERR_OK);
-	f->call.tenant = &other;
-	assert_false(tenant_open_setting(&f->call, CONF_CAPTCHA_SECRET, &out));
-	f->call.tenant = &read_back;
-	f->site.pepper.keys[0].key[0] ^= 1;
-	assert_false(tenant_open_setting(&f->call, CONF_CAPTCHA_SECRET, &out));
-	f->site.pepper.keys[0].key[0] ^= 1;
-	assert_err(tenant_change(&f->call, &read_back, STR("captcha.secret"), STR("")), ERR_OK);
-	assert_false(tenant_open_setting(&f->call, CONF_CAPTCHA_SECRET, &out));
+	f->context.tenant = &other;
+	assert_false(tenant_open_setting(&f->context, CONF_CAPTCHA_SECRET, &out));
+	f->context.tenant = &read_back;
+	f->instance.pepper.keys[0].key[0] ^= 1;
+	assert_false(tenant_open_setting(&f->context, CONF_CAPTCHA_SECRET, &out));
+	f->instance.pepper.keys[0].key[0] ^= 1;
+	assert_err(tenant_change(&f->context, &read_back, STR("captcha.secret"), STR("")), ERR_OK);
+	assert_false(tenant_open_setting(&f->context, CONF_CAPTCHA_SECRET, &out));
 }
 
 static void test_a_secret_setting_has_a_largest_length(void **state)
@@ -186,15 +186,17 @@ static void test_a_secret_setting_has_a_largest_length(void **state)
 	struct str out;
 
 	memset(text, 's', sizeof text);
-	f->call.tenant = &f->tenant;
+	f->context.tenant = &f->tenant;
 	assert_int_equal(conf_secret_max(STR("captcha.secret")), 200);
 	assert_int_equal(conf_secret_max(STR("captcha.site_key")), 0);
 	assert_int_equal(conf_secret_max(STR("no.such")), 0);
-	assert_err(tenant_change(&f->call, &f->tenant, STR("captcha.secret"), str_bytes(text, 200)),
-		   ERR_OK);
-	assert_err(tenant_change(&f->call, &f->tenant, STR("captcha.secret"), str_bytes(text, 201)),
-		   ERR_SETTING_VALUE);
-	assert_true(tenant_open_setting(&f->call, CONF_CAPTCHA_SECRET, &out));
+	assert_err(
+		tenant_change(&f->context, &f->tenant, STR("captcha.secret"), str_bytes(text, 200)),
+		ERR_OK);
+	assert_err(
+		tenant_change(&f->context, &f->tenant, STR("captcha.secret"), str_bytes(text, 201)),
+		ERR_SETTING_VALUE);
+	assert_true(tenant_open_setting(&f->context, CONF_CAPTCHA_SECRET, &out));
 	assert_int_equal(out.n, 200);
 }
 
@@ -280,7 +282,7 @@ static void test_an_old_secret_is_good_for_its_grace(void **state)
 	struct fixture *f = *state;
 	struct tenant_secret second, third;
 
-	tenant_rotate_secret(&f->call, &f->tenant, 3600, &second);
+	tenant_rotate_secret(&f->context, &f->tenant, 3600, &second);
 	assert_true(tenant_secret_fits(&f->tenant, str_of(second.text), NOON));
 	assert_true(tenant_secret_fits(&f->tenant, str_of(f->secret.text), NOON + 3599));
 	assert_false(tenant_secret_fits(&f->tenant, str_of(f->secret.text), NOON + 3600));
@@ -288,7 +290,7 @@ static void test_an_old_secret_is_good_for_its_grace(void **state)
 	assert_err(get(f, &f->tenant.id), ERR_OK);
 	assert_true(tenant_secret_fits(&read_back, str_of(f->secret.text), NOON + 3599));
 	assert_true(tenant_secret_fits(&read_back, str_of(second.text), NOON + 99999));
-	tenant_rotate_secret(&f->call, &f->tenant, 0, &third);
+	tenant_rotate_secret(&f->context, &f->tenant, 0, &third);
 	assert_false(tenant_secret_fits(&f->tenant, str_of(second.text), NOON));
 	assert_false(tenant_secret_fits(&f->tenant, str_of(f->secret.text), NOON));
 	assert_true(tenant_secret_fits(&f->tenant, str_of(third.text), NOON));
@@ -317,7 +319,7 @@ static size_t owned(struct fixture *f, const struct guid *id)
 {
 	struct owned o = {id, 0};
 
-	assert_err(store_read(f->site.store, owned_body, &o), ERR_OK);
+	assert_err(store_read(f->instance.store, owned_body, &o), ERR_OK);
 	return o.n;
 }
 
@@ -330,18 +332,19 @@ static void test_removing_takes_all_that_is_the_tenants_own(void **state)
 	struct guid first = f->tenant.id;
 	size_t of_other;
 
-	assert_err(tenant_create(&f->call, STR("Other"), PROFILE_SECURE, &other, &secret), ERR_OK);
+	assert_err(tenant_create(&f->context, STR("Other"), PROFILE_SECURE, &other, &secret),
+		   ERR_OK);
 	assert_err(drop(f, &first), ERR_OK);
-	dump_store(f->site.store, &before); /* the other tenant and the install alone */
+	dump_store(f->instance.store, &before); /* the other tenant and the install alone */
 	of_other = owned(f, &other.id);
 	assert_err(put(f, &f->tenant), ERR_OK);
 	(void)site_anna(f, "739164");
 	(void)site_signed_in(f);
 	assert_err(site_login(f, "wrong"), ERR_LOGIN_WRONG);
-	dump_store(f->site.store, &after);
+	dump_store(f->instance.store, &after);
 	assert_true(after.records > before.records + 8);
 	assert_err(drop(f, &first), ERR_OK);
-	dump_store(f->site.store, &after);
+	dump_store(f->instance.store, &after);
 	assert_int_equal(after.records, before.records + 1); /* the install's audit trail */
 	assert_int_equal(owned(f, &first), 0);
 	assert_int_equal(owned(f, &other.id), of_other);
@@ -387,34 +390,34 @@ static void test_each_visits_all_in_order(void **state)
 	struct tenant_secret secret;
 
 	for (int i = 0; i < 9; i++)
-		assert_err(
-			tenant_create(&f->call, STR("More"), PROFILE_SECURE, &read_back, &secret),
-			ERR_OK);
+		assert_err(tenant_create(&f->context, STR("More"), PROFILE_SECURE, &read_back,
+					 &secret),
+			   ERR_OK);
 	(void)site_anna(f, NULL); /* whose records are no tenants */
-	assert_err(store_read(f->site.store, each_body, &e), ERR_OK);
+	assert_err(store_read(f->instance.store, each_body, &e), ERR_OK);
 	assert_int_equal(e.seen.count, 10);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		SITE_TEST(test_a_tenant_is_read_back),
-		SITE_TEST(test_names),
-		SITE_TEST(test_each_tenant_has_a_key_and_a_secret_of_its_own),
-		SITE_TEST(test_settings_and_flags_are_kept),
-		SITE_TEST(test_a_secret_setting_is_kept_sealed),
-		SITE_TEST(test_a_secret_setting_has_a_largest_length),
-		SITE_TEST(test_settings_that_are_refused_change_nothing),
-		SITE_TEST(test_every_tenant_setting_can_be_set_at_once),
-		SITE_TEST(test_a_setting_of_another_version_is_not_taken_silently),
-		SITE_TEST(test_a_secret_is_matched_exactly),
-		SITE_TEST(test_an_old_secret_is_good_for_its_grace),
-		SITE_TEST(test_removing_takes_all_that_is_the_tenants_own),
-		SITE_TEST(test_each_visits_all_in_order),
+		INSTANCE_TEST(test_a_tenant_is_read_back),
+		INSTANCE_TEST(test_names),
+		INSTANCE_TEST(test_each_tenant_has_a_key_and_a_secret_of_its_own),
+		INSTANCE_TEST(test_settings_and_flags_are_kept),
+		INSTANCE_TEST(test_a_secret_setting_is_kept_sealed),
+		INSTANCE_TEST(test_a_secret_setting_has_a_largest_length),
+		INSTANCE_TEST(test_settings_that_are_refused_change_nothing),
+		INSTANCE_TEST(test_every_tenant_setting_can_be_set_at_once),
+		INSTANCE_TEST(test_a_setting_of_another_version_is_not_taken_silently),
+		INSTANCE_TEST(test_a_secret_is_matched_exactly),
+		INSTANCE_TEST(test_an_old_secret_is_good_for_its_grace),
+		INSTANCE_TEST(test_removing_takes_all_that_is_the_tenants_own),
+		INSTANCE_TEST(test_each_visits_all_in_order),
 	};
 	int failed = 0;
 
 	check_begin();
-	SITE_RUN_ALL(tests, failed);
+	INSTANCE_RUN_ALL(tests, failed);
 	return failed;
 }

@@ -3,17 +3,17 @@
  * Tokens and grants: what the store keeps of them, when they live, and how they
  * end together.
  */
-#include "site_fixture.h"
+#include "instance_fixture.h"
 
 #include <ctype.h>
 
 /* One operation as a transaction's body. */
 struct op {
-	const struct call *c;
+	const struct context *c;
 	enum token_kind kind;
 	struct str text, uid;
 	struct token token;
-	struct grant grant;
+	struct sign_in_record sign_in;
 	unsigned count;
 };
 
@@ -42,24 +42,24 @@ static enum err add_grant_body(struct txn *t, void *arg)
 {
 	struct op *o = arg;
 
-	return grant_add(t, o->c, o->uid, &o->grant);
+	return sign_in_record_add(t, o->c, o->uid, &o->sign_in);
 }
 
 static enum err get_grant_body(struct txn *t, void *arg)
 {
 	struct op *o = arg;
 
-	return grant_get(t, o->c, o->uid, &o->token.grant, &o->grant);
+	return sign_in_record_get(t, o->c, o->uid, &o->token.sign_in, &o->sign_in);
 }
 
 static enum err end_all_body(struct txn *t, void *arg)
 {
 	struct op *o = arg;
 
-	return grant_end_all(t, o->c, o->uid);
+	return sign_in_record_end_all(t, o->c, o->uid);
 }
 
-static void count_one(const struct grant *g, void *arg)
+static void count_one(const struct sign_in_record *g, void *arg)
 {
 	assert_int_not_equal(g->created, 0);
 	++*(unsigned *)arg;
@@ -70,7 +70,7 @@ static enum err count_grants_body(struct txn *t, void *arg)
 	struct op *o = arg;
 
 	o->count = 0;
-	return grant_each(t, o->c, o->uid, count_one, &o->count);
+	return sign_in_record_each(t, o->c, o->uid, count_one, &o->count);
 }
 
 static enum err keep_body(struct txn *t, void *arg)
@@ -82,41 +82,41 @@ static enum err keep_body(struct txn *t, void *arg)
 	return e == ERR_OK ? session_keep_only(t, o->c, o->text, &o->token) : e;
 }
 
-static struct str anna;	  /* her uid */
-static struct guid grant; /* one of hers */
+static struct str anna;	    /* her uid */
+static struct guid sign_in; /* one of hers */
 
 static void add_grant(struct fixture *f, uint64_t seconds, struct guid *id)
 {
-	struct op o = {.c = &f->call, .uid = anna};
+	struct op o = {.c = &f->context, .uid = anna};
 
-	o.grant = (struct grant){.id = guid_random(),
-				 .created = f->call.now,
-				 .used = f->call.now,
-				 .expires = f->call.now + seconds,
-				 .refreshable = true};
-	o.grant.session.b[0] = 1;
-	*id = o.grant.id;
-	assert_err(store_write(f->site.store, add_grant_body, &o), ERR_OK);
+	o.sign_in = (struct sign_in_record){.id = guid_random(),
+					    .created = f->context.now,
+					    .used = f->context.now,
+					    .expires = f->context.now + seconds,
+					    .refreshable = true};
+	o.sign_in.session.b[0] = 1;
+	*id = o.sign_in.id;
+	assert_err(store_write(f->instance.store, add_grant_body, &o), ERR_OK);
 }
 
 static int setup(void **state)
 {
 	(void)site_setup(state);
 	anna = site_anna(*state, "739164");
-	add_grant(*state, 365 * 86400, &grant);
+	add_grant(*state, 365 * 86400, &sign_in);
 	return 0;
 }
 
 static struct token_text issue(struct fixture *f, enum token_kind kind, uint64_t seconds)
 {
 	struct token_text text = token_fresh();
-	struct op o = {.c = &f->call, .kind = kind, .text = str_of(text.s)};
+	struct op o = {.c = &f->context, .kind = kind, .text = str_of(text.s)};
 
 	o.token.uid = anna;
-	o.token.grant = grant;
-	o.token.expires = f->call.now + seconds;
-	assert_err(store_write(f->site.store, put_body, &o), ERR_OK);
-	assert_int_equal(o.token.issued, f->call.now);
+	o.token.sign_in = sign_in;
+	o.token.expires = f->context.now + seconds;
+	assert_err(store_write(f->instance.store, put_body, &o), ERR_OK);
+	assert_int_equal(o.token.issued, f->context.now);
 	return text;
 }
 
@@ -128,9 +128,9 @@ static const struct {
 	{TOKEN_REFRESH, ERR_REFRESH_INVALID, ERR_REFRESH_INVALID},
 	{TOKEN_SESSION, ERR_SESSION_UNKNOWN, ERR_SESSION_EXPIRED},
 	{TOKEN_PINAUTH, ERR_PINAUTH_UNKNOWN, ERR_PINAUTH_EXPIRED},
-	{TOKEN_STEPUP_PIN, ERR_STEPUP_INVALID, ERR_STEPUP_INVALID},
-	{TOKEN_STEPUP_PASSWORD, ERR_STEPUP_INVALID, ERR_STEPUP_INVALID},
-	{TOKEN_STEPUP_FACTOR, ERR_STEPUP_INVALID, ERR_STEPUP_INVALID},
+	{TOKEN_STEP_UP_PIN, ERR_STEP_UP_INVALID, ERR_STEP_UP_INVALID},
+	{TOKEN_STEP_UP_PASSWORD, ERR_STEP_UP_INVALID, ERR_STEP_UP_INVALID},
+	{TOKEN_STEP_UP_FACTOR, ERR_STEP_UP_INVALID, ERR_STEP_UP_INVALID},
 	{TOKEN_DELETION, ERR_DELETION_INVALID, ERR_DELETION_INVALID},
 };
 
@@ -194,12 +194,13 @@ static void test_a_token_names_its_account_until_its_time(void **state)
 
 	for (size_t i = 0; i < COUNT_OF(kinds); i++) {
 		struct token_text text = issue(f, kinds[i].kind, 60);
-		struct site_look l = {.c = &f->call, .kind = kinds[i].kind, .text = str_of(text.s)};
+		struct site_look l = {
+			.c = &f->context, .kind = kinds[i].kind, .text = str_of(text.s)};
 
-		assert_err(store_read(f->site.store, site_look_body, &l), ERR_OK);
+		assert_err(store_read(f->instance.store, site_look_body, &l), ERR_OK);
 		assert_str(l.account.uid, anna);
-		assert_int_equal(l.token.expires, f->call.now + 60);
-		assert_int_equal(l.token.issued, f->call.now);
+		assert_int_equal(l.token.expires, f->context.now + 60);
+		assert_int_equal(l.token.issued, f->context.now);
 		site_wait(f, 59);
 		assert_err(site_token(f, kinds[i].kind, text.s), ERR_OK);
 		site_wait(f, 1);
@@ -250,14 +251,15 @@ static void test_a_deleted_token_is_unknown(void **state)
 	for (size_t i = 0; i < COUNT_OF(kinds); i++) {
 		struct token_text text = issue(f, kinds[i].kind, 60);
 		struct token_text other = issue(f, kinds[i].kind, 60);
-		struct op o = {.c = &f->call, .kind = kinds[i].kind, .text = str_of(text.s)};
+		struct op o = {.c = &f->context, .kind = kinds[i].kind, .text = str_of(text.s)};
 
-		assert_err(store_write(f->site.store, del_body, &o), ERR_OK);
+		assert_err(store_write(f->instance.store, del_body, &o), ERR_OK);
 		assert_err(site_token(f, kinds[i].kind, text.s), kinds[i].unknown);
 		assert_err(site_token(f, kinds[i].kind, other.s), ERR_OK);
-		assert_err(store_write(f->site.store, del_body, &o), ERR_OK); /* again is fine */
+		assert_err(store_write(f->instance.store, del_body, &o),
+			   ERR_OK); /* again is fine */
 		o.text = STR("no guid");
-		assert_err(store_write(f->site.store, del_body, &o), ERR_OK);
+		assert_err(store_write(f->instance.store, del_body, &o), ERR_OK);
 	}
 }
 
@@ -288,7 +290,7 @@ static void test_a_token_without_its_account_is_unknown(void **state)
 
 	for (size_t i = 0; i < COUNT_OF(kinds); i++)
 		text[i] = issue(f, kinds[i].kind, 60);
-	assert_err(store_write(f->site.store, drop_account_body, f), ERR_OK);
+	assert_err(store_write(f->instance.store, drop_account_body, f), ERR_OK);
 	for (size_t i = 0; i < COUNT_OF(kinds); i++)
 		assert_err(site_token(f, kinds[i].kind, text[i].s), kinds[i].unknown);
 }
@@ -313,7 +315,7 @@ static void expect_not_kept(struct fixture *f, const char *text)
 	assert_true(guid_read(str_of(text), &g));
 	assert_true(token_digest(str_of(text), &digest));
 	hex_write(g.b, GUID_BYTES, hex);
-	dump_store(f->site.store, &d);
+	dump_store(f->instance.store, &d);
 	assert_false(contains(&d, text, GUID_TEXT));
 	assert_false(contains(&d, hex, sizeof hex));
 	assert_false(contains(&d, (const char *)g.b, GUID_BYTES));
@@ -353,9 +355,9 @@ static void test_a_sign_in_seals_its_own_refresh_token(void **state)
 {
 	struct fixture *f = *state;
 	const struct signin *s = site_signed_in(f);
-	struct site_look l = {.c = &f->call, .kind = TOKEN_ACCESS, .text = str_of(s->access.s)};
+	struct site_look l = {.c = &f->context, .kind = TOKEN_ACCESS, .text = str_of(s->access.s)};
 
-	assert_err(store_read(f->site.store, site_look_body, &l), ERR_OK);
+	assert_err(store_read(f->instance.store, site_look_body, &l), ERR_OK);
 	assert_string_equal(token_unseal(l.text, "refresh", l.token.sealed_refresh).s,
 			    s->refresh.s);
 }
@@ -364,22 +366,22 @@ static void test_an_updated_token_is_read_as_it_is_then(void **state)
 {
 	struct fixture *f = *state;
 	struct token_text text = issue(f, TOKEN_REFRESH, 60);
-	struct site_look l = {.c = &f->call, .kind = TOKEN_REFRESH, .text = str_of(text.s)};
-	struct op o = {.c = &f->call, .kind = TOKEN_REFRESH, .text = str_of(text.s)};
+	struct site_look l = {.c = &f->context, .kind = TOKEN_REFRESH, .text = str_of(text.s)};
+	struct op o = {.c = &f->context, .kind = TOKEN_REFRESH, .text = str_of(text.s)};
 
-	assert_err(store_read(f->site.store, site_look_body, &l), ERR_OK);
+	assert_err(store_read(f->instance.store, site_look_body, &l), ERR_OK);
 	assert_int_equal(l.token.used, 0);
 	o.token = l.token;
-	o.token.used = f->call.now;
+	o.token.used = f->context.now;
 	memset(o.token.sealed_access, 0xa1, GUID_BYTES);
 	memset(o.token.sealed_refresh, 0xb2, GUID_BYTES);
-	assert_err(store_write(f->site.store, update_body, &o), ERR_OK);
-	assert_err(store_read(f->site.store, site_look_body, &l), ERR_OK);
-	assert_int_equal(l.token.used, f->call.now);
+	assert_err(store_write(f->instance.store, update_body, &o), ERR_OK);
+	assert_err(store_read(f->instance.store, site_look_body, &l), ERR_OK);
+	assert_int_equal(l.token.used, f->context.now);
 	assert_int_equal(l.token.issued, o.token.issued);
 	assert_memory_equal(l.token.sealed_access, o.token.sealed_access, GUID_BYTES);
 	assert_memory_equal(l.token.sealed_refresh, o.token.sealed_refresh, GUID_BYTES);
-	assert_true(guid_equal(&l.token.grant, &grant));
+	assert_true(guid_equal(&l.token.sign_in, &sign_in));
 }
 
 /* --- ending all, or all but one ------------------------------------------------------------- */
@@ -393,23 +395,23 @@ static void expect_sign_in(struct fixture *f, const struct site_texts *t, bool a
 
 static void end_all(struct fixture *f)
 {
-	struct op o = {.c = &f->call, .uid = anna};
+	struct op o = {.c = &f->context, .uid = anna};
 
-	assert_err(store_write(f->site.store, end_all_body, &o), ERR_OK);
+	assert_err(store_write(f->instance.store, end_all_body, &o), ERR_OK);
 }
 
 static enum err keep_only(struct fixture *f, const char *access)
 {
-	struct op o = {.c = &f->call, .text = str_of(access)};
+	struct op o = {.c = &f->context, .text = str_of(access)};
 
-	return store_write(f->site.store, keep_body, &o);
+	return store_write(f->instance.store, keep_body, &o);
 }
 
-static unsigned grants(struct fixture *f)
+static unsigned sign_ins(struct fixture *f)
 {
-	struct op o = {.c = &f->call, .uid = anna};
+	struct op o = {.c = &f->context, .uid = anna};
 
-	assert_err(store_read(f->site.store, count_grants_body, &o), ERR_OK);
+	assert_err(store_read(f->instance.store, count_grants_body, &o), ERR_OK);
 	return o.count;
 }
 
@@ -418,9 +420,9 @@ static void test_ending_all_ends_every_token_of_the_account(void **state)
 	struct fixture *f = *state;
 	struct site_texts one = site_texts(f), two = site_texts(f), three;
 
-	assert_int_equal(grants(f), 3);
+	assert_int_equal(sign_ins(f), 3);
 	end_all(f);
-	assert_int_equal(grants(f), 0);
+	assert_int_equal(sign_ins(f), 0);
 	expect_sign_in(f, &one, false);
 	expect_sign_in(f, &two, false);
 	three = site_texts(f);
@@ -433,18 +435,19 @@ static void test_ending_all_ends_every_token_of_the_account(void **state)
 static void test_ending_all_spares_an_account_whose_uid_begins_alike(void **state)
 {
 	struct fixture *f = *state;
-	struct op o = {.c = &f->call, .uid = STR("ab")};
+	struct op o = {.c = &f->context, .uid = STR("ab")};
 	struct site_texts one = site_texts(f);
 
-	o.grant = (struct grant){.id = guid_random(), .created = 1, .expires = UINT64_MAX};
-	o.token.grant = o.grant.id;
-	assert_err(store_write(f->site.store, add_grant_body, &o), ERR_OK);
+	o.sign_in =
+		(struct sign_in_record){.id = guid_random(), .created = 1, .expires = UINT64_MAX};
+	o.token.sign_in = o.sign_in.id;
+	assert_err(store_write(f->instance.store, add_grant_body, &o), ERR_OK);
 	o.uid = STR("a");
-	assert_err(store_write(f->site.store, end_all_body, &o), ERR_OK);
+	assert_err(store_write(f->instance.store, end_all_body, &o), ERR_OK);
 	o.uid = STR("ab");
-	assert_err(store_read(f->site.store, get_grant_body, &o), ERR_OK);
-	assert_err(store_write(f->site.store, end_all_body, &o), ERR_OK);
-	assert_err(store_read(f->site.store, get_grant_body, &o), ERR_NOT_FOUND);
+	assert_err(store_read(f->instance.store, get_grant_body, &o), ERR_OK);
+	assert_err(store_write(f->instance.store, end_all_body, &o), ERR_OK);
+	assert_err(store_read(f->instance.store, get_grant_body, &o), ERR_NOT_FOUND);
 	expect_sign_in(f, &one, true);
 }
 
@@ -469,7 +472,7 @@ static void test_keeping_one_sign_in_ends_the_others(void **state)
 	expect_sign_in(f, &one, false);
 	expect_sign_in(f, &two, true);
 	expect_sign_in(f, &three, false);
-	assert_int_equal(grants(f), 1);
+	assert_int_equal(sign_ins(f), 1);
 	assert_err(keep_only(f, two.access), ERR_OK); /* and again */
 	expect_sign_in(f, &two, true);
 	assert_err(keep_only(f, one.access), ERR_TOKEN_UNKNOWN); /* a dead one keeps nothing */
@@ -481,7 +484,7 @@ static void test_keeping_one_access_token_ends_its_sisters(void **state)
 	struct fixture *f = *state;
 	struct site_texts one = site_texts(f), again = one;
 
-	assert_err(signin_by_pin(&f->call, str_of(one.session), STR("739164"), &site_signin),
+	assert_err(signin_by_pin(&f->context, str_of(one.session), STR("739164"), &site_signin),
 		   ERR_OK);
 	memcpy(again.access, site_signin.access.s, sizeof again.access);
 	memcpy(again.refresh, site_signin.refresh.s, sizeof again.refresh);
@@ -498,7 +501,7 @@ static void test_an_ended_session_stays_ended(void **state)
 	struct fixture *f = *state;
 	struct site_texts one = site_texts(f), two = site_texts(f);
 
-	assert_err(session_end_all(&f->call, str_of(one.session)), ERR_OK);
+	assert_err(session_end_all(&f->context, str_of(one.session)), ERR_OK);
 	assert_err(keep_only(f, two.access), ERR_OK);
 	assert_err(site_token(f, TOKEN_ACCESS, two.access), ERR_OK);
 	assert_err(site_token(f, TOKEN_REFRESH, two.refresh), ERR_OK);
@@ -513,40 +516,40 @@ static void test_grants_past_their_end_make_room(void **state)
 	struct fixture *f = *state;
 	struct guid id;
 
-	assert_int_equal(grants(f), 1);
+	assert_int_equal(sign_ins(f), 1);
 	for (int i = 0; i < 10; i++)
 		add_grant(f, 60, &id);
-	assert_int_equal(grants(f), 11);
+	assert_int_equal(sign_ins(f), 11);
 	site_wait(f, 60);
-	assert_int_equal(grants(f), 1); /* they count no more */
+	assert_int_equal(sign_ins(f), 1); /* they count no more */
 	add_grant(f, 60, &id);
-	assert_int_equal(grants(f), 2);
+	assert_int_equal(sign_ins(f), 2);
 }
 
 static void test_beyond_the_most_the_least_lately_used_goes(void **state)
 {
 	struct fixture *f = *state;
-	struct op o = {.c = &f->call, .uid = anna};
-	struct guid ids[GRANTS_MAX];
+	struct op o = {.c = &f->context, .uid = anna};
+	struct guid ids[SIGN_INS_MAX];
 
-	for (size_t i = 0; i < GRANTS_MAX; i++) {
+	for (size_t i = 0; i < SIGN_INS_MAX; i++) {
 		site_wait(f, 1);
 		add_grant(f, 86400, &ids[i]); /* the first of setup goes with the last of these */
 	}
-	assert_int_equal(grants(f), GRANTS_MAX);
-	o.token.grant = grant;
-	assert_err(store_read(f->site.store, get_grant_body, &o), ERR_NOT_FOUND);
-	for (size_t i = 0; i < GRANTS_MAX; i += 33) {
-		o.token.grant = ids[i];
-		assert_err(store_read(f->site.store, get_grant_body, &o), ERR_OK);
+	assert_int_equal(sign_ins(f), SIGN_INS_MAX);
+	o.token.sign_in = sign_in;
+	assert_err(store_read(f->instance.store, get_grant_body, &o), ERR_NOT_FOUND);
+	for (size_t i = 0; i < SIGN_INS_MAX; i += 33) {
+		o.token.sign_in = ids[i];
+		assert_err(store_read(f->instance.store, get_grant_body, &o), ERR_OK);
 	}
 	site_wait(f, 1);
-	add_grant(f, 86400, &o.grant.id);
-	assert_int_equal(grants(f), GRANTS_MAX);
-	o.token.grant = ids[0];
-	assert_err(store_read(f->site.store, get_grant_body, &o), ERR_NOT_FOUND);
-	o.token.grant = ids[1];
-	assert_err(store_read(f->site.store, get_grant_body, &o), ERR_OK);
+	add_grant(f, 86400, &o.sign_in.id);
+	assert_int_equal(sign_ins(f), SIGN_INS_MAX);
+	o.token.sign_in = ids[0];
+	assert_err(store_read(f->instance.store, get_grant_body, &o), ERR_NOT_FOUND);
+	o.token.sign_in = ids[1];
+	assert_err(store_read(f->instance.store, get_grant_body, &o), ERR_OK);
 }
 
 /* --- session.h ------------------------------------------------------------------------ */
@@ -556,11 +559,11 @@ static void test_ending_a_session_ends_those_of_the_account_alone(void **state)
 	struct fixture *f = *state;
 	struct site_texts one = site_texts(f), two = site_texts(f);
 
-	assert_err(session_end_all(&f->call, STR("junk")), ERR_SESSION_UNKNOWN);
-	assert_err(session_end_all(&f->call, str_of(one.access)), ERR_SESSION_UNKNOWN);
-	assert_err(session_end_all(&f->call, str_of(one.session)), ERR_OK);
-	assert_err(session_end_all(&f->call, str_of(one.session)), ERR_SESSION_UNKNOWN);
-	assert_err(session_end_all(&f->call, str_of(two.session)), ERR_SESSION_UNKNOWN);
+	assert_err(session_end_all(&f->context, STR("junk")), ERR_SESSION_UNKNOWN);
+	assert_err(session_end_all(&f->context, str_of(one.access)), ERR_SESSION_UNKNOWN);
+	assert_err(session_end_all(&f->context, str_of(one.session)), ERR_OK);
+	assert_err(session_end_all(&f->context, str_of(one.session)), ERR_SESSION_UNKNOWN);
+	assert_err(session_end_all(&f->context, str_of(two.session)), ERR_SESSION_UNKNOWN);
 	assert_err(site_token(f, TOKEN_ACCESS, one.access), ERR_OK);
 	assert_err(site_token(f, TOKEN_REFRESH, two.refresh), ERR_OK);
 }
@@ -571,7 +574,7 @@ static void test_a_session_past_its_time_cannot_end_others(void **state)
 	struct site_texts one = site_texts(f);
 
 	site_wait(f, 10080 * 60);
-	assert_err(session_end_all(&f->call, str_of(one.session)), ERR_SESSION_EXPIRED);
+	assert_err(session_end_all(&f->context, str_of(one.session)), ERR_SESSION_EXPIRED);
 }
 
 static void test_ending_access_with_and_without_refresh(void **state)
@@ -579,17 +582,17 @@ static void test_ending_access_with_and_without_refresh(void **state)
 	struct fixture *f = *state;
 	struct site_texts one = site_texts(f), two = site_texts(f);
 
-	assert_err(session_end_access(&f->call, STR("junk"), true), ERR_TOKEN_UNKNOWN);
-	assert_err(session_end_access(&f->call, str_of(one.access), false), ERR_OK);
+	assert_err(session_end_access(&f->context, STR("junk"), true), ERR_TOKEN_UNKNOWN);
+	assert_err(session_end_access(&f->context, str_of(one.access), false), ERR_OK);
 	assert_err(site_token(f, TOKEN_ACCESS, one.access), ERR_TOKEN_UNKNOWN);
 	assert_err(site_token(f, TOKEN_REFRESH, one.refresh), ERR_OK);
-	assert_err(session_end_access(&f->call, str_of(two.access), true), ERR_OK);
+	assert_err(session_end_access(&f->context, str_of(two.access), true), ERR_OK);
 	assert_err(site_token(f, TOKEN_ACCESS, two.access), ERR_TOKEN_UNKNOWN);
 	assert_err(site_token(f, TOKEN_REFRESH, two.refresh), ERR_REFRESH_INVALID);
 	assert_err(site_token(f, TOKEN_REFRESH, one.refresh), ERR_OK);
 	one = site_texts(f);
 	site_wait(f, 15 * 60);
-	assert_err(session_end_access(&f->call, str_of(one.access), true), ERR_TOKEN_EXPIRED);
+	assert_err(session_end_access(&f->context, str_of(one.access), true), ERR_TOKEN_EXPIRED);
 }
 
 /* --- sweeping ---------------------------------------------------------------------------- */
@@ -603,7 +606,7 @@ static uint64_t records(struct fixture *f)
 {
 	uint64_t n = 0;
 
-	assert_err(store_read(f->site.store, count_body, &n), ERR_OK);
+	assert_err(store_read(f->instance.store, count_body, &n), ERR_OK);
 	return n;
 }
 
@@ -622,9 +625,9 @@ static void test_dead_tokens_are_swept(void **state)
 	site_wait(f, 1);
 	for (int i = 0; i < 400; i++) {
 		struct token_text text = issue(f, TOKEN_ACCESS, 3600);
-		struct op o = {.c = &f->call, .kind = TOKEN_ACCESS, .text = str_of(text.s)};
+		struct op o = {.c = &f->context, .kind = TOKEN_ACCESS, .text = str_of(text.s)};
 
-		assert_err(store_write(f->site.store, del_body, &o), ERR_OK);
+		assert_err(store_write(f->instance.store, del_body, &o), ERR_OK);
 		site_next_call(f);
 	}
 	assert_in_range(records(f), before + 20, before + 60); /* most of the dead, none alive */
@@ -682,6 +685,6 @@ int main(void)
 	int failed = 0;
 
 	check_begin();
-	SITE_RUN_ALL(tests, failed);
+	INSTANCE_RUN_ALL(tests, failed);
 	return failed;
 }

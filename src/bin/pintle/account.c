@@ -4,7 +4,7 @@
 
 #include "bin/pintle/command.h"
 #include "domain/factor/attempt.h"
-#include "domain/person/person.h"
+#include "domain/person/account_lifecycle.h"
 
 enum { INPUT_MAX = 96 * 1024 };
 
@@ -14,7 +14,7 @@ static enum err read_input(struct admin *a, struct json **out)
 	struct str doubled;
 	size_t n = fread(text, 1, INPUT_MAX, stdin);
 
-	if (json_parse(str_bytes(text, n), out, &doubled) != JSON_FINE ||
+	if (json_parse(str_bytes(text, n), out, &doubled) != JSON_OK ||
 	    json_kind(*out) != JSON_OBJECT)
 		return ERR_BODY_POST;
 	return ERR_OK;
@@ -22,7 +22,7 @@ static enum err read_input(struct admin *a, struct json **out)
 
 int account_add_command(struct admin *a)
 {
-	struct person p;
+	struct account_view p;
 	struct json *body = NULL;
 	struct buf b;
 	enum err e;
@@ -31,12 +31,12 @@ int account_add_command(struct admin *a)
 	if (e == ERR_OK)
 		e = read_input(a, &body);
 	if (e == ERR_OK)
-		e = person_create(&a->call, body, STR("pintle"), &p);
+		e = account_create(&a->context, body, STR("pintle"), &p);
 	if (e == ERR_OK) {
 		buf_init(&b, &a->arena, 8192, 1 << 20);
 		profile_write(&b, &(struct profile_view){&p.account, &p.profile, p.locked,
-							 failures_lock_mark(&a->call), &a->call,
-							 false});
+							 lockout_profile_name(&a->context),
+							 &a->context, false});
 		print_json(&b);
 	}
 	json_free(body);
@@ -54,6 +54,6 @@ int account_unlock_command(struct admin *a)
 		return say(a, e);
 	e = ERR_USER_UNKNOWN;
 	for (size_t i = 0; e == ERR_USER_UNKNOWN && i < sizeof kinds / sizeof *kinds; i++)
-		e = person_unlock(&a->call, kinds[i], arg(a, 1));
+		e = account_clear_lockout(&a->context, kinds[i], arg(a, 1));
 	return say(a, e);
 }

@@ -97,7 +97,7 @@ static enum err trail_body(struct txn *t, void *p)
 
 	s->left = AUDIT_BATCH;
 	s->more = false;
-	return audit_each(t, &s->a->call, s->from, take_record, s);
+	return audit_each(t, &s->a->context, s->from, take_record, s);
 }
 
 static int print_trail(struct trail *s)
@@ -112,7 +112,7 @@ static int print_trail(struct trail *s)
 	s->more = true;
 	while (e == ERR_OK && s->more) {
 		s->out.n = 0;
-		e = store_read(s->a->site.store, trail_body, s);
+		e = store_read(s->a->instance.store, trail_body, s);
 		(void)fwrite(s->out.p, 1, s->out.n, stdout); /* the last word is fflush's */
 	}
 	return fflush(stdout) == 0 ? say(s->a, e) : EXIT_REFUSED;
@@ -163,7 +163,7 @@ static enum err verify_body(struct txn *t, void *p)
 {
 	struct verification *v = p;
 
-	return audit_verify(t, &v->a->call, v->anchor, &v->check);
+	return audit_verify(t, &v->a->context, v->anchor, &v->check);
 }
 
 int audit_verify_command(struct admin *a)
@@ -179,7 +179,7 @@ int audit_verify_command(struct admin *a)
 		v.anchor = &anchor;
 	e = open_trail(a);
 	if (e == ERR_OK)
-		e = store_read(a->site.store, verify_body, &v);
+		e = store_read(a->instance.store, verify_body, &v);
 	if (e != ERR_OK)
 		return say(a, e);
 	audit_head_write(&v.check.last, head);

@@ -16,20 +16,20 @@ struct str arg(const struct admin *a, int i)
 enum err open_site(struct admin *a)
 {
 	struct path conf;
-	enum err e = site_find_conf(str_of(a->conf_file), &conf);
+	enum err e = instance_find_conf(str_of(a->conf_file), &conf);
 
 	log_echo(true);
 	if (e == ERR_OK)
-		e = site_load(&a->site, &conf);
+		e = instance_load(&a->instance, &conf);
 	(void)log_open(STR("")); /* an administrator reads faults on the terminal */
 	if (e == ERR_OK)
-		e = site_open(&a->site);
+		e = instance_open(&a->instance);
 	arena_init(&a->arena, ARENA_BYTES);
-	a->call = (struct call){.site = &a->site,
-				.arena = &a->arena,
-				.excuse = &a->excuse,
-				.now = clock_now(),
-				.actor = BY_OPERATOR};
+	a->context = (struct context){.instance = &a->instance,
+				      .arena = &a->arena,
+				      .detail = &a->detail,
+				      .now = clock_now(),
+				      .actor = BY_OPERATOR};
 	return e;
 }
 
@@ -37,7 +37,7 @@ enum err read_tenant(struct txn *t, struct admin *a)
 {
 	struct guid id;
 
-	a->call.tenant = &a->tenant;
+	a->context.tenant = &a->tenant;
 	if (!guid_read(arg(a, 0), &id))
 		return ERR_APIKEY_UNKNOWN;
 	return tenant_get(t, &a->arena, &id, &a->tenant);
@@ -52,7 +52,7 @@ enum err open_tenant(struct admin *a)
 {
 	enum err e = open_site(a);
 
-	return e == ERR_OK ? store_read(a->site.store, read_tenant_body, a) : e;
+	return e == ERR_OK ? store_read(a->instance.store, read_tenant_body, a) : e;
 }
 
 /* What the one at the command line can do about it; NULL: what a client is told will do. */
@@ -80,7 +80,7 @@ static void say_description(const struct admin *a, enum err e)
 
 	(void)fprintf(stderr, "%.*s", (int)head.n, head.p);
 	if (rest.p != NULL)
-		(void)fprintf(stderr, "%.*s%.*s", (int)a->excuse.name.n, a->excuse.name.p,
+		(void)fprintf(stderr, "%.*s%.*s", (int)a->detail.name.n, a->detail.name.p,
 			      (int)rest.n, rest.p);
 }
 
@@ -93,9 +93,9 @@ int say(const struct admin *a, enum err e)
 		(void)fputs(advice(e), stderr);
 	else
 		say_description(a, e);
-	for (size_t i = 0; i < a->excuse.field_count; i++)
-		(void)fprintf(stderr, "\n  %s: %s", a->excuse.fields[i].field,
-			      a->excuse.fields[i].message);
+	for (size_t i = 0; i < a->detail.field_count; i++)
+		(void)fprintf(stderr, "\n  %s: %s", a->detail.fields[i].field,
+			      a->detail.fields[i].message);
 	(void)fputc('\n', stderr);
 	return EXIT_REFUSED;
 }

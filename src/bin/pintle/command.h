@@ -17,11 +17,11 @@ struct admin {
 	const char *conf_file; /* of -c; NULL: found as by the programs */
 	int argc;	       /* arguments behind the command's words */
 	char **argv;
-	struct site site;
+	struct instance instance;
 	struct arena arena;
-	struct excuse excuse;
+	struct error_detail detail;
 	struct tenant tenant;
-	struct call call; /* on the operator's word; of the tenant once that is open */
+	struct context context; /* on the operator's word; of the tenant once that is open */
 };
 
 /*

@@ -50,9 +50,9 @@ int check_command(struct admin *a)
 	enum err e = open_site(a);
 
 	if (e == ERR_OK)
-		e = address_settings(&a->site.conf);
+		e = address_settings(&a->instance.conf);
 	if (e == ERR_OK)
-		e = mail_check(&a->site);
+		e = mail_check(&a->instance);
 	if (e == ERR_OK)
 		(void)puts("ok");
 	return say(a, e);
@@ -81,14 +81,14 @@ int backup_command(struct admin *a)
 
 	if (e == ERR_OK && !can_make(a->argv[0]))
 		return EXIT_REFUSED;
-	return say(a, e == ERR_OK ? store_backup(a->site.store, a->argv[0]) : e);
+	return say(a, e == ERR_OK ? store_backup(a->instance.store, a->argv[0]) : e);
 }
 
 static enum err rotated_body(struct txn *t, void *p)
 {
 	struct admin *a = p;
 
-	return audit_put(t, &a->call, AUDIT_PEPPER_ROTATED, STR(""), STR(""));
+	return audit_put(t, &a->context, AUDIT_PEPPER_ROTATED, STR(""), STR(""));
 }
 
 int pepper_rotate_command(struct admin *a)
@@ -98,11 +98,11 @@ int pepper_rotate_command(struct admin *a)
 
 	e = open_site(a);
 	if (e == ERR_OK)
-		e = conf_path(&a->site.conf, CONF_PEPPER_PATH, a->site.conf_path.s, &file);
+		e = conf_path(&a->instance.conf, CONF_PEPPER_PATH, a->instance.conf_path.s, &file);
 	if (e == ERR_OK)
 		e = pepper_rotate(file.s);
 	if (e == ERR_OK)
-		e = store_write(a->site.store, rotated_body, a);
+		e = store_write(a->instance.store, rotated_body, a);
 	if (e == ERR_OK)
 		(void)puts("Restart the programs; hashes move to the new key as people sign in.");
 	return say(a, e);

@@ -120,7 +120,7 @@ int main(int argc, char **argv)
 		a.argc = argc - first - n;
 		a.argv = argv + first + n;
 		status = run(&a, i);
-		site_close(&a.site);
+		instance_close(&a.instance);
 		arena_release(&a.arena);
 		return status;
 	}

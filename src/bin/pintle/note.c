@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "render/texts.h"
+#include "render/template_lookup.h"
 #include "domain/factor/question.h"
 #include "domain/message/template.h"
 
@@ -27,9 +27,9 @@ static void note_template(const struct template_key *k, size_t bytes, void *p)
 static enum err note_body(struct txn *t, void *p)
 {
 	struct noting *n = p;
-	enum err e = question_list(t, &n->a->call, &n->questions);
+	enum err e = question_list(t, &n->a->context, &n->questions);
 
-	return e == ERR_OK ? template_each(t, &n->a->call, note_template, n) : e;
+	return e == ERR_OK ? template_each(t, &n->a->context, note_template, n) : e;
 }
 
 static void note_questions(const struct noting *n)
@@ -48,7 +48,7 @@ static void note_language(const struct noting *n)
 	struct str language = n->a->tenant.conf.text[CONF_MAIL_LANGUAGE];
 	struct path all, one;
 
-	if (n->has_language || texts_folder(&n->a->site, &all) != ERR_OK ||
+	if (n->has_language || template_lookup_folder(&n->a->instance, &all) != ERR_OK ||
 	    (path_join(&one, str_of(all.s), language) && access(one.s, F_OK) == 0))
 		return;
 	(void)fprintf(stderr,
@@ -61,7 +61,7 @@ void note_missing(struct admin *a)
 {
 	struct noting n = {.a = a};
 
-	if (store_read(a->site.store, note_body, &n) != ERR_OK)
+	if (store_read(a->instance.store, note_body, &n) != ERR_OK)
 		return; /* what was asked for is done all the same */
 	note_questions(&n);
 	note_language(&n);

@@ -22,7 +22,7 @@ static void put_message(struct buf *b, const struct outbox_message *m)
 	json_pair(b, "id", str_bytes(id, sizeof id));
 	json_pair(b, "state", str_of(state_names[m->state]));
 	json_pair(b, "kind", outbox_kind_name(m->kind));
-	json_pair(b, "template", m->kind == OUTBOX_HOOK ? STR("") : template_name(m->template));
+	json_pair(b, "template", m->kind == OUTBOX_WEBHOOK ? STR("") : template_name(m->template));
 	json_pair(b, "uid", m->uid);
 	json_pair(b, "to", m->to);
 	json_pair(b, "queued", clock_text(m->queued, when));
@@ -52,7 +52,7 @@ static enum err outbox_list_body(struct txn *t, void *p)
 	enum err e;
 
 	arena_init(&line, LINE_BYTES);
-	e = outbox_each(t, &a->call, print_message, &line);
+	e = outbox_each(t, &a->context, print_message, &line);
 	arena_release(&line);
 	return e;
 }
@@ -62,7 +62,7 @@ int outbox_list_command(struct admin *a)
 	enum err e;
 
 	e = open_tenant(a);
-	return say(a, e == ERR_OK ? store_read(a->site.store, outbox_list_body, a) : e);
+	return say(a, e == ERR_OK ? store_read(a->instance.store, outbox_list_body, a) : e);
 }
 
 /* Links and codes that still work are nobody's but the recipient's. */
@@ -87,7 +87,7 @@ static void print_whole(const struct admin *a, const struct outbox_message *m)
 {
 	struct buf b;
 
-	buf_init(&b, a->call.arena, 1024, 1 << 17);
+	buf_init(&b, a->context.arena, 1024, 1 << 17);
 	put_message(&b, m);
 	json_pair(&b, "wanted", m->wanted);
 	json_pair(&b, "languages", m->languages);
@@ -96,7 +96,7 @@ static void print_whole(const struct admin *a, const struct outbox_message *m)
 	json_key(&b, "variables");
 	json_open(&b, '{');
 	for (size_t i = 0; i < m->variable_count; i++)
-		json_pair(&b, arena_cstr(a->call.arena, m->variables[i].name),
+		json_pair(&b, arena_cstr(a->context.arena, m->variables[i].name),
 			  is_secret(m->variables[i].name) ? STR("***") : m->variables[i].value);
 	json_close(&b, '}');
 	json_key(&b, "body_bytes");
@@ -113,7 +113,7 @@ static void print_if_asked(const struct outbox_message *m, void *p)
 	if (!is_asked(s, m))
 		return;
 	s->found++;
-	s->e = outbox_unseal(&s->a->call, &whole);
+	s->e = outbox_unseal(&s->a->context, &whole);
 	if (s->e == ERR_OK)
 		print_whole(s->a, &whole);
 }
@@ -121,7 +121,7 @@ static void print_if_asked(const struct outbox_message *m, void *p)
 static enum err outbox_show_body(struct txn *t, void *p)
 {
 	struct search *s = p;
-	enum err e = outbox_each(t, &s->a->call, print_if_asked, s);
+	enum err e = outbox_each(t, &s->a->context, print_if_asked, s);
 
 	if (e == ERR_OK)
 		e = s->e;
@@ -160,30 +160,31 @@ int outbox_show_command(struct admin *a)
 	e = open_tenant(a);
 	if (e == ERR_OK && !hex_read(arg(a, 1), s.id, OUTBOX_ID))
 		e = ERR_NOT_FOUND;
-	return say_message(a, e == ERR_OK ? store_read(a->site.store, outbox_show_body, &s) : e);
+	return say_message(a,
+			   e == ERR_OK ? store_read(a->instance.store, outbox_show_body, &s) : e);
 }
 
 /* What `retry` or `drop` was asked for: one message, or all, some in each transaction. */
 struct tending {
 	struct search one;
-	struct call call;   /* with an arena of its own, */
-	struct arena arena; /* for one transaction at a time */
+	struct context context; /* with an arena of its own, */
+	struct arena arena;	/* for one transaction at a time */
 	bool all;
-	enum err (*tend)(struct txn *t, const struct call *c, const struct outbox_message *m);
+	enum err (*tend)(struct txn *t, const struct context *c, const struct outbox_message *m);
 	/* Of all messages, those it is for; the others are as if it had been done. */
-	bool (*is_for)(const struct call *c, const struct outbox_message *m);
+	bool (*is_for)(const struct context *c, const struct outbox_message *m);
 	struct outbox_message some[BATCH]; /* their places alone: the texts are gone */
 	size_t n, tended;
 };
 
-static bool is_to_retry(const struct call *c, const struct outbox_message *m)
+static bool is_to_retry(const struct context *c, const struct outbox_message *m)
 {
 	if (m->state == OUTBOX_WAITING)
 		return m->due > c->now;
-	return m->state == OUTBOX_DEAD && (m->kind == OUTBOX_HOOK || m->expires > c->now);
+	return m->state == OUTBOX_DEAD && (m->kind == OUTBOX_WEBHOOK || m->expires > c->now);
 }
 
-static bool is_to_drop(const struct call *c, const struct outbox_message *m)
+static bool is_to_drop(const struct context *c, const struct outbox_message *m)
 {
 	(void)c; /* whenever it is due */
 	return m->state != OUTBOX_CLAIMED;
@@ -193,7 +194,7 @@ static void note_message(const struct outbox_message *m, void *p)
 {
 	struct tending *s = p;
 
-	if (s->n < BATCH && (s->all ? s->is_for(&s->call, m) : is_asked(&s->one, m)))
+	if (s->n < BATCH && (s->all ? s->is_for(&s->context, m) : is_asked(&s->one, m)))
 		s->some[s->n++] = *m;
 }
 
@@ -203,9 +204,9 @@ static enum err tend_body(struct txn *t, void *p)
 	enum err e;
 
 	s->n = 0;
-	e = outbox_each(t, &s->call, note_message, s);
+	e = outbox_each(t, &s->context, note_message, s);
 	for (size_t i = 0; e == ERR_OK && i < s->n; i++)
-		e = s->tend(t, &s->call, &s->some[i]);
+		e = s->tend(t, &s->context, &s->some[i]);
 	return e == ERR_OK && s->n == 0 && !s->all ? ERR_NOT_FOUND : e;
 }
 
@@ -218,11 +219,11 @@ static enum err tend(struct admin *a, struct tending *s)
 	s->n = BATCH;
 	if (!s->all && !hex_read(arg(a, 1), s->one.id, OUTBOX_ID))
 		return ERR_NOT_FOUND;
-	s->call = a->call;
-	s->call.arena = &s->arena;
+	s->context = a->context;
+	s->context.arena = &s->arena;
 	arena_init(&s->arena, BATCH_BYTES);
 	while (e == ERR_OK && s->n == BATCH) {
-		e = store_write(a->site.store, tend_body, s);
+		e = store_write(a->instance.store, tend_body, s);
 		s->tended += e == ERR_OK ? s->n : 0;
 		arena_reset(&s->arena);
 	}
@@ -261,8 +262,8 @@ static void print_stats(struct admin *a, const struct outbox_stats *s)
 	char when[CLOCK_TEXT], key[GUID_TEXT + 1];
 	struct buf b;
 
-	buf_init(&b, a->call.arena, 256, 1024);
-	guid_write(&a->call.tenant->id, key);
+	buf_init(&b, a->context.arena, 256, 1024);
+	guid_write(&a->context.tenant->id, key);
 	json_open(&b, '{');
 	json_pair(&b, "apikey", str_of(key));
 	json_key(&b, "waiting");
@@ -288,9 +289,9 @@ static void count_tenant(const struct tenant *tenant, void *p)
 	struct statistics *s = p;
 	struct outbox_stats stats;
 
-	s->a->call.tenant = tenant;
+	s->a->context.tenant = tenant;
 	if (s->e == ERR_OK)
-		s->e = outbox_count(s->t, &s->a->call, &stats);
+		s->e = outbox_count(s->t, &s->a->context, &stats);
 	if (s->e == ERR_OK)
 		print_stats(s->a, &stats);
 }
@@ -312,5 +313,5 @@ int outbox_stats_command(struct admin *a)
 	enum err e;
 
 	e = a->argc == 1 ? open_tenant(a) : open_site(a);
-	return say(a, e == ERR_OK ? store_read(a->site.store, stats_body, a) : e);
+	return say(a, e == ERR_OK ? store_read(a->instance.store, stats_body, a) : e);
 }

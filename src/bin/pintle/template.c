@@ -3,8 +3,8 @@
 #include <stdio.h>
 
 #include "bin/pintle/command.h"
-#include "render/letter.h"
-#include "render/texts.h"
+#include "render/placeholders.h"
+#include "render/template_lookup.h"
 #include "domain/message/template.h"
 
 enum { TEMPLATE_FILES = 3, FIELDS = 32 };
@@ -103,8 +103,8 @@ static bool read_installing(struct installing *s)
 /* Say what is wrong with a template's file; 0 when nothing is. */
 static int check_template(struct installing *s, size_t i)
 {
-	struct letter_fields fields = {s->fields, s->field_count};
-	struct render_source source = letter_check_source(&fields);
+	struct placeholder_fields fields = {s->fields, s->field_count};
+	struct render_source source = placeholders_check_source(&fields);
 	enum render_kind kind = s->keys[i].part == PART_HTML ? RENDER_HTML : RENDER_PLAIN;
 	struct render_fault fault;
 	struct str subject, rest;
@@ -119,7 +119,7 @@ static int check_template(struct installing *s, size_t i)
 		return complain(s->files[i], 0, "is not UTF-8", STR(""));
 	if (!render_check(s->texts[i], kind, &source, &fault))
 		return complain(s->files[i], fault.line, fault.what, fault.word);
-	if (s->keys[i].part == PART_TEXT && !texts_subject(s->texts[i], &subject, &rest))
+	if (s->keys[i].part == PART_TEXT && !template_lookup_subject(s->texts[i], &subject, &rest))
 		return complain(s->files[i], 1, "a mail begins with `Subject: ` and a blank line",
 				STR(""));
 	return 0;
@@ -143,7 +143,7 @@ static enum err install_body(struct txn *t, void *p)
 	enum err e = ERR_OK;
 
 	for (size_t i = 0; e == ERR_OK && i < s->n; i++)
-		e = template_put(t, &s->a->call, &s->keys[i], s->texts[i]);
+		e = template_put(t, &s->a->context, &s->keys[i], s->texts[i]);
 	return e;
 }
 
@@ -163,7 +163,7 @@ int template_install_command(struct admin *a)
 			return EXIT_REFUSED;
 	if (!has_text_too(&s))
 		return complain(s.files[0], 0, "a mail needs its .txt besides", STR(""));
-	return say(a, store_write(a->site.store, install_body, &s));
+	return say(a, store_write(a->instance.store, install_body, &s));
 }
 
 static void print_template(const struct template_key *k, size_t bytes, void *p)
@@ -180,7 +180,7 @@ static enum err template_list_body(struct txn *t, void *p)
 {
 	struct admin *a = p;
 
-	return template_each(t, &a->call, print_template, NULL);
+	return template_each(t, &a->context, print_template, NULL);
 }
 
 int template_list_command(struct admin *a)
@@ -188,7 +188,7 @@ int template_list_command(struct admin *a)
 	enum err e;
 
 	e = open_tenant(a);
-	return say(a, e == ERR_OK ? store_read(a->site.store, template_list_body, a) : e);
+	return say(a, e == ERR_OK ? store_read(a->instance.store, template_list_body, a) : e);
 }
 
 struct showing {
@@ -201,14 +201,14 @@ static enum err template_show_body(struct txn *t, void *p)
 {
 	struct showing *s = p;
 
-	return template_get(t, &s->a->call, &s->key, &s->text);
+	return template_get(t, &s->a->context, &s->key, &s->text);
 }
 
 static enum err template_remove_body(struct txn *t, void *p)
 {
 	struct showing *s = p;
 
-	return template_remove(t, &s->a->call, &s->key);
+	return template_remove(t, &s->a->context, &s->key);
 }
 
 static int say_template(const struct admin *a, enum err e)
@@ -230,7 +230,7 @@ int template_show_command(struct admin *a)
 		return wrong("a text is txt, html or sms, not", arg(a, 3));
 	e = open_tenant(a);
 	if (e == ERR_OK)
-		e = store_read(a->site.store, template_show_body, &s);
+		e = store_read(a->instance.store, template_show_body, &s);
 	if (e == ERR_OK)
 		(void)fwrite(s.text.p, 1, s.text.n, stdout);
 	return say_template(a, e);
@@ -245,6 +245,6 @@ int template_remove_command(struct admin *a)
 		return EXIT_USAGE;
 	e = open_tenant(a);
 	if (e == ERR_OK)
-		e = store_write(a->site.store, template_remove_body, &s);
+		e = store_write(a->instance.store, template_remove_body, &s);
 	return say_template(a, e);
 }

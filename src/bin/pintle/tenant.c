@@ -10,7 +10,7 @@
 #include "domain/tenant/audit.h"
 #include "domain/factor/breach.h"
 #include "domain/captcha/captcha.h"
-#include "domain/webhook/hook.h"
+#include "domain/webhook/webhook.h"
 
 enum { SECRET_LINE = 1024, NAMES_MAX = 96 * 1024 };
 
@@ -62,7 +62,7 @@ int tenant_add_command(struct admin *a)
 		return wrong("there is no profile of this name", arg(a, 2));
 	e = open_site(a);
 	if (e == ERR_OK)
-		e = tenant_create(&a->call, arg(a, 0), profile, &a->tenant, &secret);
+		e = tenant_create(&a->context, arg(a, 0), profile, &a->tenant, &secret);
 	if (e == ERR_OK)
 		print_secret(a, &secret);
 	return say(a, e);
@@ -79,7 +79,7 @@ int tenant_list_command(struct admin *a)
 {
 	enum err e = open_site(a);
 
-	return say(a, e == ERR_OK ? store_read(a->site.store, list_body, a) : e);
+	return say(a, e == ERR_OK ? store_read(a->instance.store, list_body, a) : e);
 }
 
 static void print_settings(const struct conf *c)
@@ -126,7 +126,7 @@ static enum err store_change(struct txn *t, struct admin *a, enum audit_event ev
 {
 	enum err e = tenant_put(t, &a->tenant);
 
-	return e == ERR_OK ? audit_put(t, &a->call, event, STR(""), detail) : e;
+	return e == ERR_OK ? audit_put(t, &a->context, event, STR(""), detail) : e;
 }
 
 struct change {
@@ -206,16 +206,16 @@ static enum err set_body(struct txn *t, void *p)
 	for (int i = 0; e == ERR_OK && i < a->argc - 1; i++) {
 		struct str name = change->settings[i].name;
 
-		e = tenant_change(&a->call, &a->tenant, name, change->settings[i].value);
+		e = tenant_change(&a->context, &a->tenant, name, change->settings[i].value);
 		if (e != ERR_OK)
-			e = call_name_fault(&a->call, e, name);
+			e = context_name_fault(&a->context, e, name);
 	}
 	if (e == ERR_OK)
-		e = tenant_check(&a->call, &a->tenant);
+		e = tenant_check(&a->context, &a->tenant);
 	if (e == ERR_OK)
-		e = captcha_settings(&a->call, &a->tenant.conf);
+		e = captcha_settings(&a->context, &a->tenant.conf);
 	if (e == ERR_OK)
-		e = breach_settings(&a->call, &a->tenant.conf);
+		e = breach_settings(&a->context, &a->tenant.conf);
 	return e == ERR_OK ? store_change(t, a, AUDIT_TENANT_CHANGED, setting_names(a)) : e;
 }
 
@@ -232,7 +232,7 @@ int tenant_set_command(struct admin *a)
 
 		if (!read_changes(a, &change))
 			return EXIT_REFUSED;
-		e = store_write(a->site.store, set_body, &change);
+		e = store_write(a->instance.store, set_body, &change);
 	}
 	if (e == ERR_OK)
 		note_missing(a);
@@ -252,7 +252,7 @@ static enum err rotate_body(struct txn *t, void *p)
 
 	if (e != ERR_OK)
 		return e;
-	tenant_rotate_secret(&r->a->call, &r->a->tenant, r->grace_s, &r->secret);
+	tenant_rotate_secret(&r->a->context, &r->a->tenant, r->grace_s, &r->secret);
 	return store_change(t, r->a, AUDIT_TENANT_SECRET, STR(""));
 }
 
@@ -267,7 +267,7 @@ int tenant_rotate_command(struct admin *a)
 	r.grace_s = (uint64_t)minutes * 60;
 	e = open_site(a);
 	if (e == ERR_OK)
-		e = store_write(a->site.store, rotate_body, &r);
+		e = store_write(a->instance.store, rotate_body, &r);
 	if (e == ERR_OK)
 		print_secret(a, &r.secret);
 	return say(a, e);
@@ -290,7 +290,7 @@ int tenant_expire_command(struct admin *a)
 	enum err e;
 
 	e = open_site(a);
-	return say(a, e == ERR_OK ? store_write(a->site.store, expire_body, a) : e);
+	return say(a, e == ERR_OK ? store_write(a->instance.store, expire_body, a) : e);
 }
 
 static enum err remove_body(struct txn *t, void *p)
@@ -298,7 +298,7 @@ static enum err remove_body(struct txn *t, void *p)
 	struct admin *a = p;
 	struct guid id;
 
-	return guid_read(arg(a, 0), &id) ? tenant_remove(t, &a->call, &id) : ERR_APIKEY_UNKNOWN;
+	return guid_read(arg(a, 0), &id) ? tenant_remove(t, &a->context, &id) : ERR_APIKEY_UNKNOWN;
 }
 
 /* Whether the tenant is to go: by --yes, or since its name was typed. */
@@ -331,7 +331,7 @@ int tenant_remove_command(struct admin *a)
 
 	if (e == ERR_OK && !removal_is_meant(a))
 		return EXIT_REFUSED;
-	return say(a, e == ERR_OK ? store_write(a->site.store, remove_body, a) : e);
+	return say(a, e == ERR_OK ? store_write(a->instance.store, remove_body, a) : e);
 }
 
 int tenant_hook_secret_command(struct admin *a)
@@ -342,7 +342,7 @@ int tenant_hook_secret_command(struct admin *a)
 
 	e = open_tenant(a);
 	if (e == ERR_OK)
-		e = hook_secret_make(&a->call, arg(a, 1), &secret);
+		e = webhook_secret_make(&a->context, arg(a, 1), &secret);
 	if (e != ERR_OK)
 		return say(a, e);
 	buf_init(&b, &a->arena, 512, 4096);

@@ -6,7 +6,7 @@
 #include "base/codec.h"
 #include "crypto/jws.h"
 #include "bin/pintle/command.h"
-#include "domain/signin/trust.h"
+#include "domain/signin/issuer.h"
 
 enum { KEY_FILE_MAX = 64 * 1024 };
 
@@ -31,7 +31,8 @@ static bool read_name_by(struct str word, enum identifier_kind *out)
 }
 
 /* Read a key file of either kind into trust, behind the keys that are there. */
-static enum err read_keys(struct admin *a, struct str option, struct str file, struct trust *trust)
+static enum err read_keys(struct admin *a, struct str option, struct str file,
+			  struct issuer *trusted_issuer)
 {
 	char *p = arena_alloc(&a->arena, KEY_FILE_MAX);
 	FILE *f = fopen(file.p, "re");
@@ -44,14 +45,14 @@ static enum err read_keys(struct admin *a, struct str option, struct str file, s
 	}
 	fine = n > 0 && n < KEY_FILE_MAX;
 	if (fine && str_eq(option, STR("--jwks")))
-		fine = jws_keys_read_jwks(&a->arena, str_bytes(p, n), trust->keys,
-					  &trust->key_count);
-	else if (fine && trust->key_count < JWS_KEYS_MAX)
+		fine = jws_keys_read_jwks(&a->arena, str_bytes(p, n), trusted_issuer->keys,
+					  &trusted_issuer->key_count);
+	else if (fine && trusted_issuer->key_count < JWS_KEYS_MAX)
 		fine = jws_key_read_pem(&a->arena, str_bytes(p, n),
-					&trust->keys[trust->key_count++]);
+					&trusted_issuer->keys[trusted_issuer->key_count++]);
 	else if (fine)
 		return ERR_KEYS_MANY;
-	return fine ? ERR_OK : call_name_fault(&a->call, ERR_KEY_FILE, file);
+	return fine ? ERR_OK : context_name_fault(&a->context, ERR_KEY_FILE, file);
 }
 
 static bool is_key_option(struct str option)
@@ -60,42 +61,42 @@ static bool is_key_option(struct str option)
 }
 
 /* The options behind APIKEY ISSUER, in pairs; false, and it was said, when one is missing. */
-static bool read_trust_options(const struct admin *a, struct trust *trust)
+static bool read_trust_options(const struct admin *a, struct issuer *trusted_issuer)
 {
 	bool keys = false;
 
-	trust->issuer = arg(a, 1);
-	trust->name_by = IDENTIFIER_UID;
+	trusted_issuer->issuer = arg(a, 1);
+	trusted_issuer->name_by = IDENTIFIER_UID;
 	for (int i = 2; i < a->argc; i += 2) {
 		if (is_key_option(arg(a, i)))
 			keys = true;
 		else if (str_eq(arg(a, i), STR("--audience")))
-			trust->audience = arg(a, i + 1);
-		else if (!read_name_by(arg(a, i + 1), &trust->name_by)) {
+			trusted_issuer->audience = arg(a, i + 1);
+		else if (!read_name_by(arg(a, i + 1), &trusted_issuer->name_by)) {
 			(void)wrong("an account is named by sub, email or phone, not by",
 				    arg(a, i + 1));
 			return false;
 		}
 	}
-	if (keys && trust->issuer.n > 0 && trust->audience.n > 0)
+	if (keys && trusted_issuer->issuer.n > 0 && trusted_issuer->audience.n > 0)
 		return true;
 	(void)wrong("an issuer is trusted for an audience and by a key; missing",
-		    trust->issuer.n == 0 ? STR("ISSUER")
-		    : keys		 ? STR("--audience")
-					 : STR("--key or --jwks"));
+		    trusted_issuer->issuer.n == 0 ? STR("ISSUER")
+		    : keys			  ? STR("--audience")
+						  : STR("--key or --jwks"));
 	return false;
 }
 
 struct trusting {
 	struct admin *a;
-	struct trust trust;
+	struct issuer trusted_issuer;
 };
 
 static enum err trust_body(struct txn *t, void *p)
 {
 	struct trusting *s = p;
 
-	return trust_put(t, &s->a->call, &s->trust);
+	return issuer_put(t, &s->a->context, &s->trusted_issuer);
 }
 
 int tenant_trust_command(struct admin *a)
@@ -103,13 +104,13 @@ int tenant_trust_command(struct admin *a)
 	struct trusting s = {.a = a};
 	enum err e;
 
-	if (!read_trust_options(a, &s.trust))
+	if (!read_trust_options(a, &s.trusted_issuer))
 		return EXIT_USAGE;
 	e = open_tenant(a);
 	for (int i = 2; e == ERR_OK && i < a->argc; i += 2)
 		if (is_key_option(arg(a, i)))
-			e = read_keys(a, arg(a, i), arg(a, i + 1), &s.trust);
-	return say(a, e == ERR_OK ? store_write(a->site.store, trust_body, &s) : e);
+			e = read_keys(a, arg(a, i), arg(a, i + 1), &s.trusted_issuer);
+	return say(a, e == ERR_OK ? store_write(a->instance.store, trust_body, &s) : e);
 }
 
 static void put_key(struct buf *b, const struct jws_key *key)
@@ -125,23 +126,23 @@ static void put_key(struct buf *b, const struct jws_key *key)
 	json_close(b, '}');
 }
 
-static void print_trust(const struct trust *trust, void *p)
+static void print_trust(const struct issuer *trusted_issuer, void *p)
 {
 	char when[CLOCK_TEXT];
 	struct buf b;
 
 	buf_init(&b, p, 512, 1 << 16);
 	json_open(&b, '{');
-	json_pair(&b, "issuer", trust->issuer);
-	json_pair(&b, "audience", trust->audience);
+	json_pair(&b, "issuer", trusted_issuer->issuer);
+	json_pair(&b, "audience", trusted_issuer->audience);
 	for (size_t i = 0; i < NAME_BY_COUNT; i++)
-		if (name_by[i].kind == trust->name_by)
+		if (name_by[i].kind == trusted_issuer->name_by)
 			json_pair(&b, "name_by", name_by[i].word);
-	json_pair(&b, "since", clock_text(trust->since, when));
+	json_pair(&b, "since", clock_text(trusted_issuer->since, when));
 	json_key(&b, "keys");
 	json_open(&b, '[');
-	for (size_t i = 0; i < trust->key_count; i++)
-		put_key(&b, &trust->keys[i]);
+	for (size_t i = 0; i < trusted_issuer->key_count; i++)
+		put_key(&b, &trusted_issuer->keys[i]);
 	json_close(&b, ']');
 	json_close(&b, '}');
 	print_json(&b);
@@ -151,7 +152,7 @@ static enum err trusted_body(struct txn *t, void *p)
 {
 	struct admin *a = p;
 
-	return trust_each(t, &a->call, print_trust, &a->arena);
+	return issuer_each(t, &a->context, print_trust, &a->arena);
 }
 
 int tenant_trusted_command(struct admin *a)
@@ -159,14 +160,14 @@ int tenant_trusted_command(struct admin *a)
 	enum err e;
 
 	e = open_tenant(a);
-	return say(a, e == ERR_OK ? store_read(a->site.store, trusted_body, a) : e);
+	return say(a, e == ERR_OK ? store_read(a->instance.store, trusted_body, a) : e);
 }
 
 static enum err distrust_body(struct txn *t, void *p)
 {
 	struct admin *a = p;
 
-	return trust_remove(t, &a->call, arg(a, 1));
+	return issuer_remove(t, &a->context, arg(a, 1));
 }
 
 int tenant_distrust_command(struct admin *a)
@@ -174,5 +175,5 @@ int tenant_distrust_command(struct admin *a)
 	enum err e;
 
 	e = open_tenant(a);
-	return say(a, e == ERR_OK ? store_write(a->site.store, distrust_body, a) : e);
+	return say(a, e == ERR_OK ? store_write(a->instance.store, distrust_body, a) : e);
 }

@@ -19,7 +19,7 @@ enum flag {
 	STRENGTH = 64, /* times enum password_strength: the two bits that are left */
 };
 
-static struct key account_key(const struct call *c, struct str uid)
+static struct key account_key(const struct context *c, struct str uid)
 {
 	struct key k = key_of(&c->tenant->id, TABLE_ACCOUNT);
 
@@ -27,7 +27,7 @@ static struct key account_key(const struct call *c, struct str uid)
 	return k;
 }
 
-static struct key alias_key(const struct call *c, enum identifier_kind kind, struct str normal)
+static struct key alias_key(const struct context *c, enum identifier_kind kind, struct str normal)
 {
 	struct key k = key_of(&c->tenant->id, TABLE_ALIAS);
 	const char letter = (char)kind;
@@ -143,7 +143,7 @@ static void set_confirmed_emails(struct account *a, uint8_t set)
 		a->emails[i].confirmed = (set >> i & 1) != 0;
 }
 
-enum err account_put(struct txn *t, const struct call *c, const struct account *a)
+enum err account_put(struct txn *t, const struct context *c, const struct account *a)
 {
 	struct record r = {.n = 0};
 	struct key k = account_key(c, a->uid);
@@ -181,7 +181,7 @@ static enum err decode(struct str value, struct account *out)
 	return reader_done(&r) ? ERR_OK : ERR_STORE_VERSION;
 }
 
-static enum err get_any(struct txn *t, const struct call *c, struct str uid, struct account *out)
+static enum err get_any(struct txn *t, const struct context *c, struct str uid, struct account *out)
 {
 	struct key k = account_key(c, uid);
 	struct str value;
@@ -192,7 +192,7 @@ static enum err get_any(struct txn *t, const struct call *c, struct str uid, str
 	return e == ERR_OK ? decode(arena_copy(c->arena, value), out) : e;
 }
 
-enum err account_find_any(struct txn *t, const struct call *c, enum identifier_kind kind,
+enum err account_find_any(struct txn *t, const struct context *c, enum identifier_kind kind,
 			  struct str text, struct account *out)
 {
 	struct str normal, uid;
@@ -218,19 +218,19 @@ static enum err hide_deleted(enum err e, struct account *a)
 	return ERR_USER_UNKNOWN;
 }
 
-enum err account_get(struct txn *t, const struct call *c, struct str uid, struct account *out)
+enum err account_get(struct txn *t, const struct context *c, struct str uid, struct account *out)
 {
 	return hide_deleted(get_any(t, c, uid, out), out);
 }
 
-enum err account_find(struct txn *t, const struct call *c, enum identifier_kind kind,
+enum err account_find(struct txn *t, const struct context *c, enum identifier_kind kind,
 		      struct str text, struct account *out)
 {
 	return hide_deleted(account_find_any(t, c, kind, text, out), out);
 }
 
 /* Let an identifier name the account, unless it names another one: `taken`. */
-static enum err claim(struct txn *t, const struct call *c, const struct account *a,
+static enum err claim(struct txn *t, const struct context *c, const struct account *a,
 		      enum identifier_kind kind, struct str text, enum err taken)
 {
 	struct str normal, holder;
@@ -248,7 +248,7 @@ static enum err claim(struct txn *t, const struct call *c, const struct account 
 	return e == ERR_NOT_FOUND ? txn_put(t, &k, a->uid) : e;
 }
 
-static enum err claim_all(struct txn *t, const struct call *c, const struct account *a)
+static enum err claim_all(struct txn *t, const struct context *c, const struct account *a)
 {
 	enum err e = claim(t, c, a, IDENTIFIER_USERNAME, a->user_name, ERR_USERNAME_TAKEN);
 
@@ -259,7 +259,7 @@ static enum err claim_all(struct txn *t, const struct call *c, const struct acco
 	return e;
 }
 
-static enum err give_up(struct txn *t, const struct call *c, enum identifier_kind kind,
+static enum err give_up(struct txn *t, const struct context *c, enum identifier_kind kind,
 			struct str text)
 {
 	struct str normal;
@@ -273,7 +273,7 @@ static enum err give_up(struct txn *t, const struct call *c, enum identifier_kin
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
-static enum err give_up_all(struct txn *t, const struct call *c, const struct account *a)
+static enum err give_up_all(struct txn *t, const struct context *c, const struct account *a)
 {
 	enum err e = give_up(t, c, IDENTIFIER_USERNAME, a->user_name);
 
@@ -284,7 +284,7 @@ static enum err give_up_all(struct txn *t, const struct call *c, const struct ac
 	return e;
 }
 
-enum err account_add(struct txn *t, const struct call *c, const struct account *a)
+enum err account_add(struct txn *t, const struct context *c, const struct account *a)
 {
 	struct key k = account_key(c, a->uid);
 	struct str there;
@@ -296,7 +296,7 @@ enum err account_add(struct txn *t, const struct call *c, const struct account *
 	return e == ERR_OK ? account_put(t, c, a) : e;
 }
 
-enum err account_rename(struct txn *t, const struct call *c, const struct account *before,
+enum err account_rename(struct txn *t, const struct context *c, const struct account *before,
 			const struct account *after)
 {
 	enum err e = give_up_all(t, c, before);
@@ -306,7 +306,7 @@ enum err account_rename(struct txn *t, const struct call *c, const struct accoun
 	return e == ERR_OK ? account_put(t, c, after) : e;
 }
 
-enum err account_remove(struct txn *t, const struct call *c, const struct account *a)
+enum err account_remove(struct txn *t, const struct context *c, const struct account *a)
 {
 	struct key k = account_key(c, a->uid);
 	enum err e = give_up_all(t, c, a);
@@ -353,7 +353,7 @@ void account_confirm_email(struct account *a, struct str email)
 		a->emails[i].confirmed = true;
 }
 
-struct str account_fresh_guid(const struct call *c)
+struct str account_fresh_guid(const struct context *c)
 {
 	char *p = arena_alloc(c->arena, GUID_TEXT + 1);
 	struct guid g = guid_random();

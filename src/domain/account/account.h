@@ -6,7 +6,7 @@
 #ifndef DOMAIN_ACCOUNT_ACCOUNT_H
 #define DOMAIN_ACCOUNT_ACCOUNT_H
 
-#include "domain/tenant/call.h"
+#include "domain/tenant/context.h"
 #include "base/identifier.h"
 
 enum { ACCOUNT_EMAILS = 8, ACCOUNT_PINS = 24 };
@@ -55,38 +55,38 @@ struct account {
  * Read an account by uid in normal form; texts live in the arena. ERR_USER_UNKNOWN
  * when there is none, or it is marked as deleted; *out is then empty. ERR_STORE*.
  */
-MUST_USE enum err account_get(struct txn *t, const struct call *c, struct str uid,
+MUST_USE enum err account_get(struct txn *t, const struct context *c, struct str uid,
 			      struct account *out);
 
 /*
  * Read an account by any identifier, as a person writes it. ERR_USER_UNKNOWN
  * when it names nobody or is malformed; ERR_STORE*.
  */
-MUST_USE enum err account_find(struct txn *t, const struct call *c, enum identifier_kind kind,
+MUST_USE enum err account_find(struct txn *t, const struct context *c, enum identifier_kind kind,
 			       struct str text, struct account *out);
 
 /* The same, for those who may see an account that is marked as deleted. */
-MUST_USE enum err account_find_any(struct txn *t, const struct call *c, enum identifier_kind kind,
-				   struct str text, struct account *out);
+MUST_USE enum err account_find_any(struct txn *t, const struct context *c,
+				   enum identifier_kind kind, struct str text, struct account *out);
 
 /* Store an account over the one with its uid. ERR_STORE*. */
-MUST_USE enum err account_put(struct txn *t, const struct call *c, const struct account *a);
+MUST_USE enum err account_put(struct txn *t, const struct context *c, const struct account *a);
 
 /*
  * Store a new account and its identifiers. ERR_UID_TAKEN, ERR_EMAIL_TAKEN,
  * ERR_PHONE_TAKEN, ERR_USERNAME_TAKEN; ERR_STORE*.
  */
-MUST_USE enum err account_add(struct txn *t, const struct call *c, const struct account *a);
+MUST_USE enum err account_add(struct txn *t, const struct context *c, const struct account *a);
 
 /*
  * Store an account whose identifiers have changed from `before` to `after`:
  * those it gave up name nobody. ERR_*_TAKEN: nothing was changed; ERR_STORE*.
  */
-MUST_USE enum err account_rename(struct txn *t, const struct call *c, const struct account *before,
-				 const struct account *after);
+MUST_USE enum err account_rename(struct txn *t, const struct context *c,
+				 const struct account *before, const struct account *after);
 
 /* Delete an account and its identifiers. ERR_STORE*. */
-MUST_USE enum err account_remove(struct txn *t, const struct call *c, const struct account *a);
+MUST_USE enum err account_remove(struct txn *t, const struct context *c, const struct account *a);
 
 /* ERR_ACCOUNT_DISABLED when the account may not sign in, else ERR_OK. */
 MUST_USE enum err account_may_sign_in(const struct account *a);
@@ -101,6 +101,6 @@ bool account_email_confirmed(const struct account *a, struct str email);
 void account_confirm_email(struct account *a, struct str email);
 
 /* A fresh GUID as text in the arena. */
-struct str account_fresh_guid(const struct call *c);
+struct str account_fresh_guid(const struct context *c);
 
 #endif

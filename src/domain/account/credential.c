@@ -23,31 +23,31 @@ struct str credential_name(enum credential_kind kind)
 }
 
 /* The text that goes into the slow hash: 43 characters without a NUL. */
-static enum err phrase_of(const struct call *c, uint8_t pepper, struct credential_owner who,
+static enum err phrase_of(const struct context *c, uint8_t pepper, struct credential_owner who,
 			  struct str secret, char out[BASE64URL_DIGEST + 1])
 {
 	const struct str parts[] = {str_bytes(c->tenant->id.b, GUID_BYTES), who.uid,
 				    credential_name(who.kind), secret};
 	struct digest d;
 
-	if (!pepper_mac(&c->site->pepper, pepper, parts, 4, &d))
+	if (!pepper_mac(&c->instance->pepper, pepper, parts, 4, &d))
 		return ERR_CONFIG;
 	base64url_32(d.b, out);
 	secret_zero(&d, sizeof d);
 	return ERR_OK;
 }
 
-enum err credential_make(const struct call *c, struct credential_owner who, struct str secret,
+enum err credential_make(const struct context *c, struct credential_owner who, struct str secret,
 			 struct str *out)
 {
 	char phrase[BASE64URL_DIGEST + 1], hash[HASH_TEXT];
-	uint8_t pepper = pepper_current(&c->site->pepper);
+	uint8_t pepper = pepper_current(&c->instance->pepper);
 	char *text = arena_alloc(c->arena, CREDENTIAL_TEXT);
 	enum err e = phrase_of(c, pepper, who, secret, phrase);
 	int n;
 
 	if (e == ERR_OK)
-		e = hash_make(phrase, (int)c->site->conf.n[CONF_HASH_COST], hash);
+		e = hash_make(phrase, (int)c->instance->conf.n[CONF_HASH_COST], hash);
 	secret_zero(phrase, sizeof phrase);
 	if (e != ERR_OK)
 		return e;
@@ -75,9 +75,9 @@ static bool split(struct str stored, uint8_t *pepper, struct str *hash)
  * Spend what a hash that was made when hashes cost less saves of today's, which is what a
  * name nobody has costs: 2^k, and 2^k, 2^(k+1) to 2^(n-1), are 2^n together.
  */
-static enum err make_up(const struct call *c, struct str hash)
+static enum err make_up(const struct context *c, struct str hash)
 {
-	int cost = hash_cost(hash), now = (int)c->site->conf.n[CONF_HASH_COST];
+	int cost = hash_cost(hash), now = (int)c->instance->conf.n[CONF_HASH_COST];
 	enum err e = ERR_OK;
 
 	for (; e == ERR_OK && cost > 0 && cost < now; cost++)
@@ -85,7 +85,7 @@ static enum err make_up(const struct call *c, struct str hash)
 	return e;
 }
 
-enum err credential_check(const struct attempt_permit *permit, const struct call *c,
+enum err credential_check(const struct attempt_permit *permit, const struct context *c,
 			  struct credential_owner who, struct str secret, struct str stored,
 			  bool *match)
 {
@@ -97,7 +97,7 @@ enum err credential_check(const struct attempt_permit *permit, const struct call
 	(void)permit; /* having one is the point */
 	*match = false;
 	if (stored.n == 0)
-		return hash_waste((int)c->site->conf.n[CONF_HASH_COST]);
+		return hash_waste((int)c->instance->conf.n[CONF_HASH_COST]);
 	if (!split(stored, &pepper, &hash))
 		return ERR_STORE_VERSION;
 	e = phrase_of(c, pepper, who, secret, phrase);
@@ -107,17 +107,17 @@ enum err credential_check(const struct attempt_permit *permit, const struct call
 	return e == ERR_OK && !*match ? make_up(c, hash) : e;
 }
 
-bool credential_is_stale(const struct call *c, struct str stored)
+bool credential_is_stale(const struct context *c, struct str stored)
 {
 	struct str hash;
 	uint8_t pepper;
 
 	return split(stored, &pepper, &hash) &&
-	       (pepper != pepper_current(&c->site->pepper) ||
-		hash_is_stale(hash, (int)c->site->conf.n[CONF_HASH_COST]));
+	       (pepper != pepper_current(&c->instance->pepper) ||
+		hash_is_stale(hash, (int)c->instance->conf.n[CONF_HASH_COST]));
 }
 
-enum err credential_mark(const struct call *c, struct credential_owner who, uint32_t generation,
+enum err credential_mark(const struct context *c, struct credential_owner who, uint32_t generation,
 			 struct str secret, uint8_t out[CREDENTIAL_MARK])
 {
 	char number[16];
@@ -130,7 +130,7 @@ enum err credential_mark(const struct call *c, struct credential_owner who, uint
 				    secret};
 	struct digest d;
 
-	if (!pepper_mac(&c->site->pepper, pepper_current(&c->site->pepper), parts, 6, &d))
+	if (!pepper_mac(&c->instance->pepper, pepper_current(&c->instance->pepper), parts, 6, &d))
 		return ERR_CONFIG;
 	memcpy(out, d.b, CREDENTIAL_MARK);
 	return ERR_OK;

@@ -8,7 +8,7 @@
 #ifndef DOMAIN_ACCOUNT_CREDENTIAL_H
 #define DOMAIN_ACCOUNT_CREDENTIAL_H
 
-#include "domain/tenant/call.h"
+#include "domain/tenant/context.h"
 
 enum credential_kind {
 	CREDENTIAL_PASSWORD,
@@ -21,7 +21,7 @@ enum credential_kind {
 
 enum { CREDENTIAL_TEXT = 160, CREDENTIAL_MARK = 8 };
 
-/* Proof that an attempt has been reserved; only domain/attempt can make one. */
+/* Proof that an attempt has been reserved; only attempt.h can make one. */
 struct attempt_permit;
 
 /* Whose secret of which kind. */
@@ -35,7 +35,7 @@ struct credential_owner {
  * the arena. Takes as long as the cost says: never inside a transaction.
  * ERR_HASH, ERR_CONFIG.
  */
-MUST_USE enum err credential_make(const struct call *c, struct credential_owner who,
+MUST_USE enum err credential_make(const struct context *c, struct credential_owner who,
 				  struct str secret, struct str *out);
 
 /*
@@ -44,7 +44,7 @@ MUST_USE enum err credential_make(const struct call *c, struct credential_owner 
  * empty `stored` takes the same time and never matches. ERR_HASH, ERR_CONFIG:
  * it could not be told.
  */
-MUST_USE enum err credential_check(const struct attempt_permit *permit, const struct call *c,
+MUST_USE enum err credential_check(const struct attempt_permit *permit, const struct context *c,
 				   struct credential_owner who, struct str secret,
 				   struct str stored, bool *match);
 
@@ -52,13 +52,13 @@ MUST_USE enum err credential_check(const struct attempt_permit *permit, const st
 struct str credential_name(enum credential_kind kind);
 
 /* Whether a stored hash should be made anew: an older key or another cost. */
-bool credential_is_stale(const struct call *c, struct str stored);
+bool credential_is_stale(const struct context *c, struct str stored);
 
 /*
  * A keyed mark of a secret, for telling whether a wrong one was tried before;
  * useless without the pepper. `generation` is that of the credential.
  */
-MUST_USE enum err credential_mark(const struct call *c, struct credential_owner who,
+MUST_USE enum err credential_mark(const struct context *c, struct credential_owner who,
 				  uint32_t generation, struct str secret,
 				  uint8_t out[CREDENTIAL_MARK]);
 

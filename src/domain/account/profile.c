@@ -9,9 +9,9 @@
 
 #include "base/clock.h"
 #include "domain/account/birthdate.h"
-#include "domain/account/patch.h"
-#include "domain/account/profilerule.h"
-#include "domain/account/shape.h"
+#include "domain/account/list_patch.h"
+#include "domain/account/profile_policy.h"
+#include "domain/account/json_schema.h"
 #include "domain/tenant/tenant.h"
 
 struct member {
@@ -29,7 +29,7 @@ static const struct member members[] = {
 
 enum { MEMBERS = sizeof members / sizeof *members };
 
-static struct key profile_key(const struct call *c, struct str uid)
+static struct key profile_key(const struct context *c, struct str uid)
 {
 	struct key k = key_of(&c->tenant->id, TABLE_PROFILE);
 
@@ -37,7 +37,7 @@ static struct key profile_key(const struct call *c, struct str uid)
 	return k;
 }
 
-enum err profile_get(struct txn *t, const struct call *c, struct str uid, struct profile *out)
+enum err profile_get(struct txn *t, const struct context *c, struct str uid, struct profile *out)
 {
 	struct key k = profile_key(c, uid);
 	struct str value;
@@ -49,14 +49,15 @@ enum err profile_get(struct txn *t, const struct call *c, struct str uid, struct
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
-enum err profile_put(struct txn *t, const struct call *c, struct str uid, const struct profile *p)
+enum err profile_put(struct txn *t, const struct context *c, struct str uid,
+		     const struct profile *p)
 {
 	struct key k = profile_key(c, uid);
 
 	return txn_put(t, &k, p->bytes);
 }
 
-enum err profile_del(struct txn *t, const struct call *c, struct str uid)
+enum err profile_del(struct txn *t, const struct context *c, struct str uid)
 {
 	struct key k = profile_key(c, uid);
 	enum err e = txn_del(t, &k);
@@ -130,7 +131,7 @@ struct str profile_text(const struct profile *p, struct str name)
 /* --- merge ------------------------------------------------------------- */
 
 struct merge {
-	const struct call *c;
+	const struct context *c;
 	enum profile_writer writer;
 	enum profile_null nulls;
 	const struct json *body;
@@ -145,16 +146,16 @@ static enum err write_given(const struct merge *g, const struct member *m, const
 	bool fits;
 
 	buf_init(&b, g->c->arena, 64, PROFILE_BYTES);
-	if (m->shape.p[0] == '[' && patch_is_meant(given))
-		fits = patch_write(&b, str_head(element, element.n - 1), stored, given);
+	if (m->shape.p[0] == '[' && list_patch_is_meant(given))
+		fits = list_patch_write(&b, str_head(element, element.n - 1), stored, given);
 	else if (m->shape.p[0] == 'm')
-		fits = patch_map(&b, stored, given, g->nulls == NULL_ERASES);
+		fits = list_patch_map(&b, stored, given, g->nulls == NULL_ERASES);
 	else
-		fits = shape_write(&b, m->shape, given);
+		fits = json_schema_write(&b, m->shape, given);
 	if (!fits)
-		return call_name_fault(g->c, ERR_BODY_SHAPE, m->name);
+		return context_name_fault(g->c, ERR_BODY_SHAPE, m->name);
 	*out = buf_str(&b);
-	return b.overflown ? ERR_BODY_LENGTH : profilerule_settle(g->c, m->name, given, out);
+	return b.overflowed ? ERR_BODY_LENGTH : profile_policy_settle(g->c, m->name, given, out);
 }
 
 /* *value is what is stored, then what shall be; empty: nothing. */
@@ -172,7 +173,7 @@ static enum err merge_member(const struct merge *g, const struct member *m, stru
 	return ERR_OK;
 }
 
-enum err profile_merge(const struct call *c, enum profile_writer writer, enum profile_null nulls,
+enum err profile_merge(const struct context *c, enum profile_writer writer, enum profile_null nulls,
 		       const struct json *body, struct profile *p)
 {
 	const struct merge g = {c, writer, nulls, body};
@@ -188,7 +189,7 @@ enum err profile_merge(const struct call *c, enum profile_writer writer, enum pr
 		if (e.value.n > 0)
 			add_entry(&b, e);
 	}
-	if (b.overflown)
+	if (b.overflowed)
 		return ERR_BODY_LENGTH;
 	p->bytes = buf_str(&b);
 	return ERR_OK;
@@ -243,7 +244,7 @@ static struct str locked_type(const struct profile_view *v)
 
 static uint64_t session_limit(const struct profile_view *v)
 {
-	return (uint64_t)v->call->tenant->conf.n[CONF_SESSION_LIMIT];
+	return (uint64_t)v->context->tenant->conf.n[CONF_SESSION_LIMIT];
 }
 
 static void put_strength(struct buf *b, const struct account *a)
@@ -313,7 +314,7 @@ static void put_age(struct buf *b, const struct profile_view *v)
 	char text[16];
 	int years;
 
-	if (!birthdate_years(date, v->call->now, &years)) {
+	if (!birthdate_years(date, v->context->now, &years)) {
 		json_put_null(b);
 		return;
 	}
@@ -331,7 +332,7 @@ struct cursor {
 static void put_stored(struct buf *b, struct cursor *at, struct str name, struct str shape)
 {
 	if (!at->more || !str_eq(at->entry.name, name)) {
-		shape_write_unset(b, shape);
+		json_schema_write_unset(b, shape);
 		return;
 	}
 	json_put_raw(b, at->entry.value);
@@ -339,7 +340,7 @@ static void put_stored(struct buf *b, struct cursor *at, struct str name, struct
 }
 
 #define put_NULL(b, nothing) json_put_null(b)
-#define put_CALL(b, call) call
+#define put_CALL(b, context) context
 
 void profile_write(struct buf *b, const struct profile_view *v)
 {

@@ -21,15 +21,15 @@ struct profile {
 };
 
 /* Read the stored members; they live in the arena. None is fine. ERR_STORE*. */
-MUST_USE enum err profile_get(struct txn *t, const struct call *c, struct str uid,
+MUST_USE enum err profile_get(struct txn *t, const struct context *c, struct str uid,
 			      struct profile *out);
 
 /* Store the members. ERR_STORE*. */
-MUST_USE enum err profile_put(struct txn *t, const struct call *c, struct str uid,
+MUST_USE enum err profile_put(struct txn *t, const struct context *c, struct str uid,
 			      const struct profile *p);
 
 /* Delete the members. None is fine. ERR_STORE*. */
-MUST_USE enum err profile_del(struct txn *t, const struct call *c, struct str uid);
+MUST_USE enum err profile_del(struct txn *t, const struct context *c, struct str uid);
 
 /* What null means in an update. */
 enum profile_null { NULL_KEEPS, NULL_ERASES };
@@ -37,12 +37,12 @@ enum profile_null { NULL_KEEPS, NULL_ERASES };
 /*
  * Take over from a request's body what `writer` may write, and keep the rest of
  * *p. Unknown members are ignored; a list with a verb in it changes the stored
- * list by parts, a map is changed name by name (see domain/patch), and anything
+ * list by parts, a map is changed name by name (see list_patch.h), and anything
  * else replaces what is stored. The result lives in the arena. ERR_BODY_SHAPE
- * names a member of the wrong kind; the codes of profilerule_settle;
+ * names a member of the wrong kind; the codes of profile_policy_settle;
  * ERR_BODY_LENGTH beyond PROFILE_BYTES: *p is then unchanged.
  */
-MUST_USE enum err profile_merge(const struct call *c, enum profile_writer writer,
+MUST_USE enum err profile_merge(const struct context *c, enum profile_writer writer,
 				enum profile_null nulls, const struct json *body,
 				struct profile *p);
 
@@ -56,10 +56,10 @@ struct str profile_text(const struct profile *p, struct str name);
 struct profile_view {
 	const struct account *account;
 	const struct profile *profile;
-	bool locked;		 /* a lane of the account is locked now */
-	struct str lock;	 /* and what that is called here: see failures_lock_mark */
-	const struct call *call; /* for the age and the tenant's settings */
-	bool to_hook;		 /* written for a webhook */
+	bool locked;		       /* a lane of the account is locked now */
+	struct str lock;	       /* and what that is called here: see lockout_profile_name */
+	const struct context *context; /* for the age and the tenant's settings */
+	bool to_hook;		       /* written for a webhook */
 };
 
 /* Write the Profile object with every member, in order, PIN and password masked. */

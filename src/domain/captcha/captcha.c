@@ -2,7 +2,7 @@
 #include "domain/captcha/captcha.h"
 
 #include "base/log.h"
-#include "domain/limit/failures.h"
+#include "domain/limit/lockout.h"
 #include "domain/tenant/tenant.h"
 #include "store/record.h"
 #include "store/sweep.h"
@@ -34,18 +34,18 @@ struct str captcha_api_members(enum captcha_api api)
 	return members_of[api];
 }
 
-bool captcha_asks(const struct call *c, enum captcha_api api)
+bool captcha_asks(const struct context *c, enum captcha_api api)
 {
 	return provider_of(c) != PROVIDER_OFF &&
 	       provider_listed(c->tenant->conf.text[CONF_CAPTCHA_APIS], api_names[api]);
 }
 
-enum captcha_need captcha_need(const struct call *c, enum captcha_api api, bool always)
+enum captcha_need captcha_need(const struct context *c, enum captcha_api api, bool always)
 {
 	if (always || captcha_asks(c, api))
 		return CAPTCHA_DUE;
 	if (api != CAPTCHA_NO_API && provider_of(c) != PROVIDER_OFF &&
-	    failures_lock_kind(c) == LOCK_CAPTCHA)
+	    lockout_lock_kind(c) == LOCK_CAPTCHA)
 		return CAPTCHA_WELCOME;
 	return CAPTCHA_IGNORED;
 }
@@ -66,7 +66,7 @@ static bool apis_ok(struct str list)
 	return true;
 }
 
-enum err captcha_settings(const struct call *c, const struct conf *conf)
+enum err captcha_settings(const struct context *c, const struct conf *conf)
 {
 	enum provider provider = (enum provider)conf->n[CONF_CAPTCHA_PROVIDER];
 	bool tencent = provider == PROVIDER_TENCENT || provider == PROVIDER_TENCENT_OLD;
@@ -91,14 +91,14 @@ enum err captcha_settings(const struct call *c, const struct conf *conf)
 
 	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
 		if (!rules[i].fits)
-			return call_name_fault(c, ERR_SETTING_VALUE, str_of(rules[i].name));
+			return context_name_fault(c, ERR_SETTING_VALUE, str_of(rules[i].name));
 	return ERR_OK;
 }
 
 /* --- one captcha ------------------------------------------------------- */
 
 struct taking {
-	const struct call *c;
+	const struct context *c;
 	struct digest token;
 };
 
@@ -132,7 +132,7 @@ enum err captcha_unanswered(struct str reason)
 	return ERR_CAPTCHA_UNAVAILABLE;
 }
 
-enum err captcha_take(const struct call *c, enum captcha_api api, struct proof *p,
+enum err captcha_take(const struct context *c, enum captcha_api api, struct proof *p,
 		      struct str *request)
 {
 	struct taking s = {.c = c, .token = digest_of(p->token)};
@@ -145,15 +145,15 @@ enum err captcha_take(const struct call *c, enum captcha_api api, struct proof *
 		return refuse(STR("length"));
 	if (!provider_request(c, p, request))
 		return captcha_unanswered(STR("settings"));
-	e = store_write(c->site->attempts, take_body, &s);
+	e = store_write(c->instance->attempts, take_body, &s);
 	return e == ERR_CAPTCHA ? refuse(STR("used")) : e;
 }
 
-enum err captcha_settle(const struct call *c, const struct proof *p, struct str answer)
+enum err captcha_settle(const struct context *c, const struct proof *p, struct str answer)
 {
 	enum verdict v = provider_judge(c, p, answer);
 
 	if (v == VERDICT_GARBAGE || v == VERDICT_SETTINGS)
 		return captcha_unanswered(verdict_name(v));
-	return v == VERDICT_FINE ? ERR_OK : refuse(verdict_name(v));
+	return v == VERDICT_OK ? ERR_OK : refuse(verdict_name(v));
 }

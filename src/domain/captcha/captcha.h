@@ -31,13 +31,13 @@ struct str captcha_api_name(enum captcha_api api);
 struct str captcha_api_members(enum captcha_api api);
 
 /* Whether the tenant's settings name the call among those that ask for a captcha. */
-bool captcha_asks(const struct call *c, enum captcha_api api);
+bool captcha_asks(const struct context *c, enum captcha_api api);
 
 /* What a call needs; `always`: whatever the settings say. */
-enum captcha_need captcha_need(const struct call *c, enum captcha_api api, bool always);
+enum captcha_need captcha_need(const struct context *c, enum captcha_api api, bool always);
 
 /* Whether the settings of a tenant fit together; ERR_SETTING_VALUE names one that does not. */
-MUST_USE enum err captcha_settings(const struct call *c, const struct conf *conf);
+MUST_USE enum err captcha_settings(const struct context *c, const struct conf *conf);
 
 /*
  * Use a captcha up, whatever the provider will say of it, and give the request that
@@ -45,11 +45,11 @@ MUST_USE enum err captcha_settings(const struct call *c, const struct conf *conf
  * too long or has been shown before; ERR_CAPTCHA_UNAVAILABLE when the provider
  * cannot be asked; ERR_STORE*.
  */
-MUST_USE enum err captcha_take(const struct call *c, enum captcha_api api, struct proof *p,
+MUST_USE enum err captcha_take(const struct context *c, enum captcha_api api, struct proof *p,
 			       struct str *request);
 
 /* Judge the provider's answer. ERR_CAPTCHA, ERR_CAPTCHA_UNAVAILABLE; both logged. */
-MUST_USE enum err captcha_settle(const struct call *c, const struct proof *p, struct str answer);
+MUST_USE enum err captcha_settle(const struct context *c, const struct proof *p, struct str answer);
 
 /* Log why no answer came; always ERR_CAPTCHA_UNAVAILABLE. */
 MUST_USE enum err captcha_unanswered(struct str reason);

@@ -5,19 +5,19 @@
 #include "base/clock.h"
 #include "base/codec.h"
 #include "base/json.h"
-#include "domain/captcha/tencent.h"
+#include "domain/captcha/tc3_sign.h"
 #include "domain/tenant/tenant.h"
 
-enum { SKEW_S = 60, REQUEST_MAX = 48 * 1024, TENCENT_OK = 1 };
+enum { SKEW_S = 60, REQUEST_MAX = 48 * 1024, TC3_OK = 1 };
 
 static const struct str form_type = STR_INIT("application/x-www-form-urlencoded");
 
-enum provider provider_of(const struct call *c)
+enum provider provider_of(const struct context *c)
 {
 	return (enum provider)c->tenant->conf.n[CONF_CAPTCHA_PROVIDER];
 }
 
-static struct str text_of(const struct call *c, enum conf_key key)
+static struct str text_of(const struct context *c, enum conf_key key)
 {
 	return c->tenant->conf.text[key];
 }
@@ -70,7 +70,7 @@ static void put_header(struct buf *b, const char *name, struct str value)
 	buf_byte(b, '\n');
 }
 
-static struct str url_of(const struct call *c, struct str usual)
+static struct str url_of(const struct context *c, struct str usual)
 {
 	struct str own = text_of(c, CONF_CAPTCHA_VERIFY_URL);
 
@@ -88,12 +88,12 @@ static void open_post(struct buf *b, struct str url, struct str type)
 static bool finish(const struct buf *b, struct str *out)
 {
 	*out = buf_str(b);
-	return !b->overflown;
+	return !b->overflowed;
 }
 
 /* reCAPTCHA and hCaptcha; the latter also takes the site's key, to refuse another site's tokens. */
-static bool siteverify(const struct call *c, const struct proof *p, struct str url, bool with_key,
-		       struct str *out)
+static bool siteverify(const struct context *c, const struct proof *p, struct str url,
+		       bool with_key, struct str *out)
 {
 	struct str secret;
 	struct buf b, form;
@@ -109,20 +109,20 @@ static bool siteverify(const struct call *c, const struct proof *p, struct str u
 	open_post(&b, url_of(c, url), form_type);
 	buf_byte(&b, '\n');
 	buf_add(&b, buf_str(&form));
-	return !form.overflown && finish(&b, out);
+	return !form.overflowed && finish(&b, out);
 }
 
-static bool request_recaptcha(const struct call *c, const struct proof *p, struct str *out)
+static bool request_recaptcha(const struct context *c, const struct proof *p, struct str *out)
 {
 	return siteverify(c, p, STR("https://www.google.com/recaptcha/api/siteverify"), false, out);
 }
 
-static bool request_hcaptcha(const struct call *c, const struct proof *p, struct str *out)
+static bool request_hcaptcha(const struct context *c, const struct proof *p, struct str *out)
 {
 	return siteverify(c, p, STR("https://api.hcaptcha.com/siteverify"), true, out);
 }
 
-static bool request_tencent_old(const struct call *c, const struct proof *p, struct str *out)
+static bool request_tencent_old(const struct context *c, const struct proof *p, struct str *out)
 {
 	struct str secret;
 	struct buf b, query;
@@ -141,10 +141,10 @@ static bool request_tencent_old(const struct call *c, const struct proof *p, str
 	buf_byte(&b, '?');
 	buf_add(&b, buf_str(&query));
 	buf_lit(&b, "\n\n");
-	return !query.overflown && finish(&b, out);
+	return !query.overflowed && finish(&b, out);
 }
 
-static bool put_tencent_body(const struct call *c, const struct proof *p, struct buf *b)
+static bool put_tencent_body(const struct context *c, const struct proof *p, struct buf *b)
 {
 	struct str secret;
 	int64_t app;
@@ -162,7 +162,7 @@ static bool put_tencent_body(const struct call *c, const struct proof *p, struct
 	json_put_int(b, app);
 	json_pair(b, "AppSecretKey", secret);
 	json_close(b, '}');
-	return !b->overflown;
+	return !b->overflowed;
 }
 
 /* "captcha.tencentcloudapi.com" of "https://captcha.tencentcloudapi.com/". */
@@ -173,13 +173,13 @@ static struct str host_of(struct str url)
 	return str_head(rest, str_index(rest, '/'));
 }
 
-static bool request_tencent(const struct call *c, const struct proof *p, struct str *out)
+static bool request_tencent(const struct context *c, const struct proof *p, struct str *out)
 {
 	struct str url = url_of(c, STR("https://captcha.tencentcloudapi.com/"));
-	struct tencent sign = {.id = text_of(c, CONF_CAPTCHA_TENCENT_ID),
-			       .service = STR("captcha"),
-			       .host = host_of(url),
-			       .when = c->now};
+	struct tc3_request sign = {.id = text_of(c, CONF_CAPTCHA_TENCENT_ID),
+				   .service = STR("captcha"),
+				   .host = host_of(url),
+				   .when = c->now};
 	struct buf b, body;
 
 	buf_init(&body, c->arena, 1024, REQUEST_MAX);
@@ -188,13 +188,13 @@ static bool request_tencent(const struct call *c, const struct proof *p, struct 
 		return false;
 	sign.body = buf_str(&body);
 	buf_init(&b, c->arena, body.n + 1024, REQUEST_MAX);
-	open_post(&b, url, STR(TENCENT_CONTENT_TYPE));
+	open_post(&b, url, STR(TC3_CONTENT_TYPE));
 	put_header(&b, "X-TC-Action", STR("DescribeCaptchaResult"));
 	put_header(&b, "X-TC-Version", STR("2019-07-22"));
 	buf_lit(&b, "X-TC-Timestamp: ");
 	buf_int(&b, (int64_t)c->now);
 	buf_byte(&b, '\n');
-	put_header(&b, "Authorization", tencent_sign(c->arena, &sign));
+	put_header(&b, "Authorization", tc3_sign(c->arena, &sign));
 	buf_byte(&b, '\n');
 	buf_add(&b, sign.body);
 	return finish(&b, out);
@@ -268,7 +268,7 @@ static bool read_time(struct str s, int64_t *out)
 	return true;
 }
 
-static bool is_fresh(const struct call *c, const struct json *j)
+static bool is_fresh(const struct context *c, const struct json *j)
 {
 	int64_t made, now = (int64_t)c->now;
 
@@ -292,7 +292,7 @@ static bool blames_settings(const struct json *j)
 	return false;
 }
 
-static bool enough(const struct call *c, double percent)
+static bool enough(const struct context *c, double percent)
 {
 	return percent + 1e-6 >= (double)c->tenant->conf.n[CONF_CAPTCHA_SCORE_MIN];
 }
@@ -303,7 +303,7 @@ static bool is_number(const struct json *j)
 }
 
 /* What the answers of reCAPTCHA and hCaptcha have in common. */
-static enum verdict judge_siteverify(const struct call *c, const struct json *j)
+static enum verdict judge_siteverify(const struct context *c, const struct json *j)
 {
 	const struct json *success = json_exact(j, STR("success"));
 	struct str host = member_text(j, "hostname");
@@ -316,56 +316,56 @@ static enum verdict judge_siteverify(const struct call *c, const struct json *j)
 		host = member_text(j, "apk_package_name");
 	if (!provider_listed(text_of(c, CONF_CAPTCHA_HOSTNAMES), host))
 		return VERDICT_HOSTNAME;
-	return is_fresh(c, j) ? VERDICT_FINE : VERDICT_OLD;
+	return is_fresh(c, j) ? VERDICT_OK : VERDICT_OLD;
 }
 
-static enum verdict judge_recaptcha_v2(const struct call *c, const struct proof *p,
+static enum verdict judge_recaptcha_v2(const struct context *c, const struct proof *p,
 				       const struct json *j)
 {
 	(void)p;
 	return judge_siteverify(c, j);
 }
 
-static enum verdict judge_recaptcha_v3(const struct call *c, const struct proof *p,
+static enum verdict judge_recaptcha_v3(const struct context *c, const struct proof *p,
 				       const struct json *j)
 {
 	const struct json *score = json_exact(j, STR("score"));
 	struct str action = text_of(c, CONF_CAPTCHA_ACTION);
 	enum verdict v = judge_siteverify(c, j);
 
-	if (v != VERDICT_FINE)
+	if (v != VERDICT_OK)
 		return v;
 	if (!str_eq_ci(member_text(j, "action"), action.n > 0 ? action : p->action))
 		return VERDICT_ACTION;
-	return is_number(score) && enough(c, 100 * json_real(score)) ? VERDICT_FINE : VERDICT_SCORE;
+	return is_number(score) && enough(c, 100 * json_real(score)) ? VERDICT_OK : VERDICT_SCORE;
 }
 
 /* Here 1 is a program; only some contracts have a score. */
-static enum verdict judge_hcaptcha(const struct call *c, const struct proof *p,
+static enum verdict judge_hcaptcha(const struct context *c, const struct proof *p,
 				   const struct json *j)
 {
 	const struct json *score = json_exact(j, STR("score"));
 	enum verdict v = judge_siteverify(c, j);
 
 	(void)p;
-	if (v == VERDICT_FINE && is_number(score) && !enough(c, 100 - 100 * json_real(score)))
+	if (v == VERDICT_OK && is_number(score) && !enough(c, 100 - 100 * json_real(score)))
 		return VERDICT_SCORE;
 	return v;
 }
 
 /* Both of Tencent's rate the evil, 0 to 100. */
-static enum verdict judge_evil(const struct call *c, const struct json *j, const char *name)
+static enum verdict judge_evil(const struct context *c, const struct json *j, const char *name)
 {
 	int64_t evil;
 
 	if (json_exact(j, str_of(name)) == NULL)
-		return VERDICT_FINE;
+		return VERDICT_OK;
 	if (!member_int(j, name, &evil) || evil < 0 || evil > 100)
 		return VERDICT_GARBAGE;
-	return enough(c, (double)(100 - evil)) ? VERDICT_FINE : VERDICT_SCORE;
+	return enough(c, (double)(100 - evil)) ? VERDICT_OK : VERDICT_SCORE;
 }
 
-static enum verdict judge_tencent_old(const struct call *c, const struct proof *p,
+static enum verdict judge_tencent_old(const struct context *c, const struct proof *p,
 				      const struct json *j)
 {
 	int64_t response;
@@ -373,10 +373,11 @@ static enum verdict judge_tencent_old(const struct call *c, const struct proof *
 	(void)p;
 	if (!member_int(j, "response", &response))
 		return VERDICT_GARBAGE;
-	return response == TENCENT_OK ? judge_evil(c, j, "evil_level") : VERDICT_REFUSED;
+	return response == TC3_OK ? judge_evil(c, j, "evil_level") : VERDICT_REFUSED;
 }
 
-static enum verdict judge_tencent(const struct call *c, const struct proof *p, const struct json *j)
+static enum verdict judge_tencent(const struct context *c, const struct proof *p,
+				  const struct json *j)
 {
 	const struct json *response = json_exact(j, STR("Response"));
 	int64_t code;
@@ -386,7 +387,7 @@ static enum verdict judge_tencent(const struct call *c, const struct proof *p, c
 		return VERDICT_SETTINGS; /* the call itself was refused */
 	if (!member_int(response, "CaptchaCode", &code))
 		return VERDICT_GARBAGE;
-	return code == TENCENT_OK ? judge_evil(c, response, "EvilLevel") : VERDICT_REFUSED;
+	return code == TC3_OK ? judge_evil(c, response, "EvilLevel") : VERDICT_REFUSED;
 }
 
 /* --- the table --------------------------------------------------------- */
@@ -405,8 +406,8 @@ static const struct provider_names tencent_names[] = {
 static const struct {
 	const struct provider_names *names;
 	bool tells_host;
-	bool (*request)(const struct call *c, const struct proof *p, struct str *out);
-	enum verdict (*judge)(const struct call *c, const struct proof *p, const struct json *j);
+	bool (*request)(const struct context *c, const struct proof *p, struct str *out);
+	enum verdict (*judge)(const struct context *c, const struct proof *p, const struct json *j);
 } providers[PROVIDER_COUNT] = {
 	[PROVIDER_OFF] = {none_names, false, NULL, NULL},
 	[PROVIDER_RECAPTCHA_V2] = {recaptcha_names, true, request_recaptcha, judge_recaptcha_v2},
@@ -426,21 +427,21 @@ bool provider_tells_host(enum provider provider)
 	return providers[provider].tells_host;
 }
 
-bool provider_request(const struct call *c, const struct proof *p, struct str *out)
+bool provider_request(const struct context *c, const struct proof *p, struct str *out)
 {
 	enum provider provider = provider_of(c);
 
 	return provider != PROVIDER_OFF && providers[provider].request(c, p, out);
 }
 
-enum verdict provider_judge(const struct call *c, const struct proof *p, struct str answer)
+enum verdict provider_judge(const struct context *c, const struct proof *p, struct str answer)
 {
 	enum provider provider = provider_of(c);
 	enum verdict v = VERDICT_GARBAGE;
 	struct json *j = NULL;
 	struct str doubled;
 
-	if (provider != PROVIDER_OFF && json_parse(answer, &j, &doubled) == JSON_FINE &&
+	if (provider != PROVIDER_OFF && json_parse(answer, &j, &doubled) == JSON_OK &&
 	    json_kind(j) == JSON_OBJECT)
 		v = providers[provider].judge(c, p, j);
 	json_free(j);
@@ -450,7 +451,7 @@ enum verdict provider_judge(const struct call *c, const struct proof *p, struct 
 struct str verdict_name(enum verdict verdict)
 {
 	static const struct str names[VERDICT_COUNT] = {
-		[VERDICT_FINE] = STR_INIT("fine"),
+		[VERDICT_OK] = STR_INIT("fine"),
 		[VERDICT_REFUSED] = STR_INIT("refused"),
 		[VERDICT_HOSTNAME] = STR_INIT("hostname"),
 		[VERDICT_ACTION] = STR_INIT("action"),

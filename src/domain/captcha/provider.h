@@ -7,7 +7,7 @@
 #ifndef DOMAIN_CAPTCHA_PROVIDER_H
 #define DOMAIN_CAPTCHA_PROVIDER_H
 
-#include "domain/tenant/call.h"
+#include "domain/tenant/context.h"
 
 /* In the order of the words of the setting captcha.provider. */
 enum provider {
@@ -31,9 +31,9 @@ struct proof {
 	struct str action; /* what a token that names its purpose has to be for */
 };
 
-/* Why a captcha is not taken; VERDICT_FINE: it is. */
+/* Why a captcha is not taken; VERDICT_OK: it is. */
 enum verdict {
-	VERDICT_FINE,
+	VERDICT_OK,
 	VERDICT_REFUSED,  /* the provider says no */
 	VERDICT_HOSTNAME, /* solved on a page of somebody else */
 	VERDICT_ACTION,	  /* solved for something else */
@@ -45,7 +45,7 @@ enum verdict {
 };
 
 /* The provider of the call's tenant. */
-enum provider provider_of(const struct call *c);
+enum provider provider_of(const struct context *c);
 
 /* The spellings its clients use, closed by a row without a token. */
 const struct provider_names *provider_spellings(enum provider provider);
@@ -64,10 +64,10 @@ bool provider_listed(struct str list, struct str word);
  * of method and URL, header lines, an empty line, the body. False when settings
  * the provider needs are missing or cannot be opened.
  */
-bool provider_request(const struct call *c, const struct proof *p, struct str *out);
+bool provider_request(const struct context *c, const struct proof *p, struct str *out);
 
 /* What the tenant's provider says by the body of its answer. */
-enum verdict provider_judge(const struct call *c, const struct proof *p, struct str answer);
+enum verdict provider_judge(const struct context *c, const struct proof *p, struct str answer);
 
 /* A word for the log. Lives for ever. */
 struct str verdict_name(enum verdict verdict);

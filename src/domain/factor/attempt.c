@@ -5,10 +5,10 @@
 #include "base/log.h"
 #include "domain/tenant/audit.h"
 #include "domain/webhook/event.h"
-#include "domain/limit/network.h"
-#include "domain/message/notice.h"
+#include "domain/limit/ip_throttle.h"
+#include "domain/message/notify.h"
 #include "domain/factor/question.h"
-#include "domain/limit/reservation.h"
+#include "domain/limit/in_flight.h"
 #include "domain/tenant/tenant.h"
 
 enum {
@@ -40,14 +40,14 @@ static bool is_stranger(const struct attempt *a)
 enum outcome { RESERVED, KNOWN_WRONG, LOCKED, FULL, ORPHANS };
 
 struct work {
-	const struct call *c;
+	const struct context *c;
 	const struct attempt *a;
-	struct str subject;	/* under what name failures are counted */
-	struct key key;		/* of the lane in the volatile store */
-	struct reservation own; /* those it takes over are made like it */
+	struct str subject;   /* under what name failures are counted */
+	struct key key;	      /* of the lane in the volatile store */
+	struct in_flight own; /* those it takes over are made like it */
 	enum outcome outcome;
 	size_t orphans;
-	struct failures failures;
+	struct lockout lockout;
 	bool reached; /* a limit, with the last failure */
 };
 
@@ -56,23 +56,23 @@ struct work {
 static enum err read_failures(struct txn *t, void *arg)
 {
 	struct work *w = arg;
-	enum err e = failures_get(t, w->c, w->subject, w->a->lane, &w->failures);
+	enum err e = lockout_get(t, w->c, w->subject, w->a->lane, &w->lockout);
 
-	w->failures.apart = is_apart(w->a);
-	w->failures.untold = w->a->lane == LANE_STRANGER;
+	w->lockout.apart = is_apart(w->a);
+	w->lockout.untold = w->a->lane == LANE_STRANGER;
 	return e;
 }
 
-static enum outcome decide(struct work *w, const struct reservations *l)
+static enum outcome decide(struct work *w, const struct in_flight_list *l)
 {
-	if (failures_lock_out(w->c, &w->failures))
+	if (lockout_applies(w->c, &w->lockout))
 		return LOCKED;
-	if (failures_is_marked(&w->failures, w->own.mark))
+	if (lockout_knows(&w->lockout, w->own.mark))
 		return KNOWN_WRONG;
 	/* After a failure the same secret waits for its twin; before, right ones go on. */
-	if (w->failures.count > 0 && reservations_have_twin(l, &w->own))
+	if (w->lockout.count > 0 && in_flight_has_twin(l, &w->own))
 		return FULL;
-	if (l->n == RESERVATION_SLOTS || failures_room(w->c, &w->failures, l->n) == 0)
+	if (l->n == IN_FLIGHT_SLOTS || lockout_room(w->c, &w->lockout, l->n) == 0)
 		return FULL;
 	return RESERVED;
 }
@@ -85,26 +85,26 @@ static enum outcome decide(struct work *w, const struct reservations *l)
 static enum err reserve_body(struct txn *t, void *arg)
 {
 	struct work *w = arg;
-	struct reservations l;
-	enum err e = reservations_get(t, &w->key, &l);
+	struct in_flight_list l;
+	enum err e = in_flight_get(t, &w->key, &l);
 
 	if (e == ERR_OK)
-		e = store_read(w->c->site->store, read_failures, w);
+		e = store_read(w->c->instance->store, read_failures, w);
 	if (e != ERR_OK)
 		return e;
-	w->orphans = reservations_take_over(w->c, &l, &w->own);
+	w->orphans = in_flight_take_over(w->c, &l, &w->own);
 	w->outcome = w->orphans > 0 ? ORPHANS : decide(w, &l);
 	if (w->outcome == RESERVED)
 		l.slot[l.n++] = w->own;
 	if (w->outcome != RESERVED && w->outcome != ORPHANS)
 		return ERR_OK;
-	return reservations_put(t, &w->key, &l);
+	return in_flight_put(t, &w->key, &l);
 }
 
 /* After the durable part: a reservation that stays is counted once more, never once less. */
 static void give_back(struct work *w)
 {
-	if (reservations_release(w->c, &w->key, w->own.id) != ERR_OK)
+	if (in_flight_release(w->c, &w->key, w->own.id) != ERR_OK)
 		LOG("reservation_left", {"uid", w->a->who.uid});
 }
 
@@ -119,8 +119,8 @@ static enum err tell_person(struct txn *t, const struct work *w)
 	e = account_get(t, w->c, subject_of(w->a), &a);
 	if (e != ERR_OK)
 		return e == ERR_USER_UNKNOWN ? ERR_OK : e;
-	e = notice_locked(t, w->c, &a, failures_locked_until(w->c, &w->failures));
-	if (e == ERR_OK && failures_is_barred(w->c, &w->failures))
+	e = notify_locked(t, w->c, &a, lockout_locked_until(w->c, &w->lockout));
+	if (e == ERR_OK && lockout_is_barred(w->c, &w->lockout))
 		e = event_raise(t, w->c, EVENT_BLOCK_ACCOUNT, &a);
 	return e;
 }
@@ -129,7 +129,7 @@ static enum err audit_failure(struct txn *t, const struct work *w, struct str wh
 {
 	const struct attempt *a = w->a;
 	/* What is counted apart locks no account. */
-	bool locks = !is_apart(a) && failures_locked_until(w->c, &w->failures) != 0;
+	bool locks = !is_apart(a) && lockout_locked_until(w->c, &w->lockout) != 0;
 	enum err e = audit_put(t, w->c, AUDIT_ATTEMPT_FAILED, subject_of(a), what);
 
 	if (e == ERR_OK && locks)
@@ -145,18 +145,18 @@ static enum err count_orphans_body(struct txn *t, void *arg)
 
 	if (e != ERR_OK)
 		return e;
-	w->reached = failures_add(w->c, &w->failures, w->orphans);
-	e = failures_put(t, w->c, w->subject, w->a->lane, &w->failures);
+	w->reached = lockout_add(w->c, &w->lockout, w->orphans);
+	e = lockout_put(t, w->c, w->subject, w->a->lane, &w->lockout);
 	return e == ERR_OK ? audit_failure(t, w, STR("abandoned")) : e;
 }
 
 /* Attempts of processes that died while checking count as failed. */
 static enum err count_orphans(struct work *w)
 {
-	enum err e = store_write(w->c->site->store, count_orphans_body, w);
+	enum err e = store_write(w->c->instance->store, count_orphans_body, w);
 
 	LOG("attempts_orphaned", {"uid", w->a->who.uid});
-	return e == ERR_OK ? reservations_release(w->c, &w->key, w->own.id) : e;
+	return e == ERR_OK ? in_flight_release(w->c, &w->key, w->own.id) : e;
 }
 
 static enum err reserve(struct work *w)
@@ -164,7 +164,7 @@ static enum err reserve(struct work *w)
 	unsigned waited = 0;
 
 	for (;;) {
-		enum err e = store_write(w->c->site->attempts, reserve_body, w);
+		enum err e = store_write(w->c->instance->attempts, reserve_body, w);
 
 		if (e == ERR_OK && w->outcome == ORPHANS)
 			e = count_orphans(w);
@@ -194,11 +194,11 @@ static enum err wrong_body(struct txn *t, void *arg)
 	struct work *w = arg;
 	enum err e = read_failures(t, w);
 
-	if (e != ERR_OK || failures_is_marked(&w->failures, w->own.mark))
+	if (e != ERR_OK || lockout_knows(&w->lockout, w->own.mark))
 		return e; /* a twin of this attempt has been counted */
-	failures_mark(&w->failures, w->own.mark);
-	w->reached = failures_add(w->c, &w->failures, 1);
-	e = failures_put(t, w->c, w->subject, w->a->lane, &w->failures);
+	lockout_remember(&w->lockout, w->own.mark);
+	w->reached = lockout_add(w->c, &w->lockout, 1);
+	e = lockout_put(t, w->c, w->subject, w->a->lane, &w->lockout);
 	return e == ERR_OK ? note_failure(t, w) : e;
 }
 
@@ -210,16 +210,16 @@ static enum err forget_failures(struct txn *t, const struct work *w)
 
 	if (w->a->clears == CLEARS_NOTHING)
 		return ERR_OK;
-	e = failures_end(t, w->c, w->subject, w->a->lane);
+	e = lockout_clear_lane(t, w->c, w->subject, w->a->lane);
 	if (e != ERR_OK || is_apart(w->a) || w->a->clears == CLEARS_OWN)
 		return e;
-	return failures_lift_ceiling(t, w->c, w->subject, other);
+	return lockout_clear_ceiling(t, w->c, w->subject, other);
 }
 
 static enum err refuse_locked(const struct work *w)
 {
 	LOG("attempt_refused", {"uid", w->a->who.uid}, {"reason", STR("locked")});
-	return failures_refusal(w->c, &w->failures);
+	return lockout_refusal(w->c, &w->lockout);
 }
 
 static enum err right_body(struct txn *t, void *arg)
@@ -228,8 +228,8 @@ static enum err right_body(struct txn *t, void *arg)
 	enum err e = forget_failures(t, w);
 
 	if (e == ERR_OK)
-		e = failures_get(t, w->c, w->subject, w->a->lane, &w->failures);
-	if (e == ERR_OK && w->failures.by_hand)
+		e = lockout_get(t, w->c, w->subject, w->a->lane, &w->lockout);
+	if (e == ERR_OK && w->lockout.by_hand)
 		e = refuse_locked(w); /* which a stranger is told only now */
 	return e == ERR_OK ? w->a->settle(t, w->a->arg) : e;
 }
@@ -242,20 +242,20 @@ static enum err settle_right(struct work *w)
 	if (w->a->prepare != NULL)
 		e = w->a->prepare(&permit, w->a->arg);
 	if (e == ERR_OK)
-		e = store_write(w->c->site->store, right_body, w);
+		e = store_write(w->c->instance->store, right_body, w);
 	give_back(w);
 	return e;
 }
 
 static enum err settle_wrong(struct work *w)
 {
-	enum err e = store_write(w->c->site->store, wrong_body, w);
+	enum err e = store_write(w->c->instance->store, wrong_body, w);
 
 	/* A failure that could not be stored stays reserved, and is counted later. */
 	if (e == ERR_OK)
 		give_back(w);
 	if (is_stranger(w->a))
-		network_failed(w->c);
+		ip_throttle_failed(w->c);
 	LOG("attempt_failed", {"uid", w->a->who.uid}, {"kind", credential_name(w->a->who.kind)},
 	    {"lane", w->a->lane == LANE_HOLDER ? STR("holder") : STR("stranger")});
 	return e == ERR_OK ? w->a->wrong : e;
@@ -277,16 +277,16 @@ static enum err verify(struct work *w)
 	return match ? settle_right(w) : settle_wrong(w);
 }
 
-static enum err run(const struct call *c, const struct attempt *a)
+static enum err run(const struct context *c, const struct attempt *a)
 {
-	struct work w = {.c = c, .a = a, .subject = failures_subject(c, subject_of(a), a->apart)};
+	struct work w = {.c = c, .a = a, .subject = lockout_subject(c, subject_of(a), a->apart)};
 	uint8_t mark[CREDENTIAL_MARK] = {0};
 	enum err e = credential_mark(c, a->who, a->generation, a->secret, mark);
 
-	w.key = failures_lane_key(c, TABLE_RESERVATION, w.subject, a->lane);
-	w.own = reservation_make(c, mark);
+	w.key = lockout_lane_key(c, TABLE_IN_FLIGHT, w.subject, a->lane);
+	w.own = in_flight_make(c, mark);
 	if (e == ERR_OK && is_stranger(a))
-		e = network_may_try(c);
+		e = ip_throttle_allows(c);
 	if (e == ERR_OK)
 		e = reserve(&w);
 	if (e != ERR_OK)
@@ -306,9 +306,9 @@ static enum err run(const struct call *c, const struct attempt *a)
 }
 
 /* Where a lock asks for security answers, those that came with the call are checked first. */
-enum err attempt_run(const struct call *c, const struct attempt *a)
+enum err attempt_run(const struct context *c, const struct attempt *a)
 {
-	struct call answered = *c;
+	struct context answered = *c;
 	enum err e = run(c, a);
 
 	if (e != ERR_LOCKED_QUESTION || c->answers == NULL)
@@ -318,7 +318,7 @@ enum err attempt_run(const struct call *c, const struct attempt *a)
 	return e == ERR_OK ? run(&answered, a) : e;
 }
 
-struct str attempt_nobody(const struct call *c, enum identifier_kind kind, struct str name)
+struct str attempt_nobody(const struct context *c, enum identifier_kind kind, struct str name)
 {
 	struct str parts[] = {STR("nobody"), str_bytes(c->tenant->id.b, GUID_BYTES), name};
 	char *p = arena_alloc(c->arena, 5);
@@ -326,7 +326,7 @@ struct str attempt_nobody(const struct call *c, enum identifier_kind kind, struc
 
 	(void)identifier_normal(c->arena, kind, name, &parts[2]); /* else as it is written */
 	/* The first key: a new one may no more change what is known of it than an account. */
-	(void)pepper_mac(&c->site->pepper, c->site->pepper.keys[0].id, parts, 3, &d);
+	(void)pepper_mac(&c->instance->pepper, c->instance->pepper.keys[0].id, parts, 3, &d);
 	p[0] = '?'; /* in no uid */
 	hex_write(d.b, 2, p + 1);
 	return str_bytes(p, 5);
@@ -334,34 +334,34 @@ struct str attempt_nobody(const struct call *c, enum identifier_kind kind, struc
 
 /* --- locks ------------------------------------------------------------- */
 
-enum err attempt_lift_ceilings(struct txn *t, const struct call *c, struct str uid)
+enum err attempt_clear_ceilings(struct txn *t, const struct context *c, struct str uid)
 {
-	enum err e = failures_lift_ceiling(t, c, uid, LANE_STRANGER);
+	enum err e = lockout_clear_ceiling(t, c, uid, LANE_STRANGER);
 
-	return e == ERR_OK ? failures_lift_ceiling(t, c, uid, LANE_HOLDER) : e;
+	return e == ERR_OK ? lockout_clear_ceiling(t, c, uid, LANE_HOLDER) : e;
 }
 
-enum err attempt_lock(struct txn *t, const struct call *c, struct str uid)
+enum err attempt_lock(struct txn *t, const struct context *c, struct str uid)
 {
-	enum err e = failures_lock(t, c, uid, LANE_STRANGER);
+	enum err e = lockout_lock(t, c, uid, LANE_STRANGER);
 
 	if (e == ERR_OK)
-		e = failures_lock(t, c, uid, LANE_HOLDER);
+		e = lockout_lock(t, c, uid, LANE_HOLDER);
 	return e == ERR_OK ? audit_put(t, c, AUDIT_LOCKED, uid, STR("by hand")) : e;
 }
 
-static enum err is_barred(struct txn *t, const struct call *c, struct str uid,
+static enum err is_barred(struct txn *t, const struct context *c, struct str uid,
 			  enum attempt_lane lane, bool *barred)
 {
-	struct failures f;
-	enum err e = failures_get(t, c, uid, lane, &f);
+	struct lockout f;
+	enum err e = lockout_get(t, c, uid, lane, &f);
 
-	if (e == ERR_OK && failures_is_barred(c, &f))
+	if (e == ERR_OK && lockout_is_barred(c, &f))
 		*barred = true;
 	return e;
 }
 
-enum err attempt_is_barred(struct txn *t, const struct call *c, struct str uid, bool *barred)
+enum err attempt_is_barred(struct txn *t, const struct context *c, struct str uid, bool *barred)
 {
 	enum err e;
 
@@ -370,28 +370,28 @@ enum err attempt_is_barred(struct txn *t, const struct call *c, struct str uid, 
 	return e == ERR_OK ? is_barred(t, c, uid, LANE_HOLDER, barred) : e;
 }
 
-enum err attempt_forgive(struct txn *t, const struct call *c, struct str uid)
+enum err attempt_clear_unless_barred(struct txn *t, const struct context *c, struct str uid)
 {
 	bool barred;
 	enum err e = attempt_is_barred(t, c, uid, &barred);
 
-	return e == ERR_OK && !barred ? attempt_unlock(t, c, uid) : e;
+	return e == ERR_OK && !barred ? attempt_clear(t, c, uid) : e;
 }
 
-enum err attempt_lift(struct txn *t, const struct call *c, struct str uid)
+enum err attempt_allow_one(struct txn *t, const struct context *c, struct str uid)
 {
 	bool lifted = false;
-	enum err e = failures_lift(t, c, uid, LANE_HOLDER, &lifted);
+	enum err e = lockout_allow_one(t, c, uid, LANE_HOLDER, &lifted);
 
 	if (e == ERR_OK)
-		e = failures_lift(t, c, uid, LANE_STRANGER, &lifted);
+		e = lockout_allow_one(t, c, uid, LANE_STRANGER, &lifted);
 	if (e != ERR_OK)
 		return e;
 	return lifted ? audit_put(t, c, AUDIT_UNLOCKED, uid, STR("by proof, for one attempt"))
 		      : ERR_UNLOCKED_ALREADY;
 }
 
-enum err attempt_unlock(struct txn *t, const struct call *c, struct str uid)
+enum err attempt_clear(struct txn *t, const struct context *c, struct str uid)
 {
-	return failures_forget(t, c, uid);
+	return lockout_clear(t, c, uid);
 }

@@ -20,7 +20,7 @@
 #define DOMAIN_FACTOR_ATTEMPT_H
 
 #include "domain/account/credential.h"
-#include "domain/limit/failures.h"
+#include "domain/limit/lockout.h"
 #include "base/identifier.h"
 
 enum attempt_clears {
@@ -32,7 +32,7 @@ enum attempt_clears {
 struct attempt {
 	struct credential_owner who; /* see attempt_nobody for names without an account */
 	struct str subject;	     /* the uid failures are counted for; empty: that of who */
-	enum apart apart;	     /* beside which they are counted; see domain/failures */
+	enum apart apart;	     /* beside which they are counted; see lockout.h */
 	enum attempt_lane lane;
 	struct str secret;   /* what was presented */
 	struct str stored;   /* the credential's hash; empty: takes its time, never right */
@@ -50,7 +50,7 @@ struct attempt {
 	void *arg; /* for all four */
 
 	enum attempt_clears clears; /* what a right one does to earlier failures */
-	bool holds_token; /* who tries is no stranger, whichever lane it is: see domain/network */
+	bool holds_token; /* who tries is no stranger, whichever lane it is: see ip_throttle.h */
 };
 
 /*
@@ -70,7 +70,7 @@ struct attempt {
  * outcome could not be stored; counted once the store works again.
  * What prepare or settle answered, when they refused: no effect, not counted.
  */
-MUST_USE enum err attempt_run(const struct call *c, const struct attempt *a);
+MUST_USE enum err attempt_run(const struct context *c, const struct attempt *a);
 
 /*
  * A stand-in uid for a name that has no account, so that a stranger meets the
@@ -79,29 +79,30 @@ MUST_USE enum err attempt_run(const struct call *c, const struct attempt *a);
  * when it has none), so that made-up names cannot fill the store. Time forgets its
  * failures as little as an account's, which would tell the two apart. Lives in the arena.
  */
-struct str attempt_nobody(const struct call *c, enum identifier_kind kind, struct str name);
+struct str attempt_nobody(const struct context *c, enum identifier_kind kind, struct str name);
 
 /*
  * What a proof of another kind than the secrets that are counted here does:
  * lift the ceiling of both lanes. Waits below it and blocks stay. ERR_STORE*.
  */
-MUST_USE enum err attempt_lift_ceilings(struct txn *t, const struct call *c, struct str uid);
+MUST_USE enum err attempt_clear_ceilings(struct txn *t, const struct context *c, struct str uid);
 
 /* Lock both lanes until an unlock. ERR_STORE*. */
-MUST_USE enum err attempt_lock(struct txn *t, const struct call *c, struct str uid);
+MUST_USE enum err attempt_lock(struct txn *t, const struct context *c, struct str uid);
 
 /*
  * Whether only an administrator can let the account go on: it was locked by
  * hand, or is blocked. ERR_STORE*.
  */
-MUST_USE enum err attempt_is_barred(struct txn *t, const struct call *c, struct str uid,
+MUST_USE enum err attempt_is_barred(struct txn *t, const struct context *c, struct str uid,
 				    bool *barred);
 
 /*
  * What a proof of another kind than the secrets that are counted here does:
  * forget the failures of both lanes, unless the account is barred. ERR_STORE*.
  */
-MUST_USE enum err attempt_forgive(struct txn *t, const struct call *c, struct str uid);
+MUST_USE enum err attempt_clear_unless_barred(struct txn *t, const struct context *c,
+					      struct str uid);
 
 /*
  * Lift locks that ask for a proof, for a call that has given it: one further attempt
@@ -109,9 +110,9 @@ MUST_USE enum err attempt_forgive(struct txn *t, const struct call *c, struct st
  * ERR_LOCKED_FULLY for a wait, a block, the ceiling and a lock by hand; ERR_CAPTCHA
  * or ERR_LOCKED_QUESTION without the proof; ERR_STORE*.
  */
-MUST_USE enum err attempt_lift(struct txn *t, const struct call *c, struct str uid);
+MUST_USE enum err attempt_allow_one(struct txn *t, const struct context *c, struct str uid);
 
 /* Forget the failures of both lanes, and what is counted apart. ERR_STORE*. */
-MUST_USE enum err attempt_unlock(struct txn *t, const struct call *c, struct str uid);
+MUST_USE enum err attempt_clear(struct txn *t, const struct context *c, struct str uid);
 
 #endif

@@ -19,7 +19,7 @@ enum {
 };
 
 /* What a seed is sealed as: of this tenant and account, and nothing else. */
-static struct str label_of(const struct call *c, struct str uid)
+static struct str label_of(const struct context *c, struct str uid)
 {
 	struct buf b;
 
@@ -44,7 +44,7 @@ static enum err decode(struct str value, struct authenticator *out)
 	return reader_done(&r) && abs(out->drift) <= DRIFT ? ERR_OK : ERR_STORE_VERSION;
 }
 
-enum err authenticator_put(struct txn *t, const struct call *c, struct str uid,
+enum err authenticator_put(struct txn *t, const struct context *c, struct str uid,
 			   const struct authenticator *a)
 {
 	struct key k = factor_key(c, TABLE_AUTHENTICATOR, uid);
@@ -61,7 +61,7 @@ enum err authenticator_put(struct txn *t, const struct call *c, struct str uid,
 	return r.bad ? ERR_INTERNAL : txn_put(t, &k, record_str(&r));
 }
 
-enum err authenticator_find(struct txn *t, const struct call *c, struct str uid,
+enum err authenticator_find(struct txn *t, const struct context *c, struct str uid,
 			    struct authenticator *out)
 {
 	struct key k = factor_key(c, TABLE_AUTHENTICATOR, uid);
@@ -82,7 +82,7 @@ enum err authenticator_find(struct txn *t, const struct call *c, struct str uid,
 	return ERR_AUTHENTICATOR_NONE;
 }
 
-enum err authenticator_get(struct txn *t, const struct call *c, struct str uid,
+enum err authenticator_get(struct txn *t, const struct context *c, struct str uid,
 			   struct authenticator *out)
 {
 	enum err e = authenticator_find(t, c, uid, out);
@@ -93,7 +93,7 @@ enum err authenticator_get(struct txn *t, const struct call *c, struct str uid,
 	return ERR_AUTHENTICATOR_NONE;
 }
 
-enum err authenticator_remove(struct txn *t, const struct call *c, struct str uid)
+enum err authenticator_remove(struct txn *t, const struct context *c, struct str uid)
 {
 	struct authenticator a;
 	struct key k = factor_key(c, TABLE_AUTHENTICATOR, uid);
@@ -106,19 +106,19 @@ enum err authenticator_remove(struct txn *t, const struct call *c, struct str ui
 	return audit_put(t, c, AUDIT_AUTHENTICATOR_REMOVED, uid, STR(""));
 }
 
-void authenticator_make(const struct call *c, struct str uid, struct authenticator *out)
+void authenticator_make(const struct context *c, struct str uid, struct authenticator *out)
 {
 	uint8_t seed[TOTP_SEED];
 
 	*out = (struct authenticator){.pending = true, .since = c->now};
 	secret_random(&out->id, sizeof out->id);
 	secret_random(seed, sizeof seed);
-	out->sealed = pepper_seal(&c->site->pepper, c->arena, label_of(c, uid),
+	out->sealed = pepper_seal(&c->instance->pepper, c->arena, label_of(c, uid),
 				  str_bytes(seed, sizeof seed));
 	secret_zero(seed, sizeof seed);
 }
 
-static enum err open_seed(const struct call *c, struct str uid, const struct authenticator *a,
+static enum err open_seed(const struct context *c, struct str uid, const struct authenticator *a,
 			  struct str *seed)
 {
 	static const char none[TOTP_SEED];
@@ -126,14 +126,14 @@ static enum err open_seed(const struct call *c, struct str uid, const struct aut
 	*seed = str_bytes(none, sizeof none);
 	if (a->sealed.n == 0)
 		return ERR_OK;
-	if (pepper_open(&c->site->pepper, c->arena, label_of(c, uid), a->sealed, seed) &&
+	if (pepper_open(&c->instance->pepper, c->arena, label_of(c, uid), a->sealed, seed) &&
 	    seed->n == TOTP_SEED)
 		return ERR_OK;
 	LOG("authenticator_unreadable", {"uid", uid});
 	return ERR_CONFIG;
 }
 
-enum err authenticator_seed(const struct call *c, struct str uid, const struct authenticator *a,
+enum err authenticator_seed(const struct context *c, struct str uid, const struct authenticator *a,
 			    struct str *base32)
 {
 	struct str seed;
@@ -150,7 +150,7 @@ bool authenticator_well_formed(struct str code)
 }
 
 /* The generation is the step: a code that was wrong may be right in a later one. */
-void authenticator_attempt(const struct call *c, struct str code, struct attempt *a)
+void authenticator_attempt(const struct context *c, struct str code, struct attempt *a)
 {
 	a->who.kind = CREDENTIAL_TOTP;
 	a->secret = code;
@@ -158,7 +158,7 @@ void authenticator_attempt(const struct call *c, struct str code, struct attempt
 	a->wrong = ERR_AUTHENTICATOR_CODE;
 }
 
-static enum err check_clock(const struct call *c, const struct authenticator *a)
+static enum err check_clock(const struct context *c, const struct authenticator *a)
 {
 	bool early = c->now < clock_built();
 
@@ -181,7 +181,7 @@ static int offset(uint64_t step, uint64_t now_step)
 	return (int)((int64_t)step - (int64_t)now_step);
 }
 
-enum err authenticator_check(const struct attempt_permit *permit, const struct call *c,
+enum err authenticator_check(const struct attempt_permit *permit, const struct context *c,
 			     struct str uid, const struct authenticator *a, struct str code,
 			     uint64_t *step, bool *match)
 {
@@ -216,7 +216,7 @@ static int bounded_drift(int off)
 	return off < -DRIFT ? -DRIFT : off > DRIFT ? DRIFT : off;
 }
 
-enum err authenticator_consume(struct txn *t, const struct call *c, struct str uid,
+enum err authenticator_consume(struct txn *t, const struct context *c, struct str uid,
 			       const struct authenticator *used, uint64_t step)
 {
 	struct authenticator a;

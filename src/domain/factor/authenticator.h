@@ -31,21 +31,21 @@ struct authenticator {
  * ERR_AUTHENTICATOR_OFF where the tenant has none; ERR_AUTHENTICATOR_NONE, also
  * while it is pending, *out then being one that no code fits; ERR_STORE*.
  */
-MUST_USE enum err authenticator_get(struct txn *t, const struct call *c, struct str uid,
+MUST_USE enum err authenticator_get(struct txn *t, const struct context *c, struct str uid,
 				    struct authenticator *out);
 
 /*
  * The same, a pending one too, for AUTHENTICATOR_PENDING_S seconds after it was
  * made: who saw its seed then must not know the one that is enrolled some day.
  */
-MUST_USE enum err authenticator_find(struct txn *t, const struct call *c, struct str uid,
+MUST_USE enum err authenticator_find(struct txn *t, const struct context *c, struct str uid,
 				     struct authenticator *out);
 
 /* Whether a text is six digits. What is not is no code of anybody and costs no attempt. */
 bool authenticator_well_formed(struct str code);
 
 /* Fill in what an attempt at a code says of it: kind, secret, generation, wrong. */
-void authenticator_attempt(const struct call *c, struct str code, struct attempt *a);
+void authenticator_attempt(const struct context *c, struct str code, struct attempt *a);
 
 /*
  * Whether a code is one of the authenticator's for now: of this step, the one
@@ -56,7 +56,7 @@ void authenticator_attempt(const struct call *c, struct str code, struct attempt
  * clock is before its own making or has gone back by more than two steps since
  * the last code; ERR_CONFIG when the seed is of another account or key.
  */
-MUST_USE enum err authenticator_check(const struct attempt_permit *permit, const struct call *c,
+MUST_USE enum err authenticator_check(const struct attempt_permit *permit, const struct context *c,
 				      struct str uid, const struct authenticator *a,
 				      struct str code, uint64_t *step, bool *match);
 
@@ -66,21 +66,21 @@ MUST_USE enum err authenticator_check(const struct attempt_permit *permit, const
  * ERR_AUTHENTICATOR_CODE when that step, or a later one, has been used
  * meanwhile, or the authenticator is gone; ERR_STORE*.
  */
-MUST_USE enum err authenticator_consume(struct txn *t, const struct call *c, struct str uid,
+MUST_USE enum err authenticator_consume(struct txn *t, const struct context *c, struct str uid,
 					const struct authenticator *used, uint64_t step);
 
 /* Make a fresh, pending authenticator. Changes *out only. */
-void authenticator_make(const struct call *c, struct str uid, struct authenticator *out);
+void authenticator_make(const struct context *c, struct str uid, struct authenticator *out);
 
 /* Store an authenticator. ERR_STORE*. */
-MUST_USE enum err authenticator_put(struct txn *t, const struct call *c, struct str uid,
+MUST_USE enum err authenticator_put(struct txn *t, const struct context *c, struct str uid,
 				    const struct authenticator *a);
 
 /* Take the authenticator away. ERR_AUTHENTICATOR_NONE; ERR_STORE*. */
-MUST_USE enum err authenticator_remove(struct txn *t, const struct call *c, struct str uid);
+MUST_USE enum err authenticator_remove(struct txn *t, const struct context *c, struct str uid);
 
 /* The seed, for showing it while it is pending, as base32 in the arena. ERR_CONFIG as above. */
-MUST_USE enum err authenticator_seed(const struct call *c, struct str uid,
+MUST_USE enum err authenticator_seed(const struct context *c, struct str uid,
 				     const struct authenticator *a, struct str *base32);
 
 #endif

@@ -7,7 +7,7 @@
 
 #include "domain/tenant/audit.h"
 #include "domain/factor/factor.h"
-#include "domain/message/notice.h"
+#include "domain/message/notify.h"
 #include "domain/tenant/tenant.h"
 #include "store/record.h"
 
@@ -46,7 +46,7 @@ static enum err decode(struct str value, struct backup *out)
 	return reader_done(&r) ? ERR_OK : ERR_STORE_VERSION;
 }
 
-static enum err write_set(struct txn *t, const struct call *c, struct str uid,
+static enum err write_set(struct txn *t, const struct context *c, struct str uid,
 			  const struct backup *b)
 {
 	struct key k = factor_key(c, TABLE_BACKUP, uid);
@@ -61,13 +61,13 @@ static enum err write_set(struct txn *t, const struct call *c, struct str uid,
 	return r.bad ? ERR_INTERNAL : txn_put(t, &k, record_str(&r));
 }
 
-enum err backup_get(struct txn *t, const struct call *c, struct str uid, struct backup *out)
+enum err backup_get(struct txn *t, const struct context *c, struct str uid, struct backup *out)
 {
 	struct key k = factor_key(c, TABLE_BACKUP, uid);
 	struct str value;
 	enum err e;
 
-	*out = (struct backup){.pepper = pepper_current(&c->site->pepper)};
+	*out = (struct backup){.pepper = pepper_current(&c->instance->pepper)};
 	if (c->tenant->conf.n[CONF_BACKUP_ENABLED] == 0)
 		return ERR_BACKUP_OFF;
 	e = txn_get(t, &k, &value);
@@ -76,7 +76,7 @@ enum err backup_get(struct txn *t, const struct call *c, struct str uid, struct 
 	return e == ERR_OK ? decode(value, out) : e;
 }
 
-enum err backup_put(struct txn *t, const struct call *c, struct str uid, const struct backup *b)
+enum err backup_put(struct txn *t, const struct context *c, struct str uid, const struct backup *b)
 {
 	enum err e = write_set(t, c, uid, b);
 
@@ -121,7 +121,7 @@ bool backup_well_formed(struct str code)
 	return fine;
 }
 
-void backup_attempt(const struct call *c, const struct backup *b, struct str code,
+void backup_attempt(const struct context *c, const struct backup *b, struct str code,
 		    struct attempt *a)
 {
 	char *p = arena_alloc(c->arena, BACKUP_DIGITS);
@@ -132,7 +132,7 @@ void backup_attempt(const struct call *c, const struct backup *b, struct str cod
 	a->wrong = ERR_BACKUP_CODE;
 }
 
-static enum err digest_code(const struct call *c, struct str uid, const struct backup *b,
+static enum err digest_code(const struct context *c, struct str uid, const struct backup *b,
 			    const char code[BACKUP_DIGITS], struct digest *out)
 {
 	char set[16];
@@ -140,10 +140,10 @@ static enum err digest_code(const struct call *c, struct str uid, const struct b
 	const struct str parts[] = {STR("backup"), str_bytes(c->tenant->id.b, GUID_BYTES), uid,
 				    str_bytes(set, (size_t)n), str_bytes(code, BACKUP_DIGITS)};
 
-	return pepper_mac(&c->site->pepper, b->pepper, parts, 5, out) ? ERR_OK : ERR_CONFIG;
+	return pepper_mac(&c->instance->pepper, b->pepper, parts, 5, out) ? ERR_OK : ERR_CONFIG;
 }
 
-enum err backup_check(const struct attempt_permit *permit, const struct call *c, struct str uid,
+enum err backup_check(const struct attempt_permit *permit, const struct context *c, struct str uid,
 		      const struct backup *b, struct str code, size_t *which, bool *match)
 {
 	char plain[BACKUP_DIGITS] = "";
@@ -165,7 +165,7 @@ enum err backup_check(const struct attempt_permit *permit, const struct call *c,
 	return e;
 }
 
-enum err backup_consume(struct txn *t, const struct call *c, const struct account *a,
+enum err backup_consume(struct txn *t, const struct context *c, const struct account *a,
 			const struct backup *used, size_t which)
 {
 	struct backup b;
@@ -181,7 +181,7 @@ enum err backup_consume(struct txn *t, const struct call *c, const struct accoun
 	e = write_set(t, c, a->uid, &b);
 	if (e == ERR_OK)
 		e = audit_put(t, c, AUDIT_BACKUP_CODE_USED, a->uid, STR(""));
-	return e == ERR_OK ? notice_backup_code(t, c, a, backup_left(&b)) : e;
+	return e == ERR_OK ? notify_backup_code(t, c, a, backup_left(&b)) : e;
 }
 
 static void fresh_code(char plain[BACKUP_DIGITS], char shown[BACKUP_TEXT + 1])
@@ -198,14 +198,14 @@ static void fresh_code(char plain[BACKUP_DIGITS], char shown[BACKUP_TEXT + 1])
 	secret_zero(random, sizeof random);
 }
 
-enum err backup_make(const struct call *c, struct str uid, uint32_t before, struct backup *out,
+enum err backup_make(const struct context *c, struct str uid, uint32_t before, struct backup *out,
 		     struct backup_texts *texts)
 {
 	enum err e = ERR_OK;
 
 	*out = (struct backup){.generation = before + 1,
 			       .made = c->now,
-			       .pepper = pepper_current(&c->site->pepper)};
+			       .pepper = pepper_current(&c->instance->pepper)};
 	for (size_t i = 0; e == ERR_OK && i < BACKUP_CODES; i++) {
 		char plain[BACKUP_DIGITS];
 

@@ -32,7 +32,7 @@ struct backup_texts {
  * Read the backup codes of an account. ERR_BACKUP_OFF where the tenant has none;
  * ERR_BACKUP_NONE, *out then being a set no code fits; ERR_STORE*.
  */
-MUST_USE enum err backup_get(struct txn *t, const struct call *c, struct str uid,
+MUST_USE enum err backup_get(struct txn *t, const struct context *c, struct str uid,
 			     struct backup *out);
 
 /* How many codes of a set are left. */
@@ -49,31 +49,31 @@ bool backup_well_formed(struct str code);
  * Fill in what an attempt at a code says of it: kind, secret (in its one form,
  * so that another spelling of a wrong code is the same), generation, wrong.
  */
-void backup_attempt(const struct call *c, const struct backup *b, struct str code,
+void backup_attempt(const struct context *c, const struct backup *b, struct str code,
 		    struct attempt *a);
 
 /*
  * Whether a code in any spelling is one of the set's. *which is for
  * backup_consume. Looks at all ten in any case. ERR_CONFIG when the key is gone.
  */
-MUST_USE enum err backup_check(const struct attempt_permit *permit, const struct call *c,
+MUST_USE enum err backup_check(const struct attempt_permit *permit, const struct context *c,
 			       struct str uid, const struct backup *b, struct str code,
 			       size_t *which, bool *match);
 
 /*
  * Use up a right code in the transaction of its effect, tell the audit trail, and
- * the person how many are left (notice_backup_code). `used` is what was checked.
+ * the person how many are left (notify_backup_code). `used` is what was checked.
  * ERR_BACKUP_CODE when it has been used, or the set replaced, meanwhile; ERR_STORE*.
  */
-MUST_USE enum err backup_consume(struct txn *t, const struct call *c, const struct account *a,
+MUST_USE enum err backup_consume(struct txn *t, const struct context *c, const struct account *a,
 				 const struct backup *used, size_t which);
 
 /* Make a fresh set for an account, to follow the one of generation `before`. ERR_CONFIG. */
-MUST_USE enum err backup_make(const struct call *c, struct str uid, uint32_t before,
+MUST_USE enum err backup_make(const struct context *c, struct str uid, uint32_t before,
 			      struct backup *out, struct backup_texts *texts);
 
 /* Store a set over the one before and tell the audit trail. ERR_STORE*. */
-MUST_USE enum err backup_put(struct txn *t, const struct call *c, struct str uid,
+MUST_USE enum err backup_put(struct txn *t, const struct context *c, struct str uid,
 			     const struct backup *b);
 
 #endif

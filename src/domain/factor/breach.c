@@ -2,13 +2,13 @@
 #include "domain/factor/breach.h"
 
 #include "base/buf.h"
-#include "crypto/legacy.h"
+#include "crypto/sott_crypto.h"
 #include "domain/captcha/provider.h"
 #include "domain/tenant/tenant.h"
 
 enum { REQUEST_MAX = 512 };
 
-bool breach_request(const struct call *c, struct str password, struct breach *b,
+bool breach_request(const struct context *c, struct str password, struct breach *b,
 		    struct str *request)
 {
 	struct str url = c->tenant->conf.text[CONF_PASSWORD_BREACH_URL];
@@ -16,7 +16,7 @@ bool breach_request(const struct call *c, struct str password, struct breach *b,
 
 	if (url.n == 0)
 		return false;
-	legacy_fingerprint(password, b->digits);
+	sott_fingerprint(password, b->digits);
 	buf_init(&text, c->arena, REQUEST_MAX, REQUEST_MAX);
 	buf_lit(&text, "GET ");
 	buf_add(&text, url);
@@ -24,7 +24,7 @@ bool breach_request(const struct call *c, struct str password, struct breach *b,
 	/* Padding hides from listeners how many digests begin so. */
 	buf_lit(&text, "\nAdd-Padding: true\nUser-Agent: Pintle\n\n");
 	*request = buf_str(&text);
-	return !text.overflown;
+	return !text.overflowed;
 }
 
 /* "0018A45C4D1DEF81644B54AB7F969B88D65:21"; what is there to pad has a count of 0. */
@@ -59,9 +59,9 @@ bool breach_judge(const struct breach *b, struct str answer, bool *found)
 	return fine;
 }
 
-enum err breach_settings(const struct call *c, const struct conf *conf)
+enum err breach_settings(const struct context *c, const struct conf *conf)
 {
 	return provider_url_ok(conf->text[CONF_PASSWORD_BREACH_URL])
 		       ? ERR_OK
-		       : call_name_fault(c, ERR_SETTING_VALUE, STR("password.breach_url"));
+		       : context_name_fault(c, ERR_SETTING_VALUE, STR("password.breach_url"));
 }

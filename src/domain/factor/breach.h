@@ -8,7 +8,7 @@
 #ifndef DOMAIN_FACTOR_BREACH_H
 #define DOMAIN_FACTOR_BREACH_H
 
-#include "domain/tenant/call.h"
+#include "domain/tenant/context.h"
 
 enum { BREACH_DIGITS = 40, BREACH_PREFIX = 5 };
 
@@ -21,13 +21,13 @@ struct breach {
  * Begin asking about a password: *request is the text of the request, in the arena.
  * False when the tenant asks nobody (password.breach_url).
  */
-bool breach_request(const struct call *c, struct str password, struct breach *b,
+bool breach_request(const struct context *c, struct str password, struct breach *b,
 		    struct str *request);
 
 /* Whether the password stands in the body of the answer. False: it is no such answer. */
 bool breach_judge(const struct breach *b, struct str answer, bool *found);
 
 /* Whether the settings of a tenant can be used; ERR_SETTING_VALUE names one that cannot. */
-MUST_USE enum err breach_settings(const struct call *c, const struct conf *conf);
+MUST_USE enum err breach_settings(const struct context *c, const struct conf *conf);
 
 #endif

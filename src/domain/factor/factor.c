@@ -3,7 +3,7 @@
 
 #include "domain/tenant/tenant.h"
 
-struct key factor_key(const struct call *c, enum table table, struct str uid)
+struct key factor_key(const struct context *c, enum table table, struct str uid)
 {
 	struct key k = key_of(&c->tenant->id, table);
 
@@ -11,7 +11,7 @@ struct key factor_key(const struct call *c, enum table table, struct str uid)
 	return k;
 }
 
-enum err factor_forget(struct txn *t, const struct call *c, struct str uid)
+enum err factor_forget(struct txn *t, const struct context *c, struct str uid)
 {
 	static const enum table tables[] = {TABLE_AUTHENTICATOR, TABLE_BACKUP, TABLE_ANSWER};
 	enum err e = ERR_OK;

@@ -7,12 +7,12 @@
 #ifndef DOMAIN_FACTOR_FACTOR_H
 #define DOMAIN_FACTOR_FACTOR_H
 
-#include "domain/tenant/call.h"
+#include "domain/tenant/context.h"
 
 /* The key of an account's record in one of these tables. */
-struct key factor_key(const struct call *c, enum table table, struct str uid);
+struct key factor_key(const struct context *c, enum table table, struct str uid);
 
 /* Delete all an account has of them. ERR_STORE*. */
-MUST_USE enum err factor_forget(struct txn *t, const struct call *c, struct str uid);
+MUST_USE enum err factor_forget(struct txn *t, const struct context *c, struct str uid);
 
 #endif

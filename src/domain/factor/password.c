@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "domain/factor/password.h"
 
-#include "base/fold.h"
-#include "domain/factor/passwordrule.h"
+#include "base/unicode.h"
+#include "domain/factor/password_policy.h"
 #include "domain/tenant/tenant.h"
 
 /* --- rules ------------------------------------------------------------- */
@@ -11,7 +11,7 @@ enum { WORDS_MAX = 64 };
 
 /* What a password must not be made of, gathered. */
 struct words {
-	const struct call *c;
+	const struct context *c;
 	struct str at[WORDS_MAX]; /* folded */
 	size_t n;
 };
@@ -20,7 +20,7 @@ static void add_word(struct words *w, struct str text)
 {
 	struct str folded;
 
-	if (w->n < WORDS_MAX && text.n > 0 && fold_text(w->c->arena, text, &folded))
+	if (w->n < WORDS_MAX && text.n > 0 && unicode_text(w->c->arena, text, &folded))
 		w->at[w->n++] = folded;
 }
 
@@ -86,23 +86,23 @@ static void add_person(struct words *w, const struct account *a, const struct pr
 		add_address(w, a->emails[i].value);
 }
 
-/* In small letters, with the blanks that fold_text takes away wherever that is possible. */
-static struct str in_small_letters(const struct call *c, struct str s)
+/* In small letters, with the blanks that unicode_text takes away wherever that is possible. */
+static struct str in_small_letters(const struct context *c, struct str s)
 {
 	char *p = arena_alloc(c->arena, s.n + 1);
 	struct str folded;
 
 	for (size_t i = 0; i < s.n; i++) {
 		if (((unsigned char)s.p[i] & 0x80) != 0)
-			return fold_text(c->arena, s, &folded) ? folded : s;
+			return unicode_text(c->arena, s, &folded) ? folded : s;
 		p[i] = ascii_lower(s.p[i]);
 	}
 	return str_bytes(p, s.n);
 }
 
 /* What a guesser makes of the password; a is NULL when it is not known whose it will be. */
-static enum password_guess judge(const struct call *c, struct str password, const struct account *a,
-				 const struct profile *p)
+static enum password_guess judge(const struct context *c, struct str password,
+				 const struct account *a, const struct profile *p)
 {
 	struct words w = {.c = c};
 	struct password_person person = {.words = w.at};
@@ -119,14 +119,14 @@ static enum password_guess judge(const struct call *c, struct str password, cons
 	return password_guess(in_small_letters(c, password), &person);
 }
 
-static enum password_strength strength_of(const struct call *c, enum password_guess guess)
+static enum password_strength strength_of(const struct context *c, enum password_guess guess)
 {
 	if (c->breached || guess == PASSWORD_COMMON)
 		return STRENGTH_BREACHED;
 	return guess == PASSWORD_HARD ? STRENGTH_STRONG : STRENGTH_WEAK;
 }
 
-enum err password_check_rules(const struct call *c, struct str password, const char *field,
+enum err password_check_rules(const struct context *c, struct str password, const char *field,
 			      const struct account *a, const struct profile *p,
 			      enum password_strength *strength)
 {
@@ -134,20 +134,20 @@ enum err password_check_rules(const struct call *c, struct str password, const c
 	enum password_guess guess;
 
 	if (password.n > PASSWORD_MAX)
-		return call_field_fault(c, field, "The password is too long.");
+		return context_field_fault(c, field, "The password is too long.");
 	if (str_characters(password) < (size_t)n[CONF_PASSWORD_MIN_LENGTH])
-		return call_field_fault(c, field, "The password is too short.");
+		return context_field_fault(c, field, "The password is too short.");
 	guess = judge(c, password, a, p);
 	*strength = strength_of(c, guess);
 	if ((n[CONF_PASSWORD_BLOCKLIST] != 0 && *strength == STRENGTH_BREACHED) ||
 	    (n[CONF_PASSWORD_PERSONAL] != 0 && guess == PASSWORD_PERSONAL))
-		return call_field_fault(c, field,
-					"The password is too easy to guess. "
-					"Choose a different one.");
+		return context_field_fault(c, field,
+					   "The password is too easy to guess. "
+					   "Choose a different one.");
 	return ERR_OK;
 }
 
-void password_replace(const struct call *c, struct account *a, struct str hash,
+void password_replace(const struct context *c, struct account *a, struct str hash,
 		      enum password_strength strength)
 {
 	if (a->password.hash.n > 0) {

@@ -11,15 +11,15 @@
  * same for a common password and for a personal one. *strength is what was found,
  * whether the tenant refuses it or not. Quick: no hash.
  */
-MUST_USE enum err password_check_rules(const struct call *c, struct str password, const char *field,
-				       const struct account *a, const struct profile *p,
-				       enum password_strength *strength);
+MUST_USE enum err password_check_rules(const struct context *c, struct str password,
+				       const char *field, const struct account *a,
+				       const struct profile *p, enum password_strength *strength);
 
 /*
  * Make `hash` the account's password, of that strength, and note the change. Changes
  * *a only; the caller stores it.
  */
-void password_replace(const struct call *c, struct account *a, struct str hash,
+void password_replace(const struct context *c, struct account *a, struct str hash,
 		      enum password_strength strength);
 
 #endif

@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "domain/tenant/audit.h"
-#include "domain/message/notice.h"
-#include "domain/factor/pinrule.h"
+#include "domain/message/notify.h"
+#include "domain/factor/pin_policy.h"
 #include "domain/tenant/tenant.h"
 
 /* What of a person a PIN must not be made of. names has room for ACCOUNT_EMAILS + 1. */
@@ -26,7 +26,7 @@ static struct pin_person describe(const struct account *a, const struct profile 
 	return person;
 }
 
-enum err pin_check_rules(const struct call *c, struct str pin, const char *field,
+enum err pin_check_rules(const struct context *c, struct str pin, const char *field,
 			 const struct account *a, const struct profile *p)
 {
 	const int64_t *n = c->tenant->conf.n;
@@ -41,10 +41,10 @@ enum err pin_check_rules(const struct call *c, struct str pin, const char *field
 	if (a != NULL)
 		person = describe(a, p, names);
 	fault = pin_check(pin, &policy, a != NULL ? &person : NULL);
-	return fault == PIN_FINE ? ERR_OK : call_field_fault(c, field, pin_fault_text(fault));
+	return fault == PIN_OK ? ERR_OK : context_field_fault(c, field, pin_fault_text(fault));
 }
 
-void pin_replace(const struct call *c, struct account *a, struct str hash)
+void pin_replace(const struct context *c, struct account *a, struct str hash)
 {
 	size_t keep = (size_t)c->tenant->conf.n[CONF_PIN_HISTORY];
 
@@ -66,7 +66,7 @@ void pin_replace(const struct call *c, struct account *a, struct str hash)
 	a->modified = c->now;
 }
 
-enum err pin_audit(struct txn *t, const struct call *c, const struct account *before,
+enum err pin_audit(struct txn *t, const struct context *c, const struct account *before,
 		   const struct account *after)
 {
 	bool first = before->pin.hash.n == 0;
@@ -79,7 +79,7 @@ enum err pin_audit(struct txn *t, const struct call *c, const struct account *be
 	return ERR_OK;
 }
 
-enum err pin_tell(struct txn *t, const struct call *c, const struct account *before,
+enum err pin_tell(struct txn *t, const struct context *c, const struct account *before,
 		  const struct account *after)
 {
 	bool first = before->pin.hash.n == 0;
@@ -88,15 +88,16 @@ enum err pin_tell(struct txn *t, const struct call *c, const struct account *bef
 
 	if (e != ERR_OK || !replaced)
 		return e;
-	return notice_person(t, c, first ? TEMPLATE_PIN_SET : TEMPLATE_PIN_RESET, after);
+	return notify_person(t, c, first ? TEMPLATE_PIN_SET : TEMPLATE_PIN_RESET, after);
 }
 
-enum err pin_refuse_used(const struct call *c, const char *field)
+enum err pin_refuse_used(const struct context *c, const char *field)
 {
-	return call_field_fault(c, field, "This PIN was used before. Please choose another one.");
+	return context_field_fault(c, field,
+				   "This PIN was used before. Please choose another one.");
 }
 
-enum err pin_check_history(const struct attempt_permit *permit, const struct call *c,
+enum err pin_check_history(const struct attempt_permit *permit, const struct context *c,
 			   const struct account *a, struct str pin, struct str proved,
 			   const char *field)
 {

@@ -10,7 +10,7 @@
  * Check a new PIN against the tenant's rules and, unless a is NULL, the person's
  * own data. ERR_FIELDS, with the reason under `field` in the excuse. Quick: no hash.
  */
-MUST_USE enum err pin_check_rules(const struct call *c, struct str pin, const char *field,
+MUST_USE enum err pin_check_rules(const struct context *c, struct str pin, const char *field,
 				  const struct account *a, const struct profile *p);
 
 /*
@@ -18,28 +18,28 @@ MUST_USE enum err pin_check_rules(const struct call *c, struct str pin, const ch
  * under `field`. `proved` is the present PIN where it is known by now, else empty;
  * each other one costs a hash. ERR_HASH, ERR_CONFIG.
  */
-MUST_USE enum err pin_check_history(const struct attempt_permit *permit, const struct call *c,
+MUST_USE enum err pin_check_history(const struct attempt_permit *permit, const struct context *c,
 				    const struct account *a, struct str pin, struct str proved,
 				    const char *field);
 
 /* Note that a PIN was used before, under `field`; answers ERR_FIELDS. */
-enum err pin_refuse_used(const struct call *c, const char *field);
+enum err pin_refuse_used(const struct context *c, const char *field);
 
 /*
  * Make `hash` the account's PIN, keep the one before in its history and note
  * the change. Changes *a only; the caller stores it.
  */
-void pin_replace(const struct call *c, struct account *a, struct str hash);
+void pin_replace(const struct context *c, struct account *a, struct str hash);
 
 /*
  * Tell the audit trail what became of the PIN between two states of an account:
  * set, replaced by others than its owner, put off, or nothing. ERR_STORE*.
  */
-MUST_USE enum err pin_audit(struct txn *t, const struct call *c, const struct account *before,
+MUST_USE enum err pin_audit(struct txn *t, const struct context *c, const struct account *before,
 			    const struct account *after);
 
 /* The same, and tell the person of a new PIN. ERR_STORE*. */
-MUST_USE enum err pin_tell(struct txn *t, const struct call *c, const struct account *before,
+MUST_USE enum err pin_tell(struct txn *t, const struct context *c, const struct account *before,
 			   const struct account *after);
 
 #endif

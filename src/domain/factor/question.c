@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/fold.h"
-#include "domain/factor/answerrule.h"
+#include "base/unicode.h"
+#include "domain/factor/answer_policy.h"
 #include "domain/tenant/audit.h"
 #include "domain/factor/factor.h"
 #include "domain/tenant/tenant.h"
@@ -15,7 +15,7 @@ enum { FORMAT = 1 };
 
 /* --- the tenant's list -------------------------------------------------- */
 
-static struct key question_key(const struct call *c, const struct guid *id)
+static struct key question_key(const struct context *c, const struct guid *id)
 {
 	struct key k = key_of(&c->tenant->id, TABLE_QUESTION);
 
@@ -23,7 +23,7 @@ static struct key question_key(const struct call *c, const struct guid *id)
 	return k;
 }
 
-struct str question_id(const struct call *c, const struct guid *id)
+struct str question_id(const struct context *c, const struct guid *id)
 {
 	char *p = arena_alloc(c->arena, 2 * GUID_BYTES);
 
@@ -53,7 +53,7 @@ static void insert(struct question_list *list, struct question q)
 	list->at[i] = q;
 }
 
-enum err question_list(struct txn *t, const struct call *c, struct question_list *out)
+enum err question_list(struct txn *t, const struct context *c, struct question_list *out)
 {
 	struct key prefix = key_of(&c->tenant->id, TABLE_QUESTION);
 	struct str rest, value;
@@ -89,7 +89,7 @@ static bool text_is_fine(struct str text)
 	return text.n > 0 && text.n <= QUESTION_TEXT && utf8_valid(text);
 }
 
-static enum err audit_change(struct txn *t, const struct call *c, const char *what,
+static enum err audit_change(struct txn *t, const struct context *c, const char *what,
 			     const struct guid *id)
 {
 	struct buf b;
@@ -100,7 +100,7 @@ static enum err audit_change(struct txn *t, const struct call *c, const char *wh
 	return audit_put(t, c, AUDIT_QUESTION_CHANGED, STR(""), buf_str(&b));
 }
 
-enum err question_add(struct txn *t, const struct call *c, struct str text, struct question *out)
+enum err question_add(struct txn *t, const struct context *c, struct str text, struct question *out)
 {
 	struct question_list list;
 	struct record r = {.n = 0};
@@ -110,7 +110,7 @@ enum err question_add(struct txn *t, const struct call *c, struct str text, stru
 	if (e != ERR_OK)
 		return e;
 	if (!text_is_fine(text))
-		return call_name_fault(c, ERR_PARAM_FORMAT, STR("question"));
+		return context_name_fault(c, ERR_PARAM_FORMAT, STR("question"));
 	if (list.n == QUESTION_LIST)
 		return ERR_QUESTIONS_MANY;
 	*out = (struct question){.id = guid_random(), .text = text};
@@ -123,7 +123,7 @@ enum err question_add(struct txn *t, const struct call *c, struct str text, stru
 	return e == ERR_OK ? audit_change(t, c, "added ", &out->id) : e;
 }
 
-enum err question_remove(struct txn *t, const struct call *c, struct str id)
+enum err question_remove(struct txn *t, const struct context *c, struct str id)
 {
 	struct guid g;
 	struct key k;
@@ -151,7 +151,7 @@ struct answers {
 };
 
 /* None is fine. */
-static enum err answers_get(struct txn *t, const struct call *c, struct str uid,
+static enum err answers_get(struct txn *t, const struct context *c, struct str uid,
 			    struct answers *out)
 {
 	struct key k = factor_key(c, TABLE_ANSWER, uid);
@@ -175,7 +175,7 @@ static enum err answers_get(struct txn *t, const struct call *c, struct str uid,
 	return reader_done(&r) ? ERR_OK : ERR_STORE_VERSION;
 }
 
-static enum err answers_put(struct txn *t, const struct call *c, struct str uid,
+static enum err answers_put(struct txn *t, const struct context *c, struct str uid,
 			    const struct answers *a)
 {
 	struct key k = factor_key(c, TABLE_ANSWER, uid);
@@ -203,7 +203,7 @@ static void drop_dead(struct answers *a, const struct question_list *list)
 	a->n = kept;
 }
 
-static size_t count_of(const struct call *c)
+static size_t count_of(const struct context *c)
 {
 	return (size_t)c->tenant->conf.n[CONF_QUESTION_COUNT];
 }
@@ -217,7 +217,7 @@ static void ask(struct question_asked *out, const struct question *q, struct str
 	out->at[out->n++].hash = hash;
 }
 
-static enum err asked_of(struct txn *t, const struct call *c, struct str uid,
+static enum err asked_of(struct txn *t, const struct context *c, struct str uid,
 			 const struct question_list *list, struct question_asked *out)
 {
 	struct answers a;
@@ -234,7 +234,7 @@ static enum err asked_of(struct txn *t, const struct call *c, struct str uid,
 	return ERR_OK;
 }
 
-static enum err list_enabled(struct txn *t, const struct call *c, struct question_list *out)
+static enum err list_enabled(struct txn *t, const struct context *c, struct question_list *out)
 {
 	out->n = 0;
 	if (c->tenant->conf.n[CONF_QUESTION_ENABLED] == 0)
@@ -242,7 +242,7 @@ static enum err list_enabled(struct txn *t, const struct call *c, struct questio
 	return question_list(t, c, out);
 }
 
-enum err question_asked(struct txn *t, const struct call *c, struct str uid,
+enum err question_asked(struct txn *t, const struct context *c, struct str uid,
 			struct question_asked *out)
 {
 	struct question_list list;
@@ -253,19 +253,19 @@ enum err question_asked(struct txn *t, const struct call *c, struct str uid,
 }
 
 /* A question's place in the order made up for a uid. */
-static enum err rank(const struct call *c, struct str uid, const struct guid *id,
+static enum err rank(const struct context *c, struct str uid, const struct guid *id,
 		     struct digest *out)
 {
 	const struct str parts[] = {STR("question"), str_bytes(c->tenant->id.b, GUID_BYTES), uid,
 				    str_bytes(id->b, GUID_BYTES)};
 	/* The first key, whichever is current: these questions may not change either. */
-	uint8_t first = c->site->pepper.keys[0].id;
+	uint8_t first = c->instance->pepper.keys[0].id;
 
-	return pepper_mac(&c->site->pepper, first, parts, 4, out) ? ERR_OK : ERR_CONFIG;
+	return pepper_mac(&c->instance->pepper, first, parts, 4, out) ? ERR_OK : ERR_CONFIG;
 }
 
 /* Questions for somebody who has answered none: always the same for one uid. */
-static enum err made_up(const struct call *c, struct str uid, const struct question_list *list,
+static enum err made_up(const struct context *c, struct str uid, const struct question_list *list,
 			struct question_asked *out)
 {
 	struct digest best[QUESTION_LIST];
@@ -292,7 +292,7 @@ static enum err made_up(const struct call *c, struct str uid, const struct quest
 }
 
 /* What an account is asked, or a stand-in; the same whether or not it has answered. */
-static enum err asked_or_made_up(struct txn *t, const struct call *c, struct str uid,
+static enum err asked_or_made_up(struct txn *t, const struct context *c, struct str uid,
 				 const struct question_list *list, struct question_asked *out)
 {
 	bool reveals = c->tenant->conf.n[CONF_REVEAL_UNKNOWN] != 0;
@@ -301,7 +301,7 @@ static enum err asked_or_made_up(struct txn *t, const struct call *c, struct str
 	return e == ERR_ANSWERS_NONE && !reveals ? made_up(c, uid, list, out) : e;
 }
 
-enum err question_asked_by_name(struct txn *t, const struct call *c, enum identifier_kind kind,
+enum err question_asked_by_name(struct txn *t, const struct context *c, enum identifier_kind kind,
 				struct str text, struct account *a, struct question_asked *out)
 {
 	bool reveals = c->tenant->conf.n[CONF_REVEAL_UNKNOWN] != 0;
@@ -333,7 +333,7 @@ static bool is_given(const struct question_given *g, const struct guid *id, size
 	return false;
 }
 
-enum err question_read(const struct call *c, const struct json *j, struct str name,
+enum err question_read(const struct context *c, const struct json *j, struct str name,
 		       struct question_given *out)
 {
 	struct json_walk w;
@@ -342,7 +342,7 @@ enum err question_read(const struct call *c, const struct json *j, struct str na
 	if (j == NULL)
 		return ERR_OK;
 	if (json_kind(j) != JSON_OBJECT || json_count(j) > QUESTION_LIST)
-		return call_name_fault(c, ERR_PARAM_FORMAT, name);
+		return context_name_fault(c, ERR_PARAM_FORMAT, name);
 	for (w = json_walk(j); json_step(&w); out->n++) {
 		struct str text = json_kind(w.value) == JSON_TEXT ? json_text(w.value) : STR("");
 		struct guid id;
@@ -352,15 +352,15 @@ enum err question_read(const struct call *c, const struct json *j, struct str na
 			return ERR_QUESTION_UNKNOWN;
 		if (json_kind(w.value) != JSON_TEXT || text.n > QUESTION_TEXT ||
 		    is_given(out, &id, &twin) ||
-		    !fold_text(c->arena, text, &out->at[out->n].answer))
-			return call_name_fault(c, ERR_PARAM_FORMAT, name);
+		    !unicode_text(c->arena, text, &out->at[out->n].answer))
+			return context_name_fault(c, ERR_PARAM_FORMAT, name);
 		out->at[out->n].id = id;
 	}
 	return ERR_OK;
 }
 
 /* The secret that is hashed: bound to its question. */
-static struct str bound_answer(const struct call *c, const struct guid *id, struct str answer)
+static struct str bound_answer(const struct context *c, const struct guid *id, struct str answer)
 {
 	struct buf b;
 
@@ -371,7 +371,7 @@ static struct str bound_answer(const struct call *c, const struct guid *id, stru
 	return buf_str(&b);
 }
 
-static enum err all_known(struct txn *t, const struct call *c, const struct question_given *g)
+static enum err all_known(struct txn *t, const struct context *c, const struct question_given *g)
 {
 	struct question_list list;
 	enum err e = question_list(t, c, &list);
@@ -382,7 +382,7 @@ static enum err all_known(struct txn *t, const struct call *c, const struct ques
 	return e;
 }
 
-enum err question_try(struct txn *t, const struct call *c, const struct question_asked *asked,
+enum err question_try(struct txn *t, const struct context *c, const struct question_asked *asked,
 		      const struct question_given *given, struct question_trial *out)
 {
 	enum err e = all_known(t, c, given);
@@ -404,7 +404,7 @@ enum err question_try(struct txn *t, const struct call *c, const struct question
 		buf_byte(&all, '\n');
 	}
 	out->secret = buf_str(&all);
-	return all.overflown ? ERR_INTERNAL : ERR_OK;
+	return all.overflowed ? ERR_INTERNAL : ERR_OK;
 }
 
 void question_attempt(const struct question_trial *trial, struct attempt *a)
@@ -415,8 +415,8 @@ void question_attempt(const struct question_trial *trial, struct attempt *a)
 	a->wrong = ERR_ANSWER_WRONG;
 }
 
-enum err question_check(const struct attempt_permit *permit, const struct call *c, struct str uid,
-			const struct question_trial *trial, bool *match)
+enum err question_check(const struct attempt_permit *permit, const struct context *c,
+			struct str uid, const struct question_trial *trial, bool *match)
 {
 	const struct credential_owner who = {uid, CREDENTIAL_ANSWER};
 	bool all = trial->asked.n > 0;
@@ -437,7 +437,8 @@ enum err question_check(const struct attempt_permit *permit, const struct call *
 
 /* --- a person's answers ------------------------------------------------- */
 
-enum err question_wish_read(const struct call *c, const struct json *body, struct question_wish *w)
+enum err question_wish_read(const struct context *c, const struct json *body,
+			    struct question_wish *w)
 {
 	static const struct str name = STR_INIT("SecurityQuestionAnswer");
 	bool found;
@@ -449,12 +450,12 @@ enum err question_wish_read(const struct call *c, const struct json *body, struc
 	if (c->tenant->conf.n[CONF_QUESTION_ENABLED] == 0)
 		return ERR_QUESTION_OFF;
 	if (json_count(j) > QUESTION_ANSWERS)
-		return call_name_fault(c, ERR_PARAM_FORMAT, name);
+		return context_name_fault(c, ERR_PARAM_FORMAT, name);
 	return question_read(c, j, name, &w->given);
 }
 
 struct listing {
-	const struct call *c;
+	const struct context *c;
 	struct question_list list;
 };
 
@@ -465,11 +466,11 @@ static enum err listing_body(struct txn *t, void *arg)
 	return question_list(t, l->c, &l->list);
 }
 
-enum err question_wish_check(const struct call *c, const struct question_wish *w,
+enum err question_wish_check(const struct context *c, const struct question_wish *w,
 			     const struct account *a, struct str pin)
 {
 	struct listing l = {.c = c};
-	enum err e = w->given.n > 0 ? store_read(c->site->store, listing_body, &l) : ERR_OK;
+	enum err e = w->given.n > 0 ? store_read(c->instance->store, listing_body, &l) : ERR_OK;
 
 	for (size_t i = 0; e == ERR_OK && i < w->given.n; i++) {
 		const struct question *q = find_question(&l.list, &w->given.at[i].id);
@@ -477,14 +478,14 @@ enum err question_wish_check(const struct call *c, const struct question_wish *w
 
 		if (q == NULL)
 			return ERR_QUESTION_UNKNOWN;
-		fault = answer_fault(c, w->given.at[i].answer, q->text, a, pin);
+		fault = answer_policy_fault(c, w->given.at[i].answer, q->text, a, pin);
 		if (fault != NULL)
-			e = call_field_fault(c, "SecurityQuestionAnswer", fault);
+			e = context_field_fault(c, "SecurityQuestionAnswer", fault);
 	}
 	return e;
 }
 
-enum err question_wish_hash(const struct call *c, struct question_wish *w, struct str uid)
+enum err question_wish_hash(const struct context *c, struct question_wish *w, struct str uid)
 {
 	const struct credential_owner who = {uid, CREDENTIAL_ANSWER};
 	enum err e = ERR_OK;
@@ -497,7 +498,7 @@ enum err question_wish_hash(const struct call *c, struct question_wish *w, struc
 }
 
 /* Put one answer in the place of the one there is, or behind the others. */
-static enum err merge(const struct call *c, struct answers *a, const struct guid *id,
+static enum err merge(const struct context *c, struct answers *a, const struct guid *id,
 		      struct str hash, bool may_add)
 {
 	size_t i = 0;
@@ -507,7 +508,7 @@ static enum err merge(const struct call *c, struct answers *a, const struct guid
 	if (i == a->n && !may_add)
 		return ERR_ANSWER_OTHER;
 	if (i == QUESTION_ANSWERS)
-		return call_name_fault(c, ERR_PARAM_FORMAT, STR("SecurityQuestionAnswer"));
+		return context_name_fault(c, ERR_PARAM_FORMAT, STR("SecurityQuestionAnswer"));
 	if (i == a->n)
 		a->n++;
 	a->at[i].id = *id;
@@ -515,7 +516,7 @@ static enum err merge(const struct call *c, struct answers *a, const struct guid
 	return ERR_OK;
 }
 
-enum err question_wish_put(struct txn *t, const struct call *c, const struct question_wish *w,
+enum err question_wish_put(struct txn *t, const struct context *c, const struct question_wish *w,
 			   struct str uid, bool may_add)
 {
 	struct question_list list;
@@ -547,7 +548,7 @@ enum err question_wish_put(struct txn *t, const struct call *c, const struct que
 /* --- proving who somebody is to a lock ---------------------------------- */
 
 struct proving {
-	struct call c; /* the call without its answers: they are not asked for twice */
+	struct context c; /* the call without its answers: they are not asked for twice */
 	struct str uid;
 	struct question_given given;
 	struct question_trial trial;
@@ -579,7 +580,7 @@ static enum err proving_settle(struct txn *t, void *arg)
 	return ERR_OK;
 }
 
-enum err question_prove(const struct call *c, struct str uid, enum attempt_lane lane)
+enum err question_prove(const struct context *c, struct str uid, enum attempt_lane lane)
 {
 	struct proving p = {.c = *c, .uid = uid};
 	struct attempt a = {.lane = lane,
@@ -591,7 +592,7 @@ enum err question_prove(const struct call *c, struct str uid, enum attempt_lane 
 
 	p.c.answers = NULL;
 	if (e == ERR_OK)
-		e = store_read(c->site->store, proving_read, &p);
+		e = store_read(c->instance->store, proving_read, &p);
 	if (e != ERR_OK)
 		return e;
 	a.who = (struct credential_owner){uid, CREDENTIAL_ANSWER};

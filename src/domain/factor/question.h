@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Security questions: the tenant's list, a person's answers, and checking them.
- * Answers are folded (base/fold) and then kept like a PIN, each with its own
+ * Answers are folded (base/unicode) and then kept like a PIN, each with its own
  * salt, bound to its question.
  *
  * A person is asked the first question.count of the questions they answered,
@@ -38,22 +38,22 @@ struct question_list {
 };
 
 /* Read the tenant's questions in their order; texts live in the arena. ERR_STORE*. */
-MUST_USE enum err question_list(struct txn *t, const struct call *c, struct question_list *out);
+MUST_USE enum err question_list(struct txn *t, const struct context *c, struct question_list *out);
 
 /*
  * Add a question. ERR_PARAM_FORMAT for a text that is empty, longer than
  * QUESTION_TEXT or not plain text; ERR_QUESTIONS_MANY; ERR_STORE*.
  */
-MUST_USE enum err question_add(struct txn *t, const struct call *c, struct str text,
+MUST_USE enum err question_add(struct txn *t, const struct context *c, struct str text,
 			       struct question *out);
 
 /*
  * Remove a question; answers to it count no more. ERR_QUESTION_UNKNOWN; ERR_STORE*.
  */
-MUST_USE enum err question_remove(struct txn *t, const struct call *c, struct str id);
+MUST_USE enum err question_remove(struct txn *t, const struct context *c, struct str id);
 
 /* The id of a question as it is on the wire; lives in the arena. */
-struct str question_id(const struct call *c, const struct guid *id);
+struct str question_id(const struct context *c, const struct guid *id);
 
 /* --- asking and checking ------------------------------------------------ */
 
@@ -73,7 +73,7 @@ struct question_asked {
  * ERR_ANSWERS_NONE when it has answered less than question.count of the
  * questions the tenant still has; ERR_STORE*. Texts live in the arena.
  */
-MUST_USE enum err question_asked(struct txn *t, const struct call *c, struct str uid,
+MUST_USE enum err question_asked(struct txn *t, const struct context *c, struct str uid,
 				 struct question_asked *out);
 
 /*
@@ -82,7 +82,7 @@ MUST_USE enum err question_asked(struct txn *t, const struct call *c, struct str
  * ERR_USER_UNKNOWN and ERR_ANSWERS_NONE only where the tenant reveals it, the
  * latter also when the tenant has too few questions; ERR_QUESTION_OFF; ERR_STORE*.
  */
-MUST_USE enum err question_asked_by_name(struct txn *t, const struct call *c,
+MUST_USE enum err question_asked_by_name(struct txn *t, const struct context *c,
 					 enum identifier_kind kind, struct str text,
 					 struct account *a, struct question_asked *out);
 
@@ -100,7 +100,7 @@ struct question_given {
  * ERR_PARAM_FORMAT, naming `name`, for another shape, answers that are too long
  * and questions answered twice; ERR_QUESTION_UNKNOWN for what cannot be an id.
  */
-MUST_USE enum err question_read(const struct call *c, const struct json *j, struct str name,
+MUST_USE enum err question_read(const struct context *c, const struct json *j, struct str name,
 				struct question_given *out);
 
 /* Answers to what was asked. */
@@ -115,7 +115,7 @@ struct question_trial {
  * ERR_QUESTION_UNKNOWN: one is no question of the tenant; ERR_ANSWERS_FEW: less
  * than question.count; ERR_ANSWER_OTHER: not those that were asked; ERR_STORE*.
  */
-MUST_USE enum err question_try(struct txn *t, const struct call *c,
+MUST_USE enum err question_try(struct txn *t, const struct context *c,
 			       const struct question_asked *asked,
 			       const struct question_given *given, struct question_trial *out);
 
@@ -126,7 +126,7 @@ void question_attempt(const struct question_trial *trial, struct attempt *a);
  * Whether all answers are right. Takes question.count hashes whatever is wrong.
  * ERR_HASH, ERR_CONFIG: it could not be told.
  */
-MUST_USE enum err question_check(const struct attempt_permit *permit, const struct call *c,
+MUST_USE enum err question_check(const struct attempt_permit *permit, const struct context *c,
 				 struct str uid, const struct question_trial *trial, bool *match);
 
 /*
@@ -137,7 +137,7 @@ MUST_USE enum err question_check(const struct attempt_permit *permit, const stru
  * ERR_ACCOUNT_LOCKED for a wait; and whatever else the functions above and
  * attempt_run answer.
  */
-MUST_USE enum err question_prove(const struct call *c, struct str uid, enum attempt_lane lane);
+MUST_USE enum err question_prove(const struct context *c, struct str uid, enum attempt_lane lane);
 
 /* --- a person's answers ------------------------------------------------- */
 
@@ -152,7 +152,7 @@ struct question_wish {
  * ERR_QUESTION_OFF, ERR_PARAM_FORMAT (also for more than QUESTION_ANSWERS),
  * ERR_QUESTION_UNKNOWN.
  */
-MUST_USE enum err question_wish_read(const struct call *c, const struct json *body,
+MUST_USE enum err question_wish_read(const struct context *c, const struct json *body,
 				     struct question_wish *w);
 
 /*
@@ -160,11 +160,12 @@ MUST_USE enum err question_wish_read(const struct call *c, const struct json *bo
  * answer, nothing that repeats the question, a name of the account or its new
  * PIN (empty: none). Quick. ERR_QUESTION_UNKNOWN, ERR_FIELDS, ERR_STORE*.
  */
-MUST_USE enum err question_wish_check(const struct call *c, const struct question_wish *w,
+MUST_USE enum err question_wish_check(const struct context *c, const struct question_wish *w,
 				      const struct account *a, struct str pin);
 
 /* Hash the wished answers. Slow: never in a transaction. ERR_HASH, ERR_CONFIG. */
-MUST_USE enum err question_wish_hash(const struct call *c, struct question_wish *w, struct str uid);
+MUST_USE enum err question_wish_hash(const struct context *c, struct question_wish *w,
+				     struct str uid);
 
 /*
  * Store the wished answers beside those to other questions, and tell the audit
@@ -173,7 +174,7 @@ MUST_USE enum err question_wish_hash(const struct call *c, struct question_wish 
  * ERR_ANSWERS_FEW when that leaves less than question.count; ERR_PARAM_FORMAT
  * beyond QUESTION_ANSWERS; ERR_STORE*.
  */
-MUST_USE enum err question_wish_put(struct txn *t, const struct call *c,
+MUST_USE enum err question_wish_put(struct txn *t, const struct context *c,
 				    const struct question_wish *w, struct str uid, bool may_add);
 
 #endif

@@ -65,7 +65,7 @@ enum { CLASSES = sizeof classes };
 
 static uint8_t class_of(const struct outbox_message *m)
 {
-	return m->kind == OUTBOX_HOOK ? OUTBOX_TO_PROGRAM : OUTBOX_TO_PERSON;
+	return m->kind == OUTBOX_WEBHOOK ? OUTBOX_TO_PROGRAM : OUTBOX_TO_PERSON;
 }
 
 static struct key class_key(const struct guid *tenant, uint8_t class)
@@ -111,7 +111,7 @@ static void read_place(struct str rest, struct outbox_message *out)
 }
 
 /* What must not be read from the store: the variables, who asked, the body as it is. */
-static struct str seal(const struct call *c, const struct outbox_message *m)
+static struct str seal(const struct context *c, const struct outbox_message *m)
 {
 	struct record r = {.n = 0};
 	struct str sealed = {"", 0};
@@ -127,14 +127,14 @@ static struct str seal(const struct call *c, const struct outbox_message *m)
 	buf_init(&b, c->arena, r.n + m->body.n, sizeof r.b + BODY_MAX);
 	buf_add(&b, record_str(&r));
 	buf_add(&b, m->body);
-	if (!r.bad && !b.overflown)
-		sealed = pepper_seal(&c->site->pepper, c->arena, label, buf_str(&b));
+	if (!r.bad && !b.overflowed)
+		sealed = pepper_seal(&c->instance->pepper, c->arena, label, buf_str(&b));
 	secret_zero(&r, sizeof r);
 	return sealed;
 }
 
 /* The record of a message; empty when it does not fit. */
-static struct str encode(const struct call *c, const struct outbox_message *m, struct str sealed)
+static struct str encode(const struct context *c, const struct outbox_message *m, struct str sealed)
 {
 	struct record r = {.n = 0};
 	struct buf b;
@@ -145,7 +145,7 @@ static struct str encode(const struct call *c, const struct outbox_message *m, s
 	record_u64(&r, m->queued);
 	record_u64(&r, m->expires);
 	record_u32(&r, m->tries);
-	record_text(&r, m->kind == OUTBOX_HOOK ? STR("") : template_name(m->template));
+	record_text(&r, m->kind == OUTBOX_WEBHOOK ? STR("") : template_name(m->template));
 	record_text(&r, m->wanted);
 	record_text(&r, m->uid);
 	record_text(&r, m->to);
@@ -177,16 +177,16 @@ static bool decode(struct str value, struct outbox_message *out, struct str *sea
 	out->languages = read_text(&r);
 	out->reason = read_text(&r);
 	*sealed = r.rest;
-	return !r.bad && (out->kind == OUTBOX_HOOK || template_find(template, &out->template));
+	return !r.bad && (out->kind == OUTBOX_WEBHOOK || template_find(template, &out->template));
 }
 
-static enum err open_sealed(const struct call *c, struct str sealed, struct outbox_message *out)
+static enum err open_sealed(const struct context *c, struct str sealed, struct outbox_message *out)
 {
 	struct str plain;
 	struct reader r;
 	size_t n;
 
-	if (!pepper_open(&c->site->pepper, c->arena, label, sealed, &plain))
+	if (!pepper_open(&c->instance->pepper, c->arena, label, sealed, &plain))
 		return ERR_STORE_VERSION;
 	r = (struct reader){plain, false};
 	n = read_u8(&r);
@@ -203,7 +203,7 @@ static enum err open_sealed(const struct call *c, struct str sealed, struct outb
 	return r.bad ? ERR_STORE_VERSION : ERR_OK;
 }
 
-static enum err decode_whole(const struct call *c, struct str value, struct outbox_message *out)
+static enum err decode_whole(const struct context *c, struct str value, struct outbox_message *out)
 {
 	struct str sealed;
 
@@ -212,7 +212,7 @@ static enum err decode_whole(const struct call *c, struct str value, struct outb
 	return open_sealed(c, sealed, out);
 }
 
-static enum err put(struct txn *t, const struct call *c, const struct outbox_message *m,
+static enum err put(struct txn *t, const struct context *c, const struct outbox_message *m,
 		    struct str sealed)
 {
 	struct key k = message_key(&c->tenant->id, class_of(m), m->due, m->id);
@@ -222,7 +222,7 @@ static enum err put(struct txn *t, const struct call *c, const struct outbox_mes
 }
 
 /* Whether the tenant sends SMS there: some numbers cost what a thousand others do. */
-static bool is_served(const struct call *c, struct str number)
+static bool is_served(const struct context *c, struct str number)
 {
 	struct str allow = c->tenant->conf.text[CONF_SMS_ALLOW];
 
@@ -231,7 +231,7 @@ static bool is_served(const struct call *c, struct str number)
 	return !identifier_has_prefix(c->arena, number, c->tenant->conf.text[CONF_SMS_DENY]);
 }
 
-enum err outbox_put(struct txn *t, const struct call *c, const struct outbox_message *m)
+enum err outbox_put(struct txn *t, const struct context *c, const struct outbox_message *m)
 {
 	struct outbox_message own = *m;
 
@@ -252,7 +252,7 @@ enum err outbox_put(struct txn *t, const struct call *c, const struct outbox_mes
 	return put(t, c, &own, seal(c, &own));
 }
 
-enum err outbox_unseal(const struct call *c, struct outbox_message *m)
+enum err outbox_unseal(const struct context *c, struct outbox_message *m)
 {
 	return open_sealed(c, m->sealed, m);
 }
@@ -274,7 +274,7 @@ static struct outbox_message read_message(struct str place, struct str value, bo
 	if (dead)
 		value = read_dead(value, &reason);
 	if (!decode(value, &m, &m.sealed))
-		m = (struct outbox_message){.kind = OUTBOX_HOOK};
+		m = (struct outbox_message){.kind = OUTBOX_WEBHOOK};
 	read_place(place, &m);
 	if (dead) {
 		m.state = OUTBOX_DEAD;
@@ -283,7 +283,7 @@ static struct outbox_message read_message(struct str place, struct str value, bo
 	return m;
 }
 
-enum err outbox_each(struct txn *t, const struct call *c,
+enum err outbox_each(struct txn *t, const struct context *c,
 		     void (*each)(const struct outbox_message *m, void *arg), void *arg)
 {
 	static const enum table tables[] = {TABLE_OUTBOX, TABLE_OUTBOX_DEAD};
@@ -361,8 +361,8 @@ enum err outbox_find_due(struct txn *t, const struct guid *after, uint64_t now, 
 	return e;
 }
 
-static enum err bury(struct txn *t, const struct call *c, const struct key *k, const uint8_t id[],
-		     struct str value, struct str reason)
+static enum err bury(struct txn *t, const struct context *c, const struct key *k,
+		     const uint8_t id[], struct str value, struct str reason)
 {
 	struct key dead = dead_key(&c->tenant->id, c->now, id);
 	struct record r = {.n = 0};
@@ -379,7 +379,7 @@ static enum err bury(struct txn *t, const struct call *c, const struct key *k, c
 }
 
 /* Put a message to another time. */
-static enum err move(struct txn *t, const struct call *c, const struct key *k,
+static enum err move(struct txn *t, const struct context *c, const struct key *k,
 		     struct outbox_message *m, uint64_t due, struct str sealed)
 {
 	enum err e = txn_del(t, k);
@@ -388,7 +388,7 @@ static enum err move(struct txn *t, const struct call *c, const struct key *k,
 	return e == ERR_OK ? put(t, c, m, sealed) : e;
 }
 
-static enum err claim_one(struct txn *t, const struct call *c, const struct key *k,
+static enum err claim_one(struct txn *t, const struct context *c, const struct key *k,
 			  struct outbox_message *m, uint64_t lease_ends, struct str sealed,
 			  struct outbox_claim *out)
 {
@@ -411,7 +411,7 @@ struct claiming {
 /* What one look at a due message came to. */
 enum look { PASSED, TAKEN, BURIED };
 
-static enum err look(struct txn *t, const struct call *c, const struct key *k, struct str value,
+static enum err look(struct txn *t, const struct context *c, const struct key *k, struct str value,
 		     struct claiming *s, enum look *what)
 {
 	struct outbox_message place, m;
@@ -440,7 +440,7 @@ static enum err look(struct txn *t, const struct call *c, const struct key *k, s
  * Claim the first message of a class, from the key `from` on, that may be; LOOK of them are
  * looked at. ERR_BUSY: none of those; *passed is when the last of them was due.
  */
-static enum err claim_from(struct txn *t, const struct call *c, uint8_t class,
+static enum err claim_from(struct txn *t, const struct context *c, uint8_t class,
 			   const struct key *from, struct claiming *s, uint64_t *passed)
 {
 	struct key prefix = class_key(&c->tenant->id, class);
@@ -470,7 +470,7 @@ static enum err claim_from(struct txn *t, const struct call *c, uint8_t class,
  * When those that are due first may all not be sent now, such as to a receiver that hangs,
  * others are looked for at a random place behind them: none waits for ever behind a crowd.
  */
-static enum err claim_in(struct txn *t, const struct call *c, uint8_t class, struct claiming *s)
+static enum err claim_in(struct txn *t, const struct context *c, uint8_t class, struct claiming *s)
 {
 	struct key from = class_key(&c->tenant->id, class);
 	uint64_t passed = 0;
@@ -486,7 +486,7 @@ static enum err claim_in(struct txn *t, const struct call *c, uint8_t class, str
 	return e == ERR_BUSY ? ERR_NOT_FOUND : e;
 }
 
-enum err outbox_claim(struct txn *t, const struct call *c, uint64_t lease_ends, outbox_may *may,
+enum err outbox_claim(struct txn *t, const struct context *c, uint64_t lease_ends, outbox_may *may,
 		      void *arg, struct outbox_claim *out)
 {
 	struct claiming s = {lease_ends, may, arg, out};
@@ -497,7 +497,7 @@ enum err outbox_claim(struct txn *t, const struct call *c, uint64_t lease_ends, 
 	return e;
 }
 
-enum err outbox_open(const struct call *c, const struct outbox_claim *claim,
+enum err outbox_open(const struct context *c, const struct outbox_claim *claim,
 		     struct outbox_message *out)
 {
 	enum err e = decode_whole(c, claim->value, out);
@@ -507,12 +507,12 @@ enum err outbox_open(const struct call *c, const struct outbox_claim *claim,
 	return e;
 }
 
-static struct key claim_key(const struct call *c, const struct outbox_claim *claim)
+static struct key claim_key(const struct context *c, const struct outbox_claim *claim)
 {
 	return message_key(&c->tenant->id, claim->class, claim->due, claim->id);
 }
 
-enum err outbox_done(struct txn *t, const struct call *c, const struct outbox_claim *claim)
+enum err outbox_done(struct txn *t, const struct context *c, const struct outbox_claim *claim)
 {
 	struct key k = claim_key(c, claim);
 
@@ -520,8 +520,9 @@ enum err outbox_done(struct txn *t, const struct call *c, const struct outbox_cl
 }
 
 /* Read all of a claimed message but what is sealed; slices of an arena copy. */
-static enum err read_claimed(struct txn *t, const struct call *c, const struct outbox_claim *claim,
-			     struct outbox_message *m, struct str *sealed)
+static enum err read_claimed(struct txn *t, const struct context *c,
+			     const struct outbox_claim *claim, struct outbox_message *m,
+			     struct str *sealed)
 {
 	struct key k = claim_key(c, claim);
 	struct str value;
@@ -534,7 +535,7 @@ static enum err read_claimed(struct txn *t, const struct call *c, const struct o
 	return e;
 }
 
-enum err outbox_again(struct txn *t, const struct call *c, const struct outbox_claim *claim,
+enum err outbox_again(struct txn *t, const struct context *c, const struct outbox_claim *claim,
 		      uint64_t due, struct str reason)
 {
 	struct key k = claim_key(c, claim);
@@ -549,7 +550,7 @@ enum err outbox_again(struct txn *t, const struct call *c, const struct outbox_c
 	return move(t, c, &k, &m, due, sealed);
 }
 
-enum err outbox_bury(struct txn *t, const struct call *c, const struct outbox_claim *claim,
+enum err outbox_bury(struct txn *t, const struct context *c, const struct outbox_claim *claim,
 		     struct str reason)
 {
 	struct key k = claim_key(c, claim);
@@ -559,7 +560,7 @@ enum err outbox_bury(struct txn *t, const struct call *c, const struct outbox_cl
 	return e == ERR_OK ? bury(t, c, &k, claim->id, arena_copy(c->arena, value), reason) : e;
 }
 
-enum err outbox_release(struct txn *t, const struct call *c, const struct outbox_claim *claim)
+enum err outbox_release(struct txn *t, const struct context *c, const struct outbox_claim *claim)
 {
 	struct outbox_message m;
 	struct str sealed;
@@ -603,28 +604,28 @@ uint64_t outbox_next_try(uint32_t tries, uint64_t now, uint64_t expires, uint64_
 /* --- looking after it -------------------------------------------------- */
 
 /* The key of a message of outbox_each. */
-static struct key key_of_message(const struct call *c, const struct outbox_message *m)
+static struct key key_of_message(const struct context *c, const struct outbox_message *m)
 {
 	return m->state == OUTBOX_DEAD ? dead_key(&c->tenant->id, m->due, m->id)
 				       : message_key(&c->tenant->id, class_of(m), m->due, m->id);
 }
 
 /* Give a message what it needs to be tried again; `ended`: it was given up. */
-static enum err revive(const struct call *c, struct outbox_message *m, bool ended)
+static enum err revive(const struct context *c, struct outbox_message *m, bool ended)
 {
 	bool expired = m->expires <= c->now;
 
 	m->state = OUTBOX_WAITING;
-	if (m->kind != OUTBOX_HOOK)
+	if (m->kind != OUTBOX_WEBHOOK)
 		return expired ? ERR_LINK_EXPIRED : ERR_OK;
 	if (ended || expired) {
-		m->expires = c->now + OUTBOX_HOOK_LIFE_S;
+		m->expires = c->now + OUTBOX_WEBHOOK_LIFE_S;
 		m->tries = 0;
 	}
 	return ERR_OK;
 }
 
-enum err outbox_retry(struct txn *t, const struct call *c, const struct outbox_message *which)
+enum err outbox_retry(struct txn *t, const struct context *c, const struct outbox_message *which)
 {
 	bool dead = which->state == OUTBOX_DEAD;
 	struct key k = key_of_message(c, which);
@@ -645,14 +646,14 @@ enum err outbox_retry(struct txn *t, const struct call *c, const struct outbox_m
 	return e == ERR_OK ? move(t, c, &k, &m, c->now, sealed) : e;
 }
 
-enum err outbox_drop(struct txn *t, const struct call *c, const struct outbox_message *m)
+enum err outbox_drop(struct txn *t, const struct context *c, const struct outbox_message *m)
 {
 	struct key k = key_of_message(c, m);
 
 	return txn_del(t, &k);
 }
 
-static enum err count_dead(struct txn *t, const struct call *c, uint64_t *out)
+static enum err count_dead(struct txn *t, const struct context *c, uint64_t *out)
 {
 	struct key prefix = key_of(&c->tenant->id, TABLE_OUTBOX_DEAD);
 	struct str rest, value;
@@ -663,7 +664,7 @@ static enum err count_dead(struct txn *t, const struct call *c, uint64_t *out)
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
-enum err outbox_count(struct txn *t, const struct call *c, struct outbox_stats *out)
+enum err outbox_count(struct txn *t, const struct context *c, struct outbox_stats *out)
 {
 	struct key prefix = key_of(&c->tenant->id, TABLE_OUTBOX);
 	struct str rest, value;

@@ -13,9 +13,9 @@
 #ifndef DOMAIN_MESSAGE_OUTBOX_H
 #define DOMAIN_MESSAGE_OUTBOX_H
 
-#include "domain/tenant/call.h"
+#include "domain/tenant/context.h"
 
-enum outbox_kind { OUTBOX_MAIL = 'm', OUTBOX_SMS = 's', OUTBOX_HOOK = 'h' };
+enum outbox_kind { OUTBOX_MAIL = 'm', OUTBOX_SMS = 's', OUTBOX_WEBHOOK = 'h' };
 
 /* The word for a kind: mail, sms, webhook. Lives for ever. */
 struct str outbox_kind_name(enum outbox_kind kind);
@@ -36,7 +36,7 @@ enum {
 	OUTBOX_VARIABLES = 12,
 	OUTBOX_ID = 8,
 	OUTBOX_KEEP_DEAD_S = 14 * 86400,
-	OUTBOX_HOOK_LIFE_S = 72 * 3600, /* how long an event is tried to be told */
+	OUTBOX_WEBHOOK_LIFE_S = 72 * 3600, /* how long an event is tried to be told */
 };
 
 struct outbox_variable {
@@ -83,7 +83,8 @@ struct str outbox_variable(const struct outbox_message *m, struct str name);
  * Queue a message. An SMS to a number that sms.allow and sms.deny keep out is queued
  * like others and never delivered, so that asking for one tells nothing. ERR_STORE*.
  */
-MUST_USE enum err outbox_put(struct txn *t, const struct call *c, const struct outbox_message *m);
+MUST_USE enum err outbox_put(struct txn *t, const struct context *c,
+			     const struct outbox_message *m);
 
 /*
  * Call each(message, arg) for the tenant's messages: those that wait, mails and SMS
@@ -92,14 +93,14 @@ MUST_USE enum err outbox_put(struct txn *t, const struct call *c, const struct o
  * outbox_unseal; texts live until each returns. A record no version knows how to read
  * is a webhook without an address. ERR_STORE*.
  */
-MUST_USE enum err outbox_each(struct txn *t, const struct call *c,
+MUST_USE enum err outbox_each(struct txn *t, const struct context *c,
 			      void (*each)(const struct outbox_message *m, void *arg), void *arg);
 
 /*
  * Read what is sealed of a message of outbox_each: variables, body, agent and address, into
  * the arena of the call. ERR_STORE_VERSION when it cannot be opened.
  */
-MUST_USE enum err outbox_unseal(const struct call *c, struct outbox_message *m);
+MUST_USE enum err outbox_unseal(const struct context *c, struct outbox_message *m);
 
 /* --- delivering ---------------------------------------------------------- */
 
@@ -128,11 +129,11 @@ typedef bool outbox_may(const struct outbox_message *m, void *arg);
  * version knows how to read is given up on the way. ERR_NOT_FOUND when nothing
  * may be claimed now; ERR_STORE*.
  */
-MUST_USE enum err outbox_claim(struct txn *t, const struct call *c, uint64_t lease_ends,
+MUST_USE enum err outbox_claim(struct txn *t, const struct context *c, uint64_t lease_ends,
 			       outbox_may *may, void *arg, struct outbox_claim *out);
 
 /* Read what was claimed; texts live in the arena. ERR_STORE_VERSION when it cannot be opened. */
-MUST_USE enum err outbox_open(const struct call *c, const struct outbox_claim *claim,
+MUST_USE enum err outbox_open(const struct context *c, const struct outbox_claim *claim,
 			      struct outbox_message *out);
 
 /*
@@ -140,18 +141,18 @@ MUST_USE enum err outbox_open(const struct call *c, const struct outbox_claim *c
  * or given up, kept with the reason for OUTBOX_KEEP_DEAD_S. ERR_NOT_FOUND when
  * the claim is no longer the caller's: nothing was changed. ERR_STORE*.
  */
-MUST_USE enum err outbox_done(struct txn *t, const struct call *c,
+MUST_USE enum err outbox_done(struct txn *t, const struct context *c,
 			      const struct outbox_claim *claim);
-MUST_USE enum err outbox_again(struct txn *t, const struct call *c,
+MUST_USE enum err outbox_again(struct txn *t, const struct context *c,
 			       const struct outbox_claim *claim, uint64_t due, struct str reason);
-MUST_USE enum err outbox_bury(struct txn *t, const struct call *c, const struct outbox_claim *claim,
-			      struct str reason);
+MUST_USE enum err outbox_bury(struct txn *t, const struct context *c,
+			      const struct outbox_claim *claim, struct str reason);
 
 /*
  * Put back a claim whose holder is known to be dead: to be tried again at once
  * the first times, later as after a failure. ERR_NOT_FOUND, ERR_STORE*.
  */
-MUST_USE enum err outbox_release(struct txn *t, const struct call *c,
+MUST_USE enum err outbox_release(struct txn *t, const struct context *c,
 				 const struct outbox_claim *claim);
 
 /*
@@ -167,14 +168,16 @@ uint64_t outbox_next_try(uint32_t tries, uint64_t now, uint64_t expires, uint64_
 
 /*
  * Let a message of outbox_each be tried at once, given up or not. A webhook that was given
- * up or has expired begins anew, with OUTBOX_HOOK_LIFE_S to live. ERR_BUSY: it is being
+ * up or has expired begins anew, with OUTBOX_WEBHOOK_LIFE_S to live. ERR_BUSY: it is being
  * sent. ERR_LINK_EXPIRED: it is a mail or SMS whose time is over, which stays as it
  * is. ERR_NOT_FOUND, ERR_STORE*.
  */
-MUST_USE enum err outbox_retry(struct txn *t, const struct call *c, const struct outbox_message *m);
+MUST_USE enum err outbox_retry(struct txn *t, const struct context *c,
+			       const struct outbox_message *m);
 
 /* Delete a message of outbox_each, given up or not. ERR_NOT_FOUND, ERR_STORE*. */
-MUST_USE enum err outbox_drop(struct txn *t, const struct call *c, const struct outbox_message *m);
+MUST_USE enum err outbox_drop(struct txn *t, const struct context *c,
+			      const struct outbox_message *m);
 
 struct outbox_stats {
 	uint64_t waiting, claimed, dead;
@@ -182,7 +185,7 @@ struct outbox_stats {
 };
 
 /* Count the tenant's messages. ERR_STORE*. */
-MUST_USE enum err outbox_count(struct txn *t, const struct call *c, struct outbox_stats *out);
+MUST_USE enum err outbox_count(struct txn *t, const struct context *c, struct outbox_stats *out);
 
 /* Delete, of all tenants' messages given up before then, up to a hundred. ERR_STORE*. */
 MUST_USE enum err outbox_sweep(struct txn *t, uint64_t before);

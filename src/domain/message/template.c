@@ -46,7 +46,7 @@ bool template_read_name(struct str text, enum template *family, struct str *name
 }
 
 /* The key without its part. Languages are stored in lower case. */
-static struct key head_of(const struct call *c, const struct template_key *k)
+static struct key head_of(const struct context *c, const struct template_key *k)
 {
 	struct key key = key_of(&c->tenant->id, TABLE_TEMPLATE);
 	char language[TEMPLATE_LANGUAGE_MAX];
@@ -60,7 +60,7 @@ static struct key head_of(const struct call *c, const struct template_key *k)
 	return key;
 }
 
-static struct key whole_of(const struct call *c, const struct template_key *k)
+static struct key whole_of(const struct context *c, const struct template_key *k)
 {
 	const char part = (char)k->part;
 	struct key key = head_of(c, k);
@@ -69,7 +69,7 @@ static struct key whole_of(const struct call *c, const struct template_key *k)
 	return key;
 }
 
-static enum err note(struct txn *t, const struct call *c, const struct template_key *k,
+static enum err note(struct txn *t, const struct context *c, const struct template_key *k,
 		     const char *what)
 {
 	struct buf b;
@@ -85,7 +85,7 @@ static enum err note(struct txn *t, const struct call *c, const struct template_
 	return audit_put(t, c, AUDIT_TEMPLATE_CHANGED, STR(""), buf_str(&b));
 }
 
-enum err template_put(struct txn *t, const struct call *c, const struct template_key *k,
+enum err template_put(struct txn *t, const struct context *c, const struct template_key *k,
 		      struct str text)
 {
 	struct key key = whole_of(c, k);
@@ -101,7 +101,7 @@ enum err template_put(struct txn *t, const struct call *c, const struct template
 	return e == ERR_OK ? note(t, c, k, "installed ") : e;
 }
 
-enum err template_get(struct txn *t, const struct call *c, const struct template_key *k,
+enum err template_get(struct txn *t, const struct context *c, const struct template_key *k,
 		      struct str *out)
 {
 	struct key key = whole_of(c, k);
@@ -115,7 +115,7 @@ enum err template_get(struct txn *t, const struct call *c, const struct template
 	return e;
 }
 
-enum err template_remove(struct txn *t, const struct call *c, const struct template_key *k)
+enum err template_remove(struct txn *t, const struct context *c, const struct template_key *k)
 {
 	struct key head = head_of(c, k);
 	struct str rest, value;
@@ -147,7 +147,7 @@ static bool read_key(struct str rest, struct template_key *k)
 	return true;
 }
 
-enum err template_each(struct txn *t, const struct call *c,
+enum err template_each(struct txn *t, const struct context *c,
 		       void (*each)(const struct template_key *k, size_t bytes, void *arg),
 		       void *arg)
 {

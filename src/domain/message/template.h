@@ -35,19 +35,19 @@ bool template_language_fits(struct str language);
 bool template_read_name(struct str text, enum template *family, struct str *name);
 
 /* Store or replace a text of at most TEMPLATE_BYTES, with its audit record. ERR_STORE*. */
-MUST_USE enum err template_put(struct txn *t, const struct call *c, const struct template_key *k,
+MUST_USE enum err template_put(struct txn *t, const struct context *c, const struct template_key *k,
 			       struct str text);
 
 /* Read a text into the arena. ERR_NOT_FOUND, ERR_STORE*. */
-MUST_USE enum err template_get(struct txn *t, const struct call *c, const struct template_key *k,
+MUST_USE enum err template_get(struct txn *t, const struct context *c, const struct template_key *k,
 			       struct str *out);
 
 /* Delete all parts of a template in a language, with an audit record. ERR_NOT_FOUND, ERR_STORE*. */
-MUST_USE enum err template_remove(struct txn *t, const struct call *c,
+MUST_USE enum err template_remove(struct txn *t, const struct context *c,
 				  const struct template_key *k);
 
 /* Call each(key, bytes, arg) for the tenant's texts; the key's live until it ends. ERR_STORE*. */
-MUST_USE enum err template_each(struct txn *t, const struct call *c,
+MUST_USE enum err template_each(struct txn *t, const struct context *c,
 				void (*each)(const struct template_key *k, size_t bytes, void *arg),
 				void *arg);
 

@@ -4,15 +4,15 @@
 #include "base/log.h"
 #include "domain/factor/attempt.h"
 #include "domain/tenant/audit.h"
-#include "domain/message/code.h"
+#include "domain/message/otp.h"
 #include "domain/webhook/event.h"
-#include "domain/message/notice.h"
+#include "domain/message/notify.h"
 #include "domain/factor/password.h"
 #include "domain/session/session.h"
 #include "domain/tenant/tenant.h"
 
 struct change {
-	const struct call *c;
+	const struct context *c;
 	struct str access, fresh, hash;
 	struct token token;
 	struct account account;
@@ -50,7 +50,7 @@ static enum err end_others(struct txn *t, const struct change *s, struct str uid
 		if (e != ERR_OK)
 			return e;
 	}
-	return grant_end_pin_sessions(t, s->c, uid);
+	return sign_in_record_end_pin_sessions(t, s->c, uid);
 }
 
 static enum err change_settle(struct txn *t, void *arg)
@@ -68,15 +68,16 @@ static enum err change_settle(struct txn *t, void *arg)
 	if (e == ERR_OK)
 		e = account_put(t, s->c, &a);
 	if (e == ERR_OK)
-		e = code_end_all(t, s->c, a.uid, false);
+		e = otp_end_all(t, s->c, a.uid, false);
 	if (e == ERR_OK)
 		e = audit_put(t, s->c, AUDIT_PASSWORD_CHANGED, a.uid, STR(""));
 	if (e == ERR_OK)
-		e = notice_person(t, s->c, TEMPLATE_PASSWORD_CHANGED, &a);
+		e = notify_person(t, s->c, TEMPLATE_PASSWORD_CHANGED, &a);
 	return e == ERR_OK ? event_raise(t, s->c, EVENT_CHANGE_PASSWORD, &a) : e;
 }
 
-enum err password_change(const struct call *c, struct str access, struct str old, struct str fresh)
+enum err password_change(const struct context *c, struct str access, struct str old,
+			 struct str fresh)
 {
 	struct change s = {.c = c, .access = access, .fresh = fresh};
 	/* The lane of the password, wherever it is asked for. */
@@ -87,7 +88,7 @@ enum err password_change(const struct call *c, struct str access, struct str old
 			    .prepare = change_prepare,
 			    .settle = change_settle,
 			    .arg = &s};
-	enum err e = store_read(c->site->store, change_read, &s);
+	enum err e = store_read(c->instance->store, change_read, &s);
 
 	if (e == ERR_OK)
 		e = password_check_rules(c, fresh, "newpassword", &s.account, &s.profile,

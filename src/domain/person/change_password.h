@@ -3,7 +3,7 @@
 #ifndef DOMAIN_PERSON_CHANGE_PASSWORD_H
 #define DOMAIN_PERSON_CHANGE_PASSWORD_H
 
-#include "domain/tenant/call.h"
+#include "domain/tenant/context.h"
 
 /*
  * Change the password of the access token's account, given the old one. PIN
@@ -12,7 +12,7 @@
  * ERR_PASSWORD_NONE, ERR_PASSWORD_OLD_WRONG, ERR_FIELDS (nothing was counted);
  * others as attempt_run.
  */
-MUST_USE enum err password_change(const struct call *c, struct str access, struct str old,
+MUST_USE enum err password_change(const struct context *c, struct str access, struct str old,
 				  struct str fresh);
 
 #endif

@@ -4,18 +4,18 @@
 #include "base/log.h"
 #include "domain/factor/attempt.h"
 #include "domain/tenant/audit.h"
-#include "domain/message/code.h"
+#include "domain/message/otp.h"
 #include "domain/webhook/event.h"
-#include "domain/message/notice.h"
+#include "domain/message/notify.h"
 #include "domain/factor/pin.h"
-#include "domain/factor/pinrule.h"
+#include "domain/factor/pin_policy.h"
 #include "domain/session/session.h"
 #include "domain/tenant/tenant.h"
 
 /* --- set --------------------------------------------------------------- */
 
 struct set {
-	const struct call *c;
+	const struct context *c;
 	struct str pinauth, pin, hash;
 	struct token token;
 	struct account account;
@@ -45,27 +45,27 @@ static enum err set_body(struct txn *t, void *arg)
 	struct set *s = arg;
 	enum err e = may_set(t, s, &s->out->account);
 
-	s->out->grant = (struct guid){{0}};
+	s->out->sign_in = (struct guid){{0}};
 	s->out->session = (struct token_text){""};
 	if (e == ERR_OK)
 		e = token_del(t, s->c, TOKEN_PINAUTH, s->pinauth);
 	if (e == ERR_OK)
-		e = grant_end(t, s->c, s->token.uid, &s->token.grant);
+		e = sign_in_record_end(t, s->c, s->token.uid, &s->token.sign_in);
 	if (e != ERR_OK)
 		return e;
 	pin_replace(s->c, &s->out->account, s->hash);
 	e = audit_put(t, s->c, AUDIT_PIN_SET, s->token.uid, STR(""));
 	if (e == ERR_OK)
-		e = notice_person(t, s->c, TEMPLATE_PIN_SET, &s->out->account);
+		e = notify_person(t, s->c, TEMPLATE_PIN_SET, &s->out->account);
 	if (e == ERR_OK)
 		e = event_raise(t, s->c, EVENT_SET_PIN, &s->out->account);
 	return e == ERR_OK ? signin_complete(t, s->c, s->out) : e;
 }
 
-enum err pin_set(const struct call *c, struct str pinauth, struct str pin, struct signin *out)
+enum err pin_set(const struct context *c, struct str pinauth, struct str pin, struct signin *out)
 {
 	struct set s = {.c = c, .pinauth = pinauth, .pin = pin, .out = out};
-	enum err e = store_read(c->site->store, set_read, &s);
+	enum err e = store_read(c->instance->store, set_read, &s);
 
 	*out = (struct signin){.locked = false};
 	signin_prepare(out);
@@ -75,7 +75,7 @@ enum err pin_set(const struct call *c, struct str pinauth, struct str pin, struc
 		e = credential_make(c, (struct credential_owner){s.account.uid, CREDENTIAL_PIN},
 				    pin, &s.hash);
 	if (e == ERR_OK)
-		e = store_write(c->site->store, set_body, &s);
+		e = store_write(c->instance->store, set_body, &s);
 	if (e == ERR_OK)
 		LOG("pin_set", {"uid", s.account.uid});
 	return e;
@@ -84,7 +84,7 @@ enum err pin_set(const struct call *c, struct str pinauth, struct str pin, struc
 /* --- change ------------------------------------------------------------ */
 
 struct change {
-	const struct call *c;
+	const struct context *c;
 	struct str access, old_pin, new_pin, hash;
 	struct token token;
 	struct account account;
@@ -126,17 +126,18 @@ static enum err change_settle(struct txn *t, void *arg)
 	if (s->c->tenant->conf.n[CONF_LOGOUT_ON_PIN_CHANGE] != 0)
 		e = session_keep_only(t, s->c, s->access, &s->token);
 	if (e == ERR_OK)
-		e = code_end_all(t, s->c, a.uid, false);
+		e = otp_end_all(t, s->c, a.uid, false);
 	if (e == ERR_OK)
 		e = audit_put(t, s->c, AUDIT_PIN_CHANGED, a.uid, STR(""));
 	if (e == ERR_OK)
-		e = notice_person(t, s->c, TEMPLATE_PIN_CHANGED, &a);
+		e = notify_person(t, s->c, TEMPLATE_PIN_CHANGED, &a);
 	if (e == ERR_OK)
 		e = account_put(t, s->c, &a);
 	return e == ERR_OK ? event_raise(t, s->c, EVENT_CHANGE_PIN, &a) : e;
 }
 
-enum err pin_change(const struct call *c, struct str access, struct str old_pin, struct str new_pin)
+enum err pin_change(const struct context *c, struct str access, struct str old_pin,
+		    struct str new_pin)
 {
 	struct change s = {.c = c, .access = access, .old_pin = old_pin, .new_pin = new_pin};
 	struct attempt a = {.lane = LANE_HOLDER,
@@ -145,10 +146,10 @@ enum err pin_change(const struct call *c, struct str access, struct str old_pin,
 			    .prepare = change_prepare,
 			    .settle = change_settle,
 			    .arg = &s};
-	enum err e = store_read(c->site->store, change_read, &s);
+	enum err e = store_read(c->instance->store, change_read, &s);
 
 	if (e == ERR_OK && !pin_well_formed(old_pin))
-		e = call_name_fault(c, ERR_PARAM_FORMAT, STR("oldpin"));
+		e = context_name_fault(c, ERR_PARAM_FORMAT, STR("oldpin"));
 	if (e == ERR_OK)
 		e = pin_check_rules(c, new_pin, "newpin", &s.account, &s.profile);
 	if (e != ERR_OK)

@@ -11,7 +11,7 @@
  * ERR_PINAUTH_EXPIRED, ERR_ACCOUNT_DISABLED, ERR_FIELDS: nothing was used up.
  * ERR_HASH, ERR_STORE*.
  */
-MUST_USE enum err pin_set(const struct call *c, struct str pinauth, struct str pin,
+MUST_USE enum err pin_set(const struct context *c, struct str pinauth, struct str pin,
 			  struct signin *out);
 
 /*
@@ -20,7 +20,7 @@ MUST_USE enum err pin_set(const struct call *c, struct str pinauth, struct str p
  * ERR_TOKEN_EXPIRED, ERR_PIN_NONE, ERR_PIN_OLD_WRONG, ERR_FIELDS (nothing was
  * consumed); others as attempt_run.
  */
-MUST_USE enum err pin_change(const struct call *c, struct str access, struct str old_pin,
+MUST_USE enum err pin_change(const struct context *c, struct str access, struct str old_pin,
 			     struct str new_pin);
 
 #endif

@@ -4,16 +4,16 @@
 #include "base/log.h"
 #include "domain/tenant/audit.h"
 #include "domain/webhook/event.h"
-#include "domain/session/grant.h"
-#include "domain/message/notice.h"
+#include "domain/session/sign_in_record.h"
+#include "domain/message/notify.h"
 #include "domain/session/session.h"
-#include "domain/signin/stepup.h"
+#include "domain/signin/step_up.h"
 #include "domain/tenant/tenant.h"
-#include "domain/person/wish.h"
+#include "domain/person/account_input.h"
 
 /* A change of names under way. */
 struct contact {
-	const struct call *c;
+	const struct context *c;
 	const char *what; /* of names, in the audit trail */
 	/* Change the names of *a; flags are kept afterwards by keep_confirmed. May run again. */
 	enum err (*apply)(const struct contact *s, struct account *a);
@@ -25,10 +25,10 @@ struct contact {
 	const struct contact_change *own; /* the person with that access token */
 	struct token token;
 
-	enum purpose confirms;	 /* what has to be confirmed afterwards; 0: nothing */
-	struct code_texts texts; /* and by what */
-	struct code *handed;	 /* which is not sent then */
-	struct person *out;
+	enum purpose confirms;	/* what has to be confirmed afterwards; 0: nothing */
+	struct otp_texts texts; /* and by what */
+	struct otp *handed;	/* which is not sent then */
+	struct account_view *out;
 };
 
 /* --- addresses, numbers and user names as they change ------------------------ */
@@ -97,7 +97,7 @@ static enum err put_emails(const struct contact *s, struct account *a)
 {
 	for (size_t i = 0; i < s->names.email_count; i++)
 		if (!put_email(a, s->names.emails[i].type, s->names.emails[i].value))
-			return call_name_fault(s->c, ERR_PARAM_FORMAT, STR("Email"));
+			return context_name_fault(s->c, ERR_PARAM_FORMAT, STR("Email"));
 	return ERR_OK;
 }
 
@@ -155,14 +155,14 @@ static bool reached_anew(const struct account *before, const struct account *aft
 static enum err end_old(struct txn *t, const struct contact *s, const struct account *before)
 {
 	struct str uid = before->uid;
-	enum err e = code_end_all(t, s->c, uid, false);
+	enum err e = otp_end_all(t, s->c, uid, false);
 
 	if (e == ERR_OK)
-		e = notice_contacts(t, s->c, before, &s->out->account);
+		e = notify_contacts(t, s->c, before, &s->out->account);
 	if (e != ERR_OK || s->c->tenant->conf.n[CONF_LOGOUT_ON_CONTACT_CHANGE] == 0)
 		return e;
 	return s->own != NULL ? session_keep_only(t, s->c, s->own->access, &s->token)
-			      : grant_end_all(t, s->c, uid);
+			      : sign_in_record_end_all(t, s->c, uid);
 }
 
 /* Whose names they are. */
@@ -174,14 +174,14 @@ static enum err load(struct txn *t, struct contact *s)
 	if (s->own != NULL) {
 		e = token_get(t, s->c, TOKEN_ACCESS, s->own->access, &s->token, &a);
 		if (e == ERR_OK)
-			e = stepup_spend(t, s->c, a.uid, s->own->proof);
+			e = step_up_spend(t, s->c, a.uid, s->own->proof);
 	} else if (s->kind != IDENTIFIER_UID) {
 		e = account_find(t, s->c, s->kind, s->name, &a);
 	}
-	return e == ERR_OK ? person_load(t, s->c, a.uid, s->out) : e;
+	return e == ERR_OK ? account_load(t, s->c, a.uid, s->out) : e;
 }
 
-static bool is_confirmed(const struct call *c, const struct account *a, enum purpose purpose)
+static bool is_confirmed(const struct context *c, const struct account *a, enum purpose purpose)
 {
 	if (purpose == PURPOSE_PHONE)
 		return a->phone_verified || c->tenant->conf.n[CONF_VERIFY_PHONE] == VERIFY_NONE;
@@ -192,15 +192,15 @@ static bool is_confirmed(const struct call *c, const struct account *a, enum pur
 static enum err confirm(struct txn *t, const struct contact *s)
 {
 	const struct account *a = &s->out->account;
-	struct asking asking = {.purpose = s->confirms, .name = s->value};
+	struct code_request wanted = {.purpose = s->confirms, .name = s->value};
 
 	if (s->handed != NULL)
-		return ask_confirm_handed(t, s->c, &asking, &s->texts, a, s->handed);
+		return hand_over_confirmation(t, s->c, &wanted, &s->texts, a, s->handed);
 	if (s->confirms == 0 || is_confirmed(s->c, a, s->confirms))
 		return ERR_OK;
-	asking.url = s->own->page;
-	asking.template = s->own->template;
-	return ask_confirm(t, s->c, &asking, &s->texts, a);
+	wanted.url = s->own->page;
+	wanted.template = s->own->template;
+	return send_confirmation(t, s->c, &wanted, &s->texts, a);
 }
 
 static enum err contact_body(struct txn *t, void *arg)
@@ -231,8 +231,8 @@ static enum err run(struct contact *s)
 	enum err e;
 
 	if (s->confirms != 0)
-		s->texts = code_fresh(s->c);
-	e = store_write(s->c->site->store, contact_body, s);
+		s->texts = otp_generate(s->c);
+	e = store_write(s->c->instance->store, contact_body, s);
 	if (e == ERR_OK)
 		LOG("account_renamed", {"uid", s->out->account.uid});
 	return e;
@@ -240,8 +240,8 @@ static enum err run(struct contact *s)
 
 /* --- by the tenant's back end -------------------------------------------------- */
 
-static struct contact of_uid(const struct call *c, const char *what, struct str uid,
-			     struct person *out)
+static struct contact of_uid(const struct context *c, const char *what, struct str uid,
+			     struct account_view *out)
 {
 	return (struct contact){
 		.c = c, .what = what, .kind = IDENTIFIER_UID, .name = uid, .out = out};
@@ -249,38 +249,40 @@ static struct contact of_uid(const struct call *c, const char *what, struct str 
 
 static enum err set_phone(struct contact *s, struct str phone)
 {
-	enum err e = wish_check_name(s->c, IDENTIFIER_PHONE, phone, ERR_PHONE_FORMAT, STR("phone"));
+	enum err e = account_input_check_name(s->c, IDENTIFIER_PHONE, phone, ERR_PHONE_FORMAT,
+					      STR("phone"));
 
 	s->apply = replace_phone;
 	s->value = phone;
 	return e == ERR_OK ? run(s) : e;
 }
 
-enum err contact_set_phone(const struct call *c, struct str uid, struct str phone,
-			   struct person *out)
+enum err contact_set_phone(const struct context *c, struct str uid, struct str phone,
+			   struct account_view *out)
 {
 	struct contact s = of_uid(c, "phone", uid, out);
 
 	return set_phone(&s, phone);
 }
 
-enum err contact_set_emails(const struct call *c, struct str uid, const struct json *emails,
-			    struct person *out)
+enum err contact_set_emails(const struct context *c, struct str uid, const struct json *emails,
+			    struct account_view *out)
 {
 	struct contact s = of_uid(c, "email", uid, out);
-	struct wish w = {.emails = NULL};
-	enum err e = wish_emails(c, emails, &w);
+	struct account_input w = {.emails = NULL};
+	enum err e = account_input_emails(c, emails, &w);
 
 	s.apply = put_emails;
 	if (e == ERR_OK && w.emails == NULL)
-		e = call_name_fault(c, ERR_EMAIL_MISSING, STR("Email"));
+		e = context_name_fault(c, ERR_EMAIL_MISSING, STR("Email"));
 	if (e == ERR_OK)
-		e = json_count(w.emails) > 0 ? wish_names(c, &w, &s.names) : ERR_EMAIL_LAST;
+		e = json_count(w.emails) > 0 ? account_input_names(c, &w, &s.names)
+					     : ERR_EMAIL_LAST;
 	return e == ERR_OK ? run(&s) : e;
 }
 
-enum err contact_drop_email(const struct call *c, struct str uid, struct str email,
-			    struct person *out)
+enum err contact_drop_email(const struct context *c, struct str uid, struct str email,
+			    struct account_view *out)
 {
 	struct contact s = of_uid(c, "email", uid, out);
 
@@ -289,12 +291,12 @@ enum err contact_drop_email(const struct call *c, struct str uid, struct str ema
 	return run(&s);
 }
 
-enum err contact_set_username(const struct call *c, struct str uid, struct str name,
-			      struct person *out)
+enum err contact_set_username(const struct context *c, struct str uid, struct str name,
+			      struct account_view *out)
 {
 	struct contact s = of_uid(c, "username", uid, out);
-	enum err e =
-		wish_check_name(c, IDENTIFIER_USERNAME, name, ERR_USERNAME_FORMAT, STR("username"));
+	enum err e = account_input_check_name(c, IDENTIFIER_USERNAME, name, ERR_USERNAME_FORMAT,
+					      STR("username"));
 
 	s.apply = replace_username;
 	s.value = name;
@@ -310,10 +312,10 @@ static enum err add_new_email(struct contact *s, struct str type)
 	return type.n == 0 || type.n > 64 ? ERR_EMAIL_TYPE_MISSING : run(s);
 }
 
-enum err contact_hand_over(const struct call *c, const struct contact_handed *h,
-			   struct code_texts *texts, struct code *code)
+enum err contact_hand_over(const struct context *c, const struct contact_handed *h,
+			   struct otp_texts *texts, struct otp *code)
 {
-	struct person *p = arena_alloc(c->arena, sizeof *p);
+	struct account_view *p = arena_alloc(c->arena, sizeof *p);
 	struct contact s = {.c = c,
 			    .kind = h->kind,
 			    .name = h->name,
@@ -334,11 +336,11 @@ enum err contact_hand_over(const struct call *c, const struct contact_handed *h,
 }
 
 struct invalidation {
-	const struct call *c;
+	const struct context *c;
 	struct str uid;
-	const struct asking *a;
-	struct code_texts texts;
-	struct person *out;
+	const struct code_request *a;
+	struct otp_texts texts;
+	struct account_view *out;
 };
 
 static enum err forget_confirmed(const struct invalidation *s, struct account *a)
@@ -357,7 +359,7 @@ static enum err invalidate_body(struct txn *t, void *arg)
 {
 	struct invalidation *s = arg;
 	struct account before, *a = &s->out->account;
-	enum err e = person_load(t, s->c, s->uid, s->out);
+	enum err e = account_load(t, s->c, s->uid, s->out);
 
 	before = *a;
 	if (e == ERR_OK)
@@ -367,20 +369,20 @@ static enum err invalidate_body(struct txn *t, void *arg)
 	a->modified = s->c->now;
 	e = account_put(t, s->c, a);
 	if (e == ERR_OK && !is_confirmed(s->c, a, s->a->purpose))
-		e = ask_confirm(t, s->c, s->a, &s->texts, a);
+		e = send_confirmation(t, s->c, s->a, &s->texts, a);
 	if (e == ERR_OK)
 		e = audit_put(t, s->c, AUDIT_ACCOUNT_UPDATED, a->uid, STR("not verified"));
 	return e == ERR_OK ? event_raise_changes(t, s->c, &before, a) : e;
 }
 
-enum err contact_invalidate(const struct call *c, struct str uid, const struct asking *a,
-			    struct person *out)
+enum err contact_invalidate(const struct context *c, struct str uid, const struct code_request *a,
+			    struct account_view *out)
 {
-	struct invalidation s = {.c = c, .uid = uid, .a = a, .texts = code_fresh(c), .out = out};
-	enum err e = ask_check_page(c, a->purpose, a->url);
+	struct invalidation s = {.c = c, .uid = uid, .a = a, .texts = otp_generate(c), .out = out};
+	enum err e = send_code_check_page(c, a->purpose, a->url);
 
 	if (e == ERR_OK)
-		e = store_write(c->site->store, invalidate_body, &s);
+		e = store_write(c->instance->store, invalidate_body, &s);
 	secret_zero(&s.texts, sizeof s.texts);
 	if (e == ERR_OK)
 		LOG("account_updated", {"uid", out->account.uid});
@@ -389,15 +391,15 @@ enum err contact_invalidate(const struct call *c, struct str uid, const struct a
 
 /* --- by their own person -------------------------------------------------------- */
 
-static struct contact of_person(const struct call *c, const char *what,
-				const struct contact_change *change, struct person *out)
+static struct contact of_person(const struct context *c, const char *what,
+				const struct contact_change *change, struct account_view *out)
 {
 	return (struct contact){
 		.c = c, .what = what, .own = change, .value = change->value, .out = out};
 }
 
-enum err contact_set_own_phone(const struct call *c, const struct contact_change *change,
-			       struct person *out)
+enum err contact_set_own_phone(const struct context *c, const struct contact_change *change,
+			       struct account_view *out)
 {
 	struct contact s = of_person(c, "phone", change, out);
 	enum err e;
@@ -408,11 +410,11 @@ enum err contact_set_own_phone(const struct call *c, const struct contact_change
 	return e;
 }
 
-enum err contact_add_own_email(const struct call *c, const struct contact_change *change,
-			       struct person *out)
+enum err contact_add_own_email(const struct context *c, const struct contact_change *change,
+			       struct account_view *out)
 {
 	struct contact s = of_person(c, "email", change, out);
-	enum err e = ask_check_page(c, PURPOSE_EMAIL, change->page);
+	enum err e = send_code_check_page(c, PURPOSE_EMAIL, change->page);
 
 	if (e == ERR_OK)
 		e = add_new_email(&s, change->type);
@@ -420,8 +422,8 @@ enum err contact_add_own_email(const struct call *c, const struct contact_change
 	return e;
 }
 
-enum err contact_drop_own_email(const struct call *c, const struct contact_change *change,
-				struct person *out)
+enum err contact_drop_own_email(const struct context *c, const struct contact_change *change,
+				struct account_view *out)
 {
 	struct contact s = of_person(c, "email", change, out);
 
@@ -429,8 +431,8 @@ enum err contact_drop_own_email(const struct call *c, const struct contact_chang
 	return run(&s);
 }
 
-enum err contact_drop_own_phone(const struct call *c, const struct contact_change *change,
-				struct person *out)
+enum err contact_drop_own_phone(const struct context *c, const struct contact_change *change,
+				struct account_view *out)
 {
 	struct contact s = of_person(c, "phone", change, out);
 

@@ -2,12 +2,12 @@
 #include "domain/person/enrol.h"
 
 #include "base/log.h"
-#include "domain/message/notice.h"
-#include "domain/signin/stepup.h"
+#include "domain/message/notify.h"
+#include "domain/signin/step_up.h"
 #include "domain/tenant/tenant.h"
 
 struct enrol {
-	const struct call *c;
+	const struct context *c;
 	const struct enrol_holder *who; /* NULL: the back end */
 	struct str uid;
 	struct account account;
@@ -17,7 +17,7 @@ struct enrol {
 	bool anew;
 	struct backup backup;
 	struct backup_texts *texts;
-	struct person *out;
+	struct account_view *out;
 };
 
 /* Whose it is, and whether they may change it. */
@@ -29,13 +29,13 @@ static enum err admit(struct txn *t, struct enrol *s)
 	if (s->who == NULL)
 		return account_find(t, s->c, IDENTIFIER_UID, s->uid, &s->account);
 	e = token_get(t, s->c, TOKEN_ACCESS, s->who->access, &token, &s->account);
-	return e == ERR_OK ? stepup_spend(t, s->c, s->account.uid, s->who->proof) : e;
+	return e == ERR_OK ? step_up_spend(t, s->c, s->account.uid, s->who->proof) : e;
 }
 
 /* --- the authenticator --------------------------------------------------- */
 
 /* otpauth://totp/Shop:anna@example.com?secret=...&issuer=Shop */
-static struct str uri_of(const struct call *c, const struct account *a, struct str secret)
+static struct str uri_of(const struct context *c, const struct account *a, struct str secret)
 {
 	struct str issuer = percent_encode(c->arena, c->tenant->name);
 	struct str name = a->email_count > 0   ? a->emails[0].value
@@ -76,14 +76,14 @@ static enum err begin_body(struct txn *t, void *arg)
 	return authenticator_put(t, s->c, s->account.uid, &s->authenticator);
 }
 
-enum err enrol_show(const struct call *c, struct str uid, struct enrolment *out)
+enum err enrol_show(const struct context *c, struct str uid, struct enrolment *out)
 {
 	struct enrol s = {.c = c, .uid = uid};
-	enum err e = store_read(c->site->store, look_body, &s);
+	enum err e = store_read(c->instance->store, look_body, &s);
 
 	*out = (struct enrolment){.verified = false};
 	if (e == ERR_AUTHENTICATOR_NONE)
-		e = store_write(c->site->store, begin_body, &s);
+		e = store_write(c->instance->store, begin_body, &s);
 	if (e != ERR_OK)
 		return e;
 	out->verified = !s.authenticator.pending;
@@ -122,12 +122,12 @@ static enum err confirm_body(struct txn *t, void *arg)
 	if (e == ERR_OK)
 		e = authenticator_consume(t, s->c, s->account.uid, &s->authenticator, s->step);
 	if (e == ERR_OK)
-		e = notice_person(t, s->c, TEMPLATE_AUTHENTICATOR_ADDED, &s->account);
-	return e == ERR_OK ? person_load(t, s->c, s->account.uid, s->out) : e;
+		e = notify_person(t, s->c, TEMPLATE_AUTHENTICATOR_ADDED, &s->account);
+	return e == ERR_OK ? account_load(t, s->c, s->account.uid, s->out) : e;
 }
 
-enum err enrol_confirm(const struct call *c, const struct enrol_holder *who, struct str code,
-		       struct person *out)
+enum err enrol_confirm(const struct context *c, const struct enrol_holder *who, struct str code,
+		       struct account_view *out)
 {
 	struct enrol s = {.c = c, .who = who, .code = code, .out = out};
 	struct attempt a = {.lane = LANE_HOLDER,
@@ -135,12 +135,12 @@ enum err enrol_confirm(const struct call *c, const struct enrol_holder *who, str
 			    .check = check_code,
 			    .settle = confirm_body,
 			    .arg = &s};
-	enum err e = store_read(c->site->store, pending_body, &s);
+	enum err e = store_read(c->instance->store, pending_body, &s);
 
 	if (e != ERR_OK)
 		return e;
 	if (!authenticator_well_formed(code))
-		return call_name_fault(c, ERR_PARAM_FORMAT, STR("authenticatorcode"));
+		return context_name_fault(c, ERR_PARAM_FORMAT, STR("authenticatorcode"));
 	a.who.uid = s.account.uid;
 	authenticator_attempt(c, code, &a);
 	e = attempt_run(c, &a);
@@ -160,13 +160,13 @@ static enum err remove_body(struct txn *t, void *arg)
 		e = authenticator_remove(t, s->c, s->account.uid);
 	if (e != ERR_OK || s->authenticator.pending)
 		return e;
-	return notice_person(t, s->c, TEMPLATE_AUTHENTICATOR_REMOVED, &s->account);
+	return notify_person(t, s->c, TEMPLATE_AUTHENTICATOR_REMOVED, &s->account);
 }
 
-enum err enrol_remove(const struct call *c, const struct enrol_holder *who, struct str uid)
+enum err enrol_remove(const struct context *c, const struct enrol_holder *who, struct str uid)
 {
 	struct enrol s = {.c = c, .who = who, .uid = uid};
-	enum err e = store_write(c->site->store, remove_body, &s);
+	enum err e = store_write(c->instance->store, remove_body, &s);
 
 	if (e == ERR_OK)
 		LOG("authenticator_removed", {"uid", s.account.uid});
@@ -189,14 +189,14 @@ static enum err backup_body(struct txn *t, void *arg)
 		e = backup_make(s->c, s->account.uid, s->backup.generation, &s->backup, s->texts);
 	if (e == ERR_OK)
 		e = backup_put(t, s->c, s->account.uid, &s->backup);
-	return e == ERR_OK ? notice_person(t, s->c, TEMPLATE_BACKUP_CODES_MADE, &s->account) : e;
+	return e == ERR_OK ? notify_person(t, s->c, TEMPLATE_BACKUP_CODES_MADE, &s->account) : e;
 }
 
-enum err enrol_backup(const struct call *c, const struct enrol_holder *who, struct str uid,
+enum err enrol_backup(const struct context *c, const struct enrol_holder *who, struct str uid,
 		      bool anew, struct backup_texts *out)
 {
 	struct enrol s = {.c = c, .who = who, .uid = uid, .anew = anew, .texts = out};
-	enum err e = store_write(c->site->store, backup_body, &s);
+	enum err e = store_write(c->instance->store, backup_body, &s);
 
 	if (e == ERR_OK)
 		LOG("backup_codes_made", {"uid", s.account.uid});

@@ -3,30 +3,30 @@
 
 #include "base/buf.h"
 #include "base/log.h"
-#include "domain/recovery/ask.h"
+#include "domain/recovery/send_code.h"
 #include "domain/factor/attempt.h"
 #include "domain/tenant/audit.h"
 #include "domain/factor/authenticator.h"
 #include "domain/factor/backup.h"
 #include "domain/webhook/event.h"
-#include "domain/session/grant.h"
-#include "domain/message/notice.h"
+#include "domain/session/sign_in_record.h"
+#include "domain/message/notify.h"
 #include "domain/factor/password.h"
 #include "domain/factor/pin.h"
 #include "domain/factor/question.h"
 #include "domain/tenant/tenant.h"
 
 struct work {
-	const struct call *c;
+	const struct context *c;
 	const struct reset *r;
 	const struct reset_proof *proof; /* NULL: a link */
 	struct str token;		 /* of the link */
 	struct account account;		 /* as read first; its uid may be a stand-in's */
 	struct str counted;		 /* behind a stand-in: whose attempts count all the same */
 	struct profile profile;
-	struct code code; /* what was sent */
-	bool found;	  /* there is an account the proof could be of */
-	bool sent;	  /* and something was sent to it */
+	struct otp code; /* what was sent */
+	bool found;	 /* there is an account the proof could be of */
+	bool sent;	 /* and something was sent to it */
 	struct authenticator authenticator;
 	uint64_t step;
 	struct backup backup;
@@ -105,7 +105,7 @@ static enum err run_fresh(struct work *w, const struct attempt *a)
 {
 	enum err e = attempt_run(w->c, a);
 
-	return e == ERR_FIELDS && w->c->excuse->field_count == 0 ? refuse_again(w) : e;
+	return e == ERR_FIELDS && w->c->detail->field_count == 0 ? refuse_again(w) : e;
 }
 
 /* A password's answer tells no earlier one, so it is not counted what is tried as one. */
@@ -138,11 +138,11 @@ static enum err may_reset(struct txn *t, const struct work *w, const struct acco
 /* Whatever the old secret, or another message, could still open. */
 static enum err end_all(struct txn *t, const struct work *w, struct str uid)
 {
-	enum err e = grant_end_all(t, w->c, uid);
+	enum err e = sign_in_record_end_all(t, w->c, uid);
 
 	if (e == ERR_OK)
-		e = attempt_forgive(t, w->c, uid);
-	return e == ERR_OK ? code_end_all(t, w->c, uid, false) : e;
+		e = attempt_clear_unless_barred(t, w->c, uid);
+	return e == ERR_OK ? otp_end_all(t, w->c, uid, false) : e;
 }
 
 static enum err tell(struct txn *t, const struct work *w, const struct account *a)
@@ -152,7 +152,7 @@ static enum err tell(struct txn *t, const struct work *w, const struct account *
 	enum err e = audit_put(t, w->c, pin ? AUDIT_PIN_RESET : AUDIT_PASSWORD_RESET, a->uid, how);
 
 	if (e == ERR_OK)
-		e = notice_person(t, w->c, pin ? TEMPLATE_PIN_RESET : TEMPLATE_PASSWORD_RESET, a);
+		e = notify_person(t, w->c, pin ? TEMPLATE_PIN_RESET : TEMPLATE_PASSWORD_RESET, a);
 	return e == ERR_OK ? event_raise(t, w->c, pin ? EVENT_RESET_PIN : EVENT_RESET_PASSWORD, a)
 			   : e;
 }
@@ -182,15 +182,15 @@ static enum err link_read(struct txn *t, void *arg)
 {
 	struct work *w = arg;
 	struct str uid;
-	enum err e = code_by_link(t, w->c, purpose_of(w), w->token, &uid, &w->code);
+	enum err e = otp_by_link(t, w->c, purpose_of(w), w->token, &uid, &w->code);
 
 	if (e != ERR_OK)
 		return link_used(w, e);
 	e = account_get(t, w->c, uid, &w->account);
-	if (e == ERR_USER_UNKNOWN || (e == ERR_OK && !code_went_to(&w->code, &w->account)))
+	if (e == ERR_USER_UNKNOWN || (e == ERR_OK && !otp_was_sent_to(&w->code, &w->account)))
 		e = ERR_LINK_UNKNOWN; /* deleted, or has given up that address */
 	if (e == ERR_OK)
-		e = ask_check_page(w->c, purpose_of(w), w->code.url); /* it may be no more */
+		e = send_code_check_page(w->c, purpose_of(w), w->code.url); /* it may be no more */
 	if (e == ERR_OK)
 		e = may_reset(t, w, &w->account);
 	return e == ERR_OK ? profile_get(t, w->c, uid, &w->profile) : e;
@@ -200,7 +200,7 @@ static enum err link_read(struct txn *t, void *arg)
 static enum err link_check(const struct attempt_permit *permit, void *arg, bool *match)
 {
 	struct work *w = arg;
-	enum err e = store_read(w->c->site->store, link_read, w);
+	enum err e = store_read(w->c->instance->store, link_read, w);
 
 	if (e == ERR_OK)
 		e = check_personal_rules(permit, w);
@@ -219,17 +219,17 @@ static enum err link_settle(struct txn *t, void *arg)
 	struct work *w = arg;
 	uint32_t generation = w->code.generation;
 	struct str uid;
-	struct code code;
+	struct otp code;
 	struct account a;
-	enum err e = code_by_link(t, w->c, purpose_of(w), w->token, &uid, &code);
+	enum err e = otp_by_link(t, w->c, purpose_of(w), w->token, &uid, &code);
 
 	if (e == ERR_OK && code.generation != generation)
 		e = ERR_LINK_UNKNOWN;
 	if (e == ERR_OK)
-		e = code_use(t, w->c, uid, purpose_of(w), generation);
+		e = otp_use(t, w->c, uid, purpose_of(w), generation);
 	if (e == ERR_OK)
 		e = account_get(t, w->c, uid, &a);
-	if (e == ERR_OK && !code_went_to(&code, &a))
+	if (e == ERR_OK && !otp_was_sent_to(&code, &a))
 		e = ERR_LINK_UNKNOWN;
 	if (e == ERR_OK)
 		e = may_reset(t, w, &a);
@@ -237,7 +237,7 @@ static enum err link_settle(struct txn *t, void *arg)
 }
 
 /* What a tenant that tells nothing of why answers in place of e. */
-static enum err generic(const struct call *c, enum err e)
+static enum err generic(const struct context *c, enum err e)
 {
 	static const enum err vague[] = {
 		ERR_LINK_UNKNOWN,	ERR_LINK_USED,		ERR_LINK_USED_PIN,
@@ -266,14 +266,14 @@ static enum err finish(const struct work *w, enum err e)
 	return generic(w->c, e);
 }
 
-enum err reset_by_link(const struct call *c, const struct reset *r, struct str token)
+enum err reset_by_link(const struct context *c, const struct reset *r, struct str token)
 {
 	struct work w = {.c = c, .r = r, .token = token};
 	struct attempt a;
 	enum err e = check_rules(&w);
 
 	if (e == ERR_OK)
-		e = store_read(c->site->store, link_read, &w);
+		e = store_read(c->instance->store, link_read, &w);
 	if (e != ERR_OK)
 		return finish(&w, e);
 	a = fresh_attempt(&w);
@@ -298,9 +298,9 @@ struct way {
 
 static enum err read_code(struct txn *t, struct work *w)
 {
-	enum err e = code_get(t, w->c, w->account.uid, purpose_of(w), &w->code);
+	enum err e = otp_get(t, w->c, w->account.uid, purpose_of(w), &w->code);
 
-	w->sent = e == ERR_OK && w->found && code_went_to(&w->code, &w->account);
+	w->sent = e == ERR_OK && w->found && otp_was_sent_to(&w->code, &w->account);
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
@@ -308,7 +308,7 @@ static enum err count_code_failure(struct txn *t, void *arg)
 {
 	struct work *w = arg;
 
-	return code_failed(t, w->c, w->account.uid, purpose_of(w));
+	return otp_failed(t, w->c, w->account.uid, purpose_of(w));
 }
 
 static void describe_code(const struct work *w, struct attempt *a)
@@ -328,10 +328,10 @@ static enum err check_code(const struct attempt_permit *permit, void *arg, bool 
 {
 	struct work *w = arg;
 	/* Once more: it may have been used while this one waited its turn. */
-	enum err e = store_read(w->c->site->store, read_code_body, w);
+	enum err e = store_read(w->c->instance->store, read_code_body, w);
 
-	return e == ERR_OK ? code_check(permit, w->c, w->account.uid, purpose_of(w),
-					w->sent ? &w->code : NULL, w->proof->text, match)
+	return e == ERR_OK ? otp_check(permit, w->c, w->account.uid, purpose_of(w),
+				       w->sent ? &w->code : NULL, w->proof->text, match)
 			   : e;
 }
 
@@ -339,8 +339,8 @@ static enum err use_code(struct txn *t, const struct work *w, const struct accou
 {
 	enum err e = ERR_LINK_USED;
 
-	if (code_went_to(&w->code, a))
-		e = code_use(t, w->c, a->uid, purpose_of(w), w->code.generation);
+	if (otp_was_sent_to(&w->code, a))
+		e = otp_use(t, w->c, a->uid, purpose_of(w), w->code.generation);
 	if (e == ERR_LINK_USED)
 		e = w->code.channel == OUTBOX_MAIL ? ERR_CODE_MAIL_USED : ERR_CODE_SMS_USED;
 	return e;
@@ -451,7 +451,7 @@ static enum err find(struct txn *t, struct work *w)
 		if (e != ERR_OK)
 			w->counted = w->account.uid;
 	} else if (e == ERR_USER_UNKNOWN) {
-		e = ask_unknown(p->kind);
+		e = send_code_unknown_name(p->kind);
 	}
 	return e == ERR_OK ? profile_get(t, w->c, w->account.uid, &w->profile) : e;
 }
@@ -519,15 +519,15 @@ static enum err check_form(struct work *w)
 	const struct reset_proof *p = w->proof;
 
 	if (p->by == CREDENTIAL_TOTP && !authenticator_well_formed(p->text))
-		return call_name_fault(w->c, ERR_PARAM_FORMAT, STR("otp"));
+		return context_name_fault(w->c, ERR_PARAM_FORMAT, STR("otp"));
 	if (p->by == CREDENTIAL_BACKUP && !backup_well_formed(p->text))
-		return call_name_fault(w->c, ERR_PARAM_FORMAT, STR("otp"));
+		return context_name_fault(w->c, ERR_PARAM_FORMAT, STR("otp"));
 	if (p->by == CREDENTIAL_ANSWER)
 		return question_read(w->c, p->answers, STR("securityanswer"), &w->given);
 	return ERR_OK;
 }
 
-enum err reset_by_proof(const struct call *c, const struct reset *r,
+enum err reset_by_proof(const struct context *c, const struct reset *r,
 			const struct reset_proof *proof)
 {
 	struct work w = {.c = c, .r = r, .proof = proof};
@@ -541,7 +541,7 @@ enum err reset_by_proof(const struct call *c, const struct reset *r,
 	if (e == ERR_OK)
 		e = check_form(&w);
 	if (e == ERR_OK)
-		e = store_read(c->site->store, proof_read, &w);
+		e = store_read(c->instance->store, proof_read, &w);
 	if (e != ERR_OK)
 		return finish(&w, e);
 	a.who = (struct credential_owner){w.account.uid, proof->by};

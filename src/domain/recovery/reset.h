@@ -9,7 +9,7 @@
 #ifndef DOMAIN_RECOVERY_RESET_H
 #define DOMAIN_RECOVERY_RESET_H
 
-#include "domain/message/code.h"
+#include "domain/message/otp.h"
 #include "base/identifier.h"
 
 /* The secret that is to be. */
@@ -26,7 +26,7 @@ struct reset {
  * ERR_ACCOUNT_BLOCKED; ERR_GENERIC_AUTH in place of most of them where the
  * tenant wants that; ERR_HASH, ERR_CONFIG, ERR_STORE*.
  */
-MUST_USE enum err reset_by_link(const struct call *c, const struct reset *r, struct str token);
+MUST_USE enum err reset_by_link(const struct context *c, const struct reset *r, struct str token);
 
 /* A proof that could be guessed, for an account that is named. */
 struct reset_proof {
@@ -40,10 +40,10 @@ struct reset_proof {
 /*
  * By such a proof, checked as an attempt of the account. ERR_FIELDS; a wrong
  * proof, as the proof and the kind of name have it; of a right code ERR_CODE_*_USED
- * or _EXPIRED. Where it is revealed, what ask_unknown says, ERR_PIN_NONE and
+ * or _EXPIRED. Where it is revealed, what send_code_unknown_name says, ERR_PIN_NONE and
  * ERR_ACCOUNT_DISABLED. Others as above and as attempt_run.
  */
-MUST_USE enum err reset_by_proof(const struct call *c, const struct reset *r,
+MUST_USE enum err reset_by_proof(const struct context *c, const struct reset *r,
 				 const struct reset_proof *proof);
 
 #endif

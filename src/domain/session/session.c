@@ -6,7 +6,7 @@
 #include "domain/tenant/tenant.h"
 
 struct end {
-	const struct call *c;
+	const struct context *c;
 	struct str text;
 	bool and_refresh;
 	struct token token;
@@ -19,16 +19,16 @@ static enum err end_sessions_body(struct txn *t, void *arg)
 	enum err e = token_get(t, s->c, TOKEN_SESSION, s->text, &s->token, &s->account);
 
 	if (e == ERR_OK)
-		e = grant_end_pin_sessions(t, s->c, s->account.uid);
+		e = sign_in_record_end_pin_sessions(t, s->c, s->account.uid);
 	return e == ERR_OK
 		       ? audit_put(t, s->c, AUDIT_TOKENS_ENDED, s->account.uid, STR("pin sessions"))
 		       : e;
 }
 
-enum err session_end_all(const struct call *c, struct str session)
+enum err session_end_all(const struct context *c, struct str session)
 {
 	struct end s = {.c = c, .text = session};
-	enum err e = store_write(c->site->store, end_sessions_body, &s);
+	enum err e = store_write(c->instance->store, end_sessions_body, &s);
 
 	if (e == ERR_OK)
 		LOG("sessions_ended", {"uid", s.account.uid});
@@ -36,13 +36,13 @@ enum err session_end_all(const struct call *c, struct str session)
 }
 
 /* The sign-in of a token goes on, but cannot be refreshed. */
-static enum err stop_refresh(struct txn *t, const struct call *c, const struct token *token)
+static enum err stop_refresh(struct txn *t, const struct context *c, const struct token *token)
 {
-	struct grant g;
-	enum err e = grant_get(t, c, token->uid, &token->grant, &g);
+	struct sign_in_record g;
+	enum err e = sign_in_record_get(t, c, token->uid, &token->sign_in, &g);
 
 	g.refreshable = false;
-	return e == ERR_OK ? grant_put(t, c, token->uid, &g) : e;
+	return e == ERR_OK ? sign_in_record_put(t, c, token->uid, &g) : e;
 }
 
 static enum err end_access_body(struct txn *t, void *arg)
@@ -59,10 +59,10 @@ static enum err end_access_body(struct txn *t, void *arg)
 			   : e;
 }
 
-enum err session_end_access(const struct call *c, struct str access, bool and_refresh)
+enum err session_end_access(const struct context *c, struct str access, bool and_refresh)
 {
 	struct end s = {.c = c, .text = access, .and_refresh = and_refresh};
-	enum err e = store_write(c->site->store, end_access_body, &s);
+	enum err e = store_write(c->instance->store, end_access_body, &s);
 
 	if (e == ERR_OK)
 		LOG("signed_out", {"uid", s.account.uid});
@@ -70,7 +70,7 @@ enum err session_end_access(const struct call *c, struct str access, bool and_re
 }
 
 /* Make *text the newest of the refresh tokens it was exchanged for. */
-static enum err follow_refresh(struct txn *t, const struct call *c, struct token_text *text)
+static enum err follow_refresh(struct txn *t, const struct context *c, struct token_text *text)
 {
 	enum { CHAIN = 64 };
 	struct token token = {.used = 1};
@@ -88,7 +88,7 @@ static enum err follow_refresh(struct txn *t, const struct call *c, struct token
 }
 
 struct shown {
-	const struct call *c;
+	const struct context *c;
 	struct token_text first, newest;
 };
 
@@ -100,11 +100,11 @@ static enum err shown_body(struct txn *t, void *arg)
 	return follow_refresh(t, s->c, &s->newest);
 }
 
-enum err session_refresh_of(const struct call *c, struct str access, const struct token *token,
+enum err session_refresh_of(const struct context *c, struct str access, const struct token *token,
 			    struct token_text *out)
 {
 	struct shown s = {.c = c, .first = token_unseal(access, "refresh", token->sealed_refresh)};
-	enum err e = store_read(c->site->store, shown_body, &s);
+	enum err e = store_read(c->instance->store, shown_body, &s);
 
 	*out = s.newest;
 	secret_zero(&s, sizeof s);
@@ -112,27 +112,27 @@ enum err session_refresh_of(const struct call *c, struct str access, const struc
 }
 
 /* The tokens that stay move to a grant of their own; the old grants go, and all else with them. */
-enum err session_keep_only(struct txn *t, const struct call *c, struct str access,
+enum err session_keep_only(struct txn *t, const struct context *c, struct str access,
 			   const struct token *token)
 {
 	struct token_text refresh = token_unseal(access, "refresh", token->sealed_refresh);
 	struct digest of_access, of_refresh;
-	struct grant g;
-	enum err e = grant_get(t, c, token->uid, &token->grant, &g);
+	struct sign_in_record g;
+	enum err e = sign_in_record_get(t, c, token->uid, &token->sign_in, &g);
 
 	if (e == ERR_OK)
 		e = follow_refresh(t, c, &refresh);
 	if (e == ERR_OK)
-		e = grant_end_all(t, c, token->uid);
+		e = sign_in_record_end_all(t, c, token->uid);
 	g.id = guid_random();
 	if (e == ERR_OK)
-		e = grant_put(t, c, token->uid, &g);
+		e = sign_in_record_put(t, c, token->uid, &g);
 	if (e == ERR_OK && token_digest(access, &of_access))
-		e = token_move(t, c, TOKEN_ACCESS, &of_access, &token->grant, &g.id);
+		e = token_move(t, c, TOKEN_ACCESS, &of_access, &token->sign_in, &g.id);
 	if (e == ERR_OK && token_digest(str_of(refresh.s), &of_refresh))
-		e = token_move(t, c, TOKEN_REFRESH, &of_refresh, &token->grant, &g.id);
-	if (e == ERR_OK && grant_has_session(&g))
-		e = token_move(t, c, TOKEN_SESSION, &g.session, &token->grant, &g.id);
+		e = token_move(t, c, TOKEN_REFRESH, &of_refresh, &token->sign_in, &g.id);
+	if (e == ERR_OK && sign_in_record_has_session(&g))
+		e = token_move(t, c, TOKEN_SESSION, &g.session, &token->sign_in, &g.id);
 	secret_zero(&refresh, sizeof refresh);
 	return e == ERR_NOT_FOUND ? ERR_TOKEN_UNKNOWN : e;
 }
@@ -140,7 +140,7 @@ enum err session_keep_only(struct txn *t, const struct call *c, struct str acces
 /* --- refresh ----------------------------------------------------------- */
 
 struct refresh {
-	const struct call *c;
+	const struct context *c;
 	struct str text;
 	struct session_tokens fresh; /* made before the transaction */
 	struct session_tokens *out;
@@ -149,14 +149,14 @@ struct refresh {
 	bool reused; /* too late: the sign-in was ended */
 };
 
-static uint64_t seconds(const struct call *c, enum conf_key key, uint64_t unit)
+static uint64_t seconds(const struct context *c, enum conf_key key, uint64_t unit)
 {
 	return (uint64_t)c->tenant->conf.n[key] * unit;
 }
 
-static enum err end_reused(struct txn *t, const struct call *c, const struct token *old)
+static enum err end_reused(struct txn *t, const struct context *c, const struct token *old)
 {
-	enum err e = grant_end(t, c, old->uid, &old->grant);
+	enum err e = sign_in_record_end(t, c, old->uid, &old->sign_in);
 
 	return e == ERR_OK ? audit_put(t, c, AUDIT_TOKENS_ENDED, old->uid,
 				       STR("refresh token used twice"))
@@ -166,7 +166,7 @@ static enum err end_reused(struct txn *t, const struct call *c, const struct tok
 /* The pair an exchanged token was exchanged for, told again; or the end of the sign-in. */
 static enum err refresh_again(struct txn *t, struct refresh *s)
 {
-	const struct call *c = s->c;
+	const struct context *c = s->c;
 	const struct token *old = &s->token;
 
 	s->reused = c->now > old->used + seconds(c, CONF_REFRESH_GRACE_SECONDS, 1);
@@ -180,11 +180,11 @@ static enum err refresh_again(struct txn *t, struct refresh *s)
 
 static enum err exchange(struct txn *t, struct refresh *s)
 {
-	const struct call *c = s->c;
+	const struct context *c = s->c;
 	struct session_tokens *out = s->out;
 	struct token *old = &s->token;
-	struct token access = {.uid = old->uid, .grant = old->grant};
-	struct token refresh = {.uid = old->uid, .grant = old->grant};
+	struct token access = {.uid = old->uid, .sign_in = old->sign_in};
+	struct token refresh = {.uid = old->uid, .sign_in = old->sign_in};
 	enum err e;
 
 	*out = s->fresh;
@@ -199,7 +199,8 @@ static enum err exchange(struct txn *t, struct refresh *s)
 		e = token_put(t, c, TOKEN_ACCESS, str_of(out->access.s), &access);
 	if (e == ERR_OK)
 		e = token_put(t, c, TOKEN_REFRESH, str_of(out->refresh.s), &refresh);
-	return e == ERR_OK ? grant_extend(t, c, old->uid, &old->grant, refresh.expires) : e;
+	return e == ERR_OK ? sign_in_record_extend(t, c, old->uid, &old->sign_in, refresh.expires)
+			   : e;
 }
 
 static enum err refresh_body(struct txn *t, void *arg)
@@ -215,14 +216,14 @@ static enum err refresh_body(struct txn *t, void *arg)
 	return s->token.used == 0 ? exchange(t, s) : refresh_again(t, s);
 }
 
-enum err session_refresh(const struct call *c, struct str refresh, struct session_tokens *out)
+enum err session_refresh(const struct context *c, struct str refresh, struct session_tokens *out)
 {
 	struct refresh s = {.c = c, .text = refresh, .out = out};
 	enum err e;
 
 	s.fresh.access = token_fresh();
 	s.fresh.refresh = token_fresh();
-	e = store_write(c->site->store, refresh_body, &s);
+	e = store_write(c->instance->store, refresh_body, &s);
 	if (e == ERR_OK && s.reused) {
 		LOG("refresh_reused", {"uid", s.account.uid});
 		e = ERR_REFRESH_INVALID;
@@ -243,10 +244,10 @@ static enum err revoke_body(struct txn *t, void *arg)
 			   : e;
 }
 
-enum err session_revoke_refresh(const struct call *c, struct str refresh)
+enum err session_revoke_refresh(const struct context *c, struct str refresh)
 {
 	struct end s = {.c = c, .text = refresh};
-	enum err e = store_write(c->site->store, revoke_body, &s);
+	enum err e = store_write(c->instance->store, revoke_body, &s);
 
 	if (e == ERR_OK)
 		LOG("refresh_revoked", {"uid", s.account.uid});
@@ -259,16 +260,16 @@ static enum err revoke_all_body(struct txn *t, void *arg)
 	enum err e = account_find(t, s->c, IDENTIFIER_UID, s->text, &s->account);
 
 	if (e == ERR_OK)
-		e = grant_end_refresh(t, s->c, s->account.uid);
+		e = sign_in_record_end_refresh(t, s->c, s->account.uid);
 	return e == ERR_OK ? audit_put(t, s->c, AUDIT_TOKENS_ENDED, s->account.uid,
 				       STR("refresh of all sign-ins"))
 			   : e;
 }
 
-enum err session_revoke_all_refresh(const struct call *c, struct str uid)
+enum err session_revoke_all_refresh(const struct context *c, struct str uid)
 {
 	struct end s = {.c = c, .text = uid};
-	enum err e = store_write(c->site->store, revoke_all_body, &s);
+	enum err e = store_write(c->instance->store, revoke_all_body, &s);
 
 	if (e == ERR_OK)
 		LOG("refresh_revoked", {"uid", s.account.uid});
@@ -284,14 +285,15 @@ static enum err slide_body(struct txn *t, void *arg)
 		return e;
 	s->token.expires = s->c->now + seconds(s->c, CONF_ACCESS_MINUTES, 60);
 	e = token_update(t, s->c, TOKEN_ACCESS, s->text, &s->token);
-	return e == ERR_OK ? grant_extend(t, s->c, s->token.uid, &s->token.grant, s->token.expires)
+	return e == ERR_OK ? sign_in_record_extend(t, s->c, s->token.uid, &s->token.sign_in,
+						   s->token.expires)
 			   : e;
 }
 
-enum err session_slide(const struct call *c, struct str access, uint64_t *expires)
+enum err session_slide(const struct context *c, struct str access, uint64_t *expires)
 {
 	struct end s = {.c = c, .text = access};
-	enum err e = store_write(c->site->store, slide_body, &s);
+	enum err e = store_write(c->instance->store, slide_body, &s);
 
 	*expires = s.token.expires;
 	return e;
@@ -300,17 +302,17 @@ enum err session_slide(const struct call *c, struct str access, uint64_t *expire
 /* --- the sign-ins of an account ---------------------------------------- */
 
 struct listing {
-	const struct call *c;
+	const struct context *c;
 	struct str uid;
 	const struct guid *id; /* the one to end; NULL: all */
 	struct session_list *out;
 };
 
-static void add_grant(const struct grant *g, void *arg)
+static void add_grant(const struct sign_in_record *g, void *arg)
 {
 	struct session_list *list = arg;
 
-	if (list->n < GRANTS_MAX)
+	if (list->n < SIGN_INS_MAX)
 		list->at[list->n++] = *g;
 }
 
@@ -320,14 +322,15 @@ static enum err list_body(struct txn *t, void *arg)
 	enum err e = account_find(t, s->c, IDENTIFIER_UID, s->uid, &s->out->account);
 
 	s->out->n = 0;
-	return e == ERR_OK ? grant_each(t, s->c, s->out->account.uid, add_grant, s->out) : e;
+	return e == ERR_OK ? sign_in_record_each(t, s->c, s->out->account.uid, add_grant, s->out)
+			   : e;
 }
 
-enum err session_list(const struct call *c, struct str uid, struct session_list *out)
+enum err session_list(const struct context *c, struct str uid, struct session_list *out)
 {
 	struct listing s = {c, uid, NULL, out};
 
-	return store_read(c->site->store, list_body, &s);
+	return store_read(c->instance->store, list_body, &s);
 }
 
 struct listing_of_token {
@@ -338,20 +341,20 @@ struct listing_of_token {
 static enum err list_of_token_body(struct txn *t, void *arg)
 {
 	struct listing_of_token *s = arg;
-	const struct call *c = s->of.c;
+	const struct context *c = s->of.c;
 	enum err e = token_get(t, c, TOKEN_ACCESS, s->of.text, &s->of.token, &s->out->account);
 
 	s->out->n = 0;
-	return e == ERR_OK ? grant_each(t, c, s->out->account.uid, add_grant, s->out) : e;
+	return e == ERR_OK ? sign_in_record_each(t, c, s->out->account.uid, add_grant, s->out) : e;
 }
 
-enum err session_list_of_token(const struct call *c, struct str access, struct session_list *out,
-			       struct guid *grant)
+enum err session_list_of_token(const struct context *c, struct str access, struct session_list *out,
+			       struct guid *sign_in)
 {
 	struct listing_of_token s = {{.c = c, .text = access}, out};
-	enum err e = store_read(c->site->store, list_of_token_body, &s);
+	enum err e = store_read(c->instance->store, list_of_token_body, &s);
 
-	*grant = s.of.token.grant;
+	*sign_in = s.of.token.sign_in;
 	return e;
 }
 
@@ -359,24 +362,24 @@ static enum err end_sign_in_body(struct txn *t, void *arg)
 {
 	struct listing *s = arg;
 	struct account a;
-	struct grant g;
+	struct sign_in_record g;
 	enum err e = account_find(t, s->c, IDENTIFIER_UID, s->uid, &a);
 
 	if (e == ERR_OK && s->id != NULL)
-		e = grant_get(t, s->c, a.uid, s->id, &g);
+		e = sign_in_record_get(t, s->c, a.uid, s->id, &g);
 	if (e == ERR_OK)
-		e = s->id != NULL ? grant_end(t, s->c, a.uid, s->id)
-				  : grant_end_all(t, s->c, a.uid);
+		e = s->id != NULL ? sign_in_record_end(t, s->c, a.uid, s->id)
+				  : sign_in_record_end_all(t, s->c, a.uid);
 	if (e == ERR_OK)
 		e = audit_put(t, s->c, AUDIT_TOKENS_ENDED, a.uid,
 			      s->id != NULL ? STR("a sign-in") : STR("all sign-ins"));
 	return e == ERR_NOT_FOUND ? ERR_SESSION_UNKNOWN : e;
 }
 
-enum err session_end_sign_in(const struct call *c, struct str uid, const struct guid *id)
+enum err session_end_sign_in(const struct context *c, struct str uid, const struct guid *id)
 {
 	struct listing s = {c, uid, id, NULL};
-	enum err e = store_write(c->site->store, end_sign_in_body, &s);
+	enum err e = store_write(c->instance->store, end_sign_in_body, &s);
 
 	if (e == ERR_OK)
 		LOG("sign_in_ended", {"uid", uid});

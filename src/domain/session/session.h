@@ -9,13 +9,13 @@
  * End the PIN session the token names and every other PIN session of its
  * account. ERR_SESSION_UNKNOWN, ERR_SESSION_EXPIRED, ERR_STORE*.
  */
-MUST_USE enum err session_end_all(const struct call *c, struct str session);
+MUST_USE enum err session_end_all(const struct context *c, struct str session);
 
 /*
  * End an access token; with `and_refresh` the sign-in cannot be refreshed any
  * more either. ERR_TOKEN_UNKNOWN, ERR_TOKEN_EXPIRED, ERR_STORE*.
  */
-MUST_USE enum err session_end_access(const struct call *c, struct str access, bool and_refresh);
+MUST_USE enum err session_end_access(const struct context *c, struct str access, bool and_refresh);
 
 /* A fresh pair. */
 struct session_tokens {
@@ -30,57 +30,58 @@ struct session_tokens {
  * sign-in (RFC 9700 section 4.14.2). ERR_REFRESH_INVALID, ERR_ACCOUNT_DISABLED,
  * ERR_STORE*.
  */
-MUST_USE enum err session_refresh(const struct call *c, struct str refresh,
+MUST_USE enum err session_refresh(const struct context *c, struct str refresh,
 				  struct session_tokens *out);
 
 /*
  * The refresh token a live access token came with, or, once that was exchanged,
  * the newest of those it was exchanged for. ERR_STORE*.
  */
-MUST_USE enum err session_refresh_of(const struct call *c, struct str access,
+MUST_USE enum err session_refresh_of(const struct context *c, struct str access,
 				     const struct token *token, struct token_text *out);
 
 /* End every refresh token of the sign-in a live one belongs to. ERR_REFRESH_INVALID, ERR_STORE*. */
-MUST_USE enum err session_revoke_refresh(const struct call *c, struct str refresh);
+MUST_USE enum err session_revoke_refresh(const struct context *c, struct str refresh);
 
 /* End every refresh token of an account. ERR_USER_UNKNOWN, ERR_STORE*. */
-MUST_USE enum err session_revoke_all_refresh(const struct call *c, struct str uid);
+MUST_USE enum err session_revoke_all_refresh(const struct context *c, struct str uid);
 
 /*
  * Let an access token live from now on for the whole of its life again; *expires
  * is its new end. ERR_TOKEN_UNKNOWN, ERR_TOKEN_EXPIRED, ERR_STORE*.
  */
-MUST_USE enum err session_slide(const struct call *c, struct str access, uint64_t *expires);
+MUST_USE enum err session_slide(const struct context *c, struct str access, uint64_t *expires);
 
 /* The live sign-ins of an account. */
 struct session_list {
 	struct account account;
-	struct grant at[GRANTS_MAX];
+	struct sign_in_record at[SIGN_INS_MAX];
 	size_t n;
 };
 
 /* List the sign-ins of an account. ERR_USER_UNKNOWN, ERR_STORE*. */
-MUST_USE enum err session_list(const struct call *c, struct str uid, struct session_list *out);
+MUST_USE enum err session_list(const struct context *c, struct str uid, struct session_list *out);
 
 /*
  * The same of the account a live access token belongs to; *grant is the token's own
  * sign-in. ERR_TOKEN_UNKNOWN, ERR_TOKEN_EXPIRED, ERR_STORE*.
  */
-MUST_USE enum err session_list_of_token(const struct call *c, struct str access,
-					struct session_list *out, struct guid *grant);
+MUST_USE enum err session_list_of_token(const struct context *c, struct str access,
+					struct session_list *out, struct guid *sign_in);
 
 /*
  * End one sign-in of an account, with all its tokens, or, with id NULL, all of
  * them. ERR_USER_UNKNOWN, ERR_SESSION_UNKNOWN, ERR_STORE*.
  */
-MUST_USE enum err session_end_sign_in(const struct call *c, struct str uid, const struct guid *id);
+MUST_USE enum err session_end_sign_in(const struct context *c, struct str uid,
+				      const struct guid *id);
 
 /*
  * End every access, refresh and PIN session token of an account but the live
  * access token `access`, and the refresh and session token of its sign-in. To
  * be called in the transaction of the cause. ERR_STORE*.
  */
-MUST_USE enum err session_keep_only(struct txn *t, const struct call *c, struct str access,
+MUST_USE enum err session_keep_only(struct txn *t, const struct context *c, struct str access,
 				    const struct token *token);
 
 #endif

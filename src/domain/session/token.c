@@ -20,13 +20,14 @@ static const struct {
 	[TOKEN_REFRESH] = {TABLE_REFRESH, ERR_REFRESH_INVALID, ERR_REFRESH_INVALID},
 	[TOKEN_SESSION] = {TABLE_SESSION, ERR_SESSION_UNKNOWN, ERR_SESSION_EXPIRED},
 	[TOKEN_PINAUTH] = {TABLE_PINAUTH, ERR_PINAUTH_UNKNOWN, ERR_PINAUTH_EXPIRED},
-	[TOKEN_STEPUP_PIN] = {TABLE_STEPUP_PIN, ERR_STEPUP_INVALID, ERR_STEPUP_INVALID},
-	[TOKEN_STEPUP_FACTOR] = {TABLE_STEPUP_FACTOR, ERR_STEPUP_INVALID, ERR_STEPUP_INVALID},
+	[TOKEN_STEP_UP_PIN] = {TABLE_STEP_UP_PIN, ERR_STEP_UP_INVALID, ERR_STEP_UP_INVALID},
+	[TOKEN_STEP_UP_FACTOR] = {TABLE_STEP_UP_FACTOR, ERR_STEP_UP_INVALID, ERR_STEP_UP_INVALID},
 	[TOKEN_DELETION] = {TABLE_DELETION, ERR_DELETION_INVALID, ERR_DELETION_INVALID},
-	[TOKEN_STEPUP_PASSWORD] = {TABLE_STEPUP_PASSWORD, ERR_STEPUP_INVALID, ERR_STEPUP_INVALID},
+	[TOKEN_STEP_UP_PASSWORD] = {TABLE_STEP_UP_PASSWORD, ERR_STEP_UP_INVALID,
+				    ERR_STEP_UP_INVALID},
 };
 
-static struct key digest_key(const struct call *c, enum token_kind kind, const struct digest *d)
+static struct key digest_key(const struct context *c, enum token_kind kind, const struct digest *d)
 {
 	struct key k = key_of(&c->tenant->id, kinds[kind].table);
 
@@ -84,7 +85,7 @@ static enum err write_token(struct txn *t, const struct key *k, const struct tok
 	record_u64(&r, token->expires); /* where sweep_ended looks for it */
 	record_u64(&r, token->issued);
 	record_u64(&r, token->used);
-	record_bytes(&r, token->grant.b, GUID_BYTES);
+	record_bytes(&r, token->sign_in.b, GUID_BYTES);
 	record_bytes(&r, token->sealed_access, GUID_BYTES);
 	record_bytes(&r, token->sealed_refresh, GUID_BYTES);
 	record_text(&r, token->uid);
@@ -98,14 +99,14 @@ static enum err decode(struct str value, struct token *out)
 	out->expires = read_u64(&r);
 	out->issued = read_u64(&r);
 	out->used = read_u64(&r);
-	read_bytes(&r, out->grant.b, GUID_BYTES);
+	read_bytes(&r, out->sign_in.b, GUID_BYTES);
 	read_bytes(&r, out->sealed_access, GUID_BYTES);
 	read_bytes(&r, out->sealed_refresh, GUID_BYTES);
 	out->uid = read_text(&r);
 	return reader_done(&r) ? ERR_OK : ERR_STORE_VERSION;
 }
 
-static enum err text_key(const struct call *c, enum token_kind kind, struct str text,
+static enum err text_key(const struct context *c, enum token_kind kind, struct str text,
 			 struct key *out)
 {
 	struct digest d;
@@ -116,7 +117,7 @@ static enum err text_key(const struct call *c, enum token_kind kind, struct str 
 	return ERR_OK;
 }
 
-enum err token_put(struct txn *t, const struct call *c, enum token_kind kind, struct str text,
+enum err token_put(struct txn *t, const struct context *c, enum token_kind kind, struct str text,
 		   struct token *token)
 {
 	struct key table = key_of(&c->tenant->id, kinds[kind].table);
@@ -126,7 +127,7 @@ enum err token_put(struct txn *t, const struct call *c, enum token_kind kind, st
 	return e == ERR_OK ? token_update(t, c, kind, text, token) : e;
 }
 
-enum err token_update(struct txn *t, const struct call *c, enum token_kind kind, struct str text,
+enum err token_update(struct txn *t, const struct context *c, enum token_kind kind, struct str text,
 		      const struct token *token)
 {
 	struct key k;
@@ -135,7 +136,7 @@ enum err token_update(struct txn *t, const struct call *c, enum token_kind kind,
 	return e == ERR_OK ? write_token(t, &k, token) : e;
 }
 
-static enum err token_read(struct txn *t, const struct call *c, enum token_kind kind,
+static enum err token_read(struct txn *t, const struct context *c, enum token_kind kind,
 			   const struct key *k, struct token *token)
 {
 	struct str value;
@@ -147,21 +148,21 @@ static enum err token_read(struct txn *t, const struct call *c, enum token_kind 
 }
 
 /* Whether the token's grant is there, and gives what the token is for. */
-static enum err check_grant(struct txn *t, const struct call *c, enum token_kind kind,
+static enum err check_grant(struct txn *t, const struct context *c, enum token_kind kind,
 			    const struct token *token)
 {
-	struct grant g;
+	struct sign_in_record g;
 	enum err e;
 
-	e = grant_get(t, c, token->uid, &token->grant, &g);
+	e = sign_in_record_get(t, c, token->uid, &token->sign_in, &g);
 	if (e != ERR_OK)
 		return e == ERR_NOT_FOUND ? kinds[kind].unknown : e;
-	if (kind == TOKEN_SESSION && !grant_has_session(&g))
+	if (kind == TOKEN_SESSION && !sign_in_record_has_session(&g))
 		return kinds[kind].unknown;
 	return kind == TOKEN_REFRESH && !g.refreshable ? kinds[kind].unknown : ERR_OK;
 }
 
-enum err token_get(struct txn *t, const struct call *c, enum token_kind kind, struct str text,
+enum err token_get(struct txn *t, const struct context *c, enum token_kind kind, struct str text,
 		   struct token *token, struct account *a)
 {
 	struct key k;
@@ -178,7 +179,7 @@ enum err token_get(struct txn *t, const struct call *c, enum token_kind kind, st
 	return token->expires > c->now ? ERR_OK : kinds[kind].expired;
 }
 
-enum err token_move(struct txn *t, const struct call *c, enum token_kind kind,
+enum err token_move(struct txn *t, const struct context *c, enum token_kind kind,
 		    const struct digest *digest, const struct guid *from, const struct guid *to)
 {
 	struct key k = digest_key(c, kind, digest);
@@ -187,13 +188,13 @@ enum err token_move(struct txn *t, const struct call *c, enum token_kind kind,
 
 	if (e != ERR_OK)
 		return e == kinds[kind].unknown ? ERR_OK : e;
-	if (!guid_equal(&token.grant, from))
+	if (!guid_equal(&token.sign_in, from))
 		return ERR_OK;
-	token.grant = *to;
+	token.sign_in = *to;
 	return write_token(t, &k, &token);
 }
 
-enum err token_del(struct txn *t, const struct call *c, enum token_kind kind, struct str text)
+enum err token_del(struct txn *t, const struct context *c, enum token_kind kind, struct str text)
 {
 	struct key k;
 	enum err e = text_key(c, kind, text, &k);

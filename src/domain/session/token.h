@@ -2,28 +2,28 @@
 /*
  * Bearer tokens: random GUIDs, of which the store keeps only the SHA-256. A
  * token belongs to a tenant, an account and a grant, and is alive only while its
- * grant is (see domain/grant).
+ * grant is (see sign_in_record.h).
  */
 #ifndef DOMAIN_SESSION_TOKEN_H
 #define DOMAIN_SESSION_TOKEN_H
 
-#include "domain/session/grant.h"
+#include "domain/session/sign_in_record.h"
 
 enum token_kind {
 	TOKEN_ACCESS,
 	TOKEN_REFRESH,
 	TOKEN_SESSION,
 	TOKEN_PINAUTH,
-	TOKEN_STEPUP_PIN,
-	TOKEN_STEPUP_PASSWORD,
-	TOKEN_STEPUP_FACTOR,
+	TOKEN_STEP_UP_PIN,
+	TOKEN_STEP_UP_PASSWORD,
+	TOKEN_STEP_UP_FACTOR,
 	TOKEN_DELETION,
 	TOKEN_KINDS
 };
 
 struct token {
 	struct str uid;
-	struct guid grant;
+	struct guid sign_in;
 	uint64_t issued, expires; /* seconds since 1970 */
 	uint64_t used;		  /* of a refresh token: when it was exchanged; 0: not yet */
 	/*
@@ -59,11 +59,11 @@ struct token_text token_fresh(void);
  * filled in. Also deletes a few tokens of that kind that ended over a day ago,
  * so that the store does not grow. ERR_STORE*.
  */
-MUST_USE enum err token_put(struct txn *t, const struct call *c, enum token_kind kind,
+MUST_USE enum err token_put(struct txn *t, const struct context *c, enum token_kind kind,
 			    struct str text, struct token *token);
 
 /* Store what has changed in a token that is there. ERR_STORE*. */
-MUST_USE enum err token_update(struct txn *t, const struct call *c, enum token_kind kind,
+MUST_USE enum err token_update(struct txn *t, const struct context *c, enum token_kind kind,
 			       struct str text, const struct token *token);
 
 /*
@@ -71,19 +71,19 @@ MUST_USE enum err token_update(struct txn *t, const struct call *c, enum token_k
  * their like, by kind, for a text that is malformed, unknown, ended or past its
  * time; ERR_STORE*. Texts live in the arena.
  */
-MUST_USE enum err token_get(struct txn *t, const struct call *c, enum token_kind kind,
+MUST_USE enum err token_get(struct txn *t, const struct context *c, enum token_kind kind,
 			    struct str text, struct token *token, struct account *a);
 
 /*
  * Let a token that belongs to grant `from` belong to `to`. One that is gone, or
  * belongs to another grant, stays as it is. ERR_STORE*.
  */
-MUST_USE enum err token_move(struct txn *t, const struct call *c, enum token_kind kind,
+MUST_USE enum err token_move(struct txn *t, const struct context *c, enum token_kind kind,
 			     const struct digest *token, const struct guid *from,
 			     const struct guid *to);
 
 /* Delete a token. One that is not there is fine. ERR_STORE*. */
-MUST_USE enum err token_del(struct txn *t, const struct call *c, enum token_kind kind,
+MUST_USE enum err token_del(struct txn *t, const struct context *c, enum token_kind kind,
 			    struct str text);
 
 /*

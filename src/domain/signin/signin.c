@@ -5,15 +5,15 @@
 #include "domain/factor/attempt.h"
 #include "domain/tenant/audit.h"
 #include "domain/webhook/event.h"
-#include "domain/factor/pinrule.h"
+#include "domain/factor/pin_policy.h"
 #include "domain/tenant/tenant.h"
 
-static bool setting(const struct call *c, enum conf_key key)
+static bool setting(const struct context *c, enum conf_key key)
 {
 	return c->tenant->conf.n[key] != 0;
 }
 
-static uint64_t minutes(const struct call *c, enum conf_key key)
+static uint64_t minutes(const struct context *c, enum conf_key key)
 {
 	return (uint64_t)c->tenant->conf.n[key] * 60;
 }
@@ -30,36 +30,36 @@ void signin_prepare(struct signin *out)
 	out->fresh_session = token_fresh();
 }
 
-static bool is_new(const struct guid *grant)
+static bool is_new(const struct guid *sign_in)
 {
 	static const struct guid zero;
 
-	return guid_equal(grant, &zero);
+	return guid_equal(sign_in, &zero);
 }
 
 /*
  * Refresh tokens that were revoked must not come back to life with the next
  * sign-in by PIN: it goes on in a grant of its own, which takes the session along.
  */
-static enum err leave_revoked(struct txn *t, const struct call *c, struct signin *out,
-			      struct grant *g)
+static enum err leave_revoked(struct txn *t, const struct context *c, struct signin *out,
+			      struct sign_in_record *g)
 {
-	struct grant old = *g;
+	struct sign_in_record old = *g;
 	enum err e;
 
 	old.session = (struct digest){{0}};
 	old.pending = true; /* its access tokens end soon; it counts as no sign-in any more */
-	g->id = out->grant = guid_random();
-	e = grant_put(t, c, out->account.uid, &old);
+	g->id = out->sign_in = guid_random();
+	e = sign_in_record_put(t, c, out->account.uid, &old);
 	return e == ERR_OK ? token_move(t, c, TOKEN_SESSION, &g->session, &old.id, &g->id) : e;
 }
 
 /* The grant of a sign-in: a new one, or the one of the session token it came with. */
-static enum err give_grant(struct txn *t, const struct call *c, struct signin *out)
+static enum err give_grant(struct txn *t, const struct context *c, struct signin *out)
 {
-	struct grant g = {.created = c->now};
-	bool fresh = is_new(&out->grant), moved;
-	enum err e = fresh ? ERR_OK : grant_get(t, c, out->account.uid, &out->grant, &g);
+	struct sign_in_record g = {.created = c->now};
+	bool fresh = is_new(&out->sign_in), moved;
+	enum err e = fresh ? ERR_OK : sign_in_record_get(t, c, out->account.uid, &out->sign_in, &g);
 
 	moved = e == ERR_OK && !fresh && !g.refreshable;
 	if (moved)
@@ -75,23 +75,23 @@ static enum err give_grant(struct txn *t, const struct call *c, struct signin *o
 	if (g.expires < out->session_expires)
 		g.expires = out->session_expires;
 	if (!fresh)
-		return moved ? grant_add(t, c, out->account.uid, &g)
-			     : grant_put(t, c, out->account.uid, &g);
-	g.id = out->grant = guid_random();
+		return moved ? sign_in_record_add(t, c, out->account.uid, &g)
+			     : sign_in_record_put(t, c, out->account.uid, &g);
+	g.id = out->sign_in = guid_random();
 	(void)token_digest(str_of(out->session.s), &g.session); /* stays zero without one */
-	return grant_add(t, c, out->account.uid, &g);
+	return sign_in_record_add(t, c, out->account.uid, &g);
 }
 
 /* A session token for an account with a PIN, unless the sign-in came with one. */
-static bool session_is_due(const struct call *c, const struct signin *out)
+static bool session_is_due(const struct context *c, const struct signin *out)
 {
-	return is_new(&out->grant) && has_pin(&out->account) && setting(c, CONF_PIN_ENABLED);
+	return is_new(&out->sign_in) && has_pin(&out->account) && setting(c, CONF_PIN_ENABLED);
 }
 
-static enum err put_token(struct txn *t, const struct call *c, const struct signin *out,
+static enum err put_token(struct txn *t, const struct context *c, const struct signin *out,
 			  enum token_kind kind, const struct token_text *text, uint64_t expires)
 {
-	struct token token = {.uid = out->account.uid, .grant = out->grant, .expires = expires};
+	struct token token = {.uid = out->account.uid, .sign_in = out->sign_in, .expires = expires};
 
 	if (kind == TOKEN_ACCESS)
 		token_seal(str_of(text->s), "refresh", str_of(out->refresh.s),
@@ -103,7 +103,7 @@ static enum err put_token(struct txn *t, const struct call *c, const struct sign
  * When a session token that was issued at `issued` and used now ends: as long after its
  * use as the tenant says, but no later than its absolute end. See pin.session_max_days.
  */
-static uint64_t session_end(const struct call *c, uint64_t issued)
+static uint64_t session_end(const struct context *c, uint64_t issued)
 {
 	uint64_t days = (uint64_t)c->tenant->conf.n[CONF_PIN_SESSION_MAX_DAYS];
 	uint64_t end = c->now + minutes(c, CONF_PIN_SESSION_MINUTES);
@@ -113,7 +113,7 @@ static uint64_t session_end(const struct call *c, uint64_t issued)
 }
 
 /* A grant with a session token, if one is due. */
-static enum err give_session(struct txn *t, const struct call *c, struct signin *out)
+static enum err give_session(struct txn *t, const struct context *c, struct signin *out)
 {
 	bool with_session = session_is_due(c, out);
 	enum err e;
@@ -129,7 +129,7 @@ static enum err give_session(struct txn *t, const struct call *c, struct signin 
 }
 
 /* Access and refresh token, in the grant that is there or in a new one. */
-static enum err give_access(struct txn *t, const struct call *c, struct signin *out)
+static enum err give_access(struct txn *t, const struct context *c, struct signin *out)
 {
 	enum err e = ERR_OK;
 
@@ -143,7 +143,7 @@ static enum err give_access(struct txn *t, const struct call *c, struct signin *
 	return e;
 }
 
-enum err signin_complete(struct txn *t, const struct call *c, struct signin *out)
+enum err signin_complete(struct txn *t, const struct context *c, struct signin *out)
 {
 	enum err e;
 
@@ -157,12 +157,12 @@ enum err signin_complete(struct txn *t, const struct call *c, struct signin *out
 	if (e == ERR_OK)
 		e = profile_get(t, c, out->account.uid, &out->profile);
 	if (e == ERR_OK)
-		e = failures_account_locked(t, c, out->account.uid, &out->locked);
+		e = lockout_account_locked(t, c, out->account.uid, &out->locked);
 	return e == ERR_OK ? event_raise(t, c, EVENT_LOGIN, &out->account) : e;
 }
 
 /* A hash under the current key and cost, for a secret that has just been proved. */
-static enum err remake_if_stale(const struct call *c, struct str uid, enum credential_kind kind,
+static enum err remake_if_stale(const struct context *c, struct str uid, enum credential_kind kind,
 				struct str secret, struct str stored, struct str *fresh)
 {
 	if (!credential_is_stale(c, stored))
@@ -173,7 +173,7 @@ static enum err remake_if_stale(const struct call *c, struct str uid, enum crede
 /* --- by password ------------------------------------------------------- */
 
 struct by_password {
-	const struct call *c;
+	const struct context *c;
 	enum identifier_kind kind;
 	struct str name, password;
 	struct account account; /* as read first */
@@ -199,7 +199,7 @@ static enum err refresh_password_hash(const struct attempt_permit *permit, void 
 }
 
 /* The decision table: whether a PIN is due before this account may have tokens. */
-static bool pin_is_due(const struct call *c, const struct account *a)
+static bool pin_is_due(const struct context *c, const struct account *a)
 {
 	if (!setting(c, CONF_PIN_ENABLED) || !setting(c, CONF_PIN_REQUIRED) || has_pin(a))
 		return false;
@@ -209,19 +209,20 @@ static bool pin_is_due(const struct call *c, const struct account *a)
 }
 
 /* A PINAuthToken, with a grant of its own, so that it dies with all the person's others. */
-static enum err give_pinauth(struct txn *t, const struct call *c, const struct account *a,
+static enum err give_pinauth(struct txn *t, const struct context *c, const struct account *a,
 			     const struct token_text *text, uint64_t *expires)
 {
-	struct grant g = {.id = guid_random(), .created = c->now, .used = c->now, .pending = true};
-	struct token token = {.uid = a->uid, .grant = g.id};
+	struct sign_in_record g = {
+		.id = guid_random(), .created = c->now, .used = c->now, .pending = true};
+	struct token token = {.uid = a->uid, .sign_in = g.id};
 	enum err e;
 
 	g.expires = token.expires = *expires = c->now + minutes(c, CONF_PIN_AUTHTOKEN_MINUTES);
-	e = grant_add(t, c, a->uid, &g);
+	e = sign_in_record_add(t, c, a->uid, &g);
 	return e == ERR_OK ? token_put(t, c, TOKEN_PINAUTH, str_of(text->s), &token) : e;
 }
 
-enum err signin_or_ask(struct txn *t, const struct call *c, struct signin *out,
+enum err signin_or_ask(struct txn *t, const struct context *c, struct signin *out,
 		       struct signin_ask *ask)
 {
 	uint64_t expires;
@@ -234,16 +235,17 @@ enum err signin_or_ask(struct txn *t, const struct call *c, struct signin *out,
 	return e == ERR_OK ? account_put(t, c, &out->account) : e;
 }
 
-enum err signin_asked(const struct call *c, const struct signin *out, const struct signin_ask *ask)
+enum err signin_asked(const struct context *c, const struct signin *out,
+		      const struct signin_ask *ask)
 {
 	if (!ask->mandatory)
 		return ERR_OK;
-	c->excuse->pin_auth_token = arena_copy(c->arena, str_of(ask->pinauth.s));
+	c->detail->pin_auth_token = arena_copy(c->arena, str_of(ask->pinauth.s));
 	LOG("pin_asked", {"uid", out->account.uid});
 	return ERR_PIN_MANDATORY;
 }
 
-enum err signin_check_confirmed(const struct call *c, const struct account *a,
+enum err signin_check_confirmed(const struct context *c, const struct account *a,
 				enum identifier_kind kind, struct str name)
 {
 	const int64_t *n = c->tenant->conf.n;
@@ -267,7 +269,7 @@ static enum err password_settle(struct txn *t, void *arg)
 	struct account *a = &s->out->account;
 	enum err e = account_get(t, s->c, s->account.uid, a);
 
-	s->out->grant = (struct guid){{0}};
+	s->out->sign_in = (struct guid){{0}};
 	s->out->session = (struct token_text){""};
 	if (e == ERR_OK && a->password.generation != s->account.password.generation)
 		e = ERR_LOGIN_WRONG; /* changed while this one was being checked */
@@ -282,7 +284,7 @@ static enum err password_settle(struct txn *t, void *arg)
 	return signin_or_ask(t, s->c, s->out, &s->ask);
 }
 
-enum err signin_by_password(const struct call *c, enum identifier_kind kind, struct str name,
+enum err signin_by_password(const struct context *c, enum identifier_kind kind, struct str name,
 			    struct str password, struct signin *out)
 {
 	struct by_password s = {.c = c, .kind = kind, .name = name, .password = password};
@@ -292,7 +294,7 @@ enum err signin_by_password(const struct call *c, enum identifier_kind kind, str
 			    .prepare = refresh_password_hash,
 			    .settle = password_settle,
 			    .arg = &s};
-	enum err e = store_read(c->site->store, find_body, &s);
+	enum err e = store_read(c->instance->store, find_body, &s);
 
 	if (e == ERR_USER_UNKNOWN && !setting(c, CONF_REVEAL_UNKNOWN))
 		s.account.uid = attempt_nobody(c, kind, name);
@@ -316,7 +318,7 @@ enum err signin_by_password(const struct call *c, enum identifier_kind kind, str
 /* --- by PIN ------------------------------------------------------------ */
 
 struct by_pin {
-	const struct call *c;
+	const struct context *c;
 	struct str session, pin;
 	struct token token;
 	struct account account;
@@ -373,11 +375,12 @@ static enum err pin_settle(struct txn *t, void *arg)
 	if (s->fresh_hash.n > 0 && str_eq(a->pin.hash, s->account.pin.hash))
 		a->pin.hash = s->fresh_hash;
 	s->out->session_expires = s->token.expires;
-	s->out->grant = s->token.grant;
+	s->out->sign_in = s->token.sign_in;
 	return signin_complete(t, s->c, s->out);
 }
 
-enum err signin_by_pin(const struct call *c, struct str session, struct str pin, struct signin *out)
+enum err signin_by_pin(const struct context *c, struct str session, struct str pin,
+		       struct signin *out)
 {
 	struct by_pin s = {.c = c, .session = session, .pin = pin, .out = out};
 	struct attempt a = {.lane = LANE_HOLDER,
@@ -386,12 +389,12 @@ enum err signin_by_pin(const struct call *c, struct str session, struct str pin,
 			    .prepare = refresh_pin_hash,
 			    .settle = pin_settle,
 			    .arg = &s};
-	enum err e = store_read(c->site->store, session_body, &s);
+	enum err e = store_read(c->instance->store, session_body, &s);
 
 	if (e != ERR_OK)
 		return e;
 	if (!pin_well_formed(pin))
-		return call_name_fault(c, ERR_PARAM_FORMAT, STR("pin"));
+		return context_name_fault(c, ERR_PARAM_FORMAT, STR("pin"));
 	*out = (struct signin){.locked = false};
 	out->session = token_as_issued(session);
 	signin_prepare(out);
@@ -407,7 +410,7 @@ enum err signin_by_pin(const struct call *c, struct str session, struct str pin,
 /* --- vouched for by others --------------------------------------------- */
 
 struct vouched {
-	const struct call *c;
+	const struct context *c;
 	const struct voucher *voucher;
 	struct signin *out;
 };
@@ -424,7 +427,7 @@ static enum err vouched_read(struct txn *t, struct vouched *s)
 	bool barred = false;
 	enum err e = account_find(t, s->c, v->kind, v->name, &out->account);
 
-	out->grant = (struct guid){{0}};
+	out->sign_in = (struct guid){{0}};
 	out->session = (struct token_text){""};
 	out->session_expires = out->refresh_expires = 0;
 	if (e == ERR_OK && v->admit != NULL)
@@ -446,7 +449,7 @@ static enum err tokens_body(struct txn *t, void *arg)
 	return e == ERR_OK ? give_access(t, s->c, s->out) : e;
 }
 
-enum err signin_tokens_for(const struct call *c, struct str uid, struct signin *out)
+enum err signin_tokens_for(const struct context *c, struct str uid, struct signin *out)
 {
 	const struct voucher voucher = for_uid(uid);
 	struct vouched s = {c, &voucher, out};
@@ -454,7 +457,7 @@ enum err signin_tokens_for(const struct call *c, struct str uid, struct signin *
 
 	*out = (struct signin){.locked = false};
 	signin_prepare(out);
-	e = store_write(c->site->store, tokens_body, &s);
+	e = store_write(c->instance->store, tokens_body, &s);
 	if (e == ERR_OK)
 		LOG("vouched", {"uid", out->account.uid}, {"for", STR("tokens")});
 	return e;
@@ -476,17 +479,17 @@ static enum err pin_session_body(struct txn *t, void *arg)
 	return give_pinauth(t, s->c, &out->account, &out->access, &out->session_expires);
 }
 
-enum err signin_pin_session_by(const struct call *c, const struct voucher *voucher,
+enum err signin_pin_session_by(const struct context *c, const struct voucher *voucher,
 			       struct signin *out)
 {
 	struct vouched s = {c, voucher, out};
 
 	*out = (struct signin){.locked = false};
 	signin_prepare(out);
-	return store_write(c->site->store, pin_session_body, &s);
+	return store_write(c->instance->store, pin_session_body, &s);
 }
 
-enum err signin_pin_session_for(const struct call *c, struct str uid, struct signin *out)
+enum err signin_pin_session_for(const struct context *c, struct str uid, struct signin *out)
 {
 	const struct voucher voucher = for_uid(uid);
 	enum err e = signin_pin_session_by(c, &voucher, out);
@@ -509,7 +512,8 @@ static enum err proved_body(struct txn *t, void *arg)
 	return e == ERR_OK ? signin_or_ask(t, s->who.c, s->who.out, &s->ask) : e;
 }
 
-enum err signin_proved_by(const struct call *c, const struct voucher *voucher, struct signin *out)
+enum err signin_proved_by(const struct context *c, const struct voucher *voucher,
+			  struct signin *out)
 {
 	struct proved s = {.who = {c, voucher, out}};
 	enum err e;
@@ -517,13 +521,13 @@ enum err signin_proved_by(const struct call *c, const struct voucher *voucher, s
 	*out = (struct signin){.locked = false};
 	signin_prepare(out);
 	s.ask.pinauth = token_fresh();
-	e = store_write(c->site->store, proved_body, &s);
+	e = store_write(c->instance->store, proved_body, &s);
 	if (e == ERR_OK && !s.ask.mandatory)
 		LOG("signed_in", {"uid", out->account.uid}, {"by", STR("proof")});
 	return e == ERR_OK ? signin_asked(c, out, &s.ask) : e;
 }
 
-enum err signin_proved(const struct call *c, struct str uid, struct signin *out)
+enum err signin_proved(const struct context *c, struct str uid, struct signin *out)
 {
 	const struct voucher voucher = for_uid(uid);
 

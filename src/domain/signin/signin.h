@@ -13,8 +13,8 @@
 struct signin {
 	struct account account; /* as it is afterwards */
 	struct profile profile;
-	bool locked;	   /* a lane of the account is locked */
-	struct guid grant; /* what the tokens belong to; zero: a new one */
+	bool locked;	     /* a lane of the account is locked */
+	struct guid sign_in; /* what the tokens belong to; zero: a new one */
 	struct token_text access, refresh;
 	uint64_t access_expires; /* seconds since 1970, as all times here */
 	uint64_t refresh_expires;
@@ -30,7 +30,7 @@ struct signin {
  * PINAuthToken in the excuse when a PIN has to be set first; others as
  * attempt_run.
  */
-MUST_USE enum err signin_by_password(const struct call *c, enum identifier_kind kind,
+MUST_USE enum err signin_by_password(const struct context *c, enum identifier_kind kind,
 				     struct str name, struct str password, struct signin *out);
 
 /*
@@ -40,7 +40,7 @@ MUST_USE enum err signin_by_password(const struct call *c, enum identifier_kind 
  * ERR_PARAM_FORMAT for what cannot be a PIN (not counted), ERR_PIN_WRONG,
  * ERR_ACCOUNT_LOCKED; others as attempt_run.
  */
-MUST_USE enum err signin_by_pin(const struct call *c, struct str session, struct str pin,
+MUST_USE enum err signin_by_pin(const struct context *c, struct str session, struct str pin,
 				struct signin *out);
 
 /*
@@ -48,14 +48,14 @@ MUST_USE enum err signin_by_pin(const struct call *c, struct str session, struct
  * counted as a sign-in, without a PIN session. ERR_USER_UNKNOWN,
  * ERR_ACCOUNT_DISABLED, ERR_STORE*.
  */
-MUST_USE enum err signin_tokens_for(const struct call *c, struct str uid, struct signin *out);
+MUST_USE enum err signin_tokens_for(const struct context *c, struct str uid, struct signin *out);
 
 /*
  * Sign in somebody who has proved who they are a moment ago, such as by
  * registering; the rules for PINs hold as at any sign-in. ERR_PIN_MANDATORY with
  * a PINAuthToken in the excuse; errors as above.
  */
-MUST_USE enum err signin_proved(const struct call *c, struct str uid, struct signin *out);
+MUST_USE enum err signin_proved(const struct context *c, struct str uid, struct signin *out);
 
 /*
  * Let somebody the tenant's back end has signed in itself go on by PIN: a
@@ -63,7 +63,8 @@ MUST_USE enum err signin_proved(const struct call *c, struct str uid, struct sig
  * out->access, which then sets the first one; out->session_expires is the end
  * of either. Errors as above.
  */
-MUST_USE enum err signin_pin_session_for(const struct call *c, struct str uid, struct signin *out);
+MUST_USE enum err signin_pin_session_for(const struct context *c, struct str uid,
+					 struct signin *out);
 
 /*
  * Somebody's word for who a person is. `admit`, if there is one, is asked about
@@ -79,9 +80,9 @@ struct voucher {
 };
 
 /* The two above for whom a voucher names. Errors as there, and those of admit. */
-MUST_USE enum err signin_proved_by(const struct call *c, const struct voucher *voucher,
+MUST_USE enum err signin_proved_by(const struct context *c, const struct voucher *voucher,
 				   struct signin *out);
-MUST_USE enum err signin_pin_session_by(const struct call *c, const struct voucher *voucher,
+MUST_USE enum err signin_pin_session_by(const struct context *c, const struct voucher *voucher,
 					struct signin *out);
 
 /* Make the texts of the tokens a sign-in gives. Before the transaction. */
@@ -98,11 +99,11 @@ struct signin_ask {
  * *out, or, when a PIN is due, store what sets it: ask->mandatory says which.
  * ask->pinauth is a fresh text; signin_prepare has been called. ERR_STORE*.
  */
-MUST_USE enum err signin_or_ask(struct txn *t, const struct call *c, struct signin *out,
+MUST_USE enum err signin_or_ask(struct txn *t, const struct context *c, struct signin *out,
 				struct signin_ask *ask);
 
 /* After that transaction: ERR_OK, or ERR_PIN_MANDATORY with the PINAuthToken in the excuse. */
-MUST_USE enum err signin_asked(const struct call *c, const struct signin *out,
+MUST_USE enum err signin_asked(const struct context *c, const struct signin *out,
 			       const struct signin_ask *ask);
 
 /*
@@ -110,7 +111,7 @@ MUST_USE enum err signin_asked(const struct call *c, const struct signin *out,
  * demands it: the address or number `name`, or, for user names and uids, the first
  * address before the number. ERR_EMAIL_UNVERIFIED, ERR_PHONE_UNVERIFIED.
  */
-MUST_USE enum err signin_check_confirmed(const struct call *c, const struct account *a,
+MUST_USE enum err signin_check_confirmed(const struct context *c, const struct account *a,
 					 enum identifier_kind kind, struct str name);
 
 /*
@@ -118,6 +119,6 @@ MUST_USE enum err signin_check_confirmed(const struct call *c, const struct acco
  * tokens, and fill in the rest of *out. With a grant in *out the sign-in goes on
  * in that, and its session text is answered again. ERR_STORE*.
  */
-MUST_USE enum err signin_complete(struct txn *t, const struct call *c, struct signin *out);
+MUST_USE enum err signin_complete(struct txn *t, const struct context *c, struct signin *out);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
-#include "crypto/legacy.h"
+#include "crypto/sott_crypto.h"
 #include "domain/tenant/tenant.h"
 
 enum {
@@ -17,8 +17,8 @@ enum {
 };
 
 /* Fixed by the wire format: every client has it built in. */
-static const uint8_t iv[LEGACY_BLOCK] = {'t', 'u', '8', '9', 'g', 'e', 'j', 'i',
-					 '3', '4', '0', 't', '8', '9', 'u', '2'};
+static const uint8_t iv[SOTT_BLOCK] = {'t', 'u', '8', '9', 'g', 'e', 'j', 'i',
+				       '3', '4', '0', 't', '8', '9', 'u', '2'};
 
 static bool read_numbers(struct str text, char sep, int64_t out[3])
 {
@@ -63,7 +63,7 @@ static uint64_t mend_month(uint64_t from, uint64_t to)
 }
 
 /* Whether now lies between any reading of start and any reading of end. */
-static bool is_now(const struct call *c, struct str start, struct str end)
+static bool is_now(const struct context *c, struct str start, struct str end)
 {
 	uint64_t from[2], to[2];
 	size_t n = sott_read_time(start, from), m = sott_read_time(end, to);
@@ -82,7 +82,7 @@ static bool is_now(const struct call *c, struct str start, struct str end)
 	return false;
 }
 
-static bool plain_fits(const struct call *c, struct str plain)
+static bool plain_fits(const struct context *c, struct str plain)
 {
 	struct str end = plain;
 	struct str start = str_cut(&end, '#');
@@ -92,24 +92,24 @@ static bool plain_fits(const struct call *c, struct str plain)
 	return guid_read(key, &id) && guid_equal(&id, &c->tenant->id) && is_now(c, start, end);
 }
 
-static bool opens_with(const struct call *c, bool old, struct str cipher)
+static bool opens_with(const struct context *c, bool old, struct str cipher)
 {
 	struct tenant_secret secret;
-	uint8_t key[LEGACY_KEY];
+	uint8_t key[SOTT_KEY];
 	struct str plain;
 	bool fits;
 
 	if (!tenant_open_secret(c, c->tenant, old, &secret))
 		return false;
-	legacy_key(str_of(secret.text), key);
-	fits = legacy_decrypt(c->arena, key, iv, cipher, &plain) && plain_fits(c, plain);
+	sott_key(str_of(secret.text), key);
+	fits = sott_decrypt(c->arena, key, iv, cipher, &plain) && plain_fits(c, plain);
 	secret_zero(&secret, sizeof secret);
 	secret_zero(key, sizeof key);
 	return fits;
 }
 
 /* In an address a client left as it was, a plus sign has become a blank. */
-static struct str with_plus(const struct call *c, struct str s)
+static struct str with_plus(const struct context *c, struct str s)
 {
 	char *p = arena_alloc(c->arena, s.n);
 
@@ -118,7 +118,7 @@ static struct str with_plus(const struct call *c, struct str s)
 	return str_bytes(p, s.n);
 }
 
-enum err sott_check(const struct call *c, struct str sott)
+enum err sott_check(const struct context *c, struct str sott)
 {
 	struct str sum = with_plus(c, str_head(sott, SOTT_MAX)), cipher;
 	struct str text = str_cut(&sum, '*');
@@ -126,7 +126,7 @@ enum err sott_check(const struct call *c, struct str sott)
 
 	if (sum.n != sizeof expected)
 		return ERR_SOTT_INVALID;
-	legacy_checksum(text, expected);
+	sott_checksum(text, expected);
 	if (!str_eq_ci(sum, str_bytes(expected, sizeof expected)) ||
 	    !base64_read(c->arena, text, &cipher))
 		return ERR_SOTT_INVALID;
@@ -144,11 +144,11 @@ static void put_time(struct buf *b, uint64_t when)
 		buf_byte(b, s.p[i] == '-' ? '/' : s.p[i] == 'T' ? ' ' : s.p[i]);
 }
 
-enum err sott_make(const struct call *c, uint64_t minutes, struct str *out, uint64_t *expires)
+enum err sott_make(const struct context *c, uint64_t minutes, struct str *out, uint64_t *expires)
 {
 	struct tenant_secret secret;
 	char id[GUID_TEXT + 1], sum[32];
-	uint8_t key[LEGACY_KEY];
+	uint8_t key[SOTT_KEY];
 	struct buf b;
 
 	if (!tenant_open_secret(c, c->tenant, false, &secret))
@@ -161,17 +161,17 @@ enum err sott_make(const struct call *c, uint64_t minutes, struct str *out, uint
 	buf_lit(&b, id);
 	buf_byte(&b, '#');
 	put_time(&b, *expires);
-	legacy_key(str_of(secret.text), key);
+	sott_key(str_of(secret.text), key);
 
-	struct str text = base64_write(c->arena, legacy_encrypt(c->arena, key, iv, buf_str(&b)));
+	struct str text = base64_write(c->arena, sott_encrypt(c->arena, key, iv, buf_str(&b)));
 
 	secret_zero(&secret, sizeof secret);
 	secret_zero(key, sizeof key);
-	legacy_checksum(text, sum);
+	sott_checksum(text, sum);
 	buf_init(&b, c->arena, text.n + 64, SOTT_MAX);
 	buf_add(&b, text);
 	buf_byte(&b, '*');
 	buf_add(&b, str_bytes(sum, sizeof sum));
 	*out = buf_str(&b);
-	return b.overflown ? ERR_INTERNAL : ERR_OK;
+	return b.overflowed ? ERR_INTERNAL : ERR_OK;
 }

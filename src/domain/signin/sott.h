@@ -8,7 +8,7 @@
 #ifndef DOMAIN_SIGNIN_SOTT_H
 #define DOMAIN_SIGNIN_SOTT_H
 
-#include "domain/tenant/call.h"
+#include "domain/tenant/context.h"
 
 /*
  * Check a SOTT of the tenant. Times are read in every form the clients write:
@@ -16,14 +16,14 @@
  * AM or PM (so a SOTT of the first half of a day is good again twelve hours
  * later), with an end a month early. ERR_SOTT_INVALID.
  */
-MUST_USE enum err sott_check(const struct call *c, struct str sott);
+MUST_USE enum err sott_check(const struct context *c, struct str sott);
 
 /*
  * Make a SOTT that is good from a minute ago for `minutes` from now, in the
  * arena; *expires is its end in seconds since 1970. ERR_CONFIG when the secret
  * cannot be opened.
  */
-MUST_USE enum err sott_make(const struct call *c, uint64_t minutes, struct str *out,
+MUST_USE enum err sott_make(const struct context *c, uint64_t minutes, struct str *out,
 			    uint64_t *expires);
 
 /*

@@ -21,12 +21,12 @@ static const struct str actors[] = {[BY_PERSON] = STR_INIT("person"),
 				    [BY_OPERATOR] = STR_INIT("operator"),
 				    [BY_SERVICE] = STR_INIT("service")};
 
-static const struct guid *chain_of(const struct call *c)
+static const struct guid *chain_of(const struct context *c)
 {
 	return c->tenant != NULL ? &c->tenant->id : NULL;
 }
 
-static struct key record_key(const struct call *c, uint64_t number)
+static struct key record_key(const struct context *c, uint64_t number)
 {
 	struct key k = key_of(chain_of(c), TABLE_AUDIT);
 	struct record r = {.n = 0};
@@ -37,7 +37,7 @@ static struct key record_key(const struct call *c, uint64_t number)
 }
 
 /* Where the records go that are not kept. */
-static struct key scrap_key(const struct call *c)
+static struct key scrap_key(const struct context *c)
 {
 	struct key k = key_of(chain_of(c), TABLE_META);
 
@@ -51,7 +51,7 @@ static bool is_of_nobody(struct str uid)
 	return uid.n > 0 && uid.p[0] == '?';
 }
 
-static struct key head_key(const struct call *c)
+static struct key head_key(const struct context *c)
 {
 	struct key k = key_of(chain_of(c), TABLE_META);
 
@@ -59,7 +59,7 @@ static struct key head_key(const struct call *c)
 	return k;
 }
 
-enum err audit_end(struct txn *t, const struct call *c, struct audit_head *out)
+enum err audit_end(struct txn *t, const struct context *c, struct audit_head *out)
 {
 	struct key k = head_key(c);
 	struct str value;
@@ -75,7 +75,7 @@ enum err audit_end(struct txn *t, const struct call *c, struct audit_head *out)
 	return reader_done(&r) ? ERR_OK : ERR_STORE_VERSION;
 }
 
-static enum err head_put(struct txn *t, const struct call *c, const struct audit_head *h)
+static enum err head_put(struct txn *t, const struct context *c, const struct audit_head *h)
 {
 	struct key k = head_key(c);
 	struct record r = {.n = 0};
@@ -87,7 +87,7 @@ static enum err head_put(struct txn *t, const struct call *c, const struct audit
 }
 
 /* The digest of a record's own bytes on top of the digest before; false: the key is gone. */
-static bool chain(const struct call *c, uint8_t pepper, const struct audit_head *before,
+static bool chain(const struct context *c, uint8_t pepper, const struct audit_head *before,
 		  struct str bytes, struct digest *out)
 {
 	struct record number = {.n = 0};
@@ -98,17 +98,17 @@ static bool chain(const struct call *c, uint8_t pepper, const struct audit_head 
 		STR("audit"), chain_of(c) != NULL ? str_bytes(chain_of(c)->b, GUID_BYTES) : STR(""),
 		record_str(&number), str_bytes(before->digest.b, sizeof before->digest.b), bytes};
 
-	return pepper_mac(&c->site->pepper, pepper, parts, sizeof parts / sizeof *parts, out);
+	return pepper_mac(&c->instance->pepper, pepper, parts, sizeof parts / sizeof *parts, out);
 }
 
-enum err audit_put(struct txn *t, const struct call *c, enum audit_event event, struct str uid,
+enum err audit_put(struct txn *t, const struct context *c, enum audit_event event, struct str uid,
 		   struct str detail)
 {
 	struct audit_head h, next;
 	const struct audit_head *last = is_of_nobody(uid) ? &h : &next;
 	struct record r = {.n = 0};
 	struct key k;
-	uint8_t pepper = pepper_current(&c->site->pepper);
+	uint8_t pepper = pepper_current(&c->instance->pepper);
 	enum err e = audit_end(t, c, &h);
 
 	if (e != ERR_OK)
@@ -152,7 +152,7 @@ static bool decode(struct str rest, struct str value, struct audit_record *out, 
 	return reader_done(&r) && reader_done(&number);
 }
 
-enum err audit_each(struct txn *t, const struct call *c, uint64_t from,
+enum err audit_each(struct txn *t, const struct context *c, uint64_t from,
 		    bool (*each)(const struct audit_record *r, void *arg), void *arg)
 {
 	struct key prefix = key_of(chain_of(c), TABLE_AUDIT), first = record_key(c, from);
@@ -173,7 +173,8 @@ enum err audit_each(struct txn *t, const struct call *c, uint64_t from,
 }
 
 /* Whether a record is the one that belongs behind *h, which then stands on it. */
-static bool follows(const struct call *c, struct str rest, struct str value, struct audit_head *h)
+static bool follows(const struct context *c, struct str rest, struct str value,
+		    struct audit_head *h)
 {
 	struct audit_record r;
 	struct digest d;
@@ -194,7 +195,7 @@ static bool same(const struct audit_head *a, const struct audit_head *b)
 						      str_bytes(b->digest.b, DIGEST_SIZE));
 }
 
-enum err audit_verify(struct txn *t, const struct call *c, const struct audit_head *anchor,
+enum err audit_verify(struct txn *t, const struct context *c, const struct audit_head *anchor,
 		      struct audit_check *out)
 {
 	struct key prefix = key_of(chain_of(c), TABLE_AUDIT);

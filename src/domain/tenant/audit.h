@@ -9,7 +9,7 @@
 #ifndef DOMAIN_TENANT_AUDIT_H
 #define DOMAIN_TENANT_AUDIT_H
 
-#include "domain/tenant/call.h"
+#include "domain/tenant/context.h"
 
 enum audit_event {
 #define AUDIT(symbol, name, what) AUDIT_##symbol,
@@ -34,14 +34,14 @@ struct audit_record {
  * attempt_nobody is written with the same work, but over the last such, and is in no
  * trail: strangers cannot make it grow with made-up names. ERR_STORE*, ERR_CONFIG.
  */
-MUST_USE enum err audit_put(struct txn *t, const struct call *c, enum audit_event event,
+MUST_USE enum err audit_put(struct txn *t, const struct context *c, enum audit_event event,
 			    struct str uid, struct str detail);
 
 /*
  * Call each(record, arg) for the records from number `from` on, until it answers
  * false. ERR_STORE*.
  */
-MUST_USE enum err audit_each(struct txn *t, const struct call *c, uint64_t from,
+MUST_USE enum err audit_each(struct txn *t, const struct context *c, uint64_t from,
 			     bool (*each)(const struct audit_record *r, void *arg), void *arg);
 
 /* A place in a chain: a record and its digest. Kept elsewhere, an anchor of all up to it. */
@@ -53,7 +53,7 @@ struct audit_head {
 enum { AUDIT_HEAD_TEXT = 20 + 1 + 2 * DIGEST_SIZE + 1 };
 
 /* Where the chain ends. ERR_STORE*. */
-MUST_USE enum err audit_end(struct txn *t, const struct call *c, struct audit_head *out);
+MUST_USE enum err audit_end(struct txn *t, const struct context *c, struct audit_head *out);
 
 /* A place as text, NUMBER:DIGEST; and back, false when it is none. */
 void audit_head_write(const struct audit_head *h, char out[AUDIT_HEAD_TEXT]);
@@ -70,7 +70,7 @@ struct audit_check {
  * it is, and that `anchor` is one of them (NULL: no anchor). ERR_STORE*; a
  * broken chain is an outcome, not an error.
  */
-MUST_USE enum err audit_verify(struct txn *t, const struct call *c, const struct audit_head *anchor,
-			       struct audit_check *out);
+MUST_USE enum err audit_verify(struct txn *t, const struct context *c,
+			       const struct audit_head *anchor, struct audit_check *out);
 
 #endif

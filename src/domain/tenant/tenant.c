@@ -20,7 +20,7 @@ static struct key tenant_key(const struct guid *id)
 	return k;
 }
 
-static struct str secret_label(const struct call *c, const struct guid *id)
+static struct str secret_label(const struct context *c, const struct guid *id)
 {
 	struct buf b;
 
@@ -30,7 +30,8 @@ static struct str secret_label(const struct call *c, const struct guid *id)
 	return buf_str(&b);
 }
 
-static void fresh_secret(const struct call *c, struct tenant *tenant, struct tenant_secret *secret)
+static void fresh_secret(const struct context *c, struct tenant *tenant,
+			 struct tenant_secret *secret)
 {
 	struct guid g = guid_random();
 	struct str text = str_bytes(secret->text, GUID_TEXT);
@@ -38,16 +39,16 @@ static void fresh_secret(const struct call *c, struct tenant *tenant, struct ten
 	guid_write(&g, secret->text);
 	tenant->secret = digest_of(text);
 	tenant->sealed =
-		pepper_seal(&c->site->pepper, c->arena, secret_label(c, &tenant->id), text);
+		pepper_seal(&c->instance->pepper, c->arena, secret_label(c, &tenant->id), text);
 	secret_zero(&g, sizeof g);
 }
 
-bool tenant_open_secret(const struct call *c, const struct tenant *tenant, bool old,
+bool tenant_open_secret(const struct context *c, const struct tenant *tenant, bool old,
 			struct tenant_secret *out)
 {
 	struct str text;
 	bool fine = (!old || c->now < tenant->old_secret_until) &&
-		    pepper_open(&c->site->pepper, c->arena, secret_label(c, &tenant->id),
+		    pepper_open(&c->instance->pepper, c->arena, secret_label(c, &tenant->id),
 				old ? tenant->old_sealed : tenant->sealed, &text) &&
 		    text.n == GUID_TEXT;
 
@@ -66,30 +67,30 @@ static bool name_is_fine(struct str name)
 }
 
 struct create {
-	const struct call *c;
+	const struct context *c;
 	const struct tenant *tenant;
 };
 
 static enum err create_body(struct txn *t, void *arg)
 {
 	const struct create *s = arg;
-	struct call own = *s->c;
+	struct context own = *s->c;
 	enum err e = tenant_put(t, s->tenant);
 
 	own.tenant = s->tenant;
 	return e == ERR_OK ? audit_put(t, &own, AUDIT_TENANT_CREATED, STR(""), s->tenant->name) : e;
 }
 
-enum err tenant_create(const struct call *c, struct str name, enum conf_profile profile,
+enum err tenant_create(const struct context *c, struct str name, enum conf_profile profile,
 		       struct tenant *out, struct tenant_secret *secret)
 {
 	if (!name_is_fine(name))
-		return call_name_fault(c, ERR_PARAM_FORMAT, STR("name"));
+		return context_name_fault(c, ERR_PARAM_FORMAT, STR("name"));
 	*out = (struct tenant){.id = guid_random(), .name = name, .profile = profile};
 	out->created = c->now;
 	conf_defaults(&out->conf, profile);
 	fresh_secret(c, out, secret);
-	return store_write(c->site->store, create_body, &(struct create){c, out});
+	return store_write(c->instance->store, create_body, &(struct create){c, out});
 }
 
 enum err tenant_put(struct txn *t, const struct tenant *tenant)
@@ -180,7 +181,7 @@ static bool is_plain_line(struct str s)
 }
 
 /* One e-mail address, or none. */
-static bool is_mailbox(const struct call *c, struct str s)
+static bool is_mailbox(const struct context *c, struct str s)
 {
 	struct str normal;
 
@@ -188,29 +189,29 @@ static bool is_mailbox(const struct call *c, struct str s)
 }
 
 /* What stands in the heads of mails. */
-static enum err check_heads(const struct call *c, const struct conf *conf)
+static enum err check_heads(const struct context *c, const struct conf *conf)
 {
 	if (!is_plain_line(conf->text[CONF_MAIL_PRODUCT]))
-		return call_name_fault(c, ERR_SETTING_VALUE, STR("mail.product"));
+		return context_name_fault(c, ERR_SETTING_VALUE, STR("mail.product"));
 	if (!is_mailbox(c, conf->text[CONF_MAIL_ADDRESS]))
-		return call_name_fault(c, ERR_SETTING_VALUE, STR("mail.address"));
+		return context_name_fault(c, ERR_SETTING_VALUE, STR("mail.address"));
 	if (!is_mailbox(c, conf->text[CONF_MAIL_ANSWERS_TO]))
-		return call_name_fault(c, ERR_SETTING_VALUE, STR("mail.answers_to"));
+		return context_name_fault(c, ERR_SETTING_VALUE, STR("mail.answers_to"));
 	return ERR_OK;
 }
 
 /* Where SMS may go. */
-static enum err check_prefixes(const struct call *c, const struct conf *conf)
+static enum err check_prefixes(const struct context *c, const struct conf *conf)
 {
 	if (!identifier_prefixes_ok(conf->text[CONF_SMS_ALLOW]))
-		return call_name_fault(c, ERR_SETTING_VALUE, STR("sms.allow"));
+		return context_name_fault(c, ERR_SETTING_VALUE, STR("sms.allow"));
 	if (!identifier_prefixes_ok(conf->text[CONF_SMS_DENY]))
-		return call_name_fault(c, ERR_SETTING_VALUE, STR("sms.deny"));
+		return context_name_fault(c, ERR_SETTING_VALUE, STR("sms.deny"));
 	return ERR_OK;
 }
 
 /* The settings that are lists of pages. */
-static enum err check_pages(const struct call *c, const struct tenant *tenant)
+static enum err check_pages(const struct context *c, const struct tenant *tenant)
 {
 	static const struct {
 		enum conf_key key;
@@ -221,27 +222,27 @@ static enum err check_pages(const struct call *c, const struct tenant *tenant)
 
 	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
 		if (!url_list_valid(tenant->conf.text[lists[i].key]))
-			return call_name_fault(c, ERR_SETTING_VALUE, lists[i].name);
+			return context_name_fault(c, ERR_SETTING_VALUE, lists[i].name);
 	if (!url_origins_valid(tenant->conf.text[CONF_CORS_ORIGINS]))
-		return call_name_fault(c, ERR_SETTING_VALUE, STR("cors.origins"));
+		return context_name_fault(c, ERR_SETTING_VALUE, STR("cors.origins"));
 	return ERR_OK;
 }
 
-enum err tenant_check(const struct call *c, const struct tenant *tenant)
+enum err tenant_check(const struct context *c, const struct tenant *tenant)
 {
 	const int64_t *n = tenant->conf.n;
 	enum err e;
 
 	if (n[CONF_PIN_MIN_LENGTH] > n[CONF_PIN_MAX_LENGTH])
-		return call_name_fault(c, ERR_SETTING_VALUE, STR("pin.min_length"));
+		return context_name_fault(c, ERR_SETTING_VALUE, STR("pin.min_length"));
 	if (n[CONF_ATTEMPTS_BUDGET] > n[CONF_ATTEMPTS_CEILING])
-		return call_name_fault(c, ERR_SETTING_VALUE, STR("attempts.budget"));
+		return context_name_fault(c, ERR_SETTING_VALUE, STR("attempts.budget"));
 	if (commas(tenant->conf.text[CONF_SIGNATURE_BASE_URLS]) >= BASE_URLS_MAX)
-		return call_name_fault(c, ERR_SETTING_VALUE, STR("signature.base_urls"));
+		return context_name_fault(c, ERR_SETTING_VALUE, STR("signature.base_urls"));
 	if (!address_list_ok(tenant->conf.text[CONF_IP_ALLOW]))
-		return call_name_fault(c, ERR_SETTING_VALUE, STR("ip.allow"));
+		return context_name_fault(c, ERR_SETTING_VALUE, STR("ip.allow"));
 	if (!address_list_ok(tenant->conf.text[CONF_IP_DENY]))
-		return call_name_fault(c, ERR_SETTING_VALUE, STR("ip.deny"));
+		return context_name_fault(c, ERR_SETTING_VALUE, STR("ip.deny"));
 	e = check_heads(c, &tenant->conf);
 	if (e == ERR_OK)
 		e = check_prefixes(c, &tenant->conf);
@@ -266,7 +267,7 @@ enum err tenant_set(struct tenant *tenant, struct str name, struct str value)
 	return ERR_OK;
 }
 
-static struct str setting_label(const struct call *c, const struct guid *id, struct str name)
+static struct str setting_label(const struct context *c, const struct guid *id, struct str name)
 {
 	struct buf b;
 
@@ -277,7 +278,7 @@ static struct str setting_label(const struct call *c, const struct guid *id, str
 	return buf_str(&b);
 }
 
-enum err tenant_change(const struct call *c, struct tenant *tenant, struct str name,
+enum err tenant_change(const struct context *c, struct tenant *tenant, struct str name,
 		       struct str value)
 {
 	size_t max = conf_secret_max(name);
@@ -285,21 +286,21 @@ enum err tenant_change(const struct call *c, struct tenant *tenant, struct str n
 	if (max > 0 && value.n > max)
 		return ERR_SETTING_VALUE;
 	if (max > 0 && value.n > 0)
-		value = pepper_seal(&c->site->pepper, c->arena, setting_label(c, &tenant->id, name),
-				    value);
+		value = pepper_seal(&c->instance->pepper, c->arena,
+				    setting_label(c, &tenant->id, name), value);
 	return tenant_set(tenant, name, value);
 }
 
-bool tenant_open_setting(const struct call *c, enum conf_key key, struct str *out)
+bool tenant_open_setting(const struct context *c, enum conf_key key, struct str *out)
 {
 	struct str sealed = c->tenant->conf.text[key];
 
 	return sealed.n > 0 &&
-	       pepper_open(&c->site->pepper, c->arena,
+	       pepper_open(&c->instance->pepper, c->arena,
 			   setting_label(c, &c->tenant->id, conf_name(key)), sealed, out);
 }
 
-void tenant_rotate_secret(const struct call *c, struct tenant *tenant, uint64_t grace_s,
+void tenant_rotate_secret(const struct context *c, struct tenant *tenant, uint64_t grace_s,
 			  struct tenant_secret *secret)
 {
 	tenant->old_secret = tenant->secret;
@@ -319,10 +320,10 @@ bool tenant_secret_fits(const struct tenant *tenant, struct str secret, uint64_t
 }
 
 /* The API key, and the number and digest the tenant's audit trail ends with. */
-static enum err audit_removal(struct txn *t, const struct call *c, const struct guid *id)
+static enum err audit_removal(struct txn *t, const struct context *c, const struct guid *id)
 {
 	const struct tenant gone = {.id = *id};
-	struct call install = *c, own = *c;
+	struct context install = *c, own = *c;
 	struct audit_head head;
 	char text[GUID_TEXT + 1 + AUDIT_HEAD_TEXT];
 	enum err e;
@@ -338,7 +339,7 @@ static enum err audit_removal(struct txn *t, const struct call *c, const struct 
 	return audit_put(t, &install, AUDIT_TENANT_REMOVED, STR(""), str_of(text));
 }
 
-enum err tenant_remove(struct txn *t, const struct call *c, const struct guid *id)
+enum err tenant_remove(struct txn *t, const struct context *c, const struct guid *id)
 {
 	struct key own = tenant_key(id);
 	struct key all = {.n = 0};

@@ -7,7 +7,7 @@
 #define DOMAIN_TENANT_TENANT_H
 
 #include "base/conf.h"
-#include "domain/tenant/call.h"
+#include "domain/tenant/context.h"
 
 enum { TENANT_SETTINGS = 128, TENANT_NAME_MAX = 80 };
 
@@ -42,7 +42,7 @@ struct tenant_secret {
  * Make a tenant with a fresh key and secret. ERR_PARAM_FORMAT for a name that
  * is empty, longer than TENANT_NAME_MAX or not plain text; ERR_STORE*.
  */
-MUST_USE enum err tenant_create(const struct call *c, struct str name, enum conf_profile profile,
+MUST_USE enum err tenant_create(const struct context *c, struct str name, enum conf_profile profile,
 				struct tenant *out, struct tenant_secret *secret);
 
 /* Read a tenant by API key; texts live in the arena. ERR_APIKEY_UNKNOWN, ERR_STORE*. */
@@ -56,7 +56,7 @@ MUST_USE enum err tenant_put(struct txn *t, const struct tenant *tenant);
  * Whether the settings agree with each other. ERR_SETTING_VALUE names one that
  * does not. Those of captchas have captcha_settings, and breach_settings is for breach_url.
  */
-MUST_USE enum err tenant_check(const struct call *c, const struct tenant *tenant);
+MUST_USE enum err tenant_check(const struct context *c, const struct tenant *tenant);
 
 /*
  * Change a setting; of a SECRET, value is the sealed text. ERR_SETTING_UNKNOWN or
@@ -65,7 +65,7 @@ MUST_USE enum err tenant_check(const struct call *c, const struct tenant *tenant
 MUST_USE enum err tenant_set(struct tenant *tenant, struct str name, struct str value);
 
 /* The same from what an administrator wrote: a SECRET is sealed for this tenant here. */
-MUST_USE enum err tenant_change(const struct call *c, struct tenant *tenant, struct str name,
+MUST_USE enum err tenant_change(const struct context *c, struct tenant *tenant, struct str name,
 				struct str value);
 
 /*
@@ -73,10 +73,10 @@ MUST_USE enum err tenant_change(const struct call *c, struct tenant *tenant, str
  * set, or what is stored was sealed for another tenant or setting or under a pepper
  * that is gone.
  */
-bool tenant_open_setting(const struct call *c, enum conf_key key, struct str *out);
+bool tenant_open_setting(const struct context *c, enum conf_key key, struct str *out);
 
 /* Give a fresh secret; the present one stays good for `grace_s` seconds more. */
-void tenant_rotate_secret(const struct call *c, struct tenant *tenant, uint64_t grace_s,
+void tenant_rotate_secret(const struct context *c, struct tenant *tenant, uint64_t grace_s,
 			  struct tenant_secret *secret);
 
 /*
@@ -84,7 +84,7 @@ void tenant_rotate_secret(const struct call *c, struct tenant *tenant, uint64_t 
  * the one before while it is good. The store has it only sealed under the
  * pepper. False when there is none, or the pepper is another one.
  */
-bool tenant_open_secret(const struct call *c, const struct tenant *tenant, bool old,
+bool tenant_open_secret(const struct context *c, const struct tenant *tenant, bool old,
 			struct tenant_secret *out);
 
 /* Whether `secret` is a secret of the tenant, compared in constant time. */
@@ -94,7 +94,7 @@ bool tenant_secret_fits(const struct tenant *tenant, struct str secret, uint64_t
  * Delete the tenant and everything that is its own, in one transaction. The
  * install's audit trail tells of it, and where the tenant's ended.
  */
-MUST_USE enum err tenant_remove(struct txn *t, const struct call *c, const struct guid *id);
+MUST_USE enum err tenant_remove(struct txn *t, const struct context *c, const struct guid *id);
 
 /* Call each(tenant, arg) for every tenant, in order of API key. */
 MUST_USE enum err tenant_each(struct txn *t, struct arena *arena,

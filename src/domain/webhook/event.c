@@ -4,8 +4,8 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/json.h"
-#include "domain/limit/failures.h"
-#include "domain/webhook/hook.h"
+#include "domain/limit/lockout.h"
+#include "domain/webhook/webhook.h"
 #include "domain/message/outbox.h"
 #include "domain/account/profile.h"
 
@@ -36,7 +36,7 @@ bool event_find(struct str name, enum event *out)
 /* An event on its way into the outbox. */
 struct raising {
 	struct txn *t;
-	const struct call *c;
+	const struct context *c;
 	enum event event;
 	const struct account *account;
 	struct buf data; /* the Profile; written for the first subscription */
@@ -46,16 +46,16 @@ static enum err write_data(struct raising *r)
 {
 	struct profile p;
 	struct profile_view v = {
-		.account = r->account, .profile = &p, .call = r->c, .to_hook = true};
+		.account = r->account, .profile = &p, .context = r->c, .to_hook = true};
 	enum err e = profile_get(r->t, r->c, r->account->uid, &p);
 
 	if (e == ERR_OK)
-		e = failures_account_locked(r->t, r->c, r->account->uid, &v.locked);
-	v.lock = failures_lock_mark(r->c);
+		e = lockout_account_locked(r->t, r->c, r->account->uid, &v.locked);
+	v.lock = lockout_profile_name(r->c);
 	buf_init(&r->data, r->c->arena, BODY_START, BODY_MOST);
 	if (e == ERR_OK)
 		profile_write(&r->data, &v);
-	return e == ERR_OK && r->data.overflown ? ERR_INTERNAL : e;
+	return e == ERR_OK && r->data.overflowed ? ERR_INTERNAL : e;
 }
 
 /* "setpin" of "SetPIN". */
@@ -84,21 +84,21 @@ static struct str body_for(const struct raising *r, struct str id)
 	json_put_raw(&b, buf_str(&r->data));
 	json_pair(&b, "Time", str_of(when));
 	json_close(&b, '}');
-	return b.overflown ? STR("") : buf_str(&b);
+	return b.overflowed ? STR("") : buf_str(&b);
 }
 
-static enum err queue(const struct guid *hook, void *arg)
+static enum err queue(const struct guid *webhook, void *arg)
 {
 	struct raising *r = arg;
 	char id[GUID_TEXT + 1];
-	struct outbox_message m = {.kind = OUTBOX_HOOK, .uid = r->account->uid};
+	struct outbox_message m = {.kind = OUTBOX_WEBHOOK, .uid = r->account->uid};
 	enum err e = r->data.p == NULL ? write_data(r) : ERR_OK;
 
-	guid_write(hook, id);
+	guid_write(webhook, id);
 	outbox_add(&m, STR("id"), account_fresh_guid(r->c));
 	m.to = str_of(id);
 	m.due = r->c->now;
-	m.expires = r->c->now + OUTBOX_HOOK_LIFE_S;
+	m.expires = r->c->now + OUTBOX_WEBHOOK_LIFE_S;
 	if (e == ERR_OK)
 		m.body = body_for(r, m.to);
 	if (e == ERR_OK && m.body.n == 0)
@@ -106,11 +106,11 @@ static enum err queue(const struct guid *hook, void *arg)
 	return e == ERR_OK ? outbox_put(r->t, r->c, &m) : e;
 }
 
-enum err event_raise(struct txn *t, const struct call *c, enum event e, const struct account *a)
+enum err event_raise(struct txn *t, const struct context *c, enum event e, const struct account *a)
 {
 	struct raising r = {.t = t, .c = c, .event = e, .account = a};
 
-	return c->quiet ? ERR_OK : hook_each(t, c, e, queue, &r);
+	return c->quiet ? ERR_OK : webhook_each(t, c, e, queue, &r);
 }
 
 /* --- what a change amounts to -------------------------------------------- */
@@ -124,7 +124,7 @@ static bool has_more_emails(const struct account *a, const struct account *b)
 	return false;
 }
 
-enum err event_raise_changes(struct txn *t, const struct call *c, const struct account *before,
+enum err event_raise_changes(struct txn *t, const struct context *c, const struct account *before,
 			     const struct account *after)
 {
 	const struct account *a = after, *b = before;

@@ -25,14 +25,14 @@ bool event_find(struct str name, enum event *out);
  * Raise an event about an account as it is now, at the end of the transaction
  * body. Nothing is queued when nobody has subscribed, or the call is quiet. ERR_STORE*.
  */
-MUST_USE enum err event_raise(struct txn *t, const struct call *c, enum event e,
+MUST_USE enum err event_raise(struct txn *t, const struct context *c, enum event e,
 			      const struct account *a);
 
 /*
  * Raise what the difference between two states of an account amounts to: names,
  * verifications taken back, a password set, blocked, marked as deleted. ERR_STORE*.
  */
-MUST_USE enum err event_raise_changes(struct txn *t, const struct call *c,
+MUST_USE enum err event_raise_changes(struct txn *t, const struct context *c,
 				      const struct account *before, const struct account *after);
 
 #endif

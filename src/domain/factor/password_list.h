@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Words that passwords are made of: names, pets, teams, makes, places, oaths of
+ * love and of hate, in several languages. What people do to such a word (capitals,
+ * digits behind it, other signs in it) is in passwordrule.c and not here.
+ */
+#ifndef DOMAIN_FACTOR_PASSWORD_LIST_H
+#define DOMAIN_FACTOR_PASSWORD_LIST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/str.h"
+
+enum { PASSWORD_WORD_MIN = 4, PASSWORD_WORD_MAX = 16 }; /* bytes */
+
+/* Words of one length, ascending, with one blank between two. */
+struct password_list {
+	size_t width; /* bytes of each word */
+	size_t count;
+	const char *words;
+};
+
+/* Whether a text in lower case is one of the words. */
+bool password_list_has(struct str word);
+
+/* The list with this index, shorter words first; NULL past the last. */
+const struct password_list *password_list_at(size_t index);
+
+#endif

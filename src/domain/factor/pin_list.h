@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Short lists of PINs that people are known to choose and that no rule of
+ * pinrule.c derives: keypad shapes, words, series, values seen in leaks.
+ */
+#ifndef DOMAIN_FACTOR_PIN_LIST_H
+#define DOMAIN_FACTOR_PIN_LIST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/str.h"
+
+/* PINs of one length, ascending, with one blank between two. */
+struct pin_list {
+	size_t width; /* digits of each PIN */
+	size_t count;
+	const char *pins;
+};
+
+/* Whether the PIN stands on any of the lists of its length. */
+bool pin_list_has(struct str pin);
+
+/* Whether the 4-digit PIN is one of the few that lead every published ranking. */
+bool pin_list_is_top(struct str pin);
+
+/* The list with this index, the top list being the first; NULL past the last. */
+const struct pin_list *pin_list_at(size_t index);
+
+#endif

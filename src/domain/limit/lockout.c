@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: MIT */
+#include "domain/limit/lockout.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "domain/tenant/tenant.h"
+#include "store/record.h"
+
+enum { FORMAT = 1 };
+
+struct str lockout_subject(const struct context *c, struct str uid, enum apart apart)
+{
+	static const struct str prefixes[APART_COUNT] = {
+		/* ':' is in no uid */
+		[APART_ANSWERS] = STR_INIT("answers:"),
+		[APART_FRESH] = STR_INIT("new:"),
+	};
+	size_t n = prefixes[apart].n + uid.n;
+	struct buf b;
+
+	if (apart == APART_NONE)
+		return uid;
+	buf_init(&b, c->arena, n, n);
+	buf_add(&b, prefixes[apart]);
+	buf_add(&b, uid);
+	return buf_str(&b);
+}
+
+struct key lockout_lane_key(const struct context *c, enum table table, struct str uid,
+			    enum attempt_lane lane)
+{
+	struct key k = key_of(&c->tenant->id, table);
+	const char letter = (char)lane;
+
+	key_add_sized(&k, uid);
+	key_add(&k, str_bytes(&letter, 1));
+	return k;
+}
+
+/* --- the record -------------------------------------------------------- */
+
+enum err lockout_get(struct txn *t, const struct context *c, struct str uid, enum attempt_lane lane,
+		     struct lockout *out)
+{
+	struct key k = lockout_lane_key(c, TABLE_ATTEMPT, uid, lane);
+	struct str value;
+	struct reader r;
+	enum err e = txn_get(t, &k, &value);
+
+	*out = (struct lockout){0};
+	if (e != ERR_OK)
+		return e == ERR_NOT_FOUND ? ERR_OK : e;
+	r = reader_of(value, FORMAT);
+	out->count = read_u8(&r);
+	out->by_hand = read_u8(&r) != 0;
+	out->locked_until = read_u64(&r);
+	out->mark_count = read_u8(&r);
+	if (out->mark_count > LOCKOUT_REMEMBERED)
+		return ERR_STORE_VERSION;
+	read_bytes(&r, out->marks, out->mark_count * CREDENTIAL_MARK);
+	return reader_done(&r) ? ERR_OK : ERR_STORE_VERSION;
+}
+
+enum err lockout_put(struct txn *t, const struct context *c, struct str uid, enum attempt_lane lane,
+		     const struct lockout *f)
+{
+	struct key k = lockout_lane_key(c, TABLE_ATTEMPT, uid, lane);
+	struct record r = {.n = 0};
+
+	record_u8(&r, FORMAT);
+	record_u8(&r, f->count);
+	record_u8(&r, f->by_hand);
+	record_u64(&r, f->locked_until);
+	record_u8(&r, (uint8_t)f->mark_count);
+	record_bytes(&r, f->marks, f->mark_count * CREDENTIAL_MARK);
+	return r.bad ? ERR_INTERNAL : txn_put(t, &k, record_str(&r));
+}
+
+static enum err del(struct txn *t, const struct context *c, struct str uid, enum attempt_lane lane)
+{
+	struct key k = lockout_lane_key(c, TABLE_ATTEMPT, uid, lane);
+	enum err e = txn_del(t, &k);
+
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
+}
+
+enum err lockout_clear(struct txn *t, const struct context *c, struct str uid)
+{
+	enum err e = ERR_OK;
+
+	for (unsigned apart = 0; e == ERR_OK && apart < APART_COUNT; apart++) {
+		struct str subject = lockout_subject(c, uid, (enum apart)apart);
+
+		e = del(t, c, subject, LANE_STRANGER);
+		if (e == ERR_OK)
+			e = del(t, c, subject, LANE_HOLDER);
+	}
+	return e;
+}
+
+/* --- limits ------------------------------------------------------------ */
+
+static uint8_t ceiling_of(const struct context *c)
+{
+	return (uint8_t)c->tenant->conf.n[CONF_ATTEMPTS_CEILING];
+}
+
+static uint8_t budget_of(const struct context *c, const struct lockout *f)
+{
+	int64_t budget = c->tenant->conf.n[CONF_ATTEMPTS_BUDGET];
+	int64_t ceiling = c->tenant->conf.n[CONF_ATTEMPTS_CEILING];
+
+	if (c->tenant->conf.n[CONF_ATTEMPTS_LOCK] == LOCK_NONE && !f->apart)
+		return (uint8_t)ceiling;
+	return (uint8_t)(budget < ceiling ? budget : ceiling);
+}
+
+/*
+ * Seconds to wait after the last failure, which has reached the budget. What ends at no
+ * ceiling waits longer and longer even where the tenant has chosen a shorter wait.
+ */
+static uint64_t wait_after(const struct context *c, const struct lockout *f)
+{
+	static const uint64_t growing[] = {30, 60, 300, 900, 3600};
+	uint64_t chosen = (uint64_t)c->tenant->conf.n[CONF_ATTEMPTS_WAIT_SECONDS];
+	size_t step = (size_t)(f->count - budget_of(c, f));
+	size_t last = sizeof growing / sizeof *growing - 1;
+	uint64_t grown = growing[step < last ? step : last];
+
+	if (f->apart)
+		return chosen > grown ? chosen : grown;
+	return chosen > 0 ? chosen : grown;
+}
+
+bool lockout_add(const struct context *c, struct lockout *f, size_t n)
+{
+	size_t before = f->count, count = before + n;
+	size_t most = f->apart ? UINT8_MAX : LOCKOUT_REMEMBERED;
+	uint8_t budget = budget_of(c, f), ceiling = ceiling_of(c);
+
+	f->count = (uint8_t)(count < most ? count : most);
+	f->locked_until = c->now + (f->count >= budget ? wait_after(c, f) : 0);
+	return (before < budget && f->count >= budget) || (before < ceiling && f->count >= ceiling);
+}
+
+void lockout_remember(struct lockout *f, const uint8_t mark[CREDENTIAL_MARK])
+{
+	if (f->mark_count < LOCKOUT_REMEMBERED)
+		memcpy(f->marks[f->mark_count++], mark, CREDENTIAL_MARK);
+}
+
+bool lockout_knows(const struct lockout *f, const uint8_t mark[CREDENTIAL_MARK])
+{
+	bool found = false;
+
+	for (size_t i = 0; i < f->mark_count; i++)
+		found |= secret_equal(str_bytes(f->marks[i], CREDENTIAL_MARK),
+				      str_bytes(mark, CREDENTIAL_MARK));
+	return found;
+}
+
+size_t lockout_room(const struct context *c, const struct lockout *f, size_t in_flight)
+{
+	size_t budget = budget_of(c, f), most = f->count < budget ? budget : f->count + 1u;
+
+	return f->count + in_flight < most ? most - f->count - in_flight : 0;
+}
+
+/* --- locks ------------------------------------------------------------- */
+
+enum lock_kind lockout_lock_kind(const struct context *c)
+{
+	return (enum lock_kind)c->tenant->conf.n[CONF_ATTEMPTS_LOCK];
+}
+
+struct str lockout_lock_name(enum lock_kind kind)
+{
+	static const struct str names[LOCK_COUNT] = {
+		[LOCK_SUSPEND] = STR_INIT("Suspend"),
+		[LOCK_BLOCK] = STR_INIT("Block"),
+		[LOCK_NONE] = STR_INIT("None"),
+		[LOCK_CAPTCHA] = STR_INIT("Captcha"),
+		[LOCK_QUESTION] = STR_INIT("SecurityQuestion"),
+	};
+
+	return names[kind];
+}
+
+struct str lockout_profile_name(const struct context *c)
+{
+	enum lock_kind kind = lockout_lock_kind(c);
+
+	return lockout_lock_name(kind == LOCK_SUSPEND ? LOCK_NONE : kind);
+}
+
+static bool blocks(const struct context *c, const struct lockout *f)
+{
+	return lockout_lock_kind(c) == LOCK_BLOCK && !f->apart;
+}
+
+/* Whether a lock below the ceiling is opened by a proof that comes with the call. */
+static bool asks_proof(const struct context *c, const struct lockout *f)
+{
+	enum lock_kind kind = lockout_lock_kind(c);
+
+	return (kind == LOCK_CAPTCHA || kind == LOCK_QUESTION) && !f->apart;
+}
+
+static bool has_proof(const struct context *c)
+{
+	return lockout_lock_kind(c) == LOCK_CAPTCHA ? c->captcha : c->answered;
+}
+
+/* Locked in a way that waiting and proofs do not end. */
+static bool is_shut(const struct context *c, const struct lockout *f)
+{
+	return (f->by_hand && !f->untold) || (f->count >= ceiling_of(c) && !f->apart) ||
+	       (blocks(c, f) && f->count >= budget_of(c, f));
+}
+
+uint64_t lockout_locked_until(const struct context *c, const struct lockout *f)
+{
+	if (is_shut(c, f))
+		return ATTEMPT_FOREVER;
+	if (f->count < budget_of(c, f))
+		return 0;
+	if (asks_proof(c, f))
+		return f->locked_until != 0 ? ATTEMPT_FOREVER : 0;
+	return f->locked_until > c->now ? f->locked_until : 0;
+}
+
+enum err lockout_lane_locked_until(struct txn *t, const struct context *c, struct str uid,
+				   enum attempt_lane lane, uint64_t *until)
+{
+	struct lockout f;
+	enum err e = lockout_get(t, c, uid, lane, &f);
+
+	*until = e == ERR_OK ? lockout_locked_until(c, &f) : 0;
+	return e;
+}
+
+enum err lockout_account_locked(struct txn *t, const struct context *c, struct str uid,
+				bool *locked)
+{
+	uint64_t holder = 0, stranger = 0;
+	enum err e = lockout_lane_locked_until(t, c, uid, LANE_HOLDER, &holder);
+
+	if (e == ERR_OK)
+		e = lockout_lane_locked_until(t, c, uid, LANE_STRANGER, &stranger);
+	*locked = holder != 0 || stranger != 0;
+	return e;
+}
+
+bool lockout_applies(const struct context *c, const struct lockout *f)
+{
+	if (lockout_locked_until(c, f) == 0)
+		return false;
+	return is_shut(c, f) || !asks_proof(c, f) || !has_proof(c);
+}
+
+enum err lockout_refusal(const struct context *c, const struct lockout *f)
+{
+	if (blocks(c, f))
+		return ERR_ACCOUNT_BLOCKED;
+	if (asks_proof(c, f) && !is_shut(c, f))
+		return lockout_lock_kind(c) == LOCK_CAPTCHA ? ERR_LOCKED_CAPTCHA
+							    : ERR_LOCKED_QUESTION;
+	c->detail->locked_until = lockout_locked_until(c, f);
+	return ERR_ACCOUNT_LOCKED;
+}
+
+bool lockout_is_barred(const struct context *c, const struct lockout *f)
+{
+	return f->by_hand || (blocks(c, f) && f->count >= budget_of(c, f));
+}
+
+enum err lockout_lock(struct txn *t, const struct context *c, struct str uid,
+		      enum attempt_lane lane)
+{
+	struct lockout f;
+	enum err e = lockout_get(t, c, uid, lane, &f);
+
+	f.by_hand = true;
+	return e == ERR_OK ? lockout_put(t, c, uid, lane, &f) : e;
+}
+
+enum err lockout_clear_lane(struct txn *t, const struct context *c, struct str uid,
+			    enum attempt_lane lane)
+{
+	struct lockout f;
+	enum err e = lockout_get(t, c, uid, lane, &f);
+
+	if (e == ERR_OK && f.count > 0 && !f.by_hand)
+		e = del(t, c, uid, lane);
+	return e;
+}
+
+enum err lockout_clear_ceiling(struct txn *t, const struct context *c, struct str uid,
+			       enum attempt_lane lane)
+{
+	struct lockout f;
+	enum err e = lockout_get(t, c, uid, lane, &f);
+
+	if (e == ERR_OK && f.count >= ceiling_of(c) && !f.by_hand && !blocks(c, &f))
+		e = del(t, c, uid, lane);
+	return e;
+}
+
+enum err lockout_allow_one(struct txn *t, const struct context *c, struct str uid,
+			   enum attempt_lane lane, bool *lifted)
+{
+	struct lockout f;
+	enum err e = lockout_get(t, c, uid, lane, &f);
+
+	if (e != ERR_OK || lockout_locked_until(c, &f) == 0)
+		return e;
+	if (is_shut(c, &f) || !asks_proof(c, &f))
+		return ERR_LOCKED_FULLY;
+	if (!has_proof(c))
+		return lockout_lock_kind(c) == LOCK_CAPTCHA ? ERR_CAPTCHA : ERR_LOCKED_QUESTION;
+	f.locked_until = 0;
+	*lifted = true;
+	return lockout_put(t, c, uid, lane, &f);
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What has failed in a row in a lane of an account, kept in the store, and what
+ * follows from it under the tenant's settings: who is locked, until when, and
+ * how many more may try. Knows no secrets, only their marks, and no attempts in
+ * flight. Who checks a secret goes through attempt.h.
+ */
+#ifndef DOMAIN_LIMIT_LOCKOUT_H
+#define DOMAIN_LIMIT_LOCKOUT_H
+
+#include "domain/account/credential.h"
+#include "store/key.h"
+
+/* In the order of the words of the setting attempts.lock. */
+enum lock_kind { LOCK_SUSPEND, LOCK_BLOCK, LOCK_NONE, LOCK_CAPTCHA, LOCK_QUESTION, LOCK_COUNT };
+
+enum attempt_lane { LANE_STRANGER = 's', LANE_HOLDER = 'h' };
+
+/*
+ * What is counted beside the account's own failures, in each lane: answers that open a
+ * lock, and new secrets shown to somebody who has proved who they are. No success
+ * elsewhere would ever lift such a lock, so these only wait, longer and longer: no
+ * ceiling, no block and no proof, whatever attempts.lock says.
+ */
+enum apart { APART_NONE, APART_ANSWERS, APART_FRESH, APART_COUNT };
+
+/* The time an account locked without end is said to be free again. */
+#define ATTEMPT_FOREVER UINT64_C(253402300799) /* 9999-12-31T23:59:59Z */
+
+enum { LOCKOUT_REMEMBERED = 10 }; /* the most attempts.ceiling can be */
+
+struct lockout {
+	uint8_t count;
+	bool by_hand; /* locked by management: only an unlock helps */
+	bool untold;  /* that; as a stranger sees it, who has proved nothing. Not stored. */
+	bool apart;   /* not the account's own. Not stored. */
+	/* Or, below the budget, when the last one was; 0: a lock that asks for proof was lifted. */
+	uint64_t locked_until;
+	size_t mark_count;
+	uint8_t marks[LOCKOUT_REMEMBERED][CREDENTIAL_MARK]; /* of the wrong secrets */
+};
+
+/* Under what name the failures of an account are counted; in the arena when they are apart. */
+struct str lockout_subject(const struct context *c, struct str uid, enum apart apart);
+
+/* The key of a lane in a table that has one record for each. */
+struct key lockout_lane_key(const struct context *c, enum table table, struct str uid,
+			    enum attempt_lane lane);
+
+/* --- the record ------------------------------------------------------- */
+
+/* What has failed, however long ago; nothing when there is no record. ERR_STORE*. */
+MUST_USE enum err lockout_get(struct txn *t, const struct context *c, struct str uid,
+			      enum attempt_lane lane, struct lockout *out);
+
+/* Store it in place of what is there. ERR_STORE*. */
+MUST_USE enum err lockout_put(struct txn *t, const struct context *c, struct str uid,
+			      enum attempt_lane lane, const struct lockout *f);
+
+/* Forget it all, in both lanes: locks by hand, and what is counted apart, too. ERR_STORE*. */
+MUST_USE enum err lockout_clear(struct txn *t, const struct context *c, struct str uid);
+
+/*
+ * Count n more as failed now: from the budget on, each one locks. Whether they reached
+ * the budget or the ceiling.
+ */
+bool lockout_add(const struct context *c, struct lockout *f, size_t n);
+
+/* Keep the mark of a wrong secret, as long as there is room for it. */
+void lockout_remember(struct lockout *f, const uint8_t mark[CREDENTIAL_MARK]);
+
+/* Whether the secret of that mark is known to be wrong. */
+bool lockout_knows(const struct lockout *f, const uint8_t mark[CREDENTIAL_MARK]);
+
+/* --- what follows from it --------------------------------------------- */
+
+/* What a lock is in this tenant, and its name on the wire, such as Suspend. */
+enum lock_kind lockout_lock_kind(const struct context *c);
+struct str lockout_lock_name(enum lock_kind kind);
+
+/*
+ * What a lock means for a profile: the name of a kind that leaves a mark there
+ * (a wait does not).
+ */
+struct str lockout_profile_name(const struct context *c);
+
+/* Until when it locks: 0 when it does not, a time to come, or ATTEMPT_FOREVER. */
+uint64_t lockout_locked_until(const struct context *c, const struct lockout *f);
+
+/* The same of a lane as it is stored. ERR_STORE*. */
+MUST_USE enum err lockout_lane_locked_until(struct txn *t, const struct context *c, struct str uid,
+					    enum attempt_lane lane, uint64_t *until);
+
+/* Whether either lane of an account is locked. ERR_STORE*. */
+MUST_USE enum err lockout_account_locked(struct txn *t, const struct context *c, struct str uid,
+					 bool *locked);
+
+/* Whether the call may not make an attempt now; a proof it came with may open the lock. */
+bool lockout_applies(const struct context *c, const struct lockout *f);
+
+/*
+ * The answer to a call that is locked out: ERR_ACCOUNT_LOCKED, the excuse then says until when;
+ * ERR_ACCOUNT_BLOCKED; or ERR_LOCKED_CAPTCHA, ERR_LOCKED_QUESTION where a proof would help.
+ */
+enum err lockout_refusal(const struct context *c, const struct lockout *f);
+
+/* How many more may be checked before one of them, or of those in flight, has to fail or pass. */
+size_t lockout_room(const struct context *c, const struct lockout *f, size_t in_flight);
+
+/* Whether only an administrator can let a lane go on: locked by hand, or blocked. */
+bool lockout_is_barred(const struct context *c, const struct lockout *f);
+
+/* --- locks of one lane, in a transaction ------------------------------ */
+
+/* Lock it until an unlock; what has failed stays counted. ERR_STORE*. */
+MUST_USE enum err lockout_lock(struct txn *t, const struct context *c, struct str uid,
+			       enum attempt_lane lane);
+
+/* After a success: forget what has failed, but no lock by hand. ERR_STORE*. */
+MUST_USE enum err lockout_clear_lane(struct txn *t, const struct context *c, struct str uid,
+				     enum attempt_lane lane);
+
+/* Forget what has reached the ceiling, unless that is a block or a lock by hand. ERR_STORE*. */
+MUST_USE enum err lockout_clear_ceiling(struct txn *t, const struct context *c, struct str uid,
+					enum attempt_lane lane);
+
+/*
+ * Lift a lock that the proof of the call opens: *lifted, left alone when there was no lock.
+ * ERR_LOCKED_FULLY when it is of another kind; ERR_CAPTCHA, ERR_LOCKED_QUESTION
+ * without the proof; ERR_STORE*.
+ */
+MUST_USE enum err lockout_allow_one(struct txn *t, const struct context *c, struct str uid,
+				    enum attempt_lane lane, bool *lifted);
+
+#endif

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+#include "domain/limit/send_limit.h"
+
+#include "domain/limit/ip_throttle.h"
+#include "domain/tenant/tenant.h"
+#include "store/record.h"
+#include "store/sweep.h"
+
+enum { FORMAT = 1, HOUR_S = 3600, DAY_S = 86400 };
+
+/* Messages of a kind to one place: counted in windows that begin with the first of each. */
+struct counts {
+	uint64_t last;
+	uint64_t hour_began, day_began;
+	uint32_t hour, day;
+};
+
+struct limits {
+	uint64_t cooldown_s, hour, day; /* hour, day: 0 for any number */
+};
+
+static struct key place_key(const struct context *c, struct str kind, struct str what,
+			    struct str place)
+{
+	const struct str parts[] = {STR("sending"), kind, what, place};
+	struct key k = key_of(&c->tenant->id, TABLE_SEND_LIMIT);
+	struct digest d = {{0}};
+
+	(void)pepper_mac(&c->instance->pepper, pepper_current(&c->instance->pepper), parts, 4, &d);
+	key_add(&k, str_bytes(d.b, 16));
+	return k;
+}
+
+static enum err counts_get(struct txn *t, const struct context *c, const struct key *k,
+			   struct counts *out)
+{
+	struct str value;
+	struct reader r;
+	enum err e = txn_get(t, k, &value);
+
+	*out = (struct counts){.hour_began = c->now, .day_began = c->now};
+	if (e != ERR_OK)
+		return e == ERR_NOT_FOUND ? ERR_OK : e;
+	r = reader_of(value, FORMAT);
+	(void)read_u64(&r);
+	out->last = read_u64(&r);
+	out->hour_began = read_u64(&r);
+	out->day_began = read_u64(&r);
+	out->hour = read_u32(&r);
+	out->day = read_u32(&r);
+	if (!reader_done(&r))
+		return ERR_STORE_VERSION;
+	if (c->now >= out->hour_began + HOUR_S) {
+		out->hour_began = c->now;
+		out->hour = 0;
+	}
+	if (c->now >= out->day_began + DAY_S) {
+		out->day_began = c->now;
+		out->day = 0;
+	}
+	return ERR_OK;
+}
+
+static enum err counts_put(struct txn *t, const struct key *k, const struct counts *n)
+{
+	struct record r = {.n = 0};
+
+	record_u8(&r, FORMAT);
+	record_u64(&r, n->day_began + DAY_S); /* where sweep_ended looks for it */
+	record_u64(&r, n->last);
+	record_u64(&r, n->hour_began);
+	record_u64(&r, n->day_began);
+	record_u32(&r, n->hour);
+	record_u32(&r, n->day);
+	return r.bad ? ERR_INTERNAL : txn_put(t, k, record_str(&r));
+}
+
+/*
+ * A request may be counted after one that began later, since requests wait for each other to
+ * write: then its time is before `last`. Where no cooldown is set, that is no reason to refuse.
+ */
+static bool has_room(const struct context *c, const struct counts *n, const struct limits *l)
+{
+	return (l->cooldown_s == 0 || n->last == 0 || c->now >= n->last + l->cooldown_s) &&
+	       (l->hour == 0 || n->hour < l->hour) && (l->day == 0 || n->day < l->day);
+}
+
+struct place {
+	struct key key;
+	struct limits limits;
+	struct counts counts;
+};
+
+/* In the order of what has a word in the answer first. */
+enum { PLACE_NAME, PLACE_NETWORK, PLACE_TO, PLACES };
+
+static void find_places(const struct context *c, const struct send_limit *s,
+			struct place at[PLACES])
+{
+	const int64_t *n = c->tenant->conf.n;
+	const struct limits person = {(uint64_t)n[CONF_SEND_COOLDOWN_SECONDS],
+				      (uint64_t)n[CONF_SEND_PER_HOUR],
+				      (uint64_t)n[CONF_SEND_PER_DAY]};
+	const struct limits network = {0, (uint64_t)n[CONF_SEND_ADDRESS_PER_HOUR], 0};
+
+	at[PLACE_NAME].key = place_key(c, s->kind, STR("name"), s->name);
+	at[PLACE_NAME].limits = person;
+	at[PLACE_TO].key = place_key(c, s->kind, STR("to"), s->to);
+	at[PLACE_TO].limits = person;
+	at[PLACE_NETWORK].key =
+		place_key(c, STR(""), STR("network"), ip_throttle_network(c->arena, c->address));
+	at[PLACE_NETWORK].limits = network;
+}
+
+/* A silent one counts where a name nobody has would be, or it could be told. */
+static bool counts_for(int place, enum send_outcome outcome)
+{
+	return outcome == SEND_ALLOWED || (outcome == SEND_SILENT && place != PLACE_TO);
+}
+
+enum err send_limit_take(struct txn *t, const struct context *c, const struct send_limit *s,
+			 enum send_outcome *out)
+{
+	struct key table = key_of(&c->tenant->id, TABLE_SEND_LIMIT);
+	struct place at[PLACES];
+	enum err e = sweep_ended(t, &table, FORMAT, c->now);
+
+	find_places(c, s, at);
+	*out = SEND_ALLOWED;
+	for (int i = 0; e == ERR_OK && i < PLACES; i++) {
+		e = counts_get(t, c, &at[i].key, &at[i].counts);
+		if (*out == SEND_ALLOWED && !has_room(c, &at[i].counts, &at[i].limits))
+			*out = i == PLACE_TO ? SEND_SILENT : SEND_REFUSED;
+	}
+	if (*out == SEND_REFUSED)
+		return e; /* nothing to count, and nothing for strangers to fill the store with */
+	for (int i = 0; e == ERR_OK && i < PLACES; i++) {
+		if (counts_for(i, *out)) {
+			at[i].counts.last = c->now;
+			at[i].counts.hour++;
+			at[i].counts.day++;
+		}
+		e = counts_put(t, &at[i].key, &at[i].counts);
+	}
+	return e;
+}

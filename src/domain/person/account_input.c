@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: MIT */
+#include "domain/person/account_input.h"
+
+#include "domain/account/credential.h"
+#include "domain/factor/password.h"
+#include "domain/factor/pin.h"
+#include "domain/tenant/tenant.h"
+
+/* --- reading the body -------------------------------------------------- */
+
+static enum err take_text(const struct context *c, const struct json *body, struct str name,
+			  struct str *out)
+{
+	bool found;
+	const struct json *j = json_member(body, name, &found);
+
+	if (j == NULL)
+		return ERR_OK;
+	if (json_kind(j) != JSON_TEXT)
+		return context_name_fault(c, ERR_PARAM_FORMAT, name);
+	*out = arena_copy(c->arena, json_text(j)); /* the body may be gone before the account */
+	return ERR_OK;
+}
+
+static enum err take_bool(const struct context *c, const struct json *body, struct str name,
+			  bool *given, bool *out)
+{
+	bool found;
+	const struct json *j = json_member(body, name, &found);
+
+	if (j == NULL)
+		return ERR_OK;
+	if (!json_truth(j, out))
+		return context_name_fault(c, ERR_PARAM_FORMAT, name);
+	*given = true;
+	return ERR_OK;
+}
+
+enum err account_input_emails(const struct context *c, const struct json *body,
+			      struct account_input *w)
+{
+	bool found;
+
+	w->emails = json_member(body, STR("Email"), &found);
+	if (w->emails == NULL)
+		return ERR_OK;
+	if (json_kind(w->emails) != JSON_ARRAY || json_count(w->emails) > ACCOUNT_EMAILS)
+		return context_name_fault(c, ERR_PARAM_FORMAT, STR("Email"));
+	return ERR_OK;
+}
+
+enum err account_input_pin_info(const struct context *c, const struct json *body,
+				struct account_input *w)
+{
+	bool found, given = false;
+	const struct json *info = json_member(body, STR("PINInfo"), &found);
+	enum err e;
+
+	if (info == NULL)
+		return ERR_OK;
+	if (json_kind(info) != JSON_OBJECT)
+		return context_name_fault(c, ERR_PARAM_FORMAT, STR("PINInfo"));
+	if (c->tenant->conf.n[CONF_PIN_ENABLED] == 0)
+		return ERR_PIN_OFF;
+	w->has_pin_info = true;
+	e = take_text(c, info, STR("PIN"), &w->pin);
+	return e == ERR_OK ? take_bool(c, info, STR("Skipped"), &given, &w->pin_skipped) : e;
+}
+
+enum err account_input_read(const struct context *c, const struct json *body,
+			    struct account_input *w)
+{
+	const struct {
+		struct str name;
+		struct str *out;
+	} texts[] = {{STR("Uid"), &w->uid},
+		     {STR("UserName"), &w->user_name},
+		     {STR("PhoneId"), &w->phone},
+		     {STR("Password"), &w->password}};
+	const struct {
+		struct str name;
+		bool *given, *out;
+	} bools[] = {{STR("IsActive"), &w->has_active, &w->active},
+		     {STR("IsDeleted"), &w->has_deleted, &w->deleted},
+		     {STR("EmailVerified"), &w->has_email_verified, &w->email_verified},
+		     {STR("PhoneIdVerified"), &w->has_phone_verified, &w->phone_verified},
+		     {STR("IsLoginLocked"), &w->has_locked, &w->locked}};
+	enum err e = account_input_emails(c, body, w);
+
+	for (size_t i = 0; e == ERR_OK && i < sizeof texts / sizeof *texts; i++)
+		e = take_text(c, body, texts[i].name, texts[i].out);
+	for (size_t i = 0; e == ERR_OK && i < sizeof bools / sizeof *bools; i++)
+		e = take_bool(c, body, bools[i].name, bools[i].given, bools[i].out);
+	return e == ERR_OK ? account_input_pin_info(c, body, w) : e;
+}
+
+/* --- identifiers ------------------------------------------------------- */
+
+enum err account_input_check_name(const struct context *c, enum identifier_kind kind,
+				  struct str text, enum err malformed, struct str name)
+{
+	struct str normal;
+
+	if (text.n == 0 || identifier_normal(c->arena, kind, text, &normal))
+		return ERR_OK;
+	return context_name_fault(c, malformed, name);
+}
+
+static enum err add_email(const struct context *c, const struct json *entry, struct account *a,
+			  bool *primary)
+{
+	struct str type = {"", 0}, value = {"", 0};
+	enum err e;
+
+	if (json_kind(entry) != JSON_OBJECT)
+		return context_name_fault(c, ERR_PARAM_FORMAT, STR("Email"));
+	e = take_text(c, entry, STR("Type"), &type);
+	if (e == ERR_OK)
+		e = take_text(c, entry, STR("Value"), &value);
+	if (e == ERR_OK)
+		e = value.n == 0 ? context_name_fault(c, ERR_EMAIL_FORMAT, STR("Email"))
+				 : account_input_check_name(c, IDENTIFIER_EMAIL, value,
+							    ERR_EMAIL_FORMAT, STR("Email"));
+	if (e != ERR_OK)
+		return e;
+	if (type.n == 0 || type.n > 64)
+		return ERR_EMAIL_TYPE_MISSING;
+	for (size_t i = 0; i < a->email_count; i++)
+		if (str_eq_ci(a->emails[i].value, value))
+			return ERR_EMAIL_TWICE;
+	if (str_eq_ci(type, STR("Primary"))) {
+		if (*primary)
+			return ERR_EMAIL_PRIMARY_TWICE;
+		*primary = true;
+	}
+	a->emails[a->email_count].type = type;
+	a->emails[a->email_count++].value = value;
+	return ERR_OK;
+}
+
+enum err account_input_names(const struct context *c, const struct account_input *w,
+			     struct account *a)
+{
+	bool primary = false;
+	enum err e = account_input_check_name(c, IDENTIFIER_PHONE, w->phone, ERR_PHONE_FORMAT,
+					      STR("PhoneId"));
+
+	if (e == ERR_OK)
+		e = account_input_check_name(c, IDENTIFIER_USERNAME, w->user_name,
+					     ERR_USERNAME_FORMAT, STR("UserName"));
+	for (size_t i = 0; e == ERR_OK && i < json_count(w->emails); i++)
+		e = add_email(c, json_at(w->emails, i), a, &primary);
+	if (e != ERR_OK)
+		return e;
+	a->phone = w->phone;
+	a->user_name = w->user_name;
+	a->provider = a->email_count == 0 && a->phone.n > 0 ? STR("Phone") : STR("Email");
+	return a->email_count + a->phone.n + a->user_name.n > 0 ? ERR_OK : ERR_IDENTIFIER_MISSING;
+}
+
+static struct str fresh_hex(const struct context *c)
+{
+	struct guid g = guid_random();
+	char *p = arena_alloc(c->arena, 2 * GUID_BYTES);
+
+	hex_write(g.b, GUID_BYTES, p);
+	return str_bytes(p, 2 * GUID_BYTES);
+}
+
+enum err account_input_uid(const struct context *c, struct str wished, struct account *a)
+{
+	a->profile_id = fresh_hex(c);
+	a->uid = fresh_hex(c);
+	a->custom_uid = wished.n > 0;
+	if (wished.n == 0)
+		return ERR_OK;
+	if (identifier_is_path_word(wished) ||
+	    !identifier_normal(c->arena, IDENTIFIER_UID, wished, &a->uid))
+		return ERR_UID_INVALID;
+	return ERR_OK;
+}
+
+/* --- secrets ----------------------------------------------------------- */
+
+enum err account_input_check_secrets(const struct context *c, const struct account_input *w,
+				     const struct account *a, const struct profile *p,
+				     struct account_input_hashes *out)
+{
+	enum err e = ERR_OK;
+
+	*out = (struct account_input_hashes){.pin = {"", 0}};
+	if (w->password.n > 0)
+		e = password_check_rules(c, w->password, "Password", a, p, &out->strength);
+	if (e != ERR_OK || !w->has_pin_info)
+		return e;
+	if (w->pin.n > 0)
+		return pin_check_rules(c, w->pin, "pin", a, p);
+	return w->pin_skipped ? ERR_OK : context_name_fault(c, ERR_PIN_MISSING, STR("PIN"));
+}
+
+enum err account_input_hash(const struct context *c, const struct account_input *w, struct str uid,
+			    struct account_input_hashes *out)
+{
+	enum err e = ERR_OK;
+
+	if (w->password.n > 0)
+		e = credential_make(c, (struct credential_owner){uid, CREDENTIAL_PASSWORD},
+				    w->password, &out->password);
+	if (e == ERR_OK && w->pin.n > 0)
+		e = credential_make(c, (struct credential_owner){uid, CREDENTIAL_PIN}, w->pin,
+				    &out->pin);
+	return e;
+}
+
+void account_input_apply_secrets(const struct context *c, const struct account_input *w,
+				 const struct account_input_hashes *h, struct account *a)
+{
+	if (h->password.n > 0)
+		password_replace(c, a, h->password, h->strength);
+	if (h->pin.n > 0)
+		pin_replace(c, a, h->pin);
+	if (w->pin_skipped && a->pin.hash.n == 0) {
+		a->pin_skipped = true;
+		a->pin_skipped_at = c->now;
+	}
+}
+
+void account_input_apply_flags(const struct account_input *w, struct account *a)
+{
+	if (w->has_active)
+		a->active = w->active;
+	if (w->has_deleted)
+		a->deleted = w->deleted;
+	if (w->has_email_verified)
+		a->email_verified = w->email_verified;
+	if (w->has_phone_verified)
+		a->phone_verified = w->phone_verified;
+}

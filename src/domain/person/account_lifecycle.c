@@ -1,0 +1,490 @@
+/* SPDX-License-Identifier: MIT */
+#include "domain/person/account_lifecycle.h"
+
+#include "base/log.h"
+#include "domain/recovery/send_code.h"
+#include "domain/factor/attempt.h"
+#include "domain/tenant/audit.h"
+#include "domain/webhook/event.h"
+#include "domain/factor/factor.h"
+#include "domain/session/sign_in_record.h"
+#include "domain/message/notify.h"
+#include "domain/factor/pin.h"
+#include "domain/factor/question.h"
+#include "domain/limit/send_limit.h"
+#include "domain/signin/signin.h"
+#include "domain/tenant/tenant.h"
+#include "domain/person/account_input.h"
+
+/* --- create ------------------------------------------------------------ */
+
+struct create {
+	const struct context *c;
+	const struct account_input *wish;
+	const struct question_wish *answers;
+	const struct registration *reg; /* NULL: made by a back end */
+	struct otp_texts mail, sms;	/* what confirms address and number */
+	struct account_view *out;
+};
+
+static enum err confirm_email(struct txn *t, const struct create *s)
+{
+	const int64_t *n = s->c->tenant->conf.n;
+	const struct account *a = &s->out->account;
+	const struct code_request wanted = {
+		.purpose = PURPOSE_EMAIL, .url = s->reg->page, .template = s->reg->mail};
+
+	if (a->email_count == 0)
+		return ERR_OK;
+	if (n[CONF_VERIFY_EMAIL] != VERIFY_NONE)
+		return s->reg->no_mail ? ERR_OK : send_confirmation(t, s->c, &wanted, &s->mail, a);
+	return n[CONF_MAIL_WELCOME] != 0 ? notify_welcome(t, s->c, s->reg->welcome, a) : ERR_OK;
+}
+
+bool account_is_texted(const struct context *c, const struct registration *reg,
+		       const struct account *a)
+{
+	return a->phone.n > 0 && !reg->no_sms &&
+	       c->tenant->conf.n[CONF_VERIFY_PHONE] != VERIFY_NONE;
+}
+
+static enum err confirm_phone(struct txn *t, const struct create *s)
+{
+	const struct account *a = &s->out->account;
+	const struct code_request wanted = {.purpose = PURPOSE_PHONE, .template = s->reg->sms};
+
+	return account_is_texted(s->c, s->reg, a) ? send_confirmation(t, s->c, &wanted, &s->sms, a)
+						  : ERR_OK;
+}
+
+/*
+ * What a registration sends. Where too much of it was asked for lately it sends
+ * nothing, but goes through: others, who ask in a person's name or from their
+ * network, must not keep them out.
+ */
+static enum err confirm_names(struct txn *t, const struct create *s)
+{
+	enum err e = s->reg != NULL ? confirm_email(t, s) : ERR_OK;
+
+	if (s->reg != NULL && (e == ERR_OK || e == ERR_SEND_LIMIT_MAIL))
+		e = confirm_phone(t, s);
+	return e == ERR_SEND_LIMIT_SMS ? ERR_OK : e;
+}
+
+static enum err create_body(struct txn *t, void *arg)
+{
+	struct create *s = arg;
+	const struct account nobody = {.uid = {NULL, 0}};
+	const struct account *a = &s->out->account;
+	enum err e = account_add(t, s->c, a);
+
+	s->out->locked = s->wish->has_locked && s->wish->locked;
+	if (e == ERR_OK)
+		e = audit_put(t, s->c, AUDIT_ACCOUNT_CREATED, a->uid, a->source);
+	if (e == ERR_OK && s->out->locked)
+		e = attempt_lock(t, s->c, a->uid);
+	if (e == ERR_OK)
+		e = pin_audit(t, s->c, &nobody, a);
+	if (e == ERR_OK)
+		e = profile_put(t, s->c, a->uid, &s->out->profile);
+	if (e == ERR_OK)
+		e = question_wish_put(t, s->c, s->answers, a->uid, true);
+	if (e == ERR_OK)
+		e = event_raise(t, s->c, EVENT_REGISTER, a);
+	return e == ERR_OK ? confirm_names(t, s) : e;
+}
+
+/* One address is confirmed; further ones might be anybody's. */
+static enum err refuse_addresses(const struct context *c)
+{
+	return context_field_fault(c, "Email", "Only one e-mail address can be registered.");
+}
+
+static enum err create(const struct context *c, const struct json *body,
+		       const struct registration *reg, const struct account_input *w,
+		       struct account_view *out)
+{
+	const enum profile_writer writer = reg != NULL ? PERSON : IMPORT;
+	struct question_wish answers;
+	struct create s = {.c = c,
+			   .wish = w,
+			   .answers = &answers,
+			   .reg = reg,
+			   .mail = otp_generate(c),
+			   .sms = otp_generate(c),
+			   .out = out};
+	struct account_input_hashes h;
+	struct account *a = &out->account;
+	enum err e = account_input_names(c, w, a);
+
+	if (e == ERR_OK && reg != NULL && a->email_count > 1)
+		e = refuse_addresses(c);
+	if (e == ERR_OK)
+		e = question_wish_read(c, body, &answers);
+	if (e == ERR_OK)
+		e = account_input_uid(c, w->uid, a);
+	if (e == ERR_OK)
+		e = profile_merge(c, writer, NULL_KEEPS, body, &out->profile);
+	if (e == ERR_OK)
+		e = account_input_check_secrets(c, w, a, &out->profile, &h);
+	if (e == ERR_OK)
+		e = question_wish_check(c, &answers, a, w->pin);
+	if (e == ERR_OK)
+		e = account_input_hash(c, w, a->uid, &h);
+	if (e == ERR_OK)
+		e = question_wish_hash(c, &answers, a->uid);
+	if (e != ERR_OK)
+		return e;
+	account_input_apply_flags(w, a);
+	account_input_apply_secrets(c, w, &h, a);
+	e = store_write(c->instance->store, create_body, &s);
+	secret_zero(&s.mail, sizeof s.mail);
+	secret_zero(&s.sms, sizeof s.sms);
+	if (e == ERR_OK)
+		LOG("account_created", {"uid", a->uid});
+	return e;
+}
+
+static void begin_person(const struct context *c, struct str source, struct account_view *out)
+{
+	*out = (struct account_view){.profile = {.bytes = {"", 0}}};
+	out->account = (struct account){.active = true, .source = source};
+	out->account.created = out->account.modified = c->now;
+}
+
+enum err account_create(const struct context *c, const struct json *body, struct str source,
+			struct account_view *out)
+{
+	struct account_input w = {.emails = NULL};
+	enum err e = account_input_read(c, body, &w);
+
+	begin_person(c, source, out);
+	return e == ERR_OK ? create(c, body, NULL, &w, out) : e;
+}
+
+/* What a person may wish for at registration, by the tenant's settings. */
+static enum err limit_wish(const struct context *c, struct account_input *w)
+{
+	const int64_t *n = c->tenant->conf.n;
+	bool due = n[CONF_PIN_ENABLED] != 0 && n[CONF_PIN_REQUIRED] != 0 &&
+		   n[CONF_PIN_ASK_ON_REGISTRATION] != 0;
+
+	w->uid = (struct str){"", 0};
+	w->has_active = w->has_deleted = w->has_locked = false;
+	w->has_email_verified = w->has_phone_verified = false;
+	if (n[CONF_REGISTER_ENABLED] == 0)
+		return ERR_REGISTRATION_OFF;
+	if (w->password.n == 0)
+		return context_name_fault(c, ERR_PASSWORD_MISSING, STR("password"));
+	if (due && w->pin.n == 0)
+		return context_name_fault(c, ERR_PIN_MISSING, STR("PIN"));
+	w->pin_skipped = w->pin_skipped && !due && w->pin.n == 0;
+	w->has_pin_info = w->pin.n > 0 || w->pin_skipped; /* an empty PINInfo says nothing */
+	return ERR_OK;
+}
+
+enum err account_register(const struct context *c, const struct registration *reg,
+			  struct account_view *out)
+{
+	struct account_input w = {.emails = NULL};
+	enum err e = account_input_read(c, reg->body, &w);
+
+	begin_person(c, reg->source, out);
+	if (e == ERR_OK)
+		e = limit_wish(c, &w);
+	if (e == ERR_OK)
+		e = send_code_check_page(c, PURPOSE_EMAIL, reg->page);
+	return e == ERR_OK ? create(c, reg->body, reg, &w, out) : e;
+}
+
+/* --- read and unlock --------------------------------------------------- */
+
+struct look {
+	const struct context *c;
+	enum identifier_kind kind;
+	struct str text;
+	struct account_view *out;
+};
+
+static enum err load(struct txn *t, const struct context *c, enum identifier_kind kind,
+		     struct str text, struct account_view *p)
+{
+	enum err e = account_find_any(t, c, kind, text, &p->account);
+
+	if (e == ERR_OK)
+		e = profile_get(t, c, p->account.uid, &p->profile);
+	return e == ERR_OK ? lockout_account_locked(t, c, p->account.uid, &p->locked) : e;
+}
+
+enum err account_load(struct txn *t, const struct context *c, struct str uid,
+		      struct account_view *out)
+{
+	return load(t, c, IDENTIFIER_UID, uid, out);
+}
+
+static enum err read_body(struct txn *t, void *arg)
+{
+	struct look *s = arg;
+
+	return load(t, s->c, s->kind, s->text, s->out);
+}
+
+enum err account_read(const struct context *c, enum identifier_kind kind, struct str text,
+		      struct account_view *out)
+{
+	struct look s = {c, kind, text, out};
+
+	return store_read(c->instance->store, read_body, &s);
+}
+
+enum err account_exists(const struct context *c, enum identifier_kind kind, struct str text,
+			bool *exists)
+{
+	struct account_view *p = arena_alloc(c->arena, sizeof *p);
+	enum err e = account_read(c, kind, text, p);
+
+	*exists = e == ERR_OK;
+	return e == ERR_USER_UNKNOWN ? ERR_OK : e;
+}
+
+static enum err unlock_body(struct txn *t, void *arg)
+{
+	struct look *s = arg;
+	enum err e = account_find_any(t, s->c, s->kind, s->text, &s->out->account);
+
+	if (e == ERR_OK)
+		e = attempt_clear(t, s->c, s->out->account.uid);
+	return e == ERR_OK ? audit_put(t, s->c, AUDIT_UNLOCKED, s->out->account.uid, STR("")) : e;
+}
+
+enum err account_clear_lockout(const struct context *c, enum identifier_kind kind, struct str text)
+{
+	struct account_view *p = arena_alloc(c->arena, sizeof *p);
+	struct look s = {c, kind, text, p};
+	enum err e = store_write(c->instance->store, unlock_body, &s);
+
+	if (e == ERR_OK)
+		LOG("unlocked", {"uid", p->account.uid});
+	return e;
+}
+
+struct lifting {
+	const struct context *c;
+	struct str uid;
+};
+
+static enum err unlock_own_body(struct txn *t, void *arg)
+{
+	struct lifting *s = arg;
+
+	return attempt_allow_one(t, s->c, s->uid);
+}
+
+enum err account_allow_one(const struct context *c, struct str uid)
+{
+	struct context own = *c;
+	struct lifting s = {&own, uid};
+	enum err e = ERR_OK;
+
+	if (lockout_lock_kind(c) == LOCK_QUESTION && c->answers != NULL)
+		e = question_prove(c, uid, LANE_HOLDER);
+	own.answered = e == ERR_OK && c->answers != NULL;
+	if (e == ERR_OK)
+		e = store_write(c->instance->store, unlock_own_body, &s);
+
+	if (e == ERR_OK)
+		LOG("unlocked", {"uid", uid}, {"by", STR("proof")});
+	return e;
+}
+
+/* --- welcome ------------------------------------------------------------ */
+
+struct welcome {
+	const struct context *c;
+	struct str uid, wanted;
+	enum send_outcome outcome;
+};
+
+static enum err welcome_body(struct txn *t, void *arg)
+{
+	struct welcome *s = arg;
+	const struct send_limit share = {STR("welcome"), s->uid, s->uid};
+	struct account a;
+	enum err e = account_get(t, s->c, s->uid, &a);
+
+	if (e == ERR_OK && a.email_count == 0)
+		e = ERR_EMAIL_NONE;
+	if (e == ERR_OK)
+		e = send_limit_take(t, s->c, &share, &s->outcome);
+	return e == ERR_OK && s->outcome == SEND_ALLOWED ? notify_welcome(t, s->c, s->wanted, &a)
+							 : e;
+}
+
+enum err account_welcome(const struct context *c, struct str uid, struct str wanted)
+{
+	struct welcome s = {.c = c, .uid = uid, .wanted = wanted};
+	enum err e = store_write(c->instance->store, welcome_body, &s);
+
+	return e == ERR_OK && s.outcome != SEND_ALLOWED ? ERR_SEND_LIMIT_MAIL : e;
+}
+
+/* --- deletion ---------------------------------------------------------- */
+
+static enum err delete_all(struct txn *t, const struct context *c, const struct account *a)
+{
+	enum err e = event_raise(t, c, EVENT_DELETE_ACCOUNT, a);
+
+	if (e == ERR_OK)
+		e = sign_in_record_end_all(t, c, a->uid);
+	if (e == ERR_OK)
+		e = otp_end_all(t, c, a->uid, true);
+	if (e == ERR_OK)
+		e = attempt_clear(t, c, a->uid);
+	if (e == ERR_OK)
+		e = factor_forget(t, c, a->uid);
+	if (e == ERR_OK)
+		e = profile_del(t, c, a->uid);
+	if (e == ERR_OK)
+		e = audit_put(t, c, AUDIT_ACCOUNT_DELETED, a->uid, STR(""));
+	return e == ERR_OK ? account_remove(t, c, a) : e;
+}
+
+static enum err delete_body(struct txn *t, void *arg)
+{
+	struct look *s = arg;
+	enum err e = account_find_any(t, s->c, s->kind, s->text, &s->out->account);
+
+	return e == ERR_OK ? delete_all(t, s->c, &s->out->account) : e;
+}
+
+struct deletion {
+	const struct context *c;
+	const struct account *account;
+	struct token token;
+	struct token_text text;
+	struct str url;
+	struct account found;
+	enum send_outcome outcome;
+};
+
+static enum err ask_body(struct txn *t, void *arg)
+{
+	struct deletion *s = arg;
+	struct outbox_message m = {.kind = OUTBOX_MAIL,
+				   .template = TEMPLATE_DELETE_ACCOUNT,
+				   .uid = s->account->uid,
+				   .to = s->account->emails[0].value,
+				   .languages = s->c->languages,
+				   .due = s->c->now,
+				   .expires = s->token.expires};
+	const struct send_limit share = {STR("delete-account"), s->account->uid, s->account->uid};
+	enum err e = send_limit_take(t, s->c, &share, &s->outcome);
+
+	if (e != ERR_OK || s->outcome != SEND_ALLOWED)
+		return e;
+	e = token_put(t, s->c, TOKEN_DELETION, str_of(s->text.s), &s->token);
+	outbox_add(&m, STR("Url"), s->url);
+	outbox_add(&m, STR("GUID"), token_hex(s->c->arena, &s->text));
+	if (e == ERR_OK)
+		e = sign_in_record_extend(t, s->c, s->account->uid, &s->token.sign_in,
+					  s->token.expires);
+	if (e == ERR_NOT_FOUND)
+		e = ERR_TOKEN_UNKNOWN; /* the sign-in has ended meanwhile */
+	return e == ERR_OK ? outbox_put(t, s->c, &m) : e;
+}
+
+enum err account_request_deletion(const struct context *c, const struct account *a,
+				  const struct guid *sign_in, struct str url)
+{
+	struct str allowed = c->tenant->conf.text[CONF_DELETE_URL];
+	struct deletion s = {.c = c, .account = a, .text = token_fresh(), .url = allowed};
+	enum err e;
+
+	if (a->email_count == 0)
+		return ERR_EMAIL_NONE;
+	if (url.n > 0 && !str_eq(url, allowed))
+		return ERR_PAGE_URL;
+	s.token = (struct token){.uid = a->uid, .sign_in = *sign_in};
+	s.token.expires = c->now + (uint64_t)c->tenant->conf.n[CONF_DELETE_MINUTES] * 60;
+	e = store_write(c->instance->store, ask_body, &s);
+	secret_zero(&s.text, sizeof s.text);
+	if (e == ERR_OK && s.outcome != SEND_ALLOWED)
+		e = ERR_SEND_LIMIT_MAIL;
+	if (e == ERR_OK)
+		LOG("deletion_asked", {"uid", a->uid});
+	return e;
+}
+
+struct handed {
+	const struct context *c;
+	enum identifier_kind kind;
+	struct str name;
+	struct sign_in_record sign_in; /* of its own: there is no sign-in */
+	struct token token;
+	const struct token_text *text;
+};
+
+static enum err hand_over_body(struct txn *t, void *arg)
+{
+	struct handed *s = arg;
+	struct account a;
+	enum err e = account_find(t, s->c, s->kind, s->name, &a);
+
+	s->token.uid = a.uid;
+	if (e == ERR_OK)
+		e = sign_in_record_add(t, s->c, a.uid, &s->sign_in);
+	if (e == ERR_OK)
+		e = token_put(t, s->c, TOKEN_DELETION, str_of(s->text->s), &s->token);
+	return e == ERR_OK ? audit_put(t, s->c, AUDIT_TOKENS_MADE, a.uid, STR("deletion")) : e;
+}
+
+enum err account_hand_over_deletion(const struct context *c, enum identifier_kind kind,
+				    struct str name, struct token_text *token, uint64_t *expires)
+{
+	struct handed s = {.c = c, .kind = kind, .name = name, .text = token};
+	enum err e;
+
+	*token = token_fresh();
+	*expires = c->now + (uint64_t)c->tenant->conf.n[CONF_DELETE_MINUTES] * 60;
+	s.sign_in = (struct sign_in_record){.id = guid_random(),
+					    .created = c->now,
+					    .used = c->now,
+					    .expires = *expires,
+					    .pending = true};
+	s.token = (struct token){.sign_in = s.sign_in.id, .expires = *expires};
+	e = store_write(c->instance->store, hand_over_body, &s);
+	if (e == ERR_OK)
+		LOG("handed_over", {"uid", s.token.uid}, {"for", STR("deletion")});
+	return e;
+}
+
+static enum err confirm_body(struct txn *t, void *arg)
+{
+	struct deletion *s = arg;
+	enum err e = token_get(t, s->c, TOKEN_DELETION, s->url, &s->token, &s->found);
+
+	if (e == ERR_OK)
+		e = token_del(t, s->c, TOKEN_DELETION, s->url);
+	return e == ERR_OK ? delete_all(t, s->c, &s->found) : e;
+}
+
+enum err account_confirm_deletion(const struct context *c, struct str token)
+{
+	struct deletion s = {.c = c, .url = token};
+	enum err e = store_write(c->instance->store, confirm_body, &s);
+
+	if (e == ERR_OK)
+		LOG("account_deleted", {"uid", s.found.uid});
+	return e;
+}
+
+enum err account_delete(const struct context *c, enum identifier_kind kind, struct str text)
+{
+	struct account_view *p = arena_alloc(c->arena, sizeof *p);
+	struct look s = {c, kind, text, p};
+	enum err e = store_write(c->instance->store, delete_body, &s);
+
+	if (e == ERR_OK)
+		LOG("account_deleted", {"uid", p->account.uid});
+	return e;
+}

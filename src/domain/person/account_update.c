@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: MIT */
+#include "domain/person/account_update.h"
+
+#include "base/log.h"
+#include "domain/factor/attempt.h"
+#include "domain/tenant/audit.h"
+#include "domain/message/otp.h"
+#include "domain/webhook/event.h"
+#include "domain/session/sign_in_record.h"
+#include "domain/message/notify.h"
+#include "domain/factor/pin.h"
+#include "domain/factor/question.h"
+#include "domain/signin/signin.h"
+#include "domain/signin/step_up.h"
+#include "domain/tenant/tenant.h"
+#include "domain/person/account_input.h"
+
+enum { TRIES = 5 };
+
+/* --- update ------------------------------------------------------------ */
+
+struct update {
+	const struct context *c;
+	const struct account_update *change;
+	enum profile_writer writer;
+	struct account_input wish;
+	struct account_input_hashes hashes;
+	struct question_wish answers;
+	struct profile before, after;
+	struct account_view *out;
+};
+
+static bool ends_sign_ins(const struct update *s)
+{
+	bool blocked = (s->wish.has_active && !s->wish.active) ||
+		       (s->wish.has_deleted && s->wish.deleted) ||
+		       (s->wish.has_locked && s->wish.locked);
+	bool by_password = s->hashes.password.n > 0 &&
+			   s->c->tenant->conf.n[CONF_LOGOUT_ON_PASSWORD_CHANGE] != 0;
+
+	return s->writer != PERSON && (blocked || by_password || s->hashes.pin.n > 0);
+}
+
+/*
+ * A back end that writes back what it has read must not refill anybody's
+ * attempts: only what changes the state of the account locks or unlocks it.
+ */
+static bool unlocks(const struct account_input *w, const struct account_view *before)
+{
+	bool revived = w->has_active && w->active && (!before->account.active || before->locked);
+	bool unlocked = w->has_locked && !w->locked && before->locked;
+
+	return (revived || unlocked) && !(w->has_locked && w->locked);
+}
+
+static void apply_name(const struct account_input *w, struct account *a)
+{
+	if (w->user_name.n > 0)
+		a->user_name = w->user_name;
+}
+
+static struct str new_state(const struct account *before, const struct account *after)
+{
+	if (before->active == after->active)
+		return STR("");
+	return after->active ? STR("active") : STR("blocked");
+}
+
+/* A record for each thing that was done. */
+static enum err audit_update(struct txn *t, const struct update *s, const struct account *before,
+			     bool unlocked)
+{
+	const struct account *a = &s->out->account;
+	enum err e = ERR_OK;
+
+	if (s->change->body != NULL)
+		e = audit_put(t, s->c, AUDIT_ACCOUNT_UPDATED, a->uid, new_state(before, a));
+	if (e == ERR_OK && !str_eq(before->user_name, a->user_name))
+		e = audit_put(t, s->c, AUDIT_ACCOUNT_RENAMED, a->uid, STR("username"));
+	if (e == ERR_OK && s->hashes.password.n > 0)
+		e = audit_put(t, s->c, AUDIT_PASSWORD_SET, a->uid, STR(""));
+	if (e == ERR_OK && s->hashes.password.n > 0)
+		e = notify_person(t, s->c, TEMPLATE_PASSWORD_RESET, a);
+	if (e == ERR_OK && unlocked)
+		e = audit_put(t, s->c, AUDIT_UNLOCKED, a->uid, STR(""));
+	return e == ERR_OK ? pin_tell(t, s->c, before, a) : e;
+}
+
+static enum err apply_update(struct txn *t, struct update *s)
+{
+	const struct account_input *w = &s->wish;
+	struct account *a = &s->out->account;
+	const struct account before = *a;
+	bool unlock = unlocks(w, s->out), lock = w->has_locked && w->locked;
+	enum err e = ERR_OK;
+
+	apply_name(w, a);
+	account_input_apply_flags(w, a);
+	account_input_apply_secrets(s->c, w, &s->hashes, a);
+	a->modified = a->profile_modified = s->c->now;
+	if (ends_sign_ins(s))
+		e = sign_in_record_end_all(t, s->c, a->uid);
+	else if (s->hashes.password.n > 0)
+		e = sign_in_record_end_pin_sessions(t, s->c, a->uid);
+	if (e == ERR_OK && (s->hashes.pin.n > 0 || s->hashes.password.n > 0))
+		e = otp_end_all(t, s->c, a->uid, false);
+	if (e == ERR_OK && unlock)
+		e = attempt_clear(t, s->c, a->uid);
+	if (e == ERR_OK && unlock)
+		LOG("unlocked", {"uid", a->uid});
+	if (e == ERR_OK && lock)
+		e = attempt_lock(t, s->c, a->uid);
+	if (e == ERR_OK)
+		e = audit_update(t, s, &before, unlock);
+	if (e == ERR_OK)
+		e = lockout_account_locked(t, s->c, a->uid, &s->out->locked);
+	if (e == ERR_OK && !str_eq(before.user_name, a->user_name))
+		return account_rename(t, s->c, &before, a);
+	return e == ERR_OK ? account_put(t, s->c, a) : e;
+}
+
+/* A person replaces answers, and shows a step-up for it; a back end may add some. */
+static enum err apply_answers(struct txn *t, struct update *s)
+{
+	const struct account *a = &s->out->account;
+	enum err e = ERR_OK;
+
+	if (s->answers.given.n == 0)
+		return ERR_OK;
+	if (s->writer == PERSON)
+		e = step_up_spend(t, s->c, a->uid, s->change->proof);
+	if (e == ERR_OK)
+		e = question_wish_put(t, s->c, &s->answers, a->uid, s->writer != PERSON);
+	return e == ERR_OK ? notify_person(t, s->c, TEMPLATE_ANSWERS_CHANGED, a) : e;
+}
+
+static enum err raise_update(struct txn *t, const struct update *s, const struct account *before)
+{
+	const struct account *a = &s->out->account;
+	enum err e = ERR_OK;
+
+	if (s->change->body != NULL)
+		e = event_raise(t, s->c, EVENT_UPDATE_PROFILE, a);
+	return e == ERR_OK ? event_raise_changes(t, s->c, before, a) : e;
+}
+
+static enum err update_body(struct txn *t, void *arg)
+{
+	struct update *s = arg;
+	struct account_view *p = s->out;
+	enum err e = account_load(t, s->c, s->change->uid, p);
+	const struct account before = p->account;
+
+	if (e == ERR_OK && !str_eq(p->profile.bytes, s->before.bytes))
+		e = ERR_BUSY; /* written by another meanwhile: merge anew */
+	if (e == ERR_OK && s->writer == PERSON && s->wish.has_pin_info && p->account.pin.hash.n > 0)
+		e = ERR_BUSY; /* a PIN was set meanwhile: leave it */
+	if (e == ERR_OK)
+		e = apply_update(t, s);
+	if (e == ERR_OK)
+		e = apply_answers(t, s);
+	p->profile = s->after;
+	if (e == ERR_OK)
+		e = profile_put(t, s->c, p->account.uid, &s->after);
+	return e == ERR_OK ? raise_update(t, s, &before) : e;
+}
+
+static enum err try_update(struct update *s)
+{
+	struct account_view *p = s->out;
+	enum err e = account_read(s->c, IDENTIFIER_UID, s->change->uid, p);
+
+	s->before = s->after = p->profile;
+	if (e == ERR_OK && s->writer == PERSON && p->account.pin.hash.n > 0)
+		s->wish = (struct account_input){
+			.emails = NULL}; /* a PIN is changed by the old one */
+	if (e == ERR_OK)
+		e = profile_merge(s->c, s->writer, s->change->nulls, s->change->body, &s->after);
+	apply_name(&s->wish, &p->account); /* the PIN may not be made of the new one */
+	if (e == ERR_OK)
+		e = account_input_check_secrets(s->c, &s->wish, &p->account, &s->after, &s->hashes);
+	if (e == ERR_OK)
+		e = question_wish_check(s->c, &s->answers, &p->account, s->wish.pin);
+	if (e == ERR_OK)
+		e = account_input_hash(s->c, &s->wish, p->account.uid, &s->hashes);
+	if (e == ERR_OK)
+		e = question_wish_hash(s->c, &s->answers, p->account.uid);
+	return e == ERR_OK ? store_write(s->c->instance->store, update_body, s) : e;
+}
+
+static enum err run_update(struct update *s)
+{
+	enum err e = try_update(s);
+
+	for (int i = 1; i < TRIES && e == ERR_BUSY; i++)
+		e = try_update(s);
+	if (e == ERR_OK)
+		LOG("account_updated", {"uid", s->out->account.uid},
+		    {"pin", s->hashes.pin.n > 0 ? STR("set") : STR("kept")});
+	return e;
+}
+
+enum err account_update(const struct context *c, const struct account_update *change,
+			struct account_view *out)
+{
+	struct update s = {.c = c, .change = change, .writer = MANAGER, .out = out};
+	enum err e = account_input_read(c, change->body, &s.wish);
+
+	if (profile_is_mask(s.wish.password))
+		s.wish.password = STR(""); /* written back as it was read */
+	if (e == ERR_OK)
+		e = account_input_check_name(c, IDENTIFIER_USERNAME, s.wish.user_name,
+					     ERR_USERNAME_FORMAT, STR("UserName"));
+	if (e == ERR_OK)
+		e = question_wish_read(c, change->body, &s.answers);
+	return e == ERR_OK ? run_update(&s) : e;
+}
+
+enum err account_update_own(const struct context *c, const struct account_update *change,
+			    struct account_view *out)
+{
+	struct update s = {.c = c, .change = change, .writer = PERSON, .out = out};
+	enum err e = account_input_pin_info(c, change->body, &s.wish);
+
+	if (e == ERR_OK)
+		e = question_wish_read(c, change->body, &s.answers);
+	if (c->tenant->conf.n[CONF_PIN_REQUIRED] != 0)
+		s.wish.pin_skipped = false; /* nothing to skip: an empty PINInfo is 1234 */
+	return e == ERR_OK ? run_update(&s) : e;
+}
+
+enum err account_set_password(const struct context *c, struct str uid, struct str password,
+			      struct account_view *out)
+{
+	const struct account_update change = {.uid = uid};
+	struct update s = {.c = c, .change = &change, .writer = MANAGER, .out = out};
+
+	s.wish.password = password;
+	return run_update(&s);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+#include "domain/tenant/context.h"
+
+enum err context_field_fault(const struct context *c, const char *field, const char *message)
+{
+	struct error_detail *x = c->detail;
+
+	if (x->field_count < ERROR_DETAIL_FIELDS) {
+		x->fields[x->field_count].field = field;
+		x->fields[x->field_count++].message = message;
+	}
+	return ERR_FIELDS;
+}
+
+enum err context_name_fault(const struct context *c, enum err e, struct str name)
+{
+	c->detail->name = name;
+	return e;
+}

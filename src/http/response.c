@@ -1,0 +1,401 @@
+/* SPDX-License-Identifier: MIT */
+#include "http/response.h"
+
+#include <stdio.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "http/cors.h"
+
+enum err response_flag(struct request *r, const char *name)
+{
+	json_open(&r->out, '{');
+	json_key(&r->out, name);
+	json_put_bool(&r->out, true);
+	json_close(&r->out, '}');
+	return ERR_OK;
+}
+
+void response_time(struct buf *b, const char *key, uint64_t when)
+{
+	char text[CLOCK_TEXT];
+
+	json_pair(b, key, clock_text(when, text));
+}
+
+/* An id in the form of those SMS providers give: two letters and 32 hex digits. */
+static void put_sid(struct buf *b, const char *key, struct str letters)
+{
+	uint8_t random[16];
+	char text[2 + 2 * sizeof random];
+
+	secret_random(random, sizeof random);
+	text[0] = letters.p[0];
+	text[1] = letters.p[1];
+	hex_write(random, sizeof random, text + 2);
+	json_pair(b, key, str_bytes(text, sizeof text));
+}
+
+enum err response_sms(struct request *r)
+{
+	json_open(&r->out, '{');
+	json_key(&r->out, "IsPosted");
+	json_put_bool(&r->out, true);
+	json_key(&r->out, "Data");
+	json_open(&r->out, '{');
+	put_sid(&r->out, "AccountSid", STR("AC"));
+	put_sid(&r->out, "Sid", STR("SM"));
+	json_close(&r->out, '}');
+	json_close(&r->out, '}');
+	return ERR_OK;
+}
+
+enum err response_exists(struct request *r, enum identifier_kind kind, struct str text)
+{
+	bool yes;
+	enum err e = account_exists(&r->context, kind, text, &yes);
+
+	if (e != ERR_OK)
+		return e;
+	json_open(&r->out, '{');
+	json_key(&r->out, "IsExist");
+	json_put_bool(&r->out, yes);
+	json_close(&r->out, '}');
+	return ERR_OK;
+}
+
+enum err response_posted_signin(struct request *r, const struct signin *s)
+{
+	json_open(&r->out, '{');
+	json_key(&r->out, "IsPosted");
+	json_put_bool(&r->out, true);
+	json_key(&r->out, "Data");
+	if (s != NULL)
+		(void)response_signin(r, s);
+	else
+		json_put_null(&r->out);
+	json_close(&r->out, '}');
+	return ERR_OK;
+}
+
+enum err response_account(struct request *r, const struct account_view *p)
+{
+	const struct profile_view v = {&p->account, &p->profile,
+				       p->locked,   lockout_profile_name(&r->context),
+				       &r->context, false};
+
+	profile_write(&r->out, &v);
+	return ERR_OK;
+}
+
+enum err response_signin(struct request *r, const struct signin *s)
+{
+	const struct profile_view v = {&s->account, &s->profile,
+				       s->locked,   lockout_profile_name(&r->context),
+				       &r->context, false};
+	struct buf *b = &r->out;
+
+	json_open(b, '{');
+	json_key(b, "Profile");
+	profile_write(b, &v);
+	json_pair(b, "access_token", str_of(s->access.s));
+	json_pair(b, "refresh_token", str_of(s->refresh.s));
+	response_time(b, "expires_in", s->access_expires);
+	if (s->session.s[0] != '\0') {
+		json_pair(b, "session_token", str_of(s->session.s));
+		response_time(b, "session_expires_in", s->session_expires);
+	} else {
+		json_pair(b, "session_token", (struct str){NULL, 0});
+		json_pair(b, "session_expires_in", (struct str){NULL, 0});
+	}
+	json_close(b, '}');
+	return ERR_OK;
+}
+
+enum err response_pin_session(struct request *r, const struct signin *s)
+{
+	const struct str none = {NULL, 0};
+	bool has_pin = s->session.s[0] != '\0';
+	struct buf *b = &r->out;
+
+	json_open(b, '{');
+	json_pair(b, "session_token", has_pin ? str_of(s->session.s) : none);
+	json_pair(b, "PINAuthToken", has_pin ? none : str_of(s->access.s));
+	response_time(b, "expires_in", s->session_expires);
+	json_close(b, '}');
+	return ERR_OK;
+}
+
+enum err response_sessions(struct request *r, const struct session_list *list,
+			   const struct guid *current)
+{
+	struct buf *b = &r->out;
+	char id[GUID_TEXT + 1];
+
+	json_open(b, '{');
+	json_key(b, "Data");
+	json_open(b, '[');
+	for (size_t i = 0; i < list->n; i++) {
+		const struct sign_in_record *g = &list->at[i];
+
+		guid_write(&g->id, id);
+		json_open(b, '{');
+		json_pair(b, "Id", str_of(id));
+		response_time(b, "Created", g->created);
+		response_time(b, "LastUsed", g->used);
+		response_time(b, "Expires", g->expires);
+		json_key(b, "HasPINSession");
+		json_put_bool(b, sign_in_record_has_session(g));
+		json_key(b, "IsCurrent");
+		json_put_bool(b, guid_equal(&g->id, current));
+		json_close(b, '}');
+	}
+	json_close(b, ']');
+	json_close(b, '}');
+	return ERR_OK;
+}
+
+static void put_active_session(struct buf *b, const struct sign_in_record *g, struct str access)
+{
+	static const char *const unknown[] = {"Browser", "Device",  "Os", "DeviceType",
+					      "City",	 "Country", "Ip"};
+	const struct str none = {NULL, 0};
+
+	json_open(b, '{');
+	json_pair(b, "AccessToken", access);
+	for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++)
+		json_pair(b, unknown[i], none);
+	response_time(b, "LoginDate", g->created);
+	json_close(b, '}');
+}
+
+enum err response_active_sessions(struct request *r, const struct session_list *list,
+				  const struct guid *current, struct str access)
+{
+	const struct str none = {NULL, 0};
+	struct buf *b = &r->out;
+
+	json_open(b, '{');
+	json_key(b, "nextCursor");
+	json_put_int(b, 0);
+	json_key(b, "data");
+	json_open(b, '[');
+	for (size_t i = 0; i < list->n; i++)
+		if (!list->at[i].pending)
+			put_active_session(b, &list->at[i],
+					   guid_equal(&list->at[i].id, current) ? access : none);
+	json_close(b, ']');
+	json_close(b, '}');
+	return ERR_OK;
+}
+
+enum err response_backup_codes(struct request *r, const struct backup_texts *codes)
+{
+	struct buf *b = &r->out;
+
+	json_open(b, '{');
+	json_key(b, "BackUpCodes");
+	json_open(b, '[');
+	for (size_t i = 0; i < BACKUP_CODES; i++)
+		json_put_text(b, str_of(codes->at[i]));
+	json_close(b, ']');
+	json_close(b, '}');
+	return ERR_OK;
+}
+
+enum err response_questions(struct request *r, const struct question_asked *asked)
+{
+	struct buf *b = &r->out;
+
+	json_open(b, '[');
+	for (size_t i = 0; i < asked->n; i++) {
+		char id[2 * GUID_BYTES];
+
+		hex_write(asked->at[i].id.b, GUID_BYTES, id);
+		json_open(b, '{');
+		json_pair(b, "QuestionId", str_bytes(id, sizeof id));
+		json_pair(b, "Question", asked->at[i].text);
+		json_close(b, '}');
+	}
+	json_close(b, ']');
+	return ERR_OK;
+}
+
+/* The table's description with its '*' replaced by what the excuse names. */
+static void put_description(struct request *r, const char *description)
+{
+	struct str rest = str_of(description);
+	struct buf text;
+
+	buf_init(&text, r->context.arena, 256, 1024);
+	buf_add(&text, str_cut(&rest, '*'));
+	if (rest.p != NULL) {
+		buf_add(&text, r->detail.name);
+		buf_add(&text, rest);
+	}
+	json_key(&r->out, "Description");
+	json_put_text(&r->out, buf_str(&text));
+}
+
+/* Errors with Data have the two members the older generation printed beside it. */
+static void open_data(struct buf *b)
+{
+	json_key(b, "IsProviderError");
+	json_put_bool(b, false);
+	json_key(b, "ProviderErrorResponse");
+	json_put_null(b);
+	json_key(b, "Data");
+	json_open(b, '{');
+}
+
+static void put_error_detail(struct buf *b, const struct error_detail *x)
+{
+	if (x->pin_auth_token.n > 0) {
+		open_data(b);
+		json_pair(b, "PINAuthToken", x->pin_auth_token);
+		json_close(b, '}');
+	}
+	if (x->locked_until > 0) {
+		open_data(b);
+		response_time(b, "LoginLockedTimeout", x->locked_until);
+		json_close(b, '}');
+	}
+	if (x->field_count == 0)
+		return;
+	json_key(b, "Errors");
+	json_open(b, '[');
+	for (size_t i = 0; i < x->field_count; i++) {
+		json_open(b, '{');
+		json_pair(b, "FieldName", str_of(x->fields[i].field));
+		json_pair(b, "ErrorMessage", str_of(x->fields[i].message));
+		json_close(b, '}');
+	}
+	json_close(b, ']');
+}
+
+static const char *message_of(const struct request *r, enum err e)
+{
+	const struct tenant *t = r->context.tenant;
+
+	return t != NULL && t->profile == PROFILE_LOGINRADIUS ? err_documented_message(e)
+							      : err_info(e)->message;
+}
+
+/* The one body whose members clients look for in another letter case as well. */
+static void put_lower_case(struct request *r, const struct err_info *info)
+{
+	json_key(&r->out, "errorCode");
+	json_put_int(&r->out, info->code);
+	json_pair(&r->out, "message", str_of(info->message));
+	json_pair(&r->out, "description", str_of(info->description));
+}
+
+static void write_error(struct request *r, enum err e)
+{
+	const struct err_info *info = err_info(e);
+
+	buf_init(&r->out, r->context.arena, 1024, 8192);
+	json_open(&r->out, '{');
+	if (e == ERR_GENERIC_AUTH)
+		put_lower_case(r, info);
+	json_key(&r->out, "ErrorCode");
+	json_put_int(&r->out, info->code);
+	json_pair(&r->out, "Message", str_of(message_of(r, e)));
+	put_description(r, info->description);
+	put_error_detail(&r->out, &r->detail);
+	json_close(&r->out, '}');
+}
+
+static const char *reason_of(int status)
+{
+	static const struct {
+		int status;
+		const char *reason;
+	} known[] = {{200, "OK"},
+		     {204, "No Content"},
+		     {400, "Bad Request"},
+		     {401, "Unauthorized"},
+		     {403, "Forbidden"},
+		     {404, "Not Found"},
+		     {405, "Method Not Allowed"},
+		     {413, "Content Too Large"},
+		     {414, "URI Too Long"},
+		     {429, "Too Many Requests"},
+		     {503, "Service Unavailable"}};
+
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (known[i].status == status)
+			return known[i].reason;
+	return "Internal Server Error";
+}
+
+static void add_number_header(struct buf *h, const char *name, uint64_t v)
+{
+	buf_lit(h, name);
+	buf_int(h, (int64_t)v);
+	buf_lit(h, "\r\n");
+}
+
+/* When another try is worth while; 0 when that is not known, or never. */
+static uint64_t retry_at(const struct request *r, int status)
+{
+	const struct error_detail *x = &r->detail;
+
+	if (status == 503)
+		return r->context.now + 1;
+	if (x->retry_at > 0)
+		return x->retry_at;
+	return x->locked_until != ATTEMPT_FOREVER ? x->locked_until : 0;
+}
+
+static void write_body_headers(struct request *r, struct buf *h)
+{
+	buf_lit(h, "Content-Type: application/json; charset=utf-8\r\n");
+	add_number_header(h, "Content-Length: ", r->out.n);
+}
+
+static void write_head(struct request *r, struct buf *h, int status, enum err e,
+		       struct str request_id)
+{
+	uint64_t retry = retry_at(r, status);
+	char names[32];
+
+	buf_lit(h, "Status: ");
+	buf_int(h, status);
+	buf_byte(h, ' ');
+	buf_lit(h, reason_of(status));
+	buf_lit(h, "\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
+		   "Referrer-Policy: no-referrer\r\nX-Request-Id: ");
+	buf_add(h, request_id);
+	buf_lit(h, "\r\n");
+	cors_write(h, r);
+	if (e == ERR_METHOD_WRONG) {
+		buf_lit(h, "Allow: ");
+		buf_add(h, method_names(r->allowed, names));
+		buf_lit(h, "\r\n");
+	}
+	if (retry > r->context.now)
+		add_number_header(h, "Retry-After: ", retry - r->context.now);
+	if (r->close)
+		buf_lit(h, "Connection: close\r\n");
+	if (status != 204)
+		write_body_headers(r, h);
+	buf_lit(h, "\r\n");
+}
+
+int response_send(struct request *r, enum err e, struct str request_id)
+{
+	struct buf head;
+	int status;
+
+	if (e == ERR_OK && r->out.overflowed)
+		e = ERR_INTERNAL;
+	status = e == ERR_OK && r->no_content ? 204 : err_info(e)->http;
+	if (e != ERR_OK)
+		write_error(r, e);
+	buf_init(&head, r->context.arena, 512, 2048);
+	write_head(r, &head, status, e, request_id);
+	fcgi_write(r->gateway, buf_str(&head));
+	fcgi_write(r->gateway, buf_str(&r->out));
+	return status;
+}

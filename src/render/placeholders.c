@@ -1,0 +1,474 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* localtime_r, strftime's %Z */
+#include "render/placeholders.h"
+
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/path.h"
+#include "render/sanitize.h"
+#include "render/duration_text.h"
+#include "domain/tenant/tenant.h"
+
+enum { NAME_LONGEST = 80, TEXT_LONGEST = 2048, TIME_TEXT = 64 };
+
+/* --- values ------------------------------------------------------------ */
+
+/* A JSON value as plain text; empty when it is no text or number. */
+static struct str plain_json(const struct placeholders *l, struct str json)
+{
+	struct json *j = NULL;
+	struct str doubled, text = {"", 0};
+
+	if (json.n > 0 && json_parse(json, &j, &doubled) == JSON_OK &&
+	    (json_kind(j) == JSON_TEXT || json_kind(j) == JSON_INT))
+		text = arena_copy(l->context->arena, json_text(j));
+	json_free(j);
+	return text;
+}
+
+static struct str of_profile(const struct placeholders *l, struct str name)
+{
+	return plain_json(l, profile_member(&l->profile, name));
+}
+
+/* A text member of the object `json`, or of the first object in the array `json`. */
+static struct str of_object(const struct placeholders *l, struct str json, struct str name)
+{
+	struct json *j = NULL;
+	const struct json *object, *member;
+	struct str doubled, text = {"", 0};
+	bool found;
+
+	if (json.n == 0 || json_parse(json, &j, &doubled) != JSON_OK)
+		return text;
+	object = json_kind(j) == JSON_ARRAY && json_count(j) > 0 ? json_at(j, 0) : j;
+	member = json_kind(object) == JSON_OBJECT ? json_member(object, name, &found) : NULL;
+	if (json_kind(member) == JSON_TEXT)
+		text = arena_copy(l->context->arena, json_text(member));
+	json_free(j);
+	return text;
+}
+
+static struct str of_address(const struct placeholders *l, struct str name)
+{
+	struct str text = of_object(l, profile_member(&l->profile, STR("Addresses")), name);
+
+	if (text.n == 0 && str_eq(name, STR("Country")))
+		return of_object(l, profile_member(&l->profile, name), STR("Name"));
+	return text.n == 0 ? of_profile(l, name) : text;
+}
+
+static struct str custom_field(const struct placeholders *l, struct str name)
+{
+	return of_object(l, profile_member(&l->profile, STR("CustomFields")), name);
+}
+
+static struct str full_name(const struct placeholders *l)
+{
+	struct str first = of_profile(l, STR("FirstName")), last = of_profile(l, STR("LastName"));
+	struct buf b;
+
+	buf_init(&b, l->context->arena, first.n + last.n + 1, first.n + last.n + 1);
+	buf_add(&b, first);
+	if (first.n > 0 && last.n > 0)
+		buf_byte(&b, ' ');
+	buf_add(&b, last);
+	return buf_str(&b);
+}
+
+static struct str email(const struct placeholders *l)
+{
+	if (l->account.email_count > 0)
+		return l->account.emails[0].value;
+	return l->message->kind == OUTBOX_MAIL ? l->message->to : STR("");
+}
+
+static struct str variable(const struct placeholders *l, struct str name)
+{
+	return outbox_variable(l->message, name);
+}
+
+/* Whether seconds since 1970, told in a variable, are over; one that is not there never is. */
+static bool is_over(const struct placeholders *l, struct str when)
+{
+	int64_t n;
+
+	return str_int(when, &n) && n > 0 && (uint64_t)n <= l->context->now;
+}
+
+/* The code, unless it has ended while the message waited. */
+static struct str live_code(const struct placeholders *l)
+{
+	int64_t seconds;
+	bool ends = str_int(variable(l, STR("OTPExpiry")), &seconds) && seconds > 0;
+
+	if (ends && l->context->now >= l->message->queued + (uint64_t)seconds)
+		return STR("");
+	return variable(l, STR("OTP"));
+}
+
+/* The token of the link, unless that has ended. */
+static struct str live_token(const struct placeholders *l)
+{
+	return is_over(l, variable(l, STR("LinkExpires"))) ? STR("") : variable(l, STR("GUID"));
+}
+
+static struct str vtype(const struct placeholders *l)
+{
+	struct str given = variable(l, STR("Vtype"));
+
+	if (given.n > 0)
+		return given;
+	switch (l->message->template) {
+	case TEMPLATE_DELETE_ACCOUNT:
+		return STR("deleteuser");
+	case TEMPLATE_VERIFY_EMAIL:
+		return STR("emailverification");
+	case TEMPLATE_FORGOT_PASSWORD:
+		return STR("reset");
+	default:
+		return STR("resetpin");
+	}
+}
+
+static struct str link_of(const struct placeholders *l)
+{
+	struct str url = variable(l, STR("Url")), token = live_token(l);
+	struct buf b;
+
+	if (url.n == 0 || token.n == 0)
+		return STR("");
+	buf_init(&b, l->context->arena, url.n + token.n + 64, 3 * TEXT_LONGEST);
+	buf_add(&b, url);
+	buf_lit(&b, str_index(url, '?') < url.n ? "&vtype=" : "?vtype=");
+	render_url(&b, vtype(l));
+	buf_lit(&b, "&vtoken=");
+	render_url(&b, token);
+	return buf_str(&b);
+}
+
+static uint64_t number(struct str text)
+{
+	int64_t n;
+
+	return str_int(text, &n) && n > 0 ? (uint64_t)n : 0;
+}
+
+/* When what the message carries ends; 0: it carries nothing that does. */
+static uint64_t ends_at(const struct placeholders *l)
+{
+	uint64_t link = number(variable(l, STR("LinkExpires")));
+	uint64_t given = link > 0 ? link : number(variable(l, STR("Expires")));
+
+	if (given > 0 || (variable(l, STR("GUID")).n == 0 && variable(l, STR("OTP")).n == 0))
+		return given;
+	return l->message->expires;
+}
+
+static struct str duration_until(const struct placeholders *l, uint64_t when)
+{
+	uint64_t now = l->context->now;
+
+	return when > now ? duration_text(l->context->arena, l->words, l->language, when - now)
+			  : STR("");
+}
+
+static struct str life(const struct placeholders *l)
+{
+	return duration_until(l, ends_at(l));
+}
+
+/* When the code ends, which may be before the link does. */
+static uint64_t otp_ends_at(const struct placeholders *l)
+{
+	uint64_t seconds = number(variable(l, STR("OTPExpiry")));
+
+	return seconds > 0 ? l->message->queued + seconds : ends_at(l);
+}
+
+static struct str otp_life(const struct placeholders *l)
+{
+	return duration_until(l, otp_ends_at(l));
+}
+
+/* Let the C library tell time in the tenant's zone, or in UTC when it knows no such zone. */
+static void use_zone(const struct placeholders *l)
+{
+	struct str zone = l->context->tenant->conf.text[CONF_MAIL_TIMEZONE];
+	struct path file;
+	bool known = zone.n > 0 && zone.p[0] != '/' && zone.p[0] != '.' &&
+		     path_join(&file, STR("/usr/share/zoneinfo"), zone) &&
+		     access(file.s, R_OK) == 0;
+
+	if (setenv("TZ", known ? arena_cstr(l->context->arena, zone) : "UTC", 1) == 0)
+		tzset();
+}
+
+static struct str time_text(const struct placeholders *l, uint64_t when)
+{
+	char *text = arena_alloc(l->context->arena, TIME_TEXT);
+	time_t t = (time_t)when;
+	struct tm tm;
+
+	use_zone(l);
+	if (when == 0 || localtime_r(&t, &tm) == NULL)
+		return STR("");
+	return str_bytes(text, strftime(text, TIME_TEXT, "%Y-%m-%d %H:%M %Z", &tm));
+}
+
+static struct str expires(const struct placeholders *l)
+{
+	return time_text(l, ends_at(l));
+}
+
+static struct str otp_expires(const struct placeholders *l)
+{
+	return time_text(l, otp_ends_at(l));
+}
+
+static struct str locked_until(const struct placeholders *l)
+{
+	uint64_t when = number(variable(l, STR("LockedUntil")));
+
+	/* A lock without an end is told as a time nobody will see. */
+	return when < l->context->now + UINT64_C(366) * 86400 ? time_text(l, when) : STR("");
+}
+
+static struct str year(const struct placeholders *l)
+{
+	return str_head(time_text(l, l->context->now), 4);
+}
+
+static struct str address_of(const struct placeholders *l)
+{
+	return l->context->tenant->conf.n[CONF_MAIL_SHOW_ADDRESS] ? l->message->address : STR("");
+}
+
+static struct str support(const struct placeholders *l)
+{
+	return l->context->tenant->conf.text[CONF_MAIL_SUPPORT];
+}
+
+static bool contains(struct str s, struct str part)
+{
+	for (size_t i = 0; i + part.n <= s.n; i++)
+		if (str_starts(str_skip(s, i), part))
+			return true;
+	return false;
+}
+
+/* What an agent's mark says. */
+struct mark {
+	struct str mark, name;
+};
+
+/* The first row whose mark the agent has wins, so the more special ones stand first. */
+static struct str name_by_mark(struct str agent, const struct mark *marks, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (contains(agent, marks[i].mark))
+			return marks[i].name;
+	return STR("");
+}
+
+/* "Firefox, Windows"; either alone when the other is not known. */
+static struct str program_of(const struct placeholders *l)
+{
+	static const struct mark programs[] = {
+		{STR_INIT("Edg"), STR_INIT("Edge")},
+		{STR_INIT("OPR/"), STR_INIT("Opera")},
+		{STR_INIT("SamsungBrowser"), STR_INIT("Samsung Internet")},
+		{STR_INIT("Firefox"), STR_INIT("Firefox")},
+		{STR_INIT("FxiOS"), STR_INIT("Firefox")},
+		{STR_INIT("Chrome"), STR_INIT("Chrome")},
+		{STR_INIT("CriOS"), STR_INIT("Chrome")},
+		{STR_INIT("Safari"), STR_INIT("Safari")},
+	};
+	static const struct mark systems[] = {
+		{STR_INIT("Windows"), STR_INIT("Windows")},
+		{STR_INIT("Android"), STR_INIT("Android")},
+		{STR_INIT("iPhone"), STR_INIT("iOS")},
+		{STR_INIT("iPad"), STR_INIT("iPadOS")},
+		{STR_INIT("Mac OS X"), STR_INIT("macOS")},
+		{STR_INIT("CrOS"), STR_INIT("ChromeOS")},
+		{STR_INIT("Linux"), STR_INIT("Linux")},
+	};
+	struct str agent = l->message->agent;
+	struct str program = name_by_mark(agent, programs, sizeof programs / sizeof *programs);
+	struct str system = name_by_mark(agent, systems, sizeof systems / sizeof *systems);
+	struct buf b;
+
+	buf_init(&b, l->context->arena, 64, 64);
+	buf_add(&b, program);
+	if (program.n > 0 && system.n > 0)
+		buf_lit(&b, ", ");
+	buf_add(&b, system);
+	return buf_str(&b);
+}
+
+/* --- the table --------------------------------------------------------- */
+
+enum kind { NAME, SAID, TEXT, DONE };
+
+enum placeholder {
+#define PLACEHOLDER(symbol, name, kind, value, what) P_##symbol,
+#define SECTION(name, kept, what)
+#include "render/placeholders.def"
+#undef PLACEHOLDER
+#undef SECTION
+	PLACEHOLDERS
+};
+
+static const struct {
+	struct str name;
+	enum kind kind;
+} placeholders[] = {
+#define PLACEHOLDER(symbol, name, kind, value, what) {STR_INIT(name), kind},
+#define SECTION(name, kept, what)
+#include "render/placeholders.def"
+#undef PLACEHOLDER
+#undef SECTION
+};
+
+static struct str value_of(const struct placeholders *l, enum placeholder p)
+{
+	switch (p) {
+#define PLACEHOLDER(symbol, name, kind, value, what)                                               \
+	case P_##symbol:                                                                           \
+		return value;
+#define SECTION(name, kept, what)
+#include "render/placeholders.def"
+#undef PLACEHOLDER
+#undef SECTION
+	case PLACEHOLDERS:
+		break;
+	}
+	return STR("");
+}
+
+static bool find(struct str name, enum placeholder *out)
+{
+	for (int i = 0; i < PLACEHOLDERS; i++) {
+		if (!str_eq_ci(name, placeholders[i].name))
+			continue;
+		*out = (enum placeholder)i;
+		return true;
+	}
+	return false;
+}
+
+static struct str cleaned_name(const struct placeholders *l, struct str s)
+{
+	return str_trim(sanitize_text(l->context->arena, s, NAME_LONGEST));
+}
+
+/* The value as it is shown, but for being escaped for its place. */
+static struct str shown(const struct placeholders *l, enum placeholder p)
+{
+	struct str value = value_of(l, p);
+
+	switch (placeholders[p].kind) {
+	case NAME:
+		return cleaned_name(l, value);
+	case SAID:
+	case TEXT:
+		return sanitize_text(l->context->arena, value, TEXT_LONGEST);
+	case DONE:
+		break;
+	}
+	return value;
+}
+
+/* A name nobody knows is a field the tenant has made up, or left empty. */
+static enum render_value letter_value(void *arg, struct str name, struct str *out)
+{
+	static const enum render_value forms[] = {[NAME] = VALUE_NAME,
+						  [SAID] = VALUE_NAME,
+						  [TEXT] = VALUE_TEXT,
+						  [DONE] = VALUE_FINISHED};
+	const struct placeholders *l = arg;
+	enum placeholder p;
+
+	if (!find(name, &p)) {
+		*out = cleaned_name(l, custom_field(l, name));
+		return VALUE_NAME;
+	}
+	*out = shown(l, p);
+	return forms[placeholders[p].kind];
+}
+
+static bool is_shown(const struct placeholders *l, enum placeholder p)
+{
+	return shown(l, p).n > 0;
+}
+
+static enum render_section letter_section(void *arg, struct str section)
+{
+	const struct placeholders *l = arg;
+
+#define PLACEHOLDER(symbol, name, kind, value, what)
+#define SECTION(name, kept, what)                                                                  \
+	if (str_eq(section, STR(name)))                                                            \
+		return (kept) ? SECTION_KEPT : SECTION_DROPPED;
+#include "render/placeholders.def"
+#undef PLACEHOLDER
+#undef SECTION
+	return SECTION_UNKNOWN;
+}
+
+struct render_source placeholders_source(struct placeholders *l)
+{
+	return (struct render_source){letter_value, letter_section, l};
+}
+
+static enum render_value check_value(void *arg, struct str name, struct str *out)
+{
+	const struct placeholder_fields *fields = arg;
+	enum placeholder p;
+
+	*out = STR("");
+	if (find(name, &p))
+		return VALUE_TEXT;
+	for (size_t i = 0; i < fields->count; i++)
+		if (str_eq_ci(name, fields->names[i]))
+			return VALUE_TEXT;
+	return VALUE_UNKNOWN;
+}
+
+static enum render_section check_section(void *arg, struct str section)
+{
+	(void)arg; /* sections are the same for everybody */
+#define PLACEHOLDER(symbol, name, kind, value, what)
+#define SECTION(name, kept, what)                                                                  \
+	if (str_eq(section, STR(name)))                                                            \
+		return SECTION_KEPT;
+#include "render/placeholders.def"
+#undef PLACEHOLDER
+#undef SECTION
+	return SECTION_UNKNOWN;
+}
+
+struct render_source placeholders_check_source(struct placeholder_fields *fields)
+{
+	return (struct render_source){check_value, check_section, fields};
+}
+
+/* --- the person -------------------------------------------------------- */
+
+enum err placeholders_begin(struct txn *t, const struct context *c, const struct outbox_message *m,
+			    struct placeholders *out)
+{
+	struct str product = c->tenant->conf.text[CONF_MAIL_PRODUCT];
+	enum err e;
+
+	*out = (struct placeholders){.context = c, .message = m};
+	out->product = product.n > 0 ? product : c->tenant->name;
+	e = m->uid.n > 0 ? account_get(t, c, m->uid, &out->account) : ERR_USER_UNKNOWN;
+	if (e == ERR_USER_UNKNOWN) {
+		out->account = (struct account){.active = false};
+		return ERR_OK;
+	}
+	return e == ERR_OK ? profile_get(t, c, m->uid, &out->profile) : e;
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+#include "render/sanitize.h"
+
+#include "base/codec.h"
+
+/* Marks that turn the direction of what follows: U+202A-202E, U+2066-2069; and U+2028-2029. */
+static bool turns_text(struct str s)
+{
+	unsigned char last;
+
+	if (s.n < 3 || s.p[0] != '\xe2')
+		return false;
+	last = (unsigned char)s.p[2];
+	return (s.p[1] == '\x80' && last >= 0xa8 && last <= 0xae) ||
+	       (s.p[1] == '\x81' && last >= 0xa6 && last <= 0xa9);
+}
+
+struct str sanitize_text(struct arena *arena, struct str s, size_t longest)
+{
+	struct buf b;
+
+	if (!utf8_valid(s))
+		return STR("");
+	buf_init(&b, arena, s.n, s.n);
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if (b.n >= longest && (c & 0xc0) != 0x80)
+			break;
+		if (turns_text(str_skip(s, i)))
+			i += 2;
+		else
+			buf_byte(&b, c < ' ' || c == 0x7f ? ' ' : (char)c);
+	}
+	return buf_str(&b);
+}
+
+/* --- links ------------------------------------------------------------- */
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* A letter or digit of any script; of others than ASCII's all bytes are taken for such. */
+static bool is_word_byte(char c)
+{
+	char lower = ascii_lower(c);
+
+	return (lower >= 'a' && lower <= 'z') || is_digit(c) || (unsigned char)c >= 0x80;
+}
+
+/* The length of the mark that s begins with, one of `marks`; 0: none. */
+static size_t mark_length(struct str s, const struct str *marks, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (str_starts(s, marks[i]))
+			return marks[i].n;
+	return 0;
+}
+
+/* The dot, and what programs read as one in the name of a host: U+3002 FF0E FF61 2024 FE52. */
+static size_t dot_length(struct str s)
+{
+	static const struct str dots[] = {STR_INIT("."),
+					  STR_INIT("\xe3\x80\x82"),
+					  STR_INIT("\xef\xbc\x8e"),
+					  STR_INIT("\xef\xbd\xa1"),
+					  STR_INIT("\xe2\x80\xa4"),
+					  STR_INIT("\xef\xb9\x92")};
+
+	return mark_length(s, dots, sizeof dots / sizeof *dots);
+}
+
+/* Behind the scheme of an address, or within that of a mailbox; also U+FF1A and FF20. */
+static size_t joint_length(struct str s)
+{
+	static const struct str joints[] = {STR_INIT(":"), STR_INIT("@"), STR_INIT("\xef\xbc\x9a"),
+					    STR_INIT("\xef\xbc\xa0")};
+
+	return mark_length(s, joints, sizeof joints / sizeof *joints);
+}
+
+/*
+ * Whether what follows a dot could be the end of a host's name, which has two
+ * letters at least, or the next number of a network address. The dots of
+ * initials are followed by less. Of scripts whose characters take three bytes
+ * one is enough, as it can be a word.
+ */
+static bool could_be_host(struct str s)
+{
+	size_t letters = 0;
+
+	if (s.n > 0 && is_digit(s.p[0]))
+		return true;
+	for (size_t i = 0; i < s.n && (is_word_byte(s.p[i]) || (i > 0 && s.p[i] == '-')); i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		letters += (size_t)((c & 0xc0) != 0x80) + (size_t)(c >= 0xe0);
+	}
+	return letters >= 2;
+}
+
+/* The length of a mark at `at` that a link could go on behind; 0: there is none. */
+static size_t link_mark(struct str s, size_t at)
+{
+	struct str here = str_skip(s, at);
+	size_t dot = dot_length(here), joint = joint_length(here);
+
+	if (at == 0)
+		return 0;
+	if (dot > 0)
+		return is_word_byte(s.p[at - 1]) && could_be_host(str_skip(here, dot)) ? dot : 0;
+	return joint < here.n && here.p[joint] != ' ' && s.p[at - 1] != ' ' ? joint : 0;
+}
+
+/*
+ * A blank is put behind such marks, since every program ends a link there.
+ * Characters nobody sees (U+200B, U+2060) would look nicer, but some mail programs
+ * link across them, browsers drop them from the names of hosts, filters take them
+ * for a sign of spam, and who copies a user name would copy them too.
+ */
+struct str sanitize_unlinked(struct arena *arena, struct str s)
+{
+	struct buf b;
+
+	buf_init(&b, arena, 2 * s.n, 2 * s.n);
+	for (size_t i = 0; i < s.n;) {
+		size_t mark = link_mark(s, i), n = mark > 0 ? mark : 1;
+
+		buf_add(&b, str_bytes(s.p + i, n));
+		if (mark > 0)
+			buf_byte(&b, ' ');
+		i += n;
+	}
+	return buf_str(&b);
+}
