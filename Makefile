@@ -141,7 +141,7 @@ $(B)/man/pintle-%.7: src/man/section.awk $(B)/errors README.md
 # What `pintle errors` prints, without a program of the target being run: each row becomes
 # one text of C, of which the quotes between its pieces are taken out.
 $(B)/errors: src/base/err.def $(B)/flags
-	$(Q)$(CC) -E -P -x c '-DERR(n, http, code, m, d)=#code "\t" #http "\t" #n "\t" m "\t" d "\n"' $< | \
+	$(Q)$(CC) -E -P -x c '-DERR(n, http, code, mask, m, d)=#code "\t" #http "\t" #n "\t" m "\t" d "\n"' $< | \
 		tr '\n' ' ' | sed -e 's/^ *"//; s/" *$$//; s/" *"//g; s/\\t/\t/g; s/\\n/\n/g' >$@
 
 define compile_it

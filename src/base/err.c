@@ -3,9 +3,11 @@
 
 #include <assert.h>
 
+enum { SHOWN = false, MASKED = true };
+
 static const struct err_info rows[ERR_COUNT] = {
-#define ERR(symbol, http, code, message, description)                                              \
-	[ERR_##symbol] = {#symbol, http, code, message, description},
+#define ERR(symbol, http, code, mask, message, description)                                        \
+	[ERR_##symbol] = {#symbol, http, code, mask, message, description},
 #include "base/err.def"
 #undef ERR
 };

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 
 enum err {
-#define ERR(symbol, http, code, message, description) ERR_##symbol,
+#define ERR(symbol, http, code, mask, message, description) ERR_##symbol,
 #include "base/err.def"
 #undef ERR
 	ERR_COUNT
@@ -20,6 +20,7 @@ struct err_info {
 	const char *name;	 /* symbol, for logs */
 	int http;		 /* HTTP status */
 	int code;		 /* API code of the wire, 0 for success */
+	bool masked;		 /* tells a stranger what a tenant may want to hide; see err.def */
 	const char *message;	 /* wire text "Message" */
 	const char *description; /* wire text "Description"; '*' stands for a name */
 };

@@ -27,7 +27,7 @@ static void test_every_row_is_sound(void **state)
 static void test_symbols_are_rows(void **state)
 {
 	(void)state;
-#define ERR(symbol, http_, code_, message_, description_)                                          \
+#define ERR(symbol, http_, code_, mask_, message_, description_)                                   \
 	assert_string_equal(err_info(ERR_##symbol)->name, #symbol);                                \
 	assert_int_equal(err_info(ERR_##symbol)->http, http_);                                     \
 	assert_int_equal(err_info(ERR_##symbol)->code, code_);
@@ -107,6 +107,24 @@ static void test_the_pin_family(void **state)
 	}
 }
 
+/* What tells a stranger of accounts and proofs, by code; nothing else is masked. */
+static void test_what_is_masked(void **state)
+{
+	static const int codes[] = {938,  974,	975,  1022, 1023, 1043, 1063, 1067,
+				    1068, 1069, 1092, 1093, 1094, 1098, 1099, 1102,
+				    1129, 1186, 1187, 1188, 1235, 1242};
+
+	(void)state;
+	for (int e = 0; e < ERR_COUNT; e++) {
+		const struct err_info *i = err_info((enum err)e);
+		bool listed = false;
+
+		for (size_t k = 0; k < COUNT_OF(codes); k++)
+			listed = listed || codes[k] == i->code;
+		assert_int_equal(i->masked, listed);
+	}
+}
+
 /* The service of that name is named to its own clients alone. */
 static void test_messages_name_no_other_service(void **state)
 {
@@ -124,6 +142,7 @@ int main(void)
 		cmocka_unit_test(test_a_code_has_one_message),
 		cmocka_unit_test(test_the_published_bodies),
 		cmocka_unit_test(test_the_pin_family),
+		cmocka_unit_test(test_what_is_masked),
 		cmocka_unit_test(test_messages_name_no_other_service),
 	};
 

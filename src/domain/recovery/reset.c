@@ -236,26 +236,12 @@ static enum err link_settle(struct txn *t, void *arg)
 	return e == ERR_OK ? replace(t, w, &a) : link_used(w, e);
 }
 
-/* What a tenant that tells nothing of why answers in place of e. */
-static enum err generic(const struct context *c, enum err e)
+/* e, or what a tenant that masks errors answers in its place. */
+static enum err masked(const struct context *c, enum err e)
 {
-	static const enum err vague[] = {
-		ERR_LINK_UNKNOWN,	ERR_LINK_USED,		ERR_LINK_USED_PIN,
-		ERR_LINK_EXPIRED,	ERR_CODE_MAIL_WRONG,	ERR_CODE_MAIL_USED,
-		ERR_CODE_MAIL_EXPIRED,	ERR_CODE_SMS_WRONG,	ERR_CODE_SMS_USED,
-		ERR_CODE_SMS_EXPIRED,	ERR_EMAIL_UNKNOWN,	ERR_PHONE_UNKNOWN,
-		ERR_USERNAME_UNKNOWN,	ERR_USER_UNKNOWN,	ERR_PIN_NONE,
-		ERR_AUTHENTICATOR_CODE, ERR_AUTHENTICATOR_NONE, ERR_BACKUP_CODE,
-		ERR_BACKUP_NONE,	ERR_ANSWERS_NONE,	ERR_ANSWER_WRONG,
-		ERR_ANSWER_OTHER,
-	};
+	bool masks = c->tenant->conf.n[CONF_GENERIC_AUTH] != 0;
 
-	if (c->tenant->conf.n[CONF_GENERIC_AUTH] == 0)
-		return e;
-	for (size_t i = 0; i < sizeof vague / sizeof *vague; i++)
-		if (vague[i] == e)
-			return ERR_GENERIC_AUTH;
-	return e;
+	return masks && err_info(e)->masked ? ERR_GENERIC_AUTH : e;
 }
 
 static enum err finish(const struct work *w, enum err e)
@@ -263,7 +249,7 @@ static enum err finish(const struct work *w, enum err e)
 	if (e == ERR_OK)
 		LOG("recovered", {"uid", w->account.uid}, {"what", credential_name(w->r->what)},
 		    {"by", w->proof == NULL ? STR("link") : credential_name(w->proof->by)});
-	return generic(w->c, e);
+	return masked(w->c, e);
 }
 
 enum err reset_by_link(const struct context *c, const struct reset *r, struct str token)
