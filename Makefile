@@ -117,9 +117,10 @@ FORCE:
 # The rooms of the code and their order stand in src/rooms.
 rooms := $(shell sed -n 's/^\([a-z/]*\) |.*/\1/p' src/rooms)
 library := $(patsubst src/%.c,$(B)/obj/%.o,$(wildcard $(rooms:%=src/%/*.c)))
-web := $(patsubst cgi-bin/%.c,$(B)/bin/%.fcgi,$(wildcard cgi-bin/*.c))
-tools := $(patsubst src/bin/%.c,$(B)/bin/%,$(wildcard src/bin/*.c)) \
-	$(patsubst src/bin/%/main.c,$(B)/bin/%,$(wildcard src/bin/*/main.c))
+# A program is one file of cgi-bin or src/bin, or one folder with a main.c.
+programs_in = $(patsubst $(1)/%,%,$(basename $(wildcard $(1)/*.c)) $(patsubst %/main.c,%,$(wildcard $(1)/*/main.c)))
+web := $(patsubst %,$(B)/bin/%.fcgi,$(call programs_in,cgi-bin))
+tools := $(patsubst %,$(B)/bin/%,$(call programs_in,src/bin))
 units := $(patsubst tests/unit/%.c,$(B)/test/%,$(wildcard tests/unit/t_*.c))
 pages := $(wildcard src/man/*.[1-9]) $(B)/man/pintle-api.7 $(B)/man/pintle-security.7
 
@@ -169,16 +170,13 @@ $(B)/libpintle.a: $(library)
 	@rm -f $@
 	$(Q)$(AR) rcs $@ $^
 
-$(B)/bin/%.fcgi: $(B)/obj/cgi-bin/%.o $(B)/libpintle.a
-	@mkdir -p $(@D)
-	@echo '  LD $@'
-	$(Q)$(link) -o $@ $^ $(LDLIBS)
-
-# A program of src/bin is one file, or all files of one folder.
-objects_of = $(patsubst src/%.c,$(B)/obj/%.o,$(wildcard src/bin/$(1).c src/bin/$(1)/*.c))
+# The one file of a program, or all files of its folder.
+objects_of = $(patsubst %.c,$(B)/obj/%.o,$(patsubst src/%,%,$(wildcard $(1).c $(1)/*.c)))
 
 .SECONDEXPANSION:
-$(tools): $$(call objects_of,$$(@F)) $(B)/libpintle.a
+$(web): $$(call objects_of,cgi-bin/$$(basename $$(@F))) $(B)/libpintle.a
+$(tools): $$(call objects_of,src/bin/$$(@F)) $(B)/libpintle.a
+$(web) $(tools):
 	@mkdir -p $(@D)
 	@echo '  LD $@'
 	$(Q)$(link) -o $@ $^ $(LDLIBS)

@@ -629,5 +629,5 @@ static const struct route routes[] = {
 
 int main(int argc, char **argv)
 {
-	return service_main(argc, argv, &(struct service){"account", routes});
+	return service_main(argc, argv, &(struct service){"account", {routes}});
 }

@@ -580,5 +580,5 @@ static const struct route routes[] = {
 
 int main(int argc, char **argv)
 {
-	return service_main(argc, argv, &(struct service){"login", routes});
+	return service_main(argc, argv, &(struct service){"login", {routes}});
 }

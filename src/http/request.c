@@ -84,7 +84,7 @@ static void read_caller(struct request *r)
 	r->context.address = str_head(r->address, ADDRESS_TEXT);
 }
 
-static enum err find_route(struct request *r, const struct route *routes)
+static enum err find_route(struct request *r, const struct route *const *routes)
 {
 	r->method = method_of(r->method_name);
 	r->route = route_find(routes, &r->path, r->method, &r->allowed);
@@ -591,7 +591,7 @@ static enum err take_projection(struct request *r)
 	return e;
 }
 
-static enum err check_all(struct request *r, const struct route *routes)
+static enum err check_all(struct request *r, const struct route *const *routes)
 {
 	enum err e = read_address(r);
 
@@ -615,8 +615,9 @@ static enum err check_all(struct request *r, const struct route *routes)
 	return e == ERR_OK ? check_captcha(r) : e;
 }
 
-enum err request_begin(struct request *r, struct gateway *gateway, const struct route *routes,
-		       const struct instance *instance, struct arena *arena)
+enum err request_begin(struct request *r, struct gateway *gateway,
+		       const struct route *const *routes, const struct instance *instance,
+		       struct arena *arena)
 {
 	enum err e;
 

@@ -62,7 +62,7 @@ struct request {
  * gateway must hold a request; site and arena are the service's.
  */
 MUST_USE enum err request_begin(struct request *r, struct gateway *gateway,
-				const struct route *routes, const struct instance *instance,
+				const struct route *const *routes, const struct instance *instance,
 				struct arena *arena);
 
 /* The checks behind the captcha. ERR_OK when the handler may run. */

@@ -56,28 +56,39 @@ static int fit(const struct route *route, const struct segments *path)
 	return rest.p == NULL ? parameters : -1;
 }
 
-const struct route *route_find(const struct route *routes, const struct segments *path,
+struct search {
+	unsigned method;
+	const struct route *found;
+	int parameters; /* of the best paths so far */
+	unsigned allowed;
+};
+
+static void try_row(struct search *s, const struct route *r, const struct segments *path)
+{
+	int parameters = fit(r, path);
+
+	if (parameters < 0 || parameters > s->parameters)
+		return;
+	if (parameters < s->parameters) {
+		s->allowed = 0;
+		s->found = NULL;
+	}
+	s->parameters = parameters;
+	s->allowed |= r->methods;
+	if (s->found == NULL && (r->methods & s->method) != 0)
+		s->found = r;
+}
+
+const struct route *route_find(const struct route *const *tables, const struct segments *path,
 			       unsigned method, unsigned *allowed)
 {
-	const struct route *best = NULL;
-	int fewest = SEGMENTS_MAX + 1;
+	struct search s = {.method = method, .parameters = SEGMENTS_MAX + 1};
 
-	*allowed = 0;
-	for (const struct route *r = routes; r->path != NULL; r++) {
-		int parameters = fit(r, path);
-
-		if (parameters < 0 || parameters > fewest)
-			continue;
-		if (parameters < fewest) {
-			*allowed = 0;
-			best = NULL;
-		}
-		fewest = parameters;
-		*allowed |= r->methods;
-		if (best == NULL && (r->methods & method) != 0)
-			best = r;
-	}
-	return best;
+	for (; *tables != NULL; tables++)
+		for (const struct route *r = *tables; r->path != NULL; r++)
+			try_row(&s, r, path);
+	*allowed = s.allowed;
+	return s.found;
 }
 
 struct str route_segment(const struct route *route, const struct segments *path, const char *name)
@@ -139,21 +150,25 @@ static void print_param(FILE *f, const struct param *p)
 			      err_info(p->missing != 0 ? p->missing : ERR_PARAM_MISSING)->code);
 }
 
-void route_print(FILE *f, const struct route *routes)
+static void print_row(FILE *f, const struct route *r)
 {
 	char names[32];
+	struct str m = method_names(r->methods, names);
 
-	for (const struct route *r = routes; r->path != NULL; r++) {
-		struct str m = method_names(r->methods, names);
-
-		(void)fprintf(f, "%.*s\t%s\t", (int)m.n, m.p, r->path);
-		print_needs(f, r->needs);
-		(void)fputc('\t', f);
-		for (const struct param *p = r->params; p != NULL && p->name != NULL; p++) {
-			if (p != r->params)
-				(void)fputc(' ', f);
-			print_param(f, p);
-		}
-		(void)fputc('\n', f);
+	(void)fprintf(f, "%.*s\t%s\t", (int)m.n, m.p, r->path);
+	print_needs(f, r->needs);
+	(void)fputc('\t', f);
+	for (const struct param *p = r->params; p != NULL && p->name != NULL; p++) {
+		if (p != r->params)
+			(void)fputc(' ', f);
+		print_param(f, p);
 	}
+	(void)fputc('\n', f);
+}
+
+void route_print(FILE *f, const struct route *const *tables)
+{
+	for (; *tables != NULL; tables++)
+		for (const struct route *r = *tables; r->path != NULL; r++)
+			print_row(f, r);
 }

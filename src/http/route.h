@@ -82,6 +82,9 @@ enum { BODY_DEFAULT = 16 * 1024, BODY_PROFILE = 96 * 1024, BODY_MOST = 128 * 102
 
 enum { SEGMENTS_MAX = 16 };
 
+/* The tables of a program, one for each subject, are closed by NULL. */
+enum { ROUTE_TABLES_MAX = 8 };
+
 /* A path as decoded segments. */
 struct segments {
 	struct str at[SEGMENTS_MAX];
@@ -93,7 +96,7 @@ struct segments {
  * fewest parameters count alone: a name of the path's own is nobody's id. NULL
  * when there is none; *allowed says which methods the path has (0: no such path).
  */
-const struct route *route_find(const struct route *routes, const struct segments *path,
+const struct route *route_find(const struct route *const *tables, const struct segments *path,
 			       unsigned method, unsigned *allowed);
 
 /* The segment of `path` that stands for {name} in the row's path; empty when it has none. */
@@ -105,7 +108,7 @@ unsigned method_of(struct str name);
 /* Write the names of a set of methods, parted by ", ". out has at least 32 bytes. */
 struct str method_names(unsigned methods, char out[32]);
 
-/* Print the rows as lines of methods, path, needs, parameters, parted by tabs. */
-void route_print(FILE *f, const struct route *routes);
+/* Print the rows as lines of methods, path, needs, parameters, separated by tabs. */
+void route_print(FILE *f, const struct route *const *tables);
 
 #endif

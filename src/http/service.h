@@ -10,7 +10,8 @@
 
 struct service {
 	const char *name;
-	const struct route *routes; /* closed by a row without a path */
+	const struct route
+		*routes[ROUTE_TABLES_MAX]; /* tables; each closed by a row without a path */
 };
 
 /*

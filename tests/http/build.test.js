@@ -62,6 +62,31 @@ test('a folder is the same one however it is spelt', () => {
 	assert.match(steps('no/such'), /-o no\/such\/bin\/pintle /);
 });
 
+test('a file of cgi-bin or src/bin is a program, and so is a folder with a main.c', () => {
+	const tree = path.join(dir, 'tree');
+
+	for (const file of ['cgi-bin/one.c', 'cgi-bin/two/main.c', 'cgi-bin/two/part.c',
+		'src/bin/three.c', 'src/bin/four/main.c', 'src/bin/four/part.c']) {
+		fs.mkdirSync(path.dirname(path.join(tree, file)), { recursive: true });
+		fs.writeFileSync(path.join(tree, file), '');
+	}
+	for (const file of fs.readdirSync(path.join(ROOT, 'src')).filter((name) => name !== 'bin'))
+		fs.symlinkSync(path.join(ROOT, 'src', file), path.join(tree, 'src', file));
+	for (const file of ['Makefile', 'README.md', 'templates'])
+		fs.symlinkSync(path.join(ROOT, file), path.join(tree, file));
+	const r = make(['-C', tree, '-n', 'B=b', 'V=1', 'all']);
+	const links = r.stdout.split('\n').filter((line) => / -o b\/bin\//.test(line))
+		.map((line) => / -o b\/bin\/(\S+) (.*) b\/libpintle.a/.exec(line).slice(1, 3).join(': '));
+
+	assert.equal(r.status, 0, r.stderr);
+	assert.deepEqual(links.sort(), [
+		'four: b/obj/bin/four/main.o b/obj/bin/four/part.o',
+		'one.fcgi: b/obj/cgi-bin/one.o',
+		'three: b/obj/bin/three.o',
+		'two.fcgi: b/obj/cgi-bin/two/main.o b/obj/cgi-bin/two/part.o',
+	]);
+});
+
 test('what is missing is said by its package, before anything is compiled', () => {
 	const r = make([`B=${dir}/missing`], { PKG_CONFIG_LIBDIR: dir, PKG_CONFIG_PATH: dir });
 
