@@ -122,7 +122,7 @@ programs_in = $(patsubst $(1)/%,%,$(basename $(wildcard $(1)/*.c)) $(patsubst %/
 web := $(patsubst %,$(B)/bin/%.fcgi,$(call programs_in,cgi-bin))
 tools := $(patsubst %,$(B)/bin/%,$(call programs_in,src/bin))
 units := $(patsubst tests/unit/%.c,$(B)/test/%,$(wildcard tests/unit/t_*.c))
-pages := $(wildcard src/man/*.[1-9]) $(B)/man/pintle-api.7 $(B)/man/pintle-security.7
+pages := $(wildcard src/man/*.[1-9]) $(patsubst src/man/%.md,$(B)/man/%.7,$(wildcard src/man/pintle-*.md))
 
 .PHONY: all
 all: $(web) $(tools) $(pages) $(B)/share/pintle/templates
@@ -132,12 +132,11 @@ $(B)/share/pintle/templates:
 	@mkdir -p $(@D)
 	$(Q)ln -sfn $(CURDIR)/templates $@
 
-# The API and what keeps it safe are described once, in README.md; their pages are made of that.
-$(B)/man/pintle-api.7: of := -v section=API -v about='the HTTP API of Pintle'
-$(B)/man/pintle-security.7: of := -v section=Security -v about='how Pintle keeps secrets and accounts'
-$(B)/man/pintle-%.7: src/man/section.awk $(B)/errors README.md
+# The pages of section 7 are made of Markdown, which is read in the repository as well.
+$(B)/man/%.7: src/man/%.md src/man/page.awk $(B)/errors
 	@mkdir -p $(@D)
-	$(Q)LC_ALL=C awk $(of) -v page=pintle-$* -f $^ >$@.new && mv $@.new $@
+	$(Q)LC_ALL=C awk -v pages='$(sort $(notdir $(pages)))' -v errors=$(B)/errors \
+		-f src/man/page.awk $< >$@.new && mv $@.new $@
 
 # What `pintle errors` prints, without a program of the target being run: each row becomes
 # one text of C, of which the quotes between its pieces are taken out.
@@ -281,7 +280,7 @@ install: all
 		install -d $(DESTDIR)$(sharedir)/templates/$$l && \
 		install -m 644 templates/$$l/* $(DESTDIR)$(sharedir)/templates/$$l || exit 1; \
 	done
-	install -m 644 README.md LICENSE src/man/sdk-calls.md $(DESTDIR)$(docdir)
+	install -m 644 README.md LICENSE src/CHANGES.md src/man/sdk-calls.md $(DESTDIR)$(docdir)
 	install -m 644 $(filter-out %.sh %/demo,$(wildcard src/etc/*)) $(DESTDIR)$(docdir)/examples
 	install -m 755 src/etc/spawn.sh $(DESTDIR)$(docdir)/examples
 	for page in $(pages); do \

@@ -7,7 +7,8 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 bin=${BIN:-build/bin}
 api=${bin%/*}/man/pintle-api.7
-security=${bin%/*}/man/pintle-security.7
+guides=$(for f in src/man/pintle-*.md; do basename "$f" .md; done)
+pages="$(echo src/man/*.[1-9]) $(for g in $guides; do echo "${bin%/*}/man/$g.7"; done)"
 passed=0
 failed=0
 
@@ -108,7 +109,7 @@ routes() {
 	done | awk -F '\t' '{ n = split($1, m, ", "); for (i = 1; i <= n; i++) print m[i], $2 }'
 }
 
-# The same of a text: a row of README.md or an item of pintle-api(7) begins with methods and paths.
+# The same of a text: a row of a table or an item of pintle-api(7) begins with methods and paths.
 calls_of() {
 	sed -nE -e 's/^\| ([A-Z, ]+ `\/[^|]*`) \|.*/\1/p' -e 's/^\.It Cm ([A-Z, ]+) Pa (\/.*)/\1 \2/p' "$1" |
 		tr -d '\\`,' | awk '{
@@ -135,34 +136,46 @@ misdocumented_routes() {
 		}' | sort
 }
 
-# Whatever a SECTION of README.md says, line by line, is in its PAGE as one reads it: marks,
-# quotes, blanks and letter case aside.
+# Whatever a GUIDE says, line by line, is in its page as one reads it: marks, quotes, blanks,
+# letter case and comments aside.
 lost_from_page() {
-	mandoc -T ascii "$2" | awk -v heading="## $1" '
+	mandoc -T ascii "${bin%/*}/man/$1.7" | awk -v f="src/man/$1.md" '
 		function bare(s) {
 			gsub(/.\010/, "", s) # overstruck
-			gsub(/\]\([^)]*\)/, "", s) # where a link leads
 			gsub(/…/, "...", s)
-			gsub(/[][`\047"*\\ \t]/, "", s)
+			gsub(/[][`\047"*<>\\ \t]/, "", s)
 			return tolower(s)
 		}
 		NR == FNR { page = page bare($0); next }
-		/^## / { inside = $0 == heading; found += inside; next }
-		!inside || /^\| Call / || /^\|-/ { next }
+		FNR == 1 { sub(/\(7\):/, "-") }
+		/^ *```/ { code = !code; next }
+		/^<!--/ || /^\|-/ || (FNR != 1 && last == "") && /^\|/ { last = $0; next }
 		{
-			sub(/^(- |#+ )/, "")
-			n = split($0, cell, "|")
+			last = $0
+			if (!code) {
+				sub(/^(- |#+ |[0-9]+\. )/, "")
+				gsub(/\]\([^)]*\)/, "") # where a link leads
+			}
+			n = code ? 1 : split($0, cell, "|")
+			if (code)
+				cell[1] = $0
 			for (i = 1; i <= n; i++)
 				if (!index(page, bare(cell[i])))
-					print "README.md:" FNR ": " cell[i]
+					print f ":" FNR ": " cell[i]
 		}
-		END { if (NR == FNR || found != 1) print "no page or section was read" }' - README.md
+		END { if (NR == FNR || FNR == 0) print "no page or text was read" }' - "src/man/$1.md"
+}
+
+lost_from_pages() {
+	for g in $guides; do
+		lost_from_page "$g"
+	done
 }
 
 # Each manual page refers to every other.
 unlinked_pages() {
-	for page in src/man/*.[1-9] "$api" "$security"; do
-		for other in src/man/*.[1-9] "$api" "$security"; do
+	for page in $pages; do
+		for other in $pages; do
 			name=${other##*/}
 			[ "$page" = "$other" ] || sed '1,/^\.Sh SEE ALSO/d' "$page" |
 				grep -qE "^\.Xr ${name%.*} ${name##*.}( ,)?$" ||
@@ -207,10 +220,9 @@ rule "each prototype in a header has its comment" uncommented
 rule "the top level holds nothing else" strange_top_level
 rule "each error is used" unused_errors
 rule "each setting is used" unused_settings
-rule "the calls of README.md are the routes" misdocumented_routes README.md
+rule "the calls of pintle-api.md are the routes" misdocumented_routes src/man/pintle-api.md
 rule "the calls of pintle-api(7) are the routes" misdocumented_routes "$api"
-rule "what README.md says of the API is in pintle-api(7)" lost_from_page API "$api"
-rule "what README.md says of security is in pintle-security(7)" lost_from_page Security "$security"
+rule "what a guide says is in its manual page" lost_from_pages
 rule "each manual page refers to the others" unlinked_pages
 rule "each command is in pintle(1)" undocumented_commands
 rule "each route stands once" doubled_routes

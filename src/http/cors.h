@@ -3,7 +3,7 @@
  * Pages of other origins that call from a browser (Cross-Origin Resource Sharing,
  * the Fetch standard). A preflight is answered alike for everybody, without a look
  * at tenant or store; who may read the answer of the call itself is said by the
- * tenant's cors.origins. README.md, Security, says why that suffices.
+ * tenant's cors.origins. pintle-security(7) says why that suffices.
  */
 #ifndef HTTP_CORS_H
 #define HTTP_CORS_H

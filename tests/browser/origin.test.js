@@ -135,12 +135,10 @@ test('a page that wants cookies to come along gets nothing, a listed one either'
 	assert.equal(await page.evaluate((u) => fetch(u).then((a) => a.status), url), 200);
 });
 
-/* The block of README.md that holds `mark`, for this site and tenant. */
+/* The block of code in pintle-tenant.md that holds `mark`, for this site and tenant. */
 function example(mark) {
-	const block = fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8')
-		.split(/\n\n(?! )/).find((text) => text.includes(mark));
-
-	return block.slice(block.indexOf('    const base'))
+	return fs.readFileSync(path.join(ROOT, 'src/man/pintle-tenant.md'), 'utf8')
+		.split(/^```.*\n/m).find((text, i) => i % 2 === 1 && text.includes(mark))
 		.replace('https://auth.example.com', `http://127.0.0.1:${site.port}`)
 		.replace('APIKEY', tenant.apikey);
 }

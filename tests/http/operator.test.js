@@ -393,14 +393,17 @@ describe('arguments', () => {
 
 /* ---- the examples ------------------------------------------------------------------------ */
 
-/* The commands of README.md in their order, each in one line. */
+const GUIDES = ['README.md', 'src/man/pintle-tenant.md', 'src/man/pintle-ops.md'];
+
+/* The commands of the guides in their order, each in one line. */
 function examples() {
-	return fs.readFileSync(`${ROOT}/README.md`, 'utf8').replace(/\\\n */g, '').split('\n')
-		.map((line) => /^ {4,8}((pintle|cp|openssl) .*)$/.exec(line)?.[1].replace(/ {2,}\S.*$/, ''))
+	return GUIDES.map((file) => fs.readFileSync(`${ROOT}/${file}`, 'utf8')).join('\n')
+		.replace(/\\\n */g, '').split('\n')
+		.map((line) => /^((pintle|cp|openssl) .*)$/.exec(line)?.[1].replace(/ {2,}\S.*$/, ''))
 		.filter((line) => line && !line.includes('|'));
 }
 
-describe('the commands of README.md, in their order', () => {
+describe('the commands of the guides, in their order', () => {
 	before(() => makeInstall());
 	after(removeInstall);
 
