@@ -46,12 +46,52 @@ static inline void check_err(enum err got, enum err want, const char *file, int 
 	_fail(file, line);
 }
 
+/* --- main ----------------------------------------------------------------- */
+
+/* Tests that run one after another: an array of them, and what stands before and after all. */
+struct suite {
+	const char *name;
+	const struct CMUnitTest *tests;
+	size_t n;
+	CMFixtureFunction before, after;
+};
+
+#define SUITE(name, tests, before, after)                                                          \
+	{                                                                                          \
+		name, tests, COUNT_OF(tests), before, after                                        \
+	}
+#define RUN_WITHIN(tests, before, after) SUITE(#tests, tests, before, after)
+#define RUN(tests) RUN_WITHIN(tests, NULL, NULL)
+
+/* The main function of a file of tests: TEST_MAIN(RUN(tests)), or with several suites. */
+#define TEST_MAIN(...)                                                                             \
+	int main(void)                                                                             \
+	{                                                                                          \
+		const struct suite suites[] = {__VA_ARGS__};                                       \
+                                                                                                   \
+		return check_run(suites, COUNT_OF(suites));                                        \
+	}
+
+/* A test between the functions `setup` and `teardown` of its file. */
+#define T(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+
 /* Ready the random source and send the log where it disturbs nobody. */
 static inline void check_begin(void)
 {
 	secret_init();
 	if (!log_open(STR("/dev/null")))
 		abort();
+}
+
+/* Run the suites; how many tests failed. */
+static inline int check_run(const struct suite *suites, size_t n)
+{
+	int failed = 0;
+
+	check_begin();
+	for (const struct suite *s = suites; s < suites + n; s++)
+		failed += _cmocka_run_group_tests(s->name, s->tests, s->n, s->before, s->after);
+	return failed;
 }
 
 /* --- a folder of one test ---------------------------------------------- */

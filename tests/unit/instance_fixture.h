@@ -2,7 +2,7 @@
 /*
  * A site made by hand: hash.cost 1, a pepper in memory, both stores on an
  * engine of the test's choice, one tenant, a held clock. The engine under test
- * is `site_engine`, set by main before it runs a group.
+ * is `site_engine`, set before a suite runs.
  */
 #ifndef UNIT_INSTANCE_FIXTURE_H
 #define UNIT_INSTANCE_FIXTURE_H
@@ -150,16 +150,36 @@ static inline int site_teardown(void **state)
 
 #define INSTANCE_TEST(test) cmocka_unit_test_setup_teardown(test, site_setup, site_teardown)
 
-/* Run the array `tests` over each engine; `failed` counts. */
-#define INSTANCE_RUN_ALL(tests, failed)                                                            \
-	do {                                                                                       \
-		const struct kv_engine *const engines[] = {&kv_mem, &kv_lmdb, &kv_fault};          \
-		for (size_t i_ = 0; i_ < COUNT_OF(engines); i_++) {                                \
-			site_engine = site_attempts_engine = engines[i_];                          \
-			(failed) +=                                                                \
-				cmocka_run_group_tests_name(site_engine->name, tests, NULL, NULL); \
-		}                                                                                  \
-	} while (0)
+/* Before a suite: the engine of both stores. */
+static inline int use_engine(const struct kv_engine *engine)
+{
+	site_engine = site_attempts_engine = engine;
+	return 0;
+}
+
+static inline int use_mem(void **state)
+{
+	(void)state;
+	return use_engine(&kv_mem);
+}
+
+static inline int use_lmdb(void **state)
+{
+	(void)state;
+	return use_engine(&kv_lmdb);
+}
+
+static inline int use_fault(void **state)
+{
+	(void)state;
+	return use_engine(&kv_fault);
+}
+
+/* For TEST_MAIN: the array `tests`, over each engine. */
+#define RUN_ON_EACH_ENGINE(tests)                                                                  \
+	SUITE(#tests " on mem", tests, use_mem, NULL),                                             \
+		SUITE(#tests " on lmdb", tests, use_lmdb, NULL),                                   \
+		SUITE(#tests " on fault", tests, use_fault, NULL)
 
 /* --- bodies -------------------------------------------------------------- */
 

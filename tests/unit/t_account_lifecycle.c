@@ -567,50 +567,31 @@ static void test_of_two_that_take_a_name_one_wins(void **state)
 		   ERR_USER_UNKNOWN);
 }
 
-/* --- main ----------------------------------------------------------------------------------------
- */
+static const struct CMUnitTest tests[] = {
+	INSTANCE_TEST(test_answered_texts_outlive_the_body),
+	INSTANCE_TEST(test_a_full_account_is_read_back),
+	INSTANCE_TEST(test_an_account_has_defaults),
+	INSTANCE_TEST(test_no_secret_is_kept_in_clear),
+	INSTANCE_TEST(test_a_guid_is_a_uid_in_any_spelling),
+	INSTANCE_TEST(test_bodies_that_make_no_account),
+	INSTANCE_TEST(test_names_are_taken_in_every_spelling),
+	INSTANCE_TEST(test_passwords_are_counted_in_characters),
+	INSTANCE_TEST(test_a_pin_may_be_skipped),
+	INSTANCE_TEST(test_reading_by_every_identifier),
+	INSTANCE_TEST(test_a_record_of_another_form_is_refused),
+	INSTANCE_TEST(test_an_update_changes_what_it_names),
+	INSTANCE_TEST(test_an_update_of_the_profile_ends_no_sign_in),
+	INSTANCE_TEST(test_a_new_secret_ends_every_sign_in),
+	INSTANCE_TEST(test_refused_updates_change_nothing),
+	INSTANCE_TEST(test_unlocking_by_any_identifier),
+	INSTANCE_TEST(test_an_update_unlocks_when_it_says_so),
+	INSTANCE_TEST(test_the_largest_account_fits),
+};
 
-static int run_common(void)
-{
-	const struct CMUnitTest tests[] = {
-		INSTANCE_TEST(test_answered_texts_outlive_the_body),
-		INSTANCE_TEST(test_a_full_account_is_read_back),
-		INSTANCE_TEST(test_an_account_has_defaults),
-		INSTANCE_TEST(test_no_secret_is_kept_in_clear),
-		INSTANCE_TEST(test_a_guid_is_a_uid_in_any_spelling),
-		INSTANCE_TEST(test_bodies_that_make_no_account),
-		INSTANCE_TEST(test_names_are_taken_in_every_spelling),
-		INSTANCE_TEST(test_passwords_are_counted_in_characters),
-		INSTANCE_TEST(test_a_pin_may_be_skipped),
-		INSTANCE_TEST(test_reading_by_every_identifier),
-		INSTANCE_TEST(test_a_record_of_another_form_is_refused),
-		INSTANCE_TEST(test_an_update_changes_what_it_names),
-		INSTANCE_TEST(test_an_update_of_the_profile_ends_no_sign_in),
-		INSTANCE_TEST(test_a_new_secret_ends_every_sign_in),
-		INSTANCE_TEST(test_refused_updates_change_nothing),
-		INSTANCE_TEST(test_unlocking_by_any_identifier),
-		INSTANCE_TEST(test_an_update_unlocks_when_it_says_so),
-		INSTANCE_TEST(test_the_largest_account_fits),
-	};
-	int failed = 0;
+static const struct CMUnitTest hooked[] = {
+	INSTANCE_HOOKED_TEST(test_updates_at_the_same_time_are_merged),
+	INSTANCE_HOOKED_TEST(test_an_update_that_never_gets_through_is_busy),
+	INSTANCE_HOOKED_TEST(test_of_two_that_take_a_name_one_wins),
+};
 
-	INSTANCE_RUN_ALL(tests, failed);
-	return failed;
-}
-
-static int run_hooked(void)
-{
-	const struct CMUnitTest tests[] = {
-		INSTANCE_HOOKED_TEST(test_updates_at_the_same_time_are_merged),
-		INSTANCE_HOOKED_TEST(test_an_update_that_never_gets_through_is_busy),
-		INSTANCE_HOOKED_TEST(test_of_two_that_take_a_name_one_wins),
-	};
-
-	return cmocka_run_group_tests_name("meanwhile", tests, NULL, NULL);
-}
-
-int main(void)
-{
-	check_begin();
-	return run_common() + run_hooked();
-}
+TEST_MAIN(RUN_ON_EACH_ENGINE(tests), RUN(hooked))

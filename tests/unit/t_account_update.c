@@ -781,53 +781,37 @@ static void test_whether_somebody_exists(void **state)
 	assert_false(exists);
 }
 
-static int run_common(void)
-{
-	const struct CMUnitTest tests[] = {
-		INSTANCE_TEST(test_a_phone_number_is_checked),
-		INSTANCE_TEST(test_registering_takes_what_a_person_may_say),
-		INSTANCE_TEST(test_registering_by_the_tenants_rules),
-		INSTANCE_TEST(test_a_person_sets_the_first_pin_alone),
-		INSTANCE_TEST(test_a_person_cannot_change_states_or_secrets),
-		INSTANCE_TEST(test_new_names_replace_the_old_ones),
-		INSTANCE_TEST(test_addresses_are_added_by_their_types),
-		INSTANCE_TEST(test_names_of_others_are_not_taken),
-		INSTANCE_TEST(test_an_email_address_is_dropped),
-		INSTANCE_TEST(test_a_new_phone_number_is_not_verified),
-		INSTANCE_TEST(test_whoever_is_reached_anew_signs_in_anew),
-		INSTANCE_TEST(test_the_same_names_again_end_nothing),
-		INSTANCE_TEST(test_who_changes_the_own_number_stays_signed_in),
-		INSTANCE_TEST(test_only_the_address_that_is_confirmed_opens),
-		INSTANCE_TEST(test_a_token_alone_replaces_no_number),
-		INSTANCE_TEST(test_the_owner_is_told_of_another_number),
-		INSTANCE_TEST(test_the_owner_is_told_of_other_addresses),
-		INSTANCE_TEST(test_a_new_number_is_sent_one_code_or_is_not_taken),
-		INSTANCE_TEST(test_without_pins_there_is_no_pin_info),
-		INSTANCE_TEST(test_management_renames_with_an_update),
-		INSTANCE_TEST(test_an_account_is_made_locked),
-		INSTANCE_TEST(test_a_lock_by_hand_ends_what_is_pending),
-		INSTANCE_TEST(test_a_deletion_that_can_be_taken_back),
-		INSTANCE_TEST(test_nothing_of_a_deleted_account_comes_back),
-		INSTANCE_TEST(test_the_token_of_the_mail_deletes_once_in_its_tenant),
-		INSTANCE_TEST(test_whether_somebody_exists),
-	};
-	int failed = 0;
+static const struct CMUnitTest tests[] = {
+	INSTANCE_TEST(test_a_phone_number_is_checked),
+	INSTANCE_TEST(test_registering_takes_what_a_person_may_say),
+	INSTANCE_TEST(test_registering_by_the_tenants_rules),
+	INSTANCE_TEST(test_a_person_sets_the_first_pin_alone),
+	INSTANCE_TEST(test_a_person_cannot_change_states_or_secrets),
+	INSTANCE_TEST(test_new_names_replace_the_old_ones),
+	INSTANCE_TEST(test_addresses_are_added_by_their_types),
+	INSTANCE_TEST(test_names_of_others_are_not_taken),
+	INSTANCE_TEST(test_an_email_address_is_dropped),
+	INSTANCE_TEST(test_a_new_phone_number_is_not_verified),
+	INSTANCE_TEST(test_whoever_is_reached_anew_signs_in_anew),
+	INSTANCE_TEST(test_the_same_names_again_end_nothing),
+	INSTANCE_TEST(test_who_changes_the_own_number_stays_signed_in),
+	INSTANCE_TEST(test_only_the_address_that_is_confirmed_opens),
+	INSTANCE_TEST(test_a_token_alone_replaces_no_number),
+	INSTANCE_TEST(test_the_owner_is_told_of_another_number),
+	INSTANCE_TEST(test_the_owner_is_told_of_other_addresses),
+	INSTANCE_TEST(test_a_new_number_is_sent_one_code_or_is_not_taken),
+	INSTANCE_TEST(test_without_pins_there_is_no_pin_info),
+	INSTANCE_TEST(test_management_renames_with_an_update),
+	INSTANCE_TEST(test_an_account_is_made_locked),
+	INSTANCE_TEST(test_a_lock_by_hand_ends_what_is_pending),
+	INSTANCE_TEST(test_a_deletion_that_can_be_taken_back),
+	INSTANCE_TEST(test_nothing_of_a_deleted_account_comes_back),
+	INSTANCE_TEST(test_the_token_of_the_mail_deletes_once_in_its_tenant),
+	INSTANCE_TEST(test_whether_somebody_exists),
+};
 
-	INSTANCE_RUN_ALL(tests, failed);
-	return failed;
-}
+static const struct CMUnitTest hooked[] = {
+	INSTANCE_HOOKED_TEST(test_of_two_first_pins_the_first_stays),
+};
 
-static int run_hooked(void)
-{
-	const struct CMUnitTest tests[] = {
-		INSTANCE_HOOKED_TEST(test_of_two_first_pins_the_first_stays),
-	};
-
-	return cmocka_run_group_tests_name("meanwhile", tests, NULL, NULL);
-}
-
-int main(void)
-{
-	check_begin();
-	return run_common() + run_hooked();
-}
+TEST_MAIN(RUN_ON_EACH_ENGINE(tests), RUN(hooked))

@@ -3,11 +3,7 @@
  * The caller's address: who is believed, how far back, in which spellings. What
  * must never happen is that somebody who is no listed proxy chooses it.
  */
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
+#include "check.h"
 
 #include "base/address.h"
 
@@ -160,16 +156,13 @@ static void test_lists(void **state)
 			fail_msg("taken: \"%s\"", wrong[i]);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_nobody_is_believed_unasked),
-		cmocka_unit_test(test_right_most_untrusted_hop),
-		cmocka_unit_test(test_hops_that_are_no_address),
-		cmocka_unit_test(test_spellings),
-		cmocka_unit_test(test_ranges),
-		cmocka_unit_test(test_lists),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(test_nobody_is_believed_unasked),
+	cmocka_unit_test(test_right_most_untrusted_hop),
+	cmocka_unit_test(test_hops_that_are_no_address),
+	cmocka_unit_test(test_spellings),
+	cmocka_unit_test(test_ranges),
+	cmocka_unit_test(test_lists),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(RUN(tests))

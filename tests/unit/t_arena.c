@@ -155,22 +155,16 @@ static int teardown(void **state)
 	return 0;
 }
 
-#define T(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+static const struct CMUnitTest tests[] = {
+	T(test_memory_is_zeroed_and_aligned),
+	T(test_allocations_do_not_touch),
+	T(test_reset_wipes_what_was_handed_out),
+	T(test_copies),
+	T(test_running_out_ends_the_process),
+	T(test_release_is_harmless_twice),
+	T(test_a_buffer_grows),
+	T(test_what_does_not_fit_marks_it_for_good),
+	T(test_numbers),
+};
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		T(test_memory_is_zeroed_and_aligned),
-		T(test_allocations_do_not_touch),
-		T(test_reset_wipes_what_was_handed_out),
-		T(test_copies),
-		T(test_running_out_ends_the_process),
-		T(test_release_is_harmless_twice),
-		T(test_a_buffer_grows),
-		T(test_what_does_not_fit_marks_it_for_good),
-		T(test_numbers),
-	};
-
-	check_begin();
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(RUN(tests))

@@ -877,9 +877,10 @@ static void test_each_killed_attempt_beyond_the_budget_counts(void **state)
 	assert_int_equal(locked_until(LANE_HOLDER), ATTEMPT_FOREVER);
 }
 
-/* --- main ---------------------------------------------------------------------------- */
-
-#define T(test) cmocka_unit_test_setup_teardown(test, setup, site_teardown)
+static int teardown(void **state)
+{
+	return site_teardown(state);
+}
 
 /* --- locks that ask for a proof ------------------------------------------ */
 
@@ -1024,81 +1025,67 @@ static void test_only_locks_that_ask_are_lifted(void **state)
 	assert_err(lift(), ERR_OK);
 }
 
-static int run_common(void)
+static const struct CMUnitTest tests[] = {
+	T(test_a_right_secret_has_its_effect_once),
+	T(test_a_wrong_secret_has_none),
+	T(test_without_a_stored_secret_nothing_is_right),
+	T(test_a_stored_hash_proves_nothing_elsewhere),
+	T(test_after_the_budget_nothing_is_checked),
+	T(test_the_right_secret_is_refused_while_locked),
+	T(test_the_same_wrong_secret_costs_nothing),
+	T(test_a_known_wrong_secret_is_news_to_another_generation),
+	T(test_the_waits_grow),
+	T(test_the_ceiling_locks_for_ever),
+	T(test_settings_move_budget_ceiling_and_wait),
+	T(test_a_budget_above_the_ceiling_ends_at_the_ceiling),
+	T(test_success_clears_the_row),
+	T(test_lanes_are_apart),
+	T(test_a_wrong_secret_is_known_in_its_lane_alone),
+	T(test_the_other_lane_lifts_a_ceiling),
+	T(test_accounts_and_tenants_are_apart),
+	T(test_unlock_forgets_both_lanes),
+	T(test_what_is_counted_apart_only_waits),
+	T(test_a_proof_forgives_what_is_counted_apart),
+	T(test_a_refusal_after_proof_has_no_effect_and_is_not_counted),
+	T(test_a_broken_hash_is_neither_right_nor_wrong_and_not_counted),
+	T(test_a_lost_pepper_key_is_a_fault_of_the_install),
+	T(test_a_stored_text_of_no_known_form_is_refused),
+	T(test_an_older_pepper_key_still_checks),
+	T(test_a_proof_opens_a_lock_for_one_attempt_up_to_the_ceiling),
+	T(test_the_other_proof_opens_nothing),
+	T(test_a_right_secret_with_a_proof_clears_the_lock),
+	T(test_a_proof_refills_nothing),
+	T(test_lifting_gives_one_attempt_and_forgets_nothing),
+	T(test_only_locks_that_ask_are_lifted),
+	T(test_nobody_is_the_same_for_a_name_and_no_account),
+	T(test_there_are_few_nobodies),
+	T(test_time_tells_nobody_from_somebody),
+};
+
+/* The store that lasts fails, the one of what is being tried does not. */
+static int use_broken_disk(void **state)
 {
-	const struct CMUnitTest tests[] = {
-		T(test_a_right_secret_has_its_effect_once),
-		T(test_a_wrong_secret_has_none),
-		T(test_without_a_stored_secret_nothing_is_right),
-		T(test_a_stored_hash_proves_nothing_elsewhere),
-		T(test_after_the_budget_nothing_is_checked),
-		T(test_the_right_secret_is_refused_while_locked),
-		T(test_the_same_wrong_secret_costs_nothing),
-		T(test_a_known_wrong_secret_is_news_to_another_generation),
-		T(test_the_waits_grow),
-		T(test_the_ceiling_locks_for_ever),
-		T(test_settings_move_budget_ceiling_and_wait),
-		T(test_a_budget_above_the_ceiling_ends_at_the_ceiling),
-		T(test_success_clears_the_row),
-		T(test_lanes_are_apart),
-		T(test_a_wrong_secret_is_known_in_its_lane_alone),
-		T(test_the_other_lane_lifts_a_ceiling),
-		T(test_accounts_and_tenants_are_apart),
-		T(test_unlock_forgets_both_lanes),
-		T(test_what_is_counted_apart_only_waits),
-		T(test_a_proof_forgives_what_is_counted_apart),
-		T(test_a_refusal_after_proof_has_no_effect_and_is_not_counted),
-		T(test_a_broken_hash_is_neither_right_nor_wrong_and_not_counted),
-		T(test_a_lost_pepper_key_is_a_fault_of_the_install),
-		T(test_a_stored_text_of_no_known_form_is_refused),
-		T(test_an_older_pepper_key_still_checks),
-		T(test_a_proof_opens_a_lock_for_one_attempt_up_to_the_ceiling),
-		T(test_the_other_proof_opens_nothing),
-		T(test_a_right_secret_with_a_proof_clears_the_lock),
-		T(test_a_proof_refills_nothing),
-		T(test_lifting_gives_one_attempt_and_forgets_nothing),
-		T(test_only_locks_that_ask_are_lifted),
-		T(test_nobody_is_the_same_for_a_name_and_no_account),
-		T(test_there_are_few_nobodies),
-		T(test_time_tells_nobody_from_somebody),
-	};
-	int failed = 0;
-
-	INSTANCE_RUN_ALL(tests, failed);
-	return failed;
-}
-
-static int run_faulty(void)
-{
-	const struct CMUnitTest tests[] = {
-		T(test_an_outcome_that_was_not_stored_counts_later),
-		T(test_a_budget_in_use_is_busy),
-	};
-
+	(void)state;
 	site_engine = &kv_fault;
 	site_attempts_engine = &kv_mem;
-	return cmocka_run_group_tests_name("durable store failing", tests, NULL, NULL);
+	return 0;
 }
 
-static int run_processes(void)
-{
-	const struct CMUnitTest tests[] = {
-		T(test_a_crowd_gets_no_more_than_the_budget),
-		T(test_a_crowd_gets_one_after_each_wait),
-		T(test_a_crowd_with_one_wrong_secret_gets_no_more_either),
-		T(test_after_a_failure_a_crowd_with_one_wrong_secret_counts_once),
-		T(test_fifty_right_ones_in_parallel_all_pass),
-		T(test_killing_an_attempt_does_not_refund_it),
-		T(test_killing_all_attempts_locks),
-		T(test_each_killed_attempt_beyond_the_budget_counts),
-	};
+static const struct CMUnitTest faulty[] = {
+	T(test_an_outcome_that_was_not_stored_counts_later),
+	T(test_a_budget_in_use_is_busy),
+};
 
-	site_engine = site_attempts_engine = &kv_lmdb;
-	return cmocka_run_group_tests_name("lmdb, processes", tests, NULL, NULL);
-}
+static const struct CMUnitTest processes[] = {
+	T(test_a_crowd_gets_no_more_than_the_budget),
+	T(test_a_crowd_gets_one_after_each_wait),
+	T(test_a_crowd_with_one_wrong_secret_gets_no_more_either),
+	T(test_after_a_failure_a_crowd_with_one_wrong_secret_counts_once),
+	T(test_fifty_right_ones_in_parallel_all_pass),
+	T(test_killing_an_attempt_does_not_refund_it),
+	T(test_killing_all_attempts_locks),
+	T(test_each_killed_attempt_beyond_the_budget_counts),
+};
 
-int main(void)
-{
-	check_begin();
-	return run_common() + run_faulty() + run_processes();
-}
+TEST_MAIN(RUN_ON_EACH_ENGINE(tests), RUN_WITHIN(faulty, use_broken_disk, NULL),
+	  RUN_WITHIN(processes, use_lmdb, NULL))

@@ -365,28 +365,23 @@ static void test_only_one_wins(void **state)
 	assert_int_equal(until, f->context.now + 30);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		FACTOR_TEST(test_a_clock_may_be_a_step_off),
-		FACTOR_TEST(test_a_code_is_good_once),
-		FACTOR_TEST(test_drift_is_followed),
-		FACTOR_TEST(test_enrolling_takes_two_steps),
-		FACTOR_TEST(test_what_was_wrong_may_be_right_later),
-		FACTOR_TEST(test_what_can_be_a_code),
-		FACTOR_TEST(test_a_clock_that_was_never_set_checks_nothing),
-		FACTOR_TEST(test_a_clock_that_ran_back_checks_nothing),
-		FACTOR_TEST(test_there_is_none),
-		FACTOR_TEST(test_a_tenant_may_have_none),
-		FACTOR_TEST(test_a_record_moved_opens_nothing),
-		FACTOR_TEST(test_the_seed_is_not_in_the_store),
-	};
-	const struct CMUnitTest hooked[] = {
-		FACTOR_HOOKED_TEST(test_only_one_wins),
-	};
-	int failed = 0;
+static const struct CMUnitTest tests[] = {
+	FACTOR_TEST(test_a_clock_may_be_a_step_off),
+	FACTOR_TEST(test_a_code_is_good_once),
+	FACTOR_TEST(test_drift_is_followed),
+	FACTOR_TEST(test_enrolling_takes_two_steps),
+	FACTOR_TEST(test_what_was_wrong_may_be_right_later),
+	FACTOR_TEST(test_what_can_be_a_code),
+	FACTOR_TEST(test_a_clock_that_was_never_set_checks_nothing),
+	FACTOR_TEST(test_a_clock_that_ran_back_checks_nothing),
+	FACTOR_TEST(test_there_is_none),
+	FACTOR_TEST(test_a_tenant_may_have_none),
+	FACTOR_TEST(test_a_record_moved_opens_nothing),
+	FACTOR_TEST(test_the_seed_is_not_in_the_store),
+};
 
-	check_begin();
-	INSTANCE_RUN_ALL(tests, failed);
-	return failed + cmocka_run_group_tests(hooked, NULL, NULL);
-}
+static const struct CMUnitTest hooked[] = {
+	FACTOR_HOOKED_TEST(test_only_one_wins),
+};
+
+TEST_MAIN(RUN_ON_EACH_ENGINE(tests), RUN(hooked))

@@ -385,28 +385,23 @@ static void test_only_one_wins(void **state)
 	assert_int_equal(factor_audited(f, "backup_code_used"), 1);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		FACTOR_TEST(test_what_can_be_a_code),
-		FACTOR_TEST(test_every_spelling_is_the_code),
-		FACTOR_TEST(test_a_wrong_code_in_other_spellings_is_the_same),
-		FACTOR_TEST(test_a_code_and_more_is_none),
-		FACTOR_TEST(test_a_set_is_ten_different_codes),
-		FACTOR_TEST(test_each_is_good_once),
-		FACTOR_TEST(test_new_ones_kill_the_old),
-		FACTOR_TEST(test_there_are_none),
-		FACTOR_TEST(test_a_record_moved_proves_nothing),
-		FACTOR_TEST(test_a_new_pepper_leaves_codes_alive),
-		FACTOR_TEST(test_codes_are_not_in_the_store),
-		FACTOR_TEST(test_a_mail_says_how_many_are_left),
-	};
-	const struct CMUnitTest hooked[] = {
-		FACTOR_HOOKED_TEST(test_only_one_wins),
-	};
-	int failed = 0;
+static const struct CMUnitTest tests[] = {
+	FACTOR_TEST(test_what_can_be_a_code),
+	FACTOR_TEST(test_every_spelling_is_the_code),
+	FACTOR_TEST(test_a_wrong_code_in_other_spellings_is_the_same),
+	FACTOR_TEST(test_a_code_and_more_is_none),
+	FACTOR_TEST(test_a_set_is_ten_different_codes),
+	FACTOR_TEST(test_each_is_good_once),
+	FACTOR_TEST(test_new_ones_kill_the_old),
+	FACTOR_TEST(test_there_are_none),
+	FACTOR_TEST(test_a_record_moved_proves_nothing),
+	FACTOR_TEST(test_a_new_pepper_leaves_codes_alive),
+	FACTOR_TEST(test_codes_are_not_in_the_store),
+	FACTOR_TEST(test_a_mail_says_how_many_are_left),
+};
 
-	check_begin();
-	INSTANCE_RUN_ALL(tests, failed);
-	return failed + cmocka_run_group_tests(hooked, NULL, NULL);
-}
+static const struct CMUnitTest hooked[] = {
+	FACTOR_HOOKED_TEST(test_only_one_wins),
+};
+
+TEST_MAIN(RUN_ON_EACH_ENGINE(tests), RUN(hooked))

@@ -87,16 +87,11 @@ static void test_addresses_that_may_be_asked(void **state)
 	}
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_the_fingerprint_is_sha1),
-		INSTANCE_TEST(test_five_digits_are_told),
-		INSTANCE_TEST(test_answers_are_read),
-		INSTANCE_TEST(test_addresses_that_may_be_asked),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(test_the_fingerprint_is_sha1),
+	INSTANCE_TEST(test_five_digits_are_told),
+	INSTANCE_TEST(test_answers_are_read),
+	INSTANCE_TEST(test_addresses_that_may_be_asked),
+};
 
-	check_begin();
-	site_engine = &kv_mem;
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(RUN_WITHIN(tests, use_mem, NULL))

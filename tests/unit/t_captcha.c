@@ -466,29 +466,23 @@ static void test_addresses_of_providers(void **state)
 			fail_msg("taken: %s", bad[i]);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		INSTANCE_TEST(test_what_recaptcha_and_hcaptcha_are_asked),
-		INSTANCE_TEST(test_what_the_old_tencent_is_asked),
-		INSTANCE_TEST(test_what_the_new_tencent_is_asked),
-		INSTANCE_TEST(test_nobody_is_asked_without_secrets),
-		INSTANCE_TEST(test_recaptcha_v2),
-		INSTANCE_TEST(test_recaptcha_v3),
-		INSTANCE_TEST(test_hcaptcha),
-		INSTANCE_TEST(test_the_old_tencent),
-		INSTANCE_TEST(test_the_new_tencent),
-		INSTANCE_TEST(test_the_age_of_a_challenge),
-		INSTANCE_TEST(test_a_captcha_is_taken_once),
-		INSTANCE_TEST(test_tokens_are_forgotten_when_no_provider_takes_them),
-		INSTANCE_TEST(test_answers_become_errors),
-		INSTANCE_TEST(test_which_calls_ask),
-		INSTANCE_TEST(test_settings_that_do_not_fit_together),
-		INSTANCE_TEST(test_addresses_of_providers),
-	};
-	int failed = 0;
+static const struct CMUnitTest tests[] = {
+	INSTANCE_TEST(test_what_recaptcha_and_hcaptcha_are_asked),
+	INSTANCE_TEST(test_what_the_old_tencent_is_asked),
+	INSTANCE_TEST(test_what_the_new_tencent_is_asked),
+	INSTANCE_TEST(test_nobody_is_asked_without_secrets),
+	INSTANCE_TEST(test_recaptcha_v2),
+	INSTANCE_TEST(test_recaptcha_v3),
+	INSTANCE_TEST(test_hcaptcha),
+	INSTANCE_TEST(test_the_old_tencent),
+	INSTANCE_TEST(test_the_new_tencent),
+	INSTANCE_TEST(test_the_age_of_a_challenge),
+	INSTANCE_TEST(test_a_captcha_is_taken_once),
+	INSTANCE_TEST(test_tokens_are_forgotten_when_no_provider_takes_them),
+	INSTANCE_TEST(test_answers_become_errors),
+	INSTANCE_TEST(test_which_calls_ask),
+	INSTANCE_TEST(test_settings_that_do_not_fit_together),
+	INSTANCE_TEST(test_addresses_of_providers),
+};
 
-	check_begin();
-	INSTANCE_RUN_ALL(tests, failed);
-	return failed;
-}
+TEST_MAIN(RUN_ON_EACH_ENGINE(tests))

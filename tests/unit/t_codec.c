@@ -279,20 +279,16 @@ static int teardown(void **state)
 	return 0;
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_hex),
-		cmocka_unit_test(test_base32),
-		cmocka_unit_test(test_percent_encoding),
-		cmocka_unit_test(test_base64url),
-		cmocka_unit_test(test_base64),
-		cmocka_unit_test(test_guid),
-		cmocka_unit_test(test_random_guids),
-		cmocka_unit_test(test_percent),
-		cmocka_unit_test(test_utf8),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(test_hex),
+	cmocka_unit_test(test_base32),
+	cmocka_unit_test(test_percent_encoding),
+	cmocka_unit_test(test_base64url),
+	cmocka_unit_test(test_base64),
+	cmocka_unit_test(test_guid),
+	cmocka_unit_test(test_random_guids),
+	cmocka_unit_test(test_percent),
+	cmocka_unit_test(test_utf8),
+};
 
-	check_begin();
-	return cmocka_run_group_tests(tests, setup, teardown);
-}
+TEST_MAIN(RUN_WITHIN(tests, setup, teardown))

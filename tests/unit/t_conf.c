@@ -406,28 +406,24 @@ static int teardown(void **state)
 	return 0;
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_a_line_too_long_is_refused),
-		cmocka_unit_test(test_every_row_parses_at_its_defaults),
-		cmocka_unit_test(test_a_secret_is_shown_as_stars),
-		cmocka_unit_test(test_rows_are_sound),
-		cmocka_unit_test(test_numbers_have_a_range),
-		cmocka_unit_test(test_switches),
-		cmocka_unit_test(test_choices),
-		cmocka_unit_test(test_texts_have_a_largest_length),
-		cmocka_unit_test(test_a_setting_is_of_one_scope),
-		cmocka_unit_test(test_profiles),
-		cmocka_unit_test(test_defaults_are_copied_not_shared),
-		cmocka_unit_test(test_a_file_is_read_over_the_defaults),
-		cmocka_unit_test(test_files_that_are_refused),
-		cmocka_unit_test(test_a_refusal_names_file_line_and_setting),
-		cmocka_unit_test(test_paths_are_seen_from_the_files_folder),
-		cmocka_unit_test(test_a_path_that_does_not_fit_is_refused),
-		cmocka_unit_test(test_describing_names_every_setting),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(test_a_line_too_long_is_refused),
+	cmocka_unit_test(test_every_row_parses_at_its_defaults),
+	cmocka_unit_test(test_a_secret_is_shown_as_stars),
+	cmocka_unit_test(test_rows_are_sound),
+	cmocka_unit_test(test_numbers_have_a_range),
+	cmocka_unit_test(test_switches),
+	cmocka_unit_test(test_choices),
+	cmocka_unit_test(test_texts_have_a_largest_length),
+	cmocka_unit_test(test_a_setting_is_of_one_scope),
+	cmocka_unit_test(test_profiles),
+	cmocka_unit_test(test_defaults_are_copied_not_shared),
+	cmocka_unit_test(test_a_file_is_read_over_the_defaults),
+	cmocka_unit_test(test_files_that_are_refused),
+	cmocka_unit_test(test_a_refusal_names_file_line_and_setting),
+	cmocka_unit_test(test_paths_are_seen_from_the_files_folder),
+	cmocka_unit_test(test_a_path_that_does_not_fit_is_refused),
+	cmocka_unit_test(test_describing_names_every_setting),
+};
 
-	check_begin();
-	return cmocka_run_group_tests(tests, setup, teardown);
-}
+TEST_MAIN(RUN_WITHIN(tests, setup, teardown))

@@ -480,34 +480,28 @@ static void test_registrations_from_one_network_send_no_flood(void **state)
 	assert_int_equal(sent_of(f, TEMPLATE_VERIFY_PHONE).deliverable, 3);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		INSTANCE_TEST(test_an_address_is_confirmed_by_link),
-		INSTANCE_TEST(test_an_address_is_confirmed_by_code),
-		INSTANCE_TEST(test_a_number_is_confirmed_by_code),
-		INSTANCE_TEST(test_a_link_for_something_else_confirms_nothing),
-		INSTANCE_TEST(test_what_has_ended),
-		INSTANCE_TEST(test_five_wrong_codes_kill_the_code),
-		INSTANCE_TEST(test_a_stranger_learns_nothing),
-		INSTANCE_TEST(test_an_address_that_changed_is_not_confirmed),
-		INSTANCE_TEST(test_a_number_that_changed_is_not_confirmed),
-		INSTANCE_TEST(test_an_account_that_may_not_sign_in),
-		INSTANCE_TEST(test_a_page_that_is_listed_no_more),
-		INSTANCE_TEST(test_an_account_that_is_gone),
-		INSTANCE_TEST(test_confirming_signs_in),
-		INSTANCE_TEST(test_confirming_asks_for_the_pin_that_is_due),
-		INSTANCE_TEST(test_one_who_is_signed_in_is_welcomed),
-		INSTANCE_TEST(test_one_who_was_here_before_is_not_welcomed),
-		INSTANCE_TEST(test_who_may_sign_in_before),
-		INSTANCE_TEST(test_registering_sends_what_confirms),
-		INSTANCE_TEST(test_registering_with_a_page_that_is_not_listed),
-		INSTANCE_TEST(test_limits_leave_a_message_out_but_let_a_person_register),
-		INSTANCE_TEST(test_registrations_from_one_network_send_no_flood),
-	};
-	int failed = 0;
+static const struct CMUnitTest tests[] = {
+	INSTANCE_TEST(test_an_address_is_confirmed_by_link),
+	INSTANCE_TEST(test_an_address_is_confirmed_by_code),
+	INSTANCE_TEST(test_a_number_is_confirmed_by_code),
+	INSTANCE_TEST(test_a_link_for_something_else_confirms_nothing),
+	INSTANCE_TEST(test_what_has_ended),
+	INSTANCE_TEST(test_five_wrong_codes_kill_the_code),
+	INSTANCE_TEST(test_a_stranger_learns_nothing),
+	INSTANCE_TEST(test_an_address_that_changed_is_not_confirmed),
+	INSTANCE_TEST(test_a_number_that_changed_is_not_confirmed),
+	INSTANCE_TEST(test_an_account_that_may_not_sign_in),
+	INSTANCE_TEST(test_a_page_that_is_listed_no_more),
+	INSTANCE_TEST(test_an_account_that_is_gone),
+	INSTANCE_TEST(test_confirming_signs_in),
+	INSTANCE_TEST(test_confirming_asks_for_the_pin_that_is_due),
+	INSTANCE_TEST(test_one_who_is_signed_in_is_welcomed),
+	INSTANCE_TEST(test_one_who_was_here_before_is_not_welcomed),
+	INSTANCE_TEST(test_who_may_sign_in_before),
+	INSTANCE_TEST(test_registering_sends_what_confirms),
+	INSTANCE_TEST(test_registering_with_a_page_that_is_not_listed),
+	INSTANCE_TEST(test_limits_leave_a_message_out_but_let_a_person_register),
+	INSTANCE_TEST(test_registrations_from_one_network_send_no_flood),
+};
 
-	check_begin();
-	INSTANCE_RUN_ALL(tests, failed);
-	return failed;
-}
+TEST_MAIN(RUN_ON_EACH_ENGINE(tests))

@@ -198,20 +198,14 @@ static void test_a_back_end_adds_and_confirms(void **state)
 	assert_true(site_signin.account.phone_verified);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		INSTANCE_TEST(test_an_added_address_counts_once_it_is_confirmed),
-		INSTANCE_TEST(test_what_cannot_be_added),
-		INSTANCE_TEST(test_the_last_ways_stay),
-		INSTANCE_TEST(test_a_stepup_is_asked_for),
-		INSTANCE_TEST(test_what_was_confirmed_has_to_be_again),
-		INSTANCE_TEST(test_confirming_an_added_address_signs_nobody_in),
-		INSTANCE_TEST(test_a_back_end_adds_and_confirms),
-	};
-	int failed = 0;
+static const struct CMUnitTest tests[] = {
+	INSTANCE_TEST(test_an_added_address_counts_once_it_is_confirmed),
+	INSTANCE_TEST(test_what_cannot_be_added),
+	INSTANCE_TEST(test_the_last_ways_stay),
+	INSTANCE_TEST(test_a_stepup_is_asked_for),
+	INSTANCE_TEST(test_what_was_confirmed_has_to_be_again),
+	INSTANCE_TEST(test_confirming_an_added_address_signs_nobody_in),
+	INSTANCE_TEST(test_a_back_end_adds_and_confirms),
+};
 
-	check_begin();
-	INSTANCE_RUN_ALL(tests, failed);
-	return failed;
-}
+TEST_MAIN(RUN_ON_EACH_ENGINE(tests))

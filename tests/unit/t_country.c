@@ -51,14 +51,10 @@ static void test_names_as_people_write_them(void **state)
 	assert_int_equal(country_code(STR("")).n, 0);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_every_row_is_found_by_its_name),
-		cmocka_unit_test(test_the_table_has_the_codes_of_the_standard),
-		cmocka_unit_test(test_names_as_people_write_them),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(test_every_row_is_found_by_its_name),
+	cmocka_unit_test(test_the_table_has_the_codes_of_the_standard),
+	cmocka_unit_test(test_names_as_people_write_them),
+};
 
-	check_begin();
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(RUN(tests))

@@ -669,33 +669,39 @@ static void test_http_refuses(void **state)
 	assert_int_equal(http_send(&arena, &s, &a), HTTP_REFUSED);
 }
 
-int main(void)
+static int make_arena(void **state)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_render),
-		cmocka_unit_test(test_check),
-		cmocka_unit_test(test_places),
-		cmocka_unit_test(test_spelling),
-		cmocka_unit_test(test_spelling_of_styles),
-		cmocka_unit_test(test_spelling_of_letters),
-		cmocka_unit_test(test_shipped),
-		cmocka_unit_test(test_language),
-		cmocka_unit_test(test_words),
-		cmocka_unit_test(test_addresses),
-		cmocka_unit_test(test_mime),
-		cmocka_unit_test(test_mime_folds),
-		cmocka_unit_test(test_sms),
-		cmocka_unit_test(test_http_refuses),
-		cmocka_unit_test(test_sms_body_says_what_it_is),
-		cmocka_unit_test(test_names_are_no_links),
-		cmocka_unit_test(test_sections_follow_names),
-		cmocka_unit_test(test_programs_are_no_links),
-	};
-	int failed;
-
-	check_begin();
+	(void)state;
 	arena_init(&arena, 32 << 20);
-	failed = cmocka_run_group_tests_name("delivery", tests, NULL, NULL);
-	arena_release(&arena);
-	return failed;
+	return 0;
 }
+
+static int release_arena(void **state)
+{
+	(void)state;
+	arena_release(&arena);
+	return 0;
+}
+
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(test_render),
+	cmocka_unit_test(test_check),
+	cmocka_unit_test(test_places),
+	cmocka_unit_test(test_spelling),
+	cmocka_unit_test(test_spelling_of_styles),
+	cmocka_unit_test(test_spelling_of_letters),
+	cmocka_unit_test(test_shipped),
+	cmocka_unit_test(test_language),
+	cmocka_unit_test(test_words),
+	cmocka_unit_test(test_addresses),
+	cmocka_unit_test(test_mime),
+	cmocka_unit_test(test_mime_folds),
+	cmocka_unit_test(test_sms),
+	cmocka_unit_test(test_http_refuses),
+	cmocka_unit_test(test_sms_body_says_what_it_is),
+	cmocka_unit_test(test_names_are_no_links),
+	cmocka_unit_test(test_sections_follow_names),
+	cmocka_unit_test(test_programs_are_no_links),
+};
+
+TEST_MAIN(RUN_WITHIN(tests, make_arena, release_arena))

@@ -288,22 +288,16 @@ static void test_a_deleted_account_leaves_nothing(void **state)
 	assert_int_equal(rows, 0);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		ENROL_TEST(test_a_seed_is_shown_until_it_is_confirmed),
-		ENROL_TEST(test_a_seed_that_was_left_is_replaced),
-		ENROL_TEST(test_a_proof_is_used_up_with_its_effect),
-		ENROL_TEST(test_a_proof_is_of_one_person),
-		ENROL_TEST(test_a_code_is_a_proof),
-		ENROL_TEST(test_a_token_that_has_ended_changes_nothing),
-		ENROL_TEST(test_the_back_end_needs_no_proof),
-		ENROL_TEST(test_the_person_is_told),
-		ENROL_TEST(test_a_deleted_account_leaves_nothing),
-	};
-	int failed = 0;
+static const struct CMUnitTest tests[] = {
+	ENROL_TEST(test_a_seed_is_shown_until_it_is_confirmed),
+	ENROL_TEST(test_a_seed_that_was_left_is_replaced),
+	ENROL_TEST(test_a_proof_is_used_up_with_its_effect),
+	ENROL_TEST(test_a_proof_is_of_one_person),
+	ENROL_TEST(test_a_code_is_a_proof),
+	ENROL_TEST(test_a_token_that_has_ended_changes_nothing),
+	ENROL_TEST(test_the_back_end_needs_no_proof),
+	ENROL_TEST(test_the_person_is_told),
+	ENROL_TEST(test_a_deleted_account_leaves_nothing),
+};
 
-	check_begin();
-	INSTANCE_RUN_ALL(tests, failed);
-	return failed;
-}
+TEST_MAIN(RUN_ON_EACH_ENGINE(tests))

@@ -134,17 +134,14 @@ static void test_messages_name_no_other_service(void **state)
 	assert_non_null(strstr(err_documented_message(ERR_EMAIL_OWN), "LoginRadius"));
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_every_row_is_sound),
-		cmocka_unit_test(test_symbols_are_rows),
-		cmocka_unit_test(test_a_code_has_one_message),
-		cmocka_unit_test(test_the_published_bodies),
-		cmocka_unit_test(test_the_pin_family),
-		cmocka_unit_test(test_what_is_masked),
-		cmocka_unit_test(test_messages_name_no_other_service),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(test_every_row_is_sound),
+	cmocka_unit_test(test_symbols_are_rows),
+	cmocka_unit_test(test_a_code_has_one_message),
+	cmocka_unit_test(test_the_published_bodies),
+	cmocka_unit_test(test_the_pin_family),
+	cmocka_unit_test(test_what_is_masked),
+	cmocka_unit_test(test_messages_name_no_other_service),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(RUN(tests))

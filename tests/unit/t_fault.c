@@ -832,14 +832,10 @@ static void test_faults_give_a_guesser_nothing(void **state)
 	site_end(f);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_no_fault_of_the_durable_store_leaves_a_trace),
-		cmocka_unit_test(test_no_fault_of_either_store_leaves_a_trace),
-		cmocka_unit_test(test_faults_give_a_guesser_nothing),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(test_no_fault_of_the_durable_store_leaves_a_trace),
+	cmocka_unit_test(test_no_fault_of_either_store_leaves_a_trace),
+	cmocka_unit_test(test_faults_give_a_guesser_nothing),
+};
 
-	check_begin();
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(RUN(tests))

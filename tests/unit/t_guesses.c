@@ -233,22 +233,16 @@ static void test_noughts_make_no_other_number(void **state)
 	assert_true(identifier_has_prefix(&f->arena, STR("00881612345678"), STR("+881")));
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		GUESS_TEST(test_enrolling_refills_no_guesses),
-		GUESS_TEST(test_enrolling_lifts_no_ceiling),
-		GUESS_TEST(test_nobody_is_locked_without_being_told),
-		GUESS_TEST(test_strangers_keep_no_holder_out),
-		GUESS_TEST(test_an_older_hash_costs_as_much_as_none),
-		GUESS_TEST(test_nobody_vouches_past_a_lock),
-		GUESS_TEST(test_a_new_secret_ends_links_for_the_other),
-		GUESS_TEST(test_refused_requests_fill_no_store),
-		GUESS_TEST(test_noughts_make_no_other_number),
-	};
-	int failed = 0;
+static const struct CMUnitTest tests[] = {
+	GUESS_TEST(test_enrolling_refills_no_guesses),
+	GUESS_TEST(test_enrolling_lifts_no_ceiling),
+	GUESS_TEST(test_nobody_is_locked_without_being_told),
+	GUESS_TEST(test_strangers_keep_no_holder_out),
+	GUESS_TEST(test_an_older_hash_costs_as_much_as_none),
+	GUESS_TEST(test_nobody_vouches_past_a_lock),
+	GUESS_TEST(test_a_new_secret_ends_links_for_the_other),
+	GUESS_TEST(test_refused_requests_fill_no_store),
+	GUESS_TEST(test_noughts_make_no_other_number),
+};
 
-	check_begin();
-	INSTANCE_RUN_ALL(tests, failed);
-	return failed;
-}
+TEST_MAIN(RUN_ON_EACH_ENGINE(tests))

@@ -234,22 +234,18 @@ static void test_mappings_made_between_hashes_are_fresh(void **state)
 	}
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_known_hashes),
-		cmocka_unit_test(test_every_changed_byte_is_wrong),
-		cmocka_unit_test(test_new_hashes_agree_with_the_system),
-		cmocka_unit_test(test_salts_differ),
-		cmocka_unit_test(test_what_is_no_hash_never_matches),
-		cmocka_unit_test(test_costs_out_of_range_make_nothing),
-		cmocka_unit_test(test_stale),
-		cmocka_unit_test(test_each_hash_is_counted),
-		cmocka_unit_test(test_releasing_is_harmless_any_time),
-		cmocka_unit_test(test_other_memory_is_left_alone),
-		cmocka_unit_test(test_mappings_made_between_hashes_are_fresh),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(test_known_hashes),
+	cmocka_unit_test(test_every_changed_byte_is_wrong),
+	cmocka_unit_test(test_new_hashes_agree_with_the_system),
+	cmocka_unit_test(test_salts_differ),
+	cmocka_unit_test(test_what_is_no_hash_never_matches),
+	cmocka_unit_test(test_costs_out_of_range_make_nothing),
+	cmocka_unit_test(test_stale),
+	cmocka_unit_test(test_each_hash_is_counted),
+	cmocka_unit_test(test_releasing_is_harmless_any_time),
+	cmocka_unit_test(test_other_memory_is_left_alone),
+	cmocka_unit_test(test_mappings_made_between_hashes_are_fresh),
+};
 
-	check_begin();
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(RUN(tests))

@@ -186,24 +186,18 @@ static void test_dead_counts_are_swept(void **state)
 	dump_free(&d);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		IP_THROTTLE_TEST(test_too_many_from_one_address),
-		IP_THROTTLE_TEST(test_the_window_ends),
-		IP_THROTTLE_TEST(test_of_a_network_all_addresses_count),
-		IP_THROTTLE_TEST(test_what_does_not_count),
-		IP_THROTTLE_TEST(test_holders_are_let_through),
-		IP_THROTTLE_TEST(test_without_a_limit),
-		IP_THROTTLE_TEST(test_this_machine_is_not_counted),
-		IP_THROTTLE_TEST(test_tenants_count_apart),
-		IP_THROTTLE_TEST(test_wrong_api_secrets_are_told_once),
-		IP_THROTTLE_TEST(test_many_networks_are_told_of_as_few),
-		IP_THROTTLE_TEST(test_dead_counts_are_swept),
-	};
-	int failed = 0;
+static const struct CMUnitTest tests[] = {
+	IP_THROTTLE_TEST(test_too_many_from_one_address),
+	IP_THROTTLE_TEST(test_the_window_ends),
+	IP_THROTTLE_TEST(test_of_a_network_all_addresses_count),
+	IP_THROTTLE_TEST(test_what_does_not_count),
+	IP_THROTTLE_TEST(test_holders_are_let_through),
+	IP_THROTTLE_TEST(test_without_a_limit),
+	IP_THROTTLE_TEST(test_this_machine_is_not_counted),
+	IP_THROTTLE_TEST(test_tenants_count_apart),
+	IP_THROTTLE_TEST(test_wrong_api_secrets_are_told_once),
+	IP_THROTTLE_TEST(test_many_networks_are_told_of_as_few),
+	IP_THROTTLE_TEST(test_dead_counts_are_swept),
+};
 
-	check_begin();
-	INSTANCE_RUN_ALL(tests, failed);
-	return failed;
-}
+TEST_MAIN(RUN_ON_EACH_ENGINE(tests))

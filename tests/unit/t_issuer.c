@@ -704,44 +704,34 @@ static void test_what_happens_while_a_token_is_checked(void **state)
 	assert_err(exchange(f, token), ERR_ID_TOKEN_REFUSED);
 }
 
-/* --- main -------------------------------------------------------------- */
+static const struct CMUnitTest tests[] = {
+	T(test_an_issuer_is_read_as_it_was_put),
+	T(test_an_issuer_is_removed_once),
+	T(test_names_are_bounded),
+	T(test_a_tenant_trusts_so_many_keys),
+	T(test_new_keys_replace_the_old),
+	T(test_a_person_with_a_pin_gets_a_session),
+	T(test_a_person_without_a_pin_gets_to_set_one),
+	T(test_a_whole_sign_in),
+	T(test_a_whole_sign_in_asks_for_the_pin_that_is_due),
+	T(test_a_pin_locked_for_good_is_free_again),
+	T(test_faults_of_issuer_audience_and_name),
+	T(test_payloads_that_are_no_claims),
+	T(test_times),
+	T(test_addresses_have_to_be_verified_by_both),
+	T(test_the_unknown_are_told_where_the_tenant_tells),
+	T(test_a_refusal_uses_nothing_up),
+	T(test_trust_is_the_tenants_own),
+	T(test_a_token_is_good_once),
+	T(test_a_used_token_is_remembered_to_its_last_second),
+	T(test_a_jti_is_good_once_for_its_issuer),
+	T(test_another_signature_makes_no_other_token),
+	T(test_used_tokens_are_forgotten_after_their_end),
+};
 
-#define T(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+static const struct CMUnitTest hooked[] = {
+	cmocka_unit_test_setup_teardown(test_what_happens_while_a_token_is_checked, setup_hooked,
+					teardown),
+};
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		T(test_an_issuer_is_read_as_it_was_put),
-		T(test_an_issuer_is_removed_once),
-		T(test_names_are_bounded),
-		T(test_a_tenant_trusts_so_many_keys),
-		T(test_new_keys_replace_the_old),
-		T(test_a_person_with_a_pin_gets_a_session),
-		T(test_a_person_without_a_pin_gets_to_set_one),
-		T(test_a_whole_sign_in),
-		T(test_a_whole_sign_in_asks_for_the_pin_that_is_due),
-		T(test_a_pin_locked_for_good_is_free_again),
-		T(test_faults_of_issuer_audience_and_name),
-		T(test_payloads_that_are_no_claims),
-		T(test_times),
-		T(test_addresses_have_to_be_verified_by_both),
-		T(test_the_unknown_are_told_where_the_tenant_tells),
-		T(test_a_refusal_uses_nothing_up),
-		T(test_trust_is_the_tenants_own),
-		T(test_a_token_is_good_once),
-		T(test_a_used_token_is_remembered_to_its_last_second),
-		T(test_a_jti_is_good_once_for_its_issuer),
-		T(test_another_signature_makes_no_other_token),
-		T(test_used_tokens_are_forgotten_after_their_end),
-	};
-	const struct CMUnitTest hooked[] = {
-		cmocka_unit_test_setup_teardown(test_what_happens_while_a_token_is_checked,
-						setup_hooked, teardown),
-	};
-	int failed = 0;
-
-	check_begin();
-	INSTANCE_RUN_ALL(tests, failed);
-	failed += cmocka_run_group_tests_name("hooked", hooked, NULL, NULL);
-	return failed;
-}
+TEST_MAIN(RUN_ON_EACH_ENGINE(tests), RUN(hooked))

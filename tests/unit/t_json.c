@@ -534,31 +534,25 @@ static int teardown(void **state)
 	return 0;
 }
 
-#define T(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+static const struct CMUnitTest tests[] = {
+	T(test_values_of_every_kind),
+	T(test_what_is_no_json),
+	T(test_trailing_bytes),
+	T(test_what_only_lenient_readers_take),
+	T(test_blanks_around_that_are_none_of_json),
+	T(test_numbers_too_large_to_be_kept),
+	T(test_broken_strings),
+	T(test_depth),
+	T(test_doubled_keys),
+	T(test_keys_doubled_behind_escapes),
+	T(test_many_members),
+	T(test_kinds_and_values),
+	T(test_members_are_found_without_letter_case),
+	T(test_walking_keeps_the_order_of_the_text),
+	T(test_writers_set_commas),
+	T(test_every_byte_comes_back),
+	T(test_escapes),
+	T(test_a_tree_is_written_as_it_was_read),
+};
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		T(test_values_of_every_kind),
-		T(test_what_is_no_json),
-		T(test_trailing_bytes),
-		T(test_what_only_lenient_readers_take),
-		T(test_blanks_around_that_are_none_of_json),
-		T(test_numbers_too_large_to_be_kept),
-		T(test_broken_strings),
-		T(test_depth),
-		T(test_doubled_keys),
-		T(test_keys_doubled_behind_escapes),
-		T(test_many_members),
-		T(test_kinds_and_values),
-		T(test_members_are_found_without_letter_case),
-		T(test_walking_keeps_the_order_of_the_text),
-		T(test_writers_set_commas),
-		T(test_every_byte_comes_back),
-		T(test_escapes),
-		T(test_a_tree_is_written_as_it_was_read),
-	};
-
-	check_begin();
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(RUN(tests))

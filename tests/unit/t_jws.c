@@ -519,33 +519,25 @@ static void test_jwks_that_are_refused(void **state)
 			fail_msg("taken: %s", sets[i]);
 }
 
-/* --- main -------------------------------------------------------------- */
+static const struct CMUnitTest tests[] = {
+	T(test_the_examples_of_the_standards),
+	T(test_tokens_of_another_program),
+	T(test_own_tokens),
+	T(test_every_byte_counts),
+	T(test_a_token_has_one_form),
+	T(test_base64url_has_one_spelling),
+	T(test_a_token_is_bounded),
+	T(test_headers_that_are_refused),
+	T(test_a_public_key_is_no_secret),
+	T(test_a_key_has_one_algorithm),
+	T(test_signatures_have_one_form),
+	T(test_a_kid_picks_the_key),
+	T(test_a_kid_is_bounded),
+	T(test_a_set_gives_the_keys_for_us),
+	T(test_p256_has_one_form),
+	T(test_keys_that_are_refused),
+	T(test_an_rsa_key_needs_an_exponent),
+	T(test_jwks_that_are_refused),
+};
 
-#define T(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		T(test_the_examples_of_the_standards),
-		T(test_tokens_of_another_program),
-		T(test_own_tokens),
-		T(test_every_byte_counts),
-		T(test_a_token_has_one_form),
-		T(test_base64url_has_one_spelling),
-		T(test_a_token_is_bounded),
-		T(test_headers_that_are_refused),
-		T(test_a_public_key_is_no_secret),
-		T(test_a_key_has_one_algorithm),
-		T(test_signatures_have_one_form),
-		T(test_a_kid_picks_the_key),
-		T(test_a_kid_is_bounded),
-		T(test_a_set_gives_the_keys_for_us),
-		T(test_p256_has_one_form),
-		T(test_keys_that_are_refused),
-		T(test_an_rsa_key_needs_an_exponent),
-		T(test_jwks_that_are_refused),
-	};
-
-	check_begin();
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(RUN(tests))

@@ -1027,75 +1027,68 @@ static void test_every_kind_of_call_can_fail(void **state)
 	commit(f);
 }
 
-/* --- main ---------------------------------------------------------------- */
-
-#define T(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
-
-static int run_common(const char *name, const struct kv_engine *e)
+static int use_mem(void **state)
 {
-	const struct CMUnitTest tests[] = {
-		T(test_put_get_del),
-		T(test_commit_keeps),
-		T(test_abort_undoes),
-		T(test_a_reader_may_not_write),
-		T(test_walk_in_byte_order),
-		T(test_seek_finds_the_first_not_before),
-		T(test_seek_in_nothing),
-		T(test_seek_anew_after_a_change),
-		T(test_empty_value),
-		T(test_large_value),
-		T(test_key_limits),
-		T(test_many_keys),
-		T(test_many_transactions_one_after_another),
-		T(test_backup_makes_a_new_file),
-		T(test_store_commits_on_ok_alone),
-		T(test_store_walks_and_deletes_a_prefix),
-		T(test_store_takes_no_key_that_did_not_fit),
-		T(test_key_parts_cannot_run_into_each_other),
-	};
-
-	engine = e;
-	return cmocka_run_group_tests_name(name, tests, NULL, NULL);
+	(void)state;
+	engine = &kv_mem;
+	return 0;
 }
 
-static int run_lmdb(void)
+static int use_lmdb(void **state)
 {
-	const struct CMUnitTest tests[] = {
-		T(test_data_outlives_closing),
-		T(test_file_is_private),
-		T(test_open_refuses_what_is_no_store),
-		T(test_a_durable_commit_reaches_the_disk),
-		T(test_backup_opens_as_a_store),
-		T(test_the_map_grows_by_itself),
-		T(test_a_map_grown_elsewhere_is_followed_by_a_reader),
-		T(test_a_map_grown_elsewhere_is_followed_by_a_writer),
-		T(test_killed_readers_do_not_use_up_the_table),
-		T(test_a_killed_writer_blocks_nobody_and_changes_nothing),
-		T(test_what_was_committed_survives_a_kill),
-		T(test_writers_of_several_processes_take_turns),
-	};
-
+	(void)state;
 	engine = &kv_lmdb;
-	return cmocka_run_group_tests_name("lmdb alone", tests, NULL, NULL);
+	return 0;
 }
 
-static int run_fault(void)
+static int use_fault(void **state)
 {
-	const struct CMUnitTest tests[] = {
-		T(test_the_armed_call_fails_once),
-		T(test_every_kind_of_call_can_fail),
-	};
-
+	(void)state;
 	engine = &kv_fault;
-	return cmocka_run_group_tests_name("fault alone", tests, NULL, NULL);
+	return 0;
 }
 
-int main(void)
-{
-	int failed;
+static const struct CMUnitTest tests[] = {
+	T(test_put_get_del),
+	T(test_commit_keeps),
+	T(test_abort_undoes),
+	T(test_a_reader_may_not_write),
+	T(test_walk_in_byte_order),
+	T(test_seek_finds_the_first_not_before),
+	T(test_seek_in_nothing),
+	T(test_seek_anew_after_a_change),
+	T(test_empty_value),
+	T(test_large_value),
+	T(test_key_limits),
+	T(test_many_keys),
+	T(test_many_transactions_one_after_another),
+	T(test_backup_makes_a_new_file),
+	T(test_store_commits_on_ok_alone),
+	T(test_store_walks_and_deletes_a_prefix),
+	T(test_store_takes_no_key_that_did_not_fit),
+	T(test_key_parts_cannot_run_into_each_other),
+};
 
-	check_begin();
-	failed = run_common("lmdb", &kv_lmdb) + run_common("mem", &kv_mem) +
-		 run_common("fault", &kv_fault);
-	return failed + run_lmdb() + run_fault();
-}
+static const struct CMUnitTest lmdb_alone[] = {
+	T(test_data_outlives_closing),
+	T(test_file_is_private),
+	T(test_open_refuses_what_is_no_store),
+	T(test_a_durable_commit_reaches_the_disk),
+	T(test_backup_opens_as_a_store),
+	T(test_the_map_grows_by_itself),
+	T(test_a_map_grown_elsewhere_is_followed_by_a_reader),
+	T(test_a_map_grown_elsewhere_is_followed_by_a_writer),
+	T(test_killed_readers_do_not_use_up_the_table),
+	T(test_a_killed_writer_blocks_nobody_and_changes_nothing),
+	T(test_what_was_committed_survives_a_kill),
+	T(test_writers_of_several_processes_take_turns),
+};
+
+static const struct CMUnitTest fault_alone[] = {
+	T(test_the_armed_call_fails_once),
+	T(test_every_kind_of_call_can_fail),
+};
+
+TEST_MAIN(RUN_WITHIN(tests, use_lmdb, NULL), RUN_WITHIN(tests, use_mem, NULL),
+	  RUN_WITHIN(tests, use_fault, NULL), RUN_WITHIN(lmdb_alone, use_lmdb, NULL),
+	  RUN_WITHIN(fault_alone, use_fault, NULL))

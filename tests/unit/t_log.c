@@ -130,24 +130,29 @@ static void test_an_echo_goes_to_standard_error(void **state)
 	(void)close(kept);
 }
 
-int main(void)
+static int open_log(void **state)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_plain_values_stand_as_they_are),
-		cmocka_unit_test(test_blanks_are_kept_in_quotes),
-		cmocka_unit_test(test_nothing_breaks_a_line_apart),
-		cmocka_unit_test(test_long_values_are_cut_between_characters),
-		cmocka_unit_test(test_a_line_always_ends),
-		cmocka_unit_test(test_an_echo_goes_to_standard_error),
-	};
 	int fd = mkstemp(name);
-	int failed;
 
+	(void)state;
 	(void)close(fd);
 	log_context("t", STR(""));
-	if (!log_open(str_of(name)))
-		return 1;
-	failed = cmocka_run_group_tests_name("log", tests, NULL, NULL);
-	(void)unlink(name);
-	return failed;
+	return log_open(str_of(name)) ? 0 : 1;
 }
+
+static int remove_log(void **state)
+{
+	(void)state;
+	return unlink(name);
+}
+
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(test_plain_values_stand_as_they_are),
+	cmocka_unit_test(test_blanks_are_kept_in_quotes),
+	cmocka_unit_test(test_nothing_breaks_a_line_apart),
+	cmocka_unit_test(test_long_values_are_cut_between_characters),
+	cmocka_unit_test(test_a_line_always_ends),
+	cmocka_unit_test(test_an_echo_goes_to_standard_error),
+};
+
+TEST_MAIN(RUN_WITHIN(tests, open_log, remove_log))

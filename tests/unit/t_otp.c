@@ -538,30 +538,24 @@ static void test_links_that_ended_are_swept_after_a_day(void **state)
 	assert_in_range(links(f), 24, 100); /* those of a day, and a few that are dead */
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		INSTANCE_TEST(test_texts_are_fresh_and_as_long_as_wanted),
-		INSTANCE_TEST(test_a_link_and_a_code_that_are_good),
-		INSTANCE_TEST(test_asking_anew_kills_the_older_link_and_code),
-		INSTANCE_TEST(test_a_mark_tells_the_latest_that_is_not_used),
-		INSTANCE_TEST(test_used_expired_unknown_and_replaced_are_told_apart),
-		INSTANCE_TEST(test_codes_of_messages_by_phone_say_so),
-		INSTANCE_TEST(test_what_was_not_sent_is_not_right),
-		INSTANCE_TEST(test_texts_that_can_be_no_link),
-		INSTANCE_TEST(test_texts_that_are_no_code),
-		INSTANCE_TEST(test_five_wrong_codes_kill_it_for_ever),
-		INSTANCE_TEST(test_a_wrong_code_for_nothing_sent_is_fine),
-		INSTANCE_TEST(test_links_and_codes_serve_one_purpose),
-		INSTANCE_TEST(test_a_code_is_bound_to_account_purpose_and_tenant),
-		INSTANCE_TEST(test_a_code_outlives_a_new_pepper_but_not_its_own),
-		INSTANCE_TEST(test_ending_all_leaves_what_was_used),
-		INSTANCE_TEST(test_the_store_holds_neither_link_nor_code),
-		INSTANCE_TEST(test_links_that_ended_are_swept_after_a_day),
-	};
-	int failed = 0;
+static const struct CMUnitTest tests[] = {
+	INSTANCE_TEST(test_texts_are_fresh_and_as_long_as_wanted),
+	INSTANCE_TEST(test_a_link_and_a_code_that_are_good),
+	INSTANCE_TEST(test_asking_anew_kills_the_older_link_and_code),
+	INSTANCE_TEST(test_a_mark_tells_the_latest_that_is_not_used),
+	INSTANCE_TEST(test_used_expired_unknown_and_replaced_are_told_apart),
+	INSTANCE_TEST(test_codes_of_messages_by_phone_say_so),
+	INSTANCE_TEST(test_what_was_not_sent_is_not_right),
+	INSTANCE_TEST(test_texts_that_can_be_no_link),
+	INSTANCE_TEST(test_texts_that_are_no_code),
+	INSTANCE_TEST(test_five_wrong_codes_kill_it_for_ever),
+	INSTANCE_TEST(test_a_wrong_code_for_nothing_sent_is_fine),
+	INSTANCE_TEST(test_links_and_codes_serve_one_purpose),
+	INSTANCE_TEST(test_a_code_is_bound_to_account_purpose_and_tenant),
+	INSTANCE_TEST(test_a_code_outlives_a_new_pepper_but_not_its_own),
+	INSTANCE_TEST(test_ending_all_leaves_what_was_used),
+	INSTANCE_TEST(test_the_store_holds_neither_link_nor_code),
+	INSTANCE_TEST(test_links_that_ended_are_swept_after_a_day),
+};
 
-	check_begin();
-	INSTANCE_RUN_ALL(tests, failed);
-	return failed;
-}
+TEST_MAIN(RUN_ON_EACH_ENGINE(tests))

@@ -617,29 +617,23 @@ static void test_lists_of_beginnings(void **state)
 	assert_err(tenant_check(&f->context, &f->tenant), ERR_OK);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		INSTANCE_TEST(test_claims_in_order_and_once),
-		INSTANCE_TEST(test_claims_what_may_be),
-		INSTANCE_TEST(test_notice_keeps_no_back_end),
-		INSTANCE_TEST(test_mails_pass_hooks),
-		INSTANCE_TEST(test_lease_ends),
-		INSTANCE_TEST(test_again),
-		INSTANCE_TEST(test_given_up),
-		INSTANCE_TEST(test_drop),
-		INSTANCE_TEST(test_unreadable),
-		INSTANCE_TEST(test_backoff),
-		INSTANCE_TEST(test_asked_to_wait),
-		INSTANCE_TEST(test_retry_after_the_end),
-		INSTANCE_TEST(test_faults),
-		INSTANCE_TEST(test_nobody_waits_behind_a_crowd_for_ever),
-		INSTANCE_TEST(test_where_sms_go),
-		INSTANCE_TEST(test_lists_of_beginnings),
-	};
-	int failed = 0;
+static const struct CMUnitTest tests[] = {
+	INSTANCE_TEST(test_claims_in_order_and_once),
+	INSTANCE_TEST(test_claims_what_may_be),
+	INSTANCE_TEST(test_notice_keeps_no_back_end),
+	INSTANCE_TEST(test_mails_pass_hooks),
+	INSTANCE_TEST(test_lease_ends),
+	INSTANCE_TEST(test_again),
+	INSTANCE_TEST(test_given_up),
+	INSTANCE_TEST(test_drop),
+	INSTANCE_TEST(test_unreadable),
+	INSTANCE_TEST(test_backoff),
+	INSTANCE_TEST(test_asked_to_wait),
+	INSTANCE_TEST(test_retry_after_the_end),
+	INSTANCE_TEST(test_faults),
+	INSTANCE_TEST(test_nobody_waits_behind_a_crowd_for_ever),
+	INSTANCE_TEST(test_where_sms_go),
+	INSTANCE_TEST(test_lists_of_beginnings),
+};
 
-	check_begin();
-	INSTANCE_RUN_ALL(tests, failed);
-	return failed;
-}
+TEST_MAIN(RUN_ON_EACH_ENGINE(tests))

@@ -343,40 +343,24 @@ static void test_an_account_that_was_disabled_meanwhile(void **state)
 	assert_err(site_login(f, old), ERR_OK);
 }
 
-static int run_common(void)
-{
-	const struct CMUnitTest tests[] = {
-		INSTANCE_TEST(test_rules_for_passwords),
-		INSTANCE_TEST(test_common_passwords_are_refused_or_only_told),
-		INSTANCE_TEST(test_a_persons_own_words_are_refused_or_only_told),
-		INSTANCE_TEST(test_the_strength_is_kept_with_each_new_password),
-		INSTANCE_TEST(test_replacing_notes_the_change),
-		INSTANCE_TEST(test_a_password_is_changed),
-		INSTANCE_TEST(test_pin_sessions_end_in_any_case),
-		INSTANCE_TEST(test_what_refuses_a_change_and_counts_nothing),
-		INSTANCE_TEST(test_an_account_without_a_password),
-		INSTANCE_TEST(test_wrong_old_passwords_are_those_of_a_stranger),
-		INSTANCE_TEST(test_the_same_wrong_password_again_costs_nothing),
-	};
-	int failed = 0;
+static const struct CMUnitTest tests[] = {
+	INSTANCE_TEST(test_rules_for_passwords),
+	INSTANCE_TEST(test_common_passwords_are_refused_or_only_told),
+	INSTANCE_TEST(test_a_persons_own_words_are_refused_or_only_told),
+	INSTANCE_TEST(test_the_strength_is_kept_with_each_new_password),
+	INSTANCE_TEST(test_replacing_notes_the_change),
+	INSTANCE_TEST(test_a_password_is_changed),
+	INSTANCE_TEST(test_pin_sessions_end_in_any_case),
+	INSTANCE_TEST(test_what_refuses_a_change_and_counts_nothing),
+	INSTANCE_TEST(test_an_account_without_a_password),
+	INSTANCE_TEST(test_wrong_old_passwords_are_those_of_a_stranger),
+	INSTANCE_TEST(test_the_same_wrong_password_again_costs_nothing),
+};
 
-	INSTANCE_RUN_ALL(tests, failed);
-	return failed;
-}
+static const struct CMUnitTest hooked[] = {
+	INSTANCE_HOOKED_TEST(test_of_two_changes_the_first_stays),
+	INSTANCE_HOOKED_TEST(test_a_token_that_ended_meanwhile),
+	INSTANCE_HOOKED_TEST(test_an_account_that_was_disabled_meanwhile),
+};
 
-static int run_hooked(void)
-{
-	const struct CMUnitTest tests[] = {
-		INSTANCE_HOOKED_TEST(test_of_two_changes_the_first_stays),
-		INSTANCE_HOOKED_TEST(test_a_token_that_ended_meanwhile),
-		INSTANCE_HOOKED_TEST(test_an_account_that_was_disabled_meanwhile),
-	};
-
-	return cmocka_run_group_tests_name("meanwhile", tests, NULL, NULL);
-}
-
-int main(void)
-{
-	check_begin();
-	return run_common() + run_hooked();
-}
+TEST_MAIN(RUN_ON_EACH_ENGINE(tests), RUN(hooked))

@@ -208,16 +208,12 @@ static void test_the_list_is_in_order(void **state)
 	assert_false(password_list_has(STR("")));
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_what_people_choose_is_common),
-		cmocka_unit_test(test_what_nobody_tries_first_is_hard),
-		cmocka_unit_test(test_what_is_known_of_a_person_is_personal),
-		cmocka_unit_test(test_the_longest_are_judged),
-		cmocka_unit_test(test_the_list_is_in_order),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(test_what_people_choose_is_common),
+	cmocka_unit_test(test_what_nobody_tries_first_is_hard),
+	cmocka_unit_test(test_what_is_known_of_a_person_is_personal),
+	cmocka_unit_test(test_the_longest_are_judged),
+	cmocka_unit_test(test_the_list_is_in_order),
+};
 
-	check_begin();
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(RUN(tests))

@@ -266,25 +266,19 @@ static void test_what_is_sealed_opens_unchanged_alone(void **state)
 	assert_text(out, "secret");
 }
 
-#define T(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+static const struct CMUnitTest tests[] = {
+	T(test_a_new_file_is_private_and_loads),
+	T(test_no_file_is_replaced),
+	T(test_keys_of_two_files_differ),
+	T(test_what_others_can_read_is_refused),
+	T(test_a_symbolic_link_is_refused),
+	T(test_forms),
+	T(test_too_many_keys),
+	T(test_rotating_adds_a_key_and_keeps_the_others),
+	T(test_rotating_what_cannot_be),
+	T(test_macs_are_by_key_and_by_parts),
+	T(test_mac_vectors),
+	T(test_what_is_sealed_opens_unchanged_alone),
+};
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		T(test_a_new_file_is_private_and_loads),
-		T(test_no_file_is_replaced),
-		T(test_keys_of_two_files_differ),
-		T(test_what_others_can_read_is_refused),
-		T(test_a_symbolic_link_is_refused),
-		T(test_forms),
-		T(test_too_many_keys),
-		T(test_rotating_adds_a_key_and_keeps_the_others),
-		T(test_rotating_what_cannot_be),
-		T(test_macs_are_by_key_and_by_parts),
-		T(test_mac_vectors),
-		T(test_what_is_sealed_opens_unchanged_alone),
-	};
-
-	check_begin();
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(RUN(tests))

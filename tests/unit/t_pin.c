@@ -491,51 +491,33 @@ static void test_of_two_that_change_a_pin_one_wins(void **state)
 	assert_err(site_pin_login(f, one.session, "846291"), ERR_OK);
 }
 
-/* --- main ---------------------------------------------------------------------------------- */
+static const struct CMUnitTest tests[] = {
+	INSTANCE_TEST(test_a_shorter_history_counts_at_once),
+	INSTANCE_TEST(test_a_new_password_ends_what_waits_for_a_pin),
+	INSTANCE_TEST(test_the_rules_of_the_secure_profile),
+	INSTANCE_TEST(test_settings_move_the_rules),
+	INSTANCE_TEST(test_rules_for_a_person_of_whom_nothing_is_known),
+	INSTANCE_TEST(test_replacing_keeps_history_and_notes_the_change),
+	INSTANCE_TEST(test_the_longest_history),
+	INSTANCE_TEST(test_setting_completes_the_sign_in),
+	INSTANCE_TEST(test_a_pinauth_token_is_used_once),
+	INSTANCE_TEST(test_a_refused_pin_uses_nothing_up),
+	INSTANCE_TEST(test_pinauth_tokens_that_are_none),
+	INSTANCE_TEST(test_a_disabled_account_sets_no_pin),
+	INSTANCE_TEST(test_changing_replaces_the_pin),
+	INSTANCE_TEST(test_changing_ends_every_other_sign_in),
+	INSTANCE_TEST(test_a_wrong_old_pin_counts_and_changes_nothing),
+	INSTANCE_TEST(test_a_refused_new_pin_consumes_nothing),
+	INSTANCE_TEST(test_what_cannot_be_the_old_pin_is_not_counted),
+	INSTANCE_TEST(test_who_may_change),
+	INSTANCE_TEST(test_the_last_three_may_not_come_back),
+	INSTANCE_TEST(test_without_history_any_may_come_back),
+	INSTANCE_TEST(test_a_history_of_one_is_the_present_pin),
+};
 
-static int run_common(void)
-{
-	const struct CMUnitTest tests[] = {
-		INSTANCE_TEST(test_a_shorter_history_counts_at_once),
-		INSTANCE_TEST(test_a_new_password_ends_what_waits_for_a_pin),
-		INSTANCE_TEST(test_the_rules_of_the_secure_profile),
-		INSTANCE_TEST(test_settings_move_the_rules),
-		INSTANCE_TEST(test_rules_for_a_person_of_whom_nothing_is_known),
-		INSTANCE_TEST(test_replacing_keeps_history_and_notes_the_change),
-		INSTANCE_TEST(test_the_longest_history),
-		INSTANCE_TEST(test_setting_completes_the_sign_in),
-		INSTANCE_TEST(test_a_pinauth_token_is_used_once),
-		INSTANCE_TEST(test_a_refused_pin_uses_nothing_up),
-		INSTANCE_TEST(test_pinauth_tokens_that_are_none),
-		INSTANCE_TEST(test_a_disabled_account_sets_no_pin),
-		INSTANCE_TEST(test_changing_replaces_the_pin),
-		INSTANCE_TEST(test_changing_ends_every_other_sign_in),
-		INSTANCE_TEST(test_a_wrong_old_pin_counts_and_changes_nothing),
-		INSTANCE_TEST(test_a_refused_new_pin_consumes_nothing),
-		INSTANCE_TEST(test_what_cannot_be_the_old_pin_is_not_counted),
-		INSTANCE_TEST(test_who_may_change),
-		INSTANCE_TEST(test_the_last_three_may_not_come_back),
-		INSTANCE_TEST(test_without_history_any_may_come_back),
-		INSTANCE_TEST(test_a_history_of_one_is_the_present_pin),
-	};
-	int failed = 0;
+static const struct CMUnitTest hooked[] = {
+	INSTANCE_HOOKED_TEST(test_of_two_that_set_a_pin_one_wins),
+	INSTANCE_HOOKED_TEST(test_of_two_that_change_a_pin_one_wins),
+};
 
-	INSTANCE_RUN_ALL(tests, failed);
-	return failed;
-}
-
-static int run_hooked(void)
-{
-	const struct CMUnitTest tests[] = {
-		INSTANCE_HOOKED_TEST(test_of_two_that_set_a_pin_one_wins),
-		INSTANCE_HOOKED_TEST(test_of_two_that_change_a_pin_one_wins),
-	};
-
-	return cmocka_run_group_tests_name("meanwhile", tests, NULL, NULL);
-}
-
-int main(void)
-{
-	check_begin();
-	return run_common() + run_hooked();
-}
+TEST_MAIN(RUN_ON_EACH_ENGINE(tests), RUN(hooked))

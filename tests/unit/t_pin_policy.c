@@ -3,11 +3,7 @@
  * PIN rules: what the published rankings hold must be refused, the size of
  * each blocklist is pinned, and generated patterns are tried at every length.
  */
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <setjmp.h>
-#include <cmocka.h>
+#include "check.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -541,31 +537,28 @@ static void test_common_comes_before_personal(void **state)
 	assert_int_equal(pin_check(STR("7391"), &common, &person), PIN_OK);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_published_values),
-		cmocka_unit_test(test_rockyou_top_200),
-		cmocka_unit_test(test_size_4),
-		cmocka_unit_test(test_size_5),
-		cmocka_unit_test(test_size_6),
-		cmocka_unit_test(test_lists_are_in_order),
-		cmocka_unit_test(test_not_digits),
-		cmocka_unit_test(test_length),
-		cmocka_unit_test(test_leading_zeros),
-		cmocka_unit_test(test_levels),
-		cmocka_unit_test(test_texts),
-		cmocka_unit_test(test_patterns),
-		cmocka_unit_test(test_stretched),
-		cmocka_unit_test(test_dates),
-		cmocka_unit_test(test_keypad),
-		cmocka_unit_test(test_random_pins_pass),
-		cmocka_unit_test(test_birth_date),
-		cmocka_unit_test(test_unreadable_birth_date),
-		cmocka_unit_test(test_phones),
-		cmocka_unit_test(test_names),
-		cmocka_unit_test(test_common_comes_before_personal),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(test_published_values),
+	cmocka_unit_test(test_rockyou_top_200),
+	cmocka_unit_test(test_size_4),
+	cmocka_unit_test(test_size_5),
+	cmocka_unit_test(test_size_6),
+	cmocka_unit_test(test_lists_are_in_order),
+	cmocka_unit_test(test_not_digits),
+	cmocka_unit_test(test_length),
+	cmocka_unit_test(test_leading_zeros),
+	cmocka_unit_test(test_levels),
+	cmocka_unit_test(test_texts),
+	cmocka_unit_test(test_patterns),
+	cmocka_unit_test(test_stretched),
+	cmocka_unit_test(test_dates),
+	cmocka_unit_test(test_keypad),
+	cmocka_unit_test(test_random_pins_pass),
+	cmocka_unit_test(test_birth_date),
+	cmocka_unit_test(test_unreadable_birth_date),
+	cmocka_unit_test(test_phones),
+	cmocka_unit_test(test_names),
+	cmocka_unit_test(test_common_comes_before_personal),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(RUN(tests))

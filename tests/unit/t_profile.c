@@ -967,49 +967,39 @@ static void test_a_profile_given_at_creation_is_answered_ever_after(void **state
 	assert_int_equal(site_signed_in(f)->profile.bytes.n > 0, true); /* anna's own */
 }
 
-/* --- main ----------------------------------------------------------------------------------- */
+static const struct CMUnitTest tests[] = {
+	T(test_an_empty_profile_has_every_member_in_order),
+	T(test_every_member_comes_back_as_it_was_given),
+	T(test_each_writer_writes_what_is_theirs),
+	T(test_a_small_profile),
+	T(test_a_merge_keeps_the_rest),
+	T(test_an_object_is_replaced_whole),
+	T(test_a_map_is_changed_name_by_name),
+	T(test_null_erases_what_the_writer_may_write_alone),
+	T(test_members_of_the_wrong_kind_are_named),
+	T(test_second_spellings),
+	T(test_lists_change_by_parts_when_an_element_is_deleted),
+	T(test_an_element_with_a_known_key_is_changed),
+	T(test_types_are_keys),
+	T(test_elements_without_a_key_are_not_doubled),
+	T(test_second_spellings_name_elements_too),
+	T(test_patches_that_are_refused),
+	T(test_large_elements_are_changed_many_times),
+	T(test_each_address_has_a_type_of_its_own),
+	T(test_each_phone_number_has_a_type_of_its_own),
+	T(test_types_hold_for_the_whole_of_a_changed_list),
+	T(test_the_words_for_a_gender),
+	T(test_a_country_gets_its_code),
+	T(test_custom_fields_have_a_thousand_characters),
+	T(test_a_profile_has_a_largest_size),
+	T(test_birth_dates),
+	T(test_an_empty_birth_date_is_fine),
+	T(test_full_names),
+	T(test_escaped_texts_are_not_read_half),
+	T(test_the_server_says_what_it_knows),
+	T(test_the_pin_is_masked),
+	T(test_profiles_are_stored_and_deleted),
+	T(test_a_profile_given_at_creation_is_answered_ever_after),
+};
 
-#define T(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
-
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		T(test_an_empty_profile_has_every_member_in_order),
-		T(test_every_member_comes_back_as_it_was_given),
-		T(test_each_writer_writes_what_is_theirs),
-		T(test_a_small_profile),
-		T(test_a_merge_keeps_the_rest),
-		T(test_an_object_is_replaced_whole),
-		T(test_a_map_is_changed_name_by_name),
-		T(test_null_erases_what_the_writer_may_write_alone),
-		T(test_members_of_the_wrong_kind_are_named),
-		T(test_second_spellings),
-		T(test_lists_change_by_parts_when_an_element_is_deleted),
-		T(test_an_element_with_a_known_key_is_changed),
-		T(test_types_are_keys),
-		T(test_elements_without_a_key_are_not_doubled),
-		T(test_second_spellings_name_elements_too),
-		T(test_patches_that_are_refused),
-		T(test_large_elements_are_changed_many_times),
-		T(test_each_address_has_a_type_of_its_own),
-		T(test_each_phone_number_has_a_type_of_its_own),
-		T(test_types_hold_for_the_whole_of_a_changed_list),
-		T(test_the_words_for_a_gender),
-		T(test_a_country_gets_its_code),
-		T(test_custom_fields_have_a_thousand_characters),
-		T(test_a_profile_has_a_largest_size),
-		T(test_birth_dates),
-		T(test_an_empty_birth_date_is_fine),
-		T(test_full_names),
-		T(test_escaped_texts_are_not_read_half),
-		T(test_the_server_says_what_it_knows),
-		T(test_the_pin_is_masked),
-		T(test_profiles_are_stored_and_deleted),
-		T(test_a_profile_given_at_creation_is_answered_ever_after),
-	};
-	int failed = 0;
-
-	check_begin();
-	INSTANCE_RUN_ALL(tests, failed);
-	return failed;
-}
+TEST_MAIN(RUN_ON_EACH_ENGINE(tests))

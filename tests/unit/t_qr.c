@@ -46,13 +46,9 @@ static int teardown(void **state)
 	return 0;
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_a_picture_for_each_text),
-		cmocka_unit_test(test_lengths),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(test_a_picture_for_each_text),
+	cmocka_unit_test(test_lengths),
+};
 
-	check_begin();
-	return cmocka_run_group_tests(tests, setup, teardown);
-}
+TEST_MAIN(RUN_WITHIN(tests, setup, teardown))

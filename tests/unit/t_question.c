@@ -720,35 +720,29 @@ static void test_shown_questions_are_those_that_are_answered(void **state)
 		   ERR_ANSWER_WRONG);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		QUESTION_TEST(test_the_list_is_in_order),
-		QUESTION_TEST(test_the_list_is_bounded),
-		QUESTION_TEST(test_answers_are_checked_together),
-		QUESTION_TEST(test_what_is_no_answer_costs_no_attempt),
-		QUESTION_TEST(test_bodies_of_another_shape),
-		QUESTION_TEST(test_the_number_of_hashes_tells_nothing),
-		QUESTION_TEST(test_answers_are_bound_to_question_and_account),
-		QUESTION_TEST(test_made_up_questions_are_stable),
-		QUESTION_TEST(test_what_a_tenant_reveals),
-		QUESTION_TEST(test_who_may_set_what),
-		QUESTION_TEST(test_new_answers_are_tried_afresh),
-		QUESTION_TEST(test_answers_are_bounded),
-		QUESTION_TEST(test_easy_answers),
-		QUESTION_TEST(test_the_list_of_common_answers),
-		QUESTION_TEST(test_answers_are_not_in_the_store),
-		QUESTION_TEST(test_right_answers_get_past_a_lock_with_the_right_secret),
-		QUESTION_TEST(test_wrong_answers_do_not_and_are_counted),
-		QUESTION_TEST(test_wrong_answers_never_shut_anybody_out_for_good),
-		QUESTION_TEST(test_an_unlock_forgets_wrong_answers_too),
-		QUESTION_TEST(test_strangers_make_no_holder_of_a_token_wait),
-		QUESTION_TEST(test_answers_lift_a_lock_for_one_attempt),
-		QUESTION_TEST(test_shown_questions_are_those_that_are_answered),
-	};
-	int failed = 0;
+static const struct CMUnitTest tests[] = {
+	QUESTION_TEST(test_the_list_is_in_order),
+	QUESTION_TEST(test_the_list_is_bounded),
+	QUESTION_TEST(test_answers_are_checked_together),
+	QUESTION_TEST(test_what_is_no_answer_costs_no_attempt),
+	QUESTION_TEST(test_bodies_of_another_shape),
+	QUESTION_TEST(test_the_number_of_hashes_tells_nothing),
+	QUESTION_TEST(test_answers_are_bound_to_question_and_account),
+	QUESTION_TEST(test_made_up_questions_are_stable),
+	QUESTION_TEST(test_what_a_tenant_reveals),
+	QUESTION_TEST(test_who_may_set_what),
+	QUESTION_TEST(test_new_answers_are_tried_afresh),
+	QUESTION_TEST(test_answers_are_bounded),
+	QUESTION_TEST(test_easy_answers),
+	QUESTION_TEST(test_the_list_of_common_answers),
+	QUESTION_TEST(test_answers_are_not_in_the_store),
+	QUESTION_TEST(test_right_answers_get_past_a_lock_with_the_right_secret),
+	QUESTION_TEST(test_wrong_answers_do_not_and_are_counted),
+	QUESTION_TEST(test_wrong_answers_never_shut_anybody_out_for_good),
+	QUESTION_TEST(test_an_unlock_forgets_wrong_answers_too),
+	QUESTION_TEST(test_strangers_make_no_holder_of_a_token_wait),
+	QUESTION_TEST(test_answers_lift_a_lock_for_one_attempt),
+	QUESTION_TEST(test_shown_questions_are_those_that_are_answered),
+};
 
-	check_begin();
-	INSTANCE_RUN_ALL(tests, failed);
-	return failed;
-}
+TEST_MAIN(RUN_ON_EACH_ENGINE(tests))

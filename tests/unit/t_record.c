@@ -115,16 +115,13 @@ static void test_a_record_has_a_largest_size(void **state)
 	assert_true(r.bad && r.n == 0);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_a_record_is_read_back),
-		cmocka_unit_test(test_every_cut_and_every_excess_is_noticed),
-		cmocka_unit_test(test_another_version_is_bad_at_once),
-		cmocka_unit_test(test_what_is_missing_is_zero),
-		cmocka_unit_test(test_a_text_longer_than_the_rest_is_bad),
-		cmocka_unit_test(test_a_record_has_a_largest_size),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(test_a_record_is_read_back),
+	cmocka_unit_test(test_every_cut_and_every_excess_is_noticed),
+	cmocka_unit_test(test_another_version_is_bad_at_once),
+	cmocka_unit_test(test_what_is_missing_is_zero),
+	cmocka_unit_test(test_a_text_longer_than_the_rest_is_bad),
+	cmocka_unit_test(test_a_record_has_a_largest_size),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(RUN(tests))

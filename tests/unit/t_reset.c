@@ -865,56 +865,39 @@ static void test_what_is_locked_meanwhile(void **state)
 	expect_meanwhile(*state, lock_it_meanwhile, ERR_ACCOUNT_BLOCKED, ERR_ACCOUNT_LOCKED);
 }
 
-static int run_common(void)
-{
-	const struct CMUnitTest tests[] = {
-		INSTANCE_TEST(test_a_new_pin_by_link_and_all_that_goes_with_it),
-		INSTANCE_TEST(test_a_new_password_by_link_and_all_that_goes_with_it),
-		INSTANCE_TEST(test_an_account_without_a_password_gets_its_first),
-		INSTANCE_TEST(test_what_a_reset_ends_besides),
-		INSTANCE_TEST(test_a_used_code_says_by_what_it_came),
-		INSTANCE_TEST(test_each_other_proof_resets_a_pin),
-		INSTANCE_TEST(test_a_password_by_other_proofs),
-		INSTANCE_TEST(test_proofs_that_are_wrong),
-		INSTANCE_TEST(test_proofs_of_no_form_cost_nothing),
-		INSTANCE_TEST(test_rules_come_before_the_proof),
-		INSTANCE_TEST(test_personal_rules_come_after_the_proof),
-		INSTANCE_TEST(test_a_refusal_is_the_same_when_it_is_repeated),
-		INSTANCE_TEST(test_old_pins_are_not_probed_by_link),
-		INSTANCE_TEST(test_old_pins_are_not_probed_by_code_either),
-		INSTANCE_TEST(
-			test_a_link_that_was_tried_too_often_does_not_look_like_a_locked_account),
-		INSTANCE_TEST(test_no_proof_opens_what_was_locked_by_hand),
-		INSTANCE_TEST(test_no_proof_opens_a_blocked_account),
-		INSTANCE_TEST(test_accounts_that_changed_since_it_was_sent),
-		INSTANCE_TEST(test_an_address_given_up_resets_nothing),
-		INSTANCE_TEST(test_nobody_is_like_somebody_with_nothing),
-		INSTANCE_TEST(test_generic_answers_say_nothing_of_why),
-		INSTANCE_TEST(test_all_proofs_share_one_budget),
-		INSTANCE_TEST(test_five_wrong_codes_kill_the_code_even_after_the_wait),
-		INSTANCE_TEST(test_a_wide_budget_does_not_save_the_code),
-		INSTANCE_TEST(test_the_same_wrong_code_again_costs_nothing),
-		INSTANCE_TEST(test_asking_again_and_again_gives_no_more_guesses),
-	};
-	int failed = 0;
+static const struct CMUnitTest tests[] = {
+	INSTANCE_TEST(test_a_new_pin_by_link_and_all_that_goes_with_it),
+	INSTANCE_TEST(test_a_new_password_by_link_and_all_that_goes_with_it),
+	INSTANCE_TEST(test_an_account_without_a_password_gets_its_first),
+	INSTANCE_TEST(test_what_a_reset_ends_besides),
+	INSTANCE_TEST(test_a_used_code_says_by_what_it_came),
+	INSTANCE_TEST(test_each_other_proof_resets_a_pin),
+	INSTANCE_TEST(test_a_password_by_other_proofs),
+	INSTANCE_TEST(test_proofs_that_are_wrong),
+	INSTANCE_TEST(test_proofs_of_no_form_cost_nothing),
+	INSTANCE_TEST(test_rules_come_before_the_proof),
+	INSTANCE_TEST(test_personal_rules_come_after_the_proof),
+	INSTANCE_TEST(test_a_refusal_is_the_same_when_it_is_repeated),
+	INSTANCE_TEST(test_old_pins_are_not_probed_by_link),
+	INSTANCE_TEST(test_old_pins_are_not_probed_by_code_either),
+	INSTANCE_TEST(test_a_link_that_was_tried_too_often_does_not_look_like_a_locked_account),
+	INSTANCE_TEST(test_no_proof_opens_what_was_locked_by_hand),
+	INSTANCE_TEST(test_no_proof_opens_a_blocked_account),
+	INSTANCE_TEST(test_accounts_that_changed_since_it_was_sent),
+	INSTANCE_TEST(test_an_address_given_up_resets_nothing),
+	INSTANCE_TEST(test_nobody_is_like_somebody_with_nothing),
+	INSTANCE_TEST(test_generic_answers_say_nothing_of_why),
+	INSTANCE_TEST(test_all_proofs_share_one_budget),
+	INSTANCE_TEST(test_five_wrong_codes_kill_the_code_even_after_the_wait),
+	INSTANCE_TEST(test_a_wide_budget_does_not_save_the_code),
+	INSTANCE_TEST(test_the_same_wrong_code_again_costs_nothing),
+	INSTANCE_TEST(test_asking_again_and_again_gives_no_more_guesses),
+};
 
-	INSTANCE_RUN_ALL(tests, failed);
-	return failed;
-}
+static const struct CMUnitTest in_between[] = {
+	INSTANCE_HOOKED_TEST(test_what_is_used_by_another_meanwhile),
+	INSTANCE_HOOKED_TEST(test_what_is_replaced_meanwhile),
+	INSTANCE_HOOKED_TEST(test_what_is_locked_meanwhile),
+};
 
-static int run_hooked(void)
-{
-	const struct CMUnitTest tests[] = {
-		INSTANCE_HOOKED_TEST(test_what_is_used_by_another_meanwhile),
-		INSTANCE_HOOKED_TEST(test_what_is_replaced_meanwhile),
-		INSTANCE_HOOKED_TEST(test_what_is_locked_meanwhile),
-	};
-
-	return cmocka_run_group_tests_name("meanwhile", tests, NULL, NULL);
-}
-
-int main(void)
-{
-	check_begin();
-	return run_common() + run_hooked();
-}
+TEST_MAIN(RUN_ON_EACH_ENGINE(tests), RUN(in_between))

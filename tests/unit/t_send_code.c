@@ -618,38 +618,33 @@ static void test_each_address_is_confirmed_by_itself(void **state)
 	assert_string_equal(sent_of(f, TEMPLATE_VERIFY_EMAIL).vtype, "emailverification");
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		INSTANCE_TEST(test_a_mail_with_link_and_code),
-		INSTANCE_TEST(test_what_a_message_carries),
-		INSTANCE_TEST(test_the_page_that_was_asked_for),
-		INSTANCE_TEST(test_it_goes_to_the_address_that_was_named),
-		INSTANCE_TEST(test_a_hundred_requests_change_nothing),
-		INSTANCE_TEST(test_only_the_newest_of_three_works),
-		INSTANCE_TEST(test_nothing_is_told_where_nothing_is_revealed),
-		INSTANCE_TEST(test_it_is_told_where_it_is_revealed),
-		INSTANCE_TEST(test_management_is_told_by_a_code_of_its_own_that_all_is_confirmed),
-		INSTANCE_TEST(test_stand_ins_open_nothing),
-		INSTANCE_TEST(test_a_page_that_is_not_listed_is_refused_for_all_alike),
-		INSTANCE_TEST(test_a_page_that_is_listed_no_more_is_refused_when_it_is_used),
-		INSTANCE_TEST(test_limits_are_the_same_for_nobody),
-		INSTANCE_TEST(test_a_limit_names_what_is_not_sent),
-		INSTANCE_TEST(test_another_name_of_the_account_gets_nothing_and_spoils_nothing),
-		INSTANCE_TEST(test_a_mail_leaves_room_for_an_sms),
-		INSTANCE_TEST(test_a_back_end_is_handed_what_would_be_sent),
-		INSTANCE_TEST(test_a_back_end_confirms_by_any_name),
-		INSTANCE_TEST(test_a_back_end_is_told_what_is_in_the_way),
-		INSTANCE_TEST(test_what_is_asked_to_be_confirmed),
-		INSTANCE_TEST(test_each_address_is_confirmed_by_itself),
-	};
-	const struct CMUnitTest counted[] = {
-		cmocka_unit_test_setup_teardown(test_the_same_is_stored_for_everybody,
-						setup_counting, site_teardown),
-	};
-	int failed = 0;
+static const struct CMUnitTest tests[] = {
+	INSTANCE_TEST(test_a_mail_with_link_and_code),
+	INSTANCE_TEST(test_what_a_message_carries),
+	INSTANCE_TEST(test_the_page_that_was_asked_for),
+	INSTANCE_TEST(test_it_goes_to_the_address_that_was_named),
+	INSTANCE_TEST(test_a_hundred_requests_change_nothing),
+	INSTANCE_TEST(test_only_the_newest_of_three_works),
+	INSTANCE_TEST(test_nothing_is_told_where_nothing_is_revealed),
+	INSTANCE_TEST(test_it_is_told_where_it_is_revealed),
+	INSTANCE_TEST(test_management_is_told_by_a_code_of_its_own_that_all_is_confirmed),
+	INSTANCE_TEST(test_stand_ins_open_nothing),
+	INSTANCE_TEST(test_a_page_that_is_not_listed_is_refused_for_all_alike),
+	INSTANCE_TEST(test_a_page_that_is_listed_no_more_is_refused_when_it_is_used),
+	INSTANCE_TEST(test_limits_are_the_same_for_nobody),
+	INSTANCE_TEST(test_a_limit_names_what_is_not_sent),
+	INSTANCE_TEST(test_another_name_of_the_account_gets_nothing_and_spoils_nothing),
+	INSTANCE_TEST(test_a_mail_leaves_room_for_an_sms),
+	INSTANCE_TEST(test_a_back_end_is_handed_what_would_be_sent),
+	INSTANCE_TEST(test_a_back_end_confirms_by_any_name),
+	INSTANCE_TEST(test_a_back_end_is_told_what_is_in_the_way),
+	INSTANCE_TEST(test_what_is_asked_to_be_confirmed),
+	INSTANCE_TEST(test_each_address_is_confirmed_by_itself),
+};
 
-	check_begin();
-	INSTANCE_RUN_ALL(tests, failed);
-	return failed + cmocka_run_group_tests_name("counting", counted, NULL, NULL);
-}
+static const struct CMUnitTest counted[] = {
+	cmocka_unit_test_setup_teardown(test_the_same_is_stored_for_everybody, setup_counting,
+					site_teardown),
+};
+
+TEST_MAIN(RUN_ON_EACH_ENGINE(tests), RUN(counted))

@@ -305,28 +305,22 @@ static void test_tenants_are_counted_apart(void **state)
 	assert_int_equal(take(f, "a", "A"), SEND_REFUSED);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		INSTANCE_TEST(test_the_next_has_to_wait),
-		INSTANCE_TEST(test_one_that_began_earlier_is_not_refused),
-		INSTANCE_TEST(test_so_many_an_hour),
-		INSTANCE_TEST(test_so_many_a_day),
-		INSTANCE_TEST(test_the_settings_of_the_secure_profile),
-		INSTANCE_TEST(test_what_is_refused_is_not_counted),
-		INSTANCE_TEST(test_networks_share_a_limit),
-		INSTANCE_TEST(test_a_network_is_counted_over_all_kinds),
-		INSTANCE_TEST(test_kinds_are_counted_apart),
-		INSTANCE_TEST(test_an_account_that_had_its_share_under_another_name),
-		INSTANCE_TEST(test_names_of_one_account_look_like_any_two),
-		INSTANCE_TEST(test_the_same_records_whatever_the_outcome),
-		INSTANCE_TEST(test_records_are_swept),
-		INSTANCE_TEST(test_the_store_does_not_say_who_asked),
-		INSTANCE_TEST(test_tenants_are_counted_apart),
-	};
-	int failed = 0;
+static const struct CMUnitTest tests[] = {
+	INSTANCE_TEST(test_the_next_has_to_wait),
+	INSTANCE_TEST(test_one_that_began_earlier_is_not_refused),
+	INSTANCE_TEST(test_so_many_an_hour),
+	INSTANCE_TEST(test_so_many_a_day),
+	INSTANCE_TEST(test_the_settings_of_the_secure_profile),
+	INSTANCE_TEST(test_what_is_refused_is_not_counted),
+	INSTANCE_TEST(test_networks_share_a_limit),
+	INSTANCE_TEST(test_a_network_is_counted_over_all_kinds),
+	INSTANCE_TEST(test_kinds_are_counted_apart),
+	INSTANCE_TEST(test_an_account_that_had_its_share_under_another_name),
+	INSTANCE_TEST(test_names_of_one_account_look_like_any_two),
+	INSTANCE_TEST(test_the_same_records_whatever_the_outcome),
+	INSTANCE_TEST(test_records_are_swept),
+	INSTANCE_TEST(test_the_store_does_not_say_who_asked),
+	INSTANCE_TEST(test_tenants_are_counted_apart),
+};
 
-	check_begin();
-	INSTANCE_RUN_ALL(tests, failed);
-	return failed;
-}
+TEST_MAIN(RUN_ON_EACH_ENGINE(tests))

@@ -404,32 +404,26 @@ static void test_new_secrets_may_leave_sign_ins_alone(void **state)
 	expect_token(f, TOKEN_SESSION, two.session, false); /* PIN sessions end in any case */
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		INSTANCE_TEST(test_a_revoked_refresh_token_stays_revoked),
-		INSTANCE_TEST(test_a_refresh_token_is_exchanged_for_a_new_pair),
-		INSTANCE_TEST(test_parallel_refreshes_of_one_client_agree),
-		INSTANCE_TEST(test_a_refresh_token_used_too_late_ends_the_sign_in),
-		INSTANCE_TEST(test_refresh_tokens_that_are_none),
-		INSTANCE_TEST(test_revoking_ends_what_was_exchanged_too),
-		INSTANCE_TEST(test_revoking_all_refresh_tokens_of_an_account),
-		INSTANCE_TEST(test_sliding),
-		INSTANCE_TEST(test_sign_ins_are_listed_and_ended_one_by_one),
-		INSTANCE_TEST(test_sign_ins_may_be_limited),
-		INSTANCE_TEST(test_a_step_up_is_good_once_for_its_kind_and_account),
-		INSTANCE_TEST(test_a_step_up_by_one_secret_refills_no_guesses_at_the_other),
-		INSTANCE_TEST(test_a_step_up_dies_with_its_time_and_its_sign_in),
-		INSTANCE_TEST(test_wrong_step_ups_count_with_their_own_kind),
-		INSTANCE_TEST(test_a_factor_that_is_not_there),
-		INSTANCE_TEST(test_tokens_for_somebody_vouched_for),
-		INSTANCE_TEST(test_a_pin_session_for_somebody_vouched_for),
-		INSTANCE_TEST(test_a_proved_sign_in_asks_for_the_pin_as_any),
-		INSTANCE_TEST(test_new_secrets_may_leave_sign_ins_alone),
-	};
-	int failed = 0;
+static const struct CMUnitTest tests[] = {
+	INSTANCE_TEST(test_a_revoked_refresh_token_stays_revoked),
+	INSTANCE_TEST(test_a_refresh_token_is_exchanged_for_a_new_pair),
+	INSTANCE_TEST(test_parallel_refreshes_of_one_client_agree),
+	INSTANCE_TEST(test_a_refresh_token_used_too_late_ends_the_sign_in),
+	INSTANCE_TEST(test_refresh_tokens_that_are_none),
+	INSTANCE_TEST(test_revoking_ends_what_was_exchanged_too),
+	INSTANCE_TEST(test_revoking_all_refresh_tokens_of_an_account),
+	INSTANCE_TEST(test_sliding),
+	INSTANCE_TEST(test_sign_ins_are_listed_and_ended_one_by_one),
+	INSTANCE_TEST(test_sign_ins_may_be_limited),
+	INSTANCE_TEST(test_a_step_up_is_good_once_for_its_kind_and_account),
+	INSTANCE_TEST(test_a_step_up_by_one_secret_refills_no_guesses_at_the_other),
+	INSTANCE_TEST(test_a_step_up_dies_with_its_time_and_its_sign_in),
+	INSTANCE_TEST(test_wrong_step_ups_count_with_their_own_kind),
+	INSTANCE_TEST(test_a_factor_that_is_not_there),
+	INSTANCE_TEST(test_tokens_for_somebody_vouched_for),
+	INSTANCE_TEST(test_a_pin_session_for_somebody_vouched_for),
+	INSTANCE_TEST(test_a_proved_sign_in_asks_for_the_pin_as_any),
+	INSTANCE_TEST(test_new_secrets_may_leave_sign_ins_alone),
+};
 
-	check_begin();
-	INSTANCE_RUN_ALL(tests, failed);
-	return failed;
-}
+TEST_MAIN(RUN_ON_EACH_ENGINE(tests))

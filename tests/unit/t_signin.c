@@ -654,60 +654,42 @@ static void test_an_access_token_lives_its_time_whatever_the_refresh_token_does(
 	assert_err(site_token(f, TOKEN_ACCESS, one.access), ERR_OK);
 }
 
-/* --- main ---------------------------------------------------------------------------------- */
+static const struct CMUnitTest tests[] = {
+	INSTANCE_TEST(test_an_access_token_lives_its_time_whatever_the_refresh_token_does),
+	INSTANCE_TEST(test_the_right_password_gives_tokens),
+	INSTANCE_TEST(test_settings_say_how_long_tokens_live),
+	INSTANCE_TEST(test_without_a_pin_there_is_no_session),
+	INSTANCE_TEST(test_with_pins_off_there_is_no_session),
+	INSTANCE_TEST(test_every_identifier_signs_in),
+	INSTANCE_TEST(test_a_wrong_password_gives_nothing),
+	INSTANCE_TEST(test_wrong_passwords_lock_and_the_answer_says_until_when),
+	INSTANCE_TEST(test_an_account_without_a_password_is_entered_by_none),
+	INSTANCE_TEST(test_a_name_nobody_has_looks_like_one_that_is_there),
+	INSTANCE_TEST(test_a_tenant_may_reveal_that_a_name_is_unknown),
+	INSTANCE_TEST(test_a_disabled_account_is_told_so_after_the_right_password),
+	INSTANCE_TEST(test_an_account_is_its_tenants_own),
+	INSTANCE_TEST(test_hashes_of_another_cost_or_key_are_made_anew),
+	INSTANCE_TEST(test_when_a_pin_is_due),
+	INSTANCE_TEST(test_a_login_without_its_pin_gives_a_token_to_set_it),
+	INSTANCE_TEST(test_a_right_password_answered_1243_clears_the_row),
+	INSTANCE_TEST(test_the_right_pin_gives_new_tokens_in_the_same_session),
+	INSTANCE_TEST(test_a_pin_prolongs_its_session_up_to_the_absolute_end),
+	INSTANCE_TEST(test_a_session_that_is_not_used_ends_when_it_was_said_to),
+	INSTANCE_TEST(test_without_an_absolute_end_a_pin_prolongs_nothing),
+	INSTANCE_TEST(test_other_settings_prolong_but_never_shorten_what_was_given),
+	INSTANCE_TEST(test_a_session_is_prolonged_into_another_grant),
+	INSTANCE_TEST(test_a_session_in_another_spelling_is_answered_as_issued),
+	INSTANCE_TEST(test_a_wrong_pin_is_refused_and_counted),
+	INSTANCE_TEST(test_what_cannot_be_a_pin_is_not_counted),
+	INSTANCE_TEST(test_a_session_that_is_none),
+	INSTANCE_TEST(test_a_disabled_account_cannot_come_back),
+	INSTANCE_TEST(test_a_session_without_a_pin),
+	INSTANCE_TEST(test_signing_in_by_pin_lifts_the_strangers_ceiling),
+};
 
-static int run_common(void)
-{
-	const struct CMUnitTest tests[] = {
-		INSTANCE_TEST(test_an_access_token_lives_its_time_whatever_the_refresh_token_does),
-		INSTANCE_TEST(test_the_right_password_gives_tokens),
-		INSTANCE_TEST(test_settings_say_how_long_tokens_live),
-		INSTANCE_TEST(test_without_a_pin_there_is_no_session),
-		INSTANCE_TEST(test_with_pins_off_there_is_no_session),
-		INSTANCE_TEST(test_every_identifier_signs_in),
-		INSTANCE_TEST(test_a_wrong_password_gives_nothing),
-		INSTANCE_TEST(test_wrong_passwords_lock_and_the_answer_says_until_when),
-		INSTANCE_TEST(test_an_account_without_a_password_is_entered_by_none),
-		INSTANCE_TEST(test_a_name_nobody_has_looks_like_one_that_is_there),
-		INSTANCE_TEST(test_a_tenant_may_reveal_that_a_name_is_unknown),
-		INSTANCE_TEST(test_a_disabled_account_is_told_so_after_the_right_password),
-		INSTANCE_TEST(test_an_account_is_its_tenants_own),
-		INSTANCE_TEST(test_hashes_of_another_cost_or_key_are_made_anew),
-		INSTANCE_TEST(test_when_a_pin_is_due),
-		INSTANCE_TEST(test_a_login_without_its_pin_gives_a_token_to_set_it),
-		INSTANCE_TEST(test_a_right_password_answered_1243_clears_the_row),
-		INSTANCE_TEST(test_the_right_pin_gives_new_tokens_in_the_same_session),
-		INSTANCE_TEST(test_a_pin_prolongs_its_session_up_to_the_absolute_end),
-		INSTANCE_TEST(test_a_session_that_is_not_used_ends_when_it_was_said_to),
-		INSTANCE_TEST(test_without_an_absolute_end_a_pin_prolongs_nothing),
-		INSTANCE_TEST(test_other_settings_prolong_but_never_shorten_what_was_given),
-		INSTANCE_TEST(test_a_session_is_prolonged_into_another_grant),
-		INSTANCE_TEST(test_a_session_in_another_spelling_is_answered_as_issued),
-		INSTANCE_TEST(test_a_wrong_pin_is_refused_and_counted),
-		INSTANCE_TEST(test_what_cannot_be_a_pin_is_not_counted),
-		INSTANCE_TEST(test_a_session_that_is_none),
-		INSTANCE_TEST(test_a_disabled_account_cannot_come_back),
-		INSTANCE_TEST(test_a_session_without_a_pin),
-		INSTANCE_TEST(test_signing_in_by_pin_lifts_the_strangers_ceiling),
-	};
-	int failed = 0;
+static const struct CMUnitTest in_between[] = {
+	INSTANCE_HOOKED_TEST(test_secrets_changed_meanwhile_are_refused),
+	INSTANCE_HOOKED_TEST(test_an_attempt_in_flight_takes_a_place),
+};
 
-	INSTANCE_RUN_ALL(tests, failed);
-	return failed;
-}
-
-static int run_hooked(void)
-{
-	const struct CMUnitTest tests[] = {
-		INSTANCE_HOOKED_TEST(test_secrets_changed_meanwhile_are_refused),
-		INSTANCE_HOOKED_TEST(test_an_attempt_in_flight_takes_a_place),
-	};
-
-	return cmocka_run_group_tests_name("meanwhile", tests, NULL, NULL);
-}
-
-int main(void)
-{
-	check_begin();
-	return run_common() + run_hooked();
-}
+TEST_MAIN(RUN_ON_EACH_ENGINE(tests), RUN(in_between))

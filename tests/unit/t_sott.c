@@ -85,16 +85,10 @@ static void test_a_changed_one_is_refused(void **state)
 	}
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		INSTANCE_TEST(test_it_is_good_in_its_window_alone),
-		INSTANCE_TEST(test_times_are_read_in_every_form),
-		INSTANCE_TEST(test_a_changed_one_is_refused),
-	};
-	int failed = 0;
+static const struct CMUnitTest tests[] = {
+	INSTANCE_TEST(test_it_is_good_in_its_window_alone),
+	INSTANCE_TEST(test_times_are_read_in_every_form),
+	INSTANCE_TEST(test_a_changed_one_is_refused),
+};
 
-	check_begin();
-	INSTANCE_RUN_ALL(tests, failed);
-	return failed;
-}
+TEST_MAIN(RUN_ON_EACH_ENGINE(tests))

@@ -281,19 +281,16 @@ static void test_targets_that_are_none(void **state)
 			fail_msg("%s was taken", wrong[i]);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_public_addresses),
-		cmocka_unit_test(test_addresses_inside),
-		cmocka_unit_test(test_loopback),
-		cmocka_unit_test(test_one_bad_address_spoils_all),
-		cmocka_unit_test(test_each_time_anew),
-		cmocka_unit_test(test_ports),
-		cmocka_unit_test(test_this_machine_by_setting_alone),
-		cmocka_unit_test(test_spellings_of_numbers),
-		cmocka_unit_test(test_targets_that_are_none),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(test_public_addresses),
+	cmocka_unit_test(test_addresses_inside),
+	cmocka_unit_test(test_loopback),
+	cmocka_unit_test(test_one_bad_address_spoils_all),
+	cmocka_unit_test(test_each_time_anew),
+	cmocka_unit_test(test_ports),
+	cmocka_unit_test(test_this_machine_by_setting_alone),
+	cmocka_unit_test(test_spellings_of_numbers),
+	cmocka_unit_test(test_targets_that_are_none),
+};
 
-	return cmocka_run_group_tests(tests, setup, teardown);
-}
+TEST_MAIN(RUN_WITHIN(tests, setup, teardown))

@@ -202,16 +202,13 @@ static void test_lower_case(void **state)
 		assert_int_equal(ascii_lower((char)c), c >= 'A' && c <= 'Z' ? c + 32 : c);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_making),	   cmocka_unit_test(test_equality),
-		cmocka_unit_test(test_order),	   cmocka_unit_test(test_ends),
-		cmocka_unit_test(test_parts),	   cmocka_unit_test(test_trimming),
-		cmocka_unit_test(test_cutting),	   cmocka_unit_test(test_digits),
-		cmocka_unit_test(test_numbers),	   cmocka_unit_test(test_truth_values),
-		cmocka_unit_test(test_lower_case),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(test_making),	   cmocka_unit_test(test_equality),
+	cmocka_unit_test(test_order),	   cmocka_unit_test(test_ends),
+	cmocka_unit_test(test_parts),	   cmocka_unit_test(test_trimming),
+	cmocka_unit_test(test_cutting),	   cmocka_unit_test(test_digits),
+	cmocka_unit_test(test_numbers),	   cmocka_unit_test(test_truth_values),
+	cmocka_unit_test(test_lower_case),
+};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(RUN(tests))

@@ -120,17 +120,23 @@ static void test_other_code_comes_to_the_same(void **state)
 	}
 }
 
-int main(void)
+static int make_arena(void **state)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_the_published_example),
-		cmocka_unit_test(test_other_code_comes_to_the_same),
-	};
-	int failed;
-
-	check_begin();
+	(void)state;
 	arena_init(&arena, 1 << 20);
-	failed = cmocka_run_group_tests(tests, NULL, NULL);
-	arena_release(&arena);
-	return failed;
+	return 0;
 }
+
+static int release_arena(void **state)
+{
+	(void)state;
+	arena_release(&arena);
+	return 0;
+}
+
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(test_the_published_example),
+	cmocka_unit_test(test_other_code_comes_to_the_same),
+};
+
+TEST_MAIN(RUN_WITHIN(tests, make_arena, release_arena))

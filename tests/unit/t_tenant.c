@@ -398,26 +398,20 @@ static void test_each_visits_all_in_order(void **state)
 	assert_int_equal(e.seen.count, 10);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		INSTANCE_TEST(test_a_tenant_is_read_back),
-		INSTANCE_TEST(test_names),
-		INSTANCE_TEST(test_each_tenant_has_a_key_and_a_secret_of_its_own),
-		INSTANCE_TEST(test_settings_and_flags_are_kept),
-		INSTANCE_TEST(test_a_secret_setting_is_kept_sealed),
-		INSTANCE_TEST(test_a_secret_setting_has_a_largest_length),
-		INSTANCE_TEST(test_settings_that_are_refused_change_nothing),
-		INSTANCE_TEST(test_every_tenant_setting_can_be_set_at_once),
-		INSTANCE_TEST(test_a_setting_of_another_version_is_not_taken_silently),
-		INSTANCE_TEST(test_a_secret_is_matched_exactly),
-		INSTANCE_TEST(test_an_old_secret_is_good_for_its_grace),
-		INSTANCE_TEST(test_removing_takes_all_that_is_the_tenants_own),
-		INSTANCE_TEST(test_each_visits_all_in_order),
-	};
-	int failed = 0;
+static const struct CMUnitTest tests[] = {
+	INSTANCE_TEST(test_a_tenant_is_read_back),
+	INSTANCE_TEST(test_names),
+	INSTANCE_TEST(test_each_tenant_has_a_key_and_a_secret_of_its_own),
+	INSTANCE_TEST(test_settings_and_flags_are_kept),
+	INSTANCE_TEST(test_a_secret_setting_is_kept_sealed),
+	INSTANCE_TEST(test_a_secret_setting_has_a_largest_length),
+	INSTANCE_TEST(test_settings_that_are_refused_change_nothing),
+	INSTANCE_TEST(test_every_tenant_setting_can_be_set_at_once),
+	INSTANCE_TEST(test_a_setting_of_another_version_is_not_taken_silently),
+	INSTANCE_TEST(test_a_secret_is_matched_exactly),
+	INSTANCE_TEST(test_an_old_secret_is_good_for_its_grace),
+	INSTANCE_TEST(test_removing_takes_all_that_is_the_tenants_own),
+	INSTANCE_TEST(test_each_visits_all_in_order),
+};
 
-	check_begin();
-	INSTANCE_RUN_ALL(tests, failed);
-	return failed;
-}
+TEST_MAIN(RUN_ON_EACH_ENGINE(tests))

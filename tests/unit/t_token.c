@@ -648,43 +648,38 @@ static void test_sweeping_keeps_the_living(void **state)
 	assert_err(site_token(f, TOKEN_SESSION, session.s), ERR_SESSION_EXPIRED); /* another kind */
 }
 
-/* --- main ---------------------------------------------------------------------------------- */
-
-#define T(test) cmocka_unit_test_setup_teardown(test, setup, site_teardown)
-
-int main(void)
+static int teardown(void **state)
 {
-	const struct CMUnitTest tests[] = {
-		T(test_texts_are_random_guids),
-		T(test_a_digest_takes_every_spelling_of_the_guid),
-		T(test_a_token_names_its_account_until_its_time),
-		T(test_a_token_in_another_spelling_is_the_same),
-		T(test_a_token_is_of_one_kind),
-		T(test_what_was_never_issued_is_unknown),
-		T(test_a_deleted_token_is_unknown),
-		T(test_a_token_is_its_tenants_own),
-		T(test_a_token_without_its_account_is_unknown),
-		T(test_the_store_holds_no_token_that_could_be_used),
-		T(test_a_sealed_text_opens_with_its_key_and_label_alone),
-		T(test_a_sign_in_seals_its_own_refresh_token),
-		T(test_an_updated_token_is_read_as_it_is_then),
-		T(test_ending_all_ends_every_token_of_the_account),
-		T(test_ending_all_spares_an_account_whose_uid_begins_alike),
-		T(test_a_token_without_its_grant_is_unknown),
-		T(test_keeping_one_sign_in_ends_the_others),
-		T(test_keeping_one_access_token_ends_its_sisters),
-		T(test_an_ended_session_stays_ended),
-		T(test_grants_past_their_end_make_room),
-		T(test_beyond_the_most_the_least_lately_used_goes),
-		T(test_ending_a_session_ends_those_of_the_account_alone),
-		T(test_a_session_past_its_time_cannot_end_others),
-		T(test_ending_access_with_and_without_refresh),
-		T(test_dead_tokens_are_swept),
-		T(test_sweeping_keeps_the_living),
-	};
-	int failed = 0;
-
-	check_begin();
-	INSTANCE_RUN_ALL(tests, failed);
-	return failed;
+	return site_teardown(state);
 }
+
+static const struct CMUnitTest tests[] = {
+	T(test_texts_are_random_guids),
+	T(test_a_digest_takes_every_spelling_of_the_guid),
+	T(test_a_token_names_its_account_until_its_time),
+	T(test_a_token_in_another_spelling_is_the_same),
+	T(test_a_token_is_of_one_kind),
+	T(test_what_was_never_issued_is_unknown),
+	T(test_a_deleted_token_is_unknown),
+	T(test_a_token_is_its_tenants_own),
+	T(test_a_token_without_its_account_is_unknown),
+	T(test_the_store_holds_no_token_that_could_be_used),
+	T(test_a_sealed_text_opens_with_its_key_and_label_alone),
+	T(test_a_sign_in_seals_its_own_refresh_token),
+	T(test_an_updated_token_is_read_as_it_is_then),
+	T(test_ending_all_ends_every_token_of_the_account),
+	T(test_ending_all_spares_an_account_whose_uid_begins_alike),
+	T(test_a_token_without_its_grant_is_unknown),
+	T(test_keeping_one_sign_in_ends_the_others),
+	T(test_keeping_one_access_token_ends_its_sisters),
+	T(test_an_ended_session_stays_ended),
+	T(test_grants_past_their_end_make_room),
+	T(test_beyond_the_most_the_least_lately_used_goes),
+	T(test_ending_a_session_ends_those_of_the_account_alone),
+	T(test_a_session_past_its_time_cannot_end_others),
+	T(test_ending_access_with_and_without_refresh),
+	T(test_dead_tokens_are_swept),
+	T(test_sweeping_keeps_the_living),
+};
+
+TEST_MAIN(RUN_ON_EACH_ENGINE(tests))

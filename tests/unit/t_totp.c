@@ -35,13 +35,9 @@ static void test_steps(void **state)
 	assert_int_equal(totp_step(UINT64_C(20000000000)), UINT64_C(0x27bc86aa));
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_vectors),
-		cmocka_unit_test(test_steps),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(test_vectors),
+	cmocka_unit_test(test_steps),
+};
 
-	check_begin();
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(RUN(tests))

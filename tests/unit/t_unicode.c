@@ -87,15 +87,11 @@ static int teardown(void **state)
 	return 0;
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_vectors),
-		cmocka_unit_test(test_what_is_no_text),
-		cmocka_unit_test(test_lengths),
-		cmocka_unit_test(test_contains),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(test_vectors),
+	cmocka_unit_test(test_what_is_no_text),
+	cmocka_unit_test(test_lengths),
+	cmocka_unit_test(test_contains),
+};
 
-	check_begin();
-	return cmocka_run_group_tests(tests, setup, teardown);
-}
+TEST_MAIN(RUN_WITHIN(tests, setup, teardown))

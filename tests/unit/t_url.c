@@ -432,24 +432,20 @@ static void test_lists_of_origins(void **state)
 	}
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_the_parts_of_an_address),
-		cmocka_unit_test(test_addresses_that_are_read),
-		cmocka_unit_test(test_addresses_that_are_not_read),
-		cmocka_unit_test(test_host_names_have_a_longest),
-		cmocka_unit_test(test_bytes_of_any_value_are_refused),
-		cmocka_unit_test(test_what_is_below_a_listed_address),
-		cmocka_unit_test(test_no_way_around_the_list),
-		cmocka_unit_test(test_a_nul_byte_hides_nothing),
-		cmocka_unit_test(test_length_alone_does_no_harm),
-		cmocka_unit_test(test_an_empty_list_lists_nothing),
-		cmocka_unit_test(test_the_first_of_a_list),
-		cmocka_unit_test(test_lists_that_may_be_set),
-		cmocka_unit_test(test_lists_of_origins),
-	};
+static const struct CMUnitTest tests[] = {
+	cmocka_unit_test(test_the_parts_of_an_address),
+	cmocka_unit_test(test_addresses_that_are_read),
+	cmocka_unit_test(test_addresses_that_are_not_read),
+	cmocka_unit_test(test_host_names_have_a_longest),
+	cmocka_unit_test(test_bytes_of_any_value_are_refused),
+	cmocka_unit_test(test_what_is_below_a_listed_address),
+	cmocka_unit_test(test_no_way_around_the_list),
+	cmocka_unit_test(test_a_nul_byte_hides_nothing),
+	cmocka_unit_test(test_length_alone_does_no_harm),
+	cmocka_unit_test(test_an_empty_list_lists_nothing),
+	cmocka_unit_test(test_the_first_of_a_list),
+	cmocka_unit_test(test_lists_that_may_be_set),
+	cmocka_unit_test(test_lists_of_origins),
+};
 
-	check_begin();
-	return cmocka_run_group_tests(tests, NULL, NULL);
-}
+TEST_MAIN(RUN(tests))

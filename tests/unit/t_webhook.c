@@ -640,33 +640,28 @@ static void test_nobody_listens(void **state)
 	assert_true(d.reason.n > 0);
 }
 
-int main(void)
-{
-	const struct CMUnitTest tests[] = {
-		INSTANCE_TEST(test_a_subscription_is_read_back),
-		INSTANCE_TEST(test_what_is_refused),
-		INSTANCE_TEST(test_five_and_each_once),
-		INSTANCE_TEST(test_an_update_keeps_what_it_does_not_name),
-		INSTANCE_TEST(test_no_secret_is_in_the_store),
-		INSTANCE_TEST(test_nothing_is_queued_for_nobody),
-		INSTANCE_TEST(test_a_first_pin_is_told_of),
-		INSTANCE_TEST(test_setting_a_pin_is_a_login_too),
-		INSTANCE_TEST(test_a_changed_pin_is_told_of),
-		INSTANCE_TEST(test_each_login_is_told_of),
-		INSTANCE_TEST(test_what_management_raises),
-		INSTANCE_TEST(test_names_and_verifications),
-		INSTANCE_TEST(test_coming_and_going),
-		INSTANCE_TEST(test_each_subscription_gets_its_own),
-		INSTANCE_TEST(test_what_fails_is_not_told_of),
-		INSTANCE_TEST(test_the_request),
-		INSTANCE_TEST(test_a_secret_of_its_own),
-		INSTANCE_TEST(test_nothing_is_sent_inside),
-		INSTANCE_TEST(test_ports_of_other_services_are_no_target),
-		INSTANCE_TEST(test_a_subscription_that_is_gone),
-		INSTANCE_TEST(test_nobody_listens),
-	};
-	int failed = 0;
+static const struct CMUnitTest tests[] = {
+	INSTANCE_TEST(test_a_subscription_is_read_back),
+	INSTANCE_TEST(test_what_is_refused),
+	INSTANCE_TEST(test_five_and_each_once),
+	INSTANCE_TEST(test_an_update_keeps_what_it_does_not_name),
+	INSTANCE_TEST(test_no_secret_is_in_the_store),
+	INSTANCE_TEST(test_nothing_is_queued_for_nobody),
+	INSTANCE_TEST(test_a_first_pin_is_told_of),
+	INSTANCE_TEST(test_setting_a_pin_is_a_login_too),
+	INSTANCE_TEST(test_a_changed_pin_is_told_of),
+	INSTANCE_TEST(test_each_login_is_told_of),
+	INSTANCE_TEST(test_what_management_raises),
+	INSTANCE_TEST(test_names_and_verifications),
+	INSTANCE_TEST(test_coming_and_going),
+	INSTANCE_TEST(test_each_subscription_gets_its_own),
+	INSTANCE_TEST(test_what_fails_is_not_told_of),
+	INSTANCE_TEST(test_the_request),
+	INSTANCE_TEST(test_a_secret_of_its_own),
+	INSTANCE_TEST(test_nothing_is_sent_inside),
+	INSTANCE_TEST(test_ports_of_other_services_are_no_target),
+	INSTANCE_TEST(test_a_subscription_that_is_gone),
+	INSTANCE_TEST(test_nobody_listens),
+};
 
-	INSTANCE_RUN_ALL(tests, failed);
-	return failed;
-}
+TEST_MAIN(RUN_ON_EACH_ENGINE(tests))
