@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* A worker: a process that claims a message, being the scout for that time, and delivers it. */
+#ifndef BIN_PINTLE_OUTBOX_WORKER_H
+#define BIN_PINTLE_OUTBOX_WORKER_H
+
+#include <signal.h>
+
+#include "base/path.h"
+#include "bin/pintle-outbox/board.h"
+#include "domain/tenant/instance.h"
+#include "domain/tenant/tenant.h"
+
+enum { EXIT_USAGE = 64, EXIT_FAULT = 70, EXIT_CONFIG = 78 };
+
+enum {
+	LOOK_MS = 500,	    /* between two looks at an empty outbox */
+	FULL_MS = 50,	    /* the same while what is due has to wait for others */
+	LEASE_EXTRA_S = 15, /* a claim ends so long after the longest delivery */
+};
+
+struct worker {
+	/* The parent's, who hands them on by forking. */
+	struct instance instance; /* loaded, its store not open */
+	struct board *board;
+	struct path lock_file; /* who holds the lock is the scout */
+	bool once;	       /* end when nothing is due */
+
+	/* The worker's own. */
+	struct slot *slot;
+	pid_t parent;
+	int lock;
+	struct arena arena;
+	struct error_detail detail;
+	struct tenant tenant; /* whose message it is */
+	struct context context;
+	const volatile sig_atomic_t *stopping; /* set once it has been told to end */
+};
+
+/* Be a worker, in a process of its own. Exits with EXIT_CONFIG when the store cannot be opened. */
+_Noreturn void worker_run(struct worker *w, struct slot *slot, pid_t parent);
+
+#endif
