@@ -272,7 +272,7 @@ sharedir := $(prefix)/share/pintle
 install: all
 	install -d $(DESTDIR)$(libexecdir) $(DESTDIR)$(prefix)/bin $(DESTDIR)$(docdir)/examples
 	install -m 755 $(web) $(DESTDIR)$(libexecdir)
-	install -m 755 $(B)/bin/pintle-captcha $(DESTDIR)$(libexecdir)
+	install -m 755 $(B)/bin/pintle-fetch $(DESTDIR)$(libexecdir)
 	install -m 755 $(B)/bin/pintle $(DESTDIR)$(prefix)/bin
 	install -d $(DESTDIR)$(prefix)/sbin
 	install -m 755 $(B)/bin/pintle-outbox $(DESTDIR)$(prefix)/sbin

@@ -38,7 +38,7 @@ for program; do
 	expect "$program" "has the stack protector" protected "$program"
 	expect "$program" "has fortified calls" fortified "$program"
 	case $program in
-	*/pintle-outbox | */pintle-captcha) ;; # they alone talk to other servers
+	*/pintle-outbox | */pintle-fetch) ;; # they alone talk to other servers
 	*) expect "$program" "links no TLS, no network library" links_not "$program" 'ssl|curl|resolv' ;;
 	esac
 	case $program in
@@ -47,7 +47,7 @@ for program; do
 	esac
 	case $program in
 	*/pintle | */pintle-outbox) expect "$program" "links no FastCGI" links_not "$program" fcgi ;;
-	*/pintle-captcha)
+	*/pintle-fetch)
 		expect "$program" "links no FastCGI, no store, no hash" \
 			links_not "$program" 'fcgi|lmdb|crypt|json' ;;
 	esac

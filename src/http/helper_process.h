@@ -10,7 +10,7 @@
 #include "domain/tenant/instance.h"
 
 /* The helper that asks others by HTTP. */
-#define HELPER_FETCH "pintle-captcha"
+#define HELPER_FETCH "pintle-fetch"
 
 enum { HELPER_LIMIT_MS = 4600 }; /* from helper_start on, whatever the helper does */
 

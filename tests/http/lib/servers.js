@@ -251,7 +251,7 @@ class Server {
 		if (AS_ROOT && this.ownLogs)
 			fs.chownSync(this.logFolder, user.uid, user.gid);
 		// Where the programs' own folder does not lead to the configuration.
-		for (const p of [...PROGRAMS.map((n) => `${n}.fcgi`), 'pintle', 'pintle-captcha'])
+		for (const p of [...PROGRAMS.map((n) => `${n}.fcgi`), 'pintle', 'pintle-fetch'])
 			fs.copyFileSync(`${BIN}/${p}`, `${this.dir}/bin/${p}`);
 		this.run('init', this.site);
 		fs.appendFileSync(this.conf,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * pintle-captcha: asks a captcha provider, or a list of breached passwords, for a web
+ * pintle-fetch: asks a captcha provider, or a list of breached passwords, for a web
  * program, which starts it with the request on standard input, so that none of the
  * secrets in it is an argument. Prints "ok" and the answer, or "failed" and why, in less
  * than five seconds.
