@@ -32,7 +32,7 @@ ifneq ($(filter deps,$(MAKECMDGOALS)),)
 # Install what the other goals need. They are made by another make afterwards, since the
 # rest of this file asks the compiler and pkg-config what there is.
 goals := $(filter-out deps,$(MAKECMDGOALS))
-node_goals := $(filter check check-http check-browser bench%,$(goals))
+node_goals := $(filter check check-http check-browser examples bench%,$(goals))
 
 .PHONY: deps $(goals)
 deps:
@@ -245,6 +245,11 @@ check-sanitizers: $(B)/runner/leash
 
 check-browser check-http: check-%: all $(B)/runner/leash
 	$(run_tests) $*: $(call node_tests,$*)
+
+# Ask what the examples of pintle-api(7) ask, and write down what is answered now.
+.PHONY: examples
+examples: all
+	@BIN=$(B)/bin node tests/examples.js
 
 # Ratios, measured side by side. Minutes; the machine should have nothing else to do.
 # `bench` holds the service against its hash and a bare FastCGI program; `bench-scale`,

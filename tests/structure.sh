@@ -109,9 +109,9 @@ routes() {
 	done | awk -F '\t' '{ n = split($1, m, ", "); for (i = 1; i <= n; i++) print m[i], $2 }'
 }
 
-# The same of a text: a row of a table or an item of pintle-api(7) begins with methods and paths.
+# The same of a text: pintle-api.md, and the page made of it, have lines of methods and paths.
 calls_of() {
-	sed -nE -e 's/^\| ([A-Z, ]+ `\/[^|]*`) \|.*/\1/p' -e 's/^\.It Cm ([A-Z, ]+) Pa (\/.*)/\1 \2/p' "$1" |
+	sed -nE -e '/^[A-Z, ]+ `\/[^ ]*`(, `\/[^ ]*`)*$/p' -e 's/^\.Cm ([A-Z, ]+) Pa (\/.*)/\1 \2/p' "$1" |
 		tr -d '\\`,' | awk '{
 			for (i = 1; $i !~ /^\//; i++)
 				for (j = i + 1; j <= NF; j++)

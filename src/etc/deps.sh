@@ -77,7 +77,7 @@ needed_by() {
 		run) echo run ;;
 		units) echo unit ;;
 		check-unit | check-sanitizers) echo unit node ;;
-		check-http) echo node site http ;;
+		check-http|examples) echo node site http ;;
 		check-browser) echo node site browser ;;
 		check) echo unit node site http browser house ;;
 		bench*) echo node site http bench ;;

@@ -6,9 +6,10 @@
 #
 # `pages` are the manual pages there are, for SEE ALSO; `errors` is what `pintle errors` prints.
 # The file begins with "# NAME(7): what it is about". It may have headings (##, ###), paragraphs,
-# lists (-, 1.), code between lines of ```, tables, code and emphasis within text, and links. A
-# line "<!-- errors -->" becomes the list of the error codes; "<!-- not run: REASON -->" is for
-# the tests. Whatever else it finds is an error, so that nothing gets lost on the way.
+# lists (-, 1.), code between lines of ```, tables, calls ("METHODS `PATH`, ..." on a line of its
+# own), code and emphasis within text, and links. A line "<!-- errors -->" becomes the list of the
+# error codes; "<!-- not run: REASON -->" is for the tests. Whatever else it finds is an error, so
+# that nothing gets lost on the way.
 
 BEGIN {
 	fresh = 1 # nothing stands in this section yet
@@ -29,6 +30,7 @@ hang && block != "" { fail("not indented like the list item it follows") }
 /^## / { settle(); leave(); print ".Sh " toupper(substr($0, 4)); fresh = 1; next }
 /^### / { settle(); leave(); print ".Ss " argument(substr($0, 5)); fresh = 1; next }
 /^\|/ { settle(); row($0); next }
+/^[A-Z]+(, [A-Z]+)* `\/[^ `]+`(, `\/[^ `]+`)*$/ { settle(); leave(); call($0); next }
 /^<!-- errors -->$/ { settle(); leave(); error_list(); next }
 /^<!-- not run: .* -->$/ { settle(); next }
 hang { leave() }
@@ -171,37 +173,15 @@ function row(line,    n, i, cell) {
 	}
 	if (list != "-tag -width Ds") {
 		columns = n
-		first = cell[2]
 		enter("-tag -width Ds")
 	} else if (n != columns) {
 		fail("a row of as many columns as the table has not")
 	} else if (cell[2] !~ /^-+$/) {
-		if (first == "Call")
-			call(cell[2], cell[3], cell[4])
-		else
-			entry(cell, n)
+		entry(cell, n)
 	}
 }
 
-# A row of the table of calls: | METHODS `PATH`, ... | needs | sentence |
-function call(head, needs, what,    n, i, methods, paths, path, tag) {
-	if (head !~ /^[A-Z]+(, [A-Z]+)* `[^ `]+`(, `[^ `]+`)*$/)
-		fail("this is no row of a table of calls")
-	methods = substr(head, 1, index(head, " `") - 1)
-	paths = substr(head, index(head, " `") + 1)
-	gsub(/,/, " ,", methods)
-	gsub(/[`,]/, "", paths)
-	n = split(paths, path, " ")
-	tag = ".It Cm " methods " Pa"
-	for (i = 1; i <= n; i++)
-		tag = tag (i > 1 ? " ," : "") " " argument(path[i])
-	print tag
-	what = toupper(substr(what, 1, 1)) substr(what, 2)
-	inline("Needs " needs ".")
-	inline(what (what ~ /\.$/ ? "" : "."))
-}
-
-# A row of any other table: the first cell is a heading, each other a paragraph.
+# A row of it: the first cell is a heading, each other a paragraph.
 function entry(cell, n,    i) {
 	print ".It Xo"
 	inline(cell[2])
@@ -211,6 +191,20 @@ function entry(cell, n,    i) {
 			print ".Pp"
 		inline(cell[i])
 	}
+}
+
+# A call, on a line of its own: METHODS `PATH`, ...
+function call(s,    at, line, n, i, path) {
+	at = index(s, " `")
+	line = substr(s, 1, at - 1)
+	gsub(/,/, " ,", line)
+	n = split(substr(s, at + 1), path, ", ")
+	for (i = 1; i <= n; i++)
+		line = line (i > 1 ? " , " : " Pa ") argument(substr(path[i], 2, length(path[i]) - 2))
+	if (!fresh)
+		print ".Pp"
+	print ".Cm " line
+	fresh = 0
 }
 
 # The error codes of the file `errors`: lines of code, status, name, message, description.
