@@ -100,7 +100,7 @@ describe('a mail', () => {
 		assert.match(mail.text, /valid for 30 minutes, until \d{4}-\d\d-\d\d \d\d:\d\d CES?T,/);
 		for (const part of [mail.text, mail.html.replace(/<[^>]*>/g, '')])
 			assert.match(part, /The code is valid for \d+ minutes, until [-\d]{10} [:\d]{5} CES?T, and works once/);
-		assert.match(mail.text, /by Firefox, Linux\./);
+		assert.match(mail.text, /using Firefox, Linux\./);
 		assert.doesNotMatch(mail.text, /127\.0\.0\.1/);
 		assert.match(mail.text, /Help: help@example\.org/);
 
@@ -119,7 +119,7 @@ describe('a mail', () => {
 		const arabic = await mailFor(cem.email, { 'Accept-Language': 'ar-EG,en;q=0.9' });
 
 		assert.match(german.mail.subject, /^Neue PIN für/);
-		assert.match(german.mail.text, /noch 30 Minuten, bis/);
+		assert.match(german.mail.text, /noch 30 Minuten gültig, bis/);
 		assert.match(german.mail.text.replace(/\s+/g, ' '), /Der Code ist noch \d+ Minuten gültig, bis [-\d]{10} [:\d]{5} CES?T, und/);
 		assert.match(arabic.mail.html, /<html lang="ar" dir="rtl">/);
 		assert.match(arabic.mail.text, /30 دقيقة/);
@@ -233,7 +233,7 @@ describe('an SMS', () => {
 		const text = fs.readFileSync(file, 'utf8');
 
 		assert.ok(text.startsWith(`To: ${who.phone}\n\nA & B "C": `), text);
-		assert.match(text, /\d{4,10} is your code to choose a new PIN, valid for \d+ minutes\. Tell it to nobody/);
+		assert.match(text, /\d{4,10} is your code to choose a new PIN, valid for \d+ minutes\. Never share it/);
 		assert.doesNotMatch(text, /http/);
 	});
 
