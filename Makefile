@@ -122,7 +122,8 @@ programs_in = $(patsubst $(1)/%,%,$(basename $(wildcard $(1)/*.c)) $(patsubst %/
 web := $(patsubst %,$(B)/bin/%.fcgi,$(call programs_in,cgi-bin))
 tools := $(patsubst %,$(B)/bin/%,$(call programs_in,src/bin))
 units := $(patsubst tests/unit/%.c,$(B)/test/%,$(wildcard tests/unit/t_*.c))
-pages := $(wildcard src/man/*.[1-9]) $(patsubst src/man/%.md,$(B)/man/%.7,$(wildcard src/man/pintle-*.md))
+pages := $(wildcard src/man/*.[1-9]) \
+	$(patsubst src/man/%.md,$(B)/man/%.7,$(wildcard src/man/pintle-*.md)) $(B)/man/pintle.conf.5
 
 .PHONY: all
 all: $(web) $(tools) $(pages) $(B)/share/pintle/templates
@@ -132,17 +133,29 @@ $(B)/share/pintle/templates:
 	@mkdir -p $(@D)
 	$(Q)ln -sfn $(CURDIR)/templates $@
 
-# The pages of section 7 are made of Markdown, which is read in the repository as well.
-$(B)/man/%.7: src/man/%.md src/man/page.awk $(B)/errors
+# Pages made of Markdown, which is read in the repository as well.
+$(B)/man/%.5 $(B)/man/%.7: src/man/%.md src/man/page.awk $(B)/errors $(B)/settings
 	@mkdir -p $(@D)
 	$(Q)LC_ALL=C awk -v pages='$(sort $(notdir $(pages)))' -v errors=$(B)/errors \
-		-f src/man/page.awk $< >$@.new && mv $@.new $@
+		-v settings=$(B)/settings -f src/man/page.awk $< >$@.new && mv $@.new $@
 
-# What `pintle errors` prints, without a program of the target being run: each row becomes
-# one text of C, of which the quotes between its pieces are taken out.
+# What the tables of errors and settings say, without a program of the target being run: each
+# row becomes one text of C, of which the quotes within and between its pieces are taken out.
+define table
+$(Q)$(CC) -E -P -x c $(row) $< | tr '\n' ' ' | \
+	sed -e 's/\\"//g; s/^ *"//; s/" *$$//; s/" *"//g; s/\\t/\t/g; s/\\n/\n/g' >$@
+endef
+
+# Code, status, name, message, description.
+$(B)/errors: row = '-DERR(n, http, code, mask, m, d)=\#code "\t" \#http "\t" \#n "\t" m "\t" d "\n"'
 $(B)/errors: src/base/err.def $(B)/flags
-	$(Q)$(CC) -E -P -x c '-DERR(n, http, code, mask, m, d)=#code "\t" #http "\t" #n "\t" m "\t" d "\n"' $< | \
-		tr '\n' ' ' | sed -e 's/^ *"//; s/" *$$//; s/" *"//g; s/\\t/\t/g; s/\\n/\n/g' >$@
+	$(table)
+
+# Scope, name, kind, default in profile secure, in profile loginradius, least, most, sentence.
+$(B)/settings: row = '-DSITE(s, n, k, d, l, m, t)="install\t" n "\t" \#k "\t" d "\t" d "\t" \#l "\t" \#m "\t" t "\n"' \
+	'-DTENANT(s, n, k, d, r, l, m, t)="tenant\t" n "\t" \#k "\t" d "\t" r "\t" \#l "\t" \#m "\t" t "\n"'
+$(B)/settings: src/base/conf.def $(B)/flags
+	$(table)
 
 define compile_it
 @mkdir -p $(@D)

@@ -7,8 +7,8 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 bin=${BIN:-build/bin}
 api=${bin%/*}/man/pintle-api.7
-guides=$(for f in src/man/pintle-*.md; do basename "$f" .md; done)
-pages="$(echo src/man/*.[1-9]) $(for g in $guides; do echo "${bin%/*}/man/$g.7"; done)"
+guides=$(sed -n 's/^# \([a-z.-]*\)(\([57]\)): .*/\1.\2/p' src/man/*.md)
+pages="$(echo src/man/*.[1-9]) $(for g in $guides; do echo "${bin%/*}/man/$g"; done)"
 passed=0
 failed=0
 
@@ -139,7 +139,7 @@ misdocumented_routes() {
 # Whatever a GUIDE says, line by line, is in its page as one reads it: marks, quotes, blanks,
 # letter case and comments aside.
 lost_from_page() {
-	mandoc -T ascii "${bin%/*}/man/$1.7" | awk -v f="src/man/$1.md" '
+	mandoc -T ascii "${bin%/*}/man/$1" | awk -v f="src/man/${1%.*}.md" '
 		function bare(s) {
 			gsub(/.\010/, "", s) # overstruck
 			gsub(/…/, "...", s)
@@ -147,23 +147,24 @@ lost_from_page() {
 			return tolower(s)
 		}
 		NR == FNR { page = page bare($0); next }
-		FNR == 1 { sub(/\(7\):/, "-") }
-		/^ *```/ { code = !code; next }
-		/^<!--/ || /^\|-/ || (FNR != 1 && last == "") && /^\|/ { last = $0; next }
-		{
-			last = $0
-			if (!code) {
-				sub(/^(- |#+ |[0-9]+\. )/, "")
-				gsub(/\]\([^)]*\)/, "") # where a link leads
-			}
-			n = code ? 1 : split($0, cell, "|")
-			if (code)
-				cell[1] = $0
-			for (i = 1; i <= n; i++)
-				if (!index(page, bare(cell[i])))
-					print f ":" FNR ": " cell[i]
+		FNR == 1 { sub(/\([57]\):/, "-") }
+		function look_for(s) {
+			if (!index(page, bare(s)))
+				print f ":" FNR ": " s
 		}
-		END { if (NR == FNR || FNR == 0) print "no page or text was read" }' - "src/man/$1.md"
+		/^ *```/ { code = !code; next }
+		code { look_for($0); next }
+		/^<!--/ { next }
+		!/^\|/ { table = 0 }
+		/^\|/ && table++ < 2 { next } # the names of the columns, and a rule
+		{
+			sub(/^(- |#+ |[0-9]+\. )/, "")
+			gsub(/\]\([^)]*\)/, "") # where a link leads
+			n = split($0, cell, "|")
+			for (i = 1; i <= n; i++)
+				look_for(cell[i])
+		}
+		END { if (NR == FNR || FNR == 0) print "no page or text was read" }' - "src/man/${1%.*}.md"
 }
 
 lost_from_pages() {

@@ -1,15 +1,23 @@
 # SPDX-License-Identifier: MIT
 #
-# page.awk: make a manual page of section 7 of a file of Markdown.
+# page.awk: make a manual page of a file of Markdown.
 #
-#	awk -v pages="pintle.1 pintle-api.7 ..." -v errors=FILE -f src/man/page.awk NAME.md
+#	awk -v pages="pintle.1 pintle-api.7 ..." -v errors=FILE -v settings=FILE \
+#		-f src/man/page.awk NAME.md
 #
-# `pages` are the manual pages there are, for SEE ALSO; `errors` is what `pintle errors` prints.
-# The file begins with "# NAME(7): what it is about". It may have headings (##, ###), paragraphs,
-# lists (-, 1.), code between lines of ```, tables, calls ("METHODS `PATH`, ..." on a line of its
-# own), code and emphasis within text, and links. A line "<!-- errors -->" becomes the list of the
-# error codes; "<!-- not run: REASON -->" is for the tests. Whatever else it finds is an error, so
-# that nothing gets lost on the way.
+# `pages` are the manual pages there are, for SEE ALSO; `errors` and `settings` are the tables
+# that the Makefile makes of err.def and conf.def. The file begins with "# NAME(7): what it is
+# about". It may have headings (##, ###), paragraphs, lists (-, 1.), code between lines of ```,
+# tables, calls ("METHODS `PATH`, ..." on a line of their own), code and emphasis within text, and
+# links. Lines of comment ask for more:
+#
+#	<!-- errors -->			the list of the error codes
+#	<!-- settings pin. ip. -->	the settings with a name that begins so: of the install in
+#					a page of section 5, else of the tenant
+#	<!-- not run: REASON -->	is for the tests
+#
+# Whatever else it finds is an error, and so is a setting that no list names: nothing gets lost
+# on the way.
 
 BEGIN {
 	fresh = 1 # nothing stands in this section yet
@@ -32,6 +40,7 @@ hang && block != "" { fail("not indented like the list item it follows") }
 /^\|/ { settle(); row($0); next }
 /^[A-Z]+(, [A-Z]+)* `\/[^ `]+`(, `\/[^ `]+`)*$/ { settle(); leave(); call($0); next }
 /^<!-- errors -->$/ { settle(); leave(); error_list(); next }
+/^<!-- settings( [a-z]+[.])+ -->$/ { settle(); leave(); setting_list($0); next }
 /^<!-- not run: .* -->$/ { settle(); next }
 hang { leave() }
 { text_line($0) }
@@ -43,6 +52,7 @@ END {
 		fail("code without an end")
 	settle()
 	leave()
+	unlisted_settings()
 	see_also()
 }
 
@@ -53,13 +63,14 @@ function fail(why) {
 }
 
 function title(line) {
-	if (line !~ /^# [a-z-]+\(7\): [A-Za-z ,-]+$/)
+	if (line !~ /^# [a-z.-]+\([57]\): [A-Za-z ,-]+$/)
 		fail("not \"# NAME(7): what it is about\"")
 	name = substr(line, 3, index(line, "(") - 3)
+	section = substr(line, index(line, "(") + 1, 1)
 	print ".\\\" SPDX-License-Identifier: MIT"
 	print ".\\\" Made of src/man/" name ".md, which is the place for changes."
 	print ".Dd November 30, 2026"
-	print ".Dt " toupper(name) " 7"
+	print ".Dt " toupper(name) " " section
 	print ".Os"
 	print ".Sh NAME"
 	print ".Nm " name
@@ -68,13 +79,13 @@ function title(line) {
 }
 
 # The other pages, by section and name.
-function see_also(    n, i, page, section, refs) {
+function see_also(    n, i, page, of, refs) {
 	n = split(pages, page, " ")
-	for (section = 1; section < 10; section++)
+	for (of = 1; of < 10; of++)
 		for (i = 1; i <= n; i++)
-			if (page[i] ~ "\\." section "$" && page[i] != name ".7")
+			if (page[i] ~ "\\." of "$" && page[i] != name "." section)
 				refs = refs (refs == "" ? "" : " ,\n") ".Xr " \
-					substr(page[i], 1, length(page[i]) - 2) " " section
+					substr(page[i], 1, length(page[i]) - 2) " " of
 	print ".Sh SEE ALSO"
 	print refs
 }
@@ -228,6 +239,70 @@ function error_list(    line, part, code, status, message, some) {
 	}
 	print ".El"
 	fresh = 0
+}
+
+# The settings that a comment asks for by the beginnings of their names.
+function setting_list(comment,    line, part, n, i, begin, some) {
+	n = split(comment, begin, " ")
+	print ".Bl -tag -width Ds"
+	while ((getline line <settings) > 0) {
+		split(line, part, "\t")
+		for (i = 3; i < n; i++)
+			if (part[1] == scope() && index(part[2], begin[i]) == 1) {
+				setting(part)
+				some = 1
+			}
+	}
+	close(settings)
+	print ".El"
+	if (!some)
+		fail("there is no such setting")
+	fresh = 0
+}
+
+function scope() {
+	return section == 5 ? "install" : "tenant"
+}
+
+# Scope, name, kind, default in profile secure, in profile loginradius, least, most, sentence.
+function setting(part,    range) {
+	if (part[3] == "INT")
+		range = part[6] " to " part[7]
+	else if (part[3] == "BOOL")
+		range = "on or off"
+	else if (part[3] == "CHOICE")
+		range = choice(part[6])
+	else
+		range = part[3] == "PATH" ? "a path" : "a text of up to " part[7] " characters"
+	print ".It Cm " argument(part[2])
+	inline(part[8])
+	write(sentence(range) ", by default " value(part[4]) \
+		(part[4] == part[5] ? "" : ", in profile loginradius " value(part[5])) ".")
+	listed[part[2]]++
+}
+
+function choice(words) {
+	gsub(/[|]/, ", ", words)
+	return "one of " words
+}
+
+function value(s) {
+	return s == "" ? "empty" : s
+}
+
+function sentence(s) {
+	return toupper(substr(s, 1, 1)) substr(s, 2)
+}
+
+# A page that lists settings lists all of its scope, each once.
+function unlisted_settings(    line, part, some) {
+	for (line in listed)
+		some = 1
+	while (some && (getline line <settings) > 0) {
+		split(line, part, "\t")
+		if (part[1] == scope() && listed[part[2]] != 1)
+			fail("lists " part[2] " " listed[part[2]] + 0 " times")
+	}
 }
 
 # --- within a block --------------------------------------------------------
