@@ -95,6 +95,12 @@ unused_errors() {
 	done
 }
 
+unused_log_events() {
+	for e in $(sed -n 's/^LOG_EVENT(\([a-z_]*\),.*/\1/p' src/base/log_event.def); do
+		grep -qE "\bLOG(\(|GED_)$e\b" $product || echo "$e"
+	done
+}
+
 # PIN_ASK_ON_REGISTRATION speaks to registration forms, which read it as clients.
 unused_settings() {
 	for c in $(sed -n 's/^\(SITE\|TENANT\)(\([A-Z_]*\),.*/\2/p' src/base/conf.def); do
@@ -220,6 +226,7 @@ rule "no two members of the library have one name" doubled_names
 rule "each prototype in a header has its comment" uncommented
 rule "the top level holds nothing else" strange_top_level
 rule "each error is used" unused_errors
+rule "each event of the log is used" unused_log_events
 rule "each setting is used" unused_settings
 rule "the calls of pintle-api.md are the routes" misdocumented_routes src/man/pintle-api.md
 rule "the calls of pintle-api(7) are the routes" misdocumented_routes "$api"

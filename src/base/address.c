@@ -116,7 +116,7 @@ enum err address_settings(const struct conf *c)
 {
 	if (address_list_ok(c->text[CONF_TRUSTED_PROXIES]))
 		return ERR_OK;
-	LOG("conf_refused", {"setting", conf_name(CONF_TRUSTED_PROXIES)},
+	LOG(conf_refused, {"setting", conf_name(CONF_TRUSTED_PROXIES)},
 	    {"reason", STR("not a list of addresses")});
 	return ERR_CONFIG;
 }

@@ -19,7 +19,7 @@ void arena_init(struct arena *a, size_t size)
 	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, flags, -1, 0);
 
 	if (p == MAP_FAILED)
-		log_die("arena_refused", "no address space for a request");
+		log_die(LOGGED_arena_failed, "no address space for a request");
 	*a = (struct arena){.base = p, .size = size};
 }
 
@@ -46,7 +46,7 @@ void *arena_alloc(struct arena *a, size_t n)
 	size_t start = (a->used + align - 1) & ~(align - 1);
 
 	if (n > a->size || start > a->size - n)
-		log_die("arena_full", "a request needed more memory than its limits allow");
+		log_die(LOGGED_arena_full, "a request needed more memory than its limits allow");
 	a->used = start + n;
 	if (a->used > a->peak)
 		a->peak = a->used;

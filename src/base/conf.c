@@ -144,7 +144,7 @@ void conf_defaults(struct conf *c, enum conf_profile profile)
 	if (!ready[profile]) {
 		for (size_t i = 0; i < CONF_COUNT; i++)
 			if (!set_row(&made[profile], i, str_of(rows[i].value[profile])))
-				log_die("settings_table", rows[i].name);
+				log_die(LOGGED_settings_table_invalid, rows[i].name);
 		ready[profile] = true;
 	}
 	*c = made[profile];
@@ -198,7 +198,7 @@ static int take_line(void *user, const char *section, const char *name, const ch
 			free(kept);
 		return 1;
 	}
-	LOG("conf_refused", {"setting", str_of(name)},
+	LOG(conf_refused, {"setting", str_of(name)},
 	    {"reason", e == ERR_SETTING_UNKNOWN
 			       ? STR("there is no setting of this name")
 			       : STR("the value is out of its range or not of its kind")});
@@ -218,9 +218,9 @@ enum err conf_load(struct conf *c, const char *path)
 		return ERR_OK;
 	(void)snprintf(number, sizeof number, "%d", line); /* fits */
 	if (line < 0)
-		LOG("conf_refused", {"file", str_of(path)}, {"reason", str_of(strerror(errno))});
+		LOG(conf_refused, {"file", str_of(path)}, {"reason", str_of(strerror(errno))});
 	else
-		LOG("conf_refused", {"file", str_of(path)}, {"line", str_of(number)});
+		LOG(conf_refused, {"file", str_of(path)}, {"line", str_of(number)});
 	return ERR_CONFIG;
 }
 
@@ -228,7 +228,7 @@ enum err conf_path(const struct conf *c, enum conf_key key, const char *conf_pat
 {
 	if (path_join(out, path_folder(str_of(conf_path)), c->text[key]))
 		return ERR_OK;
-	LOG("conf_refused", {"setting", str_of(rows[key].name)}, {"reason", STR("too long")});
+	LOG(conf_refused, {"setting", str_of(rows[key].name)}, {"reason", STR("too long")});
 	return ERR_CONFIG;
 }
 

@@ -252,7 +252,7 @@ static const char **sorted_keys(struct json_object *o, size_t *n)
 	const char **keys = calloc((size_t)json_object_object_length(o) + 1, sizeof *keys);
 
 	if (keys == NULL)
-		log_die("out_of_memory", "json");
+		log_die(LOGGED_out_of_memory, "json");
 	*n = 0;
 	json_object_object_foreach(o, key, value)
 	{

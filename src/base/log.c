@@ -13,6 +13,14 @@
 
 enum { LINE_MAX_BYTES = 2048, VALUE_MAX = 200 };
 
+static const struct {
+	const char *name, *meaning;
+} events[LOGGED_COUNT] = {
+#define LOG_EVENT(name, meaning) [LOGGED_##name] = {#name, meaning},
+#include "base/log_event.def"
+#undef LOG_EVENT
+};
+
 static struct {
 	int fd;
 	bool echo;
@@ -151,7 +159,7 @@ void log_context(const char *program, struct str request_id)
 	sink.request_id = request_id;
 }
 
-void log_event(const char *event, const struct log_pair *pairs)
+void log_write(enum log_event event, const struct log_pair *pairs)
 {
 	struct line l = {.n = 0};
 	char when[CLOCK_TEXT];
@@ -160,7 +168,7 @@ void log_event(const char *event, const struct log_pair *pairs)
 	line_byte(&l, ' ');
 	line_raw(&l, str_of(sink.program));
 	line_byte(&l, ' ');
-	line_raw(&l, str_of(event));
+	line_raw(&l, str_of(events[event].name));
 	if (sink.request_id.n > 0)
 		line_pair(&l, "req", sink.request_id);
 	for (; pairs->key != NULL; pairs++)
@@ -174,9 +182,15 @@ void log_event(const char *event, const struct log_pair *pairs)
 	(void)done;
 }
 
-_Noreturn void log_die(const char *event, const char *reason)
+_Noreturn void log_die(enum log_event event, const char *reason)
 {
 	sink.echo = true;
-	LOG(event, {"reason", str_of(reason)});
+	LOG_AS(event, {"reason", str_of(reason)});
 	_exit(70); /* EX_SOFTWARE; at once, for a transaction may be open */
+}
+
+void log_describe(FILE *f)
+{
+	for (size_t i = 0; i < LOGGED_COUNT; i++)
+		(void)fprintf(f, "%s\t%s\n", events[i].name, events[i].meaning);
 }

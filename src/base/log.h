@@ -6,6 +6,8 @@
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
 
+#include <stdio.h>
+
 #include "base/str.h"
 
 struct log_pair {
@@ -13,8 +15,20 @@ struct log_pair {
 	struct str value;
 };
 
-/* Write an event: LOG("pin_refused", { "uid", uid }, { "reason", STR("wrong") }) */
-#define LOG(event, ...) log_event(event, (const struct log_pair[]){__VA_ARGS__, {NULL, {NULL, 0}}})
+/* What a line can tell of: the list is log_event.def. */
+enum log_event {
+#define LOG_EVENT(name, meaning) LOGGED_##name,
+#include "base/log_event.def"
+#undef LOG_EVENT
+	LOGGED_COUNT
+};
+
+/* Write an event: LOG(attempt_refused, {"uid", uid}, {"reason", STR("locked")}) */
+#define LOG(event, ...) LOG_AS(LOGGED_##event, __VA_ARGS__)
+
+/* The same of an event that a variable holds. */
+#define LOG_AS(event, ...)                                                                         \
+	log_write(event, (const struct log_pair[]){__VA_ARGS__, {NULL, {NULL, 0}}})
 
 /*
  * Send the log to the file at `path`, made with mode 0600 and appended to, or
@@ -41,9 +55,12 @@ void log_context(const char *program, struct str request_id);
  * and a backslash, \n and \t line feed and tab, and each byte of what a terminal would not
  * show (control and invisible characters, no UTF-8) is \xXX.
  */
-void log_event(const char *event, const struct log_pair *pairs);
+void log_write(enum log_event event, const struct log_pair *pairs);
 
 /* Log `event` with reason, also to standard error, and end the process with 70, at once. */
-_Noreturn void log_die(const char *event, const char *reason);
+_Noreturn void log_die(enum log_event event, const char *reason);
+
+/* Write the name and meaning of every event, a line each, with a tab between. */
+void log_describe(FILE *f);
 
 #endif

@@ -51,7 +51,8 @@ enum err owner_become(const char *path)
 	if (found && st.st_uid == 0)
 		return ERR_OK;
 	if (!found || take_groups(&st) != 0 || setuid(st.st_uid) != 0) {
-		LOG("owner_refused", {"path", str_of(path)}, {"reason", str_of(strerror(errno))});
+		LOG(user_switch_failed, {"path", str_of(path)},
+		    {"reason", str_of(strerror(errno))});
 		return ERR_CONFIG;
 	}
 	secret_harden(); /* a new user undoes a part of it */

@@ -12,7 +12,7 @@
 
 static enum err refuse(const char *path, const char *reason)
 {
-	LOG("path_refused", {"path", str_of(path)}, {"reason", str_of(reason)});
+	LOG(path_refused, {"path", str_of(path)}, {"reason", str_of(reason)});
 	return ERR_CONFIG;
 }
 

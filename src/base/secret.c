@@ -11,7 +11,7 @@
 void secret_init(void)
 {
 	if (sodium_init() < 0)
-		log_die("random_missing", "the random source could not be opened");
+		log_die(LOGGED_random_source_missing, "the random source could not be opened");
 }
 
 void secret_harden(void)

@@ -90,7 +90,7 @@ static bool run(const char *phrase, const char *setting)
 	computed++;
 	if (out != NULL && out[0] != '*')
 		return true;
-	LOG("hash_failed", {"reason", STR("crypt")});
+	LOG(hash_failed, {"reason", STR("crypt")});
 	return false;
 }
 

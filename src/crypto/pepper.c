@@ -42,7 +42,7 @@ enum err pepper_load(struct pepper *p, const char *path)
 	secret_zero(text, sizeof text);
 	if (e == ERR_OK && p->count > 0)
 		return ERR_OK;
-	LOG("pepper_refused", {"file", str_of(path)},
+	LOG(pepper_refused, {"file", str_of(path)},
 	    {"reason", STR("a line is not NUMBER, a blank and 64 hexadecimal digits")});
 	return ERR_CONFIG;
 }
@@ -116,7 +116,7 @@ bool pepper_mac(const struct pepper *p, uint8_t id, const struct str *parts, siz
 		*out = digest_mac(str_bytes(p->keys[i].key, PEPPER_SIZE), parts, count);
 		return true;
 	}
-	LOG("pepper_missing", {"file", STR("a key that stored hashes need is gone")});
+	LOG(pepper_key_missing, {"reason", STR("a key that stored hashes need is gone")});
 	return false;
 }
 

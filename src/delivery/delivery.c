@@ -42,7 +42,7 @@ void deliver(const struct context *c, const struct outbox_message *m, struct del
 
 	*out = (struct delivery){.outcome = DELIVERED};
 	if (is_dead(c, m)) {
-		LOG("message_dead", {"uid", m->uid}, {"template", template_name(m->template)});
+		LOG(message_dropped, {"uid", m->uid}, {"template", template_name(m->template)});
 		return;
 	}
 	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {

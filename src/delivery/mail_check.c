@@ -10,7 +10,7 @@
 
 static enum err refuse(enum conf_key key, const char *reason)
 {
-	LOG("conf_refused", {"setting", conf_name(key)}, {"reason", str_of(reason)});
+	LOG(conf_refused, {"setting", conf_name(key)}, {"reason", str_of(reason)});
 	return ERR_CONFIG;
 }
 

@@ -185,7 +185,7 @@ void hook_deliver(const struct context *c, const struct outbox_message *m, struc
 
 	*out = (struct delivery){.outcome = DELIVERED};
 	if (e == ERR_WEBHOOK_UNKNOWN)
-		LOG("hook_gone", {"hook", m->to});
+		LOG(webhook_event_dropped, {"hook", m->to});
 	else if (e != ERR_OK)
 		*out = delivery_later(STR("the subscription cannot be read"));
 	else if (!hook_request(c, &h, m, &s))

@@ -36,7 +36,7 @@ static bool may_be_taken(const struct request *r, struct str password)
 /* Never with the account, nor with what was asked. */
 static bool unanswered(struct str reason)
 {
-	LOG("breach_unavailable", {"reason", reason});
+	LOG(breach_list_unavailable, {"reason", reason});
 	return false;
 }
 

@@ -83,7 +83,8 @@ static bool make_pipes(int in[2], int out[2])
 static void give_input(int fd, struct str input)
 {
 	if (write(fd, input.p, input.n) != (ssize_t)input.n)
-		LOG("helper_fault", {"reason", STR("input")}); /* it will say that it is short */
+		LOG(helper_input_failed,
+		    {"reason", STR("input")}); /* it will say that it is short */
 	(void)close(fd);
 }
 
@@ -100,7 +101,7 @@ bool helper_start(const struct instance *instance, enum conf_key setting, const 
 	(void)close(in[0]);
 	(void)close(answer[1]);
 	if (out->pid == 0) {
-		LOG("helper_refused", {"program", str_of(file.s)});
+		LOG(helper_start_failed, {"program", str_of(file.s)});
 		(void)close(in[1]);
 		(void)close(answer[0]);
 		return false;

@@ -47,7 +47,7 @@ static struct job *job_take(void)
 	if (j == NULL) {
 		j = calloc(1, sizeof *j);
 		if (j == NULL)
-			log_die("out_of_memory", "job");
+			log_die(LOGGED_out_of_memory, "job");
 		arena_init(&j->arena, ARENA_BYTES);
 		return j;
 	}
@@ -129,7 +129,7 @@ static void log_request(const struct request *r, int status, uint64_t started_us
 	size_t status_n = number.n;
 
 	buf_int(&number, (int64_t)(clock_steady_us() - started_us));
-	LOG("request", {"method", r->method_name},
+	LOG(request_answered, {"method", r->method_name},
 	    {"route", str_of(r->route == NULL ? "none" : r->route->path)}, {"from", r->address},
 	    {"status", str_head(buf_str(&number), status_n)},
 	    {"us", str_skip(buf_str(&number), status_n)});
@@ -245,8 +245,7 @@ static int run(const struct service *service)
 	enum fcgi_event event;
 
 	if (g == NULL) {
-		LOG("socket_refused",
-		    {"reason", STR("descriptor 0 is a socket nobody listens on")});
+		LOG(socket_refused, {"reason", STR("descriptor 0 is a socket nobody listens on")});
 		return EXIT_USAGE;
 	}
 	log_echo(false); /* it has started */

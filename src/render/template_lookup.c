@@ -94,7 +94,7 @@ enum err template_lookup_folder(const struct instance *instance, struct path *ou
 					 instance->conf_path.s, out);
 
 	if (e == ERR_OK && access(out->s, R_OK | X_OK) != 0) {
-		LOG("templates_missing", {"path", str_of(out->s)});
+		LOG(templates_missing, {"path", str_of(out->s)});
 		e = ERR_CONFIG;
 	}
 	return e;

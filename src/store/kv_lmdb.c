@@ -37,8 +37,8 @@ static enum err fault(const char *what, int rc)
 	if (rc == MDB_MAP_FULL)
 		return ERR_STORE_FULL; /* lmdb_mend makes room, or says so */
 	if (rc == MDB_PANIC) /* LMDB wants the environment opened anew: another process will */
-		log_die("store_panic", "writing the store's head failed; is the disk full?");
-	LOG("store_fault", {"call", str_of(what)}, {"reason", str_of(mdb_strerror(rc))});
+		log_die(LOGGED_store_panic, "writing the store's head failed; is the disk full?");
+	LOG(store_call_failed, {"call", str_of(what)}, {"reason", str_of(mdb_strerror(rc))});
 	return ERR_STORE;
 }
 
@@ -111,7 +111,7 @@ static enum err lmdb_open(const struct kv_options *options, struct kv **out)
 		rc = open_env(kv, options);
 	if (rc != 0) {
 		lmdb_close(kv);
-		LOG("store_refused", {"file", str_of(options->path)},
+		LOG(store_open_failed, {"file", str_of(options->path)},
 		    {"reason", str_of(mdb_strerror(rc))});
 		return ERR_STORE;
 	}
@@ -281,7 +281,7 @@ static enum kv_again lmdb_mend(struct kv *kv, enum err cause)
 		return KV_DONE;
 	if (mdb_env_set_mapsize(kv->env, info.me_mapsize * 2) != 0)
 		return KV_DONE;
-	LOG("store_grew", {"reason", STR("map_full")});
+	LOG(store_grew, {"reason", STR("map_full")});
 	return KV_AGAIN;
 }
 

@@ -37,7 +37,7 @@ static void *grab(void *old, size_t n)
 	void *p = realloc(old, n == 0 ? 1 : n);
 
 	if (p == NULL)
-		log_die("out_of_memory", "memory engine");
+		log_die(LOGGED_out_of_memory, "memory engine");
 	return p;
 }
 

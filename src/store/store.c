@@ -26,7 +26,7 @@ enum err store_open(const struct kv_engine *engine, const struct kv_options *opt
 
 	*out = NULL;
 	if (s == NULL)
-		log_die("out_of_memory", "store");
+		log_die(LOGGED_out_of_memory, "store");
 	s->engine = engine;
 	e = engine->open(options, &s->kv);
 	if (e != ERR_OK) {

@@ -188,8 +188,8 @@ class Mailing {
 
 	// One slice: the times, and whether the server did what it is for.
 	async slice(kind) {
-		const events = { good: 'outbox_sent', back: 'outbox_sent', refuse: 'outbox_put_off',
-			'4xx': 'outbox_put_off', '5xx': 'outbox_given_up' };
+		const events = { good: 'message_sent', back: 'message_sent', refuse: 'message_deferred',
+			'4xx': 'message_deferred', '5xx': 'message_given_up' };
 		const before = await this.servers(), was = this.logged(events[kind]);
 
 		this.drop();

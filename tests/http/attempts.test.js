@@ -480,7 +480,7 @@ describe('kill -9 of all workers while wrong PINs are being checked', () => {
 
 		const afterwards = await many(m, 40);
 		const told = [...during, ...afterwards].filter((a) => a.status === 401);
-		const lost = logged(slow, 'attempts_orphaned', m.uid) > 0 ? 1 : 0;
+		const lost = logged(slow, 'attempts_abandoned', m.uid) > 0 ? 1 : 0;
 
 		told.forEach((a) => refused(a, 401, 1236));
 		orphaned += lost;

@@ -165,7 +165,7 @@ test('a preflight is answered alike on every route, for everybody', async () => 
 		assert.equal(answer.headers['content-length'], undefined);
 		assert.equal(answer.headers['content-type'], undefined);
 	}
-	assert.match(site.log(), / request .*method=OPTIONS route=preflight .*status=204 /);
+	assert.match(site.log(), / request_answered .*method=OPTIONS route=preflight .*status=204 /);
 });
 
 test('OPTIONS that is no preflight is a method without a use', async () => {

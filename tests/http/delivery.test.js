@@ -386,7 +386,7 @@ describe('an SMTP server', () => {
 		await runOnce(site);
 		assert.equal(smtp.got.length, 0);
 		assert.deepEqual(listed(site, t), []);
-		assert.match(site.log(), new RegExp(`outbox_expired .*id=${row.id}`));
+		assert.match(site.log(), new RegExp(`message_expired .*id=${row.id}`));
 		t.set({ 'delete.token_minutes': 60 });
 	});
 
@@ -464,7 +464,7 @@ describe('TLS to the SMTP server', () => {
 	test('with an unknown authority, or another name: nothing is sent', async () => {
 		assert.equal((await tryOne({ 'mail.ca_file': '' })).length, 0);
 		assert.match(listed(site, t)[0].reason, /certificate.*mail\.ca_file names/i);
-		assert.match(site.log(), /outbox_put_off .* kind=mail .* reason=".*certificate.*mail\.ca_file names/);
+		assert.match(site.log(), /message_deferred .* kind=mail .* reason=".*certificate.*mail\.ca_file names/);
 		assert.equal((await tryOne({ 'mail.ca_file': '../ca.pem', 'mail.host': 'localhost.localdomain' }))
 			.length, 0);
 		configure(site, { 'mail.host': 'localhost' });

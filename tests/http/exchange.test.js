@@ -248,7 +248,7 @@ test('every fault of a token has one answer, and changes nothing', async () => {
 
 	for (const reason of ['form', 'claims', 'issuer', 'signature', 'audience', 'time', 'name',
 		'unknown', 'jti'])
-		assert.match(log, new RegExp(`exchange_refused req=\\w+ reason=${reason} `));
+		assert.match(log, new RegExp(`id_token_refused req=\\w+ reason=${reason} `));
 	assert.ok(!log.includes(payload) && !log.includes(signature));
 });
 
@@ -295,7 +295,7 @@ test('the twin of an ES256 signature makes no second token', async () => {
 
 	half(await exchange(t, token), 'session_token');
 	refused(await exchange(t, `${header}.${payload}.${twin.toString('base64url')}`), 403, 1143);
-	assert.equal(site.log().split('\n').filter((l) => l.includes('exchange_refused')).at(-1)
+	assert.equal(site.log().split('\n').filter((l) => l.includes('id_token_refused')).at(-1)
 		.includes('reason=used'), true);
 });
 

@@ -111,7 +111,7 @@ describe('root works on an install as its owner', { skip: AS_ROOT ? false : 'not
 		const r = pintle('check', { bin });
 
 		assert.equal(r.status, 1);
-		assert.match(r.stderr, /log_refused path=.*pintle\.log reason="Permission denied"/);
+		assert.match(r.stderr, /log_open_failed path=.*pintle\.log reason="Permission denied"/);
 		assert.ok(!fs.existsSync('/root/.pintle-test-must-not-exist'));
 		fs.rmSync(log);
 		ok(pintle('check', { bin }));
@@ -195,7 +195,7 @@ describe('a refusal to start is said on standard error', () => {
 
 	test('a log that cannot be opened', () => {
 		fs.rmSync(`${dir}/site/log`, { recursive: true, force: true });
-		refused(/log_refused path=\S+pintle\.log reason="No such file or directory"\n/);
+		refused(/log_open_failed path=\S+pintle\.log reason="No such file or directory"\n/);
 		fs.mkdirSync(`${dir}/site/log`, { mode: 0o700 });
 	});
 

@@ -220,7 +220,7 @@ describe('looking up breaches', () => {
 			} finally {
 				breaches.mode = 'answer';
 			}
-			assert.match(site.log().slice(before), /breach_unavailable.*reason=/);
+			assert.match(site.log().slice(before), /breach_list_unavailable.*reason=/);
 		});
 
 	test('others are served while the list hangs', async () => {
@@ -250,7 +250,7 @@ describe('looking up breaches', () => {
 				const t = own.tenant('secure', { 'password.breach_url': breaches.url });
 
 				await t.create(person({ Password: BREACHED }));
-				assert.match(own.log(), /breach_unavailable.*reason=/);
+				assert.match(own.log(), /breach_list_unavailable.*reason=/);
 			} finally {
 				await own.stop();
 			}

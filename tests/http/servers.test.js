@@ -389,7 +389,7 @@ async function callersAddress(t) {
 	const logged = async (mark, ...lines) => {
 		await t.server.sendBytes([`GET ${t.prefix}/identity/v2/manage/account/${mark} HTTP/1.1`,
 			'Host: localhost', 'Connection: close', ...lines, '', ''].join('\r\n'));
-		return /.* request .* from=(\S*)/.exec(t.server.log().trimEnd().split('\n').at(-1))[1];
+		return /.* request_answered .* from=(\S*)/.exec(t.server.log().trimEnd().split('\n').at(-1))[1];
 	};
 	const real = 'X-Forwarded-For: 192.0.2.66, 198.51.100.7';
 

@@ -68,7 +68,7 @@ test('a refresh token used again after the grace ends the whole sign-in, and no 
 		refused(await t.validate(access), 403, 905);
 	refused(await t.pinLogin(anna.session, anna.pin), 403, 1245);
 	assert.ok(await alive(t, other.access_token));
-	assert.match(site.log(), new RegExp(`refresh_reused .*uid=${anna.uid}`));
+	assert.match(site.log(), new RegExp(`refresh_token_reused .*uid=${anna.uid}`));
 });
 
 test('unknown and malformed refresh tokens are 1217, and need the secret', async () => {

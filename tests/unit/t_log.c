@@ -2,6 +2,7 @@
 /* The log as a person reads it, and as nobody can bend it. */
 #include "check.h"
 
+#include <ctype.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -29,12 +30,12 @@ static const char *written(struct str value)
 {
 	char *end;
 
-	LOG("event", {"key", value});
+	LOG(request_answered, {"key", value});
 	end = strchr(taken(), '\n');
 	assert_non_null(end);
 	assert_string_equal(end, "\n");
 	*end = '\0';
-	return strstr(text, " t event key=") + strlen(" t event key=");
+	return strstr(text, " t request_answered key=") + strlen(" t request_answered key=");
 }
 
 static void test_plain_values_stand_as_they_are(void **state)
@@ -100,7 +101,7 @@ static void test_a_line_always_ends(void **state)
 
 	(void)state;
 	memset(value, 1, sizeof value); /* each byte takes four */
-	LOG("event", {"a", str_bytes(value, 200)}, {"b", str_bytes(value, 200)},
+	LOG(request_answered, {"a", str_bytes(value, 200)}, {"b", str_bytes(value, 200)},
 	    {"c", str_bytes(value, 200)});
 	assert_int_equal(strlen(taken()), 2048);
 	assert_ptr_equal(strchr(text, '\n'), text + 2047);
@@ -114,20 +115,42 @@ static void test_an_echo_goes_to_standard_error(void **state)
 	(void)state;
 	assert_int_equal(pipe(to), 0);
 	assert_int_equal(dup2(to[1], STDERR_FILENO), STDERR_FILENO);
-	LOG("first", {"n", STR("1")});
+	LOG(signed_in, {"n", STR("1")});
 	log_echo(true);
-	LOG("second", {"n", STR("2")});
+	LOG(signed_in, {"n", STR("2")});
 	log_echo(false);
-	LOG("third", {"n", STR("3")});
+	LOG(signed_in, {"n", STR("3")});
 	(void)dup2(kept, STDERR_FILENO);
 	assert_true(read(to[0], both, sizeof both - 1) > 0);
-	assert_null(strstr(both, "first"));
-	assert_non_null(strstr(both, " t second n=2\n"));
-	assert_null(strstr(both, "third"));
-	assert_non_null(strstr(taken(), " t second n=2\n"));
+	assert_null(strstr(both, "n=1"));
+	assert_non_null(strstr(both, " t signed_in n=2\n"));
+	assert_null(strstr(both, "n=3"));
+	assert_non_null(strstr(taken(), " t signed_in n=2\n"));
 	(void)close(to[0]);
 	(void)close(to[1]);
 	(void)close(kept);
+}
+
+/* The list for operators: name, tab, one or more sentences. */
+static void test_each_event_says_what_it_means(void **state)
+{
+	static char list[32768];
+	FILE *f = fmemopen(list, sizeof list, "w");
+	size_t lines = 0;
+
+	(void)state;
+	assert_non_null(f);
+	log_describe(f);
+	assert_int_equal(fclose(f), 0);
+	for (struct str rest = str_of(list), line; rest.n > 0; lines++) {
+		line = str_cut(&rest, '\n');
+		for (struct str word = str_cut(&line, '\t'); word.n > 0; word = str_skip(word, 1))
+			assert_true(islower((unsigned char)word.p[0]) || word.p[0] == '_');
+		assert_true(line.n > 10 && isalpha((unsigned char)line.p[0]));
+		assert_int_equal(line.p[line.n - 1], '.');
+	}
+	assert_int_equal(lines, LOGGED_COUNT);
+	assert_non_null(strstr(list, "\nsigned_in\tA person signed in"));
 }
 
 static int open_log(void **state)
@@ -153,6 +176,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_long_values_are_cut_between_characters),
 	cmocka_unit_test(test_a_line_always_ends),
 	cmocka_unit_test(test_an_echo_goes_to_standard_error),
+	cmocka_unit_test(test_each_event_says_what_it_means),
 };
 
 TEST_MAIN(RUN_WITHIN(tests, open_log, remove_log))

@@ -39,7 +39,7 @@ static void start_worker(void)
 		worker_run(&own, slot, parent);
 	slot->pid = pid;
 	if (pid < 0) {
-		LOG("outbox_fork", {"reason", str_of(strerror(errno))});
+		LOG(worker_start_failed, {"reason", str_of(strerror(errno))});
 		atomic_store(&slot->state, SLOT_FREE);
 	}
 }

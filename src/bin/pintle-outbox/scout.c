@@ -98,7 +98,7 @@ static void release_orphans(struct worker *w)
 			continue;
 		r = (struct release){w, s->tenant, s->claim};
 		e = store_write(w->instance.store, release_body, &r);
-		LOG("outbox_orphan", {"result", str_of(err_info(e)->name)});
+		LOG(message_abandoned, {"result", str_of(err_info(e)->name)});
 		atomic_store(&s->state, SLOT_FREE);
 	}
 }
@@ -116,7 +116,7 @@ static void sweep_now_and_then(struct worker *w)
 		return;
 	w->board->swept = w->context.now;
 	if (store_write(w->instance.store, sweep_body, w) != ERR_OK)
-		LOG("outbox_sweep_failed", {"reason", STR("store")});
+		LOG(outbox_sweep_failed, {"reason", STR("store")});
 }
 
 static void set_busy(struct worker *w, const struct outbox_claim *claim)

@@ -37,7 +37,7 @@ static struct str number_text(struct worker *w, struct buf *b, uint64_t n)
 	return buf_str(b);
 }
 
-static void log_outcome(struct worker *w, const char *event, const struct outbox_message *m,
+static void log_outcome(struct worker *w, enum log_event event, const struct outbox_message *m,
 			struct str reason)
 {
 	char key[GUID_TEXT + 1], id[2 * OUTBOX_ID];
@@ -46,9 +46,9 @@ static void log_outcome(struct worker *w, const char *event, const struct outbox
 
 	guid_write(&w->tenant.id, key);
 	hex_write(m->id, sizeof m->id, id);
-	LOG(event, {"tenant", str_of(key)}, {"id", str_bytes(id, sizeof id)},
-	    {"kind", outbox_kind_name(m->kind)}, {"template", name}, {"uid", m->uid},
-	    {"tries", number_text(w, &b, m->tries)}, {"reason", reason});
+	LOG_AS(event, {"tenant", str_of(key)}, {"id", str_bytes(id, sizeof id)},
+	       {"kind", outbox_kind_name(m->kind)}, {"template", name}, {"uid", m->uid},
+	       {"tries", number_text(w, &b, m->tries)}, {"reason", reason});
 }
 
 struct settling {
@@ -80,9 +80,9 @@ static void end_webhook(struct delivery *d)
 static void settle(struct worker *w, const struct outbox_claim *claim,
 		   const struct outbox_message *m, struct delivery *d)
 {
-	static const char *const events[] = {[DELIVERED] = "outbox_sent",
-					     [DELIVER_LATER] = "outbox_put_off",
-					     [DELIVER_NEVER] = "outbox_given_up"};
+	static const enum log_event events[] = {[DELIVERED] = LOGGED_message_sent,
+						[DELIVER_LATER] = LOGGED_message_deferred,
+						[DELIVER_NEVER] = LOGGED_message_given_up};
 	struct settling s = {.w = w, .claim = claim};
 	enum err e = ERR_STORE;
 
@@ -98,9 +98,9 @@ static void settle(struct worker *w, const struct outbox_claim *claim,
 		e = store_write(w->instance.store, settle_body, &s);
 	}
 	if (e != ERR_OK)
-		log_outcome(w, "outbox_unsettled", m, str_of(err_info(e)->name));
+		log_outcome(w, LOGGED_message_result_lost, m, str_of(err_info(e)->name));
 	else if (d->outcome == DELIVER_LATER && s.due == 0)
-		log_outcome(w, "outbox_expired", m, d->reason);
+		log_outcome(w, LOGGED_message_expired, m, d->reason);
 	else
 		log_outcome(w, events[d->outcome], m,
 			    d->outcome == DELIVERED ? STR("") : d->reason);
@@ -171,7 +171,7 @@ static bool become_scout(struct worker *w)
 		if (set_lock(w, F_WRLCK, F_SETLKW))
 			return true;
 		if (errno != EINTR)
-			log_die("outbox_lock", strerror(errno));
+			log_die(LOGGED_outbox_lock_failed, strerror(errno));
 	}
 	return false;
 }
@@ -231,7 +231,7 @@ _Noreturn void worker_run(struct worker *w, struct slot *slot, pid_t parent)
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
 	w->lock = open(w->lock_file.s, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (w->lock < 0)
-		log_die("outbox_lock", strerror(errno));
+		log_die(LOGGED_outbox_lock_failed, strerror(errno));
 	while (getppid() == parent && serve_one(w))
 		continue;
 	instance_close(&w->instance);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* pintle init, check, settings, errors, backup, pepper, bench-hash, version. */
+/* pintle init, check, settings, errors, log-events, backup, pepper, bench-hash, version. */
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -9,6 +9,7 @@
 
 #include "base/address.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "crypto/hash.h"
 #include "base/owner.h"
 #include "bin/pintle/command.h"
@@ -42,6 +43,13 @@ int errors_command(struct admin *a)
 		(void)printf("%d\t%d\t%s\t%s\t%s\n", i->code, i->http, i->name, i->message,
 			     i->description);
 	}
+	return 0;
+}
+
+int log_events_command(struct admin *a)
+{
+	(void)a;
+	log_describe(stdout);
 	return 0;
 }
 

@@ -122,13 +122,13 @@ static enum err take_body(struct txn *t, void *arg)
 
 static enum err refuse(struct str reason)
 {
-	LOG("captcha_refused", {"reason", reason});
+	LOG(captcha_refused, {"reason", reason});
 	return ERR_CAPTCHA;
 }
 
 enum err captcha_unanswered(struct str reason)
 {
-	LOG("captcha_unavailable", {"reason", reason});
+	LOG(captcha_unavailable, {"reason", reason});
 	return ERR_CAPTCHA_UNAVAILABLE;
 }
 

@@ -105,7 +105,7 @@ static enum err reserve_body(struct txn *t, void *arg)
 static void give_back(struct work *w)
 {
 	if (in_flight_release(w->c, &w->key, w->own.id) != ERR_OK)
-		LOG("reservation_left", {"uid", w->a->who.uid});
+		LOG(attempt_not_released, {"uid", w->a->who.uid});
 }
 
 /* Somebody whose account has just been locked is told; names nobody has are passed over. */
@@ -155,7 +155,7 @@ static enum err count_orphans(struct work *w)
 {
 	enum err e = store_write(w->c->instance->store, count_orphans_body, w);
 
-	LOG("attempts_orphaned", {"uid", w->a->who.uid});
+	LOG(attempts_abandoned, {"uid", w->a->who.uid});
 	return e == ERR_OK ? in_flight_release(w->c, &w->key, w->own.id) : e;
 }
 
@@ -218,7 +218,7 @@ static enum err forget_failures(struct txn *t, const struct work *w)
 
 static enum err refuse_locked(const struct work *w)
 {
-	LOG("attempt_refused", {"uid", w->a->who.uid}, {"reason", STR("locked")});
+	LOG(attempt_refused, {"uid", w->a->who.uid}, {"reason", STR("locked")});
 	return lockout_refusal(w->c, &w->lockout);
 }
 
@@ -256,7 +256,7 @@ static enum err settle_wrong(struct work *w)
 		give_back(w);
 	if (is_stranger(w->a))
 		ip_throttle_failed(w->c);
-	LOG("attempt_failed", {"uid", w->a->who.uid}, {"kind", credential_name(w->a->who.kind)},
+	LOG(attempt_failed, {"uid", w->a->who.uid}, {"kind", credential_name(w->a->who.kind)},
 	    {"lane", w->a->lane == LANE_HOLDER ? STR("holder") : STR("stranger")});
 	return e == ERR_OK ? w->a->wrong : e;
 }

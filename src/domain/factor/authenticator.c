@@ -129,7 +129,7 @@ static enum err open_seed(const struct context *c, struct str uid, const struct 
 	if (pepper_open(&c->instance->pepper, c->arena, label_of(c, uid), a->sealed, seed) &&
 	    seed->n == TOTP_SEED)
 		return ERR_OK;
-	LOG("authenticator_unreadable", {"uid", uid});
+	LOG(authenticator_unreadable, {"uid", uid});
 	return ERR_CONFIG;
 }
 
@@ -164,7 +164,7 @@ static enum err check_clock(const struct context *c, const struct authenticator 
 
 	if (!early && totp_step(c->now) + BACK >= a->seen)
 		return ERR_OK;
-	LOG("clock_wrong", {"why", early ? STR("before the build") : STR("ran back")});
+	LOG(clock_wrong, {"why", early ? STR("before the build") : STR("ran back")});
 	return ERR_CLOCK;
 }
 

@@ -114,7 +114,7 @@ static uint32_t count(const struct context *c, struct str what, struct str netwo
 
 	if (store_write(c->instance->attempts, count_body, &n) == ERR_OK)
 		return n.count;
-	LOG("network_uncounted", {"what", what});
+	LOG(network_count_failed, {"what", what});
 	return 0;
 }
 
@@ -123,7 +123,7 @@ void ip_throttle_failed(const struct context *c)
 	uint32_t limit = limit_of(c);
 
 	if (limit > 0 && count(c, proofs, ip_throttle_network(c->arena, c->address)) == limit)
-		LOG("network_refused", {"from", c->address});
+		LOG(network_refused, {"from", c->address});
 }
 
 static enum err audit_body(struct txn *t, void *arg)
@@ -136,11 +136,11 @@ void ip_throttle_secret_refused(const struct context *c)
 	struct context own = *c;
 
 	own.actor = BY_SERVICE; /* whoever it was has proved nothing */
-	LOG("secret_refused", {"from", c->address});
+	LOG(api_secret_refused, {"from", c->address});
 	/* A few of all networks together are told of, or strangers could fill the trail. */
 	if (count(c, secrets, ip_throttle_network(c->arena, c->address)) != 1 ||
 	    count(c, secrets, STR("")) > TOLD_MOST)
 		return;
 	if (store_write(c->instance->store, audit_body, &own) != ERR_OK)
-		LOG("network_uncounted", {"what", secrets});
+		LOG(network_count_failed, {"what", secrets});
 }

@@ -236,7 +236,7 @@ enum err outbox_put(struct txn *t, const struct context *c, const struct outbox_
 	struct outbox_message own = *m;
 
 	if (own.kind == OUTBOX_SMS && !is_served(c, own.to)) {
-		LOG("sms_refused", {"uid", own.uid});
+		LOG(sms_refused, {"uid", own.uid});
 		own.expires = own.due; /* over before it is due: the same work, and nothing sent */
 	}
 

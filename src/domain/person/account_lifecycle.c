@@ -141,7 +141,7 @@ static enum err create(const struct context *c, const struct json *body,
 	secret_zero(&s.mail, sizeof s.mail);
 	secret_zero(&s.sms, sizeof s.sms);
 	if (e == ERR_OK)
-		LOG("account_created", {"uid", a->uid});
+		LOG(account_created, {"uid", a->uid});
 	return e;
 }
 
@@ -264,7 +264,7 @@ enum err account_clear_lockout(const struct context *c, enum identifier_kind kin
 	enum err e = store_write(c->instance->store, unlock_body, &s);
 
 	if (e == ERR_OK)
-		LOG("unlocked", {"uid", p->account.uid});
+		LOG(account_unlocked, {"uid", p->account.uid});
 	return e;
 }
 
@@ -293,7 +293,7 @@ enum err account_allow_one(const struct context *c, struct str uid)
 		e = store_write(c->instance->store, unlock_own_body, &s);
 
 	if (e == ERR_OK)
-		LOG("unlocked", {"uid", uid}, {"by", STR("proof")});
+		LOG(account_unlocked, {"uid", uid}, {"by", STR("proof")});
 	return e;
 }
 
@@ -411,7 +411,7 @@ enum err account_request_deletion(const struct context *c, const struct account 
 	if (e == ERR_OK && s.outcome != SEND_ALLOWED)
 		e = ERR_SEND_LIMIT_MAIL;
 	if (e == ERR_OK)
-		LOG("deletion_asked", {"uid", a->uid});
+		LOG(deletion_requested, {"uid", a->uid});
 	return e;
 }
 
@@ -454,7 +454,7 @@ enum err account_hand_over_deletion(const struct context *c, enum identifier_kin
 	s.token = (struct token){.sign_in = s.sign_in.id, .expires = *expires};
 	e = store_write(c->instance->store, hand_over_body, &s);
 	if (e == ERR_OK)
-		LOG("handed_over", {"uid", s.token.uid}, {"for", STR("deletion")});
+		LOG(deletion_token_issued, {"uid", s.token.uid});
 	return e;
 }
 
@@ -474,7 +474,7 @@ enum err account_confirm_deletion(const struct context *c, struct str token)
 	enum err e = store_write(c->instance->store, confirm_body, &s);
 
 	if (e == ERR_OK)
-		LOG("account_deleted", {"uid", s.found.uid});
+		LOG(account_deleted, {"uid", s.found.uid});
 	return e;
 }
 
@@ -485,6 +485,6 @@ enum err account_delete(const struct context *c, enum identifier_kind kind, stru
 	enum err e = store_write(c->instance->store, delete_body, &s);
 
 	if (e == ERR_OK)
-		LOG("account_deleted", {"uid", p->account.uid});
+		LOG(account_deleted, {"uid", p->account.uid});
 	return e;
 }

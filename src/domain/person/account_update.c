@@ -107,7 +107,7 @@ static enum err apply_update(struct txn *t, struct update *s)
 	if (e == ERR_OK && unlock)
 		e = attempt_clear(t, s->c, a->uid);
 	if (e == ERR_OK && unlock)
-		LOG("unlocked", {"uid", a->uid});
+		LOG(account_unlocked, {"uid", a->uid});
 	if (e == ERR_OK && lock)
 		e = attempt_lock(t, s->c, a->uid);
 	if (e == ERR_OK)
@@ -195,7 +195,7 @@ static enum err run_update(struct update *s)
 	for (int i = 1; i < TRIES && e == ERR_BUSY; i++)
 		e = try_update(s);
 	if (e == ERR_OK)
-		LOG("account_updated", {"uid", s->out->account.uid},
+		LOG(account_updated, {"uid", s->out->account.uid},
 		    {"pin", s->hashes.pin.n > 0 ? STR("set") : STR("kept")});
 	return e;
 }

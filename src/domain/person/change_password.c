@@ -100,6 +100,6 @@ enum err password_change(const struct context *c, struct str access, struct str 
 	a.generation = s.account.password.generation;
 	e = attempt_run(c, &a);
 	if (e == ERR_OK)
-		LOG("password_changed", {"uid", s.account.uid});
+		LOG(password_changed, {"uid", s.account.uid});
 	return e;
 }

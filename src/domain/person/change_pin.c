@@ -77,7 +77,7 @@ enum err pin_set(const struct context *c, struct str pinauth, struct str pin, st
 	if (e == ERR_OK)
 		e = store_write(c->instance->store, set_body, &s);
 	if (e == ERR_OK)
-		LOG("pin_set", {"uid", s.account.uid});
+		LOG(pin_set, {"uid", s.account.uid});
 	return e;
 }
 
@@ -159,6 +159,6 @@ enum err pin_change(const struct context *c, struct str access, struct str old_p
 	a.generation = s.account.pin.generation;
 	e = attempt_run(c, &a);
 	if (e == ERR_OK)
-		LOG("pin_changed", {"uid", s.account.uid});
+		LOG(pin_changed, {"uid", s.account.uid});
 	return e;
 }

@@ -234,7 +234,7 @@ static enum err run(struct contact *s)
 		s->texts = otp_generate(s->c);
 	e = store_write(s->c->instance->store, contact_body, s);
 	if (e == ERR_OK)
-		LOG("account_renamed", {"uid", s->out->account.uid});
+		LOG(account_renamed, {"uid", s->out->account.uid});
 	return e;
 }
 
@@ -385,7 +385,7 @@ enum err contact_invalidate(const struct context *c, struct str uid, const struc
 		e = store_write(c->instance->store, invalidate_body, &s);
 	secret_zero(&s.texts, sizeof s.texts);
 	if (e == ERR_OK)
-		LOG("account_updated", {"uid", out->account.uid});
+		LOG(account_updated, {"uid", out->account.uid});
 	return e;
 }
 

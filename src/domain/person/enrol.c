@@ -145,7 +145,7 @@ enum err enrol_confirm(const struct context *c, const struct enrol_holder *who, 
 	authenticator_attempt(c, code, &a);
 	e = attempt_run(c, &a);
 	if (e == ERR_OK)
-		LOG("authenticator_added", {"uid", s.account.uid});
+		LOG(authenticator_added, {"uid", s.account.uid});
 	return e;
 }
 
@@ -169,7 +169,7 @@ enum err enrol_remove(const struct context *c, const struct enrol_holder *who, s
 	enum err e = store_write(c->instance->store, remove_body, &s);
 
 	if (e == ERR_OK)
-		LOG("authenticator_removed", {"uid", s.account.uid});
+		LOG(authenticator_removed, {"uid", s.account.uid});
 	return e;
 }
 
@@ -199,6 +199,6 @@ enum err enrol_backup(const struct context *c, const struct enrol_holder *who, s
 	enum err e = store_write(c->instance->store, backup_body, &s);
 
 	if (e == ERR_OK)
-		LOG("backup_codes_made", {"uid", s.account.uid});
+		LOG(backup_codes_made, {"uid", s.account.uid});
 	return e;
 }

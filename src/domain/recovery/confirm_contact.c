@@ -90,7 +90,7 @@ static enum err finish(struct work *w, enum err e)
 	if (!w->signs_in)
 		w->out->access = (struct token_text){""};
 	if (e == ERR_OK)
-		LOG("verified", {"uid", w->out->account.uid},
+		LOG(contact_confirmed, {"uid", w->out->account.uid},
 		    {"what", w->purpose == PURPOSE_PHONE ? STR("phone") : STR("email")});
 	return e == ERR_OK && w->signs_in ? signin_asked(w->c, w->out, &w->ask) : e;
 }

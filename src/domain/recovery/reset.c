@@ -247,7 +247,8 @@ static enum err masked(const struct context *c, enum err e)
 static enum err finish(const struct work *w, enum err e)
 {
 	if (e == ERR_OK)
-		LOG("recovered", {"uid", w->account.uid}, {"what", credential_name(w->r->what)},
+		LOG(credential_reset, {"uid", w->account.uid},
+		    {"what", credential_name(w->r->what)},
 		    {"by", w->proof == NULL ? STR("link") : credential_name(w->proof->by)});
 	return masked(w->c, e);
 }

@@ -271,7 +271,7 @@ enum err send_code(const struct context *c, const struct code_request *a)
 	if (e == ERR_OK && s.outcome == SEND_REFUSED)
 		return by_sms(a) ? ERR_SEND_LIMIT_SMS : ERR_SEND_LIMIT_MAIL;
 	if (e == ERR_OK)
-		LOG("asked", {"uid", s.uid}, {"for", s.terms.name});
+		LOG(code_requested, {"uid", s.uid}, {"for", s.terms.name});
 	return e;
 }
 
@@ -309,7 +309,7 @@ static enum err hand_over(const struct context *c, const struct code_request *a,
 	*code = s.code;
 	secret_zero(&s.texts, sizeof s.texts);
 	if (e == ERR_OK)
-		LOG("handed_over", {"uid", s.uid}, {"for", s.terms.name});
+		LOG(code_issued, {"uid", s.uid}, {"for", s.terms.name});
 	return e == ERR_EMAIL_VERIFIED ? ERR_EMAIL_CONFIRMED : e;
 }
 

@@ -31,7 +31,7 @@ enum err session_end_all(const struct context *c, struct str session)
 	enum err e = store_write(c->instance->store, end_sessions_body, &s);
 
 	if (e == ERR_OK)
-		LOG("sessions_ended", {"uid", s.account.uid});
+		LOG(pin_sessions_ended, {"uid", s.account.uid});
 	return e;
 }
 
@@ -65,7 +65,7 @@ enum err session_end_access(const struct context *c, struct str access, bool and
 	enum err e = store_write(c->instance->store, end_access_body, &s);
 
 	if (e == ERR_OK)
-		LOG("signed_out", {"uid", s.account.uid});
+		LOG(signed_out, {"uid", s.account.uid});
 	return e;
 }
 
@@ -225,7 +225,7 @@ enum err session_refresh(const struct context *c, struct str refresh, struct ses
 	s.fresh.refresh = token_fresh();
 	e = store_write(c->instance->store, refresh_body, &s);
 	if (e == ERR_OK && s.reused) {
-		LOG("refresh_reused", {"uid", s.account.uid});
+		LOG(refresh_token_reused, {"uid", s.account.uid});
 		e = ERR_REFRESH_INVALID;
 	}
 	secret_zero(&s.fresh, sizeof s.fresh);
@@ -250,7 +250,7 @@ enum err session_revoke_refresh(const struct context *c, struct str refresh)
 	enum err e = store_write(c->instance->store, revoke_body, &s);
 
 	if (e == ERR_OK)
-		LOG("refresh_revoked", {"uid", s.account.uid});
+		LOG(refresh_token_revoked, {"uid", s.account.uid});
 	return e;
 }
 
@@ -272,7 +272,7 @@ enum err session_revoke_all_refresh(const struct context *c, struct str uid)
 	enum err e = store_write(c->instance->store, revoke_all_body, &s);
 
 	if (e == ERR_OK)
-		LOG("refresh_revoked", {"uid", s.account.uid});
+		LOG(refresh_token_revoked, {"uid", s.account.uid});
 	return e;
 }
 
@@ -382,6 +382,6 @@ enum err session_end_sign_in(const struct context *c, struct str uid, const stru
 	enum err e = store_write(c->instance->store, end_sign_in_body, &s);
 
 	if (e == ERR_OK)
-		LOG("sign_in_ended", {"uid", uid});
+		LOG(sign_in_ended, {"uid", uid});
 	return e;
 }

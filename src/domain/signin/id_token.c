@@ -258,10 +258,11 @@ static enum err exchange(const struct context *c, struct str token, signer *sign
 	if (e == ERR_USER_UNKNOWN && c->tenant->conf.n[CONF_REVEAL_UNKNOWN] == 0)
 		e = refuse(x, "unknown");
 	if (e == ERR_ID_TOKEN_REFUSED)
-		LOG("exchange_refused", {"reason", str_of(x->reason)},
+		LOG(id_token_refused, {"reason", str_of(x->reason)},
 		    {"issuer", x->trusted_issuer.issuer});
 	if (e == ERR_OK || e == ERR_PIN_MANDATORY)
-		LOG("exchanged", {"uid", out->account.uid}, {"issuer", x->trusted_issuer.issuer});
+		LOG(id_token_exchanged, {"uid", out->account.uid},
+		    {"issuer", x->trusted_issuer.issuer});
 	return e;
 }
 

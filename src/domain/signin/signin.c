@@ -241,7 +241,7 @@ enum err signin_asked(const struct context *c, const struct signin *out,
 	if (!ask->mandatory)
 		return ERR_OK;
 	c->detail->pin_auth_token = arena_copy(c->arena, str_of(ask->pinauth.s));
-	LOG("pin_asked", {"uid", out->account.uid});
+	LOG(pin_setup_required, {"uid", out->account.uid});
 	return ERR_PIN_MANDATORY;
 }
 
@@ -311,7 +311,7 @@ enum err signin_by_password(const struct context *c, enum identifier_kind kind, 
 	if (e == ERR_OK)
 		e = signin_asked(c, out, &s.ask);
 	if (e == ERR_OK)
-		LOG("signed_in", {"uid", s.account.uid}, {"by", STR("password")});
+		LOG(signed_in, {"uid", s.account.uid}, {"by", STR("password")});
 	return e;
 }
 
@@ -403,7 +403,7 @@ enum err signin_by_pin(const struct context *c, struct str session, struct str p
 	a.generation = s.account.pin.generation;
 	e = attempt_run(c, &a);
 	if (e == ERR_OK)
-		LOG("signed_in", {"uid", s.account.uid}, {"by", STR("pin")});
+		LOG(signed_in, {"uid", s.account.uid}, {"by", STR("pin")});
 	return e;
 }
 
@@ -459,7 +459,7 @@ enum err signin_tokens_for(const struct context *c, struct str uid, struct signi
 	signin_prepare(out);
 	e = store_write(c->instance->store, tokens_body, &s);
 	if (e == ERR_OK)
-		LOG("vouched", {"uid", out->account.uid}, {"for", STR("tokens")});
+		LOG(tokens_issued, {"uid", out->account.uid}, {"for", STR("tokens")});
 	return e;
 }
 
@@ -495,7 +495,7 @@ enum err signin_pin_session_for(const struct context *c, struct str uid, struct 
 	enum err e = signin_pin_session_by(c, &voucher, out);
 
 	if (e == ERR_OK)
-		LOG("vouched", {"uid", out->account.uid}, {"for", STR("pin")});
+		LOG(tokens_issued, {"uid", out->account.uid}, {"for", STR("pin")});
 	return e;
 }
 
@@ -523,7 +523,7 @@ enum err signin_proved_by(const struct context *c, const struct voucher *voucher
 	s.ask.pinauth = token_fresh();
 	e = store_write(c->instance->store, proved_body, &s);
 	if (e == ERR_OK && !s.ask.mandatory)
-		LOG("signed_in", {"uid", out->account.uid}, {"by", STR("proof")});
+		LOG(signed_in, {"uid", out->account.uid}, {"by", STR("proof")});
 	return e == ERR_OK ? signin_asked(c, out, &s.ask) : e;
 }
 

@@ -186,7 +186,7 @@ enum err step_up_prove(const struct context *c, enum credential_kind kind, struc
 	kinds[kind].describe(&s, &a);
 	e = attempt_run(c, &a);
 	if (e == ERR_OK)
-		LOG("stepped_up", {"uid", s.account.uid}, {"by", kinds[kind].name});
+		LOG(step_up_passed, {"uid", s.account.uid}, {"by", kinds[kind].name});
 	return e;
 }
 

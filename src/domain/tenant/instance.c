@@ -52,13 +52,13 @@ static enum err check_outside_www(const struct instance *s, const char *path)
 	root = realpath(www.s, NULL);
 	real = realpath(path, NULL);
 	if (root == NULL) {
-		LOG("path_refused", {"path", str_of(www.s)},
+		LOG(path_refused, {"path", str_of(www.s)},
 		    {"reason", STR("there is no such folder (www.path)")});
 		e = ERR_CONFIG;
 	}
 	if (root != NULL && real != NULL && str_starts(str_of(real), str_of(root)) &&
 	    (real[strlen(root)] == '/' || real[strlen(root)] == '\0')) {
-		LOG("path_refused", {"path", str_of(real)},
+		LOG(path_refused, {"path", str_of(real)},
 		    {"reason", STR("lies below www.path, which the web server hands out")});
 		e = ERR_CONFIG;
 	}
@@ -93,7 +93,7 @@ static enum err check_local(const char *path)
 	for (size_t i = 0; i < sizeof remote / sizeof *remote; i++) {
 		if ((uint32_t)fs.f_type != remote[i].magic)
 			continue;
-		LOG("path_refused", {"path", str_of(path)},
+		LOG(path_refused, {"path", str_of(path)},
 		    {"reason", STR("is on a network file system, where LMDB does not work")},
 		    {"kind", remote[i].name});
 		return ERR_CONFIG;
@@ -110,7 +110,7 @@ static enum err open_log(const struct instance *s)
 	if (conf_path(&s->conf, CONF_LOG_PATH, s->conf_path.s, &log) != ERR_OK)
 		return ERR_CONFIG;
 	if (!log_open(str_of(log.s))) {
-		LOG("log_refused", {"path", str_of(log.s)}, {"reason", str_of(strerror(errno))});
+		LOG(log_open_failed, {"path", str_of(log.s)}, {"reason", str_of(strerror(errno))});
 		return ERR_CONFIG;
 	}
 	return check_outside_www(s, log.s);
@@ -141,7 +141,7 @@ static enum err attempts_file(struct str folder, struct path *out)
 	FILE *f = fopen("/proc/sys/kernel/random/boot_id", "re");
 
 	if (f == NULL) {
-		LOG("run_refused", {"reason", STR("no boot id")});
+		LOG(boot_id_missing, {"reason", STR("no boot id")});
 		return ERR_CONFIG;
 	}
 	n = fread(name + attempts_prefix.n, 1, 36, f);

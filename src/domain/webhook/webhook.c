@@ -526,7 +526,7 @@ static enum err add(struct job *j)
 	j->webhook.created = j->webhook.modified = j->c->now;
 	e = store_write(j->c->instance->store, add_body, j);
 	if (e == ERR_OK)
-		LOG("hook_added", {"event", event_name(j->webhook.event)});
+		LOG(webhook_added, {"event", event_name(j->webhook.event)});
 	return e;
 }
 
