@@ -30,21 +30,20 @@ function runOnce(site, conf = site.conf) {
 	});
 }
 
-/* The service; stop() ends it as systemd would. */
+/* The service; stop() ends it as systemd would. It ends with this process, which does not wait for it. */
 function startService(site) {
 	const child = spawn(PROGRAM, ['-c', site.conf], { stdio: 'ignore' });
 	const ended = new Promise((resolve) => { child.on('exit', (code, signal) => resolve({ code, signal })); });
 
-	process.on('exit', () => child.kill('SIGKILL'));
-	return {
-		pid: child.pid,
-		kill: (signal) => child.kill(signal),
-		ended,
-		stop: () => {
-			child.kill('SIGTERM');
-			return ended;
-		},
+	const kill = (signal) => {
+		child.ref();
+		child.kill(signal);
+		return ended;
 	};
+
+	child.unref();
+	process.on('exit', () => child.kill('SIGKILL'));
+	return { pid: child.pid, kill, stop: () => kill('SIGTERM') };
 }
 
 /* The settings of a site, one more time: the last line of a name counts. */

@@ -2,11 +2,12 @@
 // A site in a temporary folder behind a real lighttpd, from the shipped configuration.
 'use strict';
 
-const { spawnSync, execFileSync } = require('node:child_process');
+const { execFile, spawnSync, execFileSync } = require('node:child_process');
 const fs = require('node:fs');
 const net = require('node:net');
 const os = require('node:os');
 const path = require('node:path');
+const { promisify } = require('node:util');
 const { freePort } = require('../../lib/ports');
 const { childrenOf, end, isThere, kill, launch, waitGone } = require('../../lib/process');
 const { until } = require('../../lib/wait');
@@ -99,6 +100,11 @@ class Site {
 		if (r.status !== 0)
 			throw Object.assign(new Error(`pintle ${args.join(' ')}: ${r.stderr}`), r);
 		return r.stdout;
+	}
+
+	/* The same while this process goes on, as it must when pintle-outbox waits for a server of it. */
+	async pintleMeanwhile(...args) {
+		return (await promisify(execFile)(path.join(BIN, 'pintle'), ['-c', this.conf, ...args])).stdout;
 	}
 
 	/* A fresh tenant and a client of it. */
