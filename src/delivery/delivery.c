@@ -38,7 +38,7 @@ void deliver(const struct context *c, const struct outbox_message *m, struct del
 			     struct delivery *out);
 	} ways[] = {{OUTBOX_MAIL, mail_deliver},
 		    {OUTBOX_SMS, sms_deliver},
-		    {OUTBOX_WEBHOOK, hook_deliver}};
+		    {OUTBOX_WEBHOOK, webhook_send}};
 
 	*out = (struct delivery){.outcome = DELIVERED};
 	if (is_dead(c, m)) {

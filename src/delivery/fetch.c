@@ -12,7 +12,7 @@ static bool read_request(struct str text, struct http_send *out)
 	out->url = str_cut(&text, '\n');
 	out->method = str_cut(&out->url, ' ');
 	for (line = str_cut(&text, '\n'); line.n > 0; line = str_cut(&text, '\n'))
-		http_add_header(out, line);
+		http_client_add_header(out, line);
 	out->body = text;
 	return text.p != NULL; /* the empty line has to be there */
 }
@@ -35,7 +35,7 @@ const char *fetch(struct arena *arena, struct str text, unsigned limit_s, struct
 
 	if (!read_request(text, &s))
 		return "no request";
-	if (http_send(arena, &s, &a) != HTTP_ANSWERED)
+	if (http_client_send(arena, &s, &a) != HTTP_ANSWERED)
 		return a.fault;
 	*answer = a.body;
 	if (a.body.n > FETCH_ANSWER_MAX)

@@ -13,7 +13,7 @@ struct exchange {
 	bool full;
 };
 
-void http_add_header(struct http_send *s, struct str line)
+void http_client_add_header(struct http_send *s, struct str line)
 {
 	if (s->header_count < HTTP_SEND_HEADERS)
 		s->headers[s->header_count] = line;
@@ -123,7 +123,8 @@ static void read_answer(CURL *curl, struct http_answer *out)
 	out->wait_s = wait_s > 0 ? (uint64_t)wait_s : 0;
 }
 
-enum http_outcome http_send(struct arena *arena, const struct http_send *s, struct http_answer *out)
+enum http_outcome http_client_send(struct arena *arena, const struct http_send *s,
+				   struct http_answer *out)
 {
 	struct exchange x = {.max = s->answer_max};
 	struct curl_slist *headers, *to;

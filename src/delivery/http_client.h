@@ -39,13 +39,13 @@ struct http_answer {
 };
 
 /* Add a header line, kept by pointer; those beyond HTTP_SEND_HEADERS are counted, and refused. */
-void http_add_header(struct http_send *s, struct str line);
+void http_client_add_header(struct http_send *s, struct str line);
 
 /*
  * Send and wait. A URL or header with control characters is HTTP_REFUSED. A body
  * longer than answer_max is cut and the connection dropped.
  */
-MUST_USE enum http_outcome http_send(struct arena *arena, const struct http_send *s,
-				     struct http_answer *out);
+MUST_USE enum http_outcome http_client_send(struct arena *arena, const struct http_send *s,
+					    struct http_answer *out);
 
 #endif

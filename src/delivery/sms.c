@@ -153,7 +153,7 @@ bool sms_fill(struct arena *arena, struct str file, const struct sms *sms, struc
 		place = body_place(line, place, &typed);
 		if (!fill(arena, line, sms, PLACE_HEADER, &line))
 			return false;
-		http_add_header(out, encode_login(arena, line));
+		http_client_add_header(out, encode_login(arena, line));
 	}
 	if (file.p == NULL)
 		return true;
@@ -238,7 +238,7 @@ static struct delivery send(const struct context *c, const struct sms *sms)
 	request.connect_s = total < CONNECT_S ? total : CONNECT_S;
 	request.total_s = total;
 	request.answer_max = ANSWER_MAX;
-	outcome = http_send(c->arena, &request, &answer);
+	outcome = http_client_send(c->arena, &request, &answer);
 	return judge(c, outcome, &answer);
 }
 

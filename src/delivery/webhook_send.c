@@ -21,7 +21,7 @@ static void add_header(const struct context *c, struct http_send *s, struct str 
 	buf_add(&b, name);
 	buf_lit(&b, ": ");
 	buf_add(&b, value);
-	http_add_header(s, buf_str(&b));
+	http_client_add_header(s, buf_str(&b));
 }
 
 /* The address with the subscription's parameters behind its own. */
@@ -102,8 +102,8 @@ static void add_versions(const struct context *c, const struct webhook *h, struc
 	add_header(c, s, STR("webhook-signature"), buf_str(&b));
 }
 
-bool hook_request(const struct context *c, const struct webhook *h, const struct outbox_message *m,
-		  struct http_send *out)
+bool webhook_send_request(const struct context *c, const struct webhook *h,
+			  const struct outbox_message *m, struct http_send *out)
 {
 	struct tenant_secret secret;
 
@@ -115,7 +115,7 @@ bool hook_request(const struct context *c, const struct webhook *h, const struct
 				  .connect_s = CONNECT_S,
 				  .total_s = TOTAL_S,
 				  .answer_max = ANSWER_MAX};
-	http_add_header(out, STR("Content-Type: application/json; charset=utf-8"));
+	http_client_add_header(out, STR("Content-Type: application/json; charset=utf-8"));
 	add_signature(c, str_of(secret.text), out);
 	add_versions(c, h, str_of(secret.text), outbox_variable(m, STR("id")), out);
 	for (size_t i = 0; i < h->headers.n; i++)
@@ -141,7 +141,7 @@ static void send(const struct context *c, const struct http_send *s, struct deli
 {
 	struct http_answer answer;
 
-	switch (http_send(c->arena, s, &answer)) {
+	switch (http_client_send(c->arena, s, &answer)) {
 	case HTTP_ANSWERED:
 		*out = delivery_later(status_text(c, answer.status));
 		out->wait_s = answer.wait_s;
@@ -176,7 +176,7 @@ static bool pass_guard(const struct context *c, const struct webhook *h, struct 
 	return verdict == SSRF_OK;
 }
 
-void hook_deliver(const struct context *c, const struct outbox_message *m, struct delivery *out)
+void webhook_send(const struct context *c, const struct outbox_message *m, struct delivery *out)
 {
 	struct http_send s;
 	struct webhook h;
@@ -188,7 +188,7 @@ void hook_deliver(const struct context *c, const struct outbox_message *m, struc
 		LOG(webhook_event_dropped, {"hook", m->to});
 	else if (e != ERR_OK)
 		*out = delivery_later(STR("the subscription cannot be read"));
-	else if (!hook_request(c, &h, m, &s))
+	else if (!webhook_send_request(c, &h, m, &s))
 		*out = delivery_later(STR("the secret to sign with cannot be read"));
 	else if (pass_guard(c, &h, &s, out))
 		send(c, &s, out);

@@ -19,12 +19,12 @@
  * Deliver a message of the kind OUTBOX_WEBHOOK. One whose subscription is gone
  * counts as delivered: nobody waits for it.
  */
-void hook_deliver(const struct context *c, const struct outbox_message *m, struct delivery *out);
+void webhook_send(const struct context *c, const struct outbox_message *m, struct delivery *out);
 
 struct webhook;
 
 /* Fill in the request that tells `h` of m, all but the address. False without the secret. */
-bool hook_request(const struct context *c, const struct webhook *h, const struct outbox_message *m,
-		  struct http_send *out);
+bool webhook_send_request(const struct context *c, const struct webhook *h,
+			  const struct outbox_message *m, struct http_send *out);
 
 #endif

@@ -122,26 +122,27 @@ static void put_form(struct request *r)
 /* --- confirming and recovery ------------------------------------------- */
 
 /* A link goes out where the tenant wants one and has a page it can lead to. */
-static struct str way(const struct request *r, enum conf_key message, enum conf_key pages)
+static struct str message_type(const struct request *r, enum conf_key message, enum conf_key pages)
 {
 	bool code = r->tenant.conf.n[message] == MESSAGE_CODE || r->tenant.conf.text[pages].n == 0;
 
 	return code ? STR("OTP") : STR("MAGICLINK");
 }
 
-static void put_ways(struct request *r)
+static void put_message_types(struct request *r)
 {
 	static const struct str flows[] = {STR_INIT("disabled"), STR_INIT("optional"),
 					   STR_INIT("required")}; /* as in verify.email */
-	struct str email = way(r, CONF_VERIFY_MESSAGE, CONF_VERIFY_URLS);
+	struct str email = message_type(r, CONF_VERIFY_MESSAGE, CONF_VERIFY_URLS);
 	struct buf *b = &r->out;
 
 	json_pair(b, "EmailVerificationFlow", flows[r->tenant.conf.n[CONF_VERIFY_EMAIL]]);
 	put_bool(r, "OTPEmailVerification", str_eq(email, STR("OTP")));
 	open_member(r, "TemplateVerificationTypes", '{');
 	json_pair(b, "EmailVerification", email);
-	json_pair(b, "ForgotPassword", way(r, CONF_RECOVERY_MESSAGE, CONF_RESET_PASSWORD_URLS));
-	json_pair(b, "ForgotPIN", way(r, CONF_RECOVERY_MESSAGE, CONF_RESET_PIN_URLS));
+	json_pair(b, "ForgotPassword",
+		  message_type(r, CONF_RECOVERY_MESSAGE, CONF_RESET_PASSWORD_URLS));
+	json_pair(b, "ForgotPIN", message_type(r, CONF_RECOVERY_MESSAGE, CONF_RESET_PIN_URLS));
 	json_close(b, '}');
 }
 
@@ -289,7 +290,7 @@ enum err appinfo_write(struct request *r)
 	put_form(r);
 	e = put_questions(r);
 	json_pair(&r->out, "AppName", r->tenant.name);
-	put_ways(r);
+	put_message_types(r);
 	put_bool(r, "IsPhoneLogin", true);
 	put_bool(r, "IsUserNameLogin", true);
 	put_lock(r);

@@ -25,8 +25,8 @@ static struct str new_password(const struct request *r)
 	return json_text(member);
 }
 
-/* Of a length that is refused nobody need be asked. */
-static bool may_be_taken(const struct request *r, struct str password)
+/* A length that will be refused is not looked up. */
+static bool has_fitting_length(const struct request *r, struct str password)
 {
 	return password.n > 0 && password.n <= PASSWORD_MAX && r->context.tenant != NULL &&
 	       str_characters(password) >=
@@ -34,7 +34,7 @@ static bool may_be_taken(const struct request *r, struct str password)
 }
 
 /* Never with the account, nor with what was asked. */
-static bool unanswered(struct str reason)
+static bool log_unavailable(struct str reason)
 {
 	LOG(breach_list_unavailable, {"reason", reason});
 	return false;
@@ -45,14 +45,14 @@ bool breach_lookup_begin(struct request *r, struct helper_process *h)
 	const struct instance *instance = r->context.instance;
 	struct str password = new_password(r), question;
 
-	if (!may_be_taken(r, password) ||
+	if (!has_fitting_length(r, password) ||
 	    !breach_request(&r->context, password, &r->breach, &question))
 		return false;
 	/* The other half is for captchas, without which their calls are refused. */
-	if (fcgi_aside(r->gateway) >= (size_t)(instance->conf.n[CONF_CAPTCHA_PARALLEL] + 1) / 2)
-		return unanswered(STR("busy"));
-	return helper_start(instance, CONF_CAPTCHA_HELPER, HELPER_FETCH, question, h) ||
-	       unanswered(STR("no helper"));
+	if (fcgi_suspended(r->fcgi) >= (size_t)(instance->conf.n[CONF_CAPTCHA_PARALLEL] + 1) / 2)
+		return log_unavailable(STR("busy"));
+	return helper_process_start(instance, CONF_CAPTCHA_HELPER, HELPER_FETCH, question, h) ||
+	       log_unavailable(STR("no helper"));
 }
 
 void breach_lookup_end(struct request *r, struct helper_process *h)
@@ -60,10 +60,10 @@ void breach_lookup_end(struct request *r, struct helper_process *h)
 	struct str answer;
 	bool found = false;
 
-	if (!helper_finish(h, r->context.arena, &answer))
-		(void)unanswered(answer);
+	if (!helper_process_finish(h, r->context.arena, &answer))
+		(void)log_unavailable(answer);
 	else if (!breach_judge(&r->breach, answer, &found))
-		(void)unanswered(STR("garbage"));
+		(void)log_unavailable(STR("garbage"));
 	r->context.now = clock_now(); /* asking has taken its time */
 	r->context.breached = found;
 }

@@ -9,12 +9,12 @@ enum err captcha_check_begin(struct request *r, struct helper_process *h)
 	struct str question;
 	enum err e;
 
-	if (fcgi_aside(r->gateway) >= (size_t)instance->conf.n[CONF_CAPTCHA_PARALLEL])
+	if (fcgi_suspended(r->fcgi) >= (size_t)instance->conf.n[CONF_CAPTCHA_PARALLEL])
 		return captcha_unanswered(STR("busy"));
 	e = captcha_take(&r->context, ASKS_OF(r->route->needs), &r->proof, &question);
 	if (e != ERR_OK)
 		return e;
-	return helper_start(instance, CONF_CAPTCHA_HELPER, HELPER_FETCH, question, h)
+	return helper_process_start(instance, CONF_CAPTCHA_HELPER, HELPER_FETCH, question, h)
 		       ? ERR_OK
 		       : captcha_unanswered(STR("no helper"));
 }
@@ -22,7 +22,7 @@ enum err captcha_check_begin(struct request *r, struct helper_process *h)
 enum err captcha_check_end(struct request *r, struct helper_process *h)
 {
 	struct str answer;
-	bool answered = helper_finish(h, r->context.arena, &answer);
+	bool answered = helper_process_finish(h, r->context.arena, &answer);
 	enum err e;
 
 	r->context.now = clock_now(); /* asking has taken its time */

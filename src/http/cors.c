@@ -11,31 +11,31 @@
 /* Seconds for which a browser need not ask again; the next version may allow more. */
 #define MAX_AGE "600"
 
-static enum err answer_nothing(struct request *r)
+static enum err respond_nothing(struct request *r)
 {
 	r->no_content = true;
 	return ERR_OK;
 }
 
 const struct route cors_preflight = {
-	.path = "preflight", .needs = NEED_NONE, .handle = answer_nothing};
+	.path = "preflight", .needs = NEED_NONE, .handle = respond_nothing};
 
 /* An origin given twice is none. */
 static struct str origin_of(const struct request *r)
 {
 	const char *header = "HTTP_ORIGIN";
 
-	return fcgi_param_doubled(r->gateway, header) ? STR("") : request_header(r, header);
+	return fcgi_param_doubled(r->fcgi, header) ? STR("") : request_header(r, header);
 }
 
-bool cors_is_asked(const struct request *r)
+bool cors_has_origin(const struct request *r)
 {
 	return origin_of(r).n > 0;
 }
 
 bool cors_is_preflight(const struct request *r)
 {
-	return str_eq(r->method_name, STR("OPTIONS")) && cors_is_asked(r) &&
+	return str_eq(r->method_name, STR("OPTIONS")) && cors_has_origin(r) &&
 	       request_header(r, "HTTP_ACCESS_CONTROL_REQUEST_METHOD").n > 0;
 }
 

@@ -17,7 +17,7 @@ extern const struct route cors_preflight;
 bool cors_is_preflight(const struct request *r);
 
 /* Whether it comes from a page whose browser wants to know who may read the answer. */
-bool cors_is_asked(const struct request *r);
+bool cors_has_origin(const struct request *r);
 
 /*
  * Add the headers of an answer, each ended by CRLF: Vary always; of a preflight

@@ -18,28 +18,28 @@
 
 enum { DRAIN_MOST = 64, IDLE_MS = 250, STALLED_S = 10, LINGER_S = 2, DRAIN_MAX = 4 << 20 };
 
-/* libfcgi keeps pointers into a request: they stay in their places. */
-struct place {
+/* libfcgi keeps pointers into a request: a slot never moves. */
+struct slot {
 	FCGX_Request request;
-	bool aside;
-	int fd;		   /* what a request put aside waits for */
+	bool suspended;
+	int fd;		   /* what a suspended request waits for */
 	uint64_t until_us; /* and for how long, by clock_steady_us */
-	void *own;
+	void *user_data;
 };
 
-struct gateway {
-	struct place places[1 + GATEWAY_ASIDE_MAX];
-	struct place *in_hand;
-	size_t aside;
+struct fcgi {
+	struct slot slots[1 + FCGI_SUSPENDED_MAX];
+	struct slot *current;
+	size_t suspended;
 	bool cgi;
-	bool served;	/* CGI: the one request has been given out */
-	int64_t unread; /* CGI: bytes of the body; INT64_MAX: up to its end */
-	bool idle_told; /* since the last request */
-	int drained;	/* requests taken since the signal to stop */
+	bool served;	    /* CGI: the one request has been given out */
+	int64_t unread;	    /* CGI: bytes of the body; INT64_MAX: up to its end */
+	bool idle_reported; /* since the last request */
+	int drained;	    /* requests taken since the signal to stop */
 	sigset_t while_waiting;
 };
 
-static struct gateway door;
+static struct fcgi the_fcgi;
 static volatile sig_atomic_t stopping;
 
 static void on_stop(int signal)
@@ -55,7 +55,7 @@ static void on_alarm(int signal)
 }
 
 /* Signals that ask to end stay blocked but while waiting. */
-static void take_signals(struct gateway *g)
+static void take_signals(struct fcgi *g)
 {
 	static const int stop[] = {SIGTERM, SIGHUP, SIGUSR1};
 	struct sigaction on = {.sa_handler = on_stop}, off = {.sa_handler = SIG_IGN};
@@ -76,16 +76,16 @@ static void take_signals(struct gateway *g)
 }
 
 /* Only a body that was announced is read: without one, the input may never end. */
-static void begin_cgi(struct gateway *g)
+static void begin_cgi(struct fcgi *g)
 {
 	(void)signal(SIGPIPE, SIG_IGN);
 	if (!str_int(fcgi_param(g, "CONTENT_LENGTH"), &g->unread))
 		g->unread = fcgi_param(g, "HTTP_TRANSFER_ENCODING").n > 0 ? INT64_MAX : 0;
 }
 
-struct gateway *fcgi_open(void)
+struct fcgi *fcgi_open(void)
 {
-	struct gateway *g = &door;
+	struct fcgi *g = &the_fcgi;
 	int flags;
 
 	g->cgi = FCGX_IsCGI();
@@ -95,10 +95,10 @@ struct gateway *fcgi_open(void)
 	}
 	if (FCGX_Init() != 0)
 		return NULL;
-	for (size_t i = 0; i < sizeof g->places / sizeof *g->places; i++)
-		if (FCGX_InitRequest(&g->places[i].request, 0, FCGI_FAIL_ACCEPT_ON_INTR) != 0)
+	for (size_t i = 0; i < sizeof g->slots / sizeof *g->slots; i++)
+		if (FCGX_InitRequest(&g->slots[i].request, 0, FCGI_FAIL_ACCEPT_ON_INTR) != 0)
 			return NULL;
-	g->in_hand = g->places;
+	g->current = g->slots;
 	take_signals(g); /* after FCGX_Init, which sets handlers of its own */
 	flags = fcntl(0, F_GETFL);
 	if (flags < 0 || fcntl(0, F_SETFL, flags | O_NONBLOCK) != 0)
@@ -127,8 +127,8 @@ static void bound_reading(int seconds)
 	(void)setitimer(ITIMER_REAL, &limit, NULL);
 }
 
-/* Under load a signal finds no moment of waiting: give it one before each request. */
-static void let_signals_in(const struct gateway *g)
+/* Under load no wait is long enough for a signal to be seen: let it in before each request. */
+static void let_signals_in(const struct fcgi *g)
 {
 	sigset_t blocked;
 
@@ -137,62 +137,62 @@ static void let_signals_in(const struct gateway *g)
 }
 
 /* Read a request's head, in bounded time; the connection is for this request alone. */
-static bool accept_request(struct gateway *g)
+static bool accept_request(struct fcgi *g)
 {
-	FCGX_Request *r = &g->in_hand->request;
-	bool fine;
+	FCGX_Request *r = &g->current->request;
+	bool ok;
 
 	bound_reading(STALLED_S);
-	fine = FCGX_Accept_r(r) == 0;
+	ok = FCGX_Accept_r(r) == 0;
 	bound_reading(0);
-	if (fine) {
+	if (ok) {
 		r->keepConnection = 0;
 		bound_answering(r);
-		g->idle_told = false;
+		g->idle_reported = false;
 	}
-	return fine;
+	return ok;
 }
 
 /* --- waiting ----------------------------------------------------------- */
 
-/* What a process waits for: [0] the next request, the others for requests put aside. */
+/* What a process waits for: [0] the next request, the others for suspended requests. */
 struct waiting {
-	struct pollfd fds[1 + GATEWAY_ASIDE_MAX];
-	struct place *places[1 + GATEWAY_ASIDE_MAX];
+	struct pollfd fds[1 + FCGI_SUSPENDED_MAX];
+	struct slot *slots[1 + FCGI_SUSPENDED_MAX];
 	nfds_t n;
 	uint64_t until_us; /* UINT64_MAX: for ever */
 };
 
-static void sooner(struct waiting *w, uint64_t until_us)
+static void earlier(struct waiting *w, uint64_t until_us)
 {
 	if (until_us < w->until_us)
 		w->until_us = until_us;
 }
 
-static struct waiting what_to_wait_for(struct gateway *g, uint64_t now_us)
+static struct waiting collect_waits(struct fcgi *g, uint64_t now_us)
 {
 	struct waiting w = {.n = 1, .until_us = UINT64_MAX};
 
 	w.fds[0] = (struct pollfd){.fd = 0, .events = POLLIN};
 	if (stopping && g->drained >= DRAIN_MOST)
 		w.fds[0].fd = -1; /* takes no more requests */
-	for (size_t i = 0; i < sizeof g->places / sizeof *g->places; i++) {
-		struct place *p = &g->places[i];
+	for (size_t i = 0; i < sizeof g->slots / sizeof *g->slots; i++) {
+		struct slot *p = &g->slots[i];
 
-		if (!p->aside)
+		if (!p->suspended)
 			continue;
 		w.fds[w.n] = (struct pollfd){.fd = p->fd, .events = POLLIN};
-		w.places[w.n++] = p;
-		sooner(&w, p->until_us);
+		w.slots[w.n++] = p;
+		earlier(&w, p->until_us);
 	}
-	if (stopping && g->aside == 0)
+	if (stopping && g->suspended == 0)
 		w.until_us = now_us;
-	else if (!g->idle_told && !stopping)
-		sooner(&w, now_us + IDLE_MS * 1000);
+	else if (!g->idle_reported && !stopping)
+		earlier(&w, now_us + IDLE_MS * 1000);
 	return w;
 }
 
-static int wait_for(struct gateway *g, struct waiting *w, uint64_t now_us)
+static int wait_for(struct fcgi *g, struct waiting *w, uint64_t now_us)
 {
 	uint64_t us = w->until_us > now_us ? w->until_us - now_us : 0;
 	const struct timespec t = {.tv_sec = (time_t)(us / 1000000),
@@ -202,54 +202,54 @@ static int wait_for(struct gateway *g, struct waiting *w, uint64_t now_us)
 }
 
 /* The one whose descriptor has something, or whose time is up; NULL: none. */
-static struct place *find_ready(const struct waiting *w)
+static struct slot *find_ready(const struct waiting *w)
 {
 	uint64_t now_us = clock_steady_us();
 
 	for (nfds_t i = 1; i < w->n; i++)
-		if (w->fds[i].revents != 0 || w->places[i]->until_us <= now_us)
-			return w->places[i];
+		if (w->fds[i].revents != 0 || w->slots[i]->until_us <= now_us)
+			return w->slots[i];
 	return NULL;
 }
 
-static enum fcgi_event take_up(struct gateway *g, struct place *p)
+static enum fcgi_event resume(struct fcgi *g, struct slot *p)
 {
-	p->aside = false;
-	g->aside--;
-	g->in_hand = p;
-	return GATEWAY_READY;
+	p->suspended = false;
+	g->suspended--;
+	g->current = p;
+	return FCGI_RESUMED;
 }
 
-static struct place *free_place(struct gateway *g)
+static struct slot *free_slot(struct fcgi *g)
 {
-	struct place *p = g->places;
+	struct slot *p = g->slots;
 
-	while (p->aside)
-		p++; /* there is one more than can be put aside */
+	while (p->suspended)
+		p++; /* there is one more than can be suspended */
 	return p;
 }
 
-static enum fcgi_event accept_fastcgi(struct gateway *g)
+static enum fcgi_event accept_fastcgi(struct fcgi *g)
 {
 	for (;;) {
 		uint64_t now_us = clock_steady_us();
 		struct waiting w;
-		struct place *ready;
+		struct slot *ready;
 		int n;
 
 		let_signals_in(g);
-		w = what_to_wait_for(g, now_us);
+		w = collect_waits(g, now_us);
 		n = wait_for(g, &w, now_us);
 		if (n < 0)
 			continue; /* a signal */
 		ready = find_ready(&w);
 		if (ready != NULL)
-			return take_up(g, ready);
-		if (n == 0 && stopping && g->aside == 0)
-			return GATEWAY_STOP;
-		if (n == 0 && !stopping && !g->idle_told) {
-			g->idle_told = true;
-			return GATEWAY_IDLE;
+			return resume(g, ready);
+		if (n == 0 && stopping && g->suspended == 0)
+			return FCGI_STOP;
+		if (n == 0 && !stopping && !g->idle_reported) {
+			g->idle_reported = true;
+			return FCGI_IDLE;
 		}
 		if (n == 0)
 			continue;
@@ -260,58 +260,58 @@ static enum fcgi_event accept_fastcgi(struct gateway *g)
 		}
 		/* What stands in the queue when the signal comes may be this one's alone. */
 		g->drained += stopping;
-		g->in_hand = free_place(g);
+		g->current = free_slot(g);
 		if (accept_request(g))
-			return GATEWAY_REQUEST; /* else another process was quicker */
+			return FCGI_REQUEST; /* else another process was quicker */
 	}
 }
 
-enum fcgi_event fcgi_accept(struct gateway *g)
+enum fcgi_event fcgi_accept(struct fcgi *g)
 {
 	if (!g->cgi)
 		return accept_fastcgi(g);
 	if (g->served)
-		return GATEWAY_STOP;
+		return FCGI_STOP;
 	g->served = true;
-	return GATEWAY_REQUEST;
+	return FCGI_REQUEST;
 }
 
-bool fcgi_puts_aside(const struct gateway *g)
+bool fcgi_can_suspend(const struct fcgi *g)
 {
 	return !g->cgi;
 }
 
-size_t fcgi_aside(const struct gateway *g)
+size_t fcgi_suspended(const struct fcgi *g)
 {
-	return g->aside;
+	return g->suspended;
 }
 
-void fcgi_put_aside(struct gateway *g, int fd, unsigned limit_ms, void *own)
+void fcgi_suspend(struct fcgi *g, int fd, unsigned limit_ms, void *user_data)
 {
-	struct place *p = g->in_hand;
+	struct slot *p = g->current;
 
-	p->aside = true;
+	p->suspended = true;
 	p->fd = fd;
 	p->until_us = clock_steady_us() + (uint64_t)limit_ms * 1000;
-	p->own = own;
-	g->aside++;
+	p->user_data = user_data;
+	g->suspended++;
 }
 
-void *fcgi_own(const struct gateway *g)
+void *fcgi_user_data(const struct fcgi *g)
 {
-	return g->in_hand->own;
+	return g->current->user_data;
 }
 
-struct str fcgi_param(const struct gateway *g, const char *name)
+struct str fcgi_param(const struct fcgi *g, const char *name)
 {
-	return str_of(g->cgi ? getenv(name) : FCGX_GetParam(name, g->in_hand->request.envp));
+	return str_of(g->cgi ? getenv(name) : FCGX_GetParam(name, g->current->request.envp));
 }
 
-bool fcgi_param_doubled(const struct gateway *g, const char *name)
+bool fcgi_param_doubled(const struct fcgi *g, const char *name)
 {
 	size_t found = 0;
 
-	for (char **v = g->cgi ? environ : g->in_hand->request.envp; *v != NULL; v++) {
+	for (char **v = g->cgi ? environ : g->current->request.envp; *v != NULL; v++) {
 		struct str entry = str_of(*v);
 
 		found += str_eq(str_cut(&entry, '='), str_of(name));
@@ -319,7 +319,7 @@ bool fcgi_param_doubled(const struct gateway *g, const char *name)
 	return found > 1;
 }
 
-static size_t read_cgi(struct gateway *g, char *to, size_t n)
+static size_t read_cgi(struct fcgi *g, char *to, size_t n)
 {
 	size_t got;
 
@@ -334,7 +334,7 @@ static size_t read_cgi(struct gateway *g, char *to, size_t n)
  * Apache cuts off the answer of a program that ends without having read all of
  * its input, and reads none of it before all of the body is written.
  */
-static void drain_cgi(struct gateway *g)
+static void drain_cgi(struct fcgi *g)
 {
 	char rubbish[4096];
 	size_t drained = 0, got = 1;
@@ -345,35 +345,35 @@ static void drain_cgi(struct gateway *g)
 	secret_zero(rubbish, sizeof rubbish);
 }
 
-size_t fcgi_read(struct gateway *g, char *to, size_t n)
+size_t fcgi_read(struct fcgi *g, char *to, size_t n)
 {
 	int got;
 
 	if (g->cgi)
 		return read_cgi(g, to, n);
 	bound_reading(STALLED_S);
-	got = FCGX_GetStr(to, (int)n, g->in_hand->request.in);
+	got = FCGX_GetStr(to, (int)n, g->current->request.in);
 	bound_reading(0);
 	return got > 0 ? (size_t)got : 0;
 }
 
-void fcgi_write(struct gateway *g, struct str s)
+void fcgi_write(struct fcgi *g, struct str s)
 {
 	if (!g->cgi) {
-		(void)FCGX_PutStr(s.p, (int)s.n, g->in_hand->request.out);
+		(void)FCGX_PutStr(s.p, (int)s.n, g->current->request.out);
 		return;
 	}
 	drain_cgi(g);
 	(void)fwrite(s.p, 1, s.n, stdout);
 }
 
-void fcgi_finish(struct gateway *g)
+void fcgi_finish(struct fcgi *g)
 {
 	if (g->cgi) {
 		(void)fflush(stdout);
 		return;
 	}
 	bound_reading(LINGER_S); /* what is still coming in is read, and thrown away */
-	FCGX_Finish_r(&g->in_hand->request);
+	FCGX_Finish_r(&g->current->request);
 	bound_reading(0);
 }

@@ -3,7 +3,7 @@
 
 #include "base/codec.h"
 
-enum err fields_parse(struct arena *arena, struct str text, bool plus, struct fields *out)
+enum err form_parse(struct arena *arena, struct str text, bool plus, struct fields *out)
 {
 	out->n = 0;
 	while (text.p != NULL && text.n > 0) {

@@ -24,6 +24,6 @@ struct fields {
  * blank. ERR_QUERY_FORMAT when an escape, the UTF-8 or the number of fields is
  * wrong. Values live in the arena or in text.
  */
-MUST_USE enum err fields_parse(struct arena *arena, struct str text, bool plus, struct fields *out);
+MUST_USE enum err form_parse(struct arena *arena, struct str text, bool plus, struct fields *out);
 
 #endif

@@ -12,7 +12,7 @@
 #include "base/buf.h"
 #include "base/log.h"
 
-enum { OUTPUT_MAX = 260 * 1024, CHUNK = 8 * 1024, LAST_WORDS_MS = 2000 };
+enum { OUTPUT_MAX = 260 * 1024, CHUNK = 8 * 1024, REMAINDER_MS = 2000 };
 
 static bool find_program(const struct instance *instance, enum conf_key setting,
 			 const char *program, struct path *out)
@@ -88,8 +88,8 @@ static void give_input(int fd, struct str input)
 	(void)close(fd);
 }
 
-bool helper_start(const struct instance *instance, enum conf_key setting, const char *program,
-		  struct str input, struct helper_process *out)
+bool helper_process_start(const struct instance *instance, enum conf_key setting,
+			  const char *program, struct str input, struct helper_process *out)
 {
 	struct path file = {""};
 	int in[2], answer[2];
@@ -118,9 +118,9 @@ static bool readable(int fd, int ms)
 	return poll(&p, 1, ms) > 0;
 }
 
-void helper_wait(const struct helper_process *h)
+void helper_process_wait(const struct helper_process *h)
 {
-	(void)readable(h->fd, HELPER_LIMIT_MS); /* helper_finish sees what is there */
+	(void)readable(h->fd, HELPER_LIMIT_MS); /* helper_process_finish sees what is there */
 }
 
 /* All it prints; false when it stops in the middle, or prints too much. */
@@ -130,7 +130,7 @@ static bool read_all(int fd, struct buf *out)
 	ssize_t got = 1;
 
 	while (got > 0 && !out->overflowed) {
-		if (!readable(fd, LAST_WORDS_MS))
+		if (!readable(fd, REMAINDER_MS))
 			return false;
 		got = read(fd, chunk, sizeof chunk);
 		if (got > 0)
@@ -139,9 +139,9 @@ static bool read_all(int fd, struct buf *out)
 	return got == 0;
 }
 
-bool helper_finish(struct helper_process *h, struct arena *arena, struct str *text)
+bool helper_process_finish(struct helper_process *h, struct arena *arena, struct str *text)
 {
-	struct str word, rest;
+	struct str status, rest;
 	struct buf b;
 	bool whole;
 
@@ -153,7 +153,7 @@ bool helper_finish(struct helper_process *h, struct arena *arena, struct str *te
 		(void)kill(h->pid, SIGKILL);
 	(void)waitpid(h->pid, NULL, 0); /* it has ended, or is about to */
 	*h = (struct helper_process){.fd = -1};
-	word = str_cut(&rest, '\n');
+	status = str_cut(&rest, '\n');
 	*text = whole && rest.p != NULL ? rest : STR("helper ended");
-	return whole && rest.p != NULL && str_eq(word, STR("ok"));
+	return whole && rest.p != NULL && str_eq(status, STR("ok"));
 }

@@ -12,7 +12,7 @@
 /* The helper that asks others by HTTP. */
 #define HELPER_FETCH "pintle-fetch"
 
-enum { HELPER_LIMIT_MS = 4600 }; /* from helper_start on, whatever the helper does */
+enum { HELPER_LIMIT_MS = 4600 }; /* from helper_process_start on, whatever the helper does */
 
 struct helper_process {
 	int pid; /* 0: none at work */
@@ -24,17 +24,17 @@ struct helper_process {
  * with an empty environment and nothing open but its standard streams. False,
  * logged, when it cannot be started.
  */
-bool helper_start(const struct instance *instance, enum conf_key setting, const char *program,
-		  struct str input, struct helper_process *out);
+bool helper_process_start(const struct instance *instance, enum conf_key setting,
+			  const char *program, struct str input, struct helper_process *out);
 
 /* Wait until fd is readable, HELPER_LIMIT_MS at most. For processes with one request only. */
-void helper_wait(const struct helper_process *h);
+void helper_process_wait(const struct helper_process *h);
 
 /*
  * Take what a helper printed, in the arena, and see it end. One that has printed nothing
  * by now, or falls silent for two seconds in the middle, is killed. True: *text is its
  * answer; false: why there is none.
  */
-bool helper_finish(struct helper_process *h, struct arena *arena, struct str *text);
+bool helper_process_finish(struct helper_process *h, struct arena *arena, struct str *text);
 
 #endif

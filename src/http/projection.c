@@ -99,10 +99,10 @@ bool projection_project(struct buf *out, struct str spec, struct str answer)
 {
 	struct json *j;
 	struct str doubled;
-	bool fine = json_parse(answer, &j, &doubled) == JSON_OK;
+	bool ok = json_parse(answer, &j, &doubled) == JSON_OK;
 
-	if (fine)
+	if (ok)
 		project(out, spec, j);
 	json_free(j);
-	return fine;
+	return ok;
 }

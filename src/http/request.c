@@ -11,14 +11,14 @@
 #include "http/signature.h"
 #include "http/request_path.h"
 
-static enum err blame(struct request *r, enum err e, const char *name)
+static enum err refuse_param(struct request *r, enum err e, const char *name)
 {
 	return context_name_fault(&r->context, e, str_of(name));
 }
 
 struct str request_header(const struct request *r, const char *variable)
 {
-	return fcgi_param(r->gateway, variable);
+	return fcgi_param(r->fcgi, variable);
 }
 
 static bool host_byte(char c)
@@ -48,24 +48,24 @@ struct str request_source(const struct request *r)
 
 static enum err read_address(struct request *r)
 {
-	struct str uri = fcgi_param(r->gateway, "REQUEST_URI");
-	struct str query = fcgi_param(r->gateway, "QUERY_STRING");
+	struct str uri = fcgi_param(r->fcgi, "REQUEST_URI");
+	struct str query = fcgi_param(r->fcgi, "QUERY_STRING");
 	enum err e;
 
 	if (uri.n == 0)
-		uri = fcgi_param(r->gateway, "PATH_INFO");
+		uri = fcgi_param(r->fcgi, "PATH_INFO");
 	if (query.n == 0)
 		query = request_path_query(uri);
 	r->target = uri;
 	if (query.n > QUERY_MAX)
-		return blame(r, ERR_QUERY_LENGTH, "query");
-	e = request_path(r->context.arena, uri, fcgi_param(r->gateway, "SCRIPT_NAME"),
+		return refuse_param(r, ERR_QUERY_LENGTH, "query");
+	e = request_path(r->context.arena, uri, fcgi_param(r->fcgi, "SCRIPT_NAME"),
 			 r->context.instance->conf.text[CONF_BASE_PATH], &r->path);
 	if (e != ERR_OK)
-		return blame(r, e, "path");
+		return refuse_param(r, e, "path");
 	r->raw_query = query;
-	e = fields_parse(r->context.arena, query, true, &r->query);
-	return e == ERR_OK ? e : blame(r, e, "query");
+	e = form_parse(r->context.arena, query, true, &r->query);
+	return e == ERR_OK ? e : refuse_param(r, e, "query");
 }
 
 enum { AGENT_MAX = 200, LANGUAGES_MAX = 100 };
@@ -77,16 +77,16 @@ static void read_caller(struct request *r)
 	struct str trusted = r->context.instance->conf.text[CONF_TRUSTED_PROXIES];
 	struct str forwarded = {"", 0};
 
-	if (trusted.n > 0 && !fcgi_param_doubled(r->gateway, header))
-		forwarded = fcgi_param(r->gateway, header);
-	r->address = address_of(fcgi_param(r->gateway, "REMOTE_ADDR"), forwarded, trusted,
+	if (trusted.n > 0 && !fcgi_param_doubled(r->fcgi, header))
+		forwarded = fcgi_param(r->fcgi, header);
+	r->address = address_of(fcgi_param(r->fcgi, "REMOTE_ADDR"), forwarded, trusted,
 				arena_alloc(r->context.arena, ADDRESS_TEXT));
 	r->context.address = str_head(r->address, ADDRESS_TEXT);
 }
 
 static enum err find_route(struct request *r, const struct route *const *routes)
 {
-	r->method = method_of(r->method_name);
+	r->method = route_method(r->method_name);
 	r->route = route_find(routes, &r->path, r->method, &r->allowed);
 	if (r->route != NULL)
 		return ERR_OK;
@@ -105,7 +105,7 @@ static enum err find_field(struct request *r, const struct fields *fields, const
 		if (!str_eq_ci(fields->at[i].name, str_of(name)))
 			continue;
 		if (found++ > 0)
-			return blame(r, ERR_PARAM_TWICE, name);
+			return refuse_param(r, ERR_PARAM_TWICE, name);
 		*out = fields->at[i].value;
 	}
 	return ERR_OK;
@@ -122,10 +122,10 @@ static enum err find_in_query(struct request *r, const char *name, struct str *o
 static enum err find_key(struct request *r, const char *header, const char *name, struct str *out)
 {
 	enum err e = find_in_query(r, name, out);
-	struct str given = fcgi_param(r->gateway, header);
+	struct str given = fcgi_param(r->fcgi, header);
 
-	if (fcgi_param_doubled(r->gateway, header) || str_index(given, ',') < given.n)
-		return blame(r, ERR_PARAM_TWICE, name);
+	if (fcgi_param_doubled(r->fcgi, header) || str_index(given, ',') < given.n)
+		return refuse_param(r, ERR_PARAM_TWICE, name);
 	if (given.n > 0)
 		*out = given;
 	return e;
@@ -163,7 +163,7 @@ static enum err check_apikey(struct request *r)
 	if (e != ERR_OK)
 		return e;
 	if (key.n == 0)
-		return blame(r, ERR_PARAM_MISSING, "apikey");
+		return refuse_param(r, ERR_PARAM_MISSING, "apikey");
 	if (!guid_read(key, &l.id))
 		return ERR_APIKEY_UNKNOWN;
 	e = store_read(r->context.instance->store, tenant_body, &l);
@@ -177,7 +177,7 @@ static void find_tenant_of_error(struct request *r)
 {
 	const struct error_detail detail = r->detail;
 
-	if (r->context.tenant == NULL && cors_is_asked(r))
+	if (r->context.tenant == NULL && cors_has_origin(r))
 		(void)check_apikey(r); /* without one the answer is for nobody to read */
 	r->detail = detail;
 }
@@ -220,8 +220,10 @@ static enum err check_ip(const struct request *r)
 	return ERR_OK;
 }
 
-/* What is told of the person: by a back end that has shown the secret, else by their program. */
-static struct str told(const struct request *r, const char *by_backend, const char *by_client)
+/* What is client_header of the person: by a back end that has shown the secret, else by their
+ * program. */
+static struct str client_header(const struct request *r, const char *by_backend,
+				const char *by_client)
 {
 	bool vouched = (r->route->needs & NEED_SECRET) != 0 && !r->is_signed;
 	struct str s = vouched ? request_header(r, by_backend) : STR("");
@@ -233,18 +235,20 @@ static struct str told(const struct request *r, const char *by_backend, const ch
 static void read_person(struct request *r)
 {
 	struct context *c = &r->context;
-	struct str origin = told(r, "HTTP_X_ORIGIN_IP", NULL);
+	struct str origin = client_header(r, "HTTP_X_ORIGIN_IP", NULL);
 
 	c->actor = (r->route->needs & NEED_SECRET) != 0 ? BY_MANAGEMENT : BY_PERSON;
 	if (origin.n > 0)
 		c->address = str_head(origin, ADDRESS_TEXT);
-	c->agent = str_head(told(r, "HTTP_X_ORIGIN_USER_AGENT", "HTTP_USER_AGENT"), AGENT_MAX);
-	c->languages = str_head(told(r, "HTTP_X_ORIGIN_ACCEPT_LANGUAGE", "HTTP_ACCEPT_LANGUAGE"),
-				LANGUAGES_MAX);
+	c->agent = str_head(client_header(r, "HTTP_X_ORIGIN_USER_AGENT", "HTTP_USER_AGENT"),
+			    AGENT_MAX);
+	c->languages =
+		str_head(client_header(r, "HTTP_X_ORIGIN_ACCEPT_LANGUAGE", "HTTP_ACCEPT_LANGUAGE"),
+			 LANGUAGES_MAX);
 }
 
 /* Whether webhooks are to be left alone this time; the header wins. */
-static enum err read_quiet(struct request *r)
+static enum err read_prevent_webhook(struct request *r)
 {
 	struct str query = {"", 0}, header = request_header(r, "HTTP_X_PREVENTWEBHOOK");
 	enum err e = find_in_query(r, "prevent_webhook", &query);
@@ -280,7 +284,7 @@ static enum err check_tenant(struct request *r)
 
 /* --- body -------------------------------------------------------------- */
 
-static enum err bad_body(const struct request *r)
+static enum err malformed_body(const struct request *r)
 {
 	if (r->method == PUT)
 		return ERR_BODY_PUT;
@@ -290,7 +294,7 @@ static enum err bad_body(const struct request *r)
 static enum err read_bytes_of_body(struct request *r, struct str *out)
 {
 	size_t max = r->route->body_max != 0 ? r->route->body_max : BODY_DEFAULT;
-	struct str length = fcgi_param(r->gateway, "CONTENT_LENGTH");
+	struct str length = fcgi_param(r->fcgi, "CONTENT_LENGTH");
 	int64_t n = (int64_t)max + 1; /* without a length: up to the limit, and see */
 	char *p;
 
@@ -299,7 +303,7 @@ static enum err read_bytes_of_body(struct request *r, struct str *out)
 	if (length.n > 0 && n > (int64_t)max)
 		return ERR_BODY_LENGTH;
 	p = arena_alloc(r->context.arena, (size_t)n + 1);
-	*out = str_bytes(p, fcgi_read(r->gateway, p, (size_t)n));
+	*out = str_bytes(p, fcgi_read(r->fcgi, p, (size_t)n));
 	if (length.n > 0)
 		return out->n == (size_t)n ? ERR_OK : ERR_BODY_SHORT;
 	return out->n <= max ? ERR_OK : ERR_BODY_LENGTH;
@@ -311,21 +315,21 @@ static enum err parse_json(struct request *r, struct str text)
 
 	switch (json_parse(text, &r->body, &doubled)) {
 	case JSON_BROKEN:
-		return bad_body(r);
+		return malformed_body(r);
 	case JSON_DOUBLE:
 		if (doubled.n == 0)
-			return blame(r, ERR_BODY_SHAPE, "a member is given more than once");
+			return refuse_param(r, ERR_BODY_SHAPE, "a member is given more than once");
 		return context_name_fault(&r->context, ERR_PARAM_TWICE, doubled);
 	case JSON_OK:
 		break;
 	}
 	return json_kind(r->body) == JSON_OBJECT ? ERR_OK
-						 : blame(r, ERR_BODY_SHAPE, "not an object");
+						 : refuse_param(r, ERR_BODY_SHAPE, "not an object");
 }
 
 static bool is_form(const struct request *r, struct str text)
 {
-	struct str type = fcgi_param(r->gateway, "CONTENT_TYPE");
+	struct str type = fcgi_param(r->fcgi, "CONTENT_TYPE");
 	struct str form = STR("application/x-www-form-urlencoded");
 
 	/* Clients send JSON under this type too. */
@@ -352,8 +356,8 @@ static enum err read_body(struct request *r)
 	if (e == ERR_OK && !is_empty_body(text)) {
 		if (!is_form(r, text))
 			e = parse_json(r, text);
-		else if (fields_parse(r->context.arena, text, true, &r->form) != ERR_OK)
-			e = bad_body(r);
+		else if (form_parse(r->context.arena, text, true, &r->form) != ERR_OK)
+			e = malformed_body(r);
 	}
 	r->context.now = clock_now(); /* the body may have taken its time */
 	/* A client that counts its bytes wrongly leaves the rest on the connection. */
@@ -374,7 +378,7 @@ static enum err find_in_body(struct request *r, const struct param *p, struct va
 	if (j == NULL)
 		return ERR_OK;
 	if (kind != JSON_TEXT && !(p->type == P_BOOL && (kind == JSON_BOOL || kind == JSON_INT)))
-		return blame(r, ERR_PARAM_FORMAT, p->name);
+		return refuse_param(r, ERR_PARAM_FORMAT, p->name);
 	out->text = json_text(j);
 	return ERR_OK;
 }
@@ -407,10 +411,10 @@ static enum err check_identifier(struct request *r, const struct param *p, struc
 		return ERR_PATH_UNKNOWN; /* a call of the wire that is not here, and no person */
 	if (identifier_normal(r->context.arena, of[p->type].kind, text, &normal))
 		return ERR_OK;
-	return blame(r, of[p->type].malformed, p->name);
+	return refuse_param(r, of[p->type].malformed, p->name);
 }
 
-static size_t longest(enum param_type type)
+static size_t max_length(enum param_type type)
 {
 	if (type == P_JWT)
 		return JWT_MAX;
@@ -419,21 +423,23 @@ static size_t longest(enum param_type type)
 
 static enum err check_type(struct request *r, const struct param *p, struct value *v)
 {
-	if (v->text.n > longest(p->type))
-		return blame(r, ERR_PARAM_LENGTH, p->name);
+	if (v->text.n > max_length(p->type))
+		return refuse_param(r, ERR_PARAM_LENGTH, p->name);
 	switch (p->type) {
 	case P_EMAIL:
 	case P_PHONE:
 	case P_UID:
 		return check_identifier(r, p, v->text);
 	case P_BOOL:
-		return str_bool(v->text, &v->yes) ? ERR_OK : blame(r, ERR_PARAM_FORMAT, p->name);
+		return str_bool(v->text, &v->yes) ? ERR_OK
+						  : refuse_param(r, ERR_PARAM_FORMAT, p->name);
 	case P_INT:
 		if (!str_int(v->text, &v->n) || v->n < 1 || v->n > NUMBER_MAX)
-			return blame(r, ERR_PARAM_FORMAT, p->name);
+			return refuse_param(r, ERR_PARAM_FORMAT, p->name);
 		return ERR_OK;
 	case P_GUID:
-		return guid_read(v->text, &v->guid) ? ERR_OK : blame(r, ERR_PARAM_FORMAT, p->name);
+		return guid_read(v->text, &v->guid) ? ERR_OK
+						    : refuse_param(r, ERR_PARAM_FORMAT, p->name);
 	case P_TEXT:
 	case P_LONG:
 	case P_JWT:
@@ -449,7 +455,7 @@ static enum err take_param(struct request *r, const struct param *p, struct valu
 
 	if (p->type == P_DOCUMENT) {
 		*v = (struct value){.given = r->body != NULL, .json = r->body};
-		return r->form.n == 0 ? ERR_OK : bad_body(r);
+		return r->form.n == 0 ? ERR_OK : malformed_body(r);
 	}
 	e = find_value(r, p, v);
 	if (e != ERR_OK)
@@ -459,7 +465,7 @@ static enum err take_param(struct request *r, const struct param *p, struct valu
 		return check_type(r, p, v);
 	if ((p->flags & REQUIRED) == 0)
 		return ERR_OK;
-	return blame(r, p->missing != 0 ? p->missing : ERR_PARAM_MISSING, p->name);
+	return refuse_param(r, p->missing != 0 ? p->missing : ERR_PARAM_MISSING, p->name);
 }
 
 static enum err take_params(struct request *r)
@@ -485,7 +491,7 @@ static enum err take_text(struct request *r, const char *name, struct str *out)
 }
 
 /* The first captcha under any of the names the tenant's provider has for it. */
-static enum err take_proof(struct request *r)
+static enum err take_captcha(struct request *r)
 {
 	const struct provider_names *names = provider_spellings(provider_of(&r->context));
 	enum err e = ERR_OK;
@@ -507,7 +513,7 @@ static enum err check_captcha(struct request *r)
 	if (r->context.tenant != NULL)
 		need = captcha_need(&r->context, ASKS_OF(needs), (needs & NEED_CAPTCHA) != 0);
 	if (need != CAPTCHA_IGNORED)
-		e = take_proof(r);
+		e = take_captcha(r);
 	r->captcha_due = need == CAPTCHA_DUE || (need == CAPTCHA_WELCOME && r->proof.token.n > 0);
 	return e;
 }
@@ -517,11 +523,11 @@ static enum err check_captcha(struct request *r)
 /* "Bearer x" of the Authorization header, under the names the servers give it. */
 static struct str bearer(const struct request *r)
 {
-	struct str h = fcgi_param(r->gateway, "HTTP_AUTHORIZATION");
+	struct str h = fcgi_param(r->fcgi, "HTTP_AUTHORIZATION");
 	struct str scheme = STR("Bearer");
 
 	if (h.n == 0)
-		h = fcgi_param(r->gateway, "REDIRECT_HTTP_AUTHORIZATION");
+		h = fcgi_param(r->fcgi, "REDIRECT_HTTP_AUTHORIZATION");
 	if (!str_eq_ci(str_head(h, scheme.n), scheme))
 		return (struct str){"", 0};
 	return str_trim(str_skip(h, scheme.n));
@@ -570,7 +576,7 @@ static enum err check_signature(struct request *r)
 	e = signature_check(&r->context, &s, &plain_plus);
 	if (e != ERR_OK || !plain_plus)
 		return e;
-	return fields_parse(r->context.arena, r->raw_query, false, &r->query);
+	return form_parse(r->context.arena, r->raw_query, false, &r->query);
 }
 
 /* Answers to security questions, which a lock may ask for, with any call that has a JSON body. */
@@ -587,7 +593,7 @@ static enum err take_projection(struct request *r)
 	enum err e = find_in_query(r, "fields", &r->fields);
 
 	if (e == ERR_OK && r->fields.n > 0 && !projection_valid(r->fields))
-		e = blame(r, ERR_PARAM_FORMAT, "fields");
+		e = refuse_param(r, ERR_PARAM_FORMAT, "fields");
 	return e;
 }
 
@@ -608,26 +614,25 @@ static enum err check_all(struct request *r, const struct route *const *routes)
 	if (e == ERR_OK)
 		e = take_projection(r);
 	if (e == ERR_OK)
-		e = read_quiet(r);
+		e = read_prevent_webhook(r);
 	if (e == ERR_SECRET_WRONG || e == ERR_SIGNATURE_WRONG)
 		ip_throttle_secret_refused(&r->context);
 	take_answers(r);
 	return e == ERR_OK ? check_captcha(r) : e;
 }
 
-enum err request_begin(struct request *r, struct gateway *gateway,
-		       const struct route *const *routes, const struct instance *instance,
-		       struct arena *arena)
+enum err request_begin(struct request *r, struct fcgi *fcgi, const struct route *const *routes,
+		       const struct instance *instance, struct arena *arena)
 {
 	enum err e;
 
 	memset(r, 0, sizeof *r);
-	r->gateway = gateway;
+	r->fcgi = fcgi;
 	r->context = (struct context){
 		.instance = instance, .arena = arena, .detail = &r->detail, .now = clock_now()};
 	buf_init(&r->out, arena, 8192, 1 << 20);
 	read_caller(r);
-	r->method_name = fcgi_param(r->gateway, "REQUEST_METHOD");
+	r->method_name = fcgi_param(r->fcgi, "REQUEST_METHOD");
 	if (cors_is_preflight(r)) {
 		r->route = &cors_preflight;
 		return ERR_OK;
@@ -638,7 +643,7 @@ enum err request_begin(struct request *r, struct gateway *gateway,
 	return e;
 }
 
-enum err request_go_on(struct request *r)
+enum err request_authorize(struct request *r)
 {
 	return check_token(r);
 }

@@ -29,7 +29,7 @@ struct value {
 struct request {
 	struct context context;
 	struct error_detail detail;
-	struct gateway *gateway;
+	struct fcgi *fcgi;
 	const struct route *route;
 	struct str method_name;
 	struct str address; /* of the caller, see address_of */
@@ -44,7 +44,7 @@ struct request {
 	struct str access;		 /* the access token's text; empty: none */
 	struct token token;		 /* with an access token: the live token */
 	struct account account;		 /* and its account */
-	bool captcha_due;		 /* proof has to be verified before request_go_on */
+	bool captcha_due;		 /* proof has to be verified before request_authorize */
 	struct proof proof;		 /* the captcha as sent; without a token: none */
 	struct breach breach;		 /* the new password, while it is being looked up */
 	struct value values[PARAMS_MAX]; /* in the order of the row's parameters */
@@ -59,14 +59,14 @@ struct request {
  * Everything up to the captcha, in the documented order of checks; r->captcha_due
  * says whether there is one to verify. A preflight (see http/cors) is checked for
  * nothing. What r points at lives until request_end.
- * gateway must hold a request; site and arena are the service's.
+ * fcgi must hold a request; site and arena are the service's.
  */
-MUST_USE enum err request_begin(struct request *r, struct gateway *gateway,
+MUST_USE enum err request_begin(struct request *r, struct fcgi *fcgi,
 				const struct route *const *routes, const struct instance *instance,
 				struct arena *arena);
 
 /* The checks behind the captcha. ERR_OK when the handler may run. */
-MUST_USE enum err request_go_on(struct request *r);
+MUST_USE enum err request_authorize(struct request *r);
 
 /* Free what is not in the arena. */
 void request_end(struct request *r);

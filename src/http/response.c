@@ -371,7 +371,7 @@ static void write_head(struct request *r, struct buf *h, int status, enum err e,
 	cors_write(h, r);
 	if (e == ERR_METHOD_WRONG) {
 		buf_lit(h, "Allow: ");
-		buf_add(h, method_names(r->allowed, names));
+		buf_add(h, route_method_names(r->allowed, names));
 		buf_lit(h, "\r\n");
 	}
 	if (retry > r->context.now)
@@ -395,7 +395,7 @@ int response_send(struct request *r, enum err e, struct str request_id)
 		write_error(r, e);
 	buf_init(&head, r->context.arena, 512, 2048);
 	write_head(r, &head, status, e, request_id);
-	fcgi_write(r->gateway, buf_str(&head));
-	fcgi_write(r->gateway, buf_str(&r->out));
+	fcgi_write(r->fcgi, buf_str(&head));
+	fcgi_write(r->fcgi, buf_str(&r->out));
 	return status;
 }

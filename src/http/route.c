@@ -105,7 +105,7 @@ struct str route_segment(const struct route *route, const struct segments *path,
 	return (struct str){"", 0};
 }
 
-unsigned method_of(struct str name)
+unsigned route_method(struct str name)
 {
 	for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
 		if (str_eq(name, str_of(methods[i].name)))
@@ -113,7 +113,7 @@ unsigned method_of(struct str name)
 	return 0;
 }
 
-struct str method_names(unsigned set, char out[32])
+struct str route_method_names(unsigned set, char out[32])
 {
 	size_t n = 0;
 
@@ -153,7 +153,7 @@ static void print_param(FILE *f, const struct param *p)
 static void print_row(FILE *f, const struct route *r)
 {
 	char names[32];
-	struct str m = method_names(r->methods, names);
+	struct str m = route_method_names(r->methods, names);
 
 	(void)fprintf(f, "%.*s\t%s\t", (int)m.n, m.p, r->path);
 	print_needs(f, r->needs);

@@ -103,10 +103,10 @@ const struct route *route_find(const struct route *const *tables, const struct s
 struct str route_segment(const struct route *route, const struct segments *path, const char *name);
 
 /* Read a method's name; 0 when this service has no use for it. */
-unsigned method_of(struct str name);
+unsigned route_method(struct str name);
 
 /* Write the names of a set of methods, parted by ", ". out has at least 32 bytes. */
-struct str method_names(unsigned methods, char out[32]);
+struct str route_method_names(unsigned methods, char out[32]);
 
 /* Print the rows as lines of methods, path, needs, parameters, separated by tabs. */
 void route_print(FILE *f, const struct route *const *tables);

@@ -20,9 +20,9 @@ enum { EXIT_USAGE = 64, EXIT_CONFIG = 78, ARENA_BYTES = 16 << 20, ID_TEXT = 16 }
 struct job;
 
 /* What becomes of a request once its helper has something to say. */
-typedef void after_helper(struct gateway *g, const struct service *service, struct job *j);
+typedef void after_helper(struct fcgi *g, const struct service *service, struct job *j);
 
-/* A request being worked on, and all that is its own. */
+/* A request being worked on, and all that is its the_service. */
 struct job {
 	struct request request;
 	struct arena arena;
@@ -38,11 +38,11 @@ static struct {
 	struct instance instance;
 	bool open;
 	struct job *spare; /* as many as requests were worked on at once */
-} own;
+} the_service;
 
 static struct job *job_take(void)
 {
-	struct job *j = own.spare;
+	struct job *j = the_service.spare;
 
 	if (j == NULL) {
 		j = calloc(1, sizeof *j);
@@ -51,7 +51,7 @@ static struct job *job_take(void)
 		arena_init(&j->arena, ARENA_BYTES);
 		return j;
 	}
-	own.spare = j->next;
+	the_service.spare = j->next;
 	return j;
 }
 
@@ -60,24 +60,24 @@ static void job_give_back(struct job *j)
 {
 	secret_zero(&j->request, sizeof j->request);
 	arena_reset(&j->arena);
-	j->next = own.spare;
-	own.spare = j;
+	j->next = the_service.spare;
+	the_service.spare = j;
 }
 
 static void release_jobs(void)
 {
-	while (own.spare != NULL) {
-		struct job *j = own.spare;
+	while (the_service.spare != NULL) {
+		struct job *j = the_service.spare;
 
-		own.spare = j->next;
+		the_service.spare = j->next;
 		arena_release(&j->arena);
 		free(j);
 	}
 }
 
-static void close_site(void)
+static void close_instance(void)
 {
-	instance_close(&own.instance);
+	instance_close(&the_service.instance);
 }
 
 /*
@@ -89,32 +89,32 @@ static void overwrite_freed(void)
 	(void)mallopt(M_PERTURB, 0x5a);
 }
 
-static enum err open_site(struct str given)
+static enum err open_instance(struct str given)
 {
 	struct path conf;
 	enum err e = instance_find_conf(given, &conf);
 
 	if (e == ERR_OK)
-		e = instance_load(&own.instance, &conf);
+		e = instance_load(&the_service.instance, &conf);
 	if (e == ERR_OK)
-		e = address_settings(&own.instance.conf);
+		e = address_settings(&the_service.instance.conf);
 	if (e == ERR_OK)
-		e = instance_open(&own.instance);
-	own.open = e == ERR_OK;
-	if (own.open)
+		e = instance_open(&the_service.instance);
+	the_service.open = e == ERR_OK;
+	if (the_service.open)
 		overwrite_freed();
 	return e;
 }
 
 /* Some servers name the configuration with the first request only. */
-static enum err site_for(const struct gateway *g)
+static enum err open_once(const struct fcgi *g)
 {
 	enum err e;
 
-	if (own.open)
+	if (the_service.open)
 		return ERR_OK;
 	log_echo(true);
-	e = open_site(fcgi_param(g, "PINTLE_CONF"));
+	e = open_instance(fcgi_param(g, "PINTLE_CONF"));
 	log_echo(false);
 	return e;
 }
@@ -147,7 +147,7 @@ static enum err project(struct request *r)
 }
 
 /* The last part: the handler, and the answer. */
-static void conclude(struct gateway *g, const struct service *service, struct job *j, enum err e)
+static void finish(struct fcgi *g, const struct service *service, struct job *j, enum err e)
 {
 	struct request *r = &j->request;
 
@@ -163,85 +163,85 @@ static void conclude(struct gateway *g, const struct service *service, struct jo
 }
 
 /* Go on with `then` when the helper has something to say; others are served meanwhile. */
-static void await_helper(struct gateway *g, const struct service *service, struct job *j,
+static void await_helper(struct fcgi *g, const struct service *service, struct job *j,
 			 after_helper *then)
 {
 	j->then = then;
-	if (fcgi_puts_aside(g)) {
-		fcgi_put_aside(g, j->helper.fd, HELPER_LIMIT_MS, j);
+	if (fcgi_can_suspend(g)) {
+		fcgi_suspend(g, j->helper.fd, HELPER_LIMIT_MS, j);
 		log_context(service->name, STR(""));
 	} else {
-		helper_wait(&j->helper);
+		helper_process_wait(&j->helper);
 		then(g, service, j);
 	}
 }
 
-static void looked_up(struct gateway *g, const struct service *service, struct job *j)
+static void on_breach_answer(struct fcgi *g, const struct service *service, struct job *j)
 {
 	breach_lookup_end(&j->request, &j->helper);
-	conclude(g, service, j, ERR_OK);
+	finish(g, service, j, ERR_OK);
 }
 
 /* The middle part: what the captcha has let through, and the password it may bring. */
-static void admit(struct gateway *g, const struct service *service, struct job *j, enum err e)
+static void go_on(struct fcgi *g, const struct service *service, struct job *j, enum err e)
 {
 	if (e == ERR_OK)
-		e = request_go_on(&j->request);
+		e = request_authorize(&j->request);
 	if (e == ERR_OK && breach_lookup_begin(&j->request, &j->helper))
-		await_helper(g, service, j, looked_up);
+		await_helper(g, service, j, on_breach_answer);
 	else
-		conclude(g, service, j, e);
+		finish(g, service, j, e);
 }
 
-static void proved(struct gateway *g, const struct service *service, struct job *j)
+static void on_captcha_answer(struct fcgi *g, const struct service *service, struct job *j)
 {
-	admit(g, service, j, captcha_check_end(&j->request, &j->helper));
+	go_on(g, service, j, captcha_check_end(&j->request, &j->helper));
 }
 
-static void prove(struct gateway *g, const struct service *service, struct job *j)
+static void check_captcha(struct fcgi *g, const struct service *service, struct job *j)
 {
 	enum err e = captcha_check_begin(&j->request, &j->helper);
 
 	if (e == ERR_OK)
-		await_helper(g, service, j, proved);
+		await_helper(g, service, j, on_captcha_answer);
 	else
-		conclude(g, service, j, e);
+		finish(g, service, j, e);
 }
 
-static void go_on(struct gateway *g, const struct service *service)
+static void resume(struct fcgi *g, const struct service *service)
 {
-	struct job *j = fcgi_own(g);
+	struct job *j = fcgi_user_data(g);
 
 	log_context(service->name, str_bytes(j->id, sizeof j->id));
 	j->then(g, service, j);
 }
 
-static void serve(struct gateway *g, const struct service *service)
+static void serve(struct fcgi *g, const struct service *service)
 {
 	struct job *j = job_take();
 	struct request *r = &j->request;
 	uint8_t random[ID_TEXT / 2];
-	enum err e = site_for(g);
+	enum err e = open_once(g);
 
 	j->started_us = clock_steady_us();
 	secret_random(random, sizeof random);
 	hex_write(random, sizeof random, j->id);
 	log_context(service->name, str_bytes(j->id, sizeof j->id));
 	if (e == ERR_OK) {
-		e = request_begin(r, g, service->routes, &own.instance, &j->arena);
+		e = request_begin(r, g, service->routes, &the_service.instance, &j->arena);
 	} else {
-		r->gateway = g; /* the rest is zero */
+		r->fcgi = g; /* the rest is zero */
 		r->context = (struct context){.arena = &j->arena, .detail = &r->detail};
 	}
 	if (e == ERR_OK && r->captcha_due)
-		prove(g, service, j);
+		check_captcha(g, service, j);
 	else
-		admit(g, service, j, e);
+		go_on(g, service, j, e);
 }
 
 static int run(const struct service *service)
 {
-	struct gateway *g = fcgi_open();
+	struct fcgi *g = fcgi_open();
 	enum fcgi_event event;
 
 	if (g == NULL) {
@@ -249,11 +249,11 @@ static int run(const struct service *service)
 		return EXIT_USAGE;
 	}
 	log_echo(false); /* it has started */
-	while ((event = fcgi_accept(g)) != GATEWAY_STOP) {
-		if (event == GATEWAY_IDLE)
+	while ((event = fcgi_accept(g)) != FCGI_STOP) {
+		if (event == FCGI_IDLE)
 			hash_release();
-		else if (event == GATEWAY_READY)
-			go_on(g, service);
+		else if (event == FCGI_RESUMED)
+			resume(g, service);
 		else
 			serve(g, service);
 	}
@@ -271,7 +271,7 @@ static bool conf_is_there(void)
 
 static int check(void)
 {
-	if (open_site(STR("")) != ERR_OK)
+	if (open_instance(STR("")) != ERR_OK)
 		return EXIT_CONFIG;
 	(void)puts("ok");
 	return 0;
@@ -289,7 +289,7 @@ static int usage(const struct service *service)
  */
 static bool has_arguments(int argc)
 {
-	return argc > 1 && getenv("GATEWAY_INTERFACE") == NULL;
+	return argc > 1 && getenv("FCGI_INTERFACE") == NULL;
 }
 
 int service_main(int argc, char **argv, const struct service *service)
@@ -306,14 +306,14 @@ int service_main(int argc, char **argv, const struct service *service)
 		(void)printf("%s (pintle) %s\n", service->name, PINTLE_VERSION);
 		return 0;
 	}
-	(void)atexit(close_site); /* LMDB's reader slot goes with it */
+	(void)atexit(close_instance); /* LMDB's reader slot goes with it */
 	secret_harden();
 	log_echo(true); /* why it does not start */
 	if (str_eq(option, STR("--check")))
 		return check();
 	if (has_arguments(argc))
 		return usage(service);
-	if (conf_is_there() && open_site(STR("")) != ERR_OK)
+	if (conf_is_there() && open_instance(STR("")) != ERR_OK)
 		return EXIT_CONFIG;
 	return run(service);
 }

@@ -5,10 +5,10 @@
 
 enum { AHEAD_S = 86400, URL_MAX = 3 * (QUERY_MAX + PATH_MAX_BYTES + 256) };
 
-/* How a client's language encodes a URL: what it leaves as it is, and what a blank becomes. */
+/* How a client's language encodes a URL: what it unreserved as it is, and what a space becomes. */
 static const struct {
-	struct str leaves, blank;
-} ways[] = {
+	struct str unreserved, space;
+} encodings[] = {
 	{STR_INIT("-_.!~*'()"), STR_INIT("%20")}, /* JavaScript */
 	{STR_INIT("-_.~"), STR_INIT("%20")},	  /* RFC 3986 */
 	{STR_INIT("-_.~"), STR_INIT("+")},	  /* Python */
@@ -17,22 +17,23 @@ static const struct {
 	{STR_INIT("-_.*()"), STR_INIT("+")},	  {STR_INIT("-_.!*()"), STR_INIT("+")}, /* .NET */
 };
 
-enum { WAYS = sizeof ways / sizeof *ways };
+enum { ENCODINGS = sizeof encodings / sizeof *encodings };
 
-static bool is_plain(char c, struct str leaves)
+static bool is_plain(char c, struct str unreserved)
 {
-	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || str_index(leaves, c) < leaves.n;
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+	       str_index(unreserved, c) < unreserved.n;
 }
 
-static void put_encoded(struct buf *b, struct str url, size_t way)
+static void put_encoded(struct buf *b, struct str url, size_t encoding)
 {
 	for (size_t i = 0; i < url.n; i++) {
 		char c = ascii_lower(url.p[i]), hex[2];
 
-		if (is_plain(c, ways[way].leaves)) {
+		if (is_plain(c, encodings[encoding].unreserved)) {
 			buf_byte(b, c);
 		} else if (c == ' ') {
-			buf_add(b, ways[way].blank);
+			buf_add(b, encodings[encoding].space);
 		} else {
 			hex_write(&c, 1, hex);
 			buf_byte(b, '%');
@@ -46,7 +47,7 @@ struct claim {
 	const struct context *c;
 	const struct signature *s;
 	struct str digest, secret;
-	struct buf tried[WAYS]; /* of one address: each encoding once */
+	struct buf tried[ENCODINGS]; /* of one address: each encoding once */
 	size_t tries;
 };
 
@@ -61,7 +62,7 @@ static bool fits_text(const struct claim *g, struct str encoded, struct str colo
 	return secret_equal(g->digest, str_bytes(text, DIGEST_BASE64));
 }
 
-/* Clients sign a body that says nothing, which they may send or not, in three ways. */
+/* Clients sign a body that says nothing, which they may send or not, in three encodings. */
 static bool fits_body(const struct claim *g, struct str encoded)
 {
 	struct str body = g->s->body;
@@ -81,15 +82,16 @@ static bool was_tried(const struct claim *g, struct str encoded)
 	return false;
 }
 
-/* Whether it fits this address, its blanks and plus signs being what they are now, in any way. */
+/* Whether it fits this address, its blanks and plus signs being what they are now, in any encoding.
+ */
 static bool fits_url(struct claim *g, struct str url)
 {
 	g->tries = 0;
-	for (size_t way = 0; way < WAYS; way++) {
+	for (size_t encoding = 0; encoding < ENCODINGS; encoding++) {
 		struct buf *b = &g->tried[g->tries];
 
 		buf_init(b, g->c->arena, 3 * url.n + 1, URL_MAX);
-		put_encoded(b, url, way);
+		put_encoded(b, url, encoding);
 		if (was_tried(g, buf_str(b)))
 			continue;
 		if (fits_body(g, buf_str(b)))
@@ -99,7 +101,7 @@ static bool fits_url(struct claim *g, struct str url)
 	return false;
 }
 
-/* Whether it fits below one address; `plus` says whether a plus sign stands for a blank. */
+/* Whether it fits below one address; `plus` says whether a plus sign stands for a space. */
 static bool fits_base(struct claim *g, struct str base, bool plus)
 {
 	struct str url;
@@ -111,7 +113,7 @@ static bool fits_base(struct claim *g, struct str base, bool plus)
 	return percent_decode(g->c->arena, buf_str(&b), plus, &url) && fits_url(g, url);
 }
 
-/* Whether it fits below any; *plain is whether a plus sign is one, and no blank. */
+/* Whether it fits below any; *plain is whether a plus sign is one, and no space. */
 static bool fits(struct claim *g, bool *plain)
 {
 	struct str bases = g->c->tenant->conf.text[CONF_SIGNATURE_BASE_URLS];

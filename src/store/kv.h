@@ -63,7 +63,7 @@ struct kv_engine {
 	enum err (*count)(struct kv_txn *txn, uint64_t *out);
 
 	/* Copy a consistent state, made compact, to a new file while others work. */
-	enum err (*backup)(struct kv *kv, const char *path);
+	enum err (*copy)(struct kv *kv, const char *path);
 
 	/*
 	 * After an operation or commit failed: whether the cause has been mended

@@ -85,7 +85,7 @@ static enum err fault_count(struct kv_txn *t, uint64_t *out)
 
 static enum err fault_backup(struct kv *kv, const char *path)
 {
-	return kv_mem.backup(kv, path);
+	return kv_mem.copy(kv, path);
 }
 
 static enum kv_again fault_mend(struct kv *kv, enum err cause)
@@ -106,6 +106,6 @@ const struct kv_engine kv_fault = {
 	.seek = fault_seek,
 	.next = fault_next,
 	.count = fault_count,
-	.backup = fault_backup,
+	.copy = fault_backup,
 	.mend = fault_mend,
 };

@@ -298,6 +298,6 @@ const struct kv_engine kv_lmdb = {
 	.seek = lmdb_seek,
 	.next = lmdb_next,
 	.count = lmdb_count,
-	.backup = lmdb_backup,
+	.copy = lmdb_backup,
 	.mend = lmdb_mend,
 };

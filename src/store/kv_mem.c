@@ -266,6 +266,6 @@ const struct kv_engine kv_mem = {
 	.seek = mem_seek,
 	.next = mem_next,
 	.count = mem_count,
-	.backup = mem_backup,
+	.copy = mem_backup,
 	.mend = mem_mend,
 };

@@ -75,7 +75,7 @@ enum err store_write(struct store *s, txn_body *body, void *arg)
 
 enum err store_backup(struct store *s, const char *path)
 {
-	return s->engine->backup(s->kv, path);
+	return s->engine->copy(s->kv, path);
 }
 
 enum err txn_get(struct txn *t, const struct key *key, struct str *value)

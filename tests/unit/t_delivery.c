@@ -659,14 +659,14 @@ static void test_http_refuses(void **state)
 	struct http_answer a;
 
 	(void)state; /* unused */
-	assert_int_equal(http_send(&arena, &s, &a), HTTP_REFUSED);
+	assert_int_equal(http_client_send(&arena, &s, &a), HTTP_REFUSED);
 	s.url = STR("http://127.0.0.1:1/");
-	assert_int_equal(http_send(&arena, &s, &a), HTTP_UNREACHED);
+	assert_int_equal(http_client_send(&arena, &s, &a), HTTP_UNREACHED);
 	s.https_only = true;
-	assert_int_equal(http_send(&arena, &s, &a), HTTP_REFUSED);
+	assert_int_equal(http_client_send(&arena, &s, &a), HTTP_REFUSED);
 	s.https_only = false;
-	http_add_header(&s, STR("X: a\r\nY: b"));
-	assert_int_equal(http_send(&arena, &s, &a), HTTP_REFUSED);
+	http_client_add_header(&s, STR("X: a\r\nY: b"));
+	assert_int_equal(http_client_send(&arena, &s, &a), HTTP_REFUSED);
 }
 
 static int make_arena(void **state)

@@ -412,10 +412,10 @@ static void test_backup_makes_a_new_file(void **state)
 	begin(f, true);
 	put(f, "k", "kept");
 	commit(f);
-	assert_err(engine->backup(f->kv, copy.s), ERR_OK);
+	assert_err(engine->copy(f->kv, copy.s), ERR_OK);
 	assert_int_equal(stat(copy.s, &st), 0);
 	assert_true(st.st_size > 0);
-	assert_err(engine->backup(f->kv, copy.s), ERR_STORE); /* nothing is overwritten */
+	assert_err(engine->copy(f->kv, copy.s), ERR_STORE); /* nothing is overwritten */
 	begin(f, false);
 	expect(f, "k", "kept");
 	commit(f);
@@ -652,7 +652,7 @@ static void test_backup_opens_as_a_store(void **state)
 	commit(f);
 	begin(f, true);
 	put(f, "k", "not yet");
-	assert_err(engine->backup(f->kv, copy.s), ERR_OK); /* while a writer is at work */
+	assert_err(engine->copy(f->kv, copy.s), ERR_OK); /* while a writer is at work */
 	commit(f);
 	engine->close(f->kv);
 	f->kv = open_file(copy.s, 1 << 20, true);

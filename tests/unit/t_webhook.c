@@ -529,7 +529,7 @@ static void test_the_request(void **state)
 			  "\"Authentication\":{\"AuthType\":\"Basic\",\"BasicAuth\":"
 			  "{\"Username\":\"u\",\"Password\":\"p\"}}}"),
 		   ERR_OK);
-	assert_true(hook_request(&f->context, &webhook, &m, &s));
+	assert_true(webhook_send_request(&f->context, &webhook, &m, &s));
 	assert_true(str_eq(s.url, STR("https://a.example/h?x=1&q=a%20b%26c")));
 	assert_true(str_eq(s.method, STR("POST")));
 	assert_true(str_eq(s.body, m.body));
@@ -544,10 +544,10 @@ static void test_the_request(void **state)
 	assert_int_equal(s.answer_max, 65536);
 	/* while the secret before is good, its signature is there too */
 	tenant_rotate_secret(&f->context, &f->tenant, 60, &fresh);
-	assert_true(hook_request(&f->context, &webhook, &m, &s));
+	assert_true(webhook_send_request(&f->context, &webhook, &m, &s));
 	assert_int_equal(header(&s, "webhook-signature").n, 2 * (3 + 44) + 1);
 	site_wait(f, 61);
-	assert_true(hook_request(&f->context, &webhook, &m, &s));
+	assert_true(webhook_send_request(&f->context, &webhook, &m, &s));
 	assert_int_equal(header(&s, "webhook-signature").n, 3 + 44);
 }
 
@@ -561,9 +561,9 @@ static void test_a_secret_of_its_own(void **state)
 	assert_err(webhook_secret_make(&f->context, STR(""), &secret), ERR_PARAM_FORMAT);
 	assert_err(webhook_secret_make(&f->context, STR("second"), &secret), ERR_OK);
 	assert_err(add(f, "{\"Event\":\"SetPIN\",\"TargetUrl\":\"https://a.example/h\"}"), ERR_OK);
-	assert_true(hook_request(&f->context, &webhook, &m, &before));
+	assert_true(webhook_send_request(&f->context, &webhook, &m, &before));
 	assert_err(update(f, "{\"SecretName\":\"second\"}"), ERR_OK);
-	assert_true(hook_request(&f->context, &webhook, &m, &after));
+	assert_true(webhook_send_request(&f->context, &webhook, &m, &after));
 	assert_false(str_eq(header(&before, "signature"), header(&after, "signature")));
 	assert_err(webhook_secret_open(&f->context, &webhook, &opened), ERR_OK);
 	assert_string_equal(opened.text, secret.text);
@@ -586,7 +586,7 @@ static struct delivery deliver_to(struct fixture *f, const char *target)
 	assert_err(webhook_list(&f->context, &list), ERR_OK);
 	guid_write(&list.at[list.n - 1].id, id);
 	m.to = str_of(id);
-	hook_deliver(&f->context, &m, &d);
+	webhook_send(&f->context, &m, &d);
 	assert_err(webhook_remove(&f->context, &list.at[list.n - 1].id), ERR_OK);
 	return d;
 }
@@ -625,7 +625,7 @@ static void test_a_subscription_that_is_gone(void **state)
 	struct delivery d;
 
 	m.to = STR("11111111-2222-4333-8444-555555555555");
-	hook_deliver(&f->context, &m, &d);
+	webhook_send(&f->context, &m, &d);
 	assert_int_equal(d.outcome, DELIVERED);
 }
 

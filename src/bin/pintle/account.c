@@ -27,7 +27,7 @@ int account_add_command(struct admin *a)
 	struct buf b;
 	enum err e;
 
-	e = open_tenant(a);
+	e = command_open_tenant(a);
 	if (e == ERR_OK)
 		e = read_input(a, &body);
 	if (e == ERR_OK)
@@ -37,10 +37,10 @@ int account_add_command(struct admin *a)
 		profile_write(&b, &(struct profile_view){&p.account, &p.profile, p.locked,
 							 lockout_profile_name(&a->context),
 							 &a->context, false});
-		print_json(&b);
+		command_print(&b);
 	}
 	json_free(body);
-	return say(a, e);
+	return command_report(a, e);
 }
 
 int account_unlock_command(struct admin *a)
@@ -49,11 +49,11 @@ int account_unlock_command(struct admin *a)
 						     IDENTIFIER_USERNAME, IDENTIFIER_PHONE};
 	enum err e;
 
-	e = open_tenant(a);
+	e = command_open_tenant(a);
 	if (e != ERR_OK)
-		return say(a, e);
+		return command_report(a, e);
 	e = ERR_USER_UNKNOWN;
 	for (size_t i = 0; e == ERR_USER_UNKNOWN && i < sizeof kinds / sizeof *kinds; i++)
-		e = account_clear_lockout(&a->context, kinds[i], arg(a, 1));
-	return say(a, e);
+		e = account_clear_lockout(&a->context, kinds[i], command_arg(a, 1));
+	return command_report(a, e);
 }

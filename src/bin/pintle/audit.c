@@ -23,7 +23,7 @@ struct trail {
 /* A tenant's trail, or that of the install. */
 static enum err open_trail(struct admin *a)
 {
-	return str_eq(arg(a, 0), STR("install")) ? open_site(a) : open_tenant(a);
+	return str_eq(command_arg(a, 0), STR("install")) ? command_open(a) : command_open_tenant(a);
 }
 
 /* A text for a terminal: what could steer one becomes a question mark. */
@@ -67,7 +67,7 @@ static void put_record(struct buf *b, const struct audit_record *r)
 	buf_byte(b, '\n');
 }
 
-static bool is_asked_for(const struct trail *s, const struct audit_record *r)
+static bool is_selected(const struct trail *s, const struct audit_record *r)
 {
 	char when[CLOCK_TEXT];
 
@@ -85,7 +85,7 @@ static bool take_record(const struct audit_record *r, void *p)
 	s->left--;
 	s->from = r->number + 1;
 	s->line.n = 0;
-	if (is_asked_for(s, r))
+	if (is_selected(s, r))
 		s->put(&s->line, r);
 	buf_add(&s->out, buf_str(&s->line));
 	return true;
@@ -115,7 +115,7 @@ static int print_trail(struct trail *s)
 		e = store_read(s->a->instance.store, trail_body, s);
 		(void)fwrite(s->out.p, 1, s->out.n, stdout); /* the last word is fflush's */
 	}
-	return fflush(stdout) == 0 ? say(s->a, e) : EXIT_REFUSED;
+	return fflush(stdout) == 0 ? command_report(s->a, e) : EXIT_REFUSED;
 }
 
 /* A day, or a moment of it, as far as it is written: 2026-01-31T23:59:59Z. */
@@ -135,13 +135,13 @@ int audit_list_command(struct admin *a)
 	struct trail s = {.a = a, .put = put_line, .since = STR(""), .uid = STR("")};
 
 	for (int i = 1; i < a->argc; i += 2) {
-		if (str_eq(arg(a, i), STR("--uid")))
-			s.uid = arg(a, i + 1);
-		else if (is_moment(arg(a, i + 1)))
-			s.since = arg(a, i + 1);
+		if (str_eq(command_arg(a, i), STR("--uid")))
+			s.uid = command_arg(a, i + 1);
+		else if (is_moment(command_arg(a, i + 1)))
+			s.since = command_arg(a, i + 1);
 		else
-			return wrong("a time is 2026-01-31 or 2026-01-31T23:59:59Z, not",
-				     arg(a, i + 1));
+			return command_misuse("a time is 2026-01-31 or 2026-01-31T23:59:59Z, not",
+					      command_arg(a, i + 1));
 	}
 	return print_trail(&s);
 }
@@ -173,15 +173,16 @@ int audit_verify_command(struct admin *a)
 	char head[AUDIT_HEAD_TEXT];
 	enum err e;
 
-	if (a->argc > 1 && !audit_head_read(arg(a, 2), &anchor))
-		return wrong("a head is what `audit verify` prints, NUMBER:DIGEST, not", arg(a, 2));
+	if (a->argc > 1 && !audit_head_read(command_arg(a, 2), &anchor))
+		return command_misuse("a head is what `audit verify` prints, NUMBER:DIGEST, not",
+				      command_arg(a, 2));
 	if (a->argc > 1)
 		v.anchor = &anchor;
 	e = open_trail(a);
 	if (e == ERR_OK)
 		e = store_read(a->instance.store, verify_body, &v);
 	if (e != ERR_OK)
-		return say(a, e);
+		return command_report(a, e);
 	audit_head_write(&v.check.last, head);
 	if (v.check.broken != 0)
 		(void)printf("broken at %" PRIu64 "\n", v.check.broken);

@@ -8,12 +8,12 @@
 
 enum { ARENA_BYTES = 16 << 20 };
 
-struct str arg(const struct admin *a, int i)
+struct str command_arg(const struct admin *a, int i)
 {
 	return str_of(i < a->argc ? a->argv[i] : "");
 }
 
-enum err open_site(struct admin *a)
+enum err command_open(struct admin *a)
 {
 	struct path conf;
 	enum err e = instance_find_conf(str_of(a->conf_file), &conf);
@@ -33,24 +33,24 @@ enum err open_site(struct admin *a)
 	return e;
 }
 
-enum err read_tenant(struct txn *t, struct admin *a)
+enum err command_read_tenant(struct txn *t, struct admin *a)
 {
 	struct guid id;
 
 	a->context.tenant = &a->tenant;
-	if (!guid_read(arg(a, 0), &id))
+	if (!guid_read(command_arg(a, 0), &id))
 		return ERR_APIKEY_UNKNOWN;
 	return tenant_get(t, &a->arena, &id, &a->tenant);
 }
 
 static enum err read_tenant_body(struct txn *t, void *p)
 {
-	return read_tenant(t, p);
+	return command_read_tenant(t, p);
 }
 
-enum err open_tenant(struct admin *a)
+enum err command_open_tenant(struct admin *a)
 {
-	enum err e = open_site(a);
+	enum err e = command_open(a);
 
 	return e == ERR_OK ? store_read(a->instance.store, read_tenant_body, a) : e;
 }
@@ -73,7 +73,7 @@ static const char *advice(enum err e)
 	}
 }
 
-static void say_description(const struct admin *a, enum err e)
+static void print_description(const struct admin *a, enum err e)
 {
 	struct str rest = str_of(err_info(e)->description);
 	struct str head = str_cut(&rest, '*');
@@ -84,7 +84,7 @@ static void say_description(const struct admin *a, enum err e)
 			      (int)rest.n, rest.p);
 }
 
-int say(const struct admin *a, enum err e)
+int command_report(const struct admin *a, enum err e)
 {
 	if (e == ERR_OK)
 		return 0;
@@ -92,7 +92,7 @@ int say(const struct admin *a, enum err e)
 	if (advice(e) != NULL)
 		(void)fputs(advice(e), stderr);
 	else
-		say_description(a, e);
+		print_description(a, e);
 	for (size_t i = 0; i < a->detail.field_count; i++)
 		(void)fprintf(stderr, "\n  %s: %s", a->detail.fields[i].field,
 			      a->detail.fields[i].message);
@@ -100,13 +100,13 @@ int say(const struct admin *a, enum err e)
 	return EXIT_REFUSED;
 }
 
-int wrong(const char *what, struct str argument)
+int command_misuse(const char *what, struct str argument)
 {
 	(void)fprintf(stderr, "pintle: %s: %.*s\n", what, (int)argument.n, argument.p);
 	return EXIT_USAGE;
 }
 
-void print_json(const struct buf *b)
+void command_print(const struct buf *b)
 {
 	(void)printf("%.*s\n", (int)b->n, b->p);
 }

@@ -34,33 +34,33 @@ struct admin {
 #undef COMMAND
 
 /* Argument i; empty when there are fewer. Lives as long as argv. */
-struct str arg(const struct admin *a, int i);
+struct str command_arg(const struct admin *a, int i);
 
 /*
  * Open the site and its store for a->call. After a fault a->arena can be used
  * all the same. ERR_CONFIG, ERR_STORE*.
  */
-MUST_USE enum err open_site(struct admin *a);
+MUST_USE enum err command_open(struct admin *a);
 
 /* Open the site, and as tenant the one the first argument names. ERR_APIKEY_UNKNOWN besides. */
-MUST_USE enum err open_tenant(struct admin *a);
+MUST_USE enum err command_open_tenant(struct admin *a);
 
 /*
  * Read the tenant the first argument names anew, in the transaction that is to
  * change it. ERR_APIKEY_UNKNOWN, ERR_STORE*.
  */
-MUST_USE enum err read_tenant(struct txn *t, struct admin *a);
+MUST_USE enum err command_read_tenant(struct txn *t, struct admin *a);
 
 /*
  * Say on standard error why a command was refused, with what the excuse knows
  * of it. The status to exit with: 0 for ERR_OK, of which nothing is said.
  */
-int say(const struct admin *a, enum err e);
+int command_report(const struct admin *a, enum err e);
 
 /* Say on standard error what is wrong with an argument. EXIT_USAGE. */
-int wrong(const char *what, struct str argument);
+int command_misuse(const char *what, struct str argument);
 
 /* Print a line of JSON on standard output. */
-void print_json(const struct buf *b);
+void command_print(const struct buf *b);
 
 #endif

@@ -22,7 +22,7 @@ int init_command(struct admin *a)
 	struct path conf;
 
 	if (owner_become(a->argv[0]) != ERR_OK || install_create(a->argv[0], &conf) != ERR_OK)
-		return say(a, ERR_CONFIG);
+		return command_report(a, ERR_CONFIG);
 	(void)printf("%s\n", conf.s);
 	return 0;
 }
@@ -55,7 +55,7 @@ int log_events_command(struct admin *a)
 
 int check_command(struct admin *a)
 {
-	enum err e = open_site(a);
+	enum err e = command_open(a);
 
 	if (e == ERR_OK)
 		e = address_settings(&a->instance.conf);
@@ -63,7 +63,7 @@ int check_command(struct admin *a)
 		e = mail_check(&a->instance);
 	if (e == ERR_OK)
 		(void)puts("ok");
-	return say(a, e);
+	return command_report(a, e);
 }
 
 /* Whether a new file of this name can be made; said when not. */
@@ -85,11 +85,11 @@ static bool can_make(const char *name)
 
 int backup_command(struct admin *a)
 {
-	enum err e = open_site(a);
+	enum err e = command_open(a);
 
 	if (e == ERR_OK && !can_make(a->argv[0]))
 		return EXIT_REFUSED;
-	return say(a, e == ERR_OK ? store_backup(a->instance.store, a->argv[0]) : e);
+	return command_report(a, e == ERR_OK ? store_backup(a->instance.store, a->argv[0]) : e);
 }
 
 static enum err rotated_body(struct txn *t, void *p)
@@ -104,7 +104,7 @@ int pepper_rotate_command(struct admin *a)
 	struct path file;
 	enum err e;
 
-	e = open_site(a);
+	e = command_open(a);
 	if (e == ERR_OK)
 		e = conf_path(&a->instance.conf, CONF_PEPPER_PATH, a->instance.conf_path.s, &file);
 	if (e == ERR_OK)
@@ -113,7 +113,7 @@ int pepper_rotate_command(struct admin *a)
 		e = store_write(a->instance.store, rotated_body, a);
 	if (e == ERR_OK)
 		(void)puts("Restart the programs; hashes move to the new key as people sign in.");
-	return say(a, e);
+	return command_report(a, e);
 }
 
 int bench_hash_command(struct admin *a)
@@ -128,7 +128,7 @@ int bench_hash_command(struct admin *a)
 			uint64_t from = clock_steady_us(), took;
 
 			if (hash_waste(cost) != ERR_OK)
-				return say(a, ERR_HASH);
+				return command_report(a, ERR_HASH);
 			took = clock_steady_us() - from;
 			best = took < best ? took : best;
 		}

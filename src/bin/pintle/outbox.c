@@ -41,7 +41,7 @@ static void print_message(const struct outbox_message *m, void *p)
 	buf_init(&b, p, 512, 1 << 16);
 	put_message(&b, m);
 	json_close(&b, '}');
-	print_json(&b);
+	command_print(&b);
 	arena_reset(p);
 }
 
@@ -61,8 +61,9 @@ int outbox_list_command(struct admin *a)
 {
 	enum err e;
 
-	e = open_tenant(a);
-	return say(a, e == ERR_OK ? store_read(a->instance.store, outbox_list_body, a) : e);
+	e = command_open_tenant(a);
+	return command_report(a,
+			      e == ERR_OK ? store_read(a->instance.store, outbox_list_body, a) : e);
 }
 
 /* Links and codes that still work are nobody's but the recipient's. */
@@ -78,7 +79,7 @@ struct search {
 	enum err e;
 };
 
-static bool is_asked(const struct search *s, const struct outbox_message *m)
+static bool has_id(const struct search *s, const struct outbox_message *m)
 {
 	return str_eq(str_bytes(m->id, OUTBOX_ID), str_bytes(s->id, OUTBOX_ID));
 }
@@ -102,15 +103,15 @@ static void print_whole(const struct admin *a, const struct outbox_message *m)
 	json_key(&b, "body_bytes");
 	json_put_int(&b, (int64_t)m->body.n);
 	json_close(&b, '}');
-	print_json(&b);
+	command_print(&b);
 }
 
-static void print_if_asked(const struct outbox_message *m, void *p)
+static void print_if_found(const struct outbox_message *m, void *p)
 {
 	struct search *s = p;
 	struct outbox_message whole = *m;
 
-	if (!is_asked(s, m))
+	if (!has_id(s, m))
 		return;
 	s->found++;
 	s->e = outbox_unseal(&s->a->context, &whole);
@@ -121,7 +122,7 @@ static void print_if_asked(const struct outbox_message *m, void *p)
 static enum err outbox_show_body(struct txn *t, void *p)
 {
 	struct search *s = p;
-	enum err e = outbox_each(t, &s->a->context, print_if_asked, s);
+	enum err e = outbox_each(t, &s->a->context, print_if_found, s);
 
 	if (e == ERR_OK)
 		e = s->e;
@@ -142,12 +143,12 @@ static const char *refusal(enum err e)
 	}
 }
 
-static int say_message(const struct admin *a, enum err e)
+static int report(const struct admin *a, enum err e)
 {
 	const char *why = refusal(e);
 
 	if (why == NULL)
-		return say(a, e);
+		return command_report(a, e);
 	(void)fprintf(stderr, "pintle: %s\n", why);
 	return EXIT_REFUSED;
 }
@@ -157,24 +158,23 @@ int outbox_show_command(struct admin *a)
 	struct search s = {.a = a};
 	enum err e;
 
-	e = open_tenant(a);
-	if (e == ERR_OK && !hex_read(arg(a, 1), s.id, OUTBOX_ID))
+	e = command_open_tenant(a);
+	if (e == ERR_OK && !hex_read(command_arg(a, 1), s.id, OUTBOX_ID))
 		e = ERR_NOT_FOUND;
-	return say_message(a,
-			   e == ERR_OK ? store_read(a->instance.store, outbox_show_body, &s) : e);
+	return report(a, e == ERR_OK ? store_read(a->instance.store, outbox_show_body, &s) : e);
 }
 
 /* What `retry` or `drop` was asked for: one message, or all, some in each transaction. */
-struct tending {
+struct bulk {
 	struct search one;
 	struct context context; /* with an arena of its own, */
 	struct arena arena;	/* for one transaction at a time */
 	bool all;
-	enum err (*tend)(struct txn *t, const struct context *c, const struct outbox_message *m);
+	enum err (*change)(struct txn *t, const struct context *c, const struct outbox_message *m);
 	/* Of all messages, those it is for; the others are as if it had been done. */
 	bool (*is_for)(const struct context *c, const struct outbox_message *m);
 	struct outbox_message some[BATCH]; /* their places alone: the texts are gone */
-	size_t n, tended;
+	size_t n, done;
 };
 
 static bool is_to_retry(const struct context *c, const struct outbox_message *m)
@@ -190,71 +190,71 @@ static bool is_to_drop(const struct context *c, const struct outbox_message *m)
 	return m->state != OUTBOX_CLAIMED;
 }
 
-static void note_message(const struct outbox_message *m, void *p)
+static void collect_message(const struct outbox_message *m, void *p)
 {
-	struct tending *s = p;
+	struct bulk *s = p;
 
-	if (s->n < BATCH && (s->all ? s->is_for(&s->context, m) : is_asked(&s->one, m)))
+	if (s->n < BATCH && (s->all ? s->is_for(&s->context, m) : has_id(&s->one, m)))
 		s->some[s->n++] = *m;
 }
 
-static enum err tend_body(struct txn *t, void *p)
+static enum err change_body(struct txn *t, void *p)
 {
-	struct tending *s = p;
+	struct bulk *s = p;
 	enum err e;
 
 	s->n = 0;
-	e = outbox_each(t, &s->context, note_message, s);
+	e = outbox_each(t, &s->context, collect_message, s);
 	for (size_t i = 0; e == ERR_OK && i < s->n; i++)
-		e = s->tend(t, &s->context, &s->some[i]);
+		e = s->change(t, &s->context, &s->some[i]);
 	return e == ERR_OK && s->n == 0 && !s->all ? ERR_NOT_FOUND : e;
 }
 
-static enum err tend(struct admin *a, struct tending *s)
+static enum err change_messages(struct admin *a, struct bulk *s)
 {
 	enum err e = ERR_OK;
 
 	s->one.a = a;
-	s->all = str_eq(arg(a, 1), STR("all"));
+	s->all = str_eq(command_arg(a, 1), STR("all"));
 	s->n = BATCH;
-	if (!s->all && !hex_read(arg(a, 1), s->one.id, OUTBOX_ID))
+	if (!s->all && !hex_read(command_arg(a, 1), s->one.id, OUTBOX_ID))
 		return ERR_NOT_FOUND;
 	s->context = a->context;
 	s->context.arena = &s->arena;
 	arena_init(&s->arena, BATCH_BYTES);
 	while (e == ERR_OK && s->n == BATCH) {
-		e = store_write(a->instance.store, tend_body, s);
-		s->tended += e == ERR_OK ? s->n : 0;
+		e = store_write(a->instance.store, change_body, s);
+		s->done += e == ERR_OK ? s->n : 0;
 		arena_reset(&s->arena);
 	}
 	arena_release(&s->arena);
 	return e;
 }
 
-static int tend_command(struct admin *a, struct tending *s)
+static int change_command(struct admin *a, struct bulk *s)
 {
 	enum err e;
 
-	e = open_tenant(a);
+	e = command_open_tenant(a);
 	if (e == ERR_OK)
-		e = tend(a, s);
+		e = change_messages(a, s);
 	if (e == ERR_OK)
-		(void)printf("%zu\n", s->tended);
-	return say_message(a, e);
+		(void)printf("%zu\n", s->done);
+	return report(a, e);
 }
 
 int outbox_retry_command(struct admin *a)
 {
-	static struct tending s = {.tend = outbox_retry, .is_for = is_to_retry}; /* large */
+	static struct bulk s = {.change = outbox_retry, .is_for = is_to_retry}; /* large */
 
-	return tend_command(a, &s);
+	return change_command(a, &s);
 }
 
 int outbox_drop_command(struct admin *a)
 {
-	static struct tending s = {.tend = outbox_drop, .is_for = is_to_drop}; /* large */
+	static struct bulk s = {.change = outbox_drop, .is_for = is_to_drop}; /* large */
 
-	return tend_command(a, &s);
+	return change_command(a, &s);
 }
 
 static void print_stats(struct admin *a, const struct outbox_stats *s)
@@ -275,7 +275,7 @@ static void print_stats(struct admin *a, const struct outbox_stats *s)
 	json_pair(&b, "oldest",
 		  s->oldest > 0 ? clock_text(s->oldest, when) : (struct str){NULL, 0});
 	json_close(&b, '}');
-	print_json(&b);
+	command_print(&b);
 }
 
 struct statistics {
@@ -312,6 +312,6 @@ int outbox_stats_command(struct admin *a)
 {
 	enum err e;
 
-	e = a->argc == 1 ? open_tenant(a) : open_site(a);
-	return say(a, e == ERR_OK ? store_read(a->instance.store, stats_body, a) : e);
+	e = a->argc == 1 ? command_open_tenant(a) : command_open(a);
+	return command_report(a, e == ERR_OK ? store_read(a->instance.store, stats_body, a) : e);
 }

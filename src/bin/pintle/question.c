@@ -12,7 +12,7 @@ static void print_question(struct admin *a, const struct question *q)
 	json_pair(&b, "QuestionId", question_id(&a->context, &q->id));
 	json_pair(&b, "Question", q->text);
 	json_close(&b, '}');
-	print_json(&b);
+	command_print(&b);
 }
 
 struct questioning {
@@ -25,7 +25,7 @@ static enum err question_add_body(struct txn *t, void *p)
 {
 	struct questioning *s = p;
 
-	return question_add(t, &s->a->context, arg(s->a, 1), &s->question);
+	return question_add(t, &s->a->context, command_arg(s->a, 1), &s->question);
 }
 
 int question_add_command(struct admin *a)
@@ -33,12 +33,12 @@ int question_add_command(struct admin *a)
 	struct questioning s = {.a = a};
 	enum err e;
 
-	e = open_tenant(a);
+	e = command_open_tenant(a);
 	if (e == ERR_OK)
 		e = store_write(a->instance.store, question_add_body, &s);
 	if (e == ERR_OK)
 		print_question(a, &s.question);
-	return say(a, e);
+	return command_report(a, e);
 }
 
 static enum err question_list_body(struct txn *t, void *p)
@@ -53,25 +53,26 @@ int question_list_command(struct admin *a)
 	struct questioning s = {.a = a};
 	enum err e;
 
-	e = open_tenant(a);
+	e = command_open_tenant(a);
 	if (e == ERR_OK)
 		e = store_read(a->instance.store, question_list_body, &s);
 	for (size_t i = 0; e == ERR_OK && i < s.list.n; i++)
 		print_question(a, &s.list.at[i]);
-	return say(a, e);
+	return command_report(a, e);
 }
 
 static enum err question_remove_body(struct txn *t, void *p)
 {
 	struct admin *a = p;
 
-	return question_remove(t, &a->context, arg(a, 1));
+	return question_remove(t, &a->context, command_arg(a, 1));
 }
 
 int question_remove_command(struct admin *a)
 {
 	enum err e;
 
-	e = open_tenant(a);
-	return say(a, e == ERR_OK ? store_write(a->instance.store, question_remove_body, a) : e);
+	e = command_open_tenant(a);
+	return command_report(
+		a, e == ERR_OK ? store_write(a->instance.store, question_remove_body, a) : e);
 }

@@ -18,7 +18,7 @@ struct installing {
 	size_t field_count;
 };
 
-static int complain(struct str file, unsigned line, const char *what, struct str word)
+static int reject_file(struct str file, unsigned line, const char *what, struct str word)
 {
 	(void)fprintf(stderr, "%s:%u: %s%s%.*s\n", file.p, line, what, word.n > 0 ? ": " : "",
 		      (int)word.n, word.n > 0 ? word.p : "");
@@ -50,7 +50,7 @@ static bool part_of(struct str file, enum template_part *out)
 static bool take_field(struct installing *s, struct str name)
 {
 	if (s->field_count == FIELDS) {
-		(void)wrong("more than 32 fields", name);
+		(void)command_misuse("more than 32 fields", name);
 		return false;
 	}
 	s->fields[s->field_count++] = name;
@@ -60,12 +60,12 @@ static bool take_field(struct installing *s, struct str name)
 static bool take_file(struct installing *s, struct str file, const struct template_key *k)
 {
 	if (s->n == TEMPLATE_FILES) {
-		(void)wrong("one file too many", file);
+		(void)command_misuse("one file too many", file);
 		return false;
 	}
 	s->keys[s->n] = *k;
 	if (!part_of(file, &s->keys[s->n].part)) {
-		(void)wrong("a file ends in .txt, .html or .sms, not as", file);
+		(void)command_misuse("a file ends in .txt, .html or .sms, not as", file);
 		return false;
 	}
 	s->files[s->n++] = file;
@@ -75,11 +75,11 @@ static bool take_file(struct installing *s, struct str file, const struct templa
 /* Read LANGUAGE NAME of the arguments; false, and it was said, when they are none. */
 static bool read_key(const struct admin *a, struct template_key *k)
 {
-	k->language = arg(a, 1);
+	k->language = command_arg(a, 1);
 	if (!template_language_fits(k->language))
-		(void)wrong("a language is written as en or pt-br, not as", k->language);
-	else if (!template_read_name(arg(a, 2), &k->family, &k->name))
-		(void)wrong("there is no message of this name", arg(a, 2));
+		(void)command_misuse("a language is written as en or pt-br, not as", k->language);
+	else if (!template_read_name(command_arg(a, 2), &k->family, &k->name))
+		(void)command_misuse("there is no message of this name", command_arg(a, 2));
 	else
 		return true;
 	return false;
@@ -89,15 +89,15 @@ static bool read_key(const struct admin *a, struct template_key *k)
 static bool read_installing(struct installing *s)
 {
 	struct template_key k = {.language = STR("")};
-	bool fine = read_key(s->a, &k);
+	bool ok = read_key(s->a, &k);
 
-	for (int i = 3; fine && i < s->a->argc; i++) {
-		if (str_eq(arg(s->a, i), STR("--field")))
-			fine = take_field(s, arg(s->a, ++i));
+	for (int i = 3; ok && i < s->a->argc; i++) {
+		if (str_eq(command_arg(s->a, i), STR("--field")))
+			ok = take_field(s, command_arg(s->a, ++i));
 		else
-			fine = take_file(s, arg(s->a, i), &k);
+			ok = take_file(s, command_arg(s->a, i), &k);
 	}
-	return fine;
+	return ok;
 }
 
 /* Say what is wrong with a template's file; 0 when nothing is. */
@@ -112,16 +112,16 @@ static int check_template(struct installing *s, size_t i)
 	size_t n;
 
 	if (path_read(s->files[i].p, p, TEMPLATE_BYTES, &n) != ERR_OK)
-		return complain(s->files[i], 0, "cannot be read, or is larger than 64 KiB",
-				STR(""));
+		return reject_file(s->files[i], 0, "cannot be read, or is larger than 64 KiB",
+				   STR(""));
 	s->texts[i] = str_bytes(p, n);
 	if (!utf8_valid(s->texts[i]))
-		return complain(s->files[i], 0, "is not UTF-8", STR(""));
+		return reject_file(s->files[i], 0, "is not UTF-8", STR(""));
 	if (!render_check(s->texts[i], kind, &source, &fault))
-		return complain(s->files[i], fault.line, fault.what, fault.word);
+		return reject_file(s->files[i], fault.line, fault.what, fault.word);
 	if (s->keys[i].part == PART_TEXT && !template_lookup_subject(s->texts[i], &subject, &rest))
-		return complain(s->files[i], 1, "a mail begins with `Subject: ` and a blank line",
-				STR(""));
+		return reject_file(s->files[i], 1,
+				   "a mail begins with `Subject: ` and a blank line", STR(""));
 	return 0;
 }
 
@@ -155,15 +155,15 @@ int template_install_command(struct admin *a)
 	s.a = a;
 	if (!read_installing(&s))
 		return EXIT_USAGE;
-	e = open_tenant(a);
+	e = command_open_tenant(a);
 	if (e != ERR_OK)
-		return say(a, e);
+		return command_report(a, e);
 	for (size_t i = 0; i < s.n; i++)
 		if (check_template(&s, i) != 0)
 			return EXIT_REFUSED;
 	if (!has_text_too(&s))
-		return complain(s.files[0], 0, "a mail needs its .txt besides", STR(""));
-	return say(a, store_write(a->instance.store, install_body, &s));
+		return reject_file(s.files[0], 0, "a mail needs its .txt besides", STR(""));
+	return command_report(a, store_write(a->instance.store, install_body, &s));
 }
 
 static void print_template(const struct template_key *k, size_t bytes, void *p)
@@ -187,8 +187,9 @@ int template_list_command(struct admin *a)
 {
 	enum err e;
 
-	e = open_tenant(a);
-	return say(a, e == ERR_OK ? store_read(a->instance.store, template_list_body, a) : e);
+	e = command_open_tenant(a);
+	return command_report(a, e == ERR_OK ? store_read(a->instance.store, template_list_body, a)
+					     : e);
 }
 
 struct showing {
@@ -211,10 +212,10 @@ static enum err template_remove_body(struct txn *t, void *p)
 	return template_remove(t, &s->a->context, &s->key);
 }
 
-static int say_template(const struct admin *a, enum err e)
+static int report(const struct admin *a, enum err e)
 {
 	if (e != ERR_NOT_FOUND)
-		return say(a, e);
+		return command_report(a, e);
 	(void)fputs("pintle: the tenant has no such template\n", stderr);
 	return EXIT_REFUSED;
 }
@@ -226,14 +227,14 @@ int template_show_command(struct admin *a)
 
 	if (!read_key(a, &s.key))
 		return EXIT_USAGE;
-	if (!part_by_ending(arg(a, 3), &s.key.part))
-		return wrong("a text is txt, html or sms, not", arg(a, 3));
-	e = open_tenant(a);
+	if (!part_by_ending(command_arg(a, 3), &s.key.part))
+		return command_misuse("a text is txt, html or sms, not", command_arg(a, 3));
+	e = command_open_tenant(a);
 	if (e == ERR_OK)
 		e = store_read(a->instance.store, template_show_body, &s);
 	if (e == ERR_OK)
 		(void)fwrite(s.text.p, 1, s.text.n, stdout);
-	return say_template(a, e);
+	return report(a, e);
 }
 
 int template_remove_command(struct admin *a)
@@ -243,8 +244,8 @@ int template_remove_command(struct admin *a)
 
 	if (!read_key(a, &s.key))
 		return EXIT_USAGE;
-	e = open_tenant(a);
+	e = command_open_tenant(a);
 	if (e == ERR_OK)
 		e = store_write(a->instance.store, template_remove_body, &s);
-	return say_template(a, e);
+	return report(a, e);
 }

@@ -35,7 +35,7 @@ static void print_tenant(const struct tenant *t, void *p)
 	buf_init(&b, p, 512, 1 << 16);
 	put_tenant(&b, t);
 	json_close(&b, '}');
-	print_json(&b);
+	command_print(&b);
 }
 
 static void print_secret(struct admin *a, const struct tenant_secret *secret)
@@ -49,7 +49,7 @@ static void print_secret(struct admin *a, const struct tenant_secret *secret)
 	json_pair(&b, "apikey", str_of(key));
 	json_pair(&b, "apisecret", str_of(secret->text));
 	json_close(&b, '}');
-	print_json(&b);
+	command_print(&b);
 }
 
 int tenant_add_command(struct admin *a)
@@ -58,14 +58,14 @@ int tenant_add_command(struct admin *a)
 	struct tenant_secret secret;
 	enum err e;
 
-	if (a->argc > 1 && !conf_profile(arg(a, 2), &profile))
-		return wrong("there is no profile of this name", arg(a, 2));
-	e = open_site(a);
+	if (a->argc > 1 && !conf_profile(command_arg(a, 2), &profile))
+		return command_misuse("there is no profile of this name", command_arg(a, 2));
+	e = command_open(a);
 	if (e == ERR_OK)
-		e = tenant_create(&a->context, arg(a, 0), profile, &a->tenant, &secret);
+		e = tenant_create(&a->context, command_arg(a, 0), profile, &a->tenant, &secret);
 	if (e == ERR_OK)
 		print_secret(a, &secret);
-	return say(a, e);
+	return command_report(a, e);
 }
 
 static enum err list_body(struct txn *t, void *p)
@@ -77,9 +77,9 @@ static enum err list_body(struct txn *t, void *p)
 
 int tenant_list_command(struct admin *a)
 {
-	enum err e = open_site(a);
+	enum err e = command_open(a);
 
-	return say(a, e == ERR_OK ? store_read(a->instance.store, list_body, a) : e);
+	return command_report(a, e == ERR_OK ? store_read(a->instance.store, list_body, a) : e);
 }
 
 static void print_settings(const struct conf *c)
@@ -97,12 +97,12 @@ int tenant_show_command(struct admin *a)
 {
 	enum err e;
 
-	e = open_tenant(a);
+	e = command_open_tenant(a);
 	if (e == ERR_OK) {
 		print_tenant(&a->tenant, &a->arena);
 		print_settings(&a->tenant.conf);
 	}
-	return say(a, e);
+	return command_report(a, e);
 }
 
 /* The names of the settings that are given; values may be secret. */
@@ -112,7 +112,7 @@ static struct str setting_names(struct admin *a)
 
 	buf_init(&b, &a->arena, AUDIT_DETAIL, NAMES_MAX);
 	for (int i = 1; i < a->argc; i++) {
-		struct str rest = arg(a, i);
+		struct str rest = command_arg(a, i);
 
 		buf_lit(&b, i > 1 ? ", " : "");
 		buf_add(&b, str_cut(&rest, '='));
@@ -137,7 +137,7 @@ struct change {
 };
 
 /* Read a line, which a terminal does not show. False when there is none. */
-static bool read_unseen(char *line, int max)
+static bool read_hidden_line(char *line, int max)
 {
 	struct termios shown, hidden;
 	bool terminal = tcgetattr(STDIN_FILENO, &shown) == 0, read;
@@ -173,7 +173,7 @@ static bool read_secret(struct admin *a, struct str name, struct str *value)
 	}
 	if (isatty(STDIN_FILENO))
 		(void)fprintf(stderr, "%.*s: ", (int)name.n, name.p);
-	if (!read_unseen(line, SECRET_LINE) || str_trim(str_of(line)).n == 0) {
+	if (!read_hidden_line(line, SECRET_LINE) || str_trim(str_of(line)).n == 0) {
 		(void)fprintf(stderr, "pintle: standard input has no line for %.*s\n", (int)name.n,
 			      name.p);
 		return false;
@@ -186,7 +186,7 @@ static bool read_changes(struct admin *a, struct change *c)
 {
 	c->settings = arena_alloc(&a->arena, (size_t)a->argc * sizeof *c->settings);
 	for (int i = 1; i < a->argc; i++) {
-		struct str value = arg(a, i);
+		struct str value = command_arg(a, i);
 		struct str name = str_cut(&value, '=');
 
 		if (conf_secret_max(name) > 0 && !read_secret(a, name, &value))
@@ -201,7 +201,7 @@ static enum err set_body(struct txn *t, void *p)
 {
 	const struct change *change = p;
 	struct admin *a = change->a;
-	enum err e = read_tenant(t, a);
+	enum err e = command_read_tenant(t, a);
 
 	for (int i = 0; e == ERR_OK && i < a->argc - 1; i++) {
 		struct str name = change->settings[i].name;
@@ -224,9 +224,10 @@ int tenant_set_command(struct admin *a)
 	enum err e;
 
 	for (int i = 1; i < a->argc; i++)
-		if (str_index(arg(a, i), '=') == arg(a, i).n)
-			return wrong("a setting is given as NAME=VALUE, not as", arg(a, i));
-	e = open_site(a);
+		if (str_index(command_arg(a, i), '=') == command_arg(a, i).n)
+			return command_misuse("a setting is given as NAME=VALUE, not as",
+					      command_arg(a, i));
+	e = command_open(a);
 	if (e == ERR_OK) {
 		struct change change = {.a = a};
 
@@ -236,7 +237,7 @@ int tenant_set_command(struct admin *a)
 	}
 	if (e == ERR_OK)
 		note_missing(a);
-	return say(a, e);
+	return command_report(a, e);
 }
 
 struct rotation {
@@ -248,7 +249,7 @@ struct rotation {
 static enum err rotate_body(struct txn *t, void *p)
 {
 	struct rotation *r = p;
-	enum err e = read_tenant(t, r->a);
+	enum err e = command_read_tenant(t, r->a);
 
 	if (e != ERR_OK)
 		return e;
@@ -262,21 +263,22 @@ int tenant_rotate_command(struct admin *a)
 	int64_t minutes = 0;
 	enum err e;
 
-	if (a->argc > 1 && (!str_int(arg(a, 2), &minutes) || minutes < 0 || minutes > 43200))
-		return wrong("the grace is 0 to 43200 minutes, not", arg(a, 2));
+	if (a->argc > 1 &&
+	    (!str_int(command_arg(a, 2), &minutes) || minutes < 0 || minutes > 43200))
+		return command_misuse("the grace is 0 to 43200 minutes, not", command_arg(a, 2));
 	r.grace_s = (uint64_t)minutes * 60;
-	e = open_site(a);
+	e = command_open(a);
 	if (e == ERR_OK)
 		e = store_write(a->instance.store, rotate_body, &r);
 	if (e == ERR_OK)
 		print_secret(a, &r.secret);
-	return say(a, e);
+	return command_report(a, e);
 }
 
 static enum err expire_body(struct txn *t, void *p)
 {
 	struct admin *a = p;
-	enum err e = read_tenant(t, a);
+	enum err e = command_read_tenant(t, a);
 
 	if (e != ERR_OK)
 		return e;
@@ -289,8 +291,8 @@ int tenant_expire_command(struct admin *a)
 {
 	enum err e;
 
-	e = open_site(a);
-	return say(a, e == ERR_OK ? store_write(a->instance.store, expire_body, a) : e);
+	e = command_open(a);
+	return command_report(a, e == ERR_OK ? store_write(a->instance.store, expire_body, a) : e);
 }
 
 static enum err remove_body(struct txn *t, void *p)
@@ -298,11 +300,12 @@ static enum err remove_body(struct txn *t, void *p)
 	struct admin *a = p;
 	struct guid id;
 
-	return guid_read(arg(a, 0), &id) ? tenant_remove(t, &a->context, &id) : ERR_APIKEY_UNKNOWN;
+	return guid_read(command_arg(a, 0), &id) ? tenant_remove(t, &a->context, &id)
+						 : ERR_APIKEY_UNKNOWN;
 }
 
 /* Whether the tenant is to go: by --yes, or since its name was typed. */
-static bool removal_is_meant(const struct admin *a)
+static bool confirm_removal(const struct admin *a)
 {
 	struct str name = a->tenant.name;
 	char line[SECRET_LINE];
@@ -327,11 +330,11 @@ static bool removal_is_meant(const struct admin *a)
 
 int tenant_remove_command(struct admin *a)
 {
-	enum err e = open_tenant(a);
+	enum err e = command_open_tenant(a);
 
-	if (e == ERR_OK && !removal_is_meant(a))
+	if (e == ERR_OK && !confirm_removal(a))
 		return EXIT_REFUSED;
-	return say(a, e == ERR_OK ? store_write(a->instance.store, remove_body, a) : e);
+	return command_report(a, e == ERR_OK ? store_write(a->instance.store, remove_body, a) : e);
 }
 
 int tenant_hook_secret_command(struct admin *a)
@@ -340,16 +343,16 @@ int tenant_hook_secret_command(struct admin *a)
 	struct buf b;
 	enum err e;
 
-	e = open_tenant(a);
+	e = command_open_tenant(a);
 	if (e == ERR_OK)
-		e = webhook_secret_make(&a->context, arg(a, 1), &secret);
+		e = webhook_secret_make(&a->context, command_arg(a, 1), &secret);
 	if (e != ERR_OK)
-		return say(a, e);
+		return command_report(a, e);
 	buf_init(&b, &a->arena, 512, 4096);
 	json_open(&b, '{');
-	json_pair(&b, "name", arg(a, 1));
+	json_pair(&b, "name", command_arg(a, 1));
 	json_pair(&b, "secret", str_of(secret.text));
 	json_close(&b, '}');
-	print_json(&b);
+	command_print(&b);
 	return 0;
 }

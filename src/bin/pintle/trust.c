@@ -32,27 +32,27 @@ static bool read_name_by(struct str word, enum identifier_kind *out)
 
 /* Read a key file of either kind into trust, behind the keys that are there. */
 static enum err read_keys(struct admin *a, struct str option, struct str file,
-			  struct issuer *trusted_issuer)
+			  struct issuer *issuer)
 {
 	char *p = arena_alloc(&a->arena, KEY_FILE_MAX);
 	FILE *f = fopen(file.p, "re");
 	size_t n = 0;
-	bool fine;
+	bool ok;
 
 	if (f != NULL) {
 		n = fread(p, 1, KEY_FILE_MAX, f);
 		(void)fclose(f); /* nothing was written */
 	}
-	fine = n > 0 && n < KEY_FILE_MAX;
-	if (fine && str_eq(option, STR("--jwks")))
-		fine = jws_keys_read_jwks(&a->arena, str_bytes(p, n), trusted_issuer->keys,
-					  &trusted_issuer->key_count);
-	else if (fine && trusted_issuer->key_count < JWS_KEYS_MAX)
-		fine = jws_key_read_pem(&a->arena, str_bytes(p, n),
-					&trusted_issuer->keys[trusted_issuer->key_count++]);
-	else if (fine)
+	ok = n > 0 && n < KEY_FILE_MAX;
+	if (ok && str_eq(option, STR("--jwks")))
+		ok = jws_keys_read_jwks(&a->arena, str_bytes(p, n), issuer->keys,
+					&issuer->key_count);
+	else if (ok && issuer->key_count < JWS_KEYS_MAX)
+		ok = jws_key_read_pem(&a->arena, str_bytes(p, n),
+				      &issuer->keys[issuer->key_count++]);
+	else if (ok)
 		return ERR_KEYS_MANY;
-	return fine ? ERR_OK : context_name_fault(&a->context, ERR_KEY_FILE, file);
+	return ok ? ERR_OK : context_name_fault(&a->context, ERR_KEY_FILE, file);
 }
 
 static bool is_key_option(struct str option)
@@ -61,56 +61,56 @@ static bool is_key_option(struct str option)
 }
 
 /* The options behind APIKEY ISSUER, in pairs; false, and it was said, when one is missing. */
-static bool read_trust_options(const struct admin *a, struct issuer *trusted_issuer)
+static bool read_trust_options(const struct admin *a, struct issuer *issuer)
 {
 	bool keys = false;
 
-	trusted_issuer->issuer = arg(a, 1);
-	trusted_issuer->name_by = IDENTIFIER_UID;
+	issuer->issuer = command_arg(a, 1);
+	issuer->name_by = IDENTIFIER_UID;
 	for (int i = 2; i < a->argc; i += 2) {
-		if (is_key_option(arg(a, i)))
+		if (is_key_option(command_arg(a, i)))
 			keys = true;
-		else if (str_eq(arg(a, i), STR("--audience")))
-			trusted_issuer->audience = arg(a, i + 1);
-		else if (!read_name_by(arg(a, i + 1), &trusted_issuer->name_by)) {
-			(void)wrong("an account is named by sub, email or phone, not by",
-				    arg(a, i + 1));
+		else if (str_eq(command_arg(a, i), STR("--audience")))
+			issuer->audience = command_arg(a, i + 1);
+		else if (!read_name_by(command_arg(a, i + 1), &issuer->name_by)) {
+			(void)command_misuse("an account is named by sub, email or phone, not by",
+					     command_arg(a, i + 1));
 			return false;
 		}
 	}
-	if (keys && trusted_issuer->issuer.n > 0 && trusted_issuer->audience.n > 0)
+	if (keys && issuer->issuer.n > 0 && issuer->audience.n > 0)
 		return true;
-	(void)wrong("an issuer is trusted for an audience and by a key; missing",
-		    trusted_issuer->issuer.n == 0 ? STR("ISSUER")
-		    : keys			  ? STR("--audience")
-						  : STR("--key or --jwks"));
+	(void)command_misuse("an issuer is trusted for an audience and by a key; missing",
+			     issuer->issuer.n == 0 ? STR("ISSUER")
+			     : keys		   ? STR("--audience")
+						   : STR("--key or --jwks"));
 	return false;
 }
 
-struct trusting {
+struct trust {
 	struct admin *a;
-	struct issuer trusted_issuer;
+	struct issuer issuer;
 };
 
 static enum err trust_body(struct txn *t, void *p)
 {
-	struct trusting *s = p;
+	struct trust *s = p;
 
-	return issuer_put(t, &s->a->context, &s->trusted_issuer);
+	return issuer_put(t, &s->a->context, &s->issuer);
 }
 
 int tenant_trust_command(struct admin *a)
 {
-	struct trusting s = {.a = a};
+	struct trust s = {.a = a};
 	enum err e;
 
-	if (!read_trust_options(a, &s.trusted_issuer))
+	if (!read_trust_options(a, &s.issuer))
 		return EXIT_USAGE;
-	e = open_tenant(a);
+	e = command_open_tenant(a);
 	for (int i = 2; e == ERR_OK && i < a->argc; i += 2)
-		if (is_key_option(arg(a, i)))
-			e = read_keys(a, arg(a, i), arg(a, i + 1), &s.trusted_issuer);
-	return say(a, e == ERR_OK ? store_write(a->instance.store, trust_body, &s) : e);
+		if (is_key_option(command_arg(a, i)))
+			e = read_keys(a, command_arg(a, i), command_arg(a, i + 1), &s.issuer);
+	return command_report(a, e == ERR_OK ? store_write(a->instance.store, trust_body, &s) : e);
 }
 
 static void put_key(struct buf *b, const struct jws_key *key)
@@ -126,54 +126,55 @@ static void put_key(struct buf *b, const struct jws_key *key)
 	json_close(b, '}');
 }
 
-static void print_trust(const struct issuer *trusted_issuer, void *p)
+static void print_issuer(const struct issuer *issuer, void *p)
 {
 	char when[CLOCK_TEXT];
 	struct buf b;
 
 	buf_init(&b, p, 512, 1 << 16);
 	json_open(&b, '{');
-	json_pair(&b, "issuer", trusted_issuer->issuer);
-	json_pair(&b, "audience", trusted_issuer->audience);
+	json_pair(&b, "issuer", issuer->issuer);
+	json_pair(&b, "audience", issuer->audience);
 	for (size_t i = 0; i < NAME_BY_COUNT; i++)
-		if (name_by[i].kind == trusted_issuer->name_by)
+		if (name_by[i].kind == issuer->name_by)
 			json_pair(&b, "name_by", name_by[i].word);
-	json_pair(&b, "since", clock_text(trusted_issuer->since, when));
+	json_pair(&b, "since", clock_text(issuer->since, when));
 	json_key(&b, "keys");
 	json_open(&b, '[');
-	for (size_t i = 0; i < trusted_issuer->key_count; i++)
-		put_key(&b, &trusted_issuer->keys[i]);
+	for (size_t i = 0; i < issuer->key_count; i++)
+		put_key(&b, &issuer->keys[i]);
 	json_close(&b, ']');
 	json_close(&b, '}');
-	print_json(&b);
+	command_print(&b);
 }
 
 static enum err trusted_body(struct txn *t, void *p)
 {
 	struct admin *a = p;
 
-	return issuer_each(t, &a->context, print_trust, &a->arena);
+	return issuer_each(t, &a->context, print_issuer, &a->arena);
 }
 
 int tenant_trusted_command(struct admin *a)
 {
 	enum err e;
 
-	e = open_tenant(a);
-	return say(a, e == ERR_OK ? store_read(a->instance.store, trusted_body, a) : e);
+	e = command_open_tenant(a);
+	return command_report(a, e == ERR_OK ? store_read(a->instance.store, trusted_body, a) : e);
 }
 
 static enum err distrust_body(struct txn *t, void *p)
 {
 	struct admin *a = p;
 
-	return issuer_remove(t, &a->context, arg(a, 1));
+	return issuer_remove(t, &a->context, command_arg(a, 1));
 }
 
 int tenant_distrust_command(struct admin *a)
 {
 	enum err e;
 
-	e = open_tenant(a);
-	return say(a, e == ERR_OK ? store_write(a->instance.store, distrust_body, a) : e);
+	e = command_open_tenant(a);
+	return command_report(a,
+			      e == ERR_OK ? store_write(a->instance.store, distrust_body, a) : e);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The arguments of a command held against its line in command.def: words are places in
- * their order, [WORD] and WORD... may be left out or repeated, --option [VALUE] may stand
+ * The arguments of a command held against its line in command.def: words are positional arguments
+ * in their order, [WORD] and WORD... may be left out or repeated, --option [VALUE] may stand
  * anywhere, "<" ends the line.
  */
 #include "bin/pintle/usage.h"
@@ -10,15 +10,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* How many places there are, of which `least` have to be filled. */
-struct places {
+/* How many positional arguments there may be: `least` to `most`. */
+struct positionals {
 	int least, most;
 };
 
-static struct places count_places(const char *arguments)
+static struct positionals count_positionals(const char *arguments)
 {
 	struct str rest = str_of(arguments);
-	struct places p = {0, 0};
+	struct positionals p = {0, 0};
 
 	while (rest.p != NULL) {
 		struct str word = str_cut(&rest, ' ');
@@ -32,8 +32,8 @@ static struct places count_places(const char *arguments)
 	return p;
 }
 
-/* The name of place i, from 0. */
-static struct str place_name(const char *arguments, int i)
+/* The name of positional argument i, from 0. */
+static struct str positional_name(const char *arguments, int i)
 {
 	struct str rest = str_of(arguments);
 	struct str word = str_cut(&rest, ' ');
@@ -65,52 +65,52 @@ static bool find_option(const char *arguments, struct str option, struct str *va
 	return false;
 }
 
-static bool complain(const char *what, struct str word, const char *more)
+static bool misuse(const char *what, struct str word, const char *more)
 {
 	(void)fprintf(stderr, "pintle: %s%.*s%s\n", what, (int)word.n, word.p, more);
 	return false;
 }
 
-/* One option at argv[*i], moved behind the places with its value. */
+/* One option at argv[*i], moved behind the positional arguments, with its value. */
 static bool take_option(struct admin *a, const char *arguments, int *i, char **out, int *n)
 {
-	struct str option = arg(a, *i), value;
+	struct str option = command_arg(a, *i), value;
 
 	if (!find_option(arguments, option, &value))
-		return complain("there is no option ", option, "");
+		return misuse("there is no option ", option, "");
 	out[(*n)++] = a->argv[*i];
 	if (value.n == 0)
 		return true;
 	if (*i + 1 >= a->argc)
-		return complain("a value is missing behind ", option, "");
+		return misuse("a value is missing behind ", option, "");
 	out[(*n)++] = a->argv[++*i];
 	return true;
 }
 
 bool usage_fits(struct admin *a, const char *arguments)
 {
-	struct places places = count_places(arguments);
+	struct positionals positionals = count_positionals(arguments);
 	char **options = calloc((size_t)a->argc + 1, sizeof *options);
 	int filled = 0, n = 0;
-	bool fine = options != NULL, plain = false;
+	bool ok = options != NULL, plain = false;
 
-	for (int i = 0; fine && i < a->argc; i++) {
-		struct str word = arg(a, i);
+	for (int i = 0; ok && i < a->argc; i++) {
+		struct str word = command_arg(a, i);
 
 		if (!plain && str_eq(word, STR("--")))
 			plain = true;
 		else if (!plain && word.n > 1 && word.p[0] == '-')
-			fine = take_option(a, arguments, &i, options, &n);
+			ok = take_option(a, arguments, &i, options, &n);
 		else
 			a->argv[filled++] = a->argv[i];
 	}
-	if (fine && filled < places.least)
-		fine = complain("", place_name(arguments, filled), " is missing");
-	if (fine && filled > places.most)
-		fine = complain("one argument too many: ", arg(a, places.most), "");
-	for (int i = 0; fine && i < n; i++)
+	if (ok && filled < positionals.least)
+		ok = misuse("", positional_name(arguments, filled), " is missing");
+	if (ok && filled > positionals.most)
+		ok = misuse("one argument too many: ", command_arg(a, positionals.most), "");
+	for (int i = 0; ok && i < n; i++)
 		a->argv[filled + i] = options[i];
 	a->argc = filled + n;
 	free(options);
-	return fine;
+	return ok;
 }

@@ -406,7 +406,7 @@ static const struct provider_names tencent_names[] = {
 static const struct {
 	const struct provider_names *names;
 	bool tells_host;
-	bool (*request)(const struct context *c, const struct proof *p, struct str *out);
+	bool (*build)(const struct context *c, const struct proof *p, struct str *out);
 	enum verdict (*judge)(const struct context *c, const struct proof *p, const struct json *j);
 } providers[PROVIDER_COUNT] = {
 	[PROVIDER_OFF] = {none_names, false, NULL, NULL},
@@ -431,7 +431,7 @@ bool provider_request(const struct context *c, const struct proof *p, struct str
 {
 	enum provider provider = provider_of(c);
 
-	return provider != PROVIDER_OFF && providers[provider].request(c, p, out);
+	return provider != PROVIDER_OFF && providers[provider].build(c, p, out);
 }
 
 enum verdict provider_judge(const struct context *c, const struct proof *p, struct str answer)
