@@ -383,7 +383,7 @@ describe('an SMTP server', () => {
 		assert.ok(new Date(row.due) < new Date(row.expires));
 		await sleep(new Date(row.expires) - Date.now() + 1100);
 		assert.equal(retry(site, t).trim(), '0');
-		assert.throws(() => site.pintle('outbox', 'retry', t.apikey, row.id), /time is over/);
+		assert.throws(() => site.pintle('outbox', 'retry', t.apikey, row.id), /has expired/);
 		await runOnce(site);
 		assert.equal(smtp.got.length, 0);
 		assert.deepEqual(listed(site, t), []);

@@ -232,22 +232,22 @@ describe('arguments', () => {
 			[['tenant', 'show', apikey, 'x'], 'one argument too many: x'],
 			[['tenant', 'add', '--help-me'], 'there is no option --help-me'],
 			[['tenant', 'add'], 'NAME is missing'],
-			[['tenant', 'add', 'a', '--profile'], 'a value is missing behind --profile'],
-			[['tenant', 'add', 'a', '--profile', 'x'], 'there is no profile of this name: x'],
+			[['tenant', 'add', 'a', '--profile'], 'a value is missing after --profile'],
+			[['tenant', 'add', 'a', '--profile', 'x'], 'there is no profile with this name: x'],
 			[['tenant', 'set', apikey], 'NAME=VALUE is missing'],
 			[['tenant', 'set', apikey, 'question.count'],
 				'a setting is given as NAME=VALUE, not as: question.count'],
 			[['tenant', 'rotate-secret', apikey, '--grace', 'x'],
 				'the grace is 0 to 43200 minutes, not: x'],
 			[['tenant', 'trust', apikey, 'https://x', '--audience', 'a'],
-				'an issuer is trusted for an audience and by a key; missing: --key or --jwks'],
+				'an issuer needs an audience and a key; missing: --key or --jwks'],
 			[['audit', 'list', 'install', '--since', 'x'],
 				'a time is 2026-01-31 or 2026-01-31T23:59:59Z, not: x'],
 			[['template', 'install', apikey, 'en', 'forgot-pin', 'x.pdf'],
-				'a file ends in .txt, .html or .sms, not as: x.pdf'],
+				'a file must end in .txt, .html or .sms, unlike: x.pdf'],
 			[['template', 'install', apikey, 'en', 'forgot-pin'], 'FILE is missing'],
 			[['template', 'install', apikey, 'e', 'forgot-pin', 'x.txt'],
-				'a language is written as en or pt-br, not as: e'],
+				'a language is written like en or pt-br, not: e'],
 			[['backup'], 'FILE is missing'],
 			[['version', 'x'], 'one argument too many: x'],
 		];
@@ -273,7 +273,7 @@ describe('arguments', () => {
 			assert.equal(r.status, 64);
 			assert.equal(r.stderr, `pintle: ${reason}\n\`pintle help\` lists the commands\n`);
 		}
-		assert.match(pintle('tenant').stderr, /a second word is missing behind "tenant"/);
+		assert.match(pintle('tenant').stderr, /a second word is missing after "tenant"/);
 	});
 
 	test('help is asked for in every way, and goes to standard output', () => {
@@ -321,13 +321,13 @@ describe('arguments', () => {
 		};
 
 		assert.equal(set('mail.language=de', 'pin.history=4'), '');
-		assert.match(set('mail.language=xx'), /^pintle: note: there are no texts in the language xx, /);
+		assert.match(set('mail.language=xx'), /^pintle: note: there are no templates in the language xx, so /);
 		fs.writeFileSync(`${dir}/forgot-pin.txt`, 'Subject: x\n\n#OTP#\n');
 		ok(pintle('template', 'install', apikey, 'xx', 'forgot-pin', `${dir}/forgot-pin.txt`));
 		assert.equal(set('mail.language=xx'), '');
 		ok(pintle('question', 'add', apikey, 'First school?'));
 		assert.match(set('question.enabled=on', 'question.count=2'),
-			/^pintle: note: people have to answer 2 security questions, and there are 1: /);
+			/^pintle: note: people must answer 2 security questions, but there are 1: /);
 		ok(pintle('question', 'add', apikey, 'First street?'));
 		assert.equal(set('question.count=2'), '');
 	});
@@ -371,7 +371,7 @@ describe('arguments', () => {
 		const r = pintle('backup', file);
 
 		assert.equal(r.status, 1);
-		assert.equal(r.stderr, `pintle: ${file} is there already: name a new file\n`);
+		assert.equal(r.stderr, `pintle: ${file} already exists: name a new file\n`);
 		const elsewhere = `${dir}/no/such/folder`;
 		const nowhere = pintle('backup', elsewhere);
 

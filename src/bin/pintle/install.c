@@ -76,7 +76,7 @@ static bool can_make(const char *name)
 		return unlink(name) == 0;
 	}
 	if (errno == EEXIST)
-		(void)fprintf(stderr, "pintle: %s is there already: name a new file\n", name);
+		(void)fprintf(stderr, "pintle: %s already exists: name a new file\n", name);
 	else
 		(void)fprintf(stderr, "pintle: %s cannot be made by the install's user: %s\n", name,
 			      strerror(errno));
@@ -112,7 +112,8 @@ int pepper_rotate_command(struct admin *a)
 	if (e == ERR_OK)
 		e = store_write(a->instance.store, rotated_body, a);
 	if (e == ERR_OK)
-		(void)puts("Restart the programs; hashes move to the new key as people sign in.");
+		(void)puts("Restart the programs; hashes are remade with the new key as people "
+			   "sign in.");
 	return command_report(a, e);
 }
 
@@ -120,7 +121,7 @@ int bench_hash_command(struct admin *a)
 {
 	enum { ROUNDS = 5, SLOWEST = 8 };
 
-	(void)puts("cost\tmemory\tms a hash");
+	(void)puts("cost\tmemory\tms per hash");
 	for (int cost = HASH_COST_MIN; cost <= SLOWEST; cost++) {
 		uint64_t best = UINT64_MAX;
 

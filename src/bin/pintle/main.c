@@ -63,7 +63,7 @@ static int unknown(int argc, char **argv)
 	if (argc < 1)
 		(void)fputs("pintle: no command is given\n", stderr);
 	else if (argc == 1 && list_commands(stderr, argv[0]) > 0)
-		(void)fprintf(stderr, "pintle: a second word is missing behind \"%s\"\n", argv[0]);
+		(void)fprintf(stderr, "pintle: a second word is missing after \"%s\"\n", argv[0]);
 	else
 		(void)fprintf(stderr, "pintle: there is no command \"%s%s%s\"\n", argv[0],
 			      argc > 1 ? " " : "", argc > 1 ? argv[1] : "");

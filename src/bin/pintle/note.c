@@ -38,8 +38,8 @@ static void note_questions(const struct noting *n)
 
 	if (c[CONF_QUESTION_ENABLED] != 0 && (int64_t)n->questions.n < c[CONF_QUESTION_COUNT])
 		(void)fprintf(stderr,
-			      "pintle: note: people have to answer %" PRId64
-			      " security questions, and there are %zu: see `pintle question add`\n",
+			      "pintle: note: people must answer %" PRId64
+			      " security questions, but there are %zu: see `pintle question add`\n",
 			      c[CONF_QUESTION_COUNT], n->questions.n);
 }
 
@@ -52,7 +52,7 @@ static void note_language(const struct noting *n)
 	    (path_join(&one, str_of(all.s), language) && access(one.s, F_OK) == 0))
 		return;
 	(void)fprintf(stderr,
-		      "pintle: note: there are no texts in the language %.*s, so that messages are "
+		      "pintle: note: there are no templates in the language %.*s, so messages are "
 		      "in English: see `pintle template install`\n",
 		      (int)language.n, language.p);
 }

@@ -137,7 +137,7 @@ static const char *refusal(enum err e)
 	case ERR_BUSY:
 		return "the message is being sent";
 	case ERR_LINK_EXPIRED:
-		return "the message's time is over, and what it carries is dead: ask for a new one";
+		return "the message has expired, and so has its link or code: request a new one";
 	default:
 		return NULL;
 	}

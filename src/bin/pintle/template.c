@@ -65,7 +65,7 @@ static bool take_file(struct installing *s, struct str file, const struct templa
 	}
 	s->keys[s->n] = *k;
 	if (!part_of(file, &s->keys[s->n].part)) {
-		(void)command_misuse("a file ends in .txt, .html or .sms, not as", file);
+		(void)command_misuse("a file must end in .txt, .html or .sms, unlike", file);
 		return false;
 	}
 	s->files[s->n++] = file;
@@ -77,9 +77,9 @@ static bool read_key(const struct admin *a, struct template_key *k)
 {
 	k->language = command_arg(a, 1);
 	if (!template_language_fits(k->language))
-		(void)command_misuse("a language is written as en or pt-br, not as", k->language);
+		(void)command_misuse("a language is written like en or pt-br, not", k->language);
 	else if (!template_read_name(command_arg(a, 2), &k->family, &k->name))
-		(void)command_misuse("there is no message of this name", command_arg(a, 2));
+		(void)command_misuse("there is no message with this name", command_arg(a, 2));
 	else
 		return true;
 	return false;
@@ -121,7 +121,8 @@ static int check_template(struct installing *s, size_t i)
 		return reject_file(s->files[i], fault.line, fault.what, fault.word);
 	if (s->keys[i].part == PART_TEXT && !template_lookup_subject(s->texts[i], &subject, &rest))
 		return reject_file(s->files[i], 1,
-				   "a mail begins with `Subject: ` and a blank line", STR(""));
+				   "a mail must begin with a `Subject: ` line and a blank line",
+				   STR(""));
 	return 0;
 }
 
@@ -162,7 +163,7 @@ int template_install_command(struct admin *a)
 		if (check_template(&s, i) != 0)
 			return EXIT_REFUSED;
 	if (!has_text_too(&s))
-		return reject_file(s.files[0], 0, "a mail needs its .txt besides", STR(""));
+		return reject_file(s.files[0], 0, "a mail also needs a .txt file", STR(""));
 	return command_report(a, store_write(a->instance.store, install_body, &s));
 }
 
@@ -228,7 +229,7 @@ int template_show_command(struct admin *a)
 	if (!read_key(a, &s.key))
 		return EXIT_USAGE;
 	if (!part_by_ending(command_arg(a, 3), &s.key.part))
-		return command_misuse("a text is txt, html or sms, not", command_arg(a, 3));
+		return command_misuse("a template is txt, html or sms, not", command_arg(a, 3));
 	e = command_open_tenant(a);
 	if (e == ERR_OK)
 		e = store_read(a->instance.store, template_show_body, &s);

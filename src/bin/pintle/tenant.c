@@ -59,7 +59,7 @@ int tenant_add_command(struct admin *a)
 	enum err e;
 
 	if (a->argc > 1 && !conf_profile(command_arg(a, 2), &profile))
-		return command_misuse("there is no profile of this name", command_arg(a, 2));
+		return command_misuse("there is no profile with this name", command_arg(a, 2));
 	e = command_open(a);
 	if (e == ERR_OK)
 		e = tenant_create(&a->context, command_arg(a, 0), profile, &a->tenant, &secret);

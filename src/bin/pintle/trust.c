@@ -80,7 +80,7 @@ static bool read_trust_options(const struct admin *a, struct issuer *issuer)
 	}
 	if (keys && issuer->issuer.n > 0 && issuer->audience.n > 0)
 		return true;
-	(void)command_misuse("an issuer is trusted for an audience and by a key; missing",
+	(void)command_misuse("an issuer needs an audience and a key; missing",
 			     issuer->issuer.n == 0 ? STR("ISSUER")
 			     : keys		   ? STR("--audience")
 						   : STR("--key or --jwks"));

@@ -82,7 +82,7 @@ static bool take_option(struct admin *a, const char *arguments, int *i, char **o
 	if (value.n == 0)
 		return true;
 	if (*i + 1 >= a->argc)
-		return misuse("a value is missing behind ", option, "");
+		return misuse("a value is missing after ", option, "");
 	out[(*n)++] = a->argv[++*i];
 	return true;
 }
