@@ -204,6 +204,40 @@ doubled_routes() {
 	routes | tr '[:upper:]' '[:lower:]' | sort | uniq -d
 }
 
+# Each file the hacking guide names is there, and each function() in the file its line names
+# before it, or anywhere.
+lost_places() {
+	guide=src/README.md
+	grep -noE '`[A-Za-z_./-]+(\.[a-z]+|/)`|`[a-z_0-9]+\(\)`' "$guide" | tr -d '`' | while IFS=: read -r line what; do
+		[ "$line" = "${at:-}" ] || home=
+		at=$line
+		case $what in
+		*'()')
+			grep -qrE --include='*.[ch]' "(^|[^a-z_0-9])${what%??}\(" ${home:-src cgi-bin} ||
+				echo "$guide:$line: no $what in ${home:-the code}"
+			;;
+		*/*)
+			file=src/$what
+			[ -e "$file" ] || file=$what
+			[ -e "$file" ] || echo "$guide:$line: no file $what"
+			case $file in *.c) home=$file ;; esac
+			;;
+		esac
+	done
+}
+
+# The rooms of the hacking guide are those of src/rooms, in the same words.
+misdescribed_rooms() {
+	{
+		sed -n 's/^\([a-z/]*\) |[^|]*| */\1 | /p' src/rooms
+		echo
+		sed -nE '/^\| Room /,/^$/ { s/^\| `([a-z/]+)` \|(.*) \|$/\1 |\2/p; }' src/README.md | tr -d '`'
+	} | awk '$0 == "" { second = 1; next }
+		!second { room[++n] = $0; next }
+		$0 != room[++m] { print "src/README.md: not as in src/rooms: " $0 }
+		END { if (n != m || n == 0) print "src/README.md: " m " rooms of " n }'
+}
+
 rule "<lmdb.h> is at home in src/store/kv_lmdb.c" foreign 'lmdb\.h' src/store/kv_lmdb.c
 rule "<fcgiapp.h> is at home in src/http/fcgi.c" foreign 'fcgi.*\.h' src/http/fcgi.c
 rule "<json-c/*> is at home in src/base/json.c" foreign '(json-c/.*|json\.h)' src/base/json.c
@@ -234,6 +268,8 @@ rule "what a guide says is in its manual page" lost_from_pages
 rule "each manual page refers to the others" unlinked_pages
 rule "each command is in pintle(1)" undocumented_commands
 rule "each route stands once" doubled_routes
+rule "files and functions of the hacking guide are there" lost_places
+rule "the rooms of the hacking guide are those of src/rooms" misdescribed_rooms
 
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]
