@@ -8,7 +8,7 @@
 
 enum { BYTES = 16, BITS = 128, MAPPED_BYTES = 12, MAPPED_BITS = 96 };
 
-/* Every address as one of IPv6; those of IPv4 are mapped (RFC 4291 section 2.5.5.2). */
+/* Every address in IPv6 form; IPv4 addresses are mapped (RFC 4291 section 2.5.5.2). */
 struct address {
 	uint8_t b[BYTES];
 };
@@ -123,7 +123,7 @@ enum err address_settings(const struct conf *c)
 
 /* --- the caller --------------------------------------------------------- */
 
-/* Take the last of *list; p NULL when there was none. */
+/* Cut the last entry off *list; its p is NULL when the list is empty. */
 static struct str cut_last(struct str *list)
 {
 	struct str last = *list;

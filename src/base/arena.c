@@ -10,7 +10,7 @@
 #include "base/log.h"
 #include "base/secret.h"
 
-/* After a big request, pages above this many bytes go back to the kernel. */
+/* After a large request, pages above this many bytes are returned to the kernel. */
 enum { KEEP = 256 * 1024 };
 
 void arena_init(struct arena *a, size_t size)

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The memory of one request. Allocating is moving a mark; nothing is freed by
- * hand; at the end of the request all of it is zeroed and given back at once,
- * so no PIN and no token outlives the request that brought it.
+ * The memory of one request. Allocating moves an offset, and nothing is freed by hand.
+ * At the end of the request all of it is zeroed at once, so no PIN or token outlives
+ * the request that brought it.
  *
- * What a request may send is bounded before the arena is asked, so the arena
- * cannot run out by input: when it does, that is a fault of this program, and
- * it ends the process (the server starts another one).
+ * The size of a request is limited before anything is allocated, so input cannot
+ * exhaust the arena. If the arena does run out, that is a bug, and it ends the process
+ * (the server starts another one).
  */
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
@@ -22,10 +22,10 @@ struct arena {
 	size_t peak; /* most bytes ever handed out between two resets */
 };
 
-/* Reserve `size` bytes of address space. Ends the process when refused. */
+/* Reserve `size` bytes of address space. Ends the process if that fails. */
 void arena_init(struct arena *a, size_t size);
 
-/* Zero what was handed out and take it back. Every pointer into a is dead. */
+/* Zero and reuse all memory handed out. Pointers into the arena become invalid. */
 void arena_reset(struct arena *a);
 
 /* Give the address space back, zeroed. Harmless on a zeroed struct. */

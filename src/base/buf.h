@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Growing output in an arena, with a maximum named at birth. The first append
- * that does not fit marks the buffer as overflown; later ones do nothing, so a
- * writer writes everything and looks once.
+ * A growing output buffer in an arena, with a fixed maximum. The first append that does
+ * not fit marks the buffer as overflowed, and later ones do nothing. So a writer
+ * appends everything and checks once.
  */
 #ifndef BASE_BUF_H
 #define BASE_BUF_H

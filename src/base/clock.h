@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Time. Seconds since 1970 for everything that is stored or sent, and a
- * steady clock for measuring. Tests can hold the clock.
+ * Time. Seconds since 1970 for all that is stored or sent, and a monotonic clock for
+ * measuring. Tests can stop the clock.
  */
 #ifndef BASE_CLOCK_H
 #define BASE_CLOCK_H
@@ -12,8 +12,8 @@
 uint64_t clock_now(void);
 
 /*
- * When this program was built. No clock is right that says it is earlier: what
- * hangs on the time of day refuses to work with a clock that was never set.
+ * When this program was built. A clock that shows an earlier time was never set, and
+ * code that depends on the time of day must refuse to work.
  */
 uint64_t clock_built(void);
 
@@ -23,7 +23,7 @@ uint64_t clock_steady_us(void);
 /* Sleep for `ms` milliseconds, or less when a signal arrives. */
 void clock_sleep_ms(unsigned ms);
 
-/* Make clock_now answer `now` until held again; 0 lets it run. For tests. */
+/* Make clock_now return `now` until the next call; 0 lets the clock run. For tests. */
 void clock_hold(uint64_t now);
 
 enum { CLOCK_TEXT = 21 };
@@ -34,7 +34,7 @@ enum { CLOCK_TEXT = 21 };
  */
 struct str clock_text(uint64_t when, char out[CLOCK_TEXT]);
 
-/* Whether year-month-day is a day of the calendar; month and day count from 1. */
+/* Whether year-month-day is a valid date; month and day count from 1. */
 bool clock_is_day(int year, int month, int day);
 
 /* The first second of that day in UTC, in seconds since 1970; the day must exist. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Texts that carry bytes: hexadecimal, base64url, GUID, percent-encoding,
- * UTF-8. Decoders take only the exact form and say false to the rest.
+ * Text encodings of bytes: hexadecimal, base64url, GUID, percent-encoding, UTF-8.
+ * Decoders accept only the exact form and return false for anything else.
  */
 #ifndef BASE_CODEC_H
 #define BASE_CODEC_H
@@ -17,8 +17,8 @@ bool hex_read(struct str text, void *out, size_t n);
 enum { BASE64URL_DIGEST = 43 };
 
 /*
- * Base32 without padding (RFC 4648 section 6), into the arena: what a person
- * types who cannot scan a picture.
+ * Base32 without padding (RFC 4648 section 6), into the arena: what a person types who
+ * cannot scan a QR code.
  */
 struct str base32_write(struct arena *a, struct str bytes);
 
@@ -35,8 +35,8 @@ bool base64_read(struct arena *a, struct str text, struct str *out);
 struct str base64_write(struct arena *a, struct str bytes);
 
 /*
- * base64url without padding (RFC 4648 section 5), into the arena. False when
- * malformed, which any second spelling of the same bytes is.
+ * base64url without padding (RFC 4648 section 5), into the arena. False when malformed
+ * or not the canonical encoding.
  */
 bool base64url_read(struct arena *a, struct str text, struct str *out);
 
@@ -59,18 +59,19 @@ void guid_write(const struct guid *g, char out[GUID_TEXT + 1]);
 bool guid_read(struct str text, struct guid *out);
 
 /*
- * Undo percent-encoding (RFC 3986 section 2.1), once, into the arena; `plus`
- * makes '+' a blank (forms). False on a bad escape, a NUL, or bytes that are
- * not UTF-8. out keeps s itself when there is nothing to undo.
+ * Decode percent-encoding (RFC 3986 section 2.1), once, into the arena; with `plus`,
+ * '+' is a space (forms). False on a bad escape, a NUL, or bytes that are not UTF-8.
+ * When there is nothing to decode, out is s itself.
  */
 bool percent_decode(struct arena *a, struct str s, bool plus, struct str *out);
 
-/* Percent-encode all but unreserved characters (RFC 3986 section 2.3), into the arena. */
+/* Percent-encode everything except unreserved characters (RFC 3986 section 2.3), into
+ * the arena. */
 struct str percent_encode(struct arena *a, struct str s);
 
 /*
- * How many bytes of s its first code point takes, which goes to *code; 0 when s is empty
- * or does not begin with UTF-8 as utf8_valid knows it.
+ * Read the first code point of s into *code and return its length in bytes; 0 when s is
+ * empty or does not begin with valid UTF-8 (see utf8_valid).
  */
 size_t utf8_next(struct str s, uint32_t *code);
 

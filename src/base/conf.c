@@ -12,9 +12,9 @@
 
 enum kind { BOOL, INT, TEXT, PATH, SECRET, CHOICE };
 
-enum { SEALED_EXTRA = 64 }; /* at most, of a sealed text over its plain one */
+enum { SEALED_EXTRA = 64 }; /* most bytes that encryption adds to a text */
 
-/* What stands in the two range columns: two numbers, or words and nothing. */
+/* The two range columns: two numbers, or a list of words and nothing. */
 struct range {
 	int64_t min, max;
 	const char *words;
@@ -178,7 +178,7 @@ size_t conf_secret_max(struct str name)
 									 : 0;
 }
 
-/* Whether a setting points at its text after conf_set. */
+/* Whether conf_set keeps a pointer to the setting's text. */
 static bool keeps_text(struct str name)
 {
 	size_t i;

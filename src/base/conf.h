@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Settings: the values behind conf.def. One struct conf holds a value for every
- * row; an install's conf is read from pintle.conf, a tenant's starts from its
- * profile and takes the tenant's own changes.
+ * Settings: the values behind conf.def. One struct conf holds a value for every row. An
+ * install's conf is read from pintle.conf; a tenant's starts from the defaults of its
+ * profile, with the tenant's changes applied.
  */
 #ifndef BASE_CONF_H
 #define BASE_CONF_H
@@ -27,19 +27,19 @@ enum conf_scope { CONF_SITE, CONF_TENANT };
 enum conf_profile { PROFILE_SECURE, PROFILE_LOGINRADIUS, PROFILE_COUNT };
 
 /*
- * A value: n for BOOL (0, 1), INT and CHOICE (its place in the list); text for
- * the others, of a SECRET as it was sealed.
+ * A value: n for BOOL (0, 1), INT and CHOICE (its index in the list); text for the
+ * others, for a SECRET encrypted.
  */
 struct conf {
 	int64_t n[CONF_COUNT];
 	struct str text[CONF_COUNT];
 };
 
-/* Every setting at its default of `profile`. Copies a table made once: cheap. */
+/* Every setting at its default in `profile`. Cheap: it copies a table made once. */
 void conf_defaults(struct conf *c, enum conf_profile profile);
 
 /*
- * Set one setting from its written form; its text is kept by pointer.
+ * Set one setting from its text form. The text is kept by pointer, not copied.
  * ERR_SETTING_UNKNOWN or ERR_SETTING_VALUE: nothing was changed.
  */
 MUST_USE enum err conf_set(struct conf *c, enum conf_scope scope, struct str name,
@@ -56,19 +56,20 @@ MUST_USE enum err conf_load(struct conf *c, const char *path);
 MUST_USE enum err conf_path(const struct conf *c, enum conf_key key, const char *conf_path,
 			    struct path *out);
 
-/* Read a profile's name; false when there is none of that name. */
+/* The profile with this name; false when there is none. */
 bool conf_profile(struct str name, enum conf_profile *out);
 
-/* The name of a profile. Lives for ever. */
+/* The name of a profile. Static. */
 struct str conf_profile_name(enum conf_profile profile);
 
-/* The most bytes of the plain text of a tenant's SECRET; 0: the name is of no SECRET. */
+/* The most bytes a tenant's SECRET setting may have, unencrypted; 0 when the name is
+ * not a SECRET's. */
 size_t conf_secret_max(struct str name);
 
-/* Write a setting's value as it would be written in a file; a SECRET as stars. */
+/* Write a setting's value as in a configuration file; a SECRET as stars. */
 void conf_write_value(FILE *f, const struct conf *c, enum conf_key key);
 
-/* The name and the scope of a setting. Live for ever. */
+/* The name and the scope of a setting. Both are static. */
 struct str conf_name(enum conf_key key);
 enum conf_scope conf_scope(enum conf_key key);
 

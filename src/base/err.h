@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The one status type of the program: what err.def lists, and nothing else.
- * Foreign errors (errno, LMDB, json-c, crypt) are turned into a row where they
- * happen and logged there once.
+ * The only status type of the program: the rows of err.def. Errors of libraries and the
+ * system (errno, LMDB, json-c, crypt) are mapped to a row where they happen, and logged
+ * there once.
  */
 #ifndef BASE_ERR_H
 #define BASE_ERR_H
@@ -20,18 +20,19 @@ struct err_info {
 	const char *name;	 /* symbol, for logs */
 	int http;		 /* HTTP status */
 	int code;		 /* API code of the wire, 0 for success */
-	bool masked;		 /* tells a stranger what a tenant may want to hide; see err.def */
+	bool masked;		 /* reveals what a tenant may want to hide; see err.def */
 	const char *message;	 /* wire text "Message" */
 	const char *description; /* wire text "Description"; '*' stands for a name */
 };
 
-/* The row of e; the row lives for ever. e must be a member of the enum. */
+/* The row of e, which is static. e must be a member of the enum. */
 const struct err_info *err_info(enum err e);
 
-/* The wire text "Message" of e in profile loginradius, as its contract has it. Lives for ever. */
+/* The wire text "Message" of e in profile loginradius, as that API documents it.
+ * Static. */
 const char *err_documented_message(enum err e);
 
-/* Whether e is a fault of this side (HTTP 500 and above), not a refusal. */
+/* Whether e is a fault of the service (HTTP 500 and above), not a refusal. */
 bool err_is_fault(enum err e);
 
 #endif

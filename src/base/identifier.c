@@ -36,7 +36,8 @@ static bool uid_normal(struct arena *arena, struct str s, struct str *out)
 	return s.n > 0 && s.n <= UID_MAX;
 }
 
-/* Bytes an address may hold: no blanks, control bytes, quotes or brackets (RFC 5321 dot-atoms). */
+/* Bytes an address may have: no spaces, control bytes, quotes or brackets (RFC 5321
+ * dot-atoms). */
 static bool email_byte(char c)
 {
 	static const struct str never = STR_INIT("\"(),:;<>[\\]`");
@@ -89,7 +90,8 @@ static bool phone_normal(struct arena *arena, struct str s, struct str *out)
 
 	if (s.n > PHONE_TEXT_MAX)
 		return false;
-	/* A client that sends "+49..." unescaped in a query delivers a blank for the plus. */
+	/* When a client sends "+49..." unescaped in a query, the plus arrives as a
+	 * space. */
 	if (s.n > 0 && (s.p[0] == '+' || s.p[0] == ' '))
 		s = str_skip(s, 1);
 	else if (str_starts(s, STR("00")))
@@ -97,7 +99,7 @@ static bool phone_normal(struct arena *arena, struct str s, struct str *out)
 	else
 		marked = false;
 	if (marked && s.n > 0 && s.p[0] == '0')
-		return false; /* no country's code begins so (ITU-T E.164) */
+		return false; /* no country code begins with 0 (ITU-T E.164) */
 	for (size_t i = 0; i < s.n; i++) {
 		if (s.p[i] >= '0' && s.p[i] <= '9')
 			p[n++] = s.p[i];
@@ -135,7 +137,8 @@ bool identifier_normal(struct arena *arena, enum identifier_kind kind, struct st
 	return false;
 }
 
-/* The digits behind the + of the next of the list; empty when it is no such beginning. */
+/* The digits after the + of the list's next entry; empty when it is not a valid
+ * prefix. */
 static struct str next_prefix(struct str *list)
 {
 	struct str s = str_trim(str_cut(list, ','));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What names an account: uid, e-mail address, phone number, user name. Checked
- * and brought into the one form they are compared in, here and nowhere else.
+ * Identifiers of an account: uid, e-mail address, phone number, username. Only this
+ * module checks them and brings them into the normal form in which they are compared.
  */
 #ifndef BASE_IDENTIFIER_H
 #define BASE_IDENTIFIER_H
@@ -25,21 +25,23 @@ enum {
 };
 
 /*
- * The form `text` is compared in, in the arena: uids without hyphens and in
- * lower case when they are GUIDs, else as they are; e-mail addresses and user
- * names in ASCII lower case; phone numbers as their digits, an international
- * 00 or + left out. False when text is no identifier of that kind.
+ * The normal form of `text`, in the arena: uids that are GUIDs in lower case without
+ * hyphens, other uids unchanged; e-mail addresses and usernames in ASCII lower case;
+ * phone numbers as digits, without the international 00 or +. False when text is not an
+ * identifier of that kind.
  */
 bool identifier_normal(struct arena *arena, enum identifier_kind kind, struct str text,
 		       struct str *out);
 
-/* Whether a text stands where a uid stands in addresses of the wire, so that nobody's uid is it. */
+/* Whether a text is a fixed part of API paths where a uid can stand, so that it cannot
+ * be a uid. */
 bool identifier_is_path_word(struct str text);
 
-/* Whether a text is a list of beginnings of phone numbers, +49, +4315; an empty one is. */
+/* Whether a text is a list of phone number prefixes such as +49,+4315. An empty text is
+ * one. */
 bool identifier_prefixes_ok(struct str list);
 
-/* Whether a phone number, in any form, begins as one of such a list does. */
+/* Whether a phone number, in any form, begins with a prefix of such a list. */
 bool identifier_has_prefix(struct arena *arena, struct str phone, struct str list);
 
 #endif

@@ -11,12 +11,12 @@
 #include "base/log.h"
 
 enum {
-	TOP_KEYS = 256,	     /* of the object at the top, that an error can name */
+	TOP_KEYS = 256,	     /* of the top-level object, that an error can name */
 	DIGITS_MAX = 18,     /* of an integer, which then fits 64 bits */
-	EXPONENT_DIGITS = 2, /* of a real, which then is finite */
+	EXPONENT_DIGITS = 2, /* of a real number, which is then finite */
 };
 
-/* What one pass over the text finds before the parser sees it. */
+/* What a first pass over the text, before the parser's, finds. */
 struct scan {
 	const char *p, *end;
 	int depth;
@@ -112,7 +112,7 @@ static bool scan_is(struct scan *s, char a, char b)
 	return true;
 }
 
-/* A number as RFC 8259 writes it, of a size that can be kept. */
+/* A number of RFC 8259, small enough to be represented. */
 static bool scan_number(struct scan *s)
 {
 	bool zero;
@@ -135,7 +135,7 @@ static bool scan_number(struct scan *s)
 	return n > 0 && n <= EXPONENT_DIGITS;
 }
 
-/* true, false and null; json-c would take other spellings, NaN and Infinity too. */
+/* true, false and null; json-c would accept other spellings, NaN and Infinity too. */
 static bool scan_word(struct scan *s)
 {
 	static const struct str words[] = {STR_INIT("true"), STR_INIT("false"), STR_INIT("null")};
@@ -246,7 +246,8 @@ static int by_key(const void *a, const void *b)
 	return (unsigned char)ascii_lower(*x) - (unsigned char)ascii_lower(*y);
 }
 
-/* The keys of an object in the order of by_key, to be freed; they themselves stay the object's. */
+/* The keys of an object in the order of by_key. The caller frees the array; the keys
+ * belong to the object. */
 static const char **sorted_keys(struct json_object *o, size_t *n)
 {
 	const char **keys = calloc((size_t)json_object_object_length(o) + 1, sizeof *keys);
@@ -263,7 +264,7 @@ static const char **sorted_keys(struct json_object *o, size_t *n)
 	return keys;
 }
 
-/* Whether two keys of the object are the same but for escapes and letter case. */
+/* Whether two keys of the object are equal after unescaping, ignoring letter case. */
 static bool has_double(struct json_object *o)
 {
 	size_t n;
@@ -276,7 +277,7 @@ static bool has_double(struct json_object *o)
 	return found;
 }
 
-/* The same of the object, or of any within it. */
+/* The same for the object or any object in it. */
 static bool has_doubles(struct json_object *o)
 {
 	bool found = false;
@@ -295,7 +296,7 @@ static bool has_doubles(struct json_object *o)
 	return found;
 }
 
-/* The blanks of JSON, which are fewer than those of C. */
+/* JSON has fewer white space characters than C. */
 static struct str trim_blanks(struct str s)
 {
 	const struct str blanks = STR(" \t\r\n");
@@ -472,7 +473,7 @@ void json_change(struct json *object, const struct json *by, bool nulls_erase)
 		drop_nulls(o);
 }
 
-/* A comma is due unless the value is the first thing after an opening mark. */
+/* A comma is needed unless the value directly follows an opening bracket. */
 static void comma(struct buf *b)
 {
 	char last = b->n == 0 ? '\0' : b->p[b->n - 1];

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * JSON in and out (RFC 8259). In: one strict parse into a tree that lives until
- * json_free, refusing what different readers read differently (doubled keys,
- * NULs, lone surrogates, trailing bytes). Out: calls that write a value into a
- * buffer and set the commas themselves. json-c stays behind this header.
+ * JSON in and out (RFC 8259). Reading: one strict parse into a tree that lives until
+ * json_free. It refuses what parsers treat differently (duplicate keys, NULs, lone
+ * surrogates, trailing bytes). Writing: calls that append a value to a buffer, with
+ * commas as needed. Only this module uses json-c.
  */
 #ifndef BASE_JSON_H
 #define BASE_JSON_H
@@ -17,27 +17,27 @@ enum json_kind { JSON_NULL, JSON_BOOL, JSON_INT, JSON_REAL, JSON_TEXT, JSON_ARRA
 enum json_fault {
 	JSON_OK,
 	JSON_BROKEN, /* not JSON, not UTF-8, or something follows it */
-	JSON_DOUBLE, /* an object has a key twice; at the top also in another letter case */
+	JSON_DOUBLE, /* an object has a key twice; at the top level letter case is ignored */
 };
 
 enum { JSON_DEPTH = 16 };
 
 /*
- * Parse text, at most JSON_DEPTH levels deep. On JSON_OK *out is the tree, to
- * be given to json_free. On JSON_DOUBLE *doubled names the key as written when
- * it stands at the top level, else it is empty.
+ * Parse text, at most JSON_DEPTH levels deep. On JSON_OK *out is the tree; free it with
+ * json_free. On JSON_DOUBLE *doubled is the key as written when it is at the top level,
+ * else empty.
  */
 enum json_fault json_parse(struct str text, struct json **out, struct str *doubled);
 
-/* Free a tree. NULL is fine. Texts taken from it are dead. */
+/* Free a tree, or NULL. Texts taken from it become invalid. */
 void json_free(struct json *root);
 
-/* What kind of value a node is; JSON_NULL for NULL. */
+/* The kind of a node's value; JSON_NULL for NULL. */
 enum json_kind json_kind(const struct json *j);
 
 /*
- * The value of a node of that kind; texts live as long as the tree. json_text
- * of a number or truth value is its spelling.
+ * The value of a node of that kind; texts live as long as the tree. json_text of a
+ * number or boolean is its text as written.
  */
 struct str json_text(const struct json *j);
 bool json_true(const struct json *j);
@@ -45,8 +45,8 @@ int64_t json_int(const struct json *j);
 double json_real(const struct json *j); /* of JSON_INT too */
 
 /*
- * Read a truth value as clients write it: true, false, the numbers 1 and 0, or a
- * text that str_bool takes. False when it is none; *out is then untouched.
+ * Read a boolean as clients write it: true, false, the numbers 1 and 0, or a text that
+ * str_bool accepts. False for anything else; *out is then unchanged.
  */
 bool json_truth(const struct json *j, bool *out);
 
@@ -57,19 +57,19 @@ size_t json_count(const struct json *j);
 const struct json *json_at(const struct json *array, size_t i);
 
 /*
- * The member of an object by name without regard to ASCII letter case; NULL
- * when absent, with *found false (so null and absent can be told apart). When
- * several keys differ in case only, the first counts.
+ * The member of an object by name, ignoring ASCII letter case; NULL when absent, with
+ * *found false (to tell null from absent). When several keys differ only in case, the
+ * first counts.
  */
 const struct json *json_member(const struct json *object, struct str name, bool *found);
 
 /*
- * The member of an object by its exact name, for forms in which letter case
- * counts; NULL when it is absent or null.
+ * The member of an object by its exact name, for formats in which letter case counts;
+ * NULL when it is absent or null.
  */
 const struct json *json_exact(const struct json *object, struct str name);
 
-/* Walk an object: each member in the order of the text. */
+/* Iterate over an object's members in the order of the text. */
 struct json_walk {
 	const void *next;
 	struct str key;
@@ -79,19 +79,19 @@ struct json_walk json_walk(const struct json *object);
 bool json_step(struct json_walk *w);
 
 /*
- * Change an object by the members of another: a value is set, under the name as
- * it stands if there is one that is the same but for ASCII letter case; null takes
- * the member away, or without `nulls_erase` means nothing. Values are shared, so
- * either tree may be freed first.
+ * Merge the members of another object into an object. An existing member whose name
+ * differs only in ASCII letter case keeps its name. null removes the member, or is
+ * ignored without `nulls_erase`. Values are shared by reference count, so either tree
+ * may be freed first.
  */
 void json_change(struct json *object, const struct json *by, bool nulls_erase);
 
-/* Write j as compact JSON text. */
+/* Append j as compact JSON text. */
 void json_put_tree(struct buf *b, const struct json *j);
 
 /*
- * Writers. Each sets a comma first where one is due. json_open takes '{' or
- * '[', json_close the matching '}' or ']'.
+ * Writers. Each first appends a comma if needed. json_open takes '{' or '[', json_close
+ * the matching '}' or ']'.
  */
 void json_open(struct buf *b, char bracket);
 void json_close(struct buf *b, char bracket);

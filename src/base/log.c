@@ -45,7 +45,8 @@ static void line_raw(struct line *l, struct str s)
 		line_byte(l, s.p[i]);
 }
 
-/* Control characters, and what cannot be seen or turns the direction of a line. */
+/* False for control characters, invisible ones, and those that change the text
+ * direction. */
 static bool is_shown(uint32_t code)
 {
 	static const struct {
@@ -60,7 +61,8 @@ static bool is_shown(uint32_t code)
 	return true;
 }
 
-/* How many bytes of s, from its start, are a character to be written as it is; 0: none. */
+/* The length in bytes of the first character of s if it can be written unchanged, else
+ * 0. */
 static size_t shown(struct str s)
 {
 	uint32_t code;
@@ -174,7 +176,8 @@ void log_write(enum log_event event, const struct log_pair *pairs)
 	for (; pairs->key != NULL; pairs++)
 		line_pair(&l, pairs->key, pairs->value);
 	l.text[l.n++] = '\n';
-	/* One write, so lines of several processes never mix; a full disk must not stop a login. */
+	/* One write, so that lines of several processes never mix. A full disk must not
+	 * stop a login. */
 	ssize_t done = write(sink.fd, l.text, l.n);
 
 	if (sink.echo && sink.fd != STDERR_FILENO)
@@ -186,7 +189,7 @@ _Noreturn void log_die(enum log_event event, const char *reason)
 {
 	sink.echo = true;
 	LOG_AS(event, {"reason", str_of(reason)});
-	_exit(70); /* EX_SOFTWARE; at once, for a transaction may be open */
+	_exit(70); /* EX_SOFTWARE; at once, since a transaction may be open */
 }
 
 void log_describe(FILE *f)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The log: one line an event, `time program event key=value ...`, written by the
- * layer that knows. No PIN, password, token or secret is ever a value.
+ * The log: one line per event, `time program event key=value ...`, written where the
+ * event happens. A value is never a PIN, password, token or secret.
  */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
@@ -26,7 +26,7 @@ enum log_event {
 /* Write an event: LOG(attempt_refused, {"uid", uid}, {"reason", STR("locked")}) */
 #define LOG(event, ...) LOG_AS(LOGGED_##event, __VA_ARGS__)
 
-/* The same of an event that a variable holds. */
+/* The same for an event in a variable. */
 #define LOG_AS(event, ...)                                                                         \
 	log_write(event, (const struct log_pair[]){__VA_ARGS__, {NULL, {NULL, 0}}})
 
@@ -38,29 +38,29 @@ enum log_event {
 bool log_open(struct str path);
 
 /*
- * Whether each line goes to standard error as well, which is off at first: on while a
- * program starts, so that whoever starts it sees why it refuses.
+ * Whether each line also goes to standard error; off by default. On while a program
+ * starts, so that whoever starts it sees why it fails.
  */
 void log_echo(bool on);
 
 /*
- * The word put before every line until changed, such as the program's name,
- * and the id of the request in hand ("" for none). Both are kept by pointer.
+ * The program's name and the current request's id ("" for none), written on every line
+ * from now on. Both are kept by pointer.
  */
 void log_context(const char *program, struct str request_id);
 
 /*
- * Append one line. Values are cut behind 200 bytes, which "..." shows. A value with a
- * blank, a quote, a backslash or = stands in double quotes; in them \" and \\ are a quote
- * and a backslash, \n and \t line feed and tab, and each byte of what a terminal would not
- * show (control and invisible characters, no UTF-8) is \xXX.
+ * Append one line. Values are cut after 200 bytes and then end in "...". A value with a
+ * space, a quote, a backslash or = is written in double quotes, with \" and \\ for a
+ * quote and a backslash, \n and \t for line feed and tab, and \xXX for each byte that a
+ * terminal would not show (control and invisible characters, invalid UTF-8).
  */
 void log_write(enum log_event event, const struct log_pair *pairs);
 
 /* Log `event` with reason, also to standard error, and end the process with 70, at once. */
 _Noreturn void log_die(enum log_event event, const char *reason);
 
-/* Write the name and meaning of every event, a line each, with a tab between. */
+/* Write the name and meaning of every event, one per line, separated by a tab. */
 void log_describe(FILE *f);
 
 #endif

@@ -13,7 +13,7 @@
 #include "base/path.h"
 #include "base/secret.h"
 
-/* The groups of a user; of one without a name in the user list, those of the file. */
+/* Set the groups of a user; for a user without a name, the group of the file. */
 static int take_groups(const struct stat *st)
 {
 	const struct passwd *user = getpwuid(st->st_uid);
@@ -23,7 +23,7 @@ static int take_groups(const struct stat *st)
 	return initgroups(user->pw_name, user->pw_gid) == 0 ? setgid(user->pw_gid) : -1;
 }
 
-/* What is at the path or, where nothing is, the nearest folder above it that is there. */
+/* Stat the path or, if it does not exist, the nearest existing folder above it. */
 static bool look(const char *path, struct stat *out)
 {
 	struct str rest = str_of(path), folder;

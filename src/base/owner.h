@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Whose an install is: root works on it as its owner. */
+/* The owner of an install: root acts as that user. */
 #ifndef BASE_OWNER_H
 #define BASE_OWNER_H
 
@@ -7,12 +7,11 @@
 #include "base/str.h"
 
 /*
- * When root runs, and the file or folder at `path` belongs to another user, be that user
- * from here on, for good, with the user's own groups: so root leaves no file behind that
- * the owner's programs cannot open, and no symbolic link of the owner's leads root
- * anywhere. Of a symbolic link its own owner counts; when there is nothing at `path`, the
- * folder it would stand in. Nothing is done for others than root. ERR_CONFIG, logged, when
- * it cannot be done.
+ * If run by root, and the file or folder at `path` belongs to another user, become that
+ * user for good, with that user's groups. So root leaves no file that the owner's
+ * programs cannot open, and follows no symbolic link of the owner's. The owner of a
+ * symbolic link is that of the link itself; if `path` does not exist, its folder
+ * counts. Does nothing when not run by root. ERR_CONFIG, logged, when it fails.
  */
 MUST_USE enum err owner_become(const char *path);
 

@@ -80,7 +80,7 @@ enum err path_write_new(const char *path, struct str text)
 	done = write(fd, text.p, text.n);
 	if (done == (ssize_t)text.n && fsync(fd) == 0 && close(fd) == 0)
 		return path_sync_folder(path);
-	(void)unlink(path); /* a half file would stand in the way of the next try */
+	(void)unlink(path); /* a partial file would block the next attempt */
 	return refuse(path, "could not be written");
 }
 

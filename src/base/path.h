@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Files: names put together, small files read, and who else could read them. */
+/* File names, small files and their permissions. */
 #ifndef BASE_PATH_H
 #define BASE_PATH_H
 
@@ -14,17 +14,18 @@ struct path {
 };
 
 /*
- * `name` seen from folder `base`: an absolute name stands as it is. The result
- * is not normalised. False when it does not fit.
+ * `name` relative to folder `base`; an absolute name is unchanged. The result is not
+ * normalised. False when it does not fit.
  */
 bool path_join(struct path *out, struct str base, struct str name);
 
-/* The folder a path stands in: "/a/b" gives "/a", "b" gives ".". A slice of path or static. */
+/* The folder of a path: "/a/b" gives "/a", "b" gives ".". A slice of path, or
+ * static. */
 struct str path_folder(struct str path);
 
 /*
- * Refuse what others could read or change. The file or folder at `path` must
- * belong to this user, be no symbolic link, and give group and others nothing.
+ * Check that nobody else can read or change a file. The file or folder at `path` must
+ * belong to this user, not be a symbolic link, and give no rights to group and others.
  * ERR_CONFIG with a log line that names path and fault, else ERR_OK.
  */
 MUST_USE enum err path_check_private(const char *path);
@@ -35,10 +36,11 @@ MUST_USE enum err path_read(const char *path, char *out, size_t max, size_t *n);
 /* Write a new file with mode 0600 holding `text`; refuses to replace one. ERR_CONFIG, logged. */
 MUST_USE enum err path_write_new(const char *path, struct str text);
 
-/* Make the name of a new or renamed file last through a power cut. ERR_CONFIG, logged. */
+/* Sync a folder, so that a new or renamed file survives a power failure. ERR_CONFIG,
+ * logged. */
 MUST_USE enum err path_sync_folder(const char *path);
 
-/* Make a folder with `mode`, unless there is one already. ERR_CONFIG, logged. */
+/* Create a folder with `mode` unless it exists. ERR_CONFIG, logged. */
 MUST_USE enum err path_make_folder(const char *path, unsigned mode);
 
 #endif

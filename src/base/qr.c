@@ -8,7 +8,8 @@
 
 enum { QUIET = 4, SVG_MAX = 256 * 1024 };
 
-/* One row of modules as runs of black ones: "M4 7h3v1h-3z". */
+/* One row of modules as a path with a rectangle per run of black ones: "M4
+ * 7h3v1h-3z". */
 static void put_row(struct buf *b, const unsigned char *row, int width, int y)
 {
 	for (int x = 0, run; x < width; x += run) {

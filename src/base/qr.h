@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* QR codes as SVG pictures. libqrencode stays behind this header. */
+/* QR codes as SVG images. Only this module uses libqrencode. */
 #ifndef BASE_QR_H
 #define BASE_QR_H
 

@@ -18,7 +18,7 @@ void secret_harden(void)
 {
 	const struct rlimit none = {0, 0};
 
-	(void)prctl(PR_SET_DUMPABLE, 0); /* each of these is a second line only */
+	(void)prctl(PR_SET_DUMPABLE, 0); /* defence in depth: a failure does not matter */
 	(void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	(void)setrlimit(RLIMIT_CORE, &none);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What touches secrets: randomness, digests, comparison in constant time,
- * wiping. A thin layer over libsodium, whose header stays in secret.c.
+ * Operations on secrets: random bytes, digests, comparison in constant time, wiping,
+ * encryption. A thin layer over libsodium, which only secret.c includes.
  */
 #ifndef BASE_SECRET_H
 #define BASE_SECRET_H
@@ -15,19 +15,20 @@ struct digest {
 	uint8_t b[DIGEST_SIZE];
 };
 
-/* Ready the random source. Ends the process when there is none. Call once, first. */
+/* Initialise the random source. Ends the process when there is none. Call once,
+ * first. */
 void secret_init(void);
 
 /*
- * Keep what is in this process from being found from outside: no core dumps, no
- * debugger of the same user, no new privileges.
+ * Protect this process's memory: no core dumps, no debugger of the same user, no new
+ * privileges.
  */
 void secret_harden(void);
 
 /* Fill n bytes at p from the kernel's generator. */
 void secret_random(void *p, size_t n);
 
-/* An even number below `limit` (> 0), without modulo bias. */
+/* A uniformly distributed number below `limit` (> 0), without modulo bias. */
 uint32_t secret_below(uint32_t limit);
 
 /* SHA-256 (FIPS 180-4) of s. */
@@ -42,7 +43,7 @@ struct digest digest_mac(struct str key, const struct str *parts, size_t count);
 /* HMAC-SHA-256 (RFC 2104) under key over the bytes of the parts, one after another. */
 struct digest digest_mac_joined(struct str key, const struct str *parts, size_t count);
 
-/* Same bytes, in a time that depends on the lengths alone. */
+/* Whether the bytes are equal, in a time that depends only on the lengths. */
 bool secret_equal(struct str a, struct str b);
 
 enum { SECRET_BOX_EXTRA = 40 };
@@ -53,10 +54,11 @@ enum { SECRET_BOX_EXTRA = 40 };
  */
 size_t secret_box(const struct digest *key, struct str plain, uint8_t *out);
 
-/* Undo secret_box into out; false when key or bytes are not the same. */
+/* Decrypt what secret_box wrote into out; false when the key is wrong or the bytes were
+ * changed. */
 bool secret_unbox(const struct digest *key, struct str box, uint8_t *out);
 
-/* Overwrite n bytes at p in a way the compiler may not leave out. */
+/* Overwrite n bytes at p in a way the compiler may not optimise away. */
 void secret_zero(void *p, size_t n);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Slices of text. A struct str points at bytes somebody else owns, is not
- * terminated by a NUL and never frees anything.
+ * Slices of text. A struct str points at bytes that somebody else owns. It need not end
+ * in a NUL, and never frees anything.
  */
 #ifndef BASE_STR_H
 #define BASE_STR_H
@@ -30,20 +30,20 @@ struct str str_of(const char *s);
 /* The slice over n bytes at p. */
 struct str str_bytes(const void *p, size_t n);
 
-/* Same bytes. Not for secrets: see secret_equal. */
+/* Whether the bytes are equal. Not for secrets: see secret_equal. */
 bool str_eq(struct str a, struct str b);
 
-/* Same bytes when ASCII letters are taken as lower case. */
+/* Whether the bytes are equal, ignoring ASCII letter case. */
 bool str_eq_ci(struct str a, struct str b);
 
 /* Whether s begins or ends with the given bytes. */
 bool str_starts(struct str s, struct str prefix);
 bool str_ends(struct str s, struct str suffix);
 
-/* Order by bytes, the shorter first when one is the head of the other: <0, 0, >0. */
+/* Compare bytewise, a prefix before the longer text: <0, 0, >0. */
 int str_cmp(struct str a, struct str b);
 
-/* Where c first stands in s; s.n when nowhere. */
+/* The index of the first c in s; s.n when there is none. */
 size_t str_index(struct str s, char c);
 
 /* The part of s from byte `from` on; empty when from is past the end. */
@@ -56,30 +56,30 @@ struct str str_head(struct str s, size_t n);
 struct str str_trim(struct str s);
 
 /*
- * Cut *rest at the first sep: returns what stands before it and leaves what
- * stands behind it in *rest. Without sep, returns all and leaves *rest empty
- * with p NULL, so a loop ends on p == NULL.
+ * Cut *rest at the first sep: returns the part before it and leaves the part after it
+ * in *rest. Without sep, returns all and leaves *rest empty with p NULL, so a loop ends
+ * on p == NULL.
  */
 struct str str_cut(struct str *rest, char sep);
 
 /* How many characters s has, when it is UTF-8. */
 size_t str_characters(struct str s);
 
-/* Whether s has an ASCII control character, such as one that ends a line or a text. */
+/* Whether s has an ASCII control character, such as a line end or NUL. */
 bool str_has_control(struct str s);
 
 /* Whether s is one or more ASCII digits and nothing else. */
 bool str_digits(struct str s);
 
 /*
- * Read a decimal number: digits with an optional leading minus, nothing else.
- * False when it is no such text or does not fit; *out is then untouched.
+ * Read a decimal number: digits with an optional leading minus, nothing else. False
+ * when it is malformed or does not fit; *out is then unchanged.
  */
 bool str_int(struct str s, int64_t *out);
 
 /*
- * Read a truth value: true or false in any letter case, 1 or 0 (PHP's
- * http_build_query writes these). False when it is none; *out is then untouched.
+ * Read a boolean: true or false in any letter case, 1 or 0 (which PHP's
+ * http_build_query writes). False for anything else; *out is then unchanged.
  */
 bool str_bool(struct str s, bool *out);
 

@@ -11,7 +11,7 @@
 #include "base/codec.h"
 #include "base/secret.h"
 
-/* A result of the library, taken into the arena and wiped. */
+/* Copy a result of the library into the arena, then wipe and free it. */
 static struct str taken(struct arena *a, uint8_t *p, size_t n)
 {
 	struct str s = arena_copy(a, str_bytes(p, n));
@@ -41,7 +41,8 @@ static bool fold_case(struct arena *a, struct str s, struct str *out)
 	return p != NULL;
 }
 
-/* White space at the ends gone, any inside one blank. s is valid and not grown. */
+/* Trim white space, and replace each run inside by one space. s is valid UTF-8; the
+ * result is not longer. */
 static struct str collapse(struct arena *a, struct str s)
 {
 	char *p = arena_alloc(a, s.n + 1);

@@ -11,7 +11,8 @@ static bool take_prefix(struct str *s, struct str prefix)
 	return true;
 }
 
-/* Bytes no part of an address holds here, whatever RFC 3986 says of encoding them. */
+/* Bytes that may not occur anywhere in a URL here, though RFC 3986 allows some of
+ * them. */
 static bool has_foreign_byte(struct str s)
 {
 	static const struct str foreign = STR_INIT("\"<>\\^`{|}#");
@@ -54,8 +55,8 @@ static bool read_authority(struct str s, struct url *out)
 }
 
 /*
- * Whether a segment is "." or "..", for itself or for a server that takes what
- * comes behind a ';' for its own, or decodes before it looks.
+ * Whether a segment is "." or "..", also for a server that ignores what follows a ';',
+ * or that decodes first.
  */
 static bool is_dots(struct str segment)
 {
@@ -65,8 +66,8 @@ static bool is_dots(struct str segment)
 }
 
 /*
- * No "." or ".." segment, and no percent-encoding that could become one, or a
- * slash, also where a server takes %c0 and %c1, in no UTF-8, for ASCII.
+ * No "." or ".." segment, and no percent-encoding that could become one, or a slash,
+ * even for a server that decodes the overlong forms %c0 and %c1 to ASCII.
  */
 static bool is_plain_path(struct str path)
 {
@@ -108,7 +109,7 @@ bool url_read(struct str text, struct url *out)
 	return out->tls || is_this_machine(out->host);
 }
 
-/* Whether path is `base` or lies behind it; "/" and "" are the same. */
+/* Whether path is `base` or below it; "/" and "" are the same. */
 static bool is_below(struct str base, struct str path)
 {
 	while (base.n > 0 && base.p[base.n - 1] == '/')

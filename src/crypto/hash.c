@@ -14,14 +14,14 @@
 static struct crypt_data work; /* 32 KiB, wiped after each hash */
 static uint64_t computed;
 /*
- * Whether crypt_r is at work. Volatile, since crypt.h promises the compiler that
- * crypt_r never calls back into this file, and the mappings below do.
+ * Whether crypt_r is running. Volatile, because crypt.h tells the compiler that crypt_r
+ * never calls back into this file, but the mmap wrappers below do.
  */
 static volatile bool hashing;
 
 #ifdef HASH_KEEP
 /*
- * The linker sends libcrypt.a's calls of mmap and munmap here (--wrap). One
+ * The linker redirects libcrypt.a's calls of mmap and munmap to this file (--wrap). One
  * mapping made while hashing is kept; all others pass through.
  */
 static struct {
@@ -40,7 +40,7 @@ void *__wrap_mmap(void *at, size_t size, int prot, int flags, int fd, off_t off)
 	if (!hashing || kept.in_use)
 		return __real_mmap(at, size, prot, flags, fd, off);
 	if ((flags & MAP_HUGETLB) != 0) {
-		errno = ENOMEM; /* reserved huge pages are rare; it asks again without */
+		errno = ENOMEM; /* huge pages are rarely reserved; libcrypt retries without */
 		return MAP_FAILED;
 	}
 	if (kept.p != NULL && kept.size != size)
@@ -50,7 +50,7 @@ void *__wrap_mmap(void *at, size_t size, int prot, int flags, int fd, off_t off)
 
 		if (p == MAP_FAILED)
 			return p;
-		(void)madvise(p, size, MADV_HUGEPAGE); /* a hint: far fewer page faults */
+		(void)madvise(p, size, MADV_HUGEPAGE); /* a hint that saves most page faults */
 		kept.p = p;
 		kept.size = size;
 	}

@@ -39,7 +39,7 @@ struct str jws_alg_name(enum jws_alg alg)
 	return algs[alg].name;
 }
 
-/* Nothing of the machine's OpenSSL configuration has a say in what is checked here. */
+/* The machine's OpenSSL configuration must not influence the checks. */
 static bool ready(void)
 {
 	return OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL) == 1;
@@ -56,7 +56,7 @@ static bool group_is_p256(const EVP_PKEY *key)
 	       str_eq(str_bytes(name, n), STR("prime256v1"));
 }
 
-/* Which algorithm a key is for; false when for none of them. */
+/* The algorithm a key is for; false when it is for none of ours. */
 static bool alg_of(const EVP_PKEY *key, enum jws_alg *out)
 {
 	int bits = EVP_PKEY_get_bits(key);
@@ -76,7 +76,8 @@ static bool alg_of(const EVP_PKEY *key, enum jws_alg *out)
 	}
 }
 
-/* A key of one of the algorithms from its DER, which has to end with it; or NULL. */
+/* The key in der, which must contain nothing else; NULL when it is not for one of the
+ * algorithms. */
 static EVP_PKEY *key_open(struct str der, enum jws_alg *alg)
 {
 	const unsigned char *p = (const unsigned char *)der.p;
@@ -88,7 +89,7 @@ static EVP_PKEY *key_open(struct str der, enum jws_alg *alg)
 	return NULL;
 }
 
-/* Whether the numbers are a key at all, such as a point on its curve. */
+/* Whether the numbers form a valid key, such as a point on its curve. */
 static bool is_sound(EVP_PKEY *key)
 {
 	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_pkey(NULL, key, NULL);
@@ -98,7 +99,8 @@ static bool is_sound(EVP_PKEY *key)
 	return sound;
 }
 
-/* EC keys can be written with a short point or a spelt-out curve. */
+/* EC keys may come with a compressed point or explicit curve parameters; bring them
+ * into canonical form. */
 static bool spell_out(EVP_PKEY *key)
 {
 	return EVP_PKEY_set_utf8_string_param(key, OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT,
@@ -106,7 +108,7 @@ static bool spell_out(EVP_PKEY *key)
 	       EVP_PKEY_set_utf8_string_param(key, OSSL_PKEY_PARAM_EC_ENCODING, "named_curve") == 1;
 }
 
-/* Bring a key into the form it is kept in. Frees it. NULL is refused. */
+/* Convert a key to its stored form, and free it. False for NULL. */
 static bool key_keep(struct arena *a, EVP_PKEY *key, struct jws_key *out)
 {
 	unsigned char *der = NULL;
@@ -124,7 +126,8 @@ static bool key_keep(struct arena *a, EVP_PKEY *key, struct jws_key *out)
 	return out->der.n > 0;
 }
 
-/* Cut *rest behind the first `mark`; what stands before it. False when there is none. */
+/* Cut *rest at the first `mark`: the part before it goes to the result, the part after
+ * it stays. False when there is none. */
 static bool cut_at(struct str *rest, struct str mark, struct str *before)
 {
 	for (size_t i = 0; i < rest->n; i++) {
@@ -161,7 +164,7 @@ bool jws_key_read_pem(struct arena *a, struct str text, struct jws_key *out)
 
 /* --- keys as JSON ------------------------------------------------------ */
 
-/* A member that is a text; false when it is absent or something else. */
+/* The text of a member; false when it is absent or not a text. */
 static bool text_of(const struct json *object, const char *name, struct str *out)
 {
 	const struct json *j = json_exact(object, str_of(name));
@@ -172,7 +175,7 @@ static bool text_of(const struct json *object, const char *name, struct str *out
 	return true;
 }
 
-/* A member that is absent, or the given text. */
+/* Whether a member is absent or the given text. */
 static bool text_is(const struct json *object, const char *name, struct str want)
 {
 	struct str got;
@@ -202,7 +205,7 @@ static bool may_verify(const struct json *jwk)
 	return ops == NULL;
 }
 
-/* Which algorithm a JWK says it is for; false when for none of ours. */
+/* The algorithm a JWK says it is for; false when it is none of ours. */
 static bool jwk_alg(const struct json *jwk, enum jws_alg *out)
 {
 	struct str kty;
@@ -278,7 +281,7 @@ static EVP_PKEY *jwk_key(struct arena *a, enum jws_alg alg, const struct json *j
 	struct str one, two;
 
 	if (!ready() || json_exact(jwk, STR("d")) != NULL)
-		return NULL; /* a private key has no business here */
+		return NULL; /* a private key must not be given to us */
 	if (alg == JWS_RS256)
 		return bytes_of(a, jwk, "n", &one) && bytes_of(a, jwk, "e", &two) &&
 				       one.n <= RSA_BITS_MAX / 8 + 1 && two.n <= 8
@@ -300,7 +303,7 @@ static bool take_jwk(struct arena *a, const struct json *jwk, struct jws_key *ke
 	if (json_kind(jwk) != JSON_OBJECT)
 		return false;
 	if (!jwk_alg(jwk, &alg))
-		return true; /* for something else */
+		return true; /* for another purpose */
 	if (json_exact(jwk, STR("kid")) != NULL && !text_of(jwk, "kid", &kid))
 		return false;
 	if (*n == JWS_KEYS_MAX || kid.n > JWS_KID_MAX ||
@@ -364,7 +367,7 @@ static bool header_fits(struct arena *a, const struct json *header, struct jws *
 	return kid.n <= JWS_KID_MAX;
 }
 
-/* Whether a member is there at all, were it null. */
+/* Whether a member exists, even if null. */
 static bool has_member(const struct json *object, struct str name)
 {
 	bool found;
@@ -398,7 +401,8 @@ bool jws_read(struct arena *a, struct str token, struct jws *out)
 	       base64url_read(a, rest, &out->signature) && read_header(a, header, out);
 }
 
-/* The two numbers of an ES256 signature as libcrypto wants them; 0 when they are none. */
+/* Convert the two numbers of an ES256 signature to DER for libcrypto. Returns the
+ * length, 0 on failure. */
 static size_t ecdsa_der(struct str raw, unsigned char out[SIGNATURE_DER])
 {
 	ECDSA_SIG *sig = ECDSA_SIG_new();

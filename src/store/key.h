@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Keys of the store, built in one place from tables.def. */
+/* Keys of the store, made from tables.def. */
 #ifndef STORE_KEY_H
 #define STORE_KEY_H
 
@@ -14,16 +14,18 @@ enum table {
 
 struct key {
 	uint8_t b[KV_KEY_MAX];
-	size_t n; /* 0 once a part did not fit: no engine takes such a key */
+	size_t n; /* 0 once a part did not fit; engines refuse an empty key */
 };
 
-/* The key of `table` for a tenant (NULL: the install), ready for its parts. */
+/* The key prefix of `table` for a tenant (NULL: the install), to which parts are
+ * added. */
 struct key key_of(const struct guid *tenant, enum table table);
 
-/* Append a part of fixed size, or the last part, as it is. */
+/* Append a part of fixed size, or the last part, unchanged. */
 void key_add(struct key *k, struct str part);
 
-/* Append a part of varying size that others follow: its length (< 256) first. */
+/* Append a part of varying size that is followed by others: its length (< 256), then
+ * the part. */
 void key_add_sized(struct key *k, struct str part);
 
 /* The key so far as a slice of k. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * LMDB behind the engine interface. Kept here: the flags (never NOSYNC,
- * NOMETASYNC or WRITEMAP on durable data), the growth of the map, stale
- * readers, and the rule that a handle is dead after commit.
+ * LMDB behind the engine interface. This file knows the flags (never NOSYNC, NOMETASYNC
+ * or WRITEMAP for durable data), growing the map, stale readers, and that a handle is
+ * invalid after commit.
  */
 #include <errno.h>
 #include <lmdb.h>
@@ -35,8 +35,8 @@ static enum err fault(const char *what, int rc)
 	if (rc == MDB_NOTFOUND)
 		return ERR_NOT_FOUND;
 	if (rc == MDB_MAP_FULL)
-		return ERR_STORE_FULL; /* lmdb_mend makes room, or says so */
-	if (rc == MDB_PANIC) /* LMDB wants the environment opened anew: another process will */
+		return ERR_STORE_FULL; /* lmdb_mend grows the map, or logs that it cannot */
+	if (rc == MDB_PANIC) /* the environment must be reopened: another process will do that */
 		log_die(LOGGED_store_panic, "writing the store's head failed; is the disk full?");
 	LOG(store_call_failed, {"call", str_of(what)}, {"reason", str_of(mdb_strerror(rc))});
 	return ERR_STORE;
@@ -87,7 +87,7 @@ static int open_env(struct kv *kv, const struct kv_options *o)
 		mdb_txn_abort(txn);
 		return rc;
 	}
-	return mdb_txn_commit(txn); /* keeps the handle of the unnamed database */
+	return mdb_txn_commit(txn); /* makes the handle of the unnamed database permanent */
 }
 
 static void lmdb_close(struct kv *kv)

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * An engine in plain memory: a sorted array. A writing transaction works on a
- * copy that commit puts in place. For tests, where simple counts for more than
- * quick.
+ * An engine in memory: a sorted array. A write transaction works on a copy, which
+ * commit puts in place. For tests: simplicity matters more than speed.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -79,7 +78,7 @@ static void table_free(struct table *t)
 	*t = (struct table){0};
 }
 
-/* Where key stands, or would stand. */
+/* The index of key, or where it would be inserted. */
 static size_t table_place(const struct table *t, struct str key, bool *found)
 {
 	size_t low = 0, high = t->n;

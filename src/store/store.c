@@ -98,7 +98,8 @@ enum err txn_count(struct txn *t, uint64_t *out)
 	return t->engine->count(t->txn, out);
 }
 
-/* Cut the prefix off a key found, or say that the range is at its end. */
+/* Cut the prefix off a key that was found. ERR_NOT_FOUND when it has another prefix:
+ * the range ends. */
 static enum err within(const struct key *prefix, struct str key, struct str *rest)
 {
 	if (!str_starts(key, key_str(prefix)))

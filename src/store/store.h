@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The store: transactions over an engine. Work is handed over as a body, so
- * that commit and abort cannot be forgotten and the body can be run again when
- * the engine asks for it (map grown, another writer first).
- *
- * A body touches only its transaction and its argument, and starts from
- * scratch each time. It never hashes, talks to a client or waits. What must be
- * remembered although it is a refusal is written and answered with ERR_OK, the
- * refusal going into the argument.
+ * The store: transactions over an engine. A transaction's work is a function, the body.
+ * So commit and abort cannot be forgotten, and the body can run again when the engine
+ * requires it (map grown, another writer first). A body uses only its transaction and
+ * its argument, and starts from scratch each time. It never hashes, talks to a client
+ * or waits. To store something although the outcome is a refusal, it returns ERR_OK and
+ * puts the refusal into the argument.
  */
 #ifndef STORE_STORE_H
 #define STORE_STORE_H
@@ -24,20 +22,20 @@ typedef enum err txn_body(struct txn *t, void *arg);
 MUST_USE enum err store_open(const struct kv_engine *engine, const struct kv_options *options,
 			     struct store **out);
 
-/* Close; NULL is fine. */
+/* Close, or do nothing for NULL. */
 void store_close(struct store *s);
 
-/* Run body over a consistent state. Answers what body answered, or ERR_STORE*. */
+/* Run body on a consistent snapshot. Returns what body returned, or ERR_STORE*. */
 MUST_USE enum err store_read(struct store *s, txn_body *body, void *arg);
 
 /*
- * Run body with the right to write. Committed, durably if the store is
- * durable, when body answers ERR_OK; otherwise nothing has changed. Answers
- * what body answered, or ERR_STORE* when the engine failed.
+ * Run body in a write transaction. It is committed, durably if the store is durable,
+ * when body returns ERR_OK; otherwise nothing is changed. Returns what body returned,
+ * or ERR_STORE* when the engine failed.
  */
 MUST_USE enum err store_write(struct store *s, txn_body *body, void *arg);
 
-/* Copy a consistent state to a new file at path. ERR_STORE. */
+/* Write a consistent copy to a new file at path. ERR_STORE. */
 MUST_USE enum err store_backup(struct store *s, const char *path);
 
 /* See struct kv_engine for get, put, del, seek, next and count. */
@@ -47,9 +45,9 @@ MUST_USE enum err txn_del(struct txn *t, const struct key *key);
 MUST_USE enum err txn_count(struct txn *t, uint64_t *out);
 
 /*
- * The first record at or after `from` whose key begins with `prefix`, and the
- * one after that. *rest is the key behind the prefix. ERR_NOT_FOUND at the end.
- * After a put or del, seek anew.
+ * The first record at or after `from` whose key begins with `prefix`, and the next one.
+ * *rest is the key after the prefix. ERR_NOT_FOUND at the end. After put or del, seek
+ * again.
  */
 MUST_USE enum err txn_seek(struct txn *t, const struct key *prefix, const struct key *from,
 			   struct str *rest, struct str *value);

@@ -3,7 +3,7 @@
 
 #include "store/record.h"
 
-enum { LOOK = 4 }; /* records looked at each time */
+enum { LOOK = 4 }; /* records visited each time */
 
 static bool has_ended(struct str value, uint8_t form, uint64_t before)
 {

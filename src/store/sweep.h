@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Tables of records that end: each record begins with the version of its form
- * and the second it ends (a u64), each key behind its table is a digest.
+ * Removal of expired records. In these tables each record begins with its version byte
+ * and its expiry in seconds since 1970 (a u64), and each key, after the table prefix,
+ * is a digest.
  */
 #ifndef STORE_SWEEP_H
 #define STORE_SWEEP_H
@@ -9,10 +10,11 @@
 #include "store/store.h"
 
 /*
- * Look at a few records of `table` from a random place on and delete those that
- * ended before `before`; those of another form are left alone. To be called with
- * each record added: since keys are digests every record has the same chance, so
- * the share of dead ones stays small without an index or a clock. ERR_STORE*.
+ * Visit a few records of `table` from a random position on, and delete those that
+ * expired before `before`. Records of another version are left alone. Call this with
+ * each record added. Keys are digests, so every record has the same chance to be
+ * visited, and the share of expired ones stays small without an index or a timer.
+ * ERR_STORE*.
  */
 MUST_USE enum err sweep_ended(struct txn *t, const struct key *table, uint8_t form,
 			      uint64_t before);
