@@ -151,10 +151,13 @@ $(B)/errors: row = '-DERR(n, http, code, mask, m, d)=\#code "\t" \#http "\t" \#n
 $(B)/errors: src/base/err.def $(B)/flags
 	$(table)
 
-# Scope, name, kind, default in profile secure, in profile loginradius, least, most, sentence.
-$(B)/settings: row = '-DSITE(s, n, k, d, l, m, t)="install\t" n "\t" \#k "\t" d "\t" d "\t" \#l "\t" \#m "\t" t "\n"' \
-	'-DTENANT(s, n, k, d, r, l, m, t)="tenant\t" n "\t" \#k "\t" d "\t" r "\t" \#l "\t" \#m "\t" t "\n"'
-$(B)/settings: src/base/conf.def $(B)/flags
+# Scope, name, kind, default in profile secure, in profile loginradius, least (of a CHOICE: its
+# words), most, sentence.
+$(B)/settings: row = -imacros src/base/choice.h '-DWORD(c, w)=w "|"' '-DLEAST_CHOICE(list)=list(WORD)' \
+	'-DTEXT_OF(x)=\#x' $(foreach k,BOOL INT TEXT PATH SECRET,'-DLEAST_$k(l)=TEXT_OF(l)') \
+	'-DSITE(s, n, k, d, l, m, t)="install\t" n "\t" \#k "\t" d "\t" d "\t" LEAST_\#\#k(l) "\t" \#m "\t" t "\n"' \
+	'-DTENANT(s, n, k, d, r, l, m, t)="tenant\t" n "\t" \#k "\t" d "\t" r "\t" LEAST_\#\#k(l) "\t" \#m "\t" t "\n"'
+$(B)/settings: src/base/conf.def src/base/choice.h $(B)/flags
 	$(table)
 
 define compile_it

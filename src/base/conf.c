@@ -17,7 +17,7 @@ enum { SEALED_EXTRA = 64 }; /* most bytes that encryption adds to a text */
 /* The two range columns: two numbers, or a list of words and nothing. */
 struct range {
 	int64_t min, max;
-	const char *words;
+	const char *const *words; /* by constant, closed by NULL */
 };
 
 struct row {
@@ -49,9 +49,13 @@ struct row {
 	{                                                                                          \
 		0, max, NULL                                                                       \
 	}
-#define RANGE_CHOICE(words, none)                                                                  \
+#define CHOICE_WORD(constant, word) [constant] = word,
+#define RANGE_CHOICE(list, none)                                                                   \
 	{                                                                                          \
-		0, 0, words                                                                        \
+		0, 0, (const char *const[])                                                        \
+		{                                                                                  \
+			list(CHOICE_WORD) NULL                                                     \
+		}                                                                                  \
 	}
 
 static const struct row rows[CONF_COUNT] = {
@@ -88,12 +92,10 @@ static bool read_bool(struct str value, int64_t *n)
 	return false;
 }
 
-static bool read_choice(struct str value, const char *words, int64_t *n)
+static bool read_choice(struct str value, const char *const *words, int64_t *n)
 {
-	struct str rest = str_of(words);
-
-	for (int64_t i = 0; rest.p != NULL; i++) {
-		if (!str_eq_ci(value, str_cut(&rest, '|')))
+	for (int64_t i = 0; words[i] != NULL; i++) {
+		if (!str_eq_ci(value, str_of(words[i])))
 			continue;
 		*n = i;
 		return true;
@@ -248,16 +250,6 @@ struct str conf_profile_name(enum conf_profile profile)
 	return profile_names[profile];
 }
 
-static void write_word(FILE *f, const char *words, int64_t n)
-{
-	struct str rest = str_of(words);
-	struct str word = {"", 0};
-
-	for (int64_t i = 0; i <= n; i++)
-		word = str_cut(&rest, '|');
-	(void)fprintf(f, "%.*s", (int)word.n, word.p);
-}
-
 void conf_write_value(FILE *f, const struct conf *c, enum conf_key key)
 {
 	const struct row *row = &rows[key];
@@ -265,7 +257,7 @@ void conf_write_value(FILE *f, const struct conf *c, enum conf_key key)
 	if (row->kind == BOOL)
 		(void)fputs(c->n[key] != 0 ? "on" : "off", f);
 	else if (row->kind == CHOICE)
-		write_word(f, row->range.words, c->n[key]);
+		(void)fputs(row->range.words[c->n[key]], f);
 	else if (row->kind == INT)
 		(void)fprintf(f, "%" PRId64, c->n[key]);
 	else if (row->kind == SECRET)
@@ -284,6 +276,14 @@ enum conf_scope conf_scope(enum conf_key key)
 	return rows[key].scope;
 }
 
+static void describe_words(FILE *f, const char *const *words)
+{
+	(void)fprintf(f, "\trange: %s", words[0]);
+	for (size_t i = 1; words[i] != NULL; i++)
+		(void)fprintf(f, "|%s", words[i]);
+	(void)fputc('\n', f);
+}
+
 static void describe_row(FILE *f, const struct row *row)
 {
 	(void)fprintf(f, "%s\n\tof: %s\n", row->name,
@@ -297,7 +297,7 @@ static void describe_row(FILE *f, const struct row *row)
 		(void)fprintf(f, "\trange: %" PRId64 " to %" PRId64 "\n", row->range.min,
 			      row->range.max);
 	else if (row->kind == CHOICE)
-		(void)fprintf(f, "\trange: %s\n", row->range.words);
+		describe_words(f, row->range.words);
 	else if (row->kind == BOOL)
 		(void)fprintf(f, "\trange: on or off\n");
 	else

@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 
+#include "base/choice.h"
 #include "base/err.h"
 #include "base/path.h"
 #include "base/str.h"
@@ -27,8 +28,8 @@ enum conf_scope { CONF_SITE, CONF_TENANT };
 enum conf_profile { PROFILE_SECURE, PROFILE_LOGINRADIUS, PROFILE_COUNT };
 
 /*
- * A value: n for BOOL (0, 1), INT and CHOICE (its index in the list); text for the
- * others, for a SECRET encrypted.
+ * A value: n for BOOL (0, 1), INT and CHOICE (its constant in choice.h); text for
+ * the others, for a SECRET encrypted.
  */
 struct conf {
 	int64_t n[CONF_COUNT];

@@ -8,10 +8,6 @@
 
 #include "delivery/delivery.h"
 
-/* The words of mail.transport and mail.tls, in the order of conf.def. */
-enum mail_transport { MAIL_FILES, MAIL_SMTP, MAIL_SENDMAIL };
-enum mail_tls { MAIL_STARTTLS, MAIL_TLS, MAIL_PLAIN };
-
 /* A mail ready to leave. */
 struct mail {
 	struct str sender, to; /* of the envelope, in the form of the wire */

@@ -131,8 +131,9 @@ static struct str message_type(const struct request *r, enum conf_key message, e
 
 static void put_message_types(struct request *r)
 {
-	static const struct str flows[] = {STR_INIT("disabled"), STR_INIT("optional"),
-					   STR_INIT("required")}; /* as in verify.email */
+	static const struct str flows[] = {[VERIFY_NONE] = STR_INIT("disabled"),
+					   [VERIFY_OPTIONAL] = STR_INIT("optional"),
+					   [VERIFY_REQUIRED] = STR_INIT("required")};
 	struct str email = message_type(r, CONF_VERIFY_MESSAGE, CONF_VERIFY_URLS);
 	struct buf *b = &r->out;
 
@@ -225,8 +226,9 @@ static void put_second_factor(struct request *r)
 
 static void put_signing(struct request *r)
 {
-	static const struct str modes[] = {STR_INIT("Off"), STR_INIT("Preferred"),
-					   STR_INIT("Strict")}; /* as in signature.mode */
+	static const struct str modes[] = {[SIGNATURE_OFF] = STR_INIT("Off"),
+					   [SIGNATURE_PREFERRED] = STR_INIT("Preferred"),
+					   [SIGNATURE_STRICT] = STR_INIT("Strict")};
 
 	open_member(r, "ApiRequestSigningConfig", '{');
 	put_switch(r, "IsEnabled", CONF_SIGNATURE_MODE);

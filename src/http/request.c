@@ -183,8 +183,6 @@ static void find_tenant_of_error(struct request *r)
 }
 
 /* The words of the setting signature.mode, in their order. */
-enum { SIGNATURE_OFF, SIGNATURE_PREFERRED, SIGNATURE_STRICT };
-
 /* A signature can be checked only once the body has been read: see check_signature. */
 static enum err check_secret(struct request *r)
 {

@@ -282,6 +282,7 @@ function setting(part,    range) {
 }
 
 function choice(words) {
+	sub(/[|]$/, "", words)
 	gsub(/[|]/, ", ", words)
 	return "one of " words
 }

@@ -12,13 +12,14 @@ enum { BOOL, INT, TEXT, PATH, SECRET, CHOICE };
 #define NUMBERS_TEXT(min, max) min, max
 #define NUMBERS_PATH(min, max) 0, PATH_BYTES - 1
 #define NUMBERS_SECRET(min, max) min, max
-#define NUMBERS_CHOICE(words, none) 0, 0
+#define NUMBERS_CHOICE(list, none) 0, 0
 #define WORDS_BOOL(min, max) NULL
 #define WORDS_INT(min, max) NULL
 #define WORDS_TEXT(min, max) NULL
 #define WORDS_PATH(min, max) NULL
 #define WORDS_SECRET(min, max) NULL
-#define WORDS_CHOICE(words, none) words
+#define WORDS_CHOICE(list, none) list(WORD) ""
+#define WORD(constant, word) word "|"
 
 static const struct row {
 	const char *name;
@@ -183,7 +184,7 @@ static void test_choices(void **state)
 	for (size_t i = 0; i < CONF_COUNT; i++) {
 		struct str rest = str_of(rows[i].words);
 
-		for (int64_t n = 0; rest.p != NULL; n++) {
+		for (int64_t n = 0; rest.n > 0; n++) {
 			struct str word = str_cut(&rest, '|');
 
 			assert_err(conf_set(&conf, rows[i].scope, str_of(rows[i].name), word),
@@ -195,6 +196,34 @@ static void test_choices(void **state)
 		assert_err(set(i, ""), ERR_SETTING_VALUE);
 		assert_err(set(i, "none of them"), ERR_SETTING_VALUE);
 		assert_err(set(i, rows[i].words), ERR_SETTING_VALUE);
+	}
+}
+
+/* The word an administrator writes and the constant the rules read, of one list. */
+static void test_a_word_is_its_constant(void **state)
+{
+	static const struct {
+		const char *setting, *word;
+		enum conf_key key;
+		int constant;
+	} words[] = {
+		{"pin.blocklist", "strict", CONF_PIN_BLOCKLIST, PIN_BLOCKLIST_STRICT},
+		{"attempts.lock", "none", CONF_ATTEMPTS_LOCK, LOCK_NONE},
+		{"attempts.lock", "question", CONF_ATTEMPTS_LOCK, LOCK_QUESTION},
+		{"captcha.provider", "tencent-old", CONF_CAPTCHA_PROVIDER, PROVIDER_TENCENT_OLD},
+		{"captcha.provider", "tencent", CONF_CAPTCHA_PROVIDER, PROVIDER_TENCENT},
+		{"signature.mode", "strict", CONF_SIGNATURE_MODE, SIGNATURE_STRICT},
+		{"verify.phone", "required", CONF_VERIFY_PHONE, VERIFY_REQUIRED},
+		{"recovery.message", "code", CONF_RECOVERY_MESSAGE, MESSAGE_CODE},
+	};
+
+	(void)state;
+	conf_defaults(&conf, PROFILE_SECURE);
+	for (size_t i = 0; i < COUNT_OF(words); i++) {
+		assert_err(conf_set(&conf, CONF_TENANT, str_of(words[i].setting),
+				    str_of(words[i].word)),
+			   ERR_OK);
+		assert_int_equal(conf.n[words[i].key], words[i].constant);
 	}
 }
 
@@ -414,6 +443,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_numbers_have_a_range),
 	cmocka_unit_test(test_switches),
 	cmocka_unit_test(test_choices),
+	cmocka_unit_test(test_a_word_is_its_constant),
 	cmocka_unit_test(test_texts_have_a_largest_length),
 	cmocka_unit_test(test_a_setting_is_of_one_scope),
 	cmocka_unit_test(test_profiles),

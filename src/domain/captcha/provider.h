@@ -9,17 +9,6 @@
 
 #include "domain/tenant/context.h"
 
-/* In the order of the words of the setting captcha.provider. */
-enum provider {
-	PROVIDER_OFF,
-	PROVIDER_RECAPTCHA_V2,
-	PROVIDER_RECAPTCHA_V3,
-	PROVIDER_HCAPTCHA,
-	PROVIDER_TENCENT_OLD,
-	PROVIDER_TENCENT,
-	PROVIDER_COUNT
-};
-
 /* Parameters a client may send a captcha in; `random` is NULL where it has one part only. */
 struct provider_names {
 	const char *token, *random;

@@ -139,7 +139,8 @@ enum err password_check_rules(const struct context *c, struct str password, cons
 		return context_field_fault(c, field, "The password is too short.");
 	guess = judge(c, password, a, p);
 	*strength = strength_of(c, guess);
-	if ((n[CONF_PASSWORD_BLOCKLIST] != 0 && *strength == STRENGTH_BREACHED) ||
+	if ((n[CONF_PASSWORD_BLOCKLIST] != PASSWORD_BLOCKLIST_OFF &&
+	     *strength == STRENGTH_BREACHED) ||
 	    (n[CONF_PASSWORD_PERSONAL] != 0 && guess == PASSWORD_PERSONAL))
 		return context_field_fault(c, field,
 					   "The password is too easy to guess. "

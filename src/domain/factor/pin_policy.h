@@ -9,16 +9,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/choice.h"
 #include "base/str.h"
 
 #define PIN_DIGITS_MIN 4
 #define PIN_DIGITS_MAX 12
-
-enum pin_blocklist {
-	PIN_BLOCKLIST_OFF,
-	PIN_BLOCKLIST_COMMON,
-	PIN_BLOCKLIST_STRICT,
-};
 
 struct pin_policy {
 	unsigned min_length; /* in digits, both within 4..12 */

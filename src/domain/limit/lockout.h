@@ -11,9 +11,6 @@
 #include "domain/account/credential.h"
 #include "store/key.h"
 
-/* In the order of the words of the setting attempts.lock. */
-enum lock_kind { LOCK_SUSPEND, LOCK_BLOCK, LOCK_NONE, LOCK_CAPTCHA, LOCK_QUESTION, LOCK_COUNT };
-
 enum attempt_lane { LANE_STRANGER = 's', LANE_HOLDER = 'h' };
 
 /*

@@ -11,10 +11,6 @@
 
 enum { TENANT_SETTINGS = 128, TENANT_NAME_MAX = 80 };
 
-/* The words of choices among the settings, in their order. */
-enum tenant_verify { VERIFY_NONE, VERIFY_OPTIONAL, VERIFY_REQUIRED };
-enum tenant_message { MESSAGE_BOTH, MESSAGE_LINK, MESSAGE_CODE };
-
 struct tenant {
 	struct guid id; /* the API key */
 	struct str name;
