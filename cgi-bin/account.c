@@ -186,7 +186,7 @@ static enum err update_own(struct request *r)
 /* --- authenticator and backup codes ------------------------------------ */
 
 /* A picture in the answer itself, which no browser need fetch; none of what is too long. */
-static struct str picture_of(struct request *r, struct str uri)
+static struct str qr_image(struct request *r, struct str uri)
 {
 	struct str svg, base64;
 	struct buf b;
@@ -224,7 +224,7 @@ static enum err show_factors(struct request *r)
 	if (e != ERR_OK)
 		return e;
 	json_open(b, '{');
-	json_pair(b, "QRCode", own.verified ? none : picture_of(r, own.uri));
+	json_pair(b, "QRCode", own.verified ? none : qr_image(r, own.uri));
 	json_pair(b, "ManualEntryCode", own.verified ? none : own.secret);
 	put_flag(b, "IsGoogleAuthenticatorVerified", own.verified);
 	put_flag(b, "IsAuthenticatorVerified", own.verified);
@@ -275,10 +275,11 @@ static const struct param remove_params[] = {
 static enum err remove_authenticator(struct request *r)
 {
 	const struct enrol_holder who = {r->access, r->values[REMOVE_PROOF].text};
-	enum err e = ERR_FACTOR_REMOVAL;
+	enum err e;
 
-	if (r->values[REMOVE_AUTHENTICATOR].yes || r->values[REMOVE_GOOGLE].yes)
-		e = enrol_remove(&r->context, &who, r->account.uid);
+	if (!r->values[REMOVE_AUTHENTICATOR].yes && !r->values[REMOVE_GOOGLE].yes)
+		return ERR_FACTOR_REMOVAL;
+	e = enrol_remove(&r->context, &who, r->account.uid);
 	return e == ERR_OK ? response_flag(r, "IsDeleted") : e;
 }
 
@@ -340,16 +341,16 @@ static enum err username_exists(struct request *r)
 	return response_exists(r, IDENTIFIER_USERNAME, normal);
 }
 
-struct questioned {
+struct question_lookup {
 	struct request *r;
 	enum identifier_kind kind;
 	struct account account;
 	struct question_asked asked;
 };
 
-static enum err ask_body(struct txn *t, void *arg)
+static enum err questions_by_name_body(struct txn *t, void *arg)
 {
-	struct questioned *a = arg;
+	struct question_lookup *a = arg;
 
 	return question_asked_by_name(t, &a->r->context, a->kind, a->r->values[NAME].text,
 				      &a->account, &a->asked);
@@ -357,12 +358,12 @@ static enum err ask_body(struct txn *t, void *arg)
 
 static enum err questions_of(struct request *r, enum identifier_kind kind)
 {
-	struct questioned *a = arena_alloc(r->context.arena, sizeof *a);
+	struct question_lookup *a = arena_alloc(r->context.arena, sizeof *a);
 	enum err e;
 
 	a->r = r;
 	a->kind = kind;
-	e = store_read(r->context.instance->store, ask_body, a);
+	e = store_read(r->context.instance->store, questions_by_name_body, a);
 	return e == ERR_OK ? response_questions(r, &a->asked) : e;
 }
 
@@ -383,14 +384,14 @@ static enum err questions_of_username(struct request *r)
 
 static enum err own_questions_body(struct txn *t, void *arg)
 {
-	struct questioned *a = arg;
+	struct question_lookup *a = arg;
 
 	return question_asked(t, &a->r->context, a->r->account.uid, &a->asked);
 }
 
 static enum err own_questions(struct request *r)
 {
-	struct questioned *a = arena_alloc(r->context.arena, sizeof *a);
+	struct question_lookup *a = arena_alloc(r->context.arena, sizeof *a);
 	enum err e;
 
 	a->r = r;
@@ -522,12 +523,12 @@ static enum err send_welcome(struct request *r)
 
 enum { DELETE_URL };
 
-static const struct param ask_deletion_params[] = {
+static const struct param request_deletion_params[] = {
 	[DELETE_URL] = {"deleteurl", P_TEXT, IN_QUERY, 0},
 	{NULL, 0, 0, 0},
 };
 
-static enum err ask_deletion(struct request *r)
+static enum err request_deletion(struct request *r)
 {
 	enum err e = account_request_deletion(&r->context, &r->account, &r->token.sign_in,
 					      r->values[DELETE_URL].text);
@@ -606,8 +607,8 @@ static const struct route routes[] = {
 	 0},
 	{DELETE, "/identity/v2/auth/account/sessions/{id}", NEED_APIKEY | NEED_TOKEN, end_session,
 	 one_session_params, 0},
-	{DELETE, "/identity/v2/auth/account", NEED_APIKEY | NEED_TOKEN, ask_deletion,
-	 ask_deletion_params, 0},
+	{DELETE, "/identity/v2/auth/account", NEED_APIKEY | NEED_TOKEN, request_deletion,
+	 request_deletion_params, 0},
 	{GET | POST, "/identity/v2/auth/account/delete", NEED_APIKEY, confirm_deletion,
 	 confirm_deletion_params, 0},
 	{PUT, "/identity/v2/auth/username", NEED_APIKEY | NEED_TOKEN, set_username,

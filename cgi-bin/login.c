@@ -118,10 +118,11 @@ static enum err register_person(struct request *r)
 	struct account_view p;
 	struct signin s;
 	bool sign_in = r->tenant.conf.n[CONF_REGISTER_AUTO_LOGIN] != 0;
-	enum err e = r->values[REGISTER_VOICE].yes ? ERR_VOICE_NONE : ERR_OK;
+	enum err e;
 
-	if (e == ERR_OK)
-		e = account_register(&r->context, &reg, &p);
+	if (r->values[REGISTER_VOICE].yes)
+		return ERR_VOICE_NONE;
+	e = account_register(&r->context, &reg, &p);
 	if (e != ERR_OK)
 		return e;
 	sign_in = sign_in && signin_check_confirmed(&r->context, &p.account, IDENTIFIER_UID,
@@ -145,12 +146,12 @@ static enum err register_by_sott(struct request *r)
 
 /* --- confirming -------------------------------------------------------- */
 
-enum { ASK_NAME, ASK_PAGE, ASK_TEMPLATE, ASK_VOICE = ASK_PAGE };
+enum { RESEND_EMAIL, RESEND_PAGE, RESEND_TEMPLATE };
 
 static const struct param resend_params[] = {
-	[ASK_NAME] = {"email", P_EMAIL, IN_BODY | REQUIRED, ERR_EMAIL_MISSING},
-	[ASK_PAGE] = {"verificationurl", P_LONG, IN_QUERY, 0},
-	[ASK_TEMPLATE] = {"emailtemplate", P_TEXT, IN_QUERY, 0},
+	[RESEND_EMAIL] = {"email", P_EMAIL, IN_BODY | REQUIRED, ERR_EMAIL_MISSING},
+	[RESEND_PAGE] = {"verificationurl", P_LONG, IN_QUERY, 0},
+	[RESEND_TEMPLATE] = {"emailtemplate", P_TEXT, IN_QUERY, 0},
 	{NULL, 0, 0, 0},
 };
 
@@ -158,39 +159,42 @@ static enum err resend(struct request *r)
 {
 	const struct code_request a = {.purpose = PURPOSE_EMAIL,
 				       .kind = IDENTIFIER_EMAIL,
-				       .name = r->values[ASK_NAME].text,
-				       .url = r->values[ASK_PAGE].text,
-				       .template = r->values[ASK_TEMPLATE].text};
+				       .name = r->values[RESEND_EMAIL].text,
+				       .url = r->values[RESEND_PAGE].text,
+				       .template = r->values[RESEND_TEMPLATE].text};
 	enum err e = send_code(&r->context, &a);
 
 	return e == ERR_OK ? response_flag(r, "IsPosted") : e;
 }
 
+enum { SMS_PHONE, SMS_VOICE, SMS_TEMPLATE };
+
 static const struct param phone_code_params[] = {
-	[ASK_NAME] = {"phone", P_PHONE, IN_BODY, 0},
-	[ASK_VOICE] = {"isvoiceotp", P_BOOL, IN_QUERY | IN_BODY, 0},
-	[ASK_TEMPLATE] = {"smstemplate", P_TEXT, IN_QUERY, 0},
+	[SMS_PHONE] = {"phone", P_PHONE, IN_BODY, 0},
+	[SMS_VOICE] = {"isvoiceotp", P_BOOL, IN_QUERY | IN_BODY, 0},
+	[SMS_TEMPLATE] = {"smstemplate", P_TEXT, IN_QUERY, 0},
 	{NULL, 0, 0, 0},
 };
 
 /* The number that is named, else that of the person whose token came along; may be empty. */
-static struct str phone_meant(const struct request *r)
+static struct str phone_or_own(const struct request *r, int param)
 {
-	return r->values[ASK_NAME].given ? r->values[ASK_NAME].text : r->account.phone;
+	return r->values[param].given ? r->values[param].text : r->account.phone;
 }
 
 static enum err send_phone_code(struct request *r, enum purpose purpose)
 {
 	const struct code_request a = {.purpose = purpose,
 				       .kind = IDENTIFIER_PHONE,
-				       .name = phone_meant(r),
-				       .template = r->values[ASK_TEMPLATE].text};
-	enum err e = r->values[ASK_VOICE].yes ? ERR_VOICE_NONE : ERR_OK;
+				       .name = phone_or_own(r, SMS_PHONE),
+				       .template = r->values[SMS_TEMPLATE].text};
+	enum err e;
 
-	if (e == ERR_OK && a.name.n == 0)
-		e = context_name_fault(&r->context, ERR_PHONE_MISSING, STR("phone"));
-	if (e == ERR_OK)
-		e = send_code(&r->context, &a);
+	if (r->values[SMS_VOICE].yes)
+		return ERR_VOICE_NONE;
+	if (a.name.n == 0)
+		return context_name_fault(&r->context, ERR_PHONE_MISSING, STR("phone"));
+	e = send_code(&r->context, &a);
 	return e == ERR_OK ? response_sms(r) : e;
 }
 
@@ -218,7 +222,7 @@ static const struct param email_params[] = {
 };
 
 /* With a token: confirm what it was sent to. With an address alone: whether it is taken. */
-static enum err email(struct request *r)
+static enum err confirm_or_find_email(struct request *r)
 {
 	const struct contact_proof v = {.sign_in = r->tenant.conf.n[CONF_REGISTER_AUTO_LOGIN] != 0,
 					.welcome = r->values[LINK_WELCOME].text};
@@ -249,12 +253,12 @@ static enum err confirm_email(struct request *r)
 	bool by_link = r->tenant.conf.n[CONF_VERIFY_MESSAGE] == MESSAGE_LINK &&
 		       r->tenant.conf.text[CONF_VERIFY_URLS].n > 0;
 	struct signin s;
-	enum err e = ERR_CODE_MAIL_NONE;
+	enum err e;
 
-	if (!by_link)
-		e = confirm_contact_by_code(&r->context, &v, PURPOSE_EMAIL,
-					    r->values[CODE_NAME].text, r->values[CODE_TEXT].text,
-					    &s);
+	if (by_link)
+		return ERR_CODE_MAIL_NONE;
+	e = confirm_contact_by_code(&r->context, &v, PURPOSE_EMAIL, r->values[CODE_NAME].text,
+				    r->values[CODE_TEXT].text, &s);
 	return e == ERR_OK ? answer_verified(r, &v, &s) : e;
 }
 
@@ -268,13 +272,14 @@ static const struct param phone_confirm_params[] = {
 static enum err confirm_phone(struct request *r)
 {
 	const struct contact_proof v = {.sign_in = r->access.n == 0};
-	struct str phone = phone_meant(r);
+	struct str phone = phone_or_own(r, CODE_NAME);
 	struct signin s;
-	enum err e = context_name_fault(&r->context, ERR_PHONE_MISSING, STR("phone"));
+	enum err e;
 
-	if (phone.n > 0)
-		e = confirm_contact_by_code(&r->context, &v, PURPOSE_PHONE, phone,
-					    r->values[CODE_TEXT].text, &s);
+	if (phone.n == 0)
+		return context_name_fault(&r->context, ERR_PHONE_MISSING, STR("phone"));
+	e = confirm_contact_by_code(&r->context, &v, PURPOSE_PHONE, phone,
+				    r->values[CODE_TEXT].text, &s);
 	if (e != ERR_OK)
 		return e;
 	return v.sign_in ? response_signin(r, &s) : response_flag(r, "IsPosted");
@@ -396,8 +401,11 @@ static enum err forgot_password(struct request *r)
 		.url = r->values[FORGOT_PAGE].text,
 		.template = r->values[FORGOT_TEMPLATE].text,
 	};
-	enum err e = a.name.n > 0 ? send_code(&r->context, &a) : ERR_EMAIL_OR_USERNAME_MISSING;
+	enum err e;
 
+	if (a.name.n == 0)
+		return ERR_EMAIL_OR_USERNAME_MISSING;
+	e = send_code(&r->context, &a);
 	return e == ERR_OK ? response_flag(r, "IsPosted") : e;
 }
 
@@ -418,15 +426,15 @@ static const struct param reset_params[] = {
 	{NULL, 0, 0, 0},
 };
 
-static struct reset new_password(const struct request *r)
+static struct reset new_password(const struct request *r, int param)
 {
-	return (struct reset){CREDENTIAL_PASSWORD, r->values[RESET_PASSWORD].text, "password"};
+	return (struct reset){CREDENTIAL_PASSWORD, r->values[param].text, "password"};
 }
 
 static enum err reset_password_by_otp(struct request *r)
 {
 	bool by_email = r->values[RESET_EMAIL].given;
-	const struct reset reset = new_password(r);
+	const struct reset reset = new_password(r, RESET_PASSWORD);
 	const struct reset_proof proof = {
 		.kind = by_email ? IDENTIFIER_EMAIL : IDENTIFIER_USERNAME,
 		.name = r->values[by_email ? RESET_EMAIL : RESET_USERNAME].text,
@@ -442,7 +450,7 @@ static enum err reset_password_by_otp(struct request *r)
 
 static enum err reset_password(struct request *r)
 {
-	const struct reset reset = new_password(r);
+	const struct reset reset = new_password(r, RESET_PASSWORD);
 	enum err e = r->values[RESET_TOKEN].given
 			     ? reset_by_link(&r->context, &reset, r->values[RESET_TOKEN].text)
 			     : reset_password_by_otp(r);
@@ -450,30 +458,31 @@ static enum err reset_password(struct request *r)
 	return e == ERR_OK ? response_flag(r, "IsPosted") : e;
 }
 
-enum { RESET_PHONE = RESET_TOKEN };
+enum { BY_PHONE_PASSWORD, BY_PHONE_NUMBER, BY_PHONE_OTP };
 
 static const struct param reset_by_phone_params[] = {
-	[RESET_PASSWORD] = {"password", P_TEXT, IN_BODY | REQUIRED | SECRET | NEW_SECRET,
-			    ERR_PASSWORD_MISSING},
-	[RESET_PHONE] = {"phone", P_PHONE, IN_BODY | REQUIRED, ERR_PHONE_MISSING},
-	[RESET_OTP] = {"otp", P_TEXT, IN_BODY | REQUIRED | SECRET, 0},
+	[BY_PHONE_PASSWORD] = {"password", P_TEXT, IN_BODY | REQUIRED | SECRET | NEW_SECRET,
+			       ERR_PASSWORD_MISSING},
+	[BY_PHONE_NUMBER] = {"phone", P_PHONE, IN_BODY | REQUIRED, ERR_PHONE_MISSING},
+	[BY_PHONE_OTP] = {"otp", P_TEXT, IN_BODY | REQUIRED | SECRET, 0},
 	{NULL, 0, 0, 0},
 };
 
 static enum err reset_password_by_phone(struct request *r)
 {
-	const struct reset reset = new_password(r);
+	const struct reset reset = new_password(r, BY_PHONE_PASSWORD);
 	const struct reset_proof proof = {.kind = IDENTIFIER_PHONE,
-					  .name = r->values[RESET_PHONE].text,
+					  .name = r->values[BY_PHONE_NUMBER].text,
 					  .by = CREDENTIAL_CODE,
-					  .text = r->values[RESET_OTP].text};
+					  .text = r->values[BY_PHONE_OTP].text};
 	enum err e = reset_by_proof(&r->context, &reset, &proof);
 
 	return e == ERR_OK ? response_flag(r, "IsPosted") : e;
 }
 
 enum {
-	ANSWER_EMAIL = RESET_PASSWORD + 1,
+	ANSWER_PASSWORD,
+	ANSWER_EMAIL,
 	ANSWER_PHONE,
 	ANSWER_USERNAME,
 	ANSWER_USERID,
@@ -481,8 +490,8 @@ enum {
 };
 
 static const struct param reset_by_answer_params[] = {
-	[RESET_PASSWORD] = {"password", P_TEXT, IN_BODY | REQUIRED | SECRET | NEW_SECRET,
-			    ERR_PASSWORD_MISSING},
+	[ANSWER_PASSWORD] = {"password", P_TEXT, IN_BODY | REQUIRED | SECRET | NEW_SECRET,
+			     ERR_PASSWORD_MISSING},
 	[ANSWER_EMAIL] = {"email", P_EMAIL, IN_BODY, 0},
 	[ANSWER_PHONE] = {"phone", P_PHONE, IN_BODY, 0},
 	[ANSWER_USERNAME] = {"username", P_TEXT, IN_BODY, 0},
@@ -497,7 +506,7 @@ static enum err reset_password_by_answer(struct request *r)
 						     [ANSWER_PHONE] = IDENTIFIER_PHONE,
 						     [ANSWER_USERNAME] = IDENTIFIER_USERNAME,
 						     [ANSWER_USERID] = IDENTIFIER_USERNAME};
-	const struct reset reset = new_password(r);
+	const struct reset reset = new_password(r, ANSWER_PASSWORD);
 	struct reset_proof proof = {.by = CREDENTIAL_ANSWER};
 	int i = ANSWER_EMAIL;
 	bool found;
@@ -545,8 +554,8 @@ static const struct route routes[] = {
 	 register_captcha_params, BODY_PROFILE},
 	{PUT, "/identity/v2/auth/register", NEED_APIKEY | ASKS(CAPTCHA_RESEND), resend,
 	 resend_params, 0},
-	{GET, "/identity/v2/auth/email", NEED_APIKEY | ASKS(CAPTCHA_AVAILABILITY), email,
-	 email_params, 0},
+	{GET, "/identity/v2/auth/email", NEED_APIKEY | ASKS(CAPTCHA_AVAILABILITY),
+	 confirm_or_find_email, email_params, 0},
 	{PUT, "/identity/v2/auth/email", NEED_APIKEY | ASKS(CAPTCHA_VERIFY), confirm_email,
 	 email_code_params, 0},
 	{POST, "/identity/v2/auth/email", NEED_APIKEY | NEED_TOKEN, add_email, add_email_params, 0},

@@ -39,7 +39,7 @@ static enum err change(struct request *r)
 
 /* --- forgot ------------------------------------------------------------ */
 
-enum { FORGOT_NAME, FORGOT_TEMPLATE, FORGOT_URL, FORGOT_VOICE = FORGOT_URL };
+enum { FORGOT_NAME, FORGOT_TEMPLATE, FORGOT_URL };
 
 static const struct param forgot_email_params[] = {
 	[FORGOT_NAME] = {"email", P_EMAIL, IN_BODY | REQUIRED, ERR_EMAIL_MISSING},
@@ -55,14 +55,7 @@ static const struct param forgot_username_params[] = {
 	{NULL, 0, 0, 0},
 };
 
-static const struct param forgot_phone_params[] = {
-	[FORGOT_NAME] = {"phone", P_PHONE, IN_BODY | REQUIRED, ERR_PHONE_MISSING},
-	[FORGOT_TEMPLATE] = {"smstemplate", P_TEXT, IN_QUERY, 0},
-	[FORGOT_VOICE] = {"isvoiceotp", P_BOOL, IN_QUERY | IN_BODY, 0},
-	{NULL, 0, 0, 0},
-};
-
-static enum err forgot_by_mail(struct request *r, enum identifier_kind kind)
+static enum err forgot_by(struct request *r, enum identifier_kind kind)
 {
 	const struct code_request a = {.purpose = PURPOSE_PIN,
 				       .kind = kind,
@@ -76,22 +69,34 @@ static enum err forgot_by_mail(struct request *r, enum identifier_kind kind)
 
 static enum err forgot_by_email(struct request *r)
 {
-	return forgot_by_mail(r, IDENTIFIER_EMAIL);
+	return forgot_by(r, IDENTIFIER_EMAIL);
 }
 
 static enum err forgot_by_username(struct request *r)
 {
-	return forgot_by_mail(r, IDENTIFIER_USERNAME);
+	return forgot_by(r, IDENTIFIER_USERNAME);
 }
+
+enum { SMS_PHONE, SMS_TEMPLATE, SMS_VOICE };
+
+static const struct param forgot_phone_params[] = {
+	[SMS_PHONE] = {"phone", P_PHONE, IN_BODY | REQUIRED, ERR_PHONE_MISSING},
+	[SMS_TEMPLATE] = {"smstemplate", P_TEXT, IN_QUERY, 0},
+	[SMS_VOICE] = {"isvoiceotp", P_BOOL, IN_QUERY | IN_BODY, 0},
+	{NULL, 0, 0, 0},
+};
 
 static enum err forgot_by_phone(struct request *r)
 {
 	const struct code_request a = {.purpose = PURPOSE_PIN,
 				       .kind = IDENTIFIER_PHONE,
-				       .name = r->values[FORGOT_NAME].text,
-				       .template = r->values[FORGOT_TEMPLATE].text};
-	enum err e = r->values[FORGOT_VOICE].yes ? ERR_VOICE_NONE : send_code(&r->context, &a);
+				       .name = r->values[SMS_PHONE].text,
+				       .template = r->values[SMS_TEMPLATE].text};
+	enum err e;
 
+	if (r->values[SMS_VOICE].yes)
+		return ERR_VOICE_NONE;
+	e = send_code(&r->context, &a);
 	return e == ERR_OK ? response_sms(r) : e;
 }
 
@@ -185,12 +190,13 @@ static enum err reset_by(struct request *r, const struct proof_type *type)
 	struct reset_proof proof = {.by = type->by, .text = r->values[PROOF_OTP].text};
 	enum err e = read_name(r, type->name, &proof);
 
+	if (e != ERR_OK)
+		return e;
 	if (proof.text.n == 0 && type->text != 0)
 		proof.text = r->values[type->text].text;
-	if (e == ERR_OK && proof.text.n == 0)
-		e = context_name_fault(&r->context, ERR_PARAM_MISSING, STR("otp"));
-	if (e == ERR_OK)
-		e = reset_by_proof(&r->context, &reset, &proof);
+	if (proof.text.n == 0)
+		return context_name_fault(&r->context, ERR_PARAM_MISSING, STR("otp"));
+	e = reset_by_proof(&r->context, &reset, &proof);
 	return e == ERR_OK ? response_flag(r, "IsPosted") : e;
 }
 

@@ -49,10 +49,11 @@ static const struct param remove_factor_params[] = {
 
 static enum err remove_authenticator(struct request *r)
 {
-	enum err e = ERR_FACTOR_REMOVAL;
+	enum err e;
 
-	if (r->values[FACTOR_AUTHENTICATOR].yes || r->values[FACTOR_GOOGLE].yes)
-		e = enrol_remove(&r->context, NULL, r->values[FACTOR_UID].text);
+	if (!r->values[FACTOR_AUTHENTICATOR].yes && !r->values[FACTOR_GOOGLE].yes)
+		return ERR_FACTOR_REMOVAL;
+	e = enrol_remove(&r->context, NULL, r->values[FACTOR_UID].text);
 	return e == ERR_OK ? response_flag(r, "IsDeleted") : e;
 }
 

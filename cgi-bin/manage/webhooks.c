@@ -60,9 +60,10 @@ static void put_webhook(struct buf *b, const struct webhook *h)
 
 static enum err answer_webhook(struct request *r, enum err e, const struct webhook *h)
 {
-	if (e == ERR_OK)
-		put_webhook(&r->out, h);
-	return e;
+	if (e != ERR_OK)
+		return e;
+	put_webhook(&r->out, h);
+	return ERR_OK;
 }
 
 static enum err add_webhook(struct request *r)

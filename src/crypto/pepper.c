@@ -25,22 +25,30 @@ static bool take_line(struct pepper *p, struct str line)
 	return hex_read(line, p->keys[p->count++].key, PEPPER_SIZE);
 }
 
+static bool take_lines(struct pepper *p, struct str text)
+{
+	while (text.n > 0)
+		if (!take_line(p, str_cut(&text, '\n')))
+			return false;
+	return p->count > 0;
+}
+
 enum err pepper_load(struct pepper *p, const char *path)
 {
 	char text[FILE_TEXT];
-	struct str rest = {text, 0};
+	size_t n;
+	bool ok;
 	enum err e = path_check_private(path);
 
 	*p = (struct pepper){0};
-	if (e == ERR_OK)
-		e = path_read(path, text, sizeof text, &rest.n);
 	if (e != ERR_OK)
 		return e;
-	while (e == ERR_OK && rest.n > 0)
-		if (!take_line(p, str_cut(&rest, '\n')))
-			e = ERR_CONFIG;
+	e = path_read(path, text, sizeof text, &n);
+	if (e != ERR_OK)
+		return e;
+	ok = take_lines(p, str_bytes(text, n));
 	secret_zero(text, sizeof text);
-	if (e == ERR_OK && p->count > 0)
+	if (ok)
 		return ERR_OK;
 	LOG(pepper_refused, {"file", str_of(path)},
 	    {"reason", STR("a line is not NUMBER, a blank and 64 hexadecimal digits")});
@@ -82,24 +90,32 @@ enum err pepper_create(const char *path)
 	return e;
 }
 
-enum err pepper_rotate(const char *path)
+/* Write a file of the keys and one more beside the old one, and put it in its place. */
+static enum err write_rotated(struct pepper *p, const char *path)
 {
 	struct path fresh;
+	int n = snprintf(fresh.s, sizeof fresh.s, "%s.new", path);
+	enum err e;
+
+	if (p->count == PEPPER_KEYS || p->keys[p->count - 1].id == 255 || n < 0 ||
+	    (size_t)n >= sizeof fresh.s)
+		return ERR_CONFIG;
+	add_key(p);
+	e = write_keys(p, fresh.s);
+	if (e != ERR_OK)
+		return e;
+	return rename(fresh.s, path) == 0 ? path_sync_folder(path) : ERR_CONFIG;
+}
+
+enum err pepper_rotate(const char *path)
+{
 	struct pepper p;
 	enum err e = pepper_load(&p, path);
-	int n = snprintf(fresh.s, sizeof fresh.s, "%s.new", path);
 
-	if (e == ERR_OK && (p.count == PEPPER_KEYS || p.keys[p.count - 1].id == 255 || n < 0 ||
-			    (size_t)n >= sizeof fresh.s))
-		e = ERR_CONFIG;
-	if (e == ERR_OK) {
-		add_key(&p);
-		e = write_keys(&p, fresh.s);
-	}
+	if (e == ERR_OK)
+		e = write_rotated(&p, path);
 	secret_zero(&p, sizeof p);
-	if (e == ERR_OK && rename(fresh.s, path) != 0)
-		e = ERR_CONFIG;
-	return e == ERR_OK ? path_sync_folder(path) : e;
+	return e;
 }
 
 uint8_t pepper_current(const struct pepper *p)
@@ -145,13 +161,13 @@ bool pepper_open(const struct pepper *p, struct arena *arena, struct str label, 
 {
 	struct digest key;
 	uint8_t *plain;
-	bool fine;
+	bool ok;
 
 	if (sealed.n < 1 + SECRET_BOX_EXTRA || !box_key(p, (uint8_t)sealed.p[0], label, &key))
 		return false;
 	plain = arena_alloc(arena, sealed.n);
-	fine = secret_unbox(&key, str_skip(sealed, 1), plain);
+	ok = secret_unbox(&key, str_skip(sealed, 1), plain);
 	*out = str_bytes(plain, sealed.n - 1 - SECRET_BOX_EXTRA);
 	secret_zero(&key, sizeof key);
-	return fine;
+	return ok;
 }

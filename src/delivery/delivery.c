@@ -7,15 +7,15 @@
 #include "delivery/webhook_send.h"
 #include "domain/message/otp.h"
 
-struct looking {
+struct code_check {
 	const struct context *c;
 	const struct outbox_message *m;
 	bool holds;
 };
 
-static enum err look_body(struct txn *t, void *arg)
+static enum err code_check_body(struct txn *t, void *arg)
 {
-	struct looking *l = arg;
+	struct code_check *l = arg;
 
 	return otp_digest_holds(t, l->c, l->m->uid, outbox_variable(l->m, STR("Mark")), &l->holds);
 }
@@ -23,11 +23,11 @@ static enum err look_body(struct txn *t, void *arg)
 /* Whether the link and code of a message were used, or newer ones sent, while it waited. */
 static bool is_dead(const struct context *c, const struct outbox_message *m)
 {
-	struct looking l = {c, m, true};
+	struct code_check l = {c, m, true};
 
 	if (outbox_variable(m, STR("Mark")).n == 0)
 		return false;
-	return store_read(c->instance->store, look_body, &l) == ERR_OK && !l.holds;
+	return store_read(c->instance->store, code_check_body, &l) == ERR_OK && !l.holds;
 }
 
 void deliver(const struct context *c, const struct outbox_message *m, struct delivery *out)
@@ -36,19 +36,19 @@ void deliver(const struct context *c, const struct outbox_message *m, struct del
 		enum outbox_kind kind;
 		void (*send)(const struct context *c, const struct outbox_message *m,
 			     struct delivery *out);
-	} ways[] = {{OUTBOX_MAIL, mail_deliver},
-		    {OUTBOX_SMS, sms_deliver},
-		    {OUTBOX_WEBHOOK, webhook_send}};
+	} channels[] = {{OUTBOX_MAIL, mail_deliver},
+			{OUTBOX_SMS, sms_deliver},
+			{OUTBOX_WEBHOOK, webhook_send}};
 
 	*out = (struct delivery){.outcome = DELIVERED};
 	if (is_dead(c, m)) {
 		LOG(message_dropped, {"uid", m->uid}, {"template", template_name(m->template)});
 		return;
 	}
-	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
-		if (ways[i].kind != m->kind)
+	for (size_t i = 0; i < sizeof channels / sizeof *channels; i++) {
+		if (channels[i].kind != m->kind)
 			continue;
-		ways[i].send(c, m, out);
+		channels[i].send(c, m, out);
 		return;
 	}
 	*out = delivery_never(STR("this version knows no such kind of message"));

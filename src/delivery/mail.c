@@ -42,7 +42,7 @@ static bool own_addresses(const struct context *c, struct mime *mime, struct mai
 
 /* --- mails ------------------------------------------------------------- */
 
-static struct delivery leave(const struct context *c, const struct mail *mail)
+static struct delivery transmit(const struct context *c, const struct mail *mail)
 {
 	switch ((enum mail_transport)c->instance->conf.n[CONF_MAIL_TRANSPORT]) {
 	case MAIL_SMTP:
@@ -55,8 +55,8 @@ static struct delivery leave(const struct context *c, const struct mail *mail)
 	return spool_write(c, mail->file, "eml", mail->bytes);
 }
 
-static struct delivery write_and_leave(const struct context *c, const struct message *texts,
-				       struct mime *mime, struct mail *mail)
+static struct delivery write_and_send(const struct context *c, const struct message *texts,
+				      struct mime *mime, struct mail *mail)
 {
 	struct buf b;
 
@@ -69,7 +69,7 @@ static struct delivery write_and_leave(const struct context *c, const struct mes
 	if (!mime_write(&b, mime))
 		return delivery_never(STR("a header has control characters, or all is too large"));
 	mail->bytes = buf_str(&b);
-	return leave(c, mail);
+	return transmit(c, mail);
 }
 
 void mail_deliver(const struct context *c, const struct outbox_message *m, struct delivery *out)
@@ -90,5 +90,5 @@ void mail_deliver(const struct context *c, const struct outbox_message *m, struc
 	mime.to = mail.to;
 	mail.ascii = mail.ascii && ascii;
 	if (message_render(c, m, &texts, out))
-		*out = write_and_leave(c, &texts, &mime, &mail);
+		*out = write_and_send(c, &texts, &mime, &mail);
 }

@@ -35,7 +35,7 @@ static enum err check_addresses(const struct instance *instance)
 static enum err check_private_file(const struct instance *instance, enum conf_key key)
 {
 	struct path file;
-	enum err e = ERR_OK;
+	enum err e;
 
 	if (instance->conf.text[key].n == 0)
 		return ERR_OK;
@@ -59,9 +59,13 @@ enum err mail_check(const struct instance *instance)
 		     instance->conf.text[CONF_SMS_REQUEST].n == 0;
 	enum err e = check_addresses(instance);
 
-	if (e == ERR_OK)
-		e = check_private_file(instance, CONF_MAIL_PASSWORD_FILE);
-	if (e == ERR_OK)
-		e = check_private_file(instance, CONF_SMS_REQUEST);
-	return e == ERR_OK && files ? check_folder(instance) : e;
+	if (e != ERR_OK)
+		return e;
+	e = check_private_file(instance, CONF_MAIL_PASSWORD_FILE);
+	if (e != ERR_OK)
+		return e;
+	e = check_private_file(instance, CONF_SMS_REQUEST);
+	if (e != ERR_OK)
+		return e;
+	return files ? check_folder(instance) : ERR_OK;
 }

@@ -69,16 +69,16 @@ static bool is_host(struct str s)
 static bool read_domain(struct arena *arena, struct str text, struct str *out)
 {
 	uint8_t *label = NULL;
-	bool fine;
+	bool ok;
 
 	if (text.n == 0 || text.n > DOMAIN_MAX || str_has_control(text) || !utf8_valid(text))
 		return false;
-	fine = idn2_lookup_u8((const uint8_t *)arena_cstr(arena, text), &label,
-			      IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL) == IDN2_OK;
-	if (fine)
+	ok = idn2_lookup_u8((const uint8_t *)arena_cstr(arena, text), &label,
+			    IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL) == IDN2_OK;
+	if (ok)
 		*out = arena_copy(arena, str_of((const char *)label));
 	idn2_free(label);
-	return fine && is_host(*out);
+	return ok && is_host(*out);
 }
 
 bool mime_address(struct arena *arena, struct str text, struct str *out, bool *ascii)
@@ -271,21 +271,21 @@ static void put_part(struct buf *b, const char *type, struct str body)
 static void put_alternatives(struct buf *b, const struct mime *m)
 {
 	char id[2 * RANDOM];
-	struct str mark = str_bytes(id, sizeof id);
+	struct str boundary = str_bytes(id, sizeof id);
 
 	random_hex(id);
 	buf_lit(b, "Content-Type: multipart/alternative;\r\n boundary=\"=_");
-	buf_add(b, mark); /* "=_" cannot stand in quoted-printable */
+	buf_add(b, boundary); /* "=_" cannot stand in quoted-printable */
 	buf_lit(b, "\"\r\n\r\n--=_");
-	buf_add(b, mark);
+	buf_add(b, boundary);
 	buf_lit(b, "\r\n");
 	put_part(b, "text/plain", m->text);
 	buf_lit(b, "\r\n--=_");
-	buf_add(b, mark);
+	buf_add(b, boundary);
 	buf_lit(b, "\r\n");
 	put_part(b, "text/html", m->html);
 	buf_lit(b, "\r\n--=_");
-	buf_add(b, mark);
+	buf_add(b, boundary);
 	buf_lit(b, "--\r\n");
 }
 

@@ -59,7 +59,7 @@ static bool start(char *const arguments[], int input, pid_t *pid)
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
 	sigset_t none, defaults;
-	bool fine;
+	bool ok;
 
 	(void)sigemptyset(&none);
 	(void)sigemptyset(&defaults);
@@ -71,17 +71,17 @@ static bool start(char *const arguments[], int input, pid_t *pid)
 		(void)posix_spawn_file_actions_destroy(&actions);
 		return false;
 	}
-	fine = posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO) == 0 &&
-	       posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY,
-						0) == 0 &&
-	       posix_spawnattr_setsigmask(&attributes, &none) == 0 &&
-	       posix_spawnattr_setsigdefault(&attributes, &defaults) == 0 &&
-	       posix_spawnattr_setflags(&attributes,
-					POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF) == 0 &&
-	       posix_spawn(pid, arguments[0], &actions, &attributes, arguments, environment) == 0;
+	ok = posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO) == 0 &&
+	     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0) ==
+		     0 &&
+	     posix_spawnattr_setsigmask(&attributes, &none) == 0 &&
+	     posix_spawnattr_setsigdefault(&attributes, &defaults) == 0 &&
+	     posix_spawnattr_setflags(&attributes,
+				      POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF) == 0 &&
+	     posix_spawn(pid, arguments[0], &actions, &attributes, arguments, environment) == 0;
 	(void)posix_spawnattr_destroy(&attributes);
 	(void)posix_spawn_file_actions_destroy(&actions);
-	return fine;
+	return ok;
 }
 
 /* Hand the mail over until all is written or time is up. */

@@ -9,8 +9,8 @@
 
 enum { FILE_MAX = 32 * 1024, FILLED_MAX = 256 * 1024, CONNECT_S = 10, ANSWER_MAX = 4096 };
 
-/* How a value is escaped in a place. */
-enum place { PLACE_HEADER, PLACE_URL, PLACE_JSON, PLACE_XML };
+/* How a value is escaped. */
+enum escaping { ESCAPE_HEADER, ESCAPE_URL, ESCAPE_JSON, ESCAPE_XML };
 
 /* + and digits; a number without country code stays as it is. */
 static struct str number_of(struct arena *arena, struct str to, bool plus)
@@ -52,27 +52,27 @@ static void put_json(struct buf *b, struct str value)
 		buf_add(b, str_bytes(quoted.p + 1, quoted.n - 2));
 }
 
-static void put_escaped(struct buf *b, struct str value, enum place place)
+static void put_escaped(struct buf *b, struct str value, enum escaping escaping)
 {
-	switch (place) {
-	case PLACE_URL:
+	switch (escaping) {
+	case ESCAPE_URL:
 		render_url(b, value);
 		return;
-	case PLACE_JSON:
+	case ESCAPE_JSON:
 		put_json(b, value);
 		return;
-	case PLACE_XML:
+	case ESCAPE_XML:
 		render_html(b, value);
 		return;
-	case PLACE_HEADER:
+	case ESCAPE_HEADER:
 		break;
 	}
 	buf_add(b, value);
 }
 
 /* Fill in one piece of the file. Between two # stands a name; ## is one #. */
-static bool fill(struct arena *arena, struct str text, const struct sms *sms, enum place place,
-		 struct str *out)
+static bool fill(struct arena *arena, struct str text, const struct sms *sms,
+		 enum escaping escaping, struct str *out)
 {
 	struct buf b;
 
@@ -89,7 +89,7 @@ static bool fill(struct arena *arena, struct str text, const struct sms *sms, en
 		if (name.n == 0)
 			buf_byte(&b, '#');
 		else if (value_of(arena, sms, name, &value))
-			put_escaped(&b, value, place);
+			put_escaped(&b, value, escaping);
 		else
 			return false;
 	}
@@ -122,7 +122,7 @@ static struct str encode_login(struct arena *arena, struct str line)
 }
 
 /* `typed` is set by the line that says what the body is. */
-static enum place body_place(struct str line, enum place before, bool *typed)
+static enum escaping body_escaping(struct str line, enum escaping before, bool *typed)
 {
 	struct str rest = line;
 
@@ -131,27 +131,27 @@ static enum place body_place(struct str line, enum place before, bool *typed)
 	*typed = true;
 	for (size_t i = 0; i < rest.n; i++) {
 		if (str_eq_ci(str_head(str_skip(rest, i), 4), STR("json")))
-			return PLACE_JSON;
+			return ESCAPE_JSON;
 		if (str_eq_ci(str_head(str_skip(rest, i), 4), STR("form")))
-			return PLACE_URL;
+			return ESCAPE_URL;
 		if (str_eq_ci(str_head(str_skip(rest, i), 3), STR("xml")))
-			return PLACE_XML;
+			return ESCAPE_XML;
 	}
-	return PLACE_HEADER;
+	return ESCAPE_HEADER;
 }
 
 bool sms_fill(struct arena *arena, struct str file, const struct sms *sms, struct http_send *out)
 {
 	struct str first = take_line(&file), line;
-	enum place place = PLACE_HEADER;
+	enum escaping escaping = ESCAPE_HEADER;
 	bool typed = false;
 
 	*out = (struct http_send){.method = str_trim(str_cut(&first, ' '))};
-	if (first.p == NULL || !fill(arena, str_trim(first), sms, PLACE_URL, &out->url))
+	if (first.p == NULL || !fill(arena, str_trim(first), sms, ESCAPE_URL, &out->url))
 		return false;
 	while (file.p != NULL && (line = take_line(&file)).n > 0) {
-		place = body_place(line, place, &typed);
-		if (!fill(arena, line, sms, PLACE_HEADER, &line))
+		escaping = body_escaping(line, escaping, &typed);
+		if (!fill(arena, line, sms, ESCAPE_HEADER, &line))
 			return false;
 		http_client_add_header(out, encode_login(arena, line));
 	}
@@ -161,7 +161,7 @@ bool sms_fill(struct arena *arena, struct str file, const struct sms *sms, struc
 		file = str_head(file, file.n - 1); /* the file's, not the body's */
 	if (file.n > 0 && !typed)
 		return false; /* it would go as a form, into which a text must not write */
-	return fill(arena, file, sms, place, &out->body);
+	return fill(arena, file, sms, escaping, &out->body);
 }
 
 /* --- delivering -------------------------------------------------------- */
@@ -194,7 +194,7 @@ static struct delivery to_file(const struct context *c, const struct outbox_mess
 	return spool_write(c, template_name(m->template).p, "sms", buf_str(&b));
 }
 
-static struct str say_status(const struct context *c, int status)
+static struct str status_text(const struct context *c, int status)
 {
 	struct buf b;
 
@@ -217,8 +217,8 @@ static struct delivery judge(const struct context *c, enum http_outcome outcome,
 	if (answer->status >= 200 && answer->status < 300)
 		return (struct delivery){.outcome = DELIVERED};
 	if (answer->status == 400 || answer->status == 413 || answer->status == 422)
-		return delivery_never(say_status(c, answer->status));
-	d = delivery_later(say_status(c, answer->status));
+		return delivery_never(status_text(c, answer->status));
+	d = delivery_later(status_text(c, answer->status));
 	d.wait_s = answer->wait_s;
 	return d;
 }

@@ -11,10 +11,10 @@
 
 enum { CONNECT_S = 10, URL_BYTES = 300, PASSWORD_MAX = 512 };
 
-/* How far the talk with the server has got. */
+/* How far the dialogue with the server has got. */
 enum stage { GREETING, SENDER, RECIPIENT, BODY };
 
-struct talk {
+struct dialogue {
 	const struct mail *mail;
 	size_t sent; /* bytes of the mail handed to libcurl */
 	enum stage stage;
@@ -24,7 +24,7 @@ struct talk {
 
 static size_t give_mail(char *p, size_t size, size_t n, void *arg)
 {
-	struct talk *t = arg;
+	struct dialogue *t = arg;
 	struct str piece = str_head(str_skip(t->mail->bytes, t->sent), size * n);
 
 	if (piece.n > 0)
@@ -36,7 +36,7 @@ static size_t give_mail(char *p, size_t size, size_t n, void *arg)
 /* libcurl shows each command as it sends it. */
 static int note_command(CURL *curl, curl_infotype type, char *p, size_t n, void *arg)
 {
-	struct talk *t = arg;
+	struct dialogue *t = arg;
 	struct str line = str_bytes(p, n);
 
 	(void)curl; /* libcurl's form of such a function */
@@ -56,7 +56,7 @@ static int note_command(CURL *curl, curl_infotype type, char *p, size_t n, void 
 /* An answer came; the one to MAIL is the last before the recipient would be named. */
 static size_t note_answer(char *p, size_t size, size_t n, void *arg)
 {
-	struct talk *t = arg;
+	struct dialogue *t = arg;
 
 	(void)p; /* what it says is in the response code */
 	if (t->stage < SENDER || t->mail->ascii || t->utf8_offered)
@@ -138,7 +138,7 @@ static void set_limits(CURL *curl, const struct context *c)
 	(void)curl_easy_setopt(curl, CURLOPT_TIMEOUT, total);
 }
 
-static void set_mail(CURL *curl, const struct context *c, struct talk *t, struct curl_slist *to)
+static void set_mail(CURL *curl, const struct context *c, struct dialogue *t, struct curl_slist *to)
 {
 	(void)curl_easy_setopt(curl, CURLOPT_MAIL_FROM, arena_cstr(c->arena, t->mail->sender));
 	(void)curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, to);
@@ -154,7 +154,7 @@ static void set_mail(CURL *curl, const struct context *c, struct talk *t, struct
 
 /* --- what came of it --------------------------------------------------- */
 
-static struct str say_code(const struct context *c, const char *what, long code)
+static struct str with_code(const struct context *c, const char *what, long code)
 {
 	struct buf b;
 
@@ -198,7 +198,8 @@ static struct str explain(const struct context *c, CURLcode rc)
  * A refusal for good (5xx) counts only for the mail itself; one of the login, of
  * STARTTLS or of the whole connection is the operator's to mend, and waits.
  */
-static struct delivery judge(const struct context *c, const struct talk *t, CURLcode rc, long code)
+static struct delivery judge(const struct context *c, const struct dialogue *t, CURLcode rc,
+			     long code)
 {
 	bool login = code == 530 || code == 534 || code == 535 || code == 538;
 
@@ -207,15 +208,15 @@ static struct delivery judge(const struct context *c, const struct talk *t, CURL
 	if (t->stopped)
 		return delivery_never(STR("the server takes no address that is not ASCII"));
 	if (code >= 500 && code < 600 && t->stage >= SENDER && !login)
-		return delivery_never(say_code(c, "the server refused the mail", code));
+		return delivery_never(with_code(c, "the server refused the mail", code));
 	if (code >= 400 && code < 600)
-		return delivery_later(say_code(c, "the server put it off", code));
+		return delivery_later(with_code(c, "the server put it off", code));
 	return delivery_later(explain(c, rc));
 }
 
 struct delivery mail_by_smtp(const struct context *c, const struct mail *mail)
 {
-	struct talk t = {.mail = mail};
+	struct dialogue t = {.mail = mail};
 	struct curl_slist *to = curl_slist_append(NULL, arena_cstr(c->arena, mail->to));
 	CURL *curl = curl_easy_init();
 	struct delivery d = delivery_later(STR("the mail settings cannot be used"));

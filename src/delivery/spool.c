@@ -30,14 +30,14 @@ static bool write_whole(int fd, struct str text)
 static bool write_renamed(const char *path, const char *hidden, struct str text)
 {
 	int fd = open(hidden, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	bool fine = fd >= 0 && write_whole(fd, text);
+	bool ok = fd >= 0 && write_whole(fd, text);
 
 	if (fd >= 0)
-		fine = close(fd) == 0 && fine;
-	fine = fine && rename(hidden, path) == 0;
-	if (!fine && fd >= 0)
+		ok = close(fd) == 0 && ok;
+	ok = ok && rename(hidden, path) == 0;
+	if (!ok && fd >= 0)
 		(void)unlink(hidden);
-	return fine && path_sync_folder(path) == ERR_OK;
+	return ok && path_sync_folder(path) == ERR_OK;
 }
 
 struct delivery spool_write(const struct context *c, const char *name, const char *ending,

@@ -137,9 +137,9 @@ static enum err find_either(struct request *r, const char *header, const char *n
 {
 	enum err e = find_key(r, header, name, out);
 
-	if (e == ERR_OK && out->n == 0 && r->route != NULL && (r->route->needs & OLD_SPELLING) != 0)
-		e = find_in_query(r, old, out);
-	return e;
+	if (e != ERR_OK || out->n > 0 || r->route == NULL || (r->route->needs & OLD_SPELLING) == 0)
+		return e;
+	return find_in_query(r, old, out);
 }
 
 struct lookup {
@@ -167,9 +167,10 @@ static enum err check_apikey(struct request *r)
 	if (!guid_read(key, &l.id))
 		return ERR_APIKEY_UNKNOWN;
 	e = store_read(r->context.instance->store, tenant_body, &l);
-	if (e == ERR_OK)
-		r->context.tenant = &r->tenant;
-	return e;
+	if (e != ERR_OK)
+		return e;
+	r->context.tenant = &r->tenant;
+	return ERR_OK;
 }
 
 /* For a page that wants to read what was wrong with the address: whose list of origins counts. */
@@ -263,7 +264,9 @@ static enum err check_tenant(struct request *r)
 	if (needs == NEED_NONE)
 		return ERR_OK;
 	e = check_apikey(r);
-	if (e == ERR_OK && (needs & NEED_SECRET) != 0)
+	if (e != ERR_OK)
+		return e;
+	if ((needs & NEED_SECRET) != 0)
 		e = check_secret(r);
 	if (e != ERR_OK)
 		return e;
@@ -340,23 +343,26 @@ static bool is_empty_body(struct str trimmed)
 	return trimmed.n == 0 || str_eq(trimmed, STR("\"\""));
 }
 
+static enum err parse_body(struct request *r, struct str text)
+{
+	if (is_empty_body(text))
+		return ERR_OK;
+	if (!is_form(r, text))
+		return parse_json(r, text);
+	if (form_parse(r->context.arena, text, true, &r->form) != ERR_OK)
+		return malformed_body(r);
+	return ERR_OK;
+}
+
 static enum err read_body(struct request *r)
 {
-	struct str text;
 	enum err e;
 
 	if (r->method == GET)
 		return ERR_OK;
-	e = read_bytes_of_body(r, &text);
-	r->body_text = text;
+	e = read_bytes_of_body(r, &r->body_text);
 	if (e == ERR_OK)
-		text = str_trim(text);
-	if (e == ERR_OK && !is_empty_body(text)) {
-		if (!is_form(r, text))
-			e = parse_json(r, text);
-		else if (form_parse(r->context.arena, text, true, &r->form) != ERR_OK)
-			e = malformed_body(r);
-	}
+		e = parse_body(r, str_trim(r->body_text));
 	r->context.now = clock_now(); /* the body may have taken its time */
 	/* A client that counts its bytes wrongly leaves the rest on the connection. */
 	r->close = e != ERR_OK;
@@ -390,9 +396,9 @@ static enum err find_value(struct request *r, const struct param *p, struct valu
 		out->text = route_segment(r->route, &r->path, p->name);
 	if ((p->flags & IN_QUERY) != 0)
 		e = find_in_query(r, p->name, &out->text);
-	if (e == ERR_OK && out->text.n == 0 && (p->flags & IN_BODY) != 0)
-		e = find_in_body(r, p, out);
-	return e;
+	if (e != ERR_OK || out->text.n > 0 || (p->flags & IN_BODY) == 0)
+		return e;
+	return find_in_body(r, p, out);
 }
 
 static enum err check_identifier(struct request *r, const struct param *p, struct str text)
@@ -468,12 +474,15 @@ static enum err take_param(struct request *r, const struct param *p, struct valu
 
 static enum err take_params(struct request *r)
 {
-	enum err e = ERR_OK;
+	const struct param *params = r->route->params;
 
-	for (size_t i = 0;
-	     e == ERR_OK && r->route->params != NULL && r->route->params[i].name != NULL; i++)
-		e = take_param(r, &r->route->params[i], &r->values[i]);
-	return e;
+	for (size_t i = 0; params != NULL && params[i].name != NULL; i++) {
+		enum err e = take_param(r, &params[i], &r->values[i]);
+
+		if (e != ERR_OK)
+			return e;
+	}
+	return ERR_OK;
 }
 
 /* --- captcha ----------------------------------------------------------- */
@@ -492,14 +501,17 @@ static enum err take_text(struct request *r, const char *name, struct str *out)
 static enum err take_captcha(struct request *r)
 {
 	const struct provider_names *names = provider_spellings(provider_of(&r->context));
-	enum err e = ERR_OK;
 
-	for (; e == ERR_OK && r->proof.token.n == 0 && names->token != NULL; names++) {
-		e = take_text(r, names->token, &r->proof.token);
-		if (e == ERR_OK)
-			e = take_text(r, names->random, &r->proof.random);
+	for (; r->proof.token.n == 0 && names->token != NULL; names++) {
+		enum err e = take_text(r, names->token, &r->proof.token);
+
+		if (e != ERR_OK)
+			return e;
+		e = take_text(r, names->random, &r->proof.random);
+		if (e != ERR_OK)
+			return e;
 	}
-	return e;
+	return ERR_OK;
 }
 
 static enum err check_captcha(struct request *r)
@@ -590,29 +602,33 @@ static enum err take_projection(struct request *r)
 {
 	enum err e = find_in_query(r, "fields", &r->fields);
 
-	if (e == ERR_OK && r->fields.n > 0 && !projection_valid(r->fields))
-		e = refuse_param(r, ERR_PARAM_FORMAT, "fields");
+	if (e != ERR_OK)
+		return e;
+	if (r->fields.n > 0 && !projection_valid(r->fields))
+		return refuse_param(r, ERR_PARAM_FORMAT, "fields");
+	return ERR_OK;
+}
+
+/* What the route wants, in the documented order; the first refusal is the answer. */
+static enum err check_request(struct request *r, const struct route *const *routes)
+{
+	enum err (*const steps[])(struct request *) = {check_tenant,	read_body,
+						       check_signature, take_params,
+						       take_projection, read_prevent_webhook};
+	enum err e = read_address(r);
+
+	if (e != ERR_OK)
+		return e;
+	e = find_route(r, routes);
+	for (size_t i = 0; e == ERR_OK && i < sizeof steps / sizeof *steps; i++)
+		e = steps[i](r);
 	return e;
 }
 
 static enum err check_all(struct request *r, const struct route *const *routes)
 {
-	enum err e = read_address(r);
+	enum err e = check_request(r, routes);
 
-	if (e == ERR_OK)
-		e = find_route(r, routes);
-	if (e == ERR_OK)
-		e = check_tenant(r);
-	if (e == ERR_OK)
-		e = read_body(r);
-	if (e == ERR_OK)
-		e = check_signature(r);
-	if (e == ERR_OK)
-		e = take_params(r);
-	if (e == ERR_OK)
-		e = take_projection(r);
-	if (e == ERR_OK)
-		e = read_prevent_webhook(r);
 	if (e == ERR_SECRET_WRONG || e == ERR_SIGNATURE_WRONG)
 		ip_throttle_secret_refused(&r->context);
 	take_answers(r);

@@ -59,7 +59,6 @@ enum err request_path(struct arena *arena, struct str uri, struct str script, st
 		      struct segments *out)
 {
 	struct str path = without_origin(uri);
-	enum err e = ERR_OK;
 
 	out->n = 0;
 	path = str_head(path, str_index(path, '#'));
@@ -72,7 +71,11 @@ enum err request_path(struct arena *arena, struct str uri, struct str script, st
 	path = str_skip(path, 1);
 	if (path.n > 1 && path.p[path.n - 1] == '/')
 		path.n--; /* a slash at the end is no segment */
-	while (e == ERR_OK && path.p != NULL)
-		e = add_segment(arena, str_cut(&path, '/'), out);
-	return e;
+	while (path.p != NULL) {
+		enum err e = add_segment(arena, str_cut(&path, '/'), out);
+
+		if (e != ERR_OK)
+			return e;
+	}
+	return ERR_OK;
 }

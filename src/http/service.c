@@ -94,16 +94,20 @@ static enum err open_instance(struct str given)
 	struct path conf;
 	enum err e = instance_find_conf(given, &conf);
 
-	if (e == ERR_OK)
-		e = instance_load(&the_service.instance, &conf);
-	if (e == ERR_OK)
-		e = address_settings(&the_service.instance.conf);
-	if (e == ERR_OK)
-		e = instance_open(&the_service.instance);
-	the_service.open = e == ERR_OK;
-	if (the_service.open)
-		overwrite_freed();
-	return e;
+	if (e != ERR_OK)
+		return e;
+	e = instance_load(&the_service.instance, &conf);
+	if (e != ERR_OK)
+		return e;
+	e = address_settings(&the_service.instance.conf);
+	if (e != ERR_OK)
+		return e;
+	e = instance_open(&the_service.instance);
+	if (e != ERR_OK)
+		return e;
+	the_service.open = true;
+	overwrite_freed();
+	return ERR_OK;
 }
 
 /* Some servers name the configuration with the first request only. */
@@ -146,15 +150,20 @@ static enum err project(struct request *r)
 	return projection_project(&r->out, r->fields, buf_str(&all)) ? ERR_OK : ERR_INTERNAL;
 }
 
-/* The last part: the handler, and the answer. */
+static enum err handle(struct request *r)
+{
+	enum err e = r->route->handle(r);
+
+	return e == ERR_OK ? project(r) : e;
+}
+
+/* The last part: the handler, unless the request was refused, and the answer. */
 static void finish(struct fcgi *g, const struct service *service, struct job *j, enum err e)
 {
 	struct request *r = &j->request;
 
 	if (e == ERR_OK)
-		e = r->route->handle(r);
-	if (e == ERR_OK)
-		e = project(r);
+		e = handle(r);
 	log_request(r, response_send(r, e, str_bytes(j->id, sizeof j->id)), j->started_us);
 	request_end(r);
 	fcgi_finish(g);

@@ -9,14 +9,14 @@ enum { TEXT_BYTES = 256 * 1024 };
 struct reading {
 	const struct context *c;
 	const struct outbox_message *m;
-	struct placeholders letter;
+	struct placeholders placeholders;
 	struct template_lookup_own own;
 };
 
 static enum err read_body(struct txn *t, void *arg)
 {
 	struct reading *r = arg;
-	enum err e = placeholders_begin(t, r->c, r->m, &r->letter);
+	enum err e = placeholders_begin(t, r->c, r->m, &r->placeholders);
 
 	return e == ERR_OK ? template_lookup_read_own(t, r->c, r->m, &r->own) : e;
 }
@@ -76,11 +76,11 @@ bool message_render(const struct context *c, const struct outbox_message *m, str
 				      : delivery_later(STR("the template cannot be read"));
 		return false;
 	}
-	r.letter.language = texts.language;
-	r.letter.words = texts.words;
-	out->product = r.letter.product;
-	if (m->kind == OUTBOX_SMS ? fill_sms(&r.letter, &texts, out)
-				  : fill_mail(&r.letter, &texts, out))
+	r.placeholders.language = texts.language;
+	r.placeholders.words = texts.words;
+	out->product = r.placeholders.product;
+	if (m->kind == OUTBOX_SMS ? fill_sms(&r.placeholders, &texts, out)
+				  : fill_mail(&r.placeholders, &texts, out))
 		return true;
 	*out_failed = delivery_never(STR("the template has no subject or no text"));
 	return false;

@@ -259,24 +259,24 @@ static bool contains(struct str s, struct str part)
 	return false;
 }
 
-/* What an agent's mark says. */
-struct mark {
-	struct str mark, name;
+/* A text in a User-Agent, and what it stands for. */
+struct agent_pattern {
+	struct str pattern, name;
 };
 
-/* The first row whose mark the agent has wins, so the more special ones stand first. */
-static struct str name_by_mark(struct str agent, const struct mark *marks, size_t n)
+/* The first row whose pattern the agent contains wins, so the more special ones stand first. */
+static struct str match_agent(struct str agent, const struct agent_pattern *patterns, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (contains(agent, marks[i].mark))
-			return marks[i].name;
+		if (contains(agent, patterns[i].pattern))
+			return patterns[i].name;
 	return STR("");
 }
 
 /* "Firefox, Windows"; either alone when the other is not known. */
 static struct str program_of(const struct placeholders *l)
 {
-	static const struct mark programs[] = {
+	static const struct agent_pattern programs[] = {
 		{STR_INIT("Edg"), STR_INIT("Edge")},
 		{STR_INIT("OPR/"), STR_INIT("Opera")},
 		{STR_INIT("SamsungBrowser"), STR_INIT("Samsung Internet")},
@@ -286,7 +286,7 @@ static struct str program_of(const struct placeholders *l)
 		{STR_INIT("CriOS"), STR_INIT("Chrome")},
 		{STR_INIT("Safari"), STR_INIT("Safari")},
 	};
-	static const struct mark systems[] = {
+	static const struct agent_pattern systems[] = {
 		{STR_INIT("Windows"), STR_INIT("Windows")},
 		{STR_INIT("Android"), STR_INIT("Android")},
 		{STR_INIT("iPhone"), STR_INIT("iOS")},
@@ -296,8 +296,8 @@ static struct str program_of(const struct placeholders *l)
 		{STR_INIT("Linux"), STR_INIT("Linux")},
 	};
 	struct str agent = l->message->agent;
-	struct str program = name_by_mark(agent, programs, sizeof programs / sizeof *programs);
-	struct str system = name_by_mark(agent, systems, sizeof systems / sizeof *systems);
+	struct str program = match_agent(agent, programs, sizeof programs / sizeof *programs);
+	struct str system = match_agent(agent, systems, sizeof systems / sizeof *systems);
 	struct buf b;
 
 	buf_init(&b, l->context->arena, 64, 64);
@@ -359,19 +359,19 @@ static bool find(struct str name, enum placeholder *out)
 	return false;
 }
 
-static struct str cleaned_name(const struct placeholders *l, struct str s)
+static struct str sanitized_name(const struct placeholders *l, struct str s)
 {
 	return str_trim(sanitize_text(l->context->arena, s, NAME_LONGEST));
 }
 
-/* The value as it is shown, but for being escaped for its place. */
+/* The value as it is shown, but not yet escaped. */
 static struct str shown(const struct placeholders *l, enum placeholder p)
 {
 	struct str value = value_of(l, p);
 
 	switch (placeholders[p].kind) {
 	case NAME:
-		return cleaned_name(l, value);
+		return sanitized_name(l, value);
 	case SAID:
 	case TEXT:
 		return sanitize_text(l->context->arena, value, TEXT_LONGEST);
@@ -382,7 +382,7 @@ static struct str shown(const struct placeholders *l, enum placeholder p)
 }
 
 /* A name nobody knows is a field the tenant has made up, or left empty. */
-static enum render_value letter_value(void *arg, struct str name, struct str *out)
+static enum render_value placeholder_value(void *arg, struct str name, struct str *out)
 {
 	static const enum render_value forms[] = {[NAME] = VALUE_NAME,
 						  [SAID] = VALUE_NAME,
@@ -392,7 +392,7 @@ static enum render_value letter_value(void *arg, struct str name, struct str *ou
 	enum placeholder p;
 
 	if (!find(name, &p)) {
-		*out = cleaned_name(l, custom_field(l, name));
+		*out = sanitized_name(l, custom_field(l, name));
 		return VALUE_NAME;
 	}
 	*out = shown(l, p);
@@ -404,7 +404,7 @@ static bool is_shown(const struct placeholders *l, enum placeholder p)
 	return shown(l, p).n > 0;
 }
 
-static enum render_section letter_section(void *arg, struct str section)
+static enum render_section placeholder_section(void *arg, struct str section)
 {
 	const struct placeholders *l = arg;
 
@@ -420,7 +420,7 @@ static enum render_section letter_section(void *arg, struct str section)
 
 struct render_source placeholders_source(struct placeholders *l)
 {
-	return (struct render_source){letter_value, letter_section, l};
+	return (struct render_source){placeholder_value, placeholder_section, l};
 }
 
 static enum render_value check_value(void *arg, struct str name, struct str *out)

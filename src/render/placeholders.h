@@ -26,7 +26,7 @@ struct placeholders {
 MUST_USE enum err placeholders_begin(struct txn *t, const struct context *c,
 				     const struct outbox_message *m, struct placeholders *out);
 
-/* The letter as a source for render; reads *l, which has to live as long. */
+/* The placeholders as a source for render; reads *l, which has to live as long. */
 struct render_source placeholders_source(struct placeholders *l);
 
 /* Fields of the tenant's own that a template may name besides the placeholders. */

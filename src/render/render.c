@@ -25,7 +25,7 @@ static char byte_at(struct str s, size_t i)
 	return i < s.n ? s.p[i] : '\0';
 }
 
-static void complain(struct walk *w, size_t at, const char *what, struct str word)
+static void record_fault(struct walk *w, size_t at, const char *what, struct str word)
 {
 	unsigned line = 1;
 
@@ -78,7 +78,7 @@ static void open_section(struct walk *w, struct str name)
 		to++;
 	w->at = to;
 	if (w->depth == DEPTH) {
-		complain(w, from, "sections are nested too deeply", name);
+		record_fault(w, from, "sections are nested too deeply", name);
 		return;
 	}
 	w->open[w->depth++] = name;
@@ -93,7 +93,7 @@ static void close_section(struct walk *w, struct str name)
 	(void)alone_on_line(w->text, from, &to); /* moves `to` when it is */
 	w->at = to;
 	if (w->depth == 0 || !str_eq(w->open[w->depth - 1], name)) {
-		complain(w, from, "a section is closed that is not open", name);
+		record_fault(w, from, "a section is closed that is not open", name);
 		return;
 	}
 	if (w->dropped == w->depth)
@@ -110,7 +110,7 @@ static enum template_token next_token(struct walk *w, struct str *piece)
 
 	if (from >= w->text.n) {
 		if (w->depth > 0)
-			complain(w, from, "a section is not closed", w->open[w->depth - 1]);
+			record_fault(w, from, "a section is not closed", w->open[w->depth - 1]);
 		return TOKEN_END;
 	}
 	while (at < w->text.n &&
@@ -138,51 +138,51 @@ static enum template_token next_token(struct walk *w, struct str *piece)
 struct check {
 	struct walk walk;
 	enum render_kind kind;
-	struct html_context place, opened[DEPTH];
+	struct html_context context, opened[DEPTH];
 };
 
 static void check_value(struct check *c, size_t at, struct str name)
 {
 	const struct render_source *s = c->walk.source;
-	const char *why = html_context_refuses(&c->place);
+	const char *why = html_context_refuses(&c->context);
 	struct str value;
 
 	if (s->value(s->arg, name, &value) == VALUE_UNKNOWN)
-		complain(&c->walk, at, "no placeholder has this name", name);
+		record_fault(&c->walk, at, "no placeholder has this name", name);
 	else if (c->kind == RENDER_HTML && why != NULL)
-		complain(&c->walk, at, why, name);
-	html_context_step(&c->place, 'x'); /* once escaped it is nothing but text */
+		record_fault(&c->walk, at, why, name);
+	html_context_step(&c->context, 'x'); /* once escaped it is nothing but text */
 }
 
-/* Kept or dropped, a section must not move what is behind it to another place. */
+/* Kept or dropped, a section must not move what is behind it to another context. */
 static void check_section(struct check *c, size_t at, enum template_token kind, struct str name)
 {
 	if (c->walk.bad)
 		return;
 	if (kind == TOKEN_OPEN)
-		c->opened[c->walk.depth - 1] = c->place;
-	else if (c->kind == RENDER_HTML && !html_context_eq(&c->opened[c->walk.depth], &c->place))
-		complain(&c->walk, at, "in HTML a section has to end in a place like its beginning",
-			 name);
+		c->opened[c->walk.depth - 1] = c->context;
+	else if (c->kind == RENDER_HTML && !html_context_eq(&c->opened[c->walk.depth], &c->context))
+		record_fault(&c->walk, at,
+			     "in HTML a section has to end in a place like its beginning", name);
 }
 
 /* A mark nobody knows would be sent as it stands. */
 static void check_spelling(struct check *c, size_t at)
 {
-	bool in_style = c->kind == RENDER_HTML && c->place.state == HTML_CODE;
+	bool in_style = c->kind == RENDER_HTML && c->context.state == HTML_CODE;
 	struct str word;
 	const char *what =
 		template_token_misspelt(c->walk.text, at, c->walk.source, in_style, &word);
 
 	if (what != NULL)
-		complain(&c->walk, at, what, word);
+		record_fault(&c->walk, at, what, word);
 }
 
 static void check_literal(struct check *c, size_t at, struct str piece)
 {
 	for (size_t i = 0; i < piece.n && !c->walk.bad; i++) {
 		check_spelling(c, at + i);
-		html_context_step(&c->place, piece.p[i]);
+		html_context_step(&c->context, piece.p[i]);
 	}
 }
 

@@ -50,12 +50,12 @@ static bool is_word_byte(char c)
 	return (lower >= 'a' && lower <= 'z') || is_digit(c) || (unsigned char)c >= 0x80;
 }
 
-/* The length of the mark that s begins with, one of `marks`; 0: none. */
-static size_t mark_length(struct str s, const struct str *marks, size_t n)
+/* The length of that of `prefixes` which s begins with; 0: none. */
+static size_t prefix_length(struct str s, const struct str *prefixes, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (str_starts(s, marks[i]))
-			return marks[i].n;
+		if (str_starts(s, prefixes[i]))
+			return prefixes[i].n;
 	return 0;
 }
 
@@ -69,7 +69,7 @@ static size_t dot_length(struct str s)
 					  STR_INIT("\xe2\x80\xa4"),
 					  STR_INIT("\xef\xb9\x92")};
 
-	return mark_length(s, dots, sizeof dots / sizeof *dots);
+	return prefix_length(s, dots, sizeof dots / sizeof *dots);
 }
 
 /* Behind the scheme of an address, or within that of a mailbox; also U+FF1A and FF20. */
@@ -78,7 +78,7 @@ static size_t joint_length(struct str s)
 	static const struct str joints[] = {STR_INIT(":"), STR_INIT("@"), STR_INIT("\xef\xbc\x9a"),
 					    STR_INIT("\xef\xbc\xa0")};
 
-	return mark_length(s, joints, sizeof joints / sizeof *joints);
+	return prefix_length(s, joints, sizeof joints / sizeof *joints);
 }
 
 /*
@@ -101,8 +101,8 @@ static bool could_be_host(struct str s)
 	return letters >= 2;
 }
 
-/* The length of a mark at `at` that a link could go on behind; 0: there is none. */
-static size_t link_mark(struct str s, size_t at)
+/* The length of a separator at `at` that a link could go on behind; 0: there is none. */
+static size_t separator_length(struct str s, size_t at)
 {
 	struct str here = str_skip(s, at);
 	size_t dot = dot_length(here), joint = joint_length(here);
@@ -115,7 +115,7 @@ static size_t link_mark(struct str s, size_t at)
 }
 
 /*
- * A blank is put behind such marks, since every program ends a link there.
+ * A blank is put behind such separators, since every program ends a link there.
  * Characters nobody sees (U+200B, U+2060) would look nicer, but some mail programs
  * link across them, browsers drop them from the names of hosts, filters take them
  * for a sign of spam, and who copies a user name would copy them too.
@@ -126,10 +126,10 @@ struct str sanitize_unlinked(struct arena *arena, struct str s)
 
 	buf_init(&b, arena, 2 * s.n, 2 * s.n);
 	for (size_t i = 0; i < s.n;) {
-		size_t mark = link_mark(s, i), n = mark > 0 ? mark : 1;
+		size_t separator = separator_length(s, i), n = separator > 0 ? separator : 1;
 
 		buf_add(&b, str_bytes(s.p + i, n));
-		if (mark > 0)
+		if (separator > 0)
 			buf_byte(&b, ' ');
 		i += n;
 	}

@@ -46,13 +46,17 @@ static enum err read_named(struct reading *r)
 {
 	enum err e = template_each(r->t, r->c, note_own, r);
 
-	for (size_t i = 0; e == ERR_OK && i < r->own->count; i++) {
+	if (e != ERR_OK)
+		return e;
+	for (size_t i = 0; i < r->own->count; i++) {
 		struct template_key k = {r->m->template, r->name, r->own->rows[i].language,
 					 r->own->rows[i].part};
 
 		e = template_get(r->t, r->c, &k, &r->own->rows[i].text);
+		if (e != ERR_OK)
+			return e;
 	}
-	return e;
+	return ERR_OK;
 }
 
 enum err template_lookup_read_own(struct txn *t, const struct context *c,
@@ -93,11 +97,10 @@ enum err template_lookup_folder(const struct instance *instance, struct path *ou
 			     : conf_path(&instance->conf, CONF_TEMPLATES_PATH,
 					 instance->conf_path.s, out);
 
-	if (e == ERR_OK && access(out->s, R_OK | X_OK) != 0) {
-		LOG(templates_missing, {"path", str_of(out->s)});
-		e = ERR_CONFIG;
-	}
-	return e;
+	if (e != ERR_OK || access(out->s, R_OK | X_OK) == 0)
+		return e;
+	LOG(templates_missing, {"path", str_of(out->s)});
+	return ERR_CONFIG;
 }
 
 static bool file_of(const struct path *folder, struct str language, struct str name,
@@ -127,9 +130,10 @@ static enum err read_shipped(const struct context *c, const struct path *folder,
 		return ERR_OK;
 	p = arena_alloc(c->arena, TEMPLATE_BYTES);
 	e = path_read(file.s, p, TEMPLATE_BYTES, &n);
-	if (e == ERR_OK)
-		*out = str_bytes(p, n);
-	return e;
+	if (e != ERR_OK)
+		return e;
+	*out = str_bytes(p, n);
+	return ERR_OK;
 }
 
 struct languages {
@@ -191,20 +195,26 @@ static bool take_own(const struct template_lookup_own *own, struct template_look
 static enum err take_shipped(const struct context *c, const struct outbox_message *m,
 			     const struct path *folder, struct template_lookup *out)
 {
-	struct str name = template_name(m->template);
-	enum err e = ERR_OK;
+	const struct {
+		struct str name;
+		const char *ending;
+		struct str *to;
+	} parts[] = {{template_name(m->template), "txt", &out->text},
+		     {template_name(m->template), "html", &out->html},
+		     {STR("layout"), "txt", &out->text_layout},
+		     {STR("layout"), "html", &out->html_layout}};
 
 	if (m->kind == OUTBOX_SMS)
-		return read_shipped(c, folder, out->language, name, "sms", &out->sms);
-	e = read_shipped(c, folder, out->language, name, "txt", &out->text);
-	if (e == ERR_OK)
-		e = read_shipped(c, folder, out->language, name, "html", &out->html);
-	if (e == ERR_OK)
-		e = read_shipped(c, folder, out->language, STR("layout"), "txt", &out->text_layout);
-	if (e == ERR_OK)
-		e = read_shipped(c, folder, out->language, STR("layout"), "html",
-				 &out->html_layout);
-	return e;
+		return read_shipped(c, folder, out->language, template_name(m->template), "sms",
+				    &out->sms);
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		enum err e = read_shipped(c, folder, out->language, parts[i].name, parts[i].ending,
+					  parts[i].to);
+
+		if (e != ERR_OK)
+			return e;
+	}
+	return ERR_OK;
 }
 
 enum err template_lookup_choose(const struct context *c, const struct outbox_message *m,
@@ -215,14 +225,14 @@ enum err template_lookup_choose(const struct context *c, const struct outbox_mes
 	enum err e = template_lookup_folder(c->instance, &folder);
 
 	*out = (struct template_lookup){.language = STR("en")};
-	for (size_t i = 0; i < own->count; i++)
-		add_language(&l, own->rows[i].language);
-	if (e == ERR_OK && !own->named)
-		add_shipped(c, m, &folder, &l);
-	if (e == ERR_OK && l.count == 0)
-		e = ERR_NOT_FOUND;
 	if (e != ERR_OK)
 		return e;
+	for (size_t i = 0; i < own->count; i++)
+		add_language(&l, own->rows[i].language);
+	if (!own->named)
+		add_shipped(c, m, &folder, &l);
+	if (l.count == 0)
+		return ERR_NOT_FOUND;
 	out->language = l.there[accept_language_choose(
 		m->languages, c->tenant->conf.text[CONF_MAIL_LANGUAGE], l.there, l.count)];
 	e = read_shipped(c, &folder, out->language, STR("words"), "", &out->words);

@@ -172,8 +172,8 @@ static const char no_section[] = "no section has this name";
 static const char run_on[] = "a section's mark needs a blank or the line's end behind it";
 static const char half_open[] = "a placeholder needs a # on both sides, without blanks";
 
-static const char *meant_by_hash(struct str text, size_t at, const struct render_source *s,
-				 bool in_style, struct str *word)
+static const char *misspelt_at_hash(struct str text, size_t at, const struct render_source *s,
+				    bool in_style, struct str *word)
 {
 	size_t from = skip_blanks(text, at + 1), to;
 
@@ -194,8 +194,8 @@ static const char *meant_by_hash(struct str text, size_t at, const struct render
 	return has_letter(*word) && is_loose_hash(text, to, s) ? no_value : NULL;
 }
 
-static const char *meant_by_word(struct str text, size_t at, const struct render_source *s,
-				 struct str *word)
+static const char *misspelt_at_word(struct str text, size_t at, const struct render_source *s,
+				    struct str *word)
 {
 	if (at > 0 && is_word_byte(text.p[at - 1]))
 		return NULL;
@@ -210,6 +210,6 @@ static const char *meant_by_word(struct str text, size_t at, const struct render
 const char *template_token_misspelt(struct str text, size_t at, const struct render_source *s,
 				    bool in_style, struct str *word)
 {
-	return text.p[at] == '#' ? meant_by_hash(text, at, s, in_style, word)
-				 : meant_by_word(text, at, s, word);
+	return text.p[at] == '#' ? misspelt_at_hash(text, at, s, in_style, word)
+				 : misspelt_at_word(text, at, s, word);
 }

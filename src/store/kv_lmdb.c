@@ -211,9 +211,10 @@ static enum err lmdb_get(struct kv_txn *t, struct str key, struct str *value)
 	MDB_val k = val(key), v;
 	enum err e = fault("get", mdb_get(t->txn, t->kv->dbi, &k, &v));
 
-	if (e == ERR_OK)
-		*value = str_val(v);
-	return e;
+	if (e != ERR_OK)
+		return e;
+	*value = str_val(v);
+	return ERR_OK;
 }
 
 static enum err lmdb_put(struct kv_txn *t, struct str key, struct str value)
@@ -263,12 +264,13 @@ static enum err lmdb_count(struct kv_txn *t, uint64_t *out)
 	MDB_stat st;
 	enum err e = fault("stat", mdb_stat(t->txn, t->kv->dbi, &st));
 
-	if (e == ERR_OK)
-		*out = st.ms_entries;
-	return e;
+	if (e != ERR_OK)
+		return e;
+	*out = st.ms_entries;
+	return ERR_OK;
 }
 
-static enum err lmdb_backup(struct kv *kv, const char *path)
+static enum err lmdb_copy(struct kv *kv, const char *path)
 {
 	return fault("copy", mdb_env_copy2(kv->env, path, MDB_CP_COMPACT));
 }
@@ -298,6 +300,6 @@ const struct kv_engine kv_lmdb = {
 	.seek = lmdb_seek,
 	.next = lmdb_next,
 	.count = lmdb_count,
-	.copy = lmdb_backup,
+	.copy = lmdb_copy,
 	.mend = lmdb_mend,
 };

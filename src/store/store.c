@@ -53,10 +53,11 @@ static enum err run(struct store *s, bool write, txn_body *body, void *arg)
 	if (e != ERR_OK)
 		return e;
 	e = body(&t, arg);
-	if (e == ERR_OK)
-		return s->engine->commit(t.txn);
-	s->engine->abort(t.txn);
-	return e;
+	if (e != ERR_OK) {
+		s->engine->abort(t.txn);
+		return e;
+	}
+	return s->engine->commit(t.txn);
 }
 
 enum err store_read(struct store *s, txn_body *body, void *arg)

@@ -31,9 +31,12 @@ enum err sweep_ended(struct txn *t, const struct key *table, uint8_t form, uint6
 		}
 		e = txn_next(t, table, &rest, &value);
 	}
-	if (e == ERR_NOT_FOUND)
-		e = ERR_OK;
-	for (size_t i = 0; e == ERR_OK && i < n; i++)
+	if (e != ERR_OK && e != ERR_NOT_FOUND)
+		return e;
+	for (size_t i = 0; i < n; i++) {
 		e = txn_del(t, &dead[i]);
-	return e;
+		if (e != ERR_OK)
+			return e;
+	}
+	return ERR_OK;
 }

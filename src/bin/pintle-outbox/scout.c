@@ -40,10 +40,13 @@ static enum err claim_body(struct txn *t, void *arg)
 	enum err e = tenant_get(t, &w->arena, &s->found, &w->tenant);
 
 	s->claimed = false;
-	if (e == ERR_OK)
-		e = outbox_claim(t, &w->context, w->context.now + lease, may_send, w, &s->claim);
+	if (e == ERR_APIKEY_UNKNOWN)
+		return ERR_OK;
+	if (e != ERR_OK)
+		return e;
+	e = outbox_claim(t, &w->context, w->context.now + lease, may_send, w, &s->claim);
 	s->claimed = e == ERR_OK;
-	return e == ERR_NOT_FOUND || e == ERR_APIKEY_UNKNOWN ? ERR_OK : e;
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
 /* Look at each tenant once, beginning behind the one whose turn it was: ERR_NOT_FOUND when idle. */

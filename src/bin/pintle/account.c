@@ -20,25 +20,32 @@ static enum err read_input(struct admin *a, struct json **out)
 	return ERR_OK;
 }
 
-int account_add_command(struct admin *a)
+static enum err add_account(struct admin *a, const struct json *body)
 {
 	struct account_view p;
-	struct json *body = NULL;
 	struct buf b;
-	enum err e;
+	enum err e = account_create(&a->context, body, STR("pintle"), &p);
 
-	e = command_open_tenant(a);
+	if (e != ERR_OK)
+		return e;
+	buf_init(&b, &a->arena, 8192, 1 << 20);
+	profile_write(&b, &(struct profile_view){&p.account, &p.profile, p.locked,
+						 lockout_profile_name(&a->context), &a->context,
+						 false});
+	command_print(&b);
+	return ERR_OK;
+}
+
+int account_add_command(struct admin *a)
+{
+	struct json *body = NULL;
+	enum err e = command_open_tenant(a);
+
+	if (e != ERR_OK)
+		return command_report(a, e);
+	e = read_input(a, &body);
 	if (e == ERR_OK)
-		e = read_input(a, &body);
-	if (e == ERR_OK)
-		e = account_create(&a->context, body, STR("pintle"), &p);
-	if (e == ERR_OK) {
-		buf_init(&b, &a->arena, 8192, 1 << 20);
-		profile_write(&b, &(struct profile_view){&p.account, &p.profile, p.locked,
-							 lockout_profile_name(&a->context),
-							 &a->context, false});
-		command_print(&b);
-	}
+		e = add_account(a, body);
 	json_free(body);
 	return command_report(a, e);
 }

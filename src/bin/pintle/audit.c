@@ -104,16 +104,16 @@ static int print_trail(struct trail *s)
 {
 	enum err e = open_trail(s->a);
 
-	if (e == ERR_OK)
-		buf_init(&s->out, &s->a->arena, 8192, AUDIT_BATCH_BYTES);
-	if (e == ERR_OK)
-		buf_init(&s->line, &s->a->arena, 1024, 8192);
+	if (e != ERR_OK)
+		return command_report(s->a, e);
+	buf_init(&s->out, &s->a->arena, 8192, AUDIT_BATCH_BYTES);
+	buf_init(&s->line, &s->a->arena, 1024, 8192);
 	s->from = 1;
 	s->more = true;
 	while (e == ERR_OK && s->more) {
 		s->out.n = 0;
 		e = store_read(s->a->instance.store, trail_body, s);
-		(void)fwrite(s->out.p, 1, s->out.n, stdout); /* the last word is fflush's */
+		(void)fwrite(s->out.p, 1, s->out.n, stdout); /* seen by fflush */
 	}
 	return fflush(stdout) == 0 ? command_report(s->a, e) : EXIT_REFUSED;
 }
@@ -179,8 +179,9 @@ int audit_verify_command(struct admin *a)
 	if (a->argc > 1)
 		v.anchor = &anchor;
 	e = open_trail(a);
-	if (e == ERR_OK)
-		e = store_read(a->instance.store, verify_body, &v);
+	if (e != ERR_OK)
+		return command_report(a, e);
+	e = store_read(a->instance.store, verify_body, &v);
 	if (e != ERR_OK)
 		return command_report(a, e);
 	audit_head_write(&v.check.last, head);

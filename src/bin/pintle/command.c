@@ -19,18 +19,16 @@ enum err command_open(struct admin *a)
 	enum err e = instance_find_conf(str_of(a->conf_file), &conf);
 
 	log_echo(true);
-	if (e == ERR_OK)
-		e = instance_load(&a->instance, &conf);
-	(void)log_open(STR("")); /* an administrator reads faults on the terminal */
-	if (e == ERR_OK)
-		e = instance_open(&a->instance);
 	arena_init(&a->arena, ARENA_BYTES);
 	a->context = (struct context){.instance = &a->instance,
 				      .arena = &a->arena,
 				      .detail = &a->detail,
 				      .now = clock_now(),
 				      .actor = BY_OPERATOR};
-	return e;
+	if (e == ERR_OK)
+		e = instance_load(&a->instance, &conf);
+	(void)log_open(STR("")); /* an administrator reads faults on the terminal */
+	return e == ERR_OK ? instance_open(&a->instance) : e;
 }
 
 enum err command_read_tenant(struct txn *t, struct admin *a)
@@ -53,6 +51,20 @@ enum err command_open_tenant(struct admin *a)
 	enum err e = command_open(a);
 
 	return e == ERR_OK ? store_read(a->instance.store, read_tenant_body, a) : e;
+}
+
+enum err command_read(struct admin *a, txn_body *body, void *arg)
+{
+	enum err e = command_open_tenant(a);
+
+	return e == ERR_OK ? store_read(a->instance.store, body, arg) : e;
+}
+
+enum err command_write(struct admin *a, txn_body *body, void *arg)
+{
+	enum err e = command_open_tenant(a);
+
+	return e == ERR_OK ? store_write(a->instance.store, body, arg) : e;
 }
 
 /* What the one at the command line can do about it; NULL: what a client is told will do. */

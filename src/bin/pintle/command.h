@@ -46,6 +46,13 @@ MUST_USE enum err command_open(struct admin *a);
 MUST_USE enum err command_open_tenant(struct admin *a);
 
 /*
+ * Open the tenant the first argument names and run body on the store, to read or to write
+ * (see store_read and store_write). What command_open_tenant answers, or body.
+ */
+MUST_USE enum err command_read(struct admin *a, txn_body *body, void *arg);
+MUST_USE enum err command_write(struct admin *a, txn_body *body, void *arg);
+
+/*
  * Read the tenant the first argument names anew, in the transaction that is to
  * change it. ERR_APIKEY_UNKNOWN, ERR_STORE*.
  */

@@ -57,13 +57,16 @@ int check_command(struct admin *a)
 {
 	enum err e = command_open(a);
 
-	if (e == ERR_OK)
-		e = address_settings(&a->instance.conf);
-	if (e == ERR_OK)
-		e = mail_check(&a->instance);
-	if (e == ERR_OK)
-		(void)puts("ok");
-	return command_report(a, e);
+	if (e != ERR_OK)
+		return command_report(a, e);
+	e = address_settings(&a->instance.conf);
+	if (e != ERR_OK)
+		return command_report(a, e);
+	e = mail_check(&a->instance);
+	if (e != ERR_OK)
+		return command_report(a, e);
+	(void)puts("ok");
+	return 0;
 }
 
 /* Whether a new file of this name can be made; said when not. */
@@ -87,9 +90,11 @@ int backup_command(struct admin *a)
 {
 	enum err e = command_open(a);
 
-	if (e == ERR_OK && !can_make(a->argv[0]))
+	if (e != ERR_OK)
+		return command_report(a, e);
+	if (!can_make(a->argv[0]))
 		return EXIT_REFUSED;
-	return command_report(a, e == ERR_OK ? store_backup(a->instance.store, a->argv[0]) : e);
+	return command_report(a, store_backup(a->instance.store, a->argv[0]));
 }
 
 static enum err rotated_body(struct txn *t, void *p)
@@ -99,22 +104,30 @@ static enum err rotated_body(struct txn *t, void *p)
 	return audit_put(t, &a->context, AUDIT_PEPPER_ROTATED, STR(""), STR(""));
 }
 
-int pepper_rotate_command(struct admin *a)
+static enum err rotate_pepper(struct admin *a)
 {
 	struct path file;
-	enum err e;
+	enum err e = conf_path(&a->instance.conf, CONF_PEPPER_PATH, a->instance.conf_path.s, &file);
 
-	e = command_open(a);
-	if (e == ERR_OK)
-		e = conf_path(&a->instance.conf, CONF_PEPPER_PATH, a->instance.conf_path.s, &file);
-	if (e == ERR_OK)
-		e = pepper_rotate(file.s);
-	if (e == ERR_OK)
-		e = store_write(a->instance.store, rotated_body, a);
-	if (e == ERR_OK)
-		(void)puts("Restart the programs; hashes are remade with the new key as people "
-			   "sign in.");
-	return command_report(a, e);
+	if (e != ERR_OK)
+		return e;
+	e = pepper_rotate(file.s);
+	if (e != ERR_OK)
+		return e;
+	return store_write(a->instance.store, rotated_body, a);
+}
+
+int pepper_rotate_command(struct admin *a)
+{
+	enum err e = command_open(a);
+
+	if (e != ERR_OK)
+		return command_report(a, e);
+	e = rotate_pepper(a);
+	if (e != ERR_OK)
+		return command_report(a, e);
+	(void)puts("Restart the programs; hashes are remade with the new key as people sign in.");
+	return 0;
 }
 
 int bench_hash_command(struct admin *a)

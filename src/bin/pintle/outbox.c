@@ -59,11 +59,7 @@ static enum err outbox_list_body(struct txn *t, void *p)
 
 int outbox_list_command(struct admin *a)
 {
-	enum err e;
-
-	e = command_open_tenant(a);
-	return command_report(a,
-			      e == ERR_OK ? store_read(a->instance.store, outbox_list_body, a) : e);
+	return command_report(a, command_read(a, outbox_list_body, a));
 }
 
 /* Links and codes that still work are nobody's but the recipient's. */
@@ -124,9 +120,9 @@ static enum err outbox_show_body(struct txn *t, void *p)
 	struct search *s = p;
 	enum err e = outbox_each(t, &s->a->context, print_if_found, s);
 
-	if (e == ERR_OK)
-		e = s->e;
-	return e == ERR_OK && s->found == 0 ? ERR_NOT_FOUND : e;
+	if (e != ERR_OK)
+		return e;
+	return s->found == 0 ? ERR_NOT_FOUND : s->e;
 }
 
 static const char *refusal(enum err e)
@@ -156,12 +152,13 @@ static int report(const struct admin *a, enum err e)
 int outbox_show_command(struct admin *a)
 {
 	struct search s = {.a = a};
-	enum err e;
+	enum err e = command_open_tenant(a);
 
-	e = command_open_tenant(a);
-	if (e == ERR_OK && !hex_read(command_arg(a, 1), s.id, OUTBOX_ID))
-		e = ERR_NOT_FOUND;
-	return report(a, e == ERR_OK ? store_read(a->instance.store, outbox_show_body, &s) : e);
+	if (e != ERR_OK)
+		return report(a, e);
+	if (!hex_read(command_arg(a, 1), s.id, OUTBOX_ID))
+		return report(a, ERR_NOT_FOUND);
+	return report(a, store_read(a->instance.store, outbox_show_body, &s));
 }
 
 /* What `retry` or `drop` was asked for: one message, or all, some in each transaction. */
@@ -233,14 +230,15 @@ static enum err change_messages(struct admin *a, struct bulk *s)
 
 static int change_command(struct admin *a, struct bulk *s)
 {
-	enum err e;
+	enum err e = command_open_tenant(a);
 
-	e = command_open_tenant(a);
-	if (e == ERR_OK)
-		e = change_messages(a, s);
-	if (e == ERR_OK)
-		(void)printf("%zu\n", s->done);
-	return report(a, e);
+	if (e != ERR_OK)
+		return report(a, e);
+	e = change_messages(a, s);
+	if (e != ERR_OK)
+		return report(a, e);
+	(void)printf("%zu\n", s->done);
+	return 0;
 }
 
 int outbox_retry_command(struct admin *a)
@@ -310,8 +308,9 @@ static enum err stats_body(struct txn *t, void *p)
 
 int outbox_stats_command(struct admin *a)
 {
-	enum err e;
+	enum err e = a->argc == 1 ? command_open_tenant(a) : command_open(a);
 
-	e = a->argc == 1 ? command_open_tenant(a) : command_open(a);
-	return command_report(a, e == ERR_OK ? store_read(a->instance.store, stats_body, a) : e);
+	if (e != ERR_OK)
+		return command_report(a, e);
+	return command_report(a, store_read(a->instance.store, stats_body, a));
 }

@@ -15,7 +15,7 @@ static void print_question(struct admin *a, const struct question *q)
 	command_print(&b);
 }
 
-struct questioning {
+struct questions {
 	struct admin *a;
 	struct question question;
 	struct question_list list;
@@ -23,42 +23,39 @@ struct questioning {
 
 static enum err question_add_body(struct txn *t, void *p)
 {
-	struct questioning *s = p;
+	struct questions *s = p;
 
 	return question_add(t, &s->a->context, command_arg(s->a, 1), &s->question);
 }
 
 int question_add_command(struct admin *a)
 {
-	struct questioning s = {.a = a};
-	enum err e;
+	struct questions s = {.a = a};
+	enum err e = command_write(a, question_add_body, &s);
 
-	e = command_open_tenant(a);
-	if (e == ERR_OK)
-		e = store_write(a->instance.store, question_add_body, &s);
-	if (e == ERR_OK)
-		print_question(a, &s.question);
-	return command_report(a, e);
+	if (e != ERR_OK)
+		return command_report(a, e);
+	print_question(a, &s.question);
+	return 0;
 }
 
 static enum err question_list_body(struct txn *t, void *p)
 {
-	struct questioning *s = p;
+	struct questions *s = p;
 
 	return question_list(t, &s->a->context, &s->list);
 }
 
 int question_list_command(struct admin *a)
 {
-	struct questioning s = {.a = a};
-	enum err e;
+	struct questions s = {.a = a};
+	enum err e = command_read(a, question_list_body, &s);
 
-	e = command_open_tenant(a);
-	if (e == ERR_OK)
-		e = store_read(a->instance.store, question_list_body, &s);
-	for (size_t i = 0; e == ERR_OK && i < s.list.n; i++)
+	if (e != ERR_OK)
+		return command_report(a, e);
+	for (size_t i = 0; i < s.list.n; i++)
 		print_question(a, &s.list.at[i]);
-	return command_report(a, e);
+	return 0;
 }
 
 static enum err question_remove_body(struct txn *t, void *p)
@@ -70,9 +67,5 @@ static enum err question_remove_body(struct txn *t, void *p)
 
 int question_remove_command(struct admin *a)
 {
-	enum err e;
-
-	e = command_open_tenant(a);
-	return command_report(
-		a, e == ERR_OK ? store_write(a->instance.store, question_remove_body, a) : e);
+	return command_report(a, command_write(a, question_remove_body, a));
 }

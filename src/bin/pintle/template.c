@@ -141,11 +141,14 @@ static bool has_text_too(const struct installing *s)
 static enum err install_body(struct txn *t, void *p)
 {
 	struct installing *s = p;
-	enum err e = ERR_OK;
 
-	for (size_t i = 0; e == ERR_OK && i < s->n; i++)
-		e = template_put(t, &s->a->context, &s->keys[i], s->texts[i]);
-	return e;
+	for (size_t i = 0; i < s->n; i++) {
+		enum err e = template_put(t, &s->a->context, &s->keys[i], s->texts[i]);
+
+		if (e != ERR_OK)
+			return e;
+	}
+	return ERR_OK;
 }
 
 int template_install_command(struct admin *a)
@@ -186,11 +189,7 @@ static enum err template_list_body(struct txn *t, void *p)
 
 int template_list_command(struct admin *a)
 {
-	enum err e;
-
-	e = command_open_tenant(a);
-	return command_report(a, e == ERR_OK ? store_read(a->instance.store, template_list_body, a)
-					     : e);
+	return command_report(a, command_read(a, template_list_body, a));
 }
 
 struct showing {
@@ -230,23 +229,18 @@ int template_show_command(struct admin *a)
 		return EXIT_USAGE;
 	if (!part_by_ending(command_arg(a, 3), &s.key.part))
 		return command_misuse("a template is txt, html or sms, not", command_arg(a, 3));
-	e = command_open_tenant(a);
-	if (e == ERR_OK)
-		e = store_read(a->instance.store, template_show_body, &s);
-	if (e == ERR_OK)
-		(void)fwrite(s.text.p, 1, s.text.n, stdout);
-	return report(a, e);
+	e = command_read(a, template_show_body, &s);
+	if (e != ERR_OK)
+		return report(a, e);
+	(void)fwrite(s.text.p, 1, s.text.n, stdout);
+	return 0;
 }
 
 int template_remove_command(struct admin *a)
 {
 	struct showing s = {.a = a};
-	enum err e;
 
 	if (!read_key(a, &s.key))
 		return EXIT_USAGE;
-	e = command_open_tenant(a);
-	if (e == ERR_OK)
-		e = store_write(a->instance.store, template_remove_body, &s);
-	return report(a, e);
+	return report(a, command_write(a, template_remove_body, &s));
 }

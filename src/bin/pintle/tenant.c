@@ -61,11 +61,13 @@ int tenant_add_command(struct admin *a)
 	if (a->argc > 1 && !conf_profile(command_arg(a, 2), &profile))
 		return command_misuse("there is no profile with this name", command_arg(a, 2));
 	e = command_open(a);
-	if (e == ERR_OK)
-		e = tenant_create(&a->context, command_arg(a, 0), profile, &a->tenant, &secret);
-	if (e == ERR_OK)
-		print_secret(a, &secret);
-	return command_report(a, e);
+	if (e != ERR_OK)
+		return command_report(a, e);
+	e = tenant_create(&a->context, command_arg(a, 0), profile, &a->tenant, &secret);
+	if (e != ERR_OK)
+		return command_report(a, e);
+	print_secret(a, &secret);
+	return 0;
 }
 
 static enum err list_body(struct txn *t, void *p)
@@ -79,7 +81,9 @@ int tenant_list_command(struct admin *a)
 {
 	enum err e = command_open(a);
 
-	return command_report(a, e == ERR_OK ? store_read(a->instance.store, list_body, a) : e);
+	if (e != ERR_OK)
+		return command_report(a, e);
+	return command_report(a, store_read(a->instance.store, list_body, a));
 }
 
 static void print_settings(const struct conf *c)
@@ -95,14 +99,13 @@ static void print_settings(const struct conf *c)
 
 int tenant_show_command(struct admin *a)
 {
-	enum err e;
+	enum err e = command_open_tenant(a);
 
-	e = command_open_tenant(a);
-	if (e == ERR_OK) {
-		print_tenant(&a->tenant, &a->arena);
-		print_settings(&a->tenant.conf);
-	}
-	return command_report(a, e);
+	if (e != ERR_OK)
+		return command_report(a, e);
+	print_tenant(&a->tenant, &a->arena);
+	print_settings(&a->tenant.conf);
+	return 0;
 }
 
 /* The names of the settings that are given; values may be secret. */
@@ -197,30 +200,52 @@ static bool read_changes(struct admin *a, struct change *c)
 	return true;
 }
 
+static enum err apply_changes(struct admin *a, const struct change *change)
+{
+	for (int i = 0; i < a->argc - 1; i++) {
+		struct str name = change->settings[i].name;
+		enum err e =
+			tenant_change(&a->context, &a->tenant, name, change->settings[i].value);
+
+		if (e != ERR_OK)
+			return context_name_fault(&a->context, e, name);
+	}
+	return ERR_OK;
+}
+
+/* Whether the settings, each within its range, go together. */
+static enum err check_settings(struct admin *a)
+{
+	enum err e = tenant_check(&a->context, &a->tenant);
+
+	if (e != ERR_OK)
+		return e;
+	e = captcha_settings(&a->context, &a->tenant.conf);
+	if (e != ERR_OK)
+		return e;
+	return breach_settings(&a->context, &a->tenant.conf);
+}
+
 static enum err set_body(struct txn *t, void *p)
 {
 	const struct change *change = p;
 	struct admin *a = change->a;
 	enum err e = command_read_tenant(t, a);
 
-	for (int i = 0; e == ERR_OK && i < a->argc - 1; i++) {
-		struct str name = change->settings[i].name;
-
-		e = tenant_change(&a->context, &a->tenant, name, change->settings[i].value);
-		if (e != ERR_OK)
-			e = context_name_fault(&a->context, e, name);
-	}
-	if (e == ERR_OK)
-		e = tenant_check(&a->context, &a->tenant);
-	if (e == ERR_OK)
-		e = captcha_settings(&a->context, &a->tenant.conf);
-	if (e == ERR_OK)
-		e = breach_settings(&a->context, &a->tenant.conf);
-	return e == ERR_OK ? store_change(t, a, AUDIT_TENANT_CHANGED, setting_names(a)) : e;
+	if (e != ERR_OK)
+		return e;
+	e = apply_changes(a, change);
+	if (e != ERR_OK)
+		return e;
+	e = check_settings(a);
+	if (e != ERR_OK)
+		return e;
+	return store_change(t, a, AUDIT_TENANT_CHANGED, setting_names(a));
 }
 
 int tenant_set_command(struct admin *a)
 {
+	struct change change = {.a = a};
 	enum err e;
 
 	for (int i = 1; i < a->argc; i++)
@@ -228,16 +253,15 @@ int tenant_set_command(struct admin *a)
 			return command_misuse("a setting is given as NAME=VALUE, not as",
 					      command_arg(a, i));
 	e = command_open(a);
-	if (e == ERR_OK) {
-		struct change change = {.a = a};
-
-		if (!read_changes(a, &change))
-			return EXIT_REFUSED;
-		e = store_write(a->instance.store, set_body, &change);
-	}
-	if (e == ERR_OK)
-		note_missing(a);
-	return command_report(a, e);
+	if (e != ERR_OK)
+		return command_report(a, e);
+	if (!read_changes(a, &change))
+		return EXIT_REFUSED;
+	e = store_write(a->instance.store, set_body, &change);
+	if (e != ERR_OK)
+		return command_report(a, e);
+	note_missing(a);
+	return 0;
 }
 
 struct rotation {
@@ -268,11 +292,13 @@ int tenant_rotate_command(struct admin *a)
 		return command_misuse("the grace is 0 to 43200 minutes, not", command_arg(a, 2));
 	r.grace_s = (uint64_t)minutes * 60;
 	e = command_open(a);
-	if (e == ERR_OK)
-		e = store_write(a->instance.store, rotate_body, &r);
-	if (e == ERR_OK)
-		print_secret(a, &r.secret);
-	return command_report(a, e);
+	if (e != ERR_OK)
+		return command_report(a, e);
+	e = store_write(a->instance.store, rotate_body, &r);
+	if (e != ERR_OK)
+		return command_report(a, e);
+	print_secret(a, &r.secret);
+	return 0;
 }
 
 static enum err expire_body(struct txn *t, void *p)
@@ -289,10 +315,11 @@ static enum err expire_body(struct txn *t, void *p)
 
 int tenant_expire_command(struct admin *a)
 {
-	enum err e;
+	enum err e = command_open(a);
 
-	e = command_open(a);
-	return command_report(a, e == ERR_OK ? store_write(a->instance.store, expire_body, a) : e);
+	if (e != ERR_OK)
+		return command_report(a, e);
+	return command_report(a, store_write(a->instance.store, expire_body, a));
 }
 
 static enum err remove_body(struct txn *t, void *p)
@@ -332,20 +359,22 @@ int tenant_remove_command(struct admin *a)
 {
 	enum err e = command_open_tenant(a);
 
-	if (e == ERR_OK && !confirm_removal(a))
+	if (e != ERR_OK)
+		return command_report(a, e);
+	if (!confirm_removal(a))
 		return EXIT_REFUSED;
-	return command_report(a, e == ERR_OK ? store_write(a->instance.store, remove_body, a) : e);
+	return command_report(a, store_write(a->instance.store, remove_body, a));
 }
 
 int tenant_hook_secret_command(struct admin *a)
 {
 	struct tenant_secret secret;
 	struct buf b;
-	enum err e;
+	enum err e = command_open_tenant(a);
 
-	e = command_open_tenant(a);
-	if (e == ERR_OK)
-		e = webhook_secret_make(&a->context, command_arg(a, 1), &secret);
+	if (e != ERR_OK)
+		return command_report(a, e);
+	e = webhook_secret_make(&a->context, command_arg(a, 1), &secret);
 	if (e != ERR_OK)
 		return command_report(a, e);
 	buf_init(&b, &a->arena, 512, 4096);

@@ -110,7 +110,9 @@ int tenant_trust_command(struct admin *a)
 	for (int i = 2; e == ERR_OK && i < a->argc; i += 2)
 		if (is_key_option(command_arg(a, i)))
 			e = read_keys(a, command_arg(a, i), command_arg(a, i + 1), &s.issuer);
-	return command_report(a, e == ERR_OK ? store_write(a->instance.store, trust_body, &s) : e);
+	if (e != ERR_OK)
+		return command_report(a, e);
+	return command_report(a, store_write(a->instance.store, trust_body, &s));
 }
 
 static void put_key(struct buf *b, const struct jws_key *key)
@@ -157,10 +159,7 @@ static enum err trusted_body(struct txn *t, void *p)
 
 int tenant_trusted_command(struct admin *a)
 {
-	enum err e;
-
-	e = command_open_tenant(a);
-	return command_report(a, e == ERR_OK ? store_read(a->instance.store, trusted_body, a) : e);
+	return command_report(a, command_read(a, trusted_body, a));
 }
 
 static enum err distrust_body(struct txn *t, void *p)
@@ -172,9 +171,5 @@ static enum err distrust_body(struct txn *t, void *p)
 
 int tenant_distrust_command(struct admin *a)
 {
-	enum err e;
-
-	e = command_open_tenant(a);
-	return command_report(a,
-			      e == ERR_OK ? store_write(a->instance.store, distrust_body, a) : e);
+	return command_report(a, command_write(a, distrust_body, a));
 }
