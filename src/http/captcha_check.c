@@ -11,7 +11,7 @@ enum err captcha_check_begin(struct request *r, struct helper_process *h)
 
 	if (fcgi_suspended(r->fcgi) >= (size_t)instance->conf.n[CONF_CAPTCHA_PARALLEL])
 		return captcha_unanswered(STR("busy"));
-	e = captcha_take(&r->context, ASKS_OF(r->route->needs), &r->proof, &question);
+	e = captcha_take(&r->context, ASKS_OF(r->route->needs), &r->captcha, &question);
 	if (e != ERR_OK)
 		return e;
 	return helper_process_start(instance, CONF_CAPTCHA_HELPER, HELPER_FETCH, question, h)
@@ -26,7 +26,8 @@ enum err captcha_check_end(struct request *r, struct helper_process *h)
 	enum err e;
 
 	r->context.now = clock_now(); /* asking has taken its time */
-	e = answered ? captcha_settle(&r->context, &r->proof, answer) : captcha_unanswered(answer);
+	e = answered ? captcha_settle(&r->context, &r->captcha, answer)
+		     : captcha_unanswered(answer);
 	r->context.captcha = e == ERR_OK;
 	return e;
 }

@@ -502,12 +502,12 @@ static enum err take_captcha(struct request *r)
 {
 	const struct provider_names *names = provider_spellings(provider_of(&r->context));
 
-	for (; r->proof.token.n == 0 && names->token != NULL; names++) {
-		enum err e = take_text(r, names->token, &r->proof.token);
+	for (; r->captcha.token.n == 0 && names->token != NULL; names++) {
+		enum err e = take_text(r, names->token, &r->captcha.token);
 
 		if (e != ERR_OK)
 			return e;
-		e = take_text(r, names->random, &r->proof.random);
+		e = take_text(r, names->random, &r->captcha.random);
 		if (e != ERR_OK)
 			return e;
 	}
@@ -524,7 +524,7 @@ static enum err check_captcha(struct request *r)
 		need = captcha_need(&r->context, ASKS_OF(needs), (needs & NEED_CAPTCHA) != 0);
 	if (need != CAPTCHA_IGNORED)
 		e = take_captcha(r);
-	r->captcha_due = need == CAPTCHA_DUE || (need == CAPTCHA_WELCOME && r->proof.token.n > 0);
+	r->captcha_due = need == CAPTCHA_DUE || (need == CAPTCHA_WELCOME && r->captcha.token.n > 0);
 	return e;
 }
 

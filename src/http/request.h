@@ -44,8 +44,8 @@ struct request {
 	struct str access;		 /* the access token's text; empty: none */
 	struct token token;		 /* with an access token: the live token */
 	struct account account;		 /* and its account */
-	bool captcha_due;		 /* proof has to be verified before request_authorize */
-	struct proof proof;		 /* the captcha as sent; without a token: none */
+	bool captcha_due;		 /* captcha has to be verified before request_authorize */
+	struct captcha_response captcha; /* the captcha as sent; without a token: none */
 	struct breach breach;		 /* the new password, while it is being looked up */
 	struct value values[PARAMS_MAX]; /* in the order of the row's parameters */
 	struct str target;		 /* path and query as sent */

@@ -7,9 +7,9 @@
 /* NOON as reCAPTCHA writes it. */
 #define AT_NOON "2023-11-14T22:13:20Z"
 
-static const struct proof solved = {.token = STR_INIT("03AGd+/=&token"),
-				    .random = STR_INIT("@aB1"),
-				    .action = STR_INIT("Login")};
+static const struct captcha_response solved = {.token = STR_INIT("03AGd+/=&token"),
+					       .random = STR_INIT("@aB1"),
+					       .action = STR_INIT("Login")};
 
 static void change(struct fixture *f, const char *name, const char *value)
 {
@@ -326,7 +326,7 @@ static void test_the_age_of_a_challenge(void **state)
 
 static enum err take(struct fixture *f, const char *token)
 {
-	struct proof p = {.token = str_of(token)};
+	struct captcha_response p = {.token = str_of(token)};
 	struct str request;
 	enum err e = captcha_take(&f->context, CAPTCHA_LOGIN, &p, &request);
 

@@ -132,7 +132,7 @@ enum err captcha_unanswered(struct str reason)
 	return ERR_CAPTCHA_UNAVAILABLE;
 }
 
-enum err captcha_take(const struct context *c, enum captcha_api api, struct proof *p,
+enum err captcha_take(const struct context *c, enum captcha_api api, struct captcha_response *p,
 		      struct str *request)
 {
 	struct taking s = {.c = c, .token = digest_of(p->token)};
@@ -149,7 +149,8 @@ enum err captcha_take(const struct context *c, enum captcha_api api, struct proo
 	return e == ERR_CAPTCHA ? refuse(STR("used")) : e;
 }
 
-enum err captcha_settle(const struct context *c, const struct proof *p, struct str answer)
+enum err captcha_settle(const struct context *c, const struct captcha_response *p,
+			struct str answer)
 {
 	enum verdict v = provider_judge(c, p, answer);
 

@@ -41,15 +41,16 @@ MUST_USE enum err captcha_settings(const struct context *c, const struct conf *c
 
 /*
  * Use a captcha up, whatever the provider will say of it, and give the request that
- * asks the provider. The proof's action is filled in. ERR_CAPTCHA when it is empty,
+ * asks the provider. Its action is filled in. ERR_CAPTCHA when it is empty,
  * too long or has been shown before; ERR_CAPTCHA_UNAVAILABLE when the provider
  * cannot be asked; ERR_STORE*.
  */
-MUST_USE enum err captcha_take(const struct context *c, enum captcha_api api, struct proof *p,
-			       struct str *request);
+MUST_USE enum err captcha_take(const struct context *c, enum captcha_api api,
+			       struct captcha_response *p, struct str *request);
 
 /* Judge the provider's answer. ERR_CAPTCHA, ERR_CAPTCHA_UNAVAILABLE; both logged. */
-MUST_USE enum err captcha_settle(const struct context *c, const struct proof *p, struct str answer);
+MUST_USE enum err captcha_settle(const struct context *c, const struct captcha_response *p,
+				 struct str answer);
 
 /* Log why no answer came; always ERR_CAPTCHA_UNAVAILABLE. */
 MUST_USE enum err captcha_unanswered(struct str reason);

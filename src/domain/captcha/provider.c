@@ -92,7 +92,7 @@ static bool finish(const struct buf *b, struct str *out)
 }
 
 /* reCAPTCHA and hCaptcha; the latter also takes the site's key, to refuse another site's tokens. */
-static bool siteverify(const struct context *c, const struct proof *p, struct str url,
+static bool siteverify(const struct context *c, const struct captcha_response *p, struct str url,
 		       bool with_key, struct str *out)
 {
 	struct str secret;
@@ -112,17 +112,20 @@ static bool siteverify(const struct context *c, const struct proof *p, struct st
 	return !form.overflowed && finish(&b, out);
 }
 
-static bool request_recaptcha(const struct context *c, const struct proof *p, struct str *out)
+static bool request_recaptcha(const struct context *c, const struct captcha_response *p,
+			      struct str *out)
 {
 	return siteverify(c, p, STR("https://www.google.com/recaptcha/api/siteverify"), false, out);
 }
 
-static bool request_hcaptcha(const struct context *c, const struct proof *p, struct str *out)
+static bool request_hcaptcha(const struct context *c, const struct captcha_response *p,
+			     struct str *out)
 {
 	return siteverify(c, p, STR("https://api.hcaptcha.com/siteverify"), true, out);
 }
 
-static bool request_tencent_old(const struct context *c, const struct proof *p, struct str *out)
+static bool request_tencent_old(const struct context *c, const struct captcha_response *p,
+				struct str *out)
 {
 	struct str secret;
 	struct buf b, query;
@@ -144,7 +147,8 @@ static bool request_tencent_old(const struct context *c, const struct proof *p, 
 	return !query.overflowed && finish(&b, out);
 }
 
-static bool put_tencent_body(const struct context *c, const struct proof *p, struct buf *b)
+static bool put_tencent_body(const struct context *c, const struct captcha_response *p,
+			     struct buf *b)
 {
 	struct str secret;
 	int64_t app;
@@ -173,7 +177,8 @@ static struct str host_of(struct str url)
 	return str_head(rest, str_index(rest, '/'));
 }
 
-static bool request_tencent(const struct context *c, const struct proof *p, struct str *out)
+static bool request_tencent(const struct context *c, const struct captcha_response *p,
+			    struct str *out)
 {
 	struct str url = url_of(c, STR("https://captcha.tencentcloudapi.com/"));
 	struct tc3_request sign = {.id = text_of(c, CONF_CAPTCHA_TENCENT_ID),
@@ -319,14 +324,14 @@ static enum verdict judge_siteverify(const struct context *c, const struct json 
 	return is_fresh(c, j) ? VERDICT_OK : VERDICT_OLD;
 }
 
-static enum verdict judge_recaptcha_v2(const struct context *c, const struct proof *p,
+static enum verdict judge_recaptcha_v2(const struct context *c, const struct captcha_response *p,
 				       const struct json *j)
 {
 	(void)p;
 	return judge_siteverify(c, j);
 }
 
-static enum verdict judge_recaptcha_v3(const struct context *c, const struct proof *p,
+static enum verdict judge_recaptcha_v3(const struct context *c, const struct captcha_response *p,
 				       const struct json *j)
 {
 	const struct json *score = json_exact(j, STR("score"));
@@ -341,7 +346,7 @@ static enum verdict judge_recaptcha_v3(const struct context *c, const struct pro
 }
 
 /* Here 1 is a program; only some contracts have a score. */
-static enum verdict judge_hcaptcha(const struct context *c, const struct proof *p,
+static enum verdict judge_hcaptcha(const struct context *c, const struct captcha_response *p,
 				   const struct json *j)
 {
 	const struct json *score = json_exact(j, STR("score"));
@@ -365,7 +370,7 @@ static enum verdict judge_evil(const struct context *c, const struct json *j, co
 	return enough(c, (double)(100 - evil)) ? VERDICT_OK : VERDICT_SCORE;
 }
 
-static enum verdict judge_tencent_old(const struct context *c, const struct proof *p,
+static enum verdict judge_tencent_old(const struct context *c, const struct captcha_response *p,
 				      const struct json *j)
 {
 	int64_t response;
@@ -376,7 +381,7 @@ static enum verdict judge_tencent_old(const struct context *c, const struct proo
 	return response == TC3_OK ? judge_evil(c, j, "evil_level") : VERDICT_REFUSED;
 }
 
-static enum verdict judge_tencent(const struct context *c, const struct proof *p,
+static enum verdict judge_tencent(const struct context *c, const struct captcha_response *p,
 				  const struct json *j)
 {
 	const struct json *response = json_exact(j, STR("Response"));
@@ -406,8 +411,9 @@ static const struct provider_names tencent_names[] = {
 static const struct {
 	const struct provider_names *names;
 	bool tells_host;
-	bool (*build)(const struct context *c, const struct proof *p, struct str *out);
-	enum verdict (*judge)(const struct context *c, const struct proof *p, const struct json *j);
+	bool (*build)(const struct context *c, const struct captcha_response *p, struct str *out);
+	enum verdict (*judge)(const struct context *c, const struct captcha_response *p,
+			      const struct json *j);
 } providers[PROVIDER_COUNT] = {
 	[PROVIDER_OFF] = {none_names, false, NULL, NULL},
 	[PROVIDER_RECAPTCHA_V2] = {recaptcha_names, true, request_recaptcha, judge_recaptcha_v2},
@@ -427,14 +433,15 @@ bool provider_tells_host(enum provider provider)
 	return providers[provider].tells_host;
 }
 
-bool provider_request(const struct context *c, const struct proof *p, struct str *out)
+bool provider_request(const struct context *c, const struct captcha_response *p, struct str *out)
 {
 	enum provider provider = provider_of(c);
 
 	return provider != PROVIDER_OFF && providers[provider].build(c, p, out);
 }
 
-enum verdict provider_judge(const struct context *c, const struct proof *p, struct str answer)
+enum verdict provider_judge(const struct context *c, const struct captcha_response *p,
+			    struct str answer)
 {
 	enum provider provider = provider_of(c);
 	enum verdict v = VERDICT_GARBAGE;

@@ -15,7 +15,7 @@ struct provider_names {
 };
 
 /* What a client has sent. */
-struct proof {
+struct captcha_response {
 	struct str token, random;
 	struct str action; /* what a token that names its purpose has to be for */
 };
@@ -49,14 +49,15 @@ bool provider_url_ok(struct str url);
 bool provider_listed(struct str list, struct str word);
 
 /*
- * The request that asks the tenant's provider about a proof, in the arena: a line
+ * The request that asks the tenant's provider about a captcha, in the arena: a line
  * of method and URL, header lines, an empty line, the body. False when settings
  * the provider needs are missing or cannot be opened.
  */
-bool provider_request(const struct context *c, const struct proof *p, struct str *out);
+bool provider_request(const struct context *c, const struct captcha_response *p, struct str *out);
 
 /* What the tenant's provider says by the body of its answer. */
-enum verdict provider_judge(const struct context *c, const struct proof *p, struct str answer);
+enum verdict provider_judge(const struct context *c, const struct captcha_response *p,
+			    struct str answer);
 
 /* A word for the log. Lives for ever. */
 struct str verdict_name(enum verdict verdict);
