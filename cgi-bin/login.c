@@ -204,7 +204,7 @@ static enum err resend_phone(struct request *r)
 }
 
 /* A verification answers with a sign-in where the tenant wants that. */
-static enum err answer_verified(struct request *r, const struct contact_proof *v,
+static enum err answer_verified(struct request *r, const struct confirm_options *v,
 				const struct signin *s)
 {
 	if (!v->sign_in)
@@ -224,8 +224,9 @@ static const struct param email_params[] = {
 /* With a token: confirm what it was sent to. With an address alone: whether it is taken. */
 static enum err confirm_or_find_email(struct request *r)
 {
-	const struct contact_proof v = {.sign_in = r->tenant.conf.n[CONF_REGISTER_AUTO_LOGIN] != 0,
-					.welcome = r->values[LINK_WELCOME].text};
+	const struct confirm_options v = {.sign_in =
+						  r->tenant.conf.n[CONF_REGISTER_AUTO_LOGIN] != 0,
+					  .welcome = r->values[LINK_WELCOME].text};
 	struct signin s;
 	enum err e;
 
@@ -248,8 +249,9 @@ static const struct param email_code_params[] = {
 
 static enum err confirm_email(struct request *r)
 {
-	const struct contact_proof v = {.sign_in = r->tenant.conf.n[CONF_REGISTER_AUTO_LOGIN] != 0,
-					.welcome = r->values[CODE_WELCOME].text};
+	const struct confirm_options v = {.sign_in =
+						  r->tenant.conf.n[CONF_REGISTER_AUTO_LOGIN] != 0,
+					  .welcome = r->values[CODE_WELCOME].text};
 	bool by_link = r->tenant.conf.n[CONF_VERIFY_MESSAGE] == MESSAGE_LINK &&
 		       r->tenant.conf.text[CONF_VERIFY_URLS].n > 0;
 	struct signin s;
@@ -271,7 +273,7 @@ static const struct param phone_confirm_params[] = {
 /* Somebody who is signed in confirms; somebody who is not is signed in by it. */
 static enum err confirm_phone(struct request *r)
 {
-	const struct contact_proof v = {.sign_in = r->access.n == 0};
+	const struct confirm_options v = {.sign_in = r->access.n == 0};
 	struct str phone = phone_or_own(r, CODE_NAME);
 	struct signin s;
 	enum err e;

@@ -115,13 +115,12 @@ enum err response_signin(struct request *r, const struct signin *s)
 enum err response_pin_session(struct request *r, const struct signin *s)
 {
 	const struct str none = {NULL, 0};
-	bool has_pin = s->session.s[0] != '\0';
 	struct buf *b = &r->out;
 
 	json_open(b, '{');
-	json_pair(b, "session_token", has_pin ? str_of(s->session.s) : none);
-	json_pair(b, "PINAuthToken", has_pin ? none : str_of(s->access.s));
-	response_time(b, "expires_in", s->session_expires);
+	json_pair(b, "session_token", s->pin_is_due ? none : str_of(s->session.s));
+	json_pair(b, "PINAuthToken", s->pin_is_due ? str_of(s->pinauth.s) : none);
+	response_time(b, "expires_in", s->pin_is_due ? s->pinauth_expires : s->session_expires);
 	json_close(b, '}');
 	return ERR_OK;
 }

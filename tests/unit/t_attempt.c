@@ -5,6 +5,8 @@
  */
 #include "instance_fixture.h"
 
+#include "domain/factor/attempt_run.h"
+
 static const char right_pin[] = "739164";
 
 /* One account's PIN and what a right one does. */
@@ -425,7 +427,7 @@ static void test_accounts_and_tenants_are_apart(void **state)
 
 static enum err unlock_body(struct txn *t, void *arg)
 {
-	return attempt_clear(t, arg, str_of(trial.uid));
+	return lockout_clear(t, arg, str_of(trial.uid));
 }
 
 static void test_unlock_forgets_both_lanes(void **state)
@@ -494,7 +496,7 @@ static void test_what_is_counted_apart_only_waits(void **state)
 
 static enum err forgive_body(struct txn *t, void *arg)
 {
-	return attempt_clear_unless_barred(t, arg, str_of(trial.uid));
+	return lockout_clear_unless_barred(t, arg, str_of(trial.uid));
 }
 
 static void test_a_proof_forgives_what_is_counted_apart(void **state)
@@ -893,7 +895,7 @@ static void prove(struct fixture *f, enum lock_kind kind, bool with)
 
 static enum err lift_body(struct txn *t, void *arg)
 {
-	return attempt_allow_one(t, arg, str_of(trial.uid));
+	return lockout_allow_one(t, arg, str_of(trial.uid));
 }
 
 static enum err lift(void)

@@ -6,8 +6,9 @@
 #include "app.h"
 #include "factor_fixture.h"
 
-#include "domain/factor/authenticator.h"
+#include "domain/factor/attempt_run.h"
 #include "domain/factor/factor.h"
+#include "domain/factor/proof.h"
 
 static struct app app; /* of the authenticator under test */
 
@@ -16,8 +17,8 @@ struct op {
 	struct str uid;
 	struct authenticator a;
 	struct str code;
-	uint64_t step;
-	bool keep; /* check only, use nothing up */
+	struct proof p; /* of that code */
+	bool keep;	/* check only, use nothing up */
 };
 
 static enum err get_body(struct txn *t, void *arg)
@@ -62,28 +63,34 @@ static void equip(struct fixture *f, struct str uid, bool pending)
 	assert_err(store_write(f->instance.store, put_body, &o), ERR_OK);
 }
 
-static enum err check(const struct attempt_permit *permit, void *arg, bool *match)
-{
-	struct op *o = arg;
-
-	return authenticator_check(permit, o->c, o->uid, &o->a, o->code, &o->step, match);
-}
-
 static enum err settle(struct txn *t, void *arg)
 {
 	struct op *o = arg;
 
-	return o->keep ? ERR_BUSY : authenticator_consume(t, o->c, o->uid, &o->a, o->step);
+	return o->keep ? ERR_BUSY : proof_use(t, &o->p, &o->p.account);
+}
+
+/* Try the code on what was read, as the account `uid`. */
+static enum err attempt(struct op *o, struct str uid)
+{
+	struct attempt a;
+
+	o->p = (struct proof){.c = o->c,
+			      .kind = CREDENTIAL_TOTP,
+			      .text = o->code,
+			      .account = {.uid = uid},
+			      .authenticator = o->a};
+	a = proof_attempt(&o->p);
+	a.settle = settle;
+	a.arg = o;
+	return attempt_run(o->c, &a);
 }
 
 static enum err run(struct fixture *f, struct op *o, txn_body *read)
 {
-	struct attempt a = {.lane = LANE_HOLDER, .check = check, .settle = settle, .arg = o};
 	enum err e = store_read(f->instance.store, read, o);
 
-	a.who.uid = o->uid;
-	authenticator_attempt(&f->context, o->code, &a);
-	return e == ERR_OK ? attempt_run(&f->context, &a) : e;
+	return e == ERR_OK ? attempt(o, o->uid) : e;
 }
 
 /* The code of the step `off` from now. */
@@ -200,12 +207,12 @@ static void test_what_was_wrong_may_be_right_later(void **state)
 static void test_what_can_be_a_code(void **state)
 {
 	(void)state;
-	assert_true(authenticator_well_formed(STR("012345")));
-	assert_false(authenticator_well_formed(STR("")));
-	assert_false(authenticator_well_formed(STR("01234")));
-	assert_false(authenticator_well_formed(STR("0123456")));
-	assert_false(authenticator_well_formed(STR("01234a")));
-	assert_false(authenticator_well_formed(STR("-12345")));
+	assert_true(authenticator_proof.well_formed(STR("012345")));
+	assert_false(authenticator_proof.well_formed(STR("")));
+	assert_false(authenticator_proof.well_formed(STR("01234")));
+	assert_false(authenticator_proof.well_formed(STR("0123456")));
+	assert_false(authenticator_proof.well_formed(STR("01234a")));
+	assert_false(authenticator_proof.well_formed(STR("-12345")));
 }
 
 /* --- clocks ------------------------------------------------------------------ */
@@ -247,13 +254,10 @@ static void test_there_is_none(void **state)
 	assert_err(store_read(f->instance.store, get_body, &o), ERR_AUTHENTICATOR_NONE);
 	for (int off = -1; off <= 1; off++) {
 		/* One that is not there takes no code, not even that of an empty seed. */
-		struct attempt a = {
-			.lane = LANE_STRANGER, .check = check, .settle = settle, .arg = &o};
+		struct str nobody = attempt_nobody(&f->context, IDENTIFIER_USERNAME, STR("nobody"));
 
 		o.code = code_at(f, off);
-		a.who.uid = attempt_nobody(&f->context, IDENTIFIER_USERNAME, STR("nobody"));
-		authenticator_attempt(&f->context, o.code, &a);
-		assert_err(attempt_run(&f->context, &a), ERR_AUTHENTICATOR_CODE);
+		assert_err(attempt(&o, nobody), ERR_AUTHENTICATOR_CODE);
 	}
 	equip(f, anna, true);
 	assert_err(store_read(f->instance.store, get_body, &o), ERR_AUTHENTICATOR_NONE);

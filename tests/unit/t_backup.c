@@ -2,7 +2,8 @@
 /* Backup codes: how they are read, that each is good once, what the store knows of them. */
 #include "factor_fixture.h"
 
-#include "domain/factor/backup.h"
+#include "domain/factor/attempt_run.h"
+#include "domain/factor/proof.h"
 #include "domain/message/outbox.h"
 
 static struct backup_texts codes; /* of the set under test */
@@ -11,8 +12,7 @@ struct op {
 	const struct context *c;
 	const struct account *who;
 	struct backup b;
-	struct str code;
-	size_t which;
+	struct proof p; /* by a code of it */
 };
 
 static enum err get_body(struct txn *t, void *arg)
@@ -48,31 +48,35 @@ static void equip(struct fixture *f)
 	assert_err(store_write(f->instance.store, put_body, &o), ERR_OK);
 }
 
-static enum err check(const struct attempt_permit *permit, void *arg, bool *match)
-{
-	struct op *o = arg;
-
-	return backup_check(permit, o->c, o->who->uid, &o->b, o->code, &o->which, match);
-}
-
 static enum err settle(struct txn *t, void *arg)
 {
 	struct op *o = arg;
 
-	return backup_consume(t, o->c, o->who, &o->b, o->which);
+	return proof_use(t, &o->p, o->who);
+}
+
+/* Try a code on what was read, as the account `uid`. */
+static enum err attempt(struct op *o, struct str uid, struct str code)
+{
+	struct attempt a;
+
+	o->p = (struct proof){.c = o->c,
+			      .kind = CREDENTIAL_BACKUP,
+			      .text = code,
+			      .account = {.uid = uid},
+			      .backup = o->b};
+	a = proof_attempt(&o->p);
+	a.settle = settle;
+	a.arg = o;
+	return attempt_run(o->c, &a);
 }
 
 static enum err use_by(struct fixture *f, const struct account *who, struct str code)
 {
-	struct op o = {.c = &f->context, .who = who, .code = code};
-	struct attempt a = {.lane = LANE_HOLDER, .check = check, .settle = settle, .arg = &o};
+	struct op o = {.c = &f->context, .who = who};
 	enum err e = store_read(f->instance.store, get_body, &o);
 
-	if (e != ERR_OK)
-		return e;
-	a.who.uid = who->uid;
-	backup_attempt(&f->context, &o.b, code, &a);
-	return attempt_run(&f->context, &a);
+	return e == ERR_OK ? attempt(&o, who->uid, code) : e;
 }
 
 static enum err use(struct fixture *f, const char *code)
@@ -93,10 +97,10 @@ static void test_what_can_be_a_code(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(good); i++)
-		assert_true(backup_well_formed(str_of(good[i])));
+		assert_true(backup_proof.well_formed(str_of(good[i])));
 	for (size_t i = 0; i < COUNT_OF(bad); i++)
-		assert_false(backup_well_formed(str_of(bad[i])));
-	assert_false(backup_well_formed(STR("01234\00056789")));
+		assert_false(backup_proof.well_formed(str_of(bad[i])));
+	assert_false(backup_proof.well_formed(STR("01234\00056789")));
 }
 
 /* A code as a person might write it. */
@@ -208,14 +212,12 @@ static void test_new_ones_kill_the_old(void **state)
 static void test_there_are_none(void **state)
 {
 	struct fixture *f = *state;
-	struct op o = {.c = &f->context, .who = &anna_account, .code = STR("00000-00000")};
-	struct attempt a = {.lane = LANE_STRANGER, .check = check, .settle = settle, .arg = &o};
+	struct op o = {.c = &f->context, .who = &anna_account};
+	struct str nobody = attempt_nobody(&f->context, IDENTIFIER_USERNAME, STR("nobody"));
 
 	assert_err(use(f, "00000-00000"), ERR_BACKUP_NONE);
 	o.b = stored(f, &anna_account);
-	a.who.uid = attempt_nobody(&f->context, IDENTIFIER_USERNAME, STR("nobody"));
-	backup_attempt(&f->context, &o.b, o.code, &a);
-	assert_err(attempt_run(&f->context, &a), ERR_BACKUP_CODE);
+	assert_err(attempt(&o, nobody, STR("00000-00000")), ERR_BACKUP_CODE);
 	equip(f);
 	site_set(f, "backup.enabled", "off");
 	assert_err(use(f, codes.at[0]), ERR_BACKUP_OFF);

@@ -2,16 +2,16 @@
 /* Confirming e-mail addresses and phone numbers, and what may be done before that. */
 #include "recovery_fixture.h"
 
-static const struct contact_proof plain = {.sign_in = false}, signing_in = {.sign_in = true};
+static const struct confirm_options plain = {.sign_in = false}, signing_in = {.sign_in = true};
 
-static enum err by_link(struct fixture *f, const char *token, const struct contact_proof *v)
+static enum err by_link(struct fixture *f, const char *token, const struct confirm_options *v)
 {
 	site_next_call(f);
 	return confirm_contact_by_link(&f->context, v, str_of(token), &site_signin);
 }
 
 static enum err by_code(struct fixture *f, enum purpose purpose, const char *name, const char *code,
-			const struct contact_proof *v)
+			const struct confirm_options *v)
 {
 	site_next_call(f);
 	return confirm_contact_by_code(&f->context, v, purpose, str_of(name), str_of(code),

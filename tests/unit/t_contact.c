@@ -54,7 +54,7 @@ static void test_an_added_address_counts_once_it_is_confirmed(void **state)
 	struct str uid = anna(f, "required");
 	const struct code_request a = {
 		.purpose = PURPOSE_EMAIL, .kind = IDENTIFIER_EMAIL, .name = STR(SECOND)};
-	const struct contact_proof v = {.sign_in = false};
+	const struct confirm_options v = {.sign_in = false};
 	struct otp_texts texts;
 	struct otp code;
 	struct account *found = &site_person.account;
@@ -153,7 +153,7 @@ static void test_confirming_an_added_address_signs_nobody_in(void **state)
 	struct str uid = anna(f, "optional");
 	struct code_request a = {
 		.purpose = PURPOSE_EMAIL, .kind = IDENTIFIER_EMAIL, .name = STR(SECOND)};
-	const struct contact_proof v = {.sign_in = true};
+	const struct confirm_options v = {.sign_in = true};
 	struct otp_texts texts;
 	struct otp code;
 
@@ -179,7 +179,7 @@ static void test_a_back_end_adds_and_confirms(void **state)
 	struct fixture *f = *state;
 	struct str uid = anna(f, "optional");
 	struct contact_handed h = {PURPOSE_EMAIL, IDENTIFIER_UID, uid, STR(SECOND), STR("Work")};
-	const struct contact_proof v = {.sign_in = false};
+	const struct confirm_options v = {.sign_in = false};
 	struct otp_texts texts;
 	struct otp code;
 

@@ -374,14 +374,14 @@ static enum err reset_password_by_code(struct fixture *f)
 
 static enum err confirm_by_link(struct fixture *f)
 {
-	const struct contact_proof v = {.sign_in = true};
+	const struct confirm_options v = {.sign_in = true};
 
 	return confirm_contact_by_link(&f->context, &v, str_of(given.sent.link), &site_signin);
 }
 
 static enum err confirm_by_code(struct fixture *f)
 {
-	const struct contact_proof v = {.sign_in = false};
+	const struct confirm_options v = {.sign_in = false};
 
 	return confirm_contact_by_code(&f->context, &v, PURPOSE_EMAIL, STR(ANNA),
 				       str_of(given.sent.code), &site_signin);
@@ -389,7 +389,7 @@ static enum err confirm_by_code(struct fixture *f)
 
 static enum err confirm_by_wrong_code(struct fixture *f)
 {
-	const struct contact_proof v = {.sign_in = false};
+	const struct confirm_options v = {.sign_in = false};
 
 	return confirm_contact_by_code(&f->context, &v, PURPOSE_EMAIL, STR(ANNA), STR("wrong"),
 				       &site_signin);

@@ -287,7 +287,7 @@ static void test_a_person_without_a_pin_gets_to_set_one(void **state)
 	anna = STR("bob-1");
 	assert_err(exchange_claims(f, claims_with(f, "")), ERR_OK);
 	assert_string_equal(site_signin.session.s, "");
-	pinauth = site_signin.access;
+	pinauth = site_signin.pinauth;
 	assert_err(site_token(f, TOKEN_PINAUTH, pinauth.s), ERR_OK);
 	assert_err(pin_set(&f->context, str_of(pinauth.s), STR("739164"), &site_signin), ERR_OK);
 }

@@ -4,7 +4,8 @@
 
 #include "base/unicode.h"
 #include "domain/factor/answer_policy.h"
-#include "domain/factor/question.h"
+#include "domain/factor/attempt_run.h"
+#include "domain/factor/proof.h"
 
 static char ids[5][33]; /* of the tenant's questions, the oldest first */
 
@@ -16,8 +17,7 @@ struct op {
 	enum identifier_kind kind;
 	struct account account;
 	struct question_asked asked;
-	struct question_given given;
-	struct question_trial trial;
+	struct proof p; /* of what was given */
 	struct question_wish wish;
 	bool may_add;
 	unsigned settled;
@@ -62,7 +62,7 @@ static enum err try_body(struct txn *t, void *arg)
 {
 	struct op *o = arg;
 
-	return question_try(t, o->c, &o->asked, &o->given, &o->trial);
+	return question_try(t, o->c, &o->asked, &o->p.given, &o->p.trial);
 }
 
 static enum err put_body(struct txn *t, void *arg)
@@ -143,13 +143,6 @@ static enum err set(struct fixture *f, struct str uid, bool may_add, const struc
 	return e == ERR_OK ? store_write(f->instance.store, put_body, o) : e;
 }
 
-static enum err check(const struct attempt_permit *permit, void *arg, bool *match)
-{
-	struct op *o = arg;
-
-	return question_check(permit, o->c, o->uid, &o->trial, match);
-}
-
 static enum err settle(struct txn *t, void *arg)
 {
 	struct op *o = arg;
@@ -162,17 +155,21 @@ static enum err settle(struct txn *t, void *arg)
 /* Answer what is asked, in one attempt. */
 static enum err answer(struct fixture *f, struct op *o, const struct pair *pairs, size_t n)
 {
-	struct attempt a = {.lane = LANE_STRANGER, .check = check, .settle = settle, .arg = o};
+	struct attempt a;
 	struct json *body = body_of(pairs, n, "");
-	enum err e = question_read(&f->context, body, STR("securityanswer"), &o->given);
+	enum err e;
+
+	o->p = (struct proof){.c = o->c, .kind = CREDENTIAL_ANSWER, .account = {.uid = o->uid}};
+	e = question_read(&f->context, body, STR("securityanswer"), &o->p.given);
 
 	json_free(body);
 	if (e == ERR_OK)
 		e = store_read(f->instance.store, try_body, o);
 	if (e != ERR_OK)
 		return e;
-	a.who.uid = o->uid;
-	question_attempt(&o->trial, &a);
+	a = proof_attempt(&o->p);
+	a.settle = settle;
+	a.arg = o;
 	return attempt_run(&f->context, &a);
 }
 
@@ -281,12 +278,12 @@ static void test_bodies_of_another_shape(void **state)
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct json *j = site_json(rows[i].text);
 
-		assert_err(question_read(&f->context, j, STR("x"), &o->given), rows[i].e);
+		assert_err(question_read(&f->context, j, STR("x"), &o->p.given), rows[i].e);
 		json_free(j);
 	}
-	assert_int_equal(o->given.n, 2);
-	assert_err(question_read(&f->context, NULL, STR("x"), &o->given), ERR_OK);
-	assert_int_equal(o->given.n, 0);
+	assert_int_equal(o->p.given.n, 2);
+	assert_err(question_read(&f->context, NULL, STR("x"), &o->p.given), ERR_OK);
+	assert_int_equal(o->p.given.n, 0);
 }
 
 /* What one evaluation costs, whoever is asked and whatever is wrong. */

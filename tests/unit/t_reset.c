@@ -279,7 +279,7 @@ static void test_what_a_reset_ends_besides(void **state)
 	assert_err(reset_link(f, CREDENTIAL_PASSWORD, password.link, "another-long-one"),
 		   ERR_LINK_UNKNOWN);
 	assert_err(password_code(f, password.code, "another-long-one"), ERR_CODE_MAIL_WRONG);
-	assert_err(confirm_contact_by_link(&f->context, &(struct contact_proof){.sign_in = false},
+	assert_err(confirm_contact_by_link(&f->context, &(struct confirm_options){.sign_in = false},
 					   str_of(mail.link), &site_signin),
 		   ERR_LINK_UNKNOWN);
 	assert_err(pin_code(f, pin.code, "551937"), ERR_CODE_MAIL_USED);
@@ -548,6 +548,18 @@ static void test_a_link_that_was_tried_too_often_does_not_look_like_a_locked_acc
 		(void)pin_link(f, s.link, pins[i]);
 	assert_int_equal(sent_of(f, TEMPLATE_LOCKED).count, 0);
 	assert_int_equal(audited(f, "locked", "stranger"), 0);
+}
+
+static void test_pins_tried_too_often_keep_nobody_from_a_new_password(void **state)
+{
+	struct fixture *f = *state;
+	char pins[12][16];
+	struct sent s = begin_with_history(f, pins), password = asked(f, PURPOSE_PASSWORD);
+
+	for (unsigned i = 0; i < 6; i++)
+		(void)pin_link(f, s.link, pins[i]);
+	assert_err(pin_link(f, s.link, "846291"), ERR_ACCOUNT_LOCKED);
+	assert_err(reset_link(f, CREDENTIAL_PASSWORD, password.link, "another-long-one"), ERR_OK);
 }
 
 /* --- who may ---------------------------------------------------------------------- */
@@ -881,6 +893,7 @@ static const struct CMUnitTest tests[] = {
 	INSTANCE_TEST(test_old_pins_are_not_probed_by_link),
 	INSTANCE_TEST(test_old_pins_are_not_probed_by_code_either),
 	INSTANCE_TEST(test_a_link_that_was_tried_too_often_does_not_look_like_a_locked_account),
+	INSTANCE_TEST(test_pins_tried_too_often_keep_nobody_from_a_new_password),
 	INSTANCE_TEST(test_no_proof_opens_what_was_locked_by_hand),
 	INSTANCE_TEST(test_no_proof_opens_a_blocked_account),
 	INSTANCE_TEST(test_accounts_that_changed_since_it_was_sent),

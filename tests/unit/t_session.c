@@ -362,8 +362,8 @@ static void test_a_pin_session_for_somebody_vouched_for(void **state)
 
 	assert_err(signin_pin_session_for(&f->context, uid, &site_signin), ERR_OK);
 	assert_string_equal(site_signin.session.s, "");
-	assert_int_equal(site_signin.session_expires, NOON + 600);
-	memcpy(token, site_signin.access.s, sizeof token);
+	assert_int_equal(site_signin.pinauth_expires, NOON + 600);
+	memcpy(token, site_signin.pinauth.s, sizeof token);
 	assert_err(pin_set(&f->context, str_of(token), STR("739164"), &site_signin), ERR_OK);
 	assert_err(signin_pin_session_for(&f->context, uid, &site_signin), ERR_OK);
 	memcpy(session, site_signin.session.s, sizeof session);

@@ -117,8 +117,8 @@ bool credential_is_stale(const struct context *c, struct str stored)
 		hash_is_stale(hash, (int)c->instance->conf.n[CONF_HASH_COST]));
 }
 
-enum err credential_mark(const struct context *c, struct credential_owner who, uint32_t generation,
-			 struct str secret, uint8_t out[CREDENTIAL_MARK])
+enum err credential_digest(const struct context *c, struct credential_owner who,
+			   uint32_t generation, struct str secret, uint8_t out[CREDENTIAL_DIGEST])
 {
 	char number[16];
 	int n = snprintf(number, sizeof number, "%" PRIu32, generation);
@@ -132,6 +132,6 @@ enum err credential_mark(const struct context *c, struct credential_owner who, u
 
 	if (!pepper_mac(&c->instance->pepper, pepper_current(&c->instance->pepper), parts, 6, &d))
 		return ERR_CONFIG;
-	memcpy(out, d.b, CREDENTIAL_MARK);
+	memcpy(out, d.b, CREDENTIAL_DIGEST);
 	return ERR_OK;
 }

@@ -19,7 +19,7 @@ enum credential_kind {
 	CREDENTIAL_BACKUP, /* a backup code */
 };
 
-enum { CREDENTIAL_TEXT = 160, CREDENTIAL_MARK = 8 };
+enum { CREDENTIAL_TEXT = 160, CREDENTIAL_DIGEST = 8 };
 
 /* Proof that an attempt has been reserved; only attempt.h can make one. */
 struct attempt_permit;
@@ -55,11 +55,11 @@ struct str credential_name(enum credential_kind kind);
 bool credential_is_stale(const struct context *c, struct str stored);
 
 /*
- * A keyed mark of a secret, for telling whether a wrong one was tried before;
+ * A keyed digest of a secret, for telling whether a wrong one was tried before;
  * useless without the pepper. `generation` is that of the credential.
  */
-MUST_USE enum err credential_mark(const struct context *c, struct credential_owner who,
-				  uint32_t generation, struct str secret,
-				  uint8_t out[CREDENTIAL_MARK]);
+MUST_USE enum err credential_digest(const struct context *c, struct credential_owner who,
+				    uint32_t generation, struct str secret,
+				    uint8_t out[CREDENTIAL_DIGEST]);
 
 #endif

@@ -7,7 +7,6 @@
 #include "domain/webhook/event.h"
 #include "domain/limit/ip_throttle.h"
 #include "domain/message/notify.h"
-#include "domain/factor/question.h"
 #include "domain/limit/in_flight.h"
 #include "domain/tenant/tenant.h"
 
@@ -67,7 +66,7 @@ static enum outcome decide(struct work *w, const struct in_flight_list *l)
 {
 	if (lockout_applies(w->c, &w->lockout))
 		return LOCKED;
-	if (lockout_knows(&w->lockout, w->own.mark))
+	if (lockout_knows(&w->lockout, w->own.digest))
 		return KNOWN_WRONG;
 	/* After a failure the same secret waits for its twin; before, right ones go on. */
 	if (w->lockout.count > 0 && in_flight_has_twin(l, &w->own))
@@ -120,9 +119,14 @@ static enum err tell_person(struct txn *t, const struct work *w)
 	if (e != ERR_OK)
 		return e == ERR_USER_UNKNOWN ? ERR_OK : e;
 	e = notify_locked(t, w->c, &a, lockout_locked_until(w->c, &w->lockout));
-	if (e == ERR_OK && lockout_is_barred(w->c, &w->lockout))
-		e = event_raise(t, w->c, EVENT_BLOCK_ACCOUNT, &a);
-	return e;
+	if (e != ERR_OK || !lockout_bars(w->c, &w->lockout))
+		return e;
+	return event_raise(t, w->c, EVENT_BLOCK_ACCOUNT, &a);
+}
+
+static struct str lane_name(enum attempt_lane lane)
+{
+	return lane == LANE_HOLDER ? STR("holder") : STR("stranger");
 }
 
 static enum err audit_failure(struct txn *t, const struct work *w, struct str what)
@@ -132,10 +136,10 @@ static enum err audit_failure(struct txn *t, const struct work *w, struct str wh
 	bool locks = !is_apart(a) && lockout_locked_until(w->c, &w->lockout) != 0;
 	enum err e = audit_put(t, w->c, AUDIT_ATTEMPT_FAILED, subject_of(a), what);
 
-	if (e == ERR_OK && locks)
-		e = audit_put(t, w->c, AUDIT_LOCKED, subject_of(a),
-			      a->lane == LANE_HOLDER ? STR("holder") : STR("stranger"));
-	return e == ERR_OK && locks ? tell_person(t, w) : e;
+	if (e != ERR_OK || !locks)
+		return e;
+	e = audit_put(t, w->c, AUDIT_LOCKED, subject_of(a), lane_name(a->lane));
+	return e == ERR_OK ? tell_person(t, w) : e;
 }
 
 static enum err count_orphans_body(struct txn *t, void *arg)
@@ -168,10 +172,10 @@ static enum err reserve(struct work *w)
 
 		if (e == ERR_OK && w->outcome == ORPHANS)
 			e = count_orphans(w);
-		else if (e == ERR_OK && (w->outcome != FULL || waited >= PATIENCE_MS))
-			return ERR_OK;
-		else if (e == ERR_OK)
+		else if (e == ERR_OK && w->outcome == FULL && waited < PATIENCE_MS)
 			clock_sleep_ms(NAP_MS);
+		else
+			return e;
 		if (e != ERR_OK)
 			return e;
 		waited += NAP_MS;
@@ -186,7 +190,7 @@ static enum err note_failure(struct txn *t, const struct work *w)
 	const struct attempt *a = w->a;
 	enum err e = audit_failure(t, w, credential_name(a->who.kind));
 
-	return e == ERR_OK && a->failed != NULL ? a->failed(t, a->arg) : e;
+	return e == ERR_OK && a->failed != NULL ? a->failed(t, a->proof) : e;
 }
 
 static enum err wrong_body(struct txn *t, void *arg)
@@ -194,9 +198,9 @@ static enum err wrong_body(struct txn *t, void *arg)
 	struct work *w = arg;
 	enum err e = read_failures(t, w);
 
-	if (e != ERR_OK || lockout_knows(&w->lockout, w->own.mark))
+	if (e != ERR_OK || lockout_knows(&w->lockout, w->own.digest))
 		return e; /* a twin of this attempt has been counted */
-	lockout_remember(&w->lockout, w->own.mark);
+	lockout_remember(&w->lockout, w->own.digest);
 	w->reached = lockout_add(w->c, &w->lockout, 1);
 	e = lockout_put(t, w->c, w->subject, w->a->lane, &w->lockout);
 	return e == ERR_OK ? note_failure(t, w) : e;
@@ -205,7 +209,6 @@ static enum err wrong_body(struct txn *t, void *arg)
 /* Success ends the row in its own lane, and lifts a ceiling in the other. */
 static enum err forget_failures(struct txn *t, const struct work *w)
 {
-	enum attempt_lane other = w->a->lane == LANE_HOLDER ? LANE_STRANGER : LANE_HOLDER;
 	enum err e;
 
 	if (w->a->clears == CLEARS_NOTHING)
@@ -213,7 +216,7 @@ static enum err forget_failures(struct txn *t, const struct work *w)
 	e = lockout_clear_lane(t, w->c, w->subject, w->a->lane);
 	if (e != ERR_OK || is_apart(w->a) || w->a->clears == CLEARS_OWN)
 		return e;
-	return lockout_clear_ceiling(t, w->c, w->subject, other);
+	return lockout_clear_ceiling(t, w->c, w->subject);
 }
 
 static enum err refuse_locked(const struct work *w)
@@ -227,11 +230,14 @@ static enum err right_body(struct txn *t, void *arg)
 	struct work *w = arg;
 	enum err e = forget_failures(t, w);
 
-	if (e == ERR_OK)
-		e = lockout_get(t, w->c, w->subject, w->a->lane, &w->lockout);
-	if (e == ERR_OK && w->lockout.by_hand)
-		e = refuse_locked(w); /* which a stranger is told only now */
-	return e == ERR_OK ? w->a->settle(t, w->a->arg) : e;
+	if (e != ERR_OK)
+		return e;
+	e = lockout_get(t, w->c, w->subject, w->a->lane, &w->lockout);
+	if (e != ERR_OK)
+		return e;
+	if (w->lockout.by_hand)
+		return refuse_locked(w); /* which a stranger is told only now */
+	return w->a->settle != NULL ? w->a->settle(t, w->a->arg) : ERR_OK;
 }
 
 static enum err settle_right(struct work *w)
@@ -257,7 +263,7 @@ static enum err settle_wrong(struct work *w)
 	if (is_stranger(w->a))
 		ip_throttle_failed(w->c);
 	LOG(attempt_failed, {"uid", w->a->who.uid}, {"kind", credential_name(w->a->who.kind)},
-	    {"lane", w->a->lane == LANE_HOLDER ? STR("holder") : STR("stranger")});
+	    {"lane", lane_name(w->a->lane)});
 	return e == ERR_OK ? w->a->wrong : e;
 }
 
@@ -266,7 +272,7 @@ static enum err verify(struct work *w)
 	const struct attempt_permit permit = {w->own.id};
 	const struct attempt *a = w->a;
 	bool match = false;
-	enum err e = a->check != NULL ? a->check(&permit, a->arg, &match)
+	enum err e = a->check != NULL ? a->check(&permit, a->proof, &match)
 				      : credential_check(&permit, w->c, a->who, a->secret,
 							 a->stored, &match);
 
@@ -277,18 +283,19 @@ static enum err verify(struct work *w)
 	return match ? settle_right(w) : settle_wrong(w);
 }
 
-static enum err run(const struct context *c, const struct attempt *a)
+enum err attempt_once(const struct context *c, const struct attempt *a)
 {
 	struct work w = {.c = c, .a = a, .subject = lockout_subject(c, subject_of(a), a->apart)};
-	uint8_t mark[CREDENTIAL_MARK] = {0};
-	enum err e = credential_mark(c, a->who, a->generation, a->secret, mark);
+	uint8_t digest[CREDENTIAL_DIGEST] = {0};
+	enum err e = credential_digest(c, a->who, a->generation, a->secret, digest);
 
-	w.key = lockout_lane_key(c, TABLE_IN_FLIGHT, w.subject, a->lane);
-	w.own = in_flight_make(c, mark);
 	if (e == ERR_OK && is_stranger(a))
 		e = ip_throttle_allows(c);
-	if (e == ERR_OK)
-		e = reserve(&w);
+	if (e != ERR_OK)
+		return e;
+	w.key = lockout_lane_key(c, TABLE_IN_FLIGHT, w.subject, a->lane);
+	w.own = in_flight_make(c, digest);
+	e = reserve(&w);
 	if (e != ERR_OK)
 		return e;
 	switch (w.outcome) {
@@ -305,19 +312,6 @@ static enum err run(const struct context *c, const struct attempt *a)
 	return ERR_BUSY;
 }
 
-/* Where a lock asks for security answers, those that came with the call are checked first. */
-enum err attempt_run(const struct context *c, const struct attempt *a)
-{
-	struct context answered = *c;
-	enum err e = run(c, a);
-
-	if (e != ERR_LOCKED_QUESTION || c->answers == NULL)
-		return e;
-	e = question_prove(c, subject_of(a), a->lane);
-	answered.answered = e == ERR_OK;
-	return e == ERR_OK ? run(&answered, a) : e;
-}
-
 struct str attempt_nobody(const struct context *c, enum identifier_kind kind, struct str name)
 {
 	struct str parts[] = {STR("nobody"), str_bytes(c->tenant->id.b, GUID_BYTES), name};
@@ -330,68 +324,4 @@ struct str attempt_nobody(const struct context *c, enum identifier_kind kind, st
 	p[0] = '?'; /* in no uid */
 	hex_write(d.b, 2, p + 1);
 	return str_bytes(p, 5);
-}
-
-/* --- locks ------------------------------------------------------------- */
-
-enum err attempt_clear_ceilings(struct txn *t, const struct context *c, struct str uid)
-{
-	enum err e = lockout_clear_ceiling(t, c, uid, LANE_STRANGER);
-
-	return e == ERR_OK ? lockout_clear_ceiling(t, c, uid, LANE_HOLDER) : e;
-}
-
-enum err attempt_lock(struct txn *t, const struct context *c, struct str uid)
-{
-	enum err e = lockout_lock(t, c, uid, LANE_STRANGER);
-
-	if (e == ERR_OK)
-		e = lockout_lock(t, c, uid, LANE_HOLDER);
-	return e == ERR_OK ? audit_put(t, c, AUDIT_LOCKED, uid, STR("by hand")) : e;
-}
-
-static enum err is_barred(struct txn *t, const struct context *c, struct str uid,
-			  enum attempt_lane lane, bool *barred)
-{
-	struct lockout f;
-	enum err e = lockout_get(t, c, uid, lane, &f);
-
-	if (e == ERR_OK && lockout_is_barred(c, &f))
-		*barred = true;
-	return e;
-}
-
-enum err attempt_is_barred(struct txn *t, const struct context *c, struct str uid, bool *barred)
-{
-	enum err e;
-
-	*barred = false;
-	e = is_barred(t, c, uid, LANE_STRANGER, barred);
-	return e == ERR_OK ? is_barred(t, c, uid, LANE_HOLDER, barred) : e;
-}
-
-enum err attempt_clear_unless_barred(struct txn *t, const struct context *c, struct str uid)
-{
-	bool barred;
-	enum err e = attempt_is_barred(t, c, uid, &barred);
-
-	return e == ERR_OK && !barred ? attempt_clear(t, c, uid) : e;
-}
-
-enum err attempt_allow_one(struct txn *t, const struct context *c, struct str uid)
-{
-	bool lifted = false;
-	enum err e = lockout_allow_one(t, c, uid, LANE_HOLDER, &lifted);
-
-	if (e == ERR_OK)
-		e = lockout_allow_one(t, c, uid, LANE_STRANGER, &lifted);
-	if (e != ERR_OK)
-		return e;
-	return lifted ? audit_put(t, c, AUDIT_UNLOCKED, uid, STR("by proof, for one attempt"))
-		      : ERR_UNLOCKED_ALREADY;
-}
-
-enum err attempt_clear(struct txn *t, const struct context *c, struct str uid)
-{
-	return lockout_clear(t, c, uid);
 }

@@ -23,6 +23,9 @@
 #include "domain/limit/lockout.h"
 #include "base/identifier.h"
 
+/* Whether the secret of a proof is right: *match. An error: it could not be told. */
+typedef enum err attempt_check(const struct attempt_permit *permit, void *proof, bool *match);
+
 enum attempt_clears {
 	CLEARS_CEILINGS, /* ends the row in its own lane, and lifts a ceiling of the other */
 	CLEARS_OWN,	 /* ends the row in its own lane */
@@ -40,14 +43,16 @@ struct attempt {
 	enum err wrong;	     /* the answer to a wrong secret */
 
 	/* How the secret is checked. NULL: by credential_check of `stored`. */
-	enum err (*check)(const struct attempt_permit *permit, void *arg, bool *match);
-	/* After proof, outside transactions: the slow part of the effect. May be NULL. */
-	enum err (*prepare)(const struct attempt_permit *permit, void *arg);
-	/* The effect, in the transaction that settles the attempt. */
-	txn_body *settle;
+	attempt_check *check;
 	/* What a wrong secret does besides being counted, in that transaction. May be NULL. */
 	txn_body *failed;
-	void *arg; /* for all four */
+	void *proof; /* for these two */
+
+	/* Once it is right, outside transactions: the slow part of the effect. May be NULL. */
+	enum err (*prepare)(const struct attempt_permit *permit, void *arg);
+	/* The effect, in the transaction that settles the attempt. NULL: it has none. */
+	txn_body *settle;
+	void *arg; /* for these two */
 
 	enum attempt_clears clears; /* what a right one does to earlier failures */
 	bool holds_token; /* who tries is no stranger, whichever lane it is: see ip_throttle.h */
@@ -70,7 +75,7 @@ struct attempt {
  * outcome could not be stored; counted once the store works again.
  * What prepare or settle answered, when they refused: no effect, not counted.
  */
-MUST_USE enum err attempt_run(const struct context *c, const struct attempt *a);
+MUST_USE enum err attempt_once(const struct context *c, const struct attempt *a);
 
 /*
  * A stand-in uid for a name that has no account, so that a stranger meets the
@@ -80,39 +85,5 @@ MUST_USE enum err attempt_run(const struct context *c, const struct attempt *a);
  * failures as little as an account's, which would tell the two apart. Lives in the arena.
  */
 struct str attempt_nobody(const struct context *c, enum identifier_kind kind, struct str name);
-
-/*
- * What a proof of another kind than the secrets that are counted here does:
- * lift the ceiling of both lanes. Waits below it and blocks stay. ERR_STORE*.
- */
-MUST_USE enum err attempt_clear_ceilings(struct txn *t, const struct context *c, struct str uid);
-
-/* Lock both lanes until an unlock. ERR_STORE*. */
-MUST_USE enum err attempt_lock(struct txn *t, const struct context *c, struct str uid);
-
-/*
- * Whether only an administrator can let the account go on: it was locked by
- * hand, or is blocked. ERR_STORE*.
- */
-MUST_USE enum err attempt_is_barred(struct txn *t, const struct context *c, struct str uid,
-				    bool *barred);
-
-/*
- * What a proof of another kind than the secrets that are counted here does:
- * forget the failures of both lanes, unless the account is barred. ERR_STORE*.
- */
-MUST_USE enum err attempt_clear_unless_barred(struct txn *t, const struct context *c,
-					      struct str uid);
-
-/*
- * Lift locks that ask for a proof, for a call that has given it: one further attempt
- * in each lane needs none. What has failed stays counted. ERR_UNLOCKED_ALREADY;
- * ERR_LOCKED_FULLY for a wait, a block, the ceiling and a lock by hand; ERR_CAPTCHA
- * or ERR_LOCKED_QUESTION without the proof; ERR_STORE*.
- */
-MUST_USE enum err attempt_allow_one(struct txn *t, const struct context *c, struct str uid);
-
-/* Forget the failures of both lanes, and what is counted apart. ERR_STORE*. */
-MUST_USE enum err attempt_clear(struct txn *t, const struct context *c, struct str uid);
 
 #endif

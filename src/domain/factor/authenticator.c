@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "domain/tenant/audit.h"
 #include "domain/factor/factor.h"
+#include "domain/factor/proof.h"
 #include "domain/tenant/tenant.h"
 #include "store/record.h"
 
@@ -144,18 +145,22 @@ enum err authenticator_seed(const struct context *c, struct str uid, const struc
 	return e;
 }
 
-bool authenticator_well_formed(struct str code)
+/* --- a code as a proof -------------------------------------------------- */
+
+static bool well_formed(struct str code)
 {
 	return code.n == TOTP_DIGITS && str_digits(code);
 }
 
-/* The generation is the step: a code that was wrong may be right in a later one. */
-void authenticator_attempt(const struct context *c, struct str code, struct attempt *a)
+static enum err read_authenticator(struct txn *t, struct proof *p)
 {
-	a->who.kind = CREDENTIAL_TOTP;
-	a->secret = code;
-	a->generation = (uint32_t)totp_step(c->now);
-	a->wrong = ERR_AUTHENTICATOR_CODE;
+	return authenticator_get(t, p->c, p->account.uid, &p->authenticator);
+}
+
+/* The generation is the step: a code that was wrong may be right in a later one. */
+static void describe(struct proof *p, struct attempt *a)
+{
+	a->generation = (uint32_t)totp_step(p->c->now);
 }
 
 static enum err check_clock(const struct context *c, const struct authenticator *a)
@@ -181,31 +186,32 @@ static int offset(uint64_t step, uint64_t now_step)
 	return (int)((int64_t)step - (int64_t)now_step);
 }
 
-enum err authenticator_check(const struct attempt_permit *permit, const struct context *c,
-			     struct str uid, const struct authenticator *a, struct str code,
-			     uint64_t *step, bool *match)
+static enum err check(const struct attempt_permit *permit, void *proof, bool *match)
 {
-	uint64_t now_step = totp_step(c->now);
+	struct proof *p = proof;
+	const struct authenticator *a = &p->authenticator;
+	uint64_t now_step = totp_step(p->c->now);
 	struct str seed;
-	enum err e = check_clock(c, a);
+	enum err e = check_clock(p->c, a);
 
 	(void)permit; /* having one is the point */
 	*match = false;
-	*step = 0;
-	if (e == ERR_OK)
-		e = open_seed(c, uid, a, &seed);
+	p->step = 0;
+	if (e != ERR_OK)
+		return e;
+	e = open_seed(p->c, p->account.uid, a, &seed);
 	if (e != ERR_OK)
 		return e;
 	/* All of them each time, so that the time tells nothing; the latest that fits counts. */
 	for (uint64_t s = now_step - DRIFT - WINDOW; s <= now_step + DRIFT + WINDOW; s++) {
 		char expected[TOTP_DIGITS + 1] = "";
 		bool right = totp_code((const uint8_t *)seed.p, s, expected) &&
-			     secret_equal(str_bytes(expected, TOTP_DIGITS), code);
+			     secret_equal(str_bytes(expected, TOTP_DIGITS), p->text);
 
 		secret_zero(expected, sizeof expected);
 		if (!right || !in_window(a, offset(s, now_step)) || s <= a->last)
 			continue;
-		*step = s;
+		p->step = s;
 		*match = a->sealed.n > 0;
 	}
 	return ERR_OK;
@@ -216,23 +222,36 @@ static int bounded_drift(int off)
 	return off < -DRIFT ? -DRIFT : off > DRIFT ? DRIFT : off;
 }
 
-enum err authenticator_consume(struct txn *t, const struct context *c, struct str uid,
-			       const struct authenticator *used, uint64_t step)
+static enum err use_step(struct txn *t, const struct proof *p, const struct account *now)
 {
 	struct authenticator a;
-	enum err e = authenticator_find(t, c, uid, &a);
+	enum err e = authenticator_find(t, p->c, now->uid, &a);
 	bool enrols = a.pending;
 
-	if (e == ERR_AUTHENTICATOR_NONE || (e == ERR_OK && (a.id != used->id || step <= a.last)))
+	if (e == ERR_AUTHENTICATOR_NONE)
 		return ERR_AUTHENTICATOR_CODE;
 	if (e != ERR_OK)
 		return e;
+	if (a.id != p->authenticator.id || p->step <= a.last)
+		return ERR_AUTHENTICATOR_CODE;
 	a.pending = false;
-	a.last = step;
-	a.seen = totp_step(c->now);
-	a.drift = bounded_drift(offset(step, a.seen));
-	e = authenticator_put(t, c, uid, &a);
+	a.last = p->step;
+	a.seen = totp_step(p->c->now);
+	a.drift = bounded_drift(offset(p->step, a.seen));
+	e = authenticator_put(t, p->c, now->uid, &a);
 	if (e != ERR_OK || !enrols)
 		return e;
-	return audit_put(t, c, AUDIT_AUTHENTICATOR_ADDED, uid, STR(""));
+	return audit_put(t, p->c, AUDIT_AUTHENTICATOR_ADDED, now->uid, STR(""));
 }
+
+const struct proof_kind authenticator_proof = {
+	.name = STR_INIT("authenticatorcode"),
+	.lane = LANE_HOLDER, /* a code could as well replace the PIN */
+	.none = ERR_AUTHENTICATOR_NONE,
+	.wrong = ERR_AUTHENTICATOR_CODE,
+	.well_formed = well_formed,
+	.read = read_authenticator,
+	.describe = describe,
+	.check = check,
+	.use = use_step,
+};

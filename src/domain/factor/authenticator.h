@@ -4,15 +4,13 @@
  * seconds. An account has one at most. Its seed is kept sealed under the pepper
  * for this tenant and account, so a record that is moved opens nothing.
  *
- * A verifier reads it (authenticator_get), checks a code within attempt_run
- * (authenticator_check) and uses it up in the settling transaction
- * (authenticator_consume). authenticator_attempt describes the attempt.
+ * A code is checked and used up as a struct proof of the kind CREDENTIAL_TOTP.
  */
 #ifndef DOMAIN_FACTOR_AUTHENTICATOR_H
 #define DOMAIN_FACTOR_AUTHENTICATOR_H
 
 #include "crypto/totp.h"
-#include "domain/factor/attempt.h"
+#include "domain/tenant/context.h"
 
 enum { AUTHENTICATOR_PENDING_S = 600 };
 
@@ -41,33 +39,17 @@ MUST_USE enum err authenticator_get(struct txn *t, const struct context *c, stru
 MUST_USE enum err authenticator_find(struct txn *t, const struct context *c, struct str uid,
 				     struct authenticator *out);
 
-/* Whether a text is six digits. What is not is no code of anybody and costs no attempt. */
-bool authenticator_well_formed(struct str code);
-
-/* Fill in what an attempt at a code says of it: kind, secret, generation, wrong. */
-void authenticator_attempt(const struct context *c, struct str code, struct attempt *a);
-
 /*
- * Whether a code is one of the authenticator's for now: of this step, the one
- * before or after, the same around its known drift (a pending one: two steps
- * around now), and later than the last that was accepted. *step is for
- * authenticator_consume. Takes the same time for an authenticator that is not
- * there (zeroed), which no code fits. ERR_CLOCK, logged, when the service's
- * clock is before its own making or has gone back by more than two steps since
- * the last code; ERR_CONFIG when the seed is of another account or key.
+ * How a code proves somebody. It is six digits. Right are those for now: of this step, the one
+ * before or after, the same around the known drift (a pending one: two steps around now), and
+ * later than the last that was accepted. A check takes the same time for an authenticator
+ * that is not there (zeroed), which no code fits. ERR_CLOCK, logged, when the service's
+ * clock is before its own making or has gone back by more than two steps since the last
+ * code; ERR_CONFIG when the seed is of another account or key. Using a code up enrols a
+ * pending authenticator; ERR_AUTHENTICATOR_CODE when its step, or a later one, has been used
+ * meanwhile, or the authenticator is gone.
  */
-MUST_USE enum err authenticator_check(const struct attempt_permit *permit, const struct context *c,
-				      struct str uid, const struct authenticator *a,
-				      struct str code, uint64_t *step, bool *match);
-
-/*
- * Use the step of a right code up, in the transaction of its effect; a pending
- * authenticator is enrolled by it. `used` is what was checked.
- * ERR_AUTHENTICATOR_CODE when that step, or a later one, has been used
- * meanwhile, or the authenticator is gone; ERR_STORE*.
- */
-MUST_USE enum err authenticator_consume(struct txn *t, const struct context *c, struct str uid,
-					const struct authenticator *used, uint64_t step);
+extern const struct proof_kind authenticator_proof;
 
 /* Make a fresh, pending authenticator. Changes *out only. */
 void authenticator_make(const struct context *c, struct str uid, struct authenticator *out);

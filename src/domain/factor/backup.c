@@ -7,6 +7,7 @@
 
 #include "domain/tenant/audit.h"
 #include "domain/factor/factor.h"
+#include "domain/factor/proof.h"
 #include "domain/message/notify.h"
 #include "domain/tenant/tenant.h"
 #include "store/record.h"
@@ -112,26 +113,6 @@ static bool read_code(struct str text, char out[BACKUP_DIGITS])
 	return n == BACKUP_DIGITS;
 }
 
-bool backup_well_formed(struct str code)
-{
-	char plain[BACKUP_DIGITS];
-	bool fine = read_code(code, plain);
-
-	secret_zero(plain, sizeof plain);
-	return fine;
-}
-
-void backup_attempt(const struct context *c, const struct backup *b, struct str code,
-		    struct attempt *a)
-{
-	char *p = arena_alloc(c->arena, BACKUP_DIGITS);
-
-	a->who.kind = CREDENTIAL_BACKUP;
-	a->secret = read_code(code, p) ? str_bytes(p, BACKUP_DIGITS) : STR("");
-	a->generation = b->generation;
-	a->wrong = ERR_BACKUP_CODE;
-}
-
 static enum err digest_code(const struct context *c, struct str uid, const struct backup *b,
 			    const char code[BACKUP_DIGITS], struct digest *out)
 {
@@ -143,46 +124,90 @@ static enum err digest_code(const struct context *c, struct str uid, const struc
 	return pepper_mac(&c->instance->pepper, b->pepper, parts, 5, out) ? ERR_OK : ERR_CONFIG;
 }
 
-enum err backup_check(const struct attempt_permit *permit, const struct context *c, struct str uid,
-		      const struct backup *b, struct str code, size_t *which, bool *match)
+/* --- a code as a proof -------------------------------------------------- */
+
+static bool well_formed(struct str code)
 {
-	char plain[BACKUP_DIGITS] = "";
+	char plain[BACKUP_DIGITS];
 	bool fine = read_code(code, plain);
+
+	secret_zero(plain, sizeof plain);
+	return fine;
+}
+
+static enum err read_set(struct txn *t, struct proof *p)
+{
+	return backup_get(t, p->c, p->account.uid, &p->backup);
+}
+
+/* A code in its one form, so that another spelling of a wrong one is the same. */
+static void describe(struct proof *p, struct attempt *a)
+{
+	char *plain = arena_alloc(p->c->arena, BACKUP_DIGITS);
+
+	a->secret = read_code(p->text, plain) ? str_bytes(plain, BACKUP_DIGITS) : STR("");
+	a->generation = p->backup.generation;
+}
+
+static enum err check(const struct attempt_permit *permit, void *proof, bool *match)
+{
+	struct proof *p = proof;
+	char plain[BACKUP_DIGITS] = "";
+	bool fine = read_code(p->text, plain);
 	struct digest d;
-	enum err e = digest_code(c, uid, b, plain, &d);
+	enum err e = digest_code(p->c, p->account.uid, &p->backup, plain, &d);
 
 	(void)permit; /* having one is the point */
 	secret_zero(plain, sizeof plain);
 	*match = false;
-	*which = 0;
-	for (size_t i = 0; e == ERR_OK && i < BACKUP_CODES; i++) {
+	p->which = 0;
+	if (e != ERR_OK)
+		return e;
+	for (size_t i = 0; i < BACKUP_CODES; i++) {
 		if (!secret_equal(str_bytes(d.b, DIGEST_SIZE),
-				  str_bytes(b->codes[i].b, DIGEST_SIZE)))
+				  str_bytes(p->backup.codes[i].b, DIGEST_SIZE)))
 			continue;
-		*which = i;
+		p->which = i;
 		*match = fine;
 	}
-	return e;
+	return ERR_OK;
 }
 
-enum err backup_consume(struct txn *t, const struct context *c, const struct account *a,
-			const struct backup *used, size_t which)
+static enum err use_one(struct txn *t, const struct proof *p, const struct account *now)
 {
 	struct backup b;
-	enum err e = backup_get(t, c, a->uid, &b);
+	enum err e = backup_get(t, p->c, now->uid, &b);
 
-	if (e == ERR_BACKUP_NONE ||
-	    (e == ERR_OK && (b.generation != used->generation || b.made != used->made ||
-			     !is_left(&b.codes[which]))))
+	if (e == ERR_BACKUP_NONE)
 		return ERR_BACKUP_CODE;
 	if (e != ERR_OK)
 		return e;
-	b.codes[which] = used_up;
-	e = write_set(t, c, a->uid, &b);
-	if (e == ERR_OK)
-		e = audit_put(t, c, AUDIT_BACKUP_CODE_USED, a->uid, STR(""));
-	return e == ERR_OK ? notify_backup_code(t, c, a, backup_left(&b)) : e;
+	if (b.generation != p->backup.generation || b.made != p->backup.made ||
+	    !is_left(&b.codes[p->which]))
+		return ERR_BACKUP_CODE;
+	b.codes[p->which] = used_up;
+	e = write_set(t, p->c, now->uid, &b);
+	if (e != ERR_OK)
+		return e;
+	e = audit_put(t, p->c, AUDIT_BACKUP_CODE_USED, now->uid, STR(""));
+	if (e != ERR_OK)
+		return e;
+	return notify_backup_code(t, p->c, now, backup_left(&b));
 }
+
+const struct proof_kind backup_proof = {
+	.name = STR_INIT("backupcode"),
+	.lane = LANE_HOLDER, /* a code could as well replace the PIN */
+	.none = ERR_BACKUP_NONE,
+	.wrong = ERR_BACKUP_CODE,
+	.well_formed = well_formed,
+	.read = read_set,
+	.describe = describe,
+	.check = check,
+	.use = use_one,
+};
+
+/* --- a fresh set ---------------------------------------------------------- */
 
 static void fresh_code(char plain[BACKUP_DIGITS], char shown[BACKUP_TEXT + 1])
 {

@@ -8,6 +8,7 @@
 #include "domain/factor/answer_policy.h"
 #include "domain/tenant/audit.h"
 #include "domain/factor/factor.h"
+#include "domain/factor/proof.h"
 #include "domain/tenant/tenant.h"
 #include "store/record.h"
 
@@ -407,33 +408,71 @@ enum err question_try(struct txn *t, const struct context *c, const struct quest
 	return all.overflowed ? ERR_INTERNAL : ERR_OK;
 }
 
-void question_attempt(const struct question_trial *trial, struct attempt *a)
+/* --- answers as a proof ------------------------------------------------- */
+
+static enum err read_questions(struct txn *t, struct proof *p)
 {
-	a->who.kind = CREDENTIAL_ANSWER;
-	a->secret = trial->secret;
-	a->generation = trial->asked.generation;
-	a->wrong = ERR_ANSWER_WRONG;
+	struct str uid = p->subject.n > 0 ? p->subject : p->account.uid;
+	struct question_list list;
+	struct question_asked asked;
+	enum err e = list_enabled(t, p->c, &list);
+
+	if (e != ERR_OK)
+		return e;
+	e = asked_or_made_up(t, p->c, uid, &list, &asked);
+	if (e != ERR_OK)
+		return e;
+	return question_try(t, p->c, &asked, &p->given, &p->trial);
 }
 
-enum err question_check(const struct attempt_permit *permit, const struct context *c,
-			struct str uid, const struct question_trial *trial, bool *match)
+static void describe(struct proof *p, struct attempt *a)
 {
-	const struct credential_owner who = {uid, CREDENTIAL_ANSWER};
+	a->secret = p->trial.secret;
+	a->generation = p->trial.asked.generation;
+}
+
+static enum err check(const struct attempt_permit *permit, void *proof, bool *match)
+{
+	const struct proof *p = proof;
+	const struct question_trial *trial = &p->trial;
+	const struct credential_owner who = {p->account.uid, CREDENTIAL_ANSWER};
 	bool all = trial->asked.n > 0;
-	enum err e = ERR_OK;
 
 	*match = false;
-	for (size_t i = 0; e == ERR_OK && i < trial->asked.n; i++) {
+	for (size_t i = 0; i < trial->asked.n; i++) {
+		struct str answer = bound_answer(p->c, &trial->asked.at[i].id, trial->answers[i]);
 		bool right = false;
+		enum err e = credential_check(permit, p->c, who, answer, trial->asked.at[i].hash,
+					      &right);
 
-		e = credential_check(permit, c, who,
-				     bound_answer(c, &trial->asked.at[i].id, trial->answers[i]),
-				     trial->asked.at[i].hash, &right);
+		if (e != ERR_OK)
+			return e;
 		all = all && right;
 	}
-	*match = e == ERR_OK && all;
-	return e;
+	*match = all;
+	return ERR_OK;
 }
+
+/* Answers are not used up, but may have been changed meanwhile. */
+static enum err use_answers(struct txn *t, const struct proof *p, const struct account *now)
+{
+	struct question_asked asked;
+	enum err e = question_asked(t, p->c, now->uid, &asked);
+
+	if (e != ERR_OK)
+		return e;
+	return asked.generation == p->trial.asked.generation ? ERR_OK : ERR_ANSWER_WRONG;
+}
+
+const struct proof_kind question_proof = {
+	.name = STR_INIT("securityanswer"),
+	.lane = LANE_STRANGER,
+	.wrong = ERR_ANSWER_WRONG,
+	.read = read_questions,
+	.describe = describe,
+	.check = check,
+	.use = use_answers,
+};
 
 /* --- a person's answers ------------------------------------------------- */
 
@@ -543,59 +582,4 @@ enum err question_wish_put(struct txn *t, const struct context *c, const struct 
 	a.changed = c->now;
 	e = answers_put(t, c, uid, &a);
 	return e == ERR_OK ? audit_put(t, c, AUDIT_ANSWERS_SET, uid, STR("")) : e;
-}
-
-/* --- proving who somebody is to a lock ---------------------------------- */
-
-struct proving {
-	struct context c; /* the call without its answers: they are not asked for twice */
-	struct str uid;
-	struct question_given given;
-	struct question_trial trial;
-};
-
-static enum err proving_read(struct txn *t, void *arg)
-{
-	struct proving *p = arg;
-	struct question_asked asked;
-	struct question_list list;
-	enum err e = list_enabled(t, &p->c, &list);
-
-	if (e == ERR_OK)
-		e = asked_or_made_up(t, &p->c, p->uid, &list, &asked);
-	return e == ERR_OK ? question_try(t, &p->c, &asked, &p->given, &p->trial) : e;
-}
-
-static enum err proving_check(const struct attempt_permit *permit, void *arg, bool *match)
-{
-	struct proving *p = arg;
-
-	return question_check(permit, &p->c, p->uid, &p->trial, match);
-}
-
-static enum err proving_settle(struct txn *t, void *arg)
-{
-	(void)t;
-	(void)arg; /* what it proves is done by the attempt that asked for it */
-	return ERR_OK;
-}
-
-enum err question_prove(const struct context *c, struct str uid, enum attempt_lane lane)
-{
-	struct proving p = {.c = *c, .uid = uid};
-	struct attempt a = {.lane = lane,
-			    .apart = APART_ANSWERS,
-			    .check = proving_check,
-			    .settle = proving_settle,
-			    .arg = &p};
-	enum err e = question_read(c, c->answers, STR("securityanswer"), &p.given);
-
-	p.c.answers = NULL;
-	if (e == ERR_OK)
-		e = store_read(c->instance->store, proving_read, &p);
-	if (e != ERR_OK)
-		return e;
-	a.who = (struct credential_owner){uid, CREDENTIAL_ANSWER};
-	question_attempt(&p.trial, &a);
-	return attempt_run(&p.c, &a);
 }

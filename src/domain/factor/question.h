@@ -7,16 +7,13 @@
  * A person is asked the first question.count of the questions they answered,
  * the same each time. Who cannot be asked is asked made-up questions, so that
  * a stranger meets the same form, checks and hashes whether or not an account
- * exists. A verifier finds out what is asked (question_asked*), holds what was
- * given against it (question_try), and checks it within attempt_run
- * (question_check). question_attempt describes the attempt.
+ * exists. Answers are checked as a struct proof of the kind CREDENTIAL_ANSWER.
  */
 #ifndef DOMAIN_FACTOR_QUESTION_H
 #define DOMAIN_FACTOR_QUESTION_H
 
 #include "base/json.h"
 #include "domain/account/account.h"
-#include "domain/factor/attempt.h"
 
 enum {
 	QUESTION_LIST = 32,   /* the most a tenant can have */
@@ -119,25 +116,13 @@ MUST_USE enum err question_try(struct txn *t, const struct context *c,
 			       const struct question_asked *asked,
 			       const struct question_given *given, struct question_trial *out);
 
-/* Fill in what an attempt at the answers says of them: kind, secret, generation, wrong. */
-void question_attempt(const struct question_trial *trial, struct attempt *a);
-
 /*
- * Whether all answers are right. Takes question.count hashes whatever is wrong.
- * ERR_HASH, ERR_CONFIG: it could not be told.
+ * How answers prove somebody. Reading holds those given against what the account, or a
+ * stand-in, is asked: question_try; ERR_QUESTION_OFF; ERR_ANSWERS_NONE where the tenant
+ * reveals it, or has too few questions. A check takes question.count hashes whatever is
+ * wrong. Answers are not used up; ERR_ANSWER_WRONG when they have been changed meanwhile.
  */
-MUST_USE enum err question_check(const struct attempt_permit *permit, const struct context *c,
-				 struct str uid, const struct question_trial *trial, bool *match);
-
-/*
- * Check the answers a call came with (call.answers, not NULL) against what the
- * account, or the stand-in of attempt_nobody, is asked, as an attempt counted apart
- * in the lane of what they are for, so that they can be tried while the account is
- * locked, and nobody outside can make the holder of a token wait. ERR_ANSWER_WRONG;
- * ERR_ACCOUNT_LOCKED for a wait; and whatever else the functions above and
- * attempt_run answer.
- */
-MUST_USE enum err question_prove(const struct context *c, struct str uid, enum attempt_lane lane);
+extern const struct proof_kind question_proof;
 
 /* --- a person's answers ------------------------------------------------- */
 

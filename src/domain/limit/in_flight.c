@@ -14,12 +14,12 @@ enum {
 	ABANDONED_S = 60, /* no hash takes this long */
 };
 
-struct in_flight in_flight_make(const struct context *c, const uint8_t mark[CREDENTIAL_MARK])
+struct in_flight in_flight_make(const struct context *c, const uint8_t digest[CREDENTIAL_DIGEST])
 {
 	struct in_flight s = {.at = c->now, .pid = (uint32_t)getpid()};
 
 	secret_random(&s.id, sizeof s.id);
-	memcpy(s.mark, mark, CREDENTIAL_MARK);
+	memcpy(s.digest, digest, CREDENTIAL_DIGEST);
 	return s;
 }
 
@@ -40,7 +40,7 @@ enum err in_flight_get(struct txn *t, const struct key *k, struct in_flight_list
 		out->slot[i].id = read_u64(&r);
 		out->slot[i].at = read_u64(&r);
 		out->slot[i].pid = read_u32(&r);
-		read_bytes(&r, out->slot[i].mark, CREDENTIAL_MARK);
+		read_bytes(&r, out->slot[i].digest, CREDENTIAL_DIGEST);
 	}
 	return reader_done(&r) ? ERR_OK : ERR_STORE_VERSION;
 }
@@ -60,7 +60,7 @@ enum err in_flight_put(struct txn *t, const struct key *k, const struct in_fligh
 		record_u64(&r, l->slot[i].id);
 		record_u64(&r, l->slot[i].at);
 		record_u32(&r, l->slot[i].pid);
-		record_bytes(&r, l->slot[i].mark, CREDENTIAL_MARK);
+		record_bytes(&r, l->slot[i].digest, CREDENTIAL_DIGEST);
 	}
 	return r.bad ? ERR_INTERNAL : txn_put(t, k, record_str(&r));
 }
@@ -75,8 +75,8 @@ static bool is_abandoned(const struct context *c, const struct in_flight *s)
 bool in_flight_has_twin(const struct in_flight_list *l, const struct in_flight *own)
 {
 	for (size_t i = 0; i < l->n; i++)
-		if (secret_equal(str_bytes(l->slot[i].mark, CREDENTIAL_MARK),
-				 str_bytes(own->mark, CREDENTIAL_MARK)))
+		if (secret_equal(str_bytes(l->slot[i].digest, CREDENTIAL_DIGEST),
+				 str_bytes(own->digest, CREDENTIAL_DIGEST)))
 			return true;
 	return false;
 }

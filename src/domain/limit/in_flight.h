@@ -16,7 +16,7 @@ enum { IN_FLIGHT_SLOTS = 16 }; /* of a lane; more than the ceiling */
 struct in_flight {
 	uint64_t id, at;
 	uint32_t pid;
-	uint8_t mark[CREDENTIAL_MARK]; /* of the secret being checked */
+	uint8_t digest[CREDENTIAL_DIGEST]; /* of the secret being checked */
 };
 
 /* Those of one lane. */
@@ -26,7 +26,7 @@ struct in_flight_list {
 };
 
 /* One of this process, now, under a new random id. */
-struct in_flight in_flight_make(const struct context *c, const uint8_t mark[CREDENTIAL_MARK]);
+struct in_flight in_flight_make(const struct context *c, const uint8_t digest[CREDENTIAL_DIGEST]);
 
 /* The reservations under the lane's key; none when there is no record. ERR_STORE*. */
 MUST_USE enum err in_flight_get(struct txn *t, const struct key *k, struct in_flight_list *out);

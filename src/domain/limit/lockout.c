@@ -4,10 +4,16 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "domain/tenant/audit.h"
 #include "domain/tenant/tenant.h"
 #include "store/record.h"
 
 enum { FORMAT = 1 };
+
+/* In the order in which they are locked, looked at and cleared. */
+static const enum attempt_lane lanes[] = {LANE_STRANGER, LANE_HOLDER};
+
+enum { LANES = sizeof lanes / sizeof *lanes };
 
 struct str lockout_subject(const struct context *c, struct str uid, enum apart apart)
 {
@@ -55,10 +61,10 @@ enum err lockout_get(struct txn *t, const struct context *c, struct str uid, enu
 	out->count = read_u8(&r);
 	out->by_hand = read_u8(&r) != 0;
 	out->locked_until = read_u64(&r);
-	out->mark_count = read_u8(&r);
-	if (out->mark_count > LOCKOUT_REMEMBERED)
+	out->digest_count = read_u8(&r);
+	if (out->digest_count > LOCKOUT_REMEMBERED)
 		return ERR_STORE_VERSION;
-	read_bytes(&r, out->marks, out->mark_count * CREDENTIAL_MARK);
+	read_bytes(&r, out->digests, out->digest_count * CREDENTIAL_DIGEST);
 	return reader_done(&r) ? ERR_OK : ERR_STORE_VERSION;
 }
 
@@ -72,8 +78,8 @@ enum err lockout_put(struct txn *t, const struct context *c, struct str uid, enu
 	record_u8(&r, f->count);
 	record_u8(&r, f->by_hand);
 	record_u64(&r, f->locked_until);
-	record_u8(&r, (uint8_t)f->mark_count);
-	record_bytes(&r, f->marks, f->mark_count * CREDENTIAL_MARK);
+	record_u8(&r, (uint8_t)f->digest_count);
+	record_bytes(&r, f->digests, f->digest_count * CREDENTIAL_DIGEST);
 	return r.bad ? ERR_INTERNAL : txn_put(t, &k, record_str(&r));
 }
 
@@ -83,20 +89,6 @@ static enum err del(struct txn *t, const struct context *c, struct str uid, enum
 	enum err e = txn_del(t, &k);
 
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
-}
-
-enum err lockout_clear(struct txn *t, const struct context *c, struct str uid)
-{
-	enum err e = ERR_OK;
-
-	for (unsigned apart = 0; e == ERR_OK && apart < APART_COUNT; apart++) {
-		struct str subject = lockout_subject(c, uid, (enum apart)apart);
-
-		e = del(t, c, subject, LANE_STRANGER);
-		if (e == ERR_OK)
-			e = del(t, c, subject, LANE_HOLDER);
-	}
-	return e;
 }
 
 /* --- limits ------------------------------------------------------------ */
@@ -144,19 +136,19 @@ bool lockout_add(const struct context *c, struct lockout *f, size_t n)
 	return (before < budget && f->count >= budget) || (before < ceiling && f->count >= ceiling);
 }
 
-void lockout_remember(struct lockout *f, const uint8_t mark[CREDENTIAL_MARK])
+void lockout_remember(struct lockout *f, const uint8_t digest[CREDENTIAL_DIGEST])
 {
-	if (f->mark_count < LOCKOUT_REMEMBERED)
-		memcpy(f->marks[f->mark_count++], mark, CREDENTIAL_MARK);
+	if (f->digest_count < LOCKOUT_REMEMBERED)
+		memcpy(f->digests[f->digest_count++], digest, CREDENTIAL_DIGEST);
 }
 
-bool lockout_knows(const struct lockout *f, const uint8_t mark[CREDENTIAL_MARK])
+bool lockout_knows(const struct lockout *f, const uint8_t digest[CREDENTIAL_DIGEST])
 {
 	bool found = false;
 
-	for (size_t i = 0; i < f->mark_count; i++)
-		found |= secret_equal(str_bytes(f->marks[i], CREDENTIAL_MARK),
-				      str_bytes(mark, CREDENTIAL_MARK));
+	for (size_t i = 0; i < f->digest_count; i++)
+		found |= secret_equal(str_bytes(f->digests[i], CREDENTIAL_DIGEST),
+				      str_bytes(digest, CREDENTIAL_DIGEST));
 	return found;
 }
 
@@ -243,13 +235,16 @@ enum err lockout_lane_locked_until(struct txn *t, const struct context *c, struc
 enum err lockout_account_locked(struct txn *t, const struct context *c, struct str uid,
 				bool *locked)
 {
-	uint64_t holder = 0, stranger = 0;
-	enum err e = lockout_lane_locked_until(t, c, uid, LANE_HOLDER, &holder);
+	*locked = false;
+	for (size_t i = 0; i < LANES; i++) {
+		uint64_t until;
+		enum err e = lockout_lane_locked_until(t, c, uid, lanes[i], &until);
 
-	if (e == ERR_OK)
-		e = lockout_lane_locked_until(t, c, uid, LANE_STRANGER, &stranger);
-	*locked = holder != 0 || stranger != 0;
-	return e;
+		if (e != ERR_OK)
+			return e;
+		*locked = *locked || until != 0;
+	}
+	return ERR_OK;
 }
 
 bool lockout_applies(const struct context *c, const struct lockout *f)
@@ -270,19 +265,61 @@ enum err lockout_refusal(const struct context *c, const struct lockout *f)
 	return ERR_ACCOUNT_LOCKED;
 }
 
-bool lockout_is_barred(const struct context *c, const struct lockout *f)
+bool lockout_bars(const struct context *c, const struct lockout *f)
 {
 	return f->by_hand || (blocks(c, f) && f->count >= budget_of(c, f));
 }
 
-enum err lockout_lock(struct txn *t, const struct context *c, struct str uid,
-		      enum attempt_lane lane)
+enum err lockout_is_barred(struct txn *t, const struct context *c, struct str uid, bool *barred)
 {
-	struct lockout f;
-	enum err e = lockout_get(t, c, uid, lane, &f);
+	*barred = false;
+	for (size_t i = 0; i < LANES; i++) {
+		struct lockout f;
+		enum err e = lockout_get(t, c, uid, lanes[i], &f);
 
-	f.by_hand = true;
-	return e == ERR_OK ? lockout_put(t, c, uid, lane, &f) : e;
+		if (e != ERR_OK)
+			return e;
+		*barred = *barred || lockout_bars(c, &f);
+	}
+	return ERR_OK;
+}
+
+/* --- locking and clearing ---------------------------------------------- */
+
+enum err lockout_lock(struct txn *t, const struct context *c, struct str uid)
+{
+	for (size_t i = 0; i < LANES; i++) {
+		struct lockout f;
+		enum err e = lockout_get(t, c, uid, lanes[i], &f);
+
+		if (e != ERR_OK)
+			return e;
+		f.by_hand = true;
+		e = lockout_put(t, c, uid, lanes[i], &f);
+		if (e != ERR_OK)
+			return e;
+	}
+	return audit_put(t, c, AUDIT_LOCKED, uid, STR("by hand"));
+}
+
+enum err lockout_clear(struct txn *t, const struct context *c, struct str uid)
+{
+	for (unsigned i = 0; i < APART_COUNT * LANES; i++) {
+		struct str subject = lockout_subject(c, uid, (enum apart)(i / LANES));
+		enum err e = del(t, c, subject, lanes[i % LANES]);
+
+		if (e != ERR_OK)
+			return e;
+	}
+	return ERR_OK;
+}
+
+enum err lockout_clear_unless_barred(struct txn *t, const struct context *c, struct str uid)
+{
+	bool barred;
+	enum err e = lockout_is_barred(t, c, uid, &barred);
+
+	return e == ERR_OK && !barred ? lockout_clear(t, c, uid) : e;
 }
 
 enum err lockout_clear_lane(struct txn *t, const struct context *c, struct str uid,
@@ -291,24 +328,27 @@ enum err lockout_clear_lane(struct txn *t, const struct context *c, struct str u
 	struct lockout f;
 	enum err e = lockout_get(t, c, uid, lane, &f);
 
-	if (e == ERR_OK && f.count > 0 && !f.by_hand)
-		e = del(t, c, uid, lane);
-	return e;
+	if (e != ERR_OK || f.count == 0 || f.by_hand)
+		return e;
+	return del(t, c, uid, lane);
 }
 
-enum err lockout_clear_ceiling(struct txn *t, const struct context *c, struct str uid,
-			       enum attempt_lane lane)
+enum err lockout_clear_ceiling(struct txn *t, const struct context *c, struct str uid)
 {
-	struct lockout f;
-	enum err e = lockout_get(t, c, uid, lane, &f);
+	for (size_t i = 0; i < LANES; i++) {
+		struct lockout f;
+		enum err e = lockout_get(t, c, uid, lanes[i], &f);
 
-	if (e == ERR_OK && f.count >= ceiling_of(c) && !f.by_hand && !blocks(c, &f))
-		e = del(t, c, uid, lane);
-	return e;
+		if (e == ERR_OK && f.count >= ceiling_of(c) && !f.by_hand && !blocks(c, &f))
+			e = del(t, c, uid, lanes[i]);
+		if (e != ERR_OK)
+			return e;
+	}
+	return ERR_OK;
 }
 
-enum err lockout_allow_one(struct txn *t, const struct context *c, struct str uid,
-			   enum attempt_lane lane, bool *lifted)
+static enum err allow_one(struct txn *t, const struct context *c, struct str uid,
+			  enum attempt_lane lane, bool *lifted)
 {
 	struct lockout f;
 	enum err e = lockout_get(t, c, uid, lane, &f);
@@ -322,4 +362,18 @@ enum err lockout_allow_one(struct txn *t, const struct context *c, struct str ui
 	f.locked_until = 0;
 	*lifted = true;
 	return lockout_put(t, c, uid, lane, &f);
+}
+
+enum err lockout_allow_one(struct txn *t, const struct context *c, struct str uid)
+{
+	bool lifted = false;
+
+	for (size_t i = 0; i < LANES; i++) {
+		enum err e = allow_one(t, c, uid, lanes[i], &lifted);
+
+		if (e != ERR_OK)
+			return e;
+	}
+	return lifted ? audit_put(t, c, AUDIT_UNLOCKED, uid, STR("by proof, for one attempt"))
+		      : ERR_UNLOCKED_ALREADY;
 }

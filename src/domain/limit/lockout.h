@@ -2,7 +2,7 @@
 /*
  * What has failed in a row in a lane of an account, kept in the store, and what
  * follows from it under the tenant's settings: who is locked, until when, and
- * how many more may try. Knows no secrets, only their marks, and no attempts in
+ * how many more may try. Knows no secrets, only their digests, and no attempts in
  * flight. Who checks a secret goes through attempt.h.
  */
 #ifndef DOMAIN_LIMIT_LOCKOUT_H
@@ -33,8 +33,8 @@ struct lockout {
 	bool apart;   /* not the account's own. Not stored. */
 	/* Or, below the budget, when the last one was; 0: a lock that asks for proof was lifted. */
 	uint64_t locked_until;
-	size_t mark_count;
-	uint8_t marks[LOCKOUT_REMEMBERED][CREDENTIAL_MARK]; /* of the wrong secrets */
+	size_t digest_count;
+	uint8_t digests[LOCKOUT_REMEMBERED][CREDENTIAL_DIGEST]; /* of the wrong secrets */
 };
 
 /* Under what name the failures of an account are counted; in the arena when they are apart. */
@@ -54,20 +54,17 @@ MUST_USE enum err lockout_get(struct txn *t, const struct context *c, struct str
 MUST_USE enum err lockout_put(struct txn *t, const struct context *c, struct str uid,
 			      enum attempt_lane lane, const struct lockout *f);
 
-/* Forget it all, in both lanes: locks by hand, and what is counted apart, too. ERR_STORE*. */
-MUST_USE enum err lockout_clear(struct txn *t, const struct context *c, struct str uid);
-
 /*
  * Count n more as failed now: from the budget on, each one locks. Whether they reached
  * the budget or the ceiling.
  */
 bool lockout_add(const struct context *c, struct lockout *f, size_t n);
 
-/* Keep the mark of a wrong secret, as long as there is room for it. */
-void lockout_remember(struct lockout *f, const uint8_t mark[CREDENTIAL_MARK]);
+/* Keep the digest of a wrong secret, as long as there is room for it. */
+void lockout_remember(struct lockout *f, const uint8_t digest[CREDENTIAL_DIGEST]);
 
-/* Whether the secret of that mark is known to be wrong. */
-bool lockout_knows(const struct lockout *f, const uint8_t mark[CREDENTIAL_MARK]);
+/* Whether the secret of that digest is known to be wrong. */
+bool lockout_knows(const struct lockout *f, const uint8_t digest[CREDENTIAL_DIGEST]);
 
 /* --- what follows from it --------------------------------------------- */
 
@@ -105,28 +102,39 @@ enum err lockout_refusal(const struct context *c, const struct lockout *f);
 size_t lockout_room(const struct context *c, const struct lockout *f, size_t in_flight);
 
 /* Whether only an administrator can let a lane go on: locked by hand, or blocked. */
-bool lockout_is_barred(const struct context *c, const struct lockout *f);
+bool lockout_bars(const struct context *c, const struct lockout *f);
 
-/* --- locks of one lane, in a transaction ------------------------------ */
+/* Whether that holds for either lane of an account. ERR_STORE*. */
+MUST_USE enum err lockout_is_barred(struct txn *t, const struct context *c, struct str uid,
+				    bool *barred);
 
-/* Lock it until an unlock; what has failed stays counted. ERR_STORE*. */
-MUST_USE enum err lockout_lock(struct txn *t, const struct context *c, struct str uid,
-			       enum attempt_lane lane);
+/* --- locking and clearing, in a transaction --------------------------- */
 
-/* After a success: forget what has failed, but no lock by hand. ERR_STORE*. */
+/* Lock both lanes until an unlock, and tell the audit trail; what has failed stays counted.
+ * ERR_STORE*. */
+MUST_USE enum err lockout_lock(struct txn *t, const struct context *c, struct str uid);
+
+/* Forget all that failed, in both lanes: locks by hand, and what is counted apart, too. ERR_STORE*.
+ */
+MUST_USE enum err lockout_clear(struct txn *t, const struct context *c, struct str uid);
+
+/* The same after a proof of another kind than those counted here: not if barred. ERR_STORE*. */
+MUST_USE enum err lockout_clear_unless_barred(struct txn *t, const struct context *c,
+					      struct str uid);
+
+/* After a success in a lane: forget what has failed there, but no lock by hand. ERR_STORE*. */
 MUST_USE enum err lockout_clear_lane(struct txn *t, const struct context *c, struct str uid,
 				     enum attempt_lane lane);
 
-/* Forget what has reached the ceiling, unless that is a block or a lock by hand. ERR_STORE*. */
-MUST_USE enum err lockout_clear_ceiling(struct txn *t, const struct context *c, struct str uid,
-					enum attempt_lane lane);
+/* Forget what has reached the ceiling, in both lanes, but no block or lock by hand. ERR_STORE*. */
+MUST_USE enum err lockout_clear_ceiling(struct txn *t, const struct context *c, struct str uid);
 
 /*
- * Lift a lock that the proof of the call opens: *lifted, left alone when there was no lock.
- * ERR_LOCKED_FULLY when it is of another kind; ERR_CAPTCHA, ERR_LOCKED_QUESTION
- * without the proof; ERR_STORE*.
+ * Lift locks that ask for a proof, for a call that has given it: one further attempt
+ * in each lane needs none. What has failed stays counted. Tells the audit trail.
+ * ERR_UNLOCKED_ALREADY; ERR_LOCKED_FULLY for a wait, a block, the ceiling and a lock by
+ * hand; ERR_CAPTCHA or ERR_LOCKED_QUESTION without the proof; ERR_STORE*.
  */
-MUST_USE enum err lockout_allow_one(struct txn *t, const struct context *c, struct str uid,
-				    enum attempt_lane lane, bool *lifted);
+MUST_USE enum err lockout_allow_one(struct txn *t, const struct context *c, struct str uid);
 
 #endif

@@ -3,7 +3,7 @@
 
 #include "base/log.h"
 #include "domain/recovery/send_code.h"
-#include "domain/factor/attempt.h"
+#include "domain/factor/attempt_run.h"
 #include "domain/tenant/audit.h"
 #include "domain/webhook/event.h"
 #include "domain/factor/factor.h"
@@ -82,7 +82,7 @@ static enum err create_body(struct txn *t, void *arg)
 	if (e == ERR_OK)
 		e = audit_put(t, s->c, AUDIT_ACCOUNT_CREATED, a->uid, a->source);
 	if (e == ERR_OK && s->out->locked)
-		e = attempt_lock(t, s->c, a->uid);
+		e = lockout_lock(t, s->c, a->uid);
 	if (e == ERR_OK)
 		e = pin_audit(t, s->c, &nobody, a);
 	if (e == ERR_OK)
@@ -253,7 +253,7 @@ static enum err unlock_body(struct txn *t, void *arg)
 	enum err e = account_find_any(t, s->c, s->kind, s->text, &s->out->account);
 
 	if (e == ERR_OK)
-		e = attempt_clear(t, s->c, s->out->account.uid);
+		e = lockout_clear(t, s->c, s->out->account.uid);
 	return e == ERR_OK ? audit_put(t, s->c, AUDIT_UNLOCKED, s->out->account.uid, STR("")) : e;
 }
 
@@ -277,7 +277,7 @@ static enum err unlock_own_body(struct txn *t, void *arg)
 {
 	struct lifting *s = arg;
 
-	return attempt_allow_one(t, s->c, s->uid);
+	return lockout_allow_one(t, s->c, s->uid);
 }
 
 enum err account_allow_one(const struct context *c, struct str uid)
@@ -287,7 +287,7 @@ enum err account_allow_one(const struct context *c, struct str uid)
 	enum err e = ERR_OK;
 
 	if (lockout_lock_kind(c) == LOCK_QUESTION && c->answers != NULL)
-		e = question_prove(c, uid, LANE_HOLDER);
+		e = attempt_answers(c, uid, LANE_HOLDER);
 	own.answered = e == ERR_OK && c->answers != NULL;
 	if (e == ERR_OK)
 		e = store_write(c->instance->store, unlock_own_body, &s);
@@ -339,7 +339,7 @@ static enum err delete_all(struct txn *t, const struct context *c, const struct 
 	if (e == ERR_OK)
 		e = otp_end_all(t, c, a->uid, true);
 	if (e == ERR_OK)
-		e = attempt_clear(t, c, a->uid);
+		e = lockout_clear(t, c, a->uid);
 	if (e == ERR_OK)
 		e = factor_forget(t, c, a->uid);
 	if (e == ERR_OK)

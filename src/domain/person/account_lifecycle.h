@@ -95,7 +95,7 @@ MUST_USE enum err account_load(struct txn *t, const struct context *c, struct st
 MUST_USE enum err account_read(const struct context *c, enum identifier_kind kind, struct str text,
 			       struct account_view *out);
 
-/* Lift the locks of an account for its person, as attempt_allow_one says. Codes as there. */
+/* Lift the locks of an account for its person, as lockout_allow_one says. Codes as there. */
 MUST_USE enum err account_allow_one(const struct context *c, struct str uid);
 
 /* Forget wrong attempts of an account. ERR_USER_UNKNOWN, ERR_STORE*. */

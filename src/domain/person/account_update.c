@@ -105,11 +105,11 @@ static enum err apply_update(struct txn *t, struct update *s)
 	if (e == ERR_OK && (s->hashes.pin.n > 0 || s->hashes.password.n > 0))
 		e = otp_end_all(t, s->c, a->uid, false);
 	if (e == ERR_OK && unlock)
-		e = attempt_clear(t, s->c, a->uid);
+		e = lockout_clear(t, s->c, a->uid);
 	if (e == ERR_OK && unlock)
 		LOG(account_unlocked, {"uid", a->uid});
 	if (e == ERR_OK && lock)
-		e = attempt_lock(t, s->c, a->uid);
+		e = lockout_lock(t, s->c, a->uid);
 	if (e == ERR_OK)
 		e = audit_update(t, s, &before, unlock);
 	if (e == ERR_OK)

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "domain/person/enrol.h"
 
+#include "base/buf.h"
 #include "base/log.h"
+#include "domain/factor/attempt_run.h"
+#include "domain/factor/proof.h"
 #include "domain/message/notify.h"
 #include "domain/signin/step_up.h"
 #include "domain/tenant/tenant.h"
@@ -12,8 +15,7 @@ struct enrol {
 	struct str uid;
 	struct account account;
 	struct authenticator authenticator;
-	struct str code;
-	uint64_t step;
+	struct proof code; /* that confirms it */
 	bool anew;
 	struct backup backup;
 	struct backup_texts *texts;
@@ -95,23 +97,20 @@ enum err enrol_show(const struct context *c, struct str uid, struct enrolment *o
 	return e;
 }
 
+/* proof_read knows enrolled ones only. */
 static enum err pending_body(struct txn *t, void *arg)
 {
 	struct enrol *s = arg;
+	struct proof *p = &s->code;
 	struct token token;
-	enum err e = token_get(t, s->c, TOKEN_ACCESS, s->who->access, &token, &s->account);
+	enum err e = token_get(t, s->c, TOKEN_ACCESS, s->who->access, &token, &p->account);
 
-	if (e == ERR_OK)
-		e = authenticator_find(t, s->c, s->account.uid, &s->authenticator);
-	return e == ERR_OK && !s->authenticator.pending ? ERR_AUTHENTICATOR_NONE : e;
-}
-
-static enum err check_code(const struct attempt_permit *permit, void *arg, bool *match)
-{
-	struct enrol *s = arg;
-
-	return authenticator_check(permit, s->c, s->account.uid, &s->authenticator, s->code,
-				   &s->step, match);
+	if (e != ERR_OK)
+		return e;
+	e = authenticator_find(t, s->c, p->account.uid, &p->authenticator);
+	if (e != ERR_OK)
+		return e;
+	return p->authenticator.pending ? ERR_OK : ERR_AUTHENTICATOR_NONE;
 }
 
 static enum err confirm_body(struct txn *t, void *arg)
@@ -119,30 +118,34 @@ static enum err confirm_body(struct txn *t, void *arg)
 	struct enrol *s = arg;
 	enum err e = admit(t, s);
 
-	if (e == ERR_OK)
-		e = authenticator_consume(t, s->c, s->account.uid, &s->authenticator, s->step);
-	if (e == ERR_OK)
-		e = notify_person(t, s->c, TEMPLATE_AUTHENTICATOR_ADDED, &s->account);
+	if (e != ERR_OK)
+		return e;
+	e = proof_use(t, &s->code, &s->account);
+	if (e != ERR_OK)
+		return e;
+	e = notify_person(t, s->c, TEMPLATE_AUTHENTICATOR_ADDED, &s->account);
 	return e == ERR_OK ? account_load(t, s->c, s->account.uid, s->out) : e;
 }
 
 enum err enrol_confirm(const struct context *c, const struct enrol_holder *who, struct str code,
 		       struct account_view *out)
 {
-	struct enrol s = {.c = c, .who = who, .code = code, .out = out};
-	struct attempt a = {.lane = LANE_HOLDER,
-			    .clears = CLEARS_NOTHING,
-			    .check = check_code,
-			    .settle = confirm_body,
-			    .arg = &s};
+	struct enrol s = {.c = c,
+			  .who = who,
+			  .code = {.c = c, .kind = CREDENTIAL_TOTP, .text = code},
+			  .out = out};
+	struct attempt a;
 	enum err e = store_read(c->instance->store, pending_body, &s);
 
 	if (e != ERR_OK)
 		return e;
-	if (!authenticator_well_formed(code))
-		return context_name_fault(c, ERR_PARAM_FORMAT, STR("authenticatorcode"));
-	a.who.uid = s.account.uid;
-	authenticator_attempt(c, code, &a);
+	e = proof_check_form(&s.code, STR("authenticatorcode"));
+	if (e != ERR_OK)
+		return e;
+	a = proof_attempt(&s.code);
+	a.clears = CLEARS_NOTHING;
+	a.settle = confirm_body;
+	a.arg = &s;
 	e = attempt_run(c, &a);
 	if (e == ERR_OK)
 		LOG(authenticator_added, {"uid", s.account.uid});
@@ -154,10 +157,12 @@ static enum err remove_body(struct txn *t, void *arg)
 	struct enrol *s = arg;
 	enum err e = admit(t, s);
 
-	if (e == ERR_OK)
-		e = authenticator_find(t, s->c, s->account.uid, &s->authenticator);
-	if (e == ERR_OK)
-		e = authenticator_remove(t, s->c, s->account.uid);
+	if (e != ERR_OK)
+		return e;
+	e = authenticator_find(t, s->c, s->account.uid, &s->authenticator);
+	if (e != ERR_OK)
+		return e;
+	e = authenticator_remove(t, s->c, s->account.uid);
 	if (e != ERR_OK || s->authenticator.pending)
 		return e;
 	return notify_person(t, s->c, TEMPLATE_AUTHENTICATOR_REMOVED, &s->account);
@@ -181,14 +186,17 @@ static enum err backup_body(struct txn *t, void *arg)
 	struct enrol *s = arg;
 	enum err e = admit(t, s);
 
-	if (e == ERR_OK)
-		e = backup_get(t, s->c, s->account.uid, &s->backup);
+	if (e != ERR_OK)
+		return e;
+	e = backup_get(t, s->c, s->account.uid, &s->backup);
 	if (e == ERR_OK && !s->anew)
 		return ERR_BACKUP_MADE;
-	if (e == ERR_OK || e == ERR_BACKUP_NONE)
-		e = backup_make(s->c, s->account.uid, s->backup.generation, &s->backup, s->texts);
-	if (e == ERR_OK)
-		e = backup_put(t, s->c, s->account.uid, &s->backup);
+	if (e != ERR_OK && e != ERR_BACKUP_NONE)
+		return e;
+	e = backup_make(s->c, s->account.uid, s->backup.generation, &s->backup, s->texts);
+	if (e != ERR_OK)
+		return e;
+	e = backup_put(t, s->c, s->account.uid, &s->backup);
 	return e == ERR_OK ? notify_person(t, s->c, TEMPLATE_BACKUP_CODES_MADE, &s->account) : e;
 }
 

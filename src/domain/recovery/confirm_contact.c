@@ -2,86 +2,73 @@
 #include "domain/recovery/confirm_contact.h"
 
 #include "base/log.h"
-#include "domain/recovery/send_code.h"
-#include "domain/factor/attempt.h"
-#include "domain/tenant/audit.h"
-#include "domain/webhook/event.h"
+#include "domain/factor/attempt_run.h"
+#include "domain/factor/proof.h"
 #include "domain/message/notify.h"
+#include "domain/recovery/send_code.h"
+#include "domain/tenant/audit.h"
 #include "domain/tenant/tenant.h"
+#include "domain/webhook/event.h"
 
 struct work {
 	const struct context *c;
-	const struct contact_proof *v;
-	enum purpose purpose;
-	struct str name, text;	/* of a code; of a link text alone */
-	struct account account; /* as read first; its uid may be a stand-in's */
-	struct otp code;
-	bool found; /* there is such an account */
-	bool sent;  /* and something was sent to it */
+	const struct confirm_options *options;
+	struct proof proof; /* of a link what was sent alone */
+	struct str name;    /* the address or number of a code */
+	struct str token;   /* of a link */
 	bool signs_in;
-	struct signin_ask ask;
 	struct signin *out;
 };
 
-/* --- the effect -------------------------------------------------------- */
-
-/* Whether it went to what would count as confirmed; the account may have changed since. */
-static bool is_current(const struct work *w, const struct account *a)
+static bool is_phone(const struct work *w)
 {
-	if (w->purpose == PURPOSE_PHONE)
-		return str_eq(a->phone, w->code.to);
-	return account_has_email(a, w->code.to);
+	return w->proof.purpose == PURPOSE_PHONE;
 }
+
+/* --- the effect -------------------------------------------------------- */
 
 static void note_confirmed(struct account *a, const struct work *w)
 {
-	if (w->purpose == PURPOSE_PHONE)
+	if (is_phone(w))
 		a->phone_verified = true;
 	else
-		account_confirm_email(a, w->code.to);
+		account_confirm_email(a, w->proof.otp.to);
 }
 
 static bool is_first_email(const struct work *w, const struct account *a)
 {
-	return w->purpose == PURPOSE_EMAIL && a->email_count > 0 &&
-	       str_eq_ci(a->emails[0].value, w->code.to);
+	return !is_phone(w) && a->email_count > 0 && str_eq_ci(a->emails[0].value, w->proof.otp.to);
 }
 
 static enum err tell(struct txn *t, const struct work *w, const struct account *a, bool is_new)
 {
-	bool phone = w->purpose == PURPOSE_PHONE;
+	bool phone = is_phone(w);
 	bool welcome =
 		is_new && is_first_email(w, a) && w->c->tenant->conf.n[CONF_MAIL_WELCOME] != 0;
-	struct str what = phone ? STR("phone") : STR("email");
-	enum err e = audit_put(t, w->c, AUDIT_VERIFIED, a->uid, what);
+	enum err e =
+		audit_put(t, w->c, AUDIT_VERIFIED, a->uid, phone ? STR("phone") : STR("email"));
 
 	if (e == ERR_OK && welcome)
-		e = notify_welcome(t, w->c, w->v->welcome, a);
-	return e == ERR_OK
-		       ? event_raise(t, w->c,
-				     phone ? EVENT_VERIFY_PHONE_NUMBER : EVENT_EMAIL_VERIFICATION,
-				     a)
-		       : e;
+		e = notify_welcome(t, w->c, w->options->welcome, a);
+	if (e != ERR_OK)
+		return e;
+	return event_raise(t, w->c, phone ? EVENT_VERIFY_PHONE_NUMBER : EVENT_EMAIL_VERIFICATION,
+			   a);
 }
 
+/* After the proof was used up. */
 static enum err confirm(struct txn *t, struct work *w)
 {
 	struct account *a = &w->out->account;
-	bool is_new;
-	enum err e = is_current(w, a) ? ERR_OK : ERR_LINK_UNKNOWN;
+	bool is_new = a->logins <= 1; /* who was signed in when they registered, too */
+	enum err e;
 
-	if (e == ERR_OK)
-		e = otp_use(t, w->c, a->uid, w->purpose, w->code.generation);
-	if (e != ERR_OK)
-		return e;
-	w->out->sign_in = (struct guid){{0}};
-	w->out->session = (struct token_text){""};
-	is_new = a->logins <= 1; /* who was signed in when they registered, too */
+	signin_begin_again(w->out);
 	note_confirmed(a, w);
 	a->modified = w->c->now;
 	/* Who has an address that was added by mistake must not be signed in by it. */
-	w->signs_in = w->v->sign_in && (w->purpose == PURPOSE_PHONE || is_first_email(w, a));
-	e = w->signs_in ? signin_or_ask(t, w->c, w->out, &w->ask) : account_put(t, w->c, a);
+	w->signs_in = w->options->sign_in && (is_phone(w) || is_first_email(w, a));
+	e = w->signs_in ? signin_unless_pin_due(t, w->c, w->out) : account_put(t, w->c, a);
 	return e == ERR_OK ? tell(t, w, a, is_new) : e;
 }
 
@@ -89,17 +76,11 @@ static enum err finish(struct work *w, enum err e)
 {
 	if (!w->signs_in)
 		w->out->access = (struct token_text){""};
-	if (e == ERR_OK)
-		LOG(contact_confirmed, {"uid", w->out->account.uid},
-		    {"what", w->purpose == PURPOSE_PHONE ? STR("phone") : STR("email")});
-	return e == ERR_OK && w->signs_in ? signin_asked(w->c, w->out, &w->ask) : e;
-}
-
-static void begin(struct work *w)
-{
-	*w->out = (struct signin){.locked = false};
-	signin_prepare(w->out);
-	w->ask.pinauth = token_fresh();
+	if (e != ERR_OK)
+		return e;
+	LOG(contact_confirmed, {"uid", w->out->account.uid},
+	    {"what", is_phone(w) ? STR("phone") : STR("email")});
+	return w->signs_in ? signin_outcome(w->c, w->out) : ERR_OK;
 }
 
 /* --- by link ----------------------------------------------------------- */
@@ -107,120 +88,98 @@ static void begin(struct work *w)
 static enum err link_body(struct txn *t, void *arg)
 {
 	struct work *w = arg;
+	const struct otp *sent = &w->proof.otp;
+	struct account *a = &w->out->account;
 	struct str uid;
-	bool barred = false;
-	enum err e = otp_by_link(t, w->c, w->purpose, w->text, &uid, &w->code);
+	enum err e = otp_by_link(t, w->c, w->proof.purpose, w->token, &uid, &w->proof.otp);
 
-	if (e == ERR_OK)
-		e = account_get(t, w->c, uid, &w->out->account);
+	if (e != ERR_OK)
+		return e;
+	e = account_get(t, w->c, uid, a);
 	if (e == ERR_USER_UNKNOWN)
-		e = ERR_LINK_UNKNOWN; /* deleted meanwhile */
-	if (e == ERR_OK)
-		e = send_code_check_page(w->c, w->purpose, w->code.url); /* it may be no more */
-	if (e == ERR_OK)
-		e = account_may_sign_in(&w->out->account);
-	if (e == ERR_OK)
-		e = attempt_is_barred(t, w->c, uid, &barred);
-	if (e == ERR_OK && barred)
-		e = ERR_ACCOUNT_BLOCKED;
+		return ERR_LINK_UNKNOWN; /* deleted meanwhile */
+	if (e != ERR_OK)
+		return e;
+	e = send_code_check_page(w->c, w->proof.purpose, sent->url); /* it may be no more */
+	if (e != ERR_OK)
+		return e;
+	e = signin_admit(t, w->c, a);
+	if (e != ERR_OK)
+		return e;
+	if (!otp_was_sent_to(sent, a))
+		return ERR_LINK_UNKNOWN;
+	e = otp_use(t, w->c, uid, w->proof.purpose, sent->generation);
 	return e == ERR_OK ? confirm(t, w) : e;
 }
 
-enum err confirm_contact_by_link(const struct context *c, const struct contact_proof *v,
+enum err confirm_contact_by_link(const struct context *c, const struct confirm_options *options,
 				 struct str token, struct signin *out)
 {
-	struct work w = {.c = c, .v = v, .purpose = PURPOSE_EMAIL, .text = token, .out = out};
+	struct work w = {.c = c,
+			 .options = options,
+			 .proof = {.c = c, .purpose = PURPOSE_EMAIL},
+			 .token = token,
+			 .out = out};
 
-	begin(&w);
+	*out = signin_begin();
 	return finish(&w, store_write(c->instance->store, link_body, &w));
 }
 
 /* --- by code ----------------------------------------------------------- */
 
-static enum identifier_kind kind_of(const struct work *w)
-{
-	return w->purpose == PURPOSE_PHONE ? IDENTIFIER_PHONE : IDENTIFIER_EMAIL;
-}
-
-static enum err read_sent(struct txn *t, void *arg)
-{
-	struct work *w = arg;
-	enum err e = otp_get(t, w->c, w->account.uid, w->purpose, &w->code);
-
-	w->sent = e == ERR_OK && w->found && is_current(w, &w->account);
-	return e == ERR_NOT_FOUND ? ERR_OK : e;
-}
-
 static enum err code_read(struct txn *t, void *arg)
 {
 	struct work *w = arg;
-	enum err e = account_find(t, w->c, kind_of(w), w->name, &w->account);
+	enum identifier_kind kind = is_phone(w) ? IDENTIFIER_PHONE : IDENTIFIER_EMAIL;
+	struct account *a = &w->proof.account;
+	enum err e = account_find(t, w->c, kind, w->name, a);
 
-	w->found = e == ERR_OK;
 	if (e == ERR_USER_UNKNOWN && w->c->tenant->conf.n[CONF_REVEAL_UNKNOWN] != 0)
-		return send_code_unknown_name(kind_of(w));
-	if (e == ERR_USER_UNKNOWN) {
-		w->account = (struct account){.uid = attempt_nobody(w->c, kind_of(w), w->name)};
-		e = ERR_OK;
-	}
-	return e == ERR_OK ? read_sent(t, w) : e;
-}
-
-static enum err code_is_right(const struct attempt_permit *permit, void *arg, bool *match)
-{
-	struct work *w = arg;
-	enum err e = store_read(w->c->instance->store, read_sent, w);
-
-	return e == ERR_OK ? otp_check(permit, w->c, w->account.uid, w->purpose,
-				       w->sent ? &w->code : NULL, w->text, match)
-			   : e;
-}
-
-static enum err wrong_code(const struct work *w)
-{
-	return w->purpose == PURPOSE_PHONE ? ERR_CODE_SMS_WRONG : ERR_CODE_MAIL_WRONG;
+		return send_code_unknown_name(kind);
+	if (e == ERR_USER_UNKNOWN)
+		*a = (struct account){.uid = attempt_nobody(w->c, kind, w->name)};
+	else if (e != ERR_OK)
+		return e;
+	return proof_read(t, &w->proof);
 }
 
 static enum err code_settle(struct txn *t, void *arg)
 {
 	struct work *w = arg;
-	enum err e = account_get(t, w->c, w->account.uid, &w->out->account);
+	struct account *a = &w->out->account;
+	enum err e = account_get(t, w->c, w->proof.account.uid, a);
 
-	if (e == ERR_OK)
-		e = account_may_sign_in(&w->out->account);
-	if (e == ERR_OK)
-		e = confirm(t, w);
-	if (e == ERR_LINK_USED)
-		e = w->purpose == PURPOSE_PHONE ? ERR_CODE_SMS_USED : ERR_CODE_MAIL_USED;
-	return e == ERR_LINK_UNKNOWN ? wrong_code(w) : e;
+	if (e != ERR_OK)
+		return e;
+	e = account_may_sign_in(a);
+	if (e != ERR_OK)
+		return e;
+	e = proof_use(t, &w->proof, a);
+	return e == ERR_OK ? confirm(t, w) : e;
 }
 
-static enum err code_wrong(struct txn *t, void *arg)
-{
-	struct work *w = arg;
-
-	return otp_failed(t, w->c, w->account.uid, w->purpose);
-}
-
-enum err confirm_contact_by_code(const struct context *c, const struct contact_proof *v,
+enum err confirm_contact_by_code(const struct context *c, const struct confirm_options *options,
 				 enum purpose purpose, struct str name, struct str code,
 				 struct signin *out)
 {
-	struct work w = {
-		.c = c, .v = v, .purpose = purpose, .name = name, .text = code, .out = out};
-	struct attempt a = {.lane = LANE_STRANGER,
-			    .secret = code,
-			    .check = code_is_right,
-			    .settle = code_settle,
-			    .failed = code_wrong,
-			    .arg = &w};
+	bool by_sms = purpose == PURPOSE_PHONE;
+	struct work w = {.c = c,
+			 .options = options,
+			 .proof = {.c = c,
+				   .kind = CREDENTIAL_CODE,
+				   .text = code,
+				   .purpose = purpose,
+				   .wrong = by_sms ? ERR_CODE_SMS_WRONG : ERR_CODE_MAIL_WRONG},
+			 .name = name,
+			 .out = out};
+	struct attempt a;
 	enum err e = store_read(c->instance->store, code_read, &w);
 
 	if (e != ERR_OK)
 		return e;
-	begin(&w);
-	a.who = (struct credential_owner){w.account.uid, CREDENTIAL_CODE};
-	a.generation = w.code.generation;
-	a.wrong = wrong_code(&w);
+	*out = signin_begin();
+	a = proof_attempt(&w.proof);
+	a.settle = code_settle;
+	a.arg = &w;
 	return finish(&w, attempt_run(c, &a));
 }

@@ -119,21 +119,16 @@ static bool names_another(const struct ask *s)
 /* Who has an address that was added by mistake must not get the account by it. */
 static enum err may_recover(const struct ask *s)
 {
-	const int64_t *n = s->c->tenant->conf.n;
+	bool optional = s->c->tenant->conf.n[CONF_VERIFY_EMAIL] == VERIFY_OPTIONAL;
 	const struct account *a = &s->account;
 
 	if (s->a->purpose == PURPOSE_PIN && a->pin.hash.n == 0)
 		return ERR_PIN_NONE;
-	if (by_sms(s->a))
-		return n[CONF_VERIFY_PHONE] == VERIFY_REQUIRED && !a->phone_verified
-			       ? ERR_PHONE_UNVERIFIED
-			       : ERR_OK;
-	if (a->email_count == 0)
+	if (!by_sms(s->a) && a->email_count == 0)
 		return ERR_EMAIL_NONE;
-	if (n[CONF_VERIFY_EMAIL] == VERIFY_NONE ||
-	    (n[CONF_VERIFY_EMAIL] == VERIFY_OPTIONAL && !names_another(s)))
-		return ERR_OK;
-	return is_confirmed(s) ? ERR_OK : ERR_EMAIL_UNVERIFIED;
+	if (optional && names_another(s) && !is_confirmed(s))
+		return ERR_EMAIL_UNVERIFIED;
+	return signin_check_confirmed(s->c, a, s->a->kind, s->a->name);
 }
 
 static enum err may_confirm(const struct ask *s)
@@ -151,15 +146,11 @@ static enum err may_confirm(const struct ask *s)
 
 static enum err may_be_sent(struct txn *t, const struct ask *s)
 {
-	bool barred, recovers = s->a->purpose == PURPOSE_PIN || s->a->purpose == PURPOSE_PASSWORD;
-	enum err e = account_may_sign_in(&s->account);
+	bool recovers = s->a->purpose == PURPOSE_PIN || s->a->purpose == PURPOSE_PASSWORD;
+	enum err e = signin_admit(t, s->c, &s->account);
 
-	if (e == ERR_OK)
-		e = attempt_is_barred(t, s->c, s->account.uid, &barred);
 	if (e != ERR_OK)
 		return e;
-	if (barred)
-		return ERR_ACCOUNT_BLOCKED;
 	return recovers ? may_recover(s) : may_confirm(s);
 }
 

@@ -235,7 +235,7 @@ static enum err admit(struct txn *t, struct account *a, void *arg)
 	if (by == IDENTIFIER_PHONE && !a->phone_verified)
 		return ERR_USER_UNKNOWN;
 	e = use_up(t, x);
-	return e == ERR_OK ? attempt_clear_ceilings(t, x->c, a->uid) : e;
+	return e == ERR_OK ? lockout_clear_ceiling(t, x->c, a->uid) : e;
 }
 
 /* ----------------------------------------------------------------------- */

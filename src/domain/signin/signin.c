@@ -2,10 +2,10 @@
 #include "domain/signin/signin.h"
 
 #include "base/log.h"
-#include "domain/factor/attempt.h"
+#include "domain/factor/attempt_run.h"
+#include "domain/factor/proof.h"
 #include "domain/tenant/audit.h"
 #include "domain/webhook/event.h"
-#include "domain/factor/pin_policy.h"
 #include "domain/tenant/tenant.h"
 
 static bool setting(const struct context *c, enum conf_key key)
@@ -23,11 +23,30 @@ static bool has_pin(const struct account *a)
 	return a->pin.hash.n > 0;
 }
 
-void signin_prepare(struct signin *out)
+struct signin signin_begin(void)
 {
-	out->access = token_fresh();
-	out->refresh = token_fresh();
-	out->fresh_session = token_fresh();
+	return (struct signin){.access = token_fresh(),
+			       .refresh = token_fresh(),
+			       .fresh_session = token_fresh(),
+			       .pinauth = token_fresh()};
+}
+
+void signin_begin_again(struct signin *out)
+{
+	out->sign_in = (struct guid){{0}};
+	out->session = (struct token_text){""};
+	out->session_expires = out->refresh_expires = 0;
+}
+
+enum err signin_admit(struct txn *t, const struct context *c, const struct account *a)
+{
+	bool barred;
+	enum err e = account_may_sign_in(a);
+
+	if (e != ERR_OK)
+		return e;
+	e = lockout_is_barred(t, c, a->uid, &barred);
+	return e == ERR_OK && barred ? ERR_ACCOUNT_BLOCKED : e;
 }
 
 static bool is_new(const struct guid *sign_in)
@@ -123,24 +142,25 @@ static enum err give_session(struct txn *t, const struct context *c, struct sign
 		out->session_expires = session_end(c, c->now);
 	}
 	e = give_grant(t, c, out);
-	if (e == ERR_OK && with_session)
-		e = put_token(t, c, out, TOKEN_SESSION, &out->session, out->session_expires);
-	return e;
+	if (e != ERR_OK || !with_session)
+		return e;
+	return put_token(t, c, out, TOKEN_SESSION, &out->session, out->session_expires);
 }
 
 /* Access and refresh token, in the grant that is there or in a new one. */
 static enum err give_access(struct txn *t, const struct context *c, struct signin *out)
 {
-	enum err e = ERR_OK;
+	enum err e;
 
 	out->access_expires = c->now + minutes(c, CONF_ACCESS_MINUTES);
 	out->refresh_expires = c->now + minutes(c, CONF_REFRESH_MINUTES);
 	e = give_grant(t, c, out);
-	if (e == ERR_OK)
-		e = put_token(t, c, out, TOKEN_ACCESS, &out->access, out->access_expires);
-	if (e == ERR_OK)
-		e = put_token(t, c, out, TOKEN_REFRESH, &out->refresh, out->refresh_expires);
-	return e;
+	if (e != ERR_OK)
+		return e;
+	e = put_token(t, c, out, TOKEN_ACCESS, &out->access, out->access_expires);
+	if (e != ERR_OK)
+		return e;
+	return put_token(t, c, out, TOKEN_REFRESH, &out->refresh, out->refresh_expires);
 }
 
 enum err signin_complete(struct txn *t, const struct context *c, struct signin *out)
@@ -150,53 +170,22 @@ enum err signin_complete(struct txn *t, const struct context *c, struct signin *
 	out->account.logins++;
 	out->account.last_login = c->now;
 	e = session_is_due(c, out) ? give_session(t, c, out) : ERR_OK;
-	if (e == ERR_OK)
-		e = give_access(t, c, out);
-	if (e == ERR_OK)
-		e = account_put(t, c, &out->account);
-	if (e == ERR_OK)
-		e = profile_get(t, c, out->account.uid, &out->profile);
-	if (e == ERR_OK)
-		e = lockout_account_locked(t, c, out->account.uid, &out->locked);
+	if (e != ERR_OK)
+		return e;
+	e = give_access(t, c, out);
+	if (e != ERR_OK)
+		return e;
+	e = account_put(t, c, &out->account);
+	if (e != ERR_OK)
+		return e;
+	e = profile_get(t, c, out->account.uid, &out->profile);
+	if (e != ERR_OK)
+		return e;
+	e = lockout_account_locked(t, c, out->account.uid, &out->locked);
 	return e == ERR_OK ? event_raise(t, c, EVENT_LOGIN, &out->account) : e;
 }
 
-/* A hash under the current key and cost, for a secret that has just been proved. */
-static enum err remake_if_stale(const struct context *c, struct str uid, enum credential_kind kind,
-				struct str secret, struct str stored, struct str *fresh)
-{
-	if (!credential_is_stale(c, stored))
-		return ERR_OK;
-	return credential_make(c, (struct credential_owner){uid, kind}, secret, fresh);
-}
-
-/* --- by password ------------------------------------------------------- */
-
-struct by_password {
-	const struct context *c;
-	enum identifier_kind kind;
-	struct str name, password;
-	struct account account; /* as read first */
-	struct str fresh_hash;	/* empty: the stored one is good */
-	struct signin_ask ask;
-	struct signin *out;
-};
-
-static enum err find_body(struct txn *t, void *arg)
-{
-	struct by_password *s = arg;
-
-	return account_find(t, s->c, s->kind, s->name, &s->account);
-}
-
-static enum err refresh_password_hash(const struct attempt_permit *permit, void *arg)
-{
-	struct by_password *s = arg;
-
-	(void)permit;
-	return remake_if_stale(s->c, s->account.uid, CREDENTIAL_PASSWORD, s->password,
-			       s->account.password.hash, &s->fresh_hash);
-}
+/* --- a PIN first -------------------------------------------------------- */
 
 /* The decision table: whether a PIN is due before this account may have tokens. */
 static bool pin_is_due(const struct context *c, const struct account *a)
@@ -209,38 +198,37 @@ static bool pin_is_due(const struct context *c, const struct account *a)
 }
 
 /* A PINAuthToken, with a grant of its own, so that it dies with all the person's others. */
-static enum err give_pinauth(struct txn *t, const struct context *c, const struct account *a,
-			     const struct token_text *text, uint64_t *expires)
+static enum err give_pinauth(struct txn *t, const struct context *c, struct signin *out)
 {
-	struct sign_in_record g = {
-		.id = guid_random(), .created = c->now, .used = c->now, .pending = true};
-	struct token token = {.uid = a->uid, .sign_in = g.id};
-	enum err e;
+	uint64_t expires = c->now + minutes(c, CONF_PIN_AUTHTOKEN_MINUTES);
+	const struct sign_in_record g = {.id = guid_random(),
+					 .created = c->now,
+					 .used = c->now,
+					 .expires = expires,
+					 .pending = true};
+	struct token token = {.uid = out->account.uid, .sign_in = g.id, .expires = expires};
+	enum err e = sign_in_record_add(t, c, token.uid, &g);
 
-	g.expires = token.expires = *expires = c->now + minutes(c, CONF_PIN_AUTHTOKEN_MINUTES);
-	e = sign_in_record_add(t, c, a->uid, &g);
-	return e == ERR_OK ? token_put(t, c, TOKEN_PINAUTH, str_of(text->s), &token) : e;
+	out->pinauth_expires = expires;
+	return e == ERR_OK ? token_put(t, c, TOKEN_PINAUTH, str_of(out->pinauth.s), &token) : e;
 }
 
-enum err signin_or_ask(struct txn *t, const struct context *c, struct signin *out,
-		       struct signin_ask *ask)
+enum err signin_unless_pin_due(struct txn *t, const struct context *c, struct signin *out)
 {
-	uint64_t expires;
 	enum err e;
 
-	ask->mandatory = pin_is_due(c, &out->account);
-	if (!ask->mandatory)
+	out->pin_is_due = pin_is_due(c, &out->account);
+	if (!out->pin_is_due)
 		return signin_complete(t, c, out);
-	e = give_pinauth(t, c, &out->account, &ask->pinauth, &expires);
+	e = give_pinauth(t, c, out);
 	return e == ERR_OK ? account_put(t, c, &out->account) : e;
 }
 
-enum err signin_asked(const struct context *c, const struct signin *out,
-		      const struct signin_ask *ask)
+enum err signin_outcome(const struct context *c, const struct signin *out)
 {
-	if (!ask->mandatory)
+	if (!out->pin_is_due)
 		return ERR_OK;
-	c->detail->pin_auth_token = arena_copy(c->arena, str_of(ask->pinauth.s));
+	c->detail->pin_auth_token = arena_copy(c->arena, str_of(out->pinauth.s));
 	LOG(pin_setup_required, {"uid", out->account.uid});
 	return ERR_PIN_MANDATORY;
 }
@@ -263,92 +251,130 @@ enum err signin_check_confirmed(const struct context *c, const struct account *a
 		       : ERR_EMAIL_UNVERIFIED;
 }
 
+/* --- by password and by PIN ---------------------------------------------- */
+
+struct signing_in {
+	const struct context *c;
+	struct proof proof;
+	enum identifier_kind kind; /* by password: how the person is named */
+	struct str name;
+	struct str session; /* by PIN: the session token, and what it stands for */
+	struct token token;
+	struct str fresh_hash; /* of the same secret; empty: the stored one is good */
+	struct signin *out;
+};
+
+static struct credential *credential_of(struct account *a, enum credential_kind kind)
+{
+	return kind == CREDENTIAL_PIN ? &a->pin : &a->password;
+}
+
+/* Make a hash anew under the current key and cost, now that its secret was shown. */
+static enum err refresh_hash(const struct attempt_permit *permit, void *arg)
+{
+	struct signing_in *s = arg;
+	struct proof *p = &s->proof;
+	const struct credential_owner who = {p->account.uid, p->kind};
+
+	(void)permit;
+	if (!credential_is_stale(s->c, credential_of(&p->account, p->kind)->hash))
+		return ERR_OK;
+	return credential_make(s->c, who, p->text, &s->fresh_hash);
+}
+
+/* Put it in the place of the one that was checked, unless another has been put there. */
+static void keep_fresh_hash(struct signing_in *s)
+{
+	struct str checked = credential_of(&s->proof.account, s->proof.kind)->hash;
+	struct credential *now = credential_of(&s->out->account, s->proof.kind);
+
+	if (s->fresh_hash.n > 0 && str_eq(now->hash, checked))
+		now->hash = s->fresh_hash;
+}
+
+static enum err try(struct signing_in *s, txn_body *settle)
+{
+	struct attempt a = proof_attempt(&s->proof);
+
+	a.prepare = refresh_hash;
+	a.settle = settle;
+	a.arg = s;
+	return attempt_run(s->c, &a);
+}
+
+static enum err find_body(struct txn *t, void *arg)
+{
+	struct signing_in *s = arg;
+
+	return account_find(t, s->c, s->kind, s->name, &s->proof.account);
+}
+
 static enum err password_settle(struct txn *t, void *arg)
 {
-	struct by_password *s = arg;
+	struct signing_in *s = arg;
 	struct account *a = &s->out->account;
-	enum err e = account_get(t, s->c, s->account.uid, a);
+	enum err e = account_get(t, s->c, s->proof.account.uid, a);
 
-	s->out->sign_in = (struct guid){{0}};
-	s->out->session = (struct token_text){""};
-	if (e == ERR_OK && a->password.generation != s->account.password.generation)
-		e = ERR_LOGIN_WRONG; /* changed while this one was being checked */
-	if (e == ERR_OK)
-		e = account_may_sign_in(a);
-	if (e == ERR_OK)
-		e = signin_check_confirmed(s->c, a, s->kind, s->name);
+	signin_begin_again(s->out);
 	if (e != ERR_OK)
 		return e;
-	if (s->fresh_hash.n > 0 && str_eq(a->password.hash, s->account.password.hash))
-		a->password.hash = s->fresh_hash;
-	return signin_or_ask(t, s->c, s->out, &s->ask);
+	e = proof_use(t, &s->proof, a);
+	if (e != ERR_OK)
+		return e;
+	e = account_may_sign_in(a);
+	if (e != ERR_OK)
+		return e;
+	e = signin_check_confirmed(s->c, a, s->kind, s->name);
+	if (e != ERR_OK)
+		return e;
+	keep_fresh_hash(s);
+	return signin_unless_pin_due(t, s->c, s->out);
 }
 
 enum err signin_by_password(const struct context *c, enum identifier_kind kind, struct str name,
 			    struct str password, struct signin *out)
 {
-	struct by_password s = {.c = c, .kind = kind, .name = name, .password = password};
-	struct attempt a = {.lane = LANE_STRANGER,
-			    .secret = password,
-			    .wrong = ERR_LOGIN_WRONG,
-			    .prepare = refresh_password_hash,
-			    .settle = password_settle,
-			    .arg = &s};
+	struct signing_in s = {.c = c,
+			       .proof = {.c = c,
+					 .kind = CREDENTIAL_PASSWORD,
+					 .text = password,
+					 .wrong = ERR_LOGIN_WRONG},
+			       .kind = kind,
+			       .name = name,
+			       .out = out};
 	enum err e = store_read(c->instance->store, find_body, &s);
 
 	if (e == ERR_USER_UNKNOWN && !setting(c, CONF_REVEAL_UNKNOWN))
-		s.account.uid = attempt_nobody(c, kind, name);
+		s.proof.account.uid = attempt_nobody(c, kind, name);
 	else if (e != ERR_OK)
 		return e;
-	*out = (struct signin){.locked = false};
-	s.out = out;
-	s.ask.pinauth = token_fresh();
-	signin_prepare(out);
-	a.who = (struct credential_owner){s.account.uid, CREDENTIAL_PASSWORD};
-	a.stored = s.account.password.hash;
-	a.generation = s.account.password.generation;
-	e = attempt_run(c, &a);
+	*out = signin_begin();
+	e = try(&s, password_settle);
+	if (e != ERR_OK)
+		return e;
+	e = signin_outcome(c, out);
 	if (e == ERR_OK)
-		e = signin_asked(c, out, &s.ask);
-	if (e == ERR_OK)
-		LOG(signed_in, {"uid", s.account.uid}, {"by", STR("password")});
+		LOG(signed_in, {"uid", out->account.uid}, {"by", STR("password")});
 	return e;
 }
 
-/* --- by PIN ------------------------------------------------------------ */
-
-struct by_pin {
-	const struct context *c;
-	struct str session, pin;
-	struct token token;
-	struct account account;
-	struct str fresh_hash;
-	struct signin *out;
-};
-
 static enum err session_body(struct txn *t, void *arg)
 {
-	struct by_pin *s = arg;
-	enum err e = token_get(t, s->c, TOKEN_SESSION, s->session, &s->token, &s->account);
+	struct signing_in *s = arg;
+	struct account *a = &s->proof.account;
+	enum err e = token_get(t, s->c, TOKEN_SESSION, s->session, &s->token, a);
 
-	if (e == ERR_OK)
-		e = account_may_sign_in(&s->account);
-	if (e == ERR_OK)
-		e = signin_check_confirmed(s->c, &s->account, IDENTIFIER_UID, s->account.uid);
-	return e == ERR_OK && !has_pin(&s->account) ? ERR_PIN_NONE : e;
-}
-
-static enum err refresh_pin_hash(const struct attempt_permit *permit, void *arg)
-{
-	struct by_pin *s = arg;
-
-	(void)permit;
-	return remake_if_stale(s->c, s->account.uid, CREDENTIAL_PIN, s->pin, s->account.pin.hash,
-			       &s->fresh_hash);
+	if (e != ERR_OK)
+		return e;
+	e = account_may_sign_in(a);
+	if (e != ERR_OK)
+		return e;
+	e = signin_check_confirmed(s->c, a, IDENTIFIER_UID, a->uid);
+	return e == ERR_OK ? proof_read(t, &s->proof) : e;
 }
 
 /* Let the session token last longer for being used, where that makes its end later. */
-static enum err prolong_session(struct txn *t, struct by_pin *s)
+static enum err prolong_session(struct txn *t, struct signing_in *s)
 {
 	uint64_t end = session_end(s->c, s->token.issued);
 
@@ -360,20 +386,22 @@ static enum err prolong_session(struct txn *t, struct by_pin *s)
 
 static enum err pin_settle(struct txn *t, void *arg)
 {
-	struct by_pin *s = arg;
+	struct signing_in *s = arg;
 	struct account *a = &s->out->account;
 	enum err e = token_get(t, s->c, TOKEN_SESSION, s->session, &s->token, a);
 
-	if (e == ERR_OK)
-		e = account_may_sign_in(a);
-	if (e == ERR_OK && a->pin.generation != s->account.pin.generation)
-		e = ERR_PIN_WRONG; /* changed while this one was being checked */
-	if (e == ERR_OK)
-		e = prolong_session(t, s);
 	if (e != ERR_OK)
 		return e;
-	if (s->fresh_hash.n > 0 && str_eq(a->pin.hash, s->account.pin.hash))
-		a->pin.hash = s->fresh_hash;
+	e = account_may_sign_in(a);
+	if (e != ERR_OK)
+		return e;
+	e = proof_use(t, &s->proof, a);
+	if (e != ERR_OK)
+		return e;
+	e = prolong_session(t, s);
+	if (e != ERR_OK)
+		return e;
+	keep_fresh_hash(s);
 	s->out->session_expires = s->token.expires;
 	s->out->sign_in = s->token.sign_in;
 	return signin_complete(t, s->c, s->out);
@@ -382,28 +410,22 @@ static enum err pin_settle(struct txn *t, void *arg)
 enum err signin_by_pin(const struct context *c, struct str session, struct str pin,
 		       struct signin *out)
 {
-	struct by_pin s = {.c = c, .session = session, .pin = pin, .out = out};
-	struct attempt a = {.lane = LANE_HOLDER,
-			    .secret = pin,
-			    .wrong = ERR_PIN_WRONG,
-			    .prepare = refresh_pin_hash,
-			    .settle = pin_settle,
-			    .arg = &s};
+	struct signing_in s = {.c = c,
+			       .proof = {.c = c, .kind = CREDENTIAL_PIN, .text = pin},
+			       .session = session,
+			       .out = out};
 	enum err e = store_read(c->instance->store, session_body, &s);
 
 	if (e != ERR_OK)
 		return e;
-	if (!pin_well_formed(pin))
-		return context_name_fault(c, ERR_PARAM_FORMAT, STR("pin"));
-	*out = (struct signin){.locked = false};
+	e = proof_check_form(&s.proof, STR("pin"));
+	if (e != ERR_OK)
+		return e;
+	*out = signin_begin();
 	out->session = token_as_issued(session);
-	signin_prepare(out);
-	a.who = (struct credential_owner){s.account.uid, CREDENTIAL_PIN};
-	a.stored = s.account.pin.hash;
-	a.generation = s.account.pin.generation;
-	e = attempt_run(c, &a);
+	e = try(&s, pin_settle);
 	if (e == ERR_OK)
-		LOG(signed_in, {"uid", s.account.uid}, {"by", STR("pin")});
+		LOG(signed_in, {"uid", out->account.uid}, {"by", STR("pin")});
 	return e;
 }
 
@@ -423,20 +445,15 @@ static struct voucher for_uid(struct str uid)
 static enum err vouched_read(struct txn *t, struct vouched *s)
 {
 	const struct voucher *v = s->voucher;
-	struct signin *out = s->out;
-	bool barred = false;
-	enum err e = account_find(t, s->c, v->kind, v->name, &out->account);
+	struct account *a = &s->out->account;
+	enum err e = account_find(t, s->c, v->kind, v->name, a);
 
-	out->sign_in = (struct guid){{0}};
-	out->session = (struct token_text){""};
-	out->session_expires = out->refresh_expires = 0;
-	if (e == ERR_OK && v->admit != NULL)
-		e = v->admit(t, &out->account, v->arg);
-	if (e == ERR_OK)
-		e = account_may_sign_in(&out->account);
-	if (e == ERR_OK)
-		e = attempt_is_barred(t, s->c, out->account.uid, &barred);
-	return e == ERR_OK && barred ? ERR_ACCOUNT_BLOCKED : e;
+	signin_begin_again(s->out);
+	if (e != ERR_OK)
+		return e;
+	if (v->admit != NULL)
+		e = v->admit(t, a, v->arg);
+	return e == ERR_OK ? signin_admit(t, s->c, a) : e;
 }
 
 static enum err tokens_body(struct txn *t, void *arg)
@@ -444,20 +461,26 @@ static enum err tokens_body(struct txn *t, void *arg)
 	struct vouched *s = arg;
 	enum err e = vouched_read(t, s);
 
-	if (e == ERR_OK)
-		e = audit_put(t, s->c, AUDIT_TOKENS_MADE, s->out->account.uid, STR("access"));
+	if (e != ERR_OK)
+		return e;
+	e = audit_put(t, s->c, AUDIT_TOKENS_MADE, s->out->account.uid, STR("access"));
 	return e == ERR_OK ? give_access(t, s->c, s->out) : e;
+}
+
+static enum err run_vouched(const struct context *c, const struct voucher *voucher, txn_body *body,
+			    struct signin *out)
+{
+	struct vouched s = {c, voucher, out};
+
+	*out = signin_begin();
+	return store_write(c->instance->store, body, &s);
 }
 
 enum err signin_tokens_for(const struct context *c, struct str uid, struct signin *out)
 {
 	const struct voucher voucher = for_uid(uid);
-	struct vouched s = {c, &voucher, out};
-	enum err e;
+	enum err e = run_vouched(c, &voucher, tokens_body, out);
 
-	*out = (struct signin){.locked = false};
-	signin_prepare(out);
-	e = store_write(c->instance->store, tokens_body, &s);
 	if (e == ERR_OK)
 		LOG(tokens_issued, {"uid", out->account.uid}, {"for", STR("tokens")});
 	return e;
@@ -469,24 +492,20 @@ static enum err pin_session_body(struct txn *t, void *arg)
 	struct signin *out = s->out;
 	enum err e = vouched_read(t, s);
 
-	if (e == ERR_OK)
-		e = audit_put(t, s->c, AUDIT_TOKENS_MADE, out->account.uid,
-			      has_pin(&out->account) ? STR("pin session") : STR("pinauth"));
 	if (e != ERR_OK)
 		return e;
-	if (has_pin(&out->account))
-		return give_session(t, s->c, out);
-	return give_pinauth(t, s->c, &out->account, &out->access, &out->session_expires);
+	out->pin_is_due = !has_pin(&out->account);
+	e = audit_put(t, s->c, AUDIT_TOKENS_MADE, out->account.uid,
+		      out->pin_is_due ? STR("pinauth") : STR("pin session"));
+	if (e != ERR_OK)
+		return e;
+	return out->pin_is_due ? give_pinauth(t, s->c, out) : give_session(t, s->c, out);
 }
 
 enum err signin_pin_session_by(const struct context *c, const struct voucher *voucher,
 			       struct signin *out)
 {
-	struct vouched s = {c, voucher, out};
-
-	*out = (struct signin){.locked = false};
-	signin_prepare(out);
-	return store_write(c->instance->store, pin_session_body, &s);
+	return run_vouched(c, voucher, pin_session_body, out);
 }
 
 enum err signin_pin_session_for(const struct context *c, struct str uid, struct signin *out)
@@ -499,32 +518,24 @@ enum err signin_pin_session_for(const struct context *c, struct str uid, struct 
 	return e;
 }
 
-struct proved {
-	struct vouched who;
-	struct signin_ask ask;
-};
-
 static enum err proved_body(struct txn *t, void *arg)
 {
-	struct proved *s = arg;
-	enum err e = vouched_read(t, &s->who);
+	struct vouched *s = arg;
+	enum err e = vouched_read(t, s);
 
-	return e == ERR_OK ? signin_or_ask(t, s->who.c, s->who.out, &s->ask) : e;
+	return e == ERR_OK ? signin_unless_pin_due(t, s->c, s->out) : e;
 }
 
 enum err signin_proved_by(const struct context *c, const struct voucher *voucher,
 			  struct signin *out)
 {
-	struct proved s = {.who = {c, voucher, out}};
-	enum err e;
+	enum err e = run_vouched(c, voucher, proved_body, out);
 
-	*out = (struct signin){.locked = false};
-	signin_prepare(out);
-	s.ask.pinauth = token_fresh();
-	e = store_write(c->instance->store, proved_body, &s);
-	if (e == ERR_OK && !s.ask.mandatory)
+	if (e != ERR_OK)
+		return e;
+	if (!out->pin_is_due)
 		LOG(signed_in, {"uid", out->account.uid}, {"by", STR("proof")});
-	return e == ERR_OK ? signin_asked(c, out, &s.ask) : e;
+	return signin_outcome(c, out);
 }
 
 enum err signin_proved(const struct context *c, struct str uid, struct signin *out)

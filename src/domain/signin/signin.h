@@ -21,6 +21,9 @@ struct signin {
 	struct token_text session; /* empty: the account has no PIN */
 	uint64_t session_expires;
 	struct token_text fresh_session; /* becomes the session's when one is due */
+	bool pin_is_due;		 /* none of these yet: the PINAuthToken sets a PIN first */
+	struct token_text pinauth;
+	uint64_t pinauth_expires;
 };
 
 /*
@@ -60,8 +63,7 @@ MUST_USE enum err signin_proved(const struct context *c, struct str uid, struct 
 /*
  * Let somebody the tenant's back end has signed in itself go on by PIN: a
  * session token in out->session when there is a PIN, else a PINAuthToken in
- * out->access, which then sets the first one; out->session_expires is the end
- * of either. Errors as above.
+ * out->pinauth, which then sets the first one. Errors as above.
  */
 MUST_USE enum err signin_pin_session_for(const struct context *c, struct str uid,
 					 struct signin *out);
@@ -85,26 +87,26 @@ MUST_USE enum err signin_proved_by(const struct context *c, const struct voucher
 MUST_USE enum err signin_pin_session_by(const struct context *c, const struct voucher *voucher,
 					struct signin *out);
 
-/* Make the texts of the tokens a sign-in gives. Before the transaction. */
-void signin_prepare(struct signin *out);
+/* An empty sign-in but for the texts of the tokens it may give. Before the transaction. */
+struct signin signin_begin(void);
 
-/* What stands in for a sign-in when a PIN has to be set first. */
-struct signin_ask {
-	struct token_text pinauth;
-	bool mandatory;
-};
+/* In the transaction, which may run again: forget what a sign-in of its own had given then. */
+void signin_begin_again(struct signin *out);
 
 /*
  * Inside a transaction: sign in out->account, which is stored as it stands in
- * *out, or, when a PIN is due, store what sets it: ask->mandatory says which.
- * ask->pinauth is a fresh text; signin_prepare has been called. ERR_STORE*.
+ * *out, or, when a PIN is due, store what sets it: out->pin_is_due says which. ERR_STORE*.
  */
-MUST_USE enum err signin_or_ask(struct txn *t, const struct context *c, struct signin *out,
-				struct signin_ask *ask);
+MUST_USE enum err signin_unless_pin_due(struct txn *t, const struct context *c, struct signin *out);
 
-/* After that transaction: ERR_OK, or ERR_PIN_MANDATORY with the PINAuthToken in the excuse. */
-MUST_USE enum err signin_asked(const struct context *c, const struct signin *out,
-			       const struct signin_ask *ask);
+/* After that transaction: ERR_OK, or ERR_PIN_MANDATORY with the PINAuthToken in the detail. */
+MUST_USE enum err signin_outcome(const struct context *c, const struct signin *out);
+
+/*
+ * Whether an account may be signed in to, or got back, at all: it is active, and is not
+ * locked by hand or blocked. ERR_ACCOUNT_DISABLED, ERR_ACCOUNT_BLOCKED, ERR_STORE*.
+ */
+MUST_USE enum err signin_admit(struct txn *t, const struct context *c, const struct account *a);
 
 /*
  * Whether what the account is known by has been confirmed as far as the tenant

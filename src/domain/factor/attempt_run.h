@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Attempts with the security answers a call came with, which open a lock that asks for
+ * them (attempts.lock question).
+ */
+#ifndef DOMAIN_FACTOR_ATTEMPT_RUN_H
+#define DOMAIN_FACTOR_ATTEMPT_RUN_H
+
+#include "domain/factor/attempt.h"
+
+/*
+ * attempt_once, and, where a lock asks for security answers and the call has some, once more
+ * after they proved right. Errors as there, and as attempt_answers.
+ */
+MUST_USE enum err attempt_run(const struct context *c, const struct attempt *a);
+
+/*
+ * Check the answers a call came with (context.answers, not NULL) against what the
+ * account, or the stand-in of attempt_nobody, is asked, as an attempt counted apart
+ * in the lane of what they are for, so that they can be tried while the account is
+ * locked, and nobody outside can make the holder of a token wait. ERR_ANSWER_WRONG;
+ * ERR_ACCOUNT_LOCKED for a wait; others as question_read, question_proof and
+ * attempt_once answer.
+ */
+MUST_USE enum err attempt_answers(const struct context *c, struct str uid, enum attempt_lane lane);
+
+#endif
