@@ -16,7 +16,7 @@ enum flag {
 	CUSTOM_UID = 8,
 	PIN_SKIPPED = 16,
 	DELETED = 32,
-	STRENGTH = 64, /* times enum password_strength: the two bits that are left */
+	STRENGTH = 64, /* enum password_strength times this, in the two highest bits */
 };
 
 static struct key account_key(const struct context *c, struct str uid)
@@ -127,7 +127,7 @@ static void set_flags(struct account *a, uint8_t flags)
 	a->strength = (enum password_strength)(flags / STRENGTH);
 }
 
-/* Which of the addresses behind the first are confirmed, a bit each. */
+/* Which addresses after the first are confirmed, one bit each. */
 static uint8_t confirmed_emails(const struct account *a)
 {
 	unsigned set = 0;
@@ -229,7 +229,7 @@ enum err account_find(struct txn *t, const struct context *c, enum identifier_ki
 	return hide_deleted(account_find_any(t, c, kind, text, out), out);
 }
 
-/* Let an identifier name the account, unless it names another one: `taken`. */
+/* Register an identifier for the account; `taken` when it belongs to another one. */
 static enum err claim(struct txn *t, const struct context *c, const struct account *a,
 		      enum identifier_kind kind, struct str text, enum err taken)
 {
@@ -240,7 +240,7 @@ static enum err claim(struct txn *t, const struct context *c, const struct accou
 	if (text.n == 0)
 		return ERR_OK;
 	if (!identifier_normal(c->arena, kind, text, &normal))
-		return ERR_INTERNAL; /* checked where it came in */
+		return ERR_INTERNAL; /* checked when it was read from the request */
 	k = alias_key(c, kind, normal);
 	e = txn_get(t, &k, &holder);
 	if (e == ERR_OK)
@@ -319,7 +319,7 @@ enum err account_may_sign_in(const struct account *a)
 	return a->active ? ERR_OK : ERR_ACCOUNT_DISABLED;
 }
 
-/* Which of the account's addresses it is; email_count: none. */
+/* The index of an address of the account; email_count: not found. */
 static size_t email_index(const struct account *a, struct str email)
 {
 	size_t i = 0;

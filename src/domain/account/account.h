@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Accounts: who a person is to a tenant, what proves it, and what has happened
- * to it. What a client may write freely is in the profile (domain/profile).
+ * Accounts: a person's identifiers at a tenant, their credentials and their state. The
+ * members a client may write freely are in the profile (profile.h).
  */
 #ifndef DOMAIN_ACCOUNT_ACCOUNT_H
 #define DOMAIN_ACCOUNT_ACCOUNT_H
@@ -11,36 +11,36 @@
 
 enum { ACCOUNT_EMAILS = 8, ACCOUNT_PINS = 24 };
 
-/* A secret the person knows, as it is kept. */
+/* A stored secret that the person knows. */
 struct credential {
-	struct str hash;	 /* see domain/credential; empty: none is set */
-	uint32_t generation;	 /* counts changes of the secret, not of its hash */
-	uint64_t changed;	 /* when it was replaced; 0: never since it was first set */
+	struct str hash;	 /* see credential.h; empty: not set */
+	uint32_t generation;	 /* counts changes of the secret, not new hashes of the same one */
+	uint64_t changed;	 /* when it was last replaced; 0: never */
 	struct str change_token; /* GUID of that change; empty: none */
 };
 
-/* What was found of a password when it was set; see domain/password. */
+/* How strong a password was found when it was set; see password.h. */
 enum password_strength {
-	STRENGTH_UNKNOWN, /* there is none, or it was set before this was looked at */
+	STRENGTH_UNKNOWN, /* no password, or set before this was checked */
 	STRENGTH_STRONG,
-	STRENGTH_WEAK,	   /* short, or made of what is known of the person */
-	STRENGTH_BREACHED, /* one of the most common, or in a breach that is known */
+	STRENGTH_WEAK,	   /* short, or made of the person's data */
+	STRENGTH_BREACHED, /* very common, or in a known breach */
 };
 
 struct account {
 	struct str uid;	       /* in normal form */
 	struct str profile_id; /* 32 hex digits */
-	struct str provider;   /* how it came to be: Email, Phone */
-	struct str source;     /* from where: a host name, or API */
+	struct str provider;   /* how the account was created: Email, Phone */
+	struct str source;     /* where it was created: a host name, or API */
 	struct str user_name;  /* as given; empty: none */
 	struct str phone;      /* as given; empty: none */
 	struct {
 		struct str type, value; /* as given */
-		bool confirmed;		/* of those behind the first; see email_verified */
+		bool confirmed; /* of addresses after the first; for the first see email_verified */
 	} emails[ACCOUNT_EMAILS];
 	size_t email_count;
 	bool active, email_verified /* the first */, phone_verified, custom_uid;
-	bool deleted; /* for its person it is not there; the back end can take that back */
+	bool deleted; /* hidden from its person; the back end can undo that */
 	struct credential password, pin;
 	enum password_strength strength;   /* of the password */
 	struct str old_pins[ACCOUNT_PINS]; /* hashes, the latest first */
@@ -65,11 +65,11 @@ MUST_USE enum err account_get(struct txn *t, const struct context *c, struct str
 MUST_USE enum err account_find(struct txn *t, const struct context *c, enum identifier_kind kind,
 			       struct str text, struct account *out);
 
-/* The same, for those who may see an account that is marked as deleted. */
+/* The same, but an account marked as deleted is found too. */
 MUST_USE enum err account_find_any(struct txn *t, const struct context *c,
 				   enum identifier_kind kind, struct str text, struct account *out);
 
-/* Store an account over the one with its uid. ERR_STORE*. */
+/* Replace the stored account with this uid. ERR_STORE*. */
 MUST_USE enum err account_put(struct txn *t, const struct context *c, const struct account *a);
 
 /*
@@ -79,8 +79,8 @@ MUST_USE enum err account_put(struct txn *t, const struct context *c, const stru
 MUST_USE enum err account_add(struct txn *t, const struct context *c, const struct account *a);
 
 /*
- * Store an account whose identifiers have changed from `before` to `after`:
- * those it gave up name nobody. ERR_*_TAKEN: nothing was changed; ERR_STORE*.
+ * Store an account whose identifiers changed from `before` to `after`; identifiers it
+ * no longer has are freed. On ERR_*_TAKEN nothing is changed. ERR_STORE*.
  */
 MUST_USE enum err account_rename(struct txn *t, const struct context *c,
 				 const struct account *before, const struct account *after);
@@ -91,16 +91,16 @@ MUST_USE enum err account_remove(struct txn *t, const struct context *c, const s
 /* ERR_ACCOUNT_DISABLED when the account may not sign in, else ERR_OK. */
 MUST_USE enum err account_may_sign_in(const struct account *a);
 
-/* Whether an e-mail address is one of the account's, without letter case. */
+/* Whether an e-mail address is one of the account's, ignoring letter case. */
 bool account_has_email(const struct account *a, struct str email);
 
-/* The same, and that it has been confirmed. */
+/* The same, and whether it has been confirmed. */
 bool account_email_confirmed(const struct account *a, struct str email);
 
 /* Note that one of the account's addresses has been confirmed. */
 void account_confirm_email(struct account *a, struct str email);
 
-/* A fresh GUID as text in the arena. */
+/* A new GUID as text in the arena. */
 struct str account_fresh_guid(const struct context *c);
 
 #endif

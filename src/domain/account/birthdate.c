@@ -44,7 +44,7 @@ static struct day today(uint64_t now)
 	char text[CLOCK_TEXT];
 	struct day d = {1970, 1, 1};
 
-	(void)read_day(clock_text(now, text), &d); /* of our own making */
+	(void)read_day(clock_text(now, text), &d); /* always well-formed */
 	return d;
 }
 

@@ -22,7 +22,7 @@ struct str credential_name(enum credential_kind kind)
 	return names[kind];
 }
 
-/* The text that goes into the slow hash: 43 characters without a NUL. */
+/* The input of the slow hash: 43 characters without a NUL. */
 static enum err phrase_of(const struct context *c, uint8_t pepper, struct credential_owner who,
 			  struct str secret, char out[BASE64URL_DIGEST + 1])
 {
@@ -58,7 +58,7 @@ enum err credential_make(const struct context *c, struct credential_owner who, s
 	return ERR_OK;
 }
 
-/* Cut "id:hash"; false when it has not that form. */
+/* Split "id:hash"; false when malformed. */
 static bool split(struct str stored, uint8_t *pepper, struct str *hash)
 {
 	struct str id = str_cut(&stored, ':');
@@ -72,8 +72,9 @@ static bool split(struct str stored, uint8_t *pepper, struct str *hash)
 }
 
 /*
- * Spend what a hash that was made when hashes cost less saves of today's, which is what a
- * name nobody has costs: 2^k, and 2^k, 2^(k+1) to 2^(n-1), are 2^n together.
+ * Spend the time that a hash of a lower, older cost saves, since an unknown name costs
+ * a full hash. A hash of cost k takes 2^k; with further hashes of 2^k, 2^(k+1) ...
+ * 2^(n-1) the sum is 2^n.
  */
 static enum err make_up(const struct context *c, struct str hash)
 {
@@ -94,7 +95,7 @@ enum err credential_check(const struct attempt_permit *permit, const struct cont
 	uint8_t pepper;
 	enum err e;
 
-	(void)permit; /* having one is the point */
+	(void)permit; /* only its existence matters */
 	*match = false;
 	if (stored.n == 0)
 		return hash_waste((int)c->instance->conf.n[CONF_HASH_COST]);

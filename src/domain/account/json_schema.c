@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "domain/account/json_schema.h"
 
-enum { DIGITS_MAX = 18 }; /* as json_parse takes them */
+enum { DIGITS_MAX = 18 }; /* as in json_parse */
 
-/* Cut one shape off the front of *s, up to the ',' or bracket that ends it. */
+/* Cut the first schema off *s, up to the ',' or bracket that ends it. */
 static struct str cut_shape(struct str *s)
 {
 	int depth = 0;
@@ -28,7 +28,7 @@ static struct str cut_shape(struct str *s)
 	return head;
 }
 
-/* The bytes between the first and the last of a bracketed shape. */
+/* The part between the brackets of a schema. */
 static struct str inside(struct str shape)
 {
 	return str_skip(str_head(shape, shape.n - 1), 1);
@@ -52,7 +52,7 @@ static bool write_int(struct buf *out, const struct json *j)
 		v = json_int(j);
 	else if (json_kind(j) != JSON_TEXT || json_text(j).n > DIGITS_MAX ||
 		 !str_int(json_text(j), &v))
-		return false; /* what could not be read again */
+		return false; /* it could not be read again */
 	json_put_int(out, v);
 	return true;
 }
@@ -65,7 +65,7 @@ static bool write_number(struct buf *out, const struct json *j)
 	return true;
 }
 
-/* Numbers and truth values stand for their own spelling. */
+/* Numbers and booleans are written as they are spelled. */
 static bool write_text(struct buf *out, const struct json *j)
 {
 	enum json_kind kind = json_kind(j);
@@ -146,7 +146,7 @@ static bool has_bare(struct str shape)
 	return false;
 }
 
-/* What is given for a member: of the object, or by the text in its place. */
+/* The value given for a member: in the object, or by a text in the object's place. */
 static const struct json *given_for(const struct schema_member *m, const struct json *j)
 {
 	if (json_kind(j) == JSON_TEXT)

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Shapes: a line of text that says what a JSON value must look like (the
- * grammar stands in profile.def). Bringing a value into its shape puts members
- * into order and into their right spelling, adds those that are missing as
- * null, false or 0, and drops those the shape does not know.
+ * Schemas: a line of text that describes a JSON value (profile.def has the grammar).
+ * Writing a value by its schema puts members in order with their canonical names, adds
+ * missing ones as null, false or 0, and drops unknown ones.
  */
 #ifndef DOMAIN_ACCOUNT_JSON_SCHEMA_H
 #define DOMAIN_ACCOUNT_JSON_SCHEMA_H
@@ -12,29 +11,30 @@
 #include "base/json.h"
 
 /*
- * Write j in the form `shape` asks for. Texts are taken for numbers and truth
- * values that are written as texts, and the other way round; objects and arrays
- * must be what they are. False when j does not fit; out is then half written.
+ * Write j by the schema `shape`. Numbers and booleans may be given as texts, and texts
+ * as numbers or booleans; objects and arrays must match. False when j does not fit; out
+ * is then incomplete.
  */
 bool json_schema_write(struct buf *out, struct str shape, const struct json *j);
 
-/* A member of an object: "Name|Other", its shape, and how it is marked. */
+/* A member of an object: "Name|Other", its schema, and its flags. */
 struct schema_member {
 	struct str names, shape;
-	bool key;  /* of its list */
-	bool bare; /* a text in place of the object stands for it */
+	bool key;  /* identifies an element of its list */
+	bool bare; /* a text in place of the object means this member */
 };
 
 /*
- * Step through the members of an object's shape: *rest is that shape at first,
- * and what is left of it then. False at the end.
+ * Iterate over the members of an object's schema: *rest is the schema at first, then
+ * the remaining part. False at the end.
  */
 bool json_schema_step(struct str *rest, struct schema_member *out);
 
-/* The value in an object under the first of "Name|Other" that is there and not null; or NULL. */
+/* The value in an object under the first of "Name|Other" that exists and is not null;
+ * or NULL. */
 const struct json *json_schema_find(const struct json *object, struct str names);
 
-/* Write what stands for a missing value of that shape: null, false or 0. */
+/* Write the value of a missing member with that schema: null, false or 0. */
 void json_schema_write_unset(struct buf *out, struct str shape);
 
 #endif

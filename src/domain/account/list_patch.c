@@ -39,9 +39,9 @@ struct list {
 	struct str shape;	/* of an element */
 	const struct json **at; /* the elements */
 	size_t n;
-	struct json *owned[2 * LIST_PATCH_ELEMENTS]; /* trees of their own, to be freed */
+	struct json *owned[2 * LIST_PATCH_ELEMENTS]; /* trees to be freed */
 	size_t owned_n;
-	struct buf scratch; /* one element; used again and again, so that memory has a bound */
+	struct buf scratch; /* one element; reused, so that memory is bounded */
 };
 
 static struct buf *begin(struct list *l)
@@ -77,7 +77,7 @@ static void take_away(struct list *l, size_t at)
 
 /* --- one element ------------------------------------------------------- */
 
-/* An element of the request, and the same in its shape. */
+/* An element of the request, as given and by its schema. */
 struct part {
 	const struct json *given, *shaped;
 };
@@ -90,7 +90,7 @@ static const struct json *member_of(const struct json *element, const struct sch
 	return json_member(element, str_cut(&names, '|'), &found);
 }
 
-/* Whether the part gives that member; a verb is none. */
+/* Whether the part has that member; a verb does not count. */
 static bool gives(const struct part *p, const struct schema_member *m)
 {
 	return !str_eq(m->shape, STR("v")) && json_schema_find(p->given, m->names) != NULL;
@@ -111,7 +111,7 @@ static bool agrees(struct str shape, const struct part *p, const struct json *st
 	return any;
 }
 
-/* Find the first key the part gives; false when it gives none. */
+/* Find the first key member that the part has; false when there is none. */
 static bool find_key(struct str shape, const struct part *p, struct schema_member *out)
 {
 	while (json_schema_step(&shape, out))
@@ -137,7 +137,7 @@ static size_t find_same(const struct list *l, const struct part *p)
 	return i;
 }
 
-/* The members the part gives, the others as they are stored. */
+/* The members the part has, the others as stored. */
 static const struct json *merged(struct list *l, const struct part *p, const struct json *stored)
 {
 	struct buf *b = begin(l);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Stored members are a row of entries in the order of the table: the name's
- * length as one byte, the name, the value's length as four bytes, the value.
+ * Stored members are entries in the order of the table: the name's length as one byte,
+ * the name, the value's length as four bytes, the value.
  */
 #include "domain/account/profile.h"
 
@@ -137,7 +137,7 @@ struct merge {
 	const struct json *body;
 };
 
-/* Write what a body gives for a member over what is stored. */
+/* Write what a body gives for a member, applied to the stored value. */
 static enum err write_given(const struct merge *g, const struct member *m, const struct json *given,
 			    struct str stored, struct str *out)
 {
@@ -158,7 +158,7 @@ static enum err write_given(const struct merge *g, const struct member *m, const
 	return b.overflowed ? ERR_BODY_LENGTH : profile_policy_settle(g->c, m->name, given, out);
 }
 
-/* *value is what is stored, then what shall be; empty: nothing. */
+/* *value is the stored value on entry and the new one on return; empty: none. */
 static enum err merge_member(const struct merge *g, const struct member *m, struct str *value)
 {
 	bool found = false;
@@ -222,7 +222,7 @@ static void put_DATE(struct buf *b, uint64_t when)
 	put_TEXT(b, when == 0 ? STR("") : clock_text(when, text));
 }
 
-/* The wire writes it longer in what it tells webhooks. */
+/* The API documents a longer mask for webhooks. */
 static const struct str mask = STR_INIT("********"), hook_mask = STR_INIT("**********");
 
 static struct str masked_password(const struct profile_view *v)
@@ -298,7 +298,7 @@ static void put_full_name(struct buf *b, const struct profile_view *v)
 
 		if (name.n == 0)
 			continue;
-		buf_byte(b, any ? ' ' : '"'); /* parts are JSON already, escapes and all */
+		buf_byte(b, any ? ' ' : '"'); /* the parts are JSON texts, already escaped */
 		buf_add(b, name);
 		any = true;
 	}
@@ -322,7 +322,7 @@ static void put_age(struct buf *b, const struct profile_view *v)
 	json_put_text(b, str_of(text));
 }
 
-/* Where writing has got to among the stored members. */
+/* A position among the stored members. */
 struct cursor {
 	struct str rest;
 	struct entry entry;

@@ -41,7 +41,7 @@ static struct str text_of(const struct json *object, struct str name)
 	return json_text(json_member(object, name, &found));
 }
 
-/* Fill in the code that the name tells; a text alone is the name. */
+/* Fill in the code that belongs to the name; a plain text is the name. */
 static enum err settle_country(const struct ruling *r)
 {
 	struct str name = json_kind(r->given) == JSON_TEXT ? json_text(r->given)
@@ -75,7 +75,7 @@ static struct str type_at(const struct json *list, size_t i, struct str name)
 	return str_trim(text_of(json_at(list, i), name));
 }
 
-/* Whether each element of a list has a type under `name`, and no two the same. */
+/* Check that each element of a list has a type in `name`, and no two have the same. */
 static enum err check_types(const struct json *list, struct str name, enum err twice,
 			    enum err missing)
 {
@@ -91,13 +91,13 @@ static enum err check_types(const struct json *list, struct str name, enum err t
 	return ERR_OK;
 }
 
-/* The same of the finished list, in which a change by parts has come together. */
+/* The same for the resulting list, after a partial update. */
 static enum err settle_types(const struct ruling *r, struct str name, enum err twice,
 			     enum err missing)
 {
 	struct json *list = NULL;
 	struct str doubled;
-	enum err e = ERR_INTERNAL; /* of our own making */
+	enum err e = ERR_INTERNAL; /* always well-formed */
 
 	if (json_parse(*r->value, &list, &doubled) == JSON_OK)
 		e = check_types(list, name, twice, missing);

@@ -36,7 +36,7 @@ static struct key record_key(const struct context *c, uint64_t number)
 	return k;
 }
 
-/* Where the records go that are not kept. */
+/* The key of records that are not kept. */
 static struct key scrap_key(const struct context *c)
 {
 	struct key k = key_of(chain_of(c), TABLE_META);
@@ -45,7 +45,8 @@ static struct key scrap_key(const struct context *c)
 	return k;
 }
 
-/* Of a stand-in of attempt_nobody, of which strangers could make as many as they like. */
+/* Whether uid is a stand-in of attempt_nobody, of which strangers could name any
+ * number. */
 static bool is_of_nobody(struct str uid)
 {
 	return uid.n > 0 && uid.p[0] == '?';
@@ -86,7 +87,8 @@ static enum err head_put(struct txn *t, const struct context *c, const struct au
 	return r.bad ? ERR_INTERNAL : txn_put(t, &k, record_str(&r));
 }
 
-/* The digest of a record's own bytes on top of the digest before; false: the key is gone. */
+/* The digest over a record's bytes and the previous digest; false when the key is
+ * missing. */
 static bool chain(const struct context *c, uint8_t pepper, const struct audit_head *before,
 		  struct str bytes, struct digest *out)
 {
@@ -128,12 +130,14 @@ enum err audit_put(struct txn *t, const struct context *c, enum audit_event even
 		return ERR_CONFIG;
 	next.number++;
 	k = is_of_nobody(uid) ? scrap_key(c) : record_key(c, next.number);
-	record_bytes(&r, last->digest.b, sizeof last->digest.b); /* scrap has none to forge with */
+	record_bytes(
+		&r, last->digest.b,
+		sizeof last->digest.b); /* a record that is not kept must not reveal a digest */
 	e = txn_put(t, &k, record_str(&r));
 	return e == ERR_OK ? head_put(t, c, last) : e;
 }
 
-/* Read a record; false when it is not one. *bytes are those its digest covers. */
+/* Read a record; false when malformed. *bytes are those its digest covers. */
 static bool decode(struct str rest, struct str value, struct audit_record *out, uint8_t *pepper,
 		   struct str *bytes)
 {
@@ -172,7 +176,7 @@ enum err audit_each(struct txn *t, const struct context *c, uint64_t from,
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
-/* Whether a record is the one that belongs behind *h, which then stands on it. */
+/* Whether a record is the one that follows *h; if so, *h moves to it. */
 static bool follows(const struct context *c, struct str rest, struct str value,
 		    struct audit_head *h)
 {

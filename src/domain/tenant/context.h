@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What one call works with, handed down through the rules: the site, the
- * tenant, the arena of the request, one time for all it does, and the excuse an
- * error answer carries besides its code.
+ * What one call works with, passed down through the rules: the instance, the tenant,
+ * the request's arena, one time for the whole call, and the error detail that an error
+ * answer carries besides its code.
  */
 #ifndef DOMAIN_TENANT_CONTEXT_H
 #define DOMAIN_TENANT_CONTEXT_H
@@ -17,9 +17,9 @@ struct tenant;
 enum { ERROR_DETAIL_FIELDS = 8 };
 
 struct error_detail {
-	struct str name; /* the parameter at fault, when the error's text names one */
+	struct str name; /* the bad parameter, when the error's text names one */
 	struct {
-		const char *field, *message; /* both live for ever */
+		const char *field, *message; /* both static */
 	} fields[ERROR_DETAIL_FIELDS];
 	size_t field_count;
 	uint64_t locked_until;	   /* with ERR_ACCOUNT_LOCKED; seconds since 1970 */
@@ -27,7 +27,7 @@ struct error_detail {
 	struct str pin_auth_token; /* with ERR_PIN_MANDATORY */
 };
 
-/* On whose word something is done. */
+/* Who causes a change. */
 enum actor { BY_PERSON, BY_MANAGEMENT, BY_OPERATOR, BY_SERVICE };
 
 struct context {
@@ -37,20 +37,21 @@ struct context {
 	struct error_detail *detail;
 	uint64_t now; /* seconds since 1970 */
 	enum actor actor;
-	struct str address;   /* of the person or back end that calls; empty: none */
-	struct str agent;     /* the name their program gives itself; empty: none */
-	struct str languages; /* those they read, as Accept-Language has it; empty: unknown */
-	bool quiet;	      /* no webhook is to hear of it */
-	bool captcha;	      /* it came with a captcha that has been verified */
-	bool breached;	      /* the new password it brings stands in a breach that is known */
-	const struct json *answers; /* to security questions, that came with it; NULL: none */
-	bool answered;		    /* and they have been found right */
+	struct str address;	    /* of the calling person or back end; empty: none */
+	struct str agent;	    /* their User-Agent; empty: none */
+	struct str languages;	    /* their Accept-Language; empty: unknown */
+	bool quiet;		    /* send no webhooks */
+	bool captcha;		    /* the request had a captcha that was verified */
+	bool breached;		    /* the request's new password is in a known breach */
+	const struct json *answers; /* to security questions, from the request; NULL: none */
+	bool answered;		    /* and they were correct */
 };
 
-/* Note that a field breaks a rule; answers ERR_FIELDS. Both texts are kept by pointer. */
+/* Note that a field breaks a rule; returns ERR_FIELDS. Both texts are kept by
+ * pointer. */
 enum err context_field_fault(const struct context *c, const char *field, const char *message);
 
-/* Note which parameter is at fault; answers e. The name is kept by pointer. */
+/* Note which parameter is bad; returns e. The name is kept by pointer. */
 enum err context_name_fault(const struct context *c, enum err e, struct str name);
 
 #endif

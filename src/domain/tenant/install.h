@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Laying out a new install in a folder. */
+/* Creating a new install in a folder. */
 #ifndef DOMAIN_TENANT_INSTALL_H
 #define DOMAIN_TENANT_INSTALL_H
 
@@ -7,10 +7,10 @@
 #include "base/path.h"
 
 /*
- * Make DIR with etc/pintle.conf (every install setting, commented out at its
- * default), keys/pepper with a fresh key, and the folders store, run, log, mail
- * (private) and www (the document root). *conf is the path of the configuration.
- * ERR_CONFIG, logged: something of it is there already, or cannot be made.
+ * Create DIR with etc/pintle.conf (every install setting, commented out at its
+ * default), keys/pepper with a new key, and the folders store, run, log, mail (private)
+ * and www (the document root). *conf is the path of the configuration. ERR_CONFIG,
+ * logged, when one of the files exists or cannot be created.
  */
 MUST_USE enum err install_create(const char *dir, struct path *conf);
 

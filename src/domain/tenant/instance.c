@@ -40,7 +40,7 @@ enum err instance_find_conf(struct str given, struct path *out)
 	return path_join(out, STR("/"), STR("/etc/pintle/pintle.conf")) ? ERR_OK : ERR_CONFIG;
 }
 
-/* A folder or file may not be found below the document root, whatever links lead there. */
+/* A folder or file must not be below the document root, even through symbolic links. */
 static enum err check_outside_www(const struct instance *s, const char *path)
 {
 	struct path www;
@@ -76,7 +76,7 @@ static enum err private_path(const struct instance *s, enum conf_key key, struct
 	return e == ERR_OK ? check_outside_www(s, out->s) : e;
 }
 
-/* File systems over a network, on which a shared memory map is not shared (statfs(2)). */
+/* Refuse network file systems, where shared memory maps do not work (statfs(2)). */
 static enum err check_local(const char *path)
 {
 	static const struct {
@@ -123,7 +123,7 @@ enum err instance_load(struct instance *s, const struct path *file)
 
 	*s = (struct instance){.conf_path = *file};
 	(void)umask(077);
-	e = owner_become(file->s); /* whoever wrote it says where all the rest is */
+	e = owner_become(file->s); /* its owner decides where everything else is */
 	if (e == ERR_OK)
 		e = conf_load(&s->conf, file->s);
 	if (e == ERR_OK)
@@ -133,7 +133,8 @@ enum err instance_load(struct instance *s, const struct path *file)
 	return e == ERR_OK ? open_log(s) : e;
 }
 
-/* Name the volatile file after this boot: what an earlier one left is never opened. */
+/* Name the volatile file after this boot, so that one of an earlier boot is never
+ * opened. */
 static enum err attempts_file(struct str folder, struct path *out)
 {
 	char name[64] = "attempts-";
@@ -163,7 +164,7 @@ static void remove_older(const char *folder, const char *current)
 		if (!str_starts(name, attempts_prefix) || !path_join(&old, str_of(folder), name) ||
 		    str_starts(str_of(old.s), str_of(current)))
 			continue;
-		(void)unlink(old.s); /* another process may have been quicker */
+		(void)unlink(old.s); /* another process may have done so */
 	}
 	if (d != NULL)
 		(void)closedir(d);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * An install: its settings, keys and stores, opened once by a program and
- * closed on every way out.
+ * An instance: the settings, keys and stores of an install, opened once by a program
+ * and closed however it ends.
  */
 #ifndef DOMAIN_TENANT_INSTANCE_H
 #define DOMAIN_TENANT_INSTANCE_H
@@ -14,8 +14,9 @@ struct instance {
 	struct path conf_path;
 	struct conf conf;
 	struct pepper pepper;
-	struct store *store;	/* all that must last; every commit is on the disk */
-	struct store *attempts; /* attempts being worked on; lasts as long as the machine runs */
+	struct store *store;	/* permanent data; every commit is on disk */
+	struct store *attempts; /* the volatile store, such as attempts in flight; lasts until the
+				   machine restarts */
 };
 
 /*
@@ -26,21 +27,21 @@ struct instance {
 MUST_USE enum err instance_find_conf(struct str given, struct path *out);
 
 /*
- * Read the settings and open the log. Root becomes the owner of the settings or, where
- * they are root's own, of the folder of the store, before anything is made or opened for
+ * Read the settings and open the log. Root first becomes the owner of the settings file
+ * or, if that is root, of the store's folder, before anything is created or opened for
  * writing. ERR_CONFIG, logged.
  */
 MUST_USE enum err instance_load(struct instance *s, const struct path *file);
 
 /*
- * Read the keys and open both stores after instance_load. Keys, store and run folder
- * are refused (ERR_CONFIG, logged) when others can read them, when they lie below
- * the document root, and the folders when they are on a network file system.
- * ERR_STORE, logged, when a store cannot be opened.
+ * Read the keys and open both stores, after instance_load. ERR_CONFIG, logged, when
+ * others can read the keys, store or run folder, when these are below the document
+ * root, or when a folder is on a network file system. ERR_STORE, logged, when a store
+ * cannot be opened.
  */
 MUST_USE enum err instance_open(struct instance *s);
 
-/* Close what is open and wipe the keys. Harmless on a zeroed struct. */
+/* Close everything and wipe the keys. A zeroed struct is fine. */
 void instance_close(struct instance *s);
 
 #endif

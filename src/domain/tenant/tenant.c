@@ -124,7 +124,8 @@ static enum err read_settings(struct reader *r, struct tenant *out)
 		struct str name = read_text(r);
 		struct str value = read_text(r);
 
-		/* A setting of another version of the program is kept out, not kept silent. */
+		/* A setting of another version of the program is dropped, and
+		 * logged. */
 		if (!r->bad && tenant_set(out, name, value) != ERR_OK)
 			return ERR_STORE_VERSION;
 	}
@@ -171,7 +172,7 @@ static size_t commas(struct str s)
 	return n;
 }
 
-/* Whether a text can stand in a line of a mail's head. */
+/* Whether a text can be part of a mail header. */
 static bool is_plain_line(struct str s)
 {
 	for (size_t i = 0; i < s.n; i++)
@@ -180,7 +181,7 @@ static bool is_plain_line(struct str s)
 	return true;
 }
 
-/* One e-mail address, or none. */
+/* Whether a text is one e-mail address, or empty. */
 static bool is_mailbox(const struct context *c, struct str s)
 {
 	struct str normal;
@@ -188,7 +189,7 @@ static bool is_mailbox(const struct context *c, struct str s)
 	return s.n == 0 || identifier_normal(c->arena, IDENTIFIER_EMAIL, s, &normal);
 }
 
-/* What stands in the heads of mails. */
+/* Check the settings that are written into mail headers. */
 static enum err check_heads(const struct context *c, const struct conf *conf)
 {
 	if (!is_plain_line(conf->text[CONF_MAIL_PRODUCT]))
@@ -200,7 +201,7 @@ static enum err check_heads(const struct context *c, const struct conf *conf)
 	return ERR_OK;
 }
 
-/* Where SMS may go. */
+/* Check sms.allow and sms.deny. */
 static enum err check_prefixes(const struct context *c, const struct conf *conf)
 {
 	if (!identifier_prefixes_ok(conf->text[CONF_SMS_ALLOW]))
@@ -210,7 +211,7 @@ static enum err check_prefixes(const struct context *c, const struct conf *conf)
 	return ERR_OK;
 }
 
-/* The settings that are lists of pages. */
+/* Check the settings that are lists of URLs. */
 static enum err check_pages(const struct context *c, const struct tenant *tenant)
 {
 	static const struct {
@@ -319,7 +320,8 @@ bool tenant_secret_fits(const struct tenant *tenant, struct str secret, uint64_t
 	return fits || (old && now < tenant->old_secret_until);
 }
 
-/* The API key, and the number and digest the tenant's audit trail ends with. */
+/* Record the API key, and the number and digest of the last record of the tenant's
+ * audit trail. */
 static enum err audit_removal(struct txn *t, const struct context *c, const struct guid *id)
 {
 	const struct tenant gone = {.id = *id};
