@@ -9,7 +9,7 @@
 
 enum {
 	FORMAT = 1,
-	REMEMBERED_S = 900, /* longer than any provider, and captcha.age_seconds, takes one */
+	REMEMBERED_S = 900, /* longer than any provider, or captcha.age_seconds, accepts one */
 };
 
 static const struct str api_names[CAPTCHA_API_COUNT] = {

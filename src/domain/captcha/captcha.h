@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Captchas: which calls ask for one, and what becomes of the one a call
- * carries. The provider is asked between captcha_take and captcha_settle, by
- * somebody else: nothing here waits.
+ * Captchas: which calls need one, and how the one in a request is checked. The caller
+ * queries the provider between captcha_take and captcha_settle: nothing here waits.
  */
 #ifndef DOMAIN_CAPTCHA_CAPTCHA_H
 #define DOMAIN_CAPTCHA_CAPTCHA_H
@@ -22,21 +21,22 @@ enum { CAPTCHA_TOKEN_MAX = 8192 }; /* bytes */
 
 enum captcha_need {
 	CAPTCHA_IGNORED,
-	CAPTCHA_WELCOME, /* checked when there is one: it may open a lock */
+	CAPTCHA_WELCOME, /* checked if present, since it may open a lock */
 	CAPTCHA_DUE,
 };
 
-/* The name of a call, and its names in appinfo of profile loginradius. Live for ever. */
+/* The name of a call, and its name in appinfo of profile loginradius. Static. */
 struct str captcha_api_name(enum captcha_api api);
 struct str captcha_api_members(enum captcha_api api);
 
-/* Whether the tenant's settings name the call among those that ask for a captcha. */
+/* Whether captcha.apis of the tenant lists the call. */
 bool captcha_asks(const struct context *c, enum captcha_api api);
 
-/* What a call needs; `always`: whatever the settings say. */
+/* What a call needs; `always`: regardless of the settings. */
 enum captcha_need captcha_need(const struct context *c, enum captcha_api api, bool always);
 
-/* Whether the settings of a tenant fit together; ERR_SETTING_VALUE names one that does not. */
+/* Check that a tenant's captcha settings are consistent; ERR_SETTING_VALUE names one
+ * that is not. */
 MUST_USE enum err captcha_settings(const struct context *c, const struct conf *conf);
 
 /*
@@ -48,7 +48,7 @@ MUST_USE enum err captcha_settings(const struct context *c, const struct conf *c
 MUST_USE enum err captcha_take(const struct context *c, enum captcha_api api,
 			       struct captcha_response *p, struct str *request);
 
-/* Judge the provider's answer. ERR_CAPTCHA, ERR_CAPTCHA_UNAVAILABLE; both logged. */
+/* Evaluate the provider's answer. ERR_CAPTCHA, ERR_CAPTCHA_UNAVAILABLE; both logged. */
 MUST_USE enum err captcha_settle(const struct context *c, const struct captcha_response *p,
 				 struct str answer);
 

@@ -52,7 +52,7 @@ bool provider_url_ok(struct str url)
 
 /* --- requests ---------------------------------------------------------- */
 
-/* name=value of a form or query (RFC 3986), behind what is there. */
+/* Append name=value of a form or query (RFC 3986). */
 static void put_pair(struct buf *b, const char *name, struct str value)
 {
 	if (b->n > 0)
@@ -91,7 +91,8 @@ static bool finish(const struct buf *b, struct str *out)
 	return !b->overflowed;
 }
 
-/* reCAPTCHA and hCaptcha; the latter also takes the site's key, to refuse another site's tokens. */
+/* reCAPTCHA and hCaptcha. hCaptcha also gets the site key, so that it refuses tokens of
+ * other sites. */
 static bool siteverify(const struct context *c, const struct captcha_response *p, struct str url,
 		       bool with_key, struct str *out)
 {
@@ -214,7 +215,7 @@ static struct str member_text(const struct json *j, const char *name)
 	return json_kind(m) == JSON_TEXT ? json_text(m) : STR("");
 }
 
-/* A number, or a text that is one, as the old service writes them. */
+/* A number, or a text with a number, as the old service writes them. */
 static bool member_int(const struct json *j, const char *name, int64_t *out)
 {
 	const struct json *m = json_exact(j, str_of(name));
@@ -237,7 +238,8 @@ static bool number_at(struct str s, size_t from, size_t n, int *out)
 	return true;
 }
 
-/* "Z", "+hh:mm" or "-hhmm" behind seconds and their fraction: seconds to take off. */
+/* The zone after the seconds and their fraction, "Z", "+hh:mm" or "-hhmm", as seconds
+ * to subtract. */
 static bool read_zone(struct str s, int64_t *out)
 {
 	int hours, minutes;
@@ -281,7 +283,7 @@ static bool is_fresh(const struct context *c, const struct json *j)
 	       now - made <= c->tenant->conf.n[CONF_CAPTCHA_AGE_SECONDS];
 }
 
-/* Whether the answer's fault is the tenant's keys and not the token. */
+/* Whether the answer refuses the tenant's keys rather than the token. */
 static bool blames_settings(const struct json *j)
 {
 	const struct json *codes = json_exact(j, STR("error-codes"));
@@ -307,7 +309,7 @@ static bool is_number(const struct json *j)
 	return json_kind(j) == JSON_REAL || json_kind(j) == JSON_INT;
 }
 
-/* What the answers of reCAPTCHA and hCaptcha have in common. */
+/* The checks that reCAPTCHA and hCaptcha share. */
 static enum verdict judge_siteverify(const struct context *c, const struct json *j)
 {
 	const struct json *success = json_exact(j, STR("success"));
@@ -345,7 +347,7 @@ static enum verdict judge_recaptcha_v3(const struct context *c, const struct cap
 	return is_number(score) && enough(c, 100 * json_real(score)) ? VERDICT_OK : VERDICT_SCORE;
 }
 
-/* Here 1 is a program; only some contracts have a score. */
+/* Here a score of 1 is a bot; only some plans have a score. */
 static enum verdict judge_hcaptcha(const struct context *c, const struct captcha_response *p,
 				   const struct json *j)
 {
@@ -358,7 +360,7 @@ static enum verdict judge_hcaptcha(const struct context *c, const struct captcha
 	return v;
 }
 
-/* Both of Tencent's rate the evil, 0 to 100. */
+/* Both Tencent services rate the risk, 0 to 100. */
 static enum verdict judge_evil(const struct context *c, const struct json *j, const char *name)
 {
 	int64_t evil;

@@ -1,51 +1,52 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Captcha providers: under which names a client sends a captcha, how the
- * provider is asked about it, and what its answers mean. Knows no transport: a
- * request is a text, and so is an answer.
+ * Captcha providers: the parameters in which clients send a captcha, the request to the
+ * provider, and the meaning of its answers. Knows no transport: request and answer are
+ * texts.
  */
 #ifndef DOMAIN_CAPTCHA_PROVIDER_H
 #define DOMAIN_CAPTCHA_PROVIDER_H
 
 #include "domain/tenant/context.h"
 
-/* Parameters a client may send a captcha in; `random` is NULL where it has one part only. */
+/* Parameters in which a client may send a captcha; `random` is NULL when it has only
+ * one part. */
 struct provider_names {
 	const char *token, *random;
 };
 
-/* What a client has sent. */
+/* A captcha as sent by the client. */
 struct captcha_response {
 	struct str token, random;
-	struct str action; /* what a token that names its purpose has to be for */
+	struct str action; /* the action that a token with an action must have */
 };
 
-/* Why a captcha is not taken; VERDICT_OK: it is. */
+/* Why a captcha is refused, or VERDICT_OK. */
 enum verdict {
 	VERDICT_OK,
-	VERDICT_REFUSED,  /* the provider says no */
-	VERDICT_HOSTNAME, /* solved on a page of somebody else */
-	VERDICT_ACTION,	  /* solved for something else */
-	VERDICT_SCORE,	  /* likely a program */
-	VERDICT_OLD,	  /* or without a time where one belongs */
-	VERDICT_GARBAGE,  /* no answer of this provider */
-	VERDICT_SETTINGS, /* the provider does not take keys or account of the tenant */
+	VERDICT_REFUSED,  /* refused by the provider */
+	VERDICT_HOSTNAME, /* solved on another site's page */
+	VERDICT_ACTION,	  /* solved for another action */
+	VERDICT_SCORE,	  /* probably a bot */
+	VERDICT_OLD,	  /* too old, or its time is missing */
+	VERDICT_GARBAGE,  /* not an answer of this provider */
+	VERDICT_SETTINGS, /* the provider refuses the tenant's keys or account */
 	VERDICT_COUNT
 };
 
-/* The provider of the call's tenant. */
+/* The provider of the context's tenant. */
 enum provider provider_of(const struct context *c);
 
-/* The spellings its clients use, closed by a row without a token. */
+/* The parameter names its clients use, ended by a row without a token. */
 const struct provider_names *provider_spellings(enum provider provider);
 
-/* Whether the provider tells on which host a captcha was solved. */
+/* Whether the provider tells the host on which a captcha was solved. */
 bool provider_tells_host(enum provider provider);
 
-/* Whether `url` may be a setting captcha.verify_url: https, or http to this machine. */
+/* Whether `url` is valid for captcha.verify_url: https, or http to this machine. */
 bool provider_url_ok(struct str url);
 
-/* Whether `word` stands in a list parted by commas, in any letter case. */
+/* Whether `word` is in a list separated by commas, ignoring letter case. */
 bool provider_listed(struct str list, struct str word);
 
 /*
@@ -55,11 +56,11 @@ bool provider_listed(struct str list, struct str word);
  */
 bool provider_request(const struct context *c, const struct captcha_response *p, struct str *out);
 
-/* What the tenant's provider says by the body of its answer. */
+/* Evaluate the body of the provider's answer. */
 enum verdict provider_judge(const struct context *c, const struct captcha_response *p,
 			    struct str answer);
 
-/* A word for the log. Lives for ever. */
+/* A word for the log. Static. */
 struct str verdict_name(enum verdict verdict);
 
 #endif

@@ -23,7 +23,7 @@ static struct str digest_str(const struct digest *d)
 	return str_bytes(d->b, sizeof d->b);
 }
 
-/* What is signed of the request itself. */
+/* The digest of the canonical request. */
 static struct digest canonical(struct arena *arena, const struct tc3_request *r)
 {
 	struct digest body = digest_of(r->body);
@@ -37,7 +37,7 @@ static struct digest canonical(struct arena *arena, const struct tc3_request *r)
 	return digest_of(buf_str(&b));
 }
 
-/* day/service/tc3_request, which a signature is good for. */
+/* day/service/tc3_request, the scope of a signature. */
 static struct str scope_of(struct arena *arena, const struct tc3_request *r, struct str day)
 {
 	struct buf b;
@@ -66,7 +66,7 @@ static struct str to_sign(struct arena *arena, const struct tc3_request *r, stru
 	return buf_str(&b);
 }
 
-/* Keys in a chain: of the secret the day's, of that the service's, of that the request's. */
+/* Derive keys in a chain: secret, day, service, request. */
 static struct digest signature_of(const struct tc3_request *r, struct str day, struct str text)
 {
 	const struct str first[] = {day}, request[] = {STR("tc3_request")};
@@ -76,7 +76,7 @@ static struct digest signature_of(const struct tc3_request *r, struct str day, s
 	size_t n = start.n + r->key.n;
 
 	if (n > sizeof key)
-		n = sizeof key; /* no such key exists; the other side will refuse it */
+		n = sizeof key; /* no real key is that long; the service will refuse it */
 	for (size_t i = 0; i < n; i++)
 		key[i] = i < start.n ? start.p[i] : r->key.p[i - start.n];
 	d = digest_mac_joined(str_bytes(key, n), first, 1);

@@ -11,7 +11,7 @@
 
 enum {
 	FORMAT = 1,
-	ABANDONED_S = 60, /* no hash takes this long */
+	ABANDONED_S = 60, /* longer than any hash takes */
 };
 
 struct in_flight in_flight_make(const struct context *c, const uint8_t digest[CREDENTIAL_DIGEST])

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Who is checking a secret right now: the reservations of a lane, kept in the
- * volatile store, whose writers stand in line. A reservation that its process
- * left behind is told by the process being gone, or by its age. Knows no limits:
- * how many there may be is said by attempt.h, for which alone this is.
+ * Attempts in flight: which secrets of a lane are being checked right now. The
+ * reservations are in the volatile store. One left behind is recognised by its process
+ * having ended, or by its age. This module knows no limits; it is only for attempt.h,
+ * which says how many there may be.
  */
 #ifndef DOMAIN_LIMIT_IN_FLIGHT_H
 #define DOMAIN_LIMIT_IN_FLIGHT_H
@@ -11,7 +11,7 @@
 #include "domain/account/credential.h"
 #include "store/key.h"
 
-enum { IN_FLIGHT_SLOTS = 16 }; /* of a lane; more than the ceiling */
+enum { IN_FLIGHT_SLOTS = 16 }; /* per lane; more than the ceiling */
 
 struct in_flight {
 	uint64_t id, at;
@@ -19,32 +19,34 @@ struct in_flight {
 	uint8_t digest[CREDENTIAL_DIGEST]; /* of the secret being checked */
 };
 
-/* Those of one lane. */
+/* The reservations of one lane. */
 struct in_flight_list {
 	size_t n;
 	struct in_flight slot[IN_FLIGHT_SLOTS];
 };
 
-/* One of this process, now, under a new random id. */
+/* A reservation of this process, made now, with a new random id. */
 struct in_flight in_flight_make(const struct context *c, const uint8_t digest[CREDENTIAL_DIGEST]);
 
-/* The reservations under the lane's key; none when there is no record. ERR_STORE*. */
+/* Read the reservations under the lane's key; none when there is no record.
+ * ERR_STORE*. */
 MUST_USE enum err in_flight_get(struct txn *t, const struct key *k, struct in_flight_list *out);
 
-/* Store them in place of what is there. ERR_STORE*. */
+/* Replace the stored reservations. ERR_STORE*. */
 MUST_USE enum err in_flight_put(struct txn *t, const struct key *k, const struct in_flight_list *l);
 
-/* Whether the same secret is being checked by another. */
+/* Whether another process is checking the same secret. */
 bool in_flight_has_twin(const struct in_flight_list *l, const struct in_flight *own);
 
 /*
- * Make the reservations of dead processes `own`, so that this process alone
- * counts them. How many there were.
+ * Take over the reservations of dead processes as `own`, so that only this process
+ * counts them. Returns how many there were.
  */
 size_t in_flight_take_over(const struct context *c, struct in_flight_list *l,
 			   const struct in_flight *own);
 
-/* Remove all of that id from the lane, in a transaction of its own. ERR_STORE*. */
+/* Remove all reservations with that id from the lane, in a transaction of its own.
+ * ERR_STORE*. */
 MUST_USE enum err in_flight_release(const struct context *c, const struct key *k, uint64_t id);
 
 #endif

@@ -75,14 +75,15 @@ static enum err count_body(struct txn *t, void *arg)
 		return e;
 	n->count++;
 	record_u8(&r, FORMAT);
-	record_u64(&r, n->ends); /* where sweep_ended looks for it */
+	record_u64(&r, n->ends); /* first, where sweep_ended expects it */
 	record_u32(&r, n->count);
 	return r.bad ? ERR_INTERNAL : txn_put(t, &n->key, record_str(&r));
 }
 
 /*
- * How many tries the tenant gives a stranger's address; 0: any number. This machine's own
- * is that of a proxy nobody has listed, behind which everybody would be kept out.
+ * How many failures the tenant allows an address; 0: no limit. The machine's own
+ * address is not limited: it may be that of an unlisted proxy, and everybody behind it
+ * would be locked out.
  */
 static uint32_t limit_of(const struct context *c)
 {
@@ -107,7 +108,7 @@ enum err ip_throttle_allows(const struct context *c)
 	return ERR_TOO_MANY;
 }
 
-/* How many there are with this one; 0 when it could not be counted. */
+/* The count including this one; 0 when it could not be counted. */
 static uint32_t count(const struct context *c, struct str what, struct str network)
 {
 	struct tally n = tally_of(c, what, network);
@@ -135,9 +136,10 @@ void ip_throttle_secret_refused(const struct context *c)
 {
 	struct context own = *c;
 
-	own.actor = BY_SERVICE; /* whoever it was has proved nothing */
+	own.actor = BY_SERVICE; /* the caller has proved nothing */
 	LOG(api_secret_refused, {"from", c->address});
-	/* A few of all networks together are told of, or strangers could fill the trail. */
+	/* Limit the records of all networks together, or strangers could fill the
+	 * trail. */
 	if (count(c, secrets, ip_throttle_network(c->arena, c->address)) != 1 ||
 	    count(c, secrets, STR("")) > TOLD_MOST)
 		return;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What has failed of late from one network address, on whomever it was tried: kept in
- * the volatile store for the ten minutes after the first failure. It slows down who
- * tries a few passwords on many accounts, whom no account's own count stops.
+ * Recent failed attempts from one network address, over all accounts, kept in the
+ * volatile store for ten minutes after the first failure. This slows down password
+ * spraying (a few passwords on many accounts), which the count of each account does not
+ * stop.
  */
 #ifndef DOMAIN_LIMIT_IP_THROTTLE_H
 #define DOMAIN_LIMIT_IP_THROTTLE_H
@@ -11,22 +12,23 @@
 
 enum { IP_THROTTLE_WINDOW_S = 600 };
 
-/* What an address is counted as: of IPv6 the /64, of which a caller has all. In the arena. */
+/* The network that an address is counted as, in the arena: for IPv6 the /64, all of
+ * which one caller can use. */
 struct str ip_throttle_network(struct arena *arena, struct str address);
 
 /*
- * Whether a stranger at the caller's address may try another secret. ERR_TOO_MANY, the
- * excuse then saying until when, once attempts.network_failures have failed; ERR_STORE*.
+ * Whether a stranger at the caller's address may try another secret. ERR_TOO_MANY, with
+ * the end in the error detail, once attempts.network_failures have failed; ERR_STORE*.
  */
 MUST_USE enum err ip_throttle_allows(const struct context *c);
 
-/* Count a stranger's wrong secret. What cannot be counted is logged. */
+/* Count a stranger's wrong secret. A failure to count is logged. */
 void ip_throttle_failed(const struct context *c);
 
 /*
- * Tell the log that somebody at the caller's address showed a wrong API secret or
- * signature; of the first of an address in ten minutes, twenty in all, the audit trail
- * too. What cannot be told is logged.
+ * Log that a request from the caller's address had a wrong API secret or signature. The
+ * first from an address in ten minutes, at most twenty in all, is also recorded in the
+ * audit trail. A failure to do so is logged.
  */
 void ip_throttle_secret_refused(const struct context *c);
 

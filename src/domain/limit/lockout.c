@@ -18,7 +18,7 @@ enum { LANES = sizeof lanes / sizeof *lanes };
 struct str lockout_subject(const struct context *c, struct str uid, enum apart apart)
 {
 	static const struct str prefixes[APART_COUNT] = {
-		/* ':' is in no uid */
+		/* no uid contains ':' */
 		[APART_ANSWERS] = STR_INIT("answers:"),
 		[APART_FRESH] = STR_INIT("new:"),
 	};
@@ -109,8 +109,8 @@ static uint8_t budget_of(const struct context *c, const struct lockout *f)
 }
 
 /*
- * Seconds to wait after the last failure, which has reached the budget. What ends at no
- * ceiling waits longer and longer even where the tenant has chosen a shorter wait.
+ * Seconds to wait after the last failure, which reached the budget. Counters without a
+ * ceiling wait longer and longer, even if the tenant has set a shorter wait.
  */
 static uint64_t wait_after(const struct context *c, const struct lockout *f)
 {
@@ -191,7 +191,7 @@ static bool blocks(const struct context *c, const struct lockout *f)
 	return lockout_lock_kind(c) == LOCK_BLOCK && !f->apart;
 }
 
-/* Whether a lock below the ceiling is opened by a proof that comes with the call. */
+/* Whether a proof in the call opens a lock below the ceiling. */
 static bool asks_proof(const struct context *c, const struct lockout *f)
 {
 	enum lock_kind kind = lockout_lock_kind(c);
@@ -204,7 +204,7 @@ static bool has_proof(const struct context *c)
 	return lockout_lock_kind(c) == LOCK_CAPTCHA ? c->captcha : c->answered;
 }
 
-/* Locked in a way that waiting and proofs do not end. */
+/* Whether neither waiting nor a proof ends the lock. */
 static bool is_shut(const struct context *c, const struct lockout *f)
 {
 	return (f->by_hand && !f->untold) || (f->count >= ceiling_of(c) && !f->apart) ||

@@ -14,30 +14,32 @@
 enum attempt_lane { LANE_STRANGER = 's', LANE_HOLDER = 'h' };
 
 /*
- * What is counted beside the account's own failures, in each lane: answers that open a
- * lock, and new secrets shown to somebody who has proved who they are. No success
- * elsewhere would ever lift such a lock, so these only wait, longer and longer: no
- * ceiling, no block and no proof, whatever attempts.lock says.
+ * Counters apart from the account's own failures, in each lane: answers that unlock,
+ * and new PINs and passwords rejected as reused, since such a rejection reveals an
+ * earlier secret. No success elsewhere clears these. So they only make the caller wait,
+ * longer and longer: no ceiling, no block and no proof, whatever attempts.lock says.
  */
 enum apart { APART_NONE, APART_ANSWERS, APART_FRESH, APART_COUNT };
 
-/* The time an account locked without end is said to be free again. */
+/* The end of a lock without end. */
 #define ATTEMPT_FOREVER UINT64_C(253402300799) /* 9999-12-31T23:59:59Z */
 
-enum { LOCKOUT_REMEMBERED = 10 }; /* the most attempts.ceiling can be */
+enum { LOCKOUT_REMEMBERED = 10 }; /* the maximum of attempts.ceiling */
 
 struct lockout {
 	uint8_t count;
 	bool by_hand; /* locked by management: only an unlock helps */
-	bool untold;  /* that; as a stranger sees it, who has proved nothing. Not stored. */
-	bool apart;   /* not the account's own. Not stored. */
-	/* Or, below the budget, when the last one was; 0: a lock that asks for proof was lifted. */
+	bool untold; /* by_hand, but not shown to a stranger, who has proved nothing. Not stored. */
+	bool apart;  /* one of enum apart. Not stored. */
+	/* Below the budget: the time of the last failure; 0: a lock that needs a proof
+	 * was opened. */
 	uint64_t locked_until;
 	size_t digest_count;
 	uint8_t digests[LOCKOUT_REMEMBERED][CREDENTIAL_DIGEST]; /* of the wrong secrets */
 };
 
-/* Under what name the failures of an account are counted; in the arena when they are apart. */
+/* The name under which failures of an account are counted; in the arena for an enum
+ * apart. */
 struct str lockout_subject(const struct context *c, struct str uid, enum apart apart);
 
 /* The key of a lane in a table that has one record for each. */
@@ -46,17 +48,17 @@ struct key lockout_lane_key(const struct context *c, enum table table, struct st
 
 /* --- the record ------------------------------------------------------- */
 
-/* What has failed, however long ago; nothing when there is no record. ERR_STORE*. */
+/* Read a lane's failures, however old; zero when there is no record. ERR_STORE*. */
 MUST_USE enum err lockout_get(struct txn *t, const struct context *c, struct str uid,
 			      enum attempt_lane lane, struct lockout *out);
 
-/* Store it in place of what is there. ERR_STORE*. */
+/* Replace the stored record. ERR_STORE*. */
 MUST_USE enum err lockout_put(struct txn *t, const struct context *c, struct str uid,
 			      enum attempt_lane lane, const struct lockout *f);
 
 /*
- * Count n more as failed now: from the budget on, each one locks. Whether they reached
- * the budget or the ceiling.
+ * Count n more failures now; from the budget on, each one locks. Returns whether they
+ * reached the budget or the ceiling.
  */
 bool lockout_add(const struct context *c, struct lockout *f, size_t n);
 
@@ -68,20 +70,19 @@ bool lockout_knows(const struct lockout *f, const uint8_t digest[CREDENTIAL_DIGE
 
 /* --- what follows from it --------------------------------------------- */
 
-/* What a lock is in this tenant, and its name on the wire, such as Suspend. */
+/* The tenant's kind of lock, and its name in the API, such as Suspend. */
 enum lock_kind lockout_lock_kind(const struct context *c);
 struct str lockout_lock_name(enum lock_kind kind);
 
 /*
- * What a lock means for a profile: the name of a kind that leaves a mark there
- * (a wait does not).
+ * The name of a lock as profiles show it; empty for a wait, which profiles do not show.
  */
 struct str lockout_profile_name(const struct context *c);
 
-/* Until when it locks: 0 when it does not, a time to come, or ATTEMPT_FOREVER. */
+/* Until when it locks: 0 when it does not, a future time, or ATTEMPT_FOREVER. */
 uint64_t lockout_locked_until(const struct context *c, const struct lockout *f);
 
-/* The same of a lane as it is stored. ERR_STORE*. */
+/* The same for a stored lane. ERR_STORE*. */
 MUST_USE enum err lockout_lane_locked_until(struct txn *t, const struct context *c, struct str uid,
 					    enum attempt_lane lane, uint64_t *until);
 
@@ -89,19 +90,21 @@ MUST_USE enum err lockout_lane_locked_until(struct txn *t, const struct context 
 MUST_USE enum err lockout_account_locked(struct txn *t, const struct context *c, struct str uid,
 					 bool *locked);
 
-/* Whether the call may not make an attempt now; a proof it came with may open the lock. */
+/* Whether the call must not make an attempt now. A proof in the call can open some
+ * locks. */
 bool lockout_applies(const struct context *c, const struct lockout *f);
 
 /*
- * The answer to a call that is locked out: ERR_ACCOUNT_LOCKED, the excuse then says until when;
- * ERR_ACCOUNT_BLOCKED; or ERR_LOCKED_CAPTCHA, ERR_LOCKED_QUESTION where a proof would help.
+ * The error for a call that is locked out: ERR_ACCOUNT_LOCKED, with the end in the
+ * error detail; ERR_ACCOUNT_BLOCKED; or ERR_LOCKED_CAPTCHA, ERR_LOCKED_QUESTION when a
+ * proof would help.
  */
 enum err lockout_refusal(const struct context *c, const struct lockout *f);
 
-/* How many more may be checked before one of them, or of those in flight, has to fail or pass. */
+/* How many more attempts may be started while `in_flight` are being checked. */
 size_t lockout_room(const struct context *c, const struct lockout *f, size_t in_flight);
 
-/* Whether only an administrator can let a lane go on: locked by hand, or blocked. */
+/* Whether only an administrator can unlock the lane: locked by hand, or blocked. */
 bool lockout_bars(const struct context *c, const struct lockout *f);
 
 /* Whether that holds for either lane of an account. ERR_STORE*. */

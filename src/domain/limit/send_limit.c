@@ -8,7 +8,8 @@
 
 enum { FORMAT = 1, HOUR_S = 3600, DAY_S = 86400 };
 
-/* Messages of a kind to one place: counted in windows that begin with the first of each. */
+/* Messages of one kind for one name, network or address, counted in windows that begin
+ * with their first message. */
 struct counts {
 	uint64_t last;
 	uint64_t hour_began, day_began;
@@ -66,7 +67,7 @@ static enum err counts_put(struct txn *t, const struct key *k, const struct coun
 	struct record r = {.n = 0};
 
 	record_u8(&r, FORMAT);
-	record_u64(&r, n->day_began + DAY_S); /* where sweep_ended looks for it */
+	record_u64(&r, n->day_began + DAY_S); /* first, where sweep_ended expects it */
 	record_u64(&r, n->last);
 	record_u64(&r, n->hour_began);
 	record_u64(&r, n->day_began);
@@ -76,8 +77,9 @@ static enum err counts_put(struct txn *t, const struct key *k, const struct coun
 }
 
 /*
- * A request may be counted after one that began later, since requests wait for each other to
- * write: then its time is before `last`. Where no cooldown is set, that is no reason to refuse.
+ * Requests wait for each other to write, so one may be counted after another that began
+ * later; its time is then before `last`. Without a cooldown that is no reason to
+ * refuse.
  */
 static bool has_room(const struct context *c, const struct counts *n, const struct limits *l)
 {
@@ -91,7 +93,7 @@ struct place {
 	struct counts counts;
 };
 
-/* In the order of what has a word in the answer first. */
+/* Those that determine the answer come first. */
 enum { PLACE_NAME, PLACE_NETWORK, PLACE_TO, PLACES };
 
 static void find_places(const struct context *c, const struct send_limit *s,
@@ -112,7 +114,7 @@ static void find_places(const struct context *c, const struct send_limit *s,
 	at[PLACE_NETWORK].limits = network;
 }
 
-/* A silent one counts where a name nobody has would be, or it could be told. */
+/* A silent one is counted where an unknown name is, or it could be recognised. */
 static bool counts_for(int place, enum send_outcome outcome)
 {
 	return outcome == SEND_ALLOWED || (outcome == SEND_SILENT && place != PLACE_TO);
@@ -133,7 +135,7 @@ enum err send_limit_take(struct txn *t, const struct context *c, const struct se
 			*out = i == PLACE_TO ? SEND_SILENT : SEND_REFUSED;
 	}
 	if (*out == SEND_REFUSED)
-		return e; /* nothing to count, and nothing for strangers to fill the store with */
+		return e; /* not counted, so strangers cannot fill the store */
 	for (int i = 0; e == ERR_OK && i < PLACES; i++) {
 		if (counts_for(i, *out)) {
 			at[i].counts.last = c->now;

@@ -35,7 +35,7 @@ enum err session_end_all(const struct context *c, struct str session)
 	return e;
 }
 
-/* The sign-in of a token goes on, but cannot be refreshed. */
+/* The sign-in of a token continues, but cannot be refreshed any more. */
 static enum err stop_refresh(struct txn *t, const struct context *c, const struct token *token)
 {
 	struct sign_in_record g;
@@ -69,7 +69,7 @@ enum err session_end_access(const struct context *c, struct str access, bool and
 	return e;
 }
 
-/* Make *text the newest of the refresh tokens it was exchanged for. */
+/* Follow a refresh token to the newest one it was exchanged for, into *text. */
 static enum err follow_refresh(struct txn *t, const struct context *c, struct token_text *text)
 {
 	enum { CHAIN = 64 };
@@ -83,8 +83,9 @@ static enum err follow_refresh(struct txn *t, const struct context *c, struct to
 			*text = token_unseal(str_of(text->s), "refresh", token.sealed_refresh);
 	}
 	if (e == ERR_OK && token.used != 0)
-		*text = (struct token_text){""};      /* a chain without end: none will move */
-	return e == ERR_REFRESH_INVALID ? ERR_OK : e; /* none is alive: none will move */
+		*text = (struct token_text){""};      /* an endless chain: no token is
+						       * moved */
+	return e == ERR_REFRESH_INVALID ? ERR_OK : e; /* none is valid: no token is moved */
 }
 
 struct shown {
@@ -111,7 +112,8 @@ enum err session_refresh_of(const struct context *c, struct str access, const st
 	return e;
 }
 
-/* The tokens that stay move to a grant of their own; the old grants go, and all else with them. */
+/* The tokens to keep move to a new sign-in record; the old records are deleted, and
+ * with them all other tokens. */
 enum err session_keep_only(struct txn *t, const struct context *c, struct str access,
 			   const struct token *token)
 {
@@ -146,7 +148,7 @@ struct refresh {
 	struct session_tokens *out;
 	struct token token;
 	struct account account;
-	bool reused; /* too late: the sign-in was ended */
+	bool reused; /* used again too late: the sign-in was ended */
 };
 
 static uint64_t seconds(const struct context *c, enum conf_key key, uint64_t unit)
@@ -163,7 +165,7 @@ static enum err end_reused(struct txn *t, const struct context *c, const struct 
 			   : e;
 }
 
-/* The pair an exchanged token was exchanged for, told again; or the end of the sign-in. */
+/* Return the pair an exchanged token was exchanged for again, or end the sign-in. */
 static enum err refresh_again(struct txn *t, struct refresh *s)
 {
 	const struct context *c = s->c;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Keeping up, and ending, what a sign-in gave. */
+/* Renewing and ending the tokens of a sign-in. */
 #ifndef DOMAIN_SESSION_SESSION_H
 #define DOMAIN_SESSION_SESSION_H
 
@@ -12,12 +12,12 @@
 MUST_USE enum err session_end_all(const struct context *c, struct str session);
 
 /*
- * End an access token; with `and_refresh` the sign-in cannot be refreshed any
- * more either. ERR_TOKEN_UNKNOWN, ERR_TOKEN_EXPIRED, ERR_STORE*.
+ * End an access token; with `and_refresh` also the refresh tokens of its sign-in.
+ * ERR_TOKEN_UNKNOWN, ERR_TOKEN_EXPIRED, ERR_STORE*.
  */
 MUST_USE enum err session_end_access(const struct context *c, struct str access, bool and_refresh);
 
-/* A fresh pair. */
+/* A new pair of tokens. */
 struct session_tokens {
 	struct token_text access, refresh;
 	uint64_t access_expires; /* seconds since 1970 */
@@ -25,34 +25,34 @@ struct session_tokens {
 
 /*
  * Exchange a refresh token for a new pair. Each is exchanged once: for
- * token.refresh_grace_seconds it answers the same pair again, so that parallel
- * refreshes of one client agree; after that, using it again ends the whole
- * sign-in (RFC 9700 section 4.14.2). ERR_REFRESH_INVALID, ERR_ACCOUNT_DISABLED,
- * ERR_STORE*.
+ * token.refresh_grace_seconds it returns the same pair again, so that parallel
+ * refreshes of one client agree. Using it again later ends the whole sign-in (RFC 9700
+ * section 4.14.2). ERR_REFRESH_INVALID, ERR_ACCOUNT_DISABLED, ERR_STORE*.
  */
 MUST_USE enum err session_refresh(const struct context *c, struct str refresh,
 				  struct session_tokens *out);
 
 /*
- * The refresh token a live access token came with, or, once that was exchanged,
- * the newest of those it was exchanged for. ERR_STORE*.
+ * The refresh token that a valid access token was issued with, or the newest one it was
+ * exchanged for since. ERR_STORE*.
  */
 MUST_USE enum err session_refresh_of(const struct context *c, struct str access,
 				     const struct token *token, struct token_text *out);
 
-/* End every refresh token of the sign-in a live one belongs to. ERR_REFRESH_INVALID, ERR_STORE*. */
+/* End every refresh token of the sign-in of a valid one. ERR_REFRESH_INVALID,
+ * ERR_STORE*. */
 MUST_USE enum err session_revoke_refresh(const struct context *c, struct str refresh);
 
 /* End every refresh token of an account. ERR_USER_UNKNOWN, ERR_STORE*. */
 MUST_USE enum err session_revoke_all_refresh(const struct context *c, struct str uid);
 
 /*
- * Let an access token live from now on for the whole of its life again; *expires
- * is its new end. ERR_TOKEN_UNKNOWN, ERR_TOKEN_EXPIRED, ERR_STORE*.
+ * Extend an access token to its full lifetime from now; *expires is its new end.
+ * ERR_TOKEN_UNKNOWN, ERR_TOKEN_EXPIRED, ERR_STORE*.
  */
 MUST_USE enum err session_slide(const struct context *c, struct str access, uint64_t *expires);
 
-/* The live sign-ins of an account. */
+/* The current sign-ins of an account. */
 struct session_list {
 	struct account account;
 	struct sign_in_record at[SIGN_INS_MAX];
@@ -63,7 +63,7 @@ struct session_list {
 MUST_USE enum err session_list(const struct context *c, struct str uid, struct session_list *out);
 
 /*
- * The same of the account a live access token belongs to; *grant is the token's own
+ * The same for the account of a valid access token; *grant is the id of the token's own
  * sign-in. ERR_TOKEN_UNKNOWN, ERR_TOKEN_EXPIRED, ERR_STORE*.
  */
 MUST_USE enum err session_list_of_token(const struct context *c, struct str access,
@@ -77,9 +77,9 @@ MUST_USE enum err session_end_sign_in(const struct context *c, struct str uid,
 				      const struct guid *id);
 
 /*
- * End every access, refresh and PIN session token of an account but the live
- * access token `access`, and the refresh and session token of its sign-in. To
- * be called in the transaction of the cause. ERR_STORE*.
+ * End all access, refresh and PIN session tokens of an account except the valid access
+ * token `access` and the refresh and session token of its sign-in. Call it in the
+ * transaction of the change that causes it. ERR_STORE*.
  */
 MUST_USE enum err session_keep_only(struct txn *t, const struct context *c, struct str access,
 				    const struct token *token);

@@ -73,7 +73,7 @@ enum err sign_in_record_put(struct txn *t, const struct context *c, struct str u
 	return txn_put(t, &k, record_str(&r));
 }
 
-/* The grants of an account, read before any of them is changed. */
+/* The records of an account, read before any of them is changed. */
 struct all {
 	struct sign_in_record at[SIGN_INS_MAX + 1];
 	size_t n;
@@ -103,7 +103,7 @@ static enum err del(struct txn *t, const struct context *c, struct str uid,
 	return txn_del(t, &k);
 }
 
-/* Whether one more sign-in is more than the tenant allows. */
+/* Whether another sign-in would exceed the tenant's limit. */
 static bool is_over_limit(const struct context *c, const struct all *live,
 			  const struct sign_in_record *g)
 {
@@ -114,7 +114,7 @@ static bool is_over_limit(const struct context *c, const struct all *live,
 	return limit > 0 && !g->pending && n >= limit;
 }
 
-/* Delete the grants past their end, and leave the others in *all. */
+/* Delete expired records, and leave the others in *all. */
 static enum err drop_ended(struct txn *t, const struct context *c, struct str uid, struct all *all)
 {
 	size_t live = 0;
@@ -163,7 +163,7 @@ enum err sign_in_record_end_all(struct txn *t, const struct context *c, struct s
 	return txn_del_all(t, &prefix);
 }
 
-/* Change every grant of the account that `change` says true for, however many there are. */
+/* Change every record of the account for which `change` returns true. */
 static enum err change_all(struct txn *t, const struct context *c, struct str uid,
 			   bool (*change)(struct sign_in_record *g))
 {
@@ -179,7 +179,7 @@ static enum err change_all(struct txn *t, const struct context *c, struct str ui
 		if (e != ERR_OK)
 			return e;
 		from = grant_key(c, uid, &g.id);
-		key_add(&from, str_bytes("", 1)); /* the next key there can be */
+		key_add(&from, str_bytes("", 1)); /* the next possible key */
 	}
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }

@@ -9,7 +9,7 @@
 
 enum {
 	FORMAT = 1,
-	KEEP_S = 86400, /* how long an ended token is still told from an unknown one */
+	KEEP_S = 86400, /* how long an expired token is still distinguished from an unknown one */
 };
 
 static const struct {
@@ -82,7 +82,7 @@ static enum err write_token(struct txn *t, const struct key *k, const struct tok
 	struct record r = {.n = 0};
 
 	record_u8(&r, FORMAT);
-	record_u64(&r, token->expires); /* where sweep_ended looks for it */
+	record_u64(&r, token->expires); /* first, where sweep_ended expects it */
 	record_u64(&r, token->issued);
 	record_u64(&r, token->used);
 	record_bytes(&r, token->sign_in.b, GUID_BYTES);
@@ -147,7 +147,7 @@ static enum err token_read(struct txn *t, const struct context *c, enum token_ki
 	return e == ERR_OK ? decode(arena_copy(c->arena, value), token) : e;
 }
 
-/* Whether the token's grant is there, and gives what the token is for. */
+/* Check that the token's sign-in record exists and allows this kind of token. */
 static enum err check_grant(struct txn *t, const struct context *c, enum token_kind kind,
 			    const struct token *token)
 {
@@ -204,7 +204,7 @@ enum err token_del(struct txn *t, const struct context *c, enum token_kind kind,
 	return e == ERR_NOT_FOUND || e == kinds[kind].unknown ? ERR_OK : e;
 }
 
-/* XOR with bytes that only the key's text gives; each (key, label) is used once. */
+/* XOR with bytes derived from the key's text; each (key, label) is used only once. */
 static void cover(struct str key, const char *label, const uint8_t in[GUID_BYTES],
 		  uint8_t out[GUID_BYTES])
 {

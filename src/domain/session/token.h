@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Bearer tokens: random GUIDs, of which the store keeps only the SHA-256. A
- * token belongs to a tenant, an account and a grant, and is alive only while its
- * grant is (see sign_in_record.h).
+ * Bearer tokens: random GUIDs, of which only the SHA-256 is stored. A token belongs to
+ * a tenant, an account and a sign-in record, and is valid only while that record exists
+ * (see sign_in_record.h).
  */
 #ifndef DOMAIN_SESSION_TOKEN_H
 #define DOMAIN_SESSION_TOKEN_H
@@ -25,11 +25,11 @@ struct token {
 	struct str uid;
 	struct guid sign_in;
 	uint64_t issued, expires; /* seconds since 1970 */
-	uint64_t used;		  /* of a refresh token: when it was exchanged; 0: not yet */
+	uint64_t used;		  /* when a refresh token was exchanged; 0: not yet */
 	/*
-	 * Texts of other tokens, sealed under this token's own text: of an access
-	 * token the refresh token it came with; of an exchanged refresh token what
-	 * it was exchanged for. See token_seal.
+	 * Other tokens, encrypted under this token's own text: for an access token the
+	 * refresh token issued with it; for an exchanged refresh token the pair it was
+	 * exchanged for. See token_seal.
 	 */
 	uint8_t sealed_access[GUID_BYTES], sealed_refresh[GUID_BYTES];
 };
@@ -40,56 +40,57 @@ struct token_text {
 };
 
 /*
- * What the store knows a token by. Letter case and hyphens of the GUID are no
- * part of it. False when text is no GUID.
+ * The digest by which a token is stored. Letter case and hyphens of the GUID do not
+ * matter. False when text is not a GUID.
  */
 bool token_digest(struct str text, struct digest *out);
 
-/* The text as it was issued, whatever letter case it comes back in; empty for no GUID. */
+/* The text as it was issued, whatever its letter case; empty when text is not a
+ * GUID. */
 struct token_text token_as_issued(struct str text);
 
-/* The text without its hyphens, as links have it: 32 hex digits in the arena. Means the same. */
+/* The same token as in links, without hyphens: 32 hex digits in the arena. */
 struct str token_hex(struct arena *arena, const struct token_text *text);
 
-/* A fresh token text. Make it outside the transaction that issues it. */
+/* A new token text. Call this outside the transaction that issues the token. */
 struct token_text token_fresh(void);
 
 /*
- * Store a new token under its text; *token says whose and until when, issued is
- * filled in. Also deletes a few tokens of that kind that ended over a day ago,
- * so that the store does not grow. ERR_STORE*.
+ * Store a new token under the digest of its text; *token has its owner and expiry,
+ * issued is filled in. Also deletes a few tokens of that kind that expired over a day
+ * ago, so that the store does not grow. ERR_STORE*.
  */
 MUST_USE enum err token_put(struct txn *t, const struct context *c, enum token_kind kind,
 			    struct str text, struct token *token);
 
-/* Store what has changed in a token that is there. ERR_STORE*. */
+/* Store changes of an existing token. ERR_STORE*. */
 MUST_USE enum err token_update(struct txn *t, const struct context *c, enum token_kind kind,
 			       struct str text, const struct token *token);
 
 /*
- * Read a live token and its account. ERR_TOKEN_UNKNOWN, ERR_SESSION_EXPIRED and
- * their like, by kind, for a text that is malformed, unknown, ended or past its
- * time; ERR_STORE*. Texts live in the arena.
+ * Read a valid token and its account, into the arena. ERR_TOKEN_UNKNOWN,
+ * ERR_SESSION_EXPIRED and so on, by kind, for a text that is malformed, unknown,
+ * revoked or expired; ERR_STORE*.
  */
 MUST_USE enum err token_get(struct txn *t, const struct context *c, enum token_kind kind,
 			    struct str text, struct token *token, struct account *a);
 
 /*
- * Let a token that belongs to grant `from` belong to `to`. One that is gone, or
- * belongs to another grant, stays as it is. ERR_STORE*.
+ * Move a token from sign-in record `from` to `to`. A token that does not exist or
+ * belongs to another record is left alone. ERR_STORE*.
  */
 MUST_USE enum err token_move(struct txn *t, const struct context *c, enum token_kind kind,
 			     const struct digest *token, const struct guid *from,
 			     const struct guid *to);
 
-/* Delete a token. One that is not there is fine. ERR_STORE*. */
+/* Delete a token, if it exists. ERR_STORE*. */
 MUST_USE enum err token_del(struct txn *t, const struct context *c, enum token_kind kind,
 			    struct str text);
 
 /*
- * Put a token's text away under the text of another, the key. The store keeps
- * the sealed bytes only, so it can tell the text to nobody but the holder of
- * the key. A key may seal one text for each label.
+ * Encrypt a token's text under the text of another token, the key. Only the encrypted
+ * bytes are stored, so only the holder of the key can get the text. Use a key once for
+ * each label.
  */
 void token_seal(struct str key, const char *label, struct str text, uint8_t out[GUID_BYTES]);
 struct token_text token_unseal(struct str key, const char *label, const uint8_t in[GUID_BYTES]);
