@@ -16,7 +16,7 @@ static struct str number(const struct context *c, uint64_t n)
 	return buf_str(&b);
 }
 
-/* The time, and whose request it was, the outbox adds by itself: see outbox_put. */
+/* outbox_put adds the time and the caller. */
 static struct outbox_message begin(const struct context *c, enum template template, struct str uid)
 {
 	return (struct outbox_message){.template = template,
@@ -48,11 +48,11 @@ enum err notify_code(struct txn *t, const struct context *c, const struct notifi
 		outbox_add(&m, STR("OTPExpiry"), number(c, k->code_expires - c->now));
 	}
 	if (n->lost)
-		m.expires = c->now; /* over before it is due */
+		m.expires = c->now; /* expires before it is due */
 	return outbox_put(t, c, &m);
 }
 
-/* By mail, or by SMS to who has no address; nothing to who has neither. */
+/* By mail, or by SMS to people without an address, or not at all. */
 static enum err to_person(struct txn *t, const struct context *c, struct outbox_message *m,
 			  const struct account *a)
 {
@@ -61,7 +61,7 @@ static enum err to_person(struct txn *t, const struct context *c, struct outbox_
 	return m->to.n > 0 ? outbox_put(t, c, m) : ERR_OK;
 }
 
-/* The same unless the tenant wants no notices. */
+/* The same unless mail.notices is off. */
 static enum err notify(struct txn *t, const struct context *c, struct outbox_message *m,
 		       const struct account *a)
 {
@@ -105,7 +105,7 @@ static enum err tell_contact(struct txn *t, const struct context *c, enum outbox
 	return to.n > 0 ? outbox_put(t, c, &m) : ERR_OK;
 }
 
-/* Tell those of a's addresses, from the one numbered `from` on, that `other` has not. */
+/* Notify those of a's addresses, from index `from` on, that `other` does not have. */
 static enum err tell_emails(struct txn *t, const struct context *c, const struct account *a,
 			    size_t from, const struct account *other)
 {
@@ -127,7 +127,7 @@ enum err notify_contacts(struct txn *t, const struct context *c, const struct ac
 		return ERR_OK;
 	e = notify_person(t, c, TEMPLATE_CONTACT_CHANGED, before);
 	if (e == ERR_OK)
-		e = tell_emails(t, c, before, 1, after); /* the first was told above */
+		e = tell_emails(t, c, before, 1, after); /* the first was notified above */
 	if (e == ERR_OK)
 		e = tell_emails(t, c, after, 0, before);
 	if (e == ERR_OK && phone && before->email_count > 0)

@@ -11,7 +11,7 @@
 
 enum {
 	FORMAT = 1,
-	KEEP_S = 86400, /* how long an ended link is still told from an unknown one */
+	KEEP_S = 86400, /* how long an expired link is still distinguished from an unknown one */
 };
 
 static const enum purpose purposes[] = {PURPOSE_PIN, PURPOSE_PASSWORD, PURPOSE_EMAIL,
@@ -89,7 +89,7 @@ static enum err put_link(struct txn *t, const struct context *c, struct str uid,
 	enum err e = sweep_ended(t, &table, FORMAT, c->now - KEEP_S);
 
 	record_u8(&r, FORMAT);
-	record_u64(&r, code->link_expires); /* where sweep_ended looks for it */
+	record_u64(&r, code->link_expires); /* first, where sweep_ended expects it */
 	record_u8(&r, (uint8_t)purpose);
 	record_u32(&r, code->generation);
 	record_text(&r, uid);
@@ -144,7 +144,7 @@ enum err otp_get(struct txn *t, const struct context *c, struct str uid, enum pu
 	return reader_done(&r) ? ERR_OK : ERR_STORE_VERSION;
 }
 
-/* What a link stands for. */
+/* The account and purpose of a link. */
 struct meaning {
 	uint64_t expires;
 	enum purpose purpose;
@@ -196,7 +196,7 @@ enum err otp_by_link(struct txn *t, const struct context *c, enum purpose purpos
 	return out->link_expires <= c->now ? ERR_LINK_EXPIRED : ERR_OK;
 }
 
-/* What a right code that is of no use any more is answered with. */
+/* The error for a correct code that is used or expired. */
 static enum err state_of(const struct context *c, const struct otp *code)
 {
 	bool mail = code->channel == OUTBOX_MAIL;
@@ -216,7 +216,7 @@ enum err otp_check(const struct attempt_permit *permit, const struct context *c,
 	struct digest d;
 	bool same;
 
-	(void)permit; /* having one is the point */
+	(void)permit; /* only its existence matters */
 	*match = false;
 	if (!mac_of(c, code != NULL ? k->pepper : pepper_current(&c->instance->pepper), uid,
 		    purpose, k->generation, text, &d))

@@ -58,7 +58,7 @@ struct str outbox_variable(const struct outbox_message *m, struct str name)
 
 /* --- keys and records -------------------------------------------------- */
 
-/* However many webhooks wait, no mail and no SMS is looked for among them. */
+/* Mails and SMS have a class of their own, so that finding one never scans webhooks. */
 static const uint8_t classes[] = {OUTBOX_TO_PERSON, OUTBOX_TO_PROGRAM};
 
 enum { CLASSES = sizeof classes };
@@ -86,20 +86,20 @@ static struct key add_place(struct key k, uint64_t when, const uint8_t id[OUTBOX
 	return k;
 }
 
-/* OUTBOX is ordered by class, then by when the message is due. */
+/* Table OUTBOX is ordered by class, then by due time. */
 static struct key message_key(const struct guid *tenant, uint8_t class, uint64_t due,
 			      const uint8_t id[OUTBOX_ID])
 {
 	return add_place(class_key(tenant, class), due, id);
 }
 
-/* OUTBOX_DEAD by when the message was given up. */
+/* Table OUTBOX_DEAD is ordered by the time of failure. */
 static struct key dead_key(const struct guid *tenant, uint64_t when, const uint8_t id[OUTBOX_ID])
 {
 	return add_place(key_of(tenant, TABLE_OUTBOX_DEAD), when, id);
 }
 
-/* The time and id a key ends with. */
+/* Read the time and id at the end of a key. */
 static void read_place(struct str rest, struct outbox_message *out)
 {
 	struct reader r = {rest, false};
@@ -110,7 +110,7 @@ static void read_place(struct str rest, struct outbox_message *out)
 	read_bytes(&r, out->id, OUTBOX_ID);
 }
 
-/* What must not be read from the store: the variables, who asked, the body as it is. */
+/* Encrypt what nobody may read in the store: the variables, the caller, the body. */
 static struct str seal(const struct context *c, const struct outbox_message *m)
 {
 	struct record r = {.n = 0};
@@ -159,7 +159,7 @@ static struct str encode(const struct context *c, const struct outbox_message *m
 	return buf_str(&b);
 }
 
-/* Read all but what is sealed, which goes to *sealed; slices of value. */
+/* Read everything except the encrypted part, which goes to *sealed; slices of value. */
 static bool decode(struct str value, struct outbox_message *out, struct str *sealed)
 {
 	struct reader r = reader_of(value, FORMAT);
@@ -221,7 +221,8 @@ static enum err put(struct txn *t, const struct context *c, const struct outbox_
 	return value.n == 0 || sealed.n == 0 ? ERR_INTERNAL : txn_put(t, &k, value);
 }
 
-/* Whether the tenant sends SMS there: some numbers cost what a thousand others do. */
+/* Whether the tenant sends SMS to the number; some cost a thousand times as much as
+ * others. */
 static bool is_served(const struct context *c, struct str number)
 {
 	struct str allow = c->tenant->conf.text[CONF_SMS_ALLOW];
@@ -237,7 +238,8 @@ enum err outbox_put(struct txn *t, const struct context *c, const struct outbox_
 
 	if (own.kind == OUTBOX_SMS && !is_served(c, own.to)) {
 		LOG(sms_refused, {"uid", own.uid});
-		own.expires = own.due; /* over before it is due: the same work, and nothing sent */
+		own.expires =
+			own.due; /* expires before it is due: the same work, but nothing is sent */
 	}
 
 	secret_random(own.id, sizeof own.id);
@@ -257,7 +259,7 @@ enum err outbox_unseal(const struct context *c, struct outbox_message *m)
 	return open_sealed(c, m->sealed, m);
 }
 
-/* A dead record is the reason and the record as it was, which nothing may be able to read. */
+/* A failed record is the reason and the original record, which may be unreadable. */
 static struct str read_dead(struct str value, struct str *reason)
 {
 	struct reader r = reader_of(value, DEAD_FORMAT);
@@ -306,7 +308,7 @@ enum err outbox_each(struct txn *t, const struct context *c,
 
 /* --- delivering -------------------------------------------------------- */
 
-/* The tenant behind `after`, in the order of keys. */
+/* The tenant after `after`, in key order. */
 static enum err next_tenant(struct txn *t, const struct guid *after, struct guid *out)
 {
 	struct key prefix = key_of(NULL, TABLE_TENANT), from = prefix;
@@ -315,7 +317,7 @@ static enum err next_tenant(struct txn *t, const struct guid *after, struct guid
 
 	if (after != NULL) {
 		key_add(&from, str_bytes(after->b, sizeof after->b));
-		key_add(&from, str_bytes("", 1)); /* the first key behind it */
+		key_add(&from, str_bytes("", 1)); /* the first key after it */
 	}
 	e = txn_seek(t, &prefix, &from, &rest, &value);
 	if (e == ERR_OK && rest.n != sizeof out->b)
@@ -378,7 +380,7 @@ static enum err bury(struct txn *t, const struct context *c, const struct key *k
 	return e == ERR_OK ? txn_del(t, k) : e;
 }
 
-/* Put a message to another time. */
+/* Move a message to another due time. */
 static enum err move(struct txn *t, const struct context *c, const struct key *k,
 		     struct outbox_message *m, uint64_t due, struct str sealed)
 {
@@ -400,7 +402,7 @@ static enum err claim_one(struct txn *t, const struct context *c, const struct k
 	return move(t, c, k, m, lease_ends, sealed);
 }
 
-/* What is claimed by whom. */
+/* The arguments and result of claiming. */
 struct claiming {
 	uint64_t lease_ends;
 	outbox_may *may;
@@ -408,7 +410,7 @@ struct claiming {
 	struct outbox_claim *out;
 };
 
-/* What one look at a due message came to. */
+/* The result of visiting one due message. */
 enum look { PASSED, TAKEN, BURIED };
 
 static enum err look(struct txn *t, const struct context *c, const struct key *k, struct str value,
@@ -437,8 +439,9 @@ static enum err look(struct txn *t, const struct context *c, const struct key *k
 }
 
 /*
- * Claim the first message of a class, from the key `from` on, that may be; LOOK of them are
- * looked at. ERR_BUSY: none of those; *passed is when the last of them was due.
+ * Claim the first message of a class, from key `from` on, that `may` allows; visits at
+ * most LOOK messages. ERR_BUSY when none of these may be claimed; *passed is the due
+ * time of the last one.
  */
 static enum err claim_from(struct txn *t, const struct context *c, uint8_t class,
 			   const struct key *from, struct claiming *s, uint64_t *passed)
@@ -467,8 +470,9 @@ static enum err claim_from(struct txn *t, const struct context *c, uint8_t class
 }
 
 /*
- * When those that are due first may all not be sent now, such as to a receiver that hangs,
- * others are looked for at a random place behind them: none waits for ever behind a crowd.
+ * If none of the first due messages can be sent now, such as those to a receiver that
+ * hangs, search on from a random later position, so that no message waits for ever
+ * behind them.
  */
 static enum err claim_in(struct txn *t, const struct context *c, uint8_t class, struct claiming *s)
 {
@@ -519,7 +523,7 @@ enum err outbox_done(struct txn *t, const struct context *c, const struct outbox
 	return txn_del(t, &k);
 }
 
-/* Read all of a claimed message but what is sealed; slices of an arena copy. */
+/* Read a claimed message except the encrypted part; slices of a copy in the arena. */
 static enum err read_claimed(struct txn *t, const struct context *c,
 			     const struct outbox_claim *claim, struct outbox_message *m,
 			     struct str *sealed)
@@ -572,7 +576,7 @@ enum err outbox_release(struct txn *t, const struct context *c, const struct out
 	return e == ERR_OK ? outbox_again(t, c, claim, due, STR("the sender was ended")) : e;
 }
 
-/* What of a wait that was asked for is kept to: there is to be a try after it. */
+/* How much of a requested wait to obey, so that time for another attempt remains. */
 static uint64_t heeded(uint64_t asked_s, uint64_t left)
 {
 	uint64_t most = left / 4 * 3;
@@ -610,7 +614,7 @@ static struct key key_of_message(const struct context *c, const struct outbox_me
 				       : message_key(&c->tenant->id, class_of(m), m->due, m->id);
 }
 
-/* Give a message what it needs to be tried again; `ended`: it was given up. */
+/* Make a message ready to be sent again; `ended`: it had failed. */
 static enum err revive(const struct context *c, struct outbox_message *m, bool ended)
 {
 	bool expired = m->expires <= c->now;
@@ -634,7 +638,7 @@ enum err outbox_retry(struct txn *t, const struct context *c, const struct outbo
 	enum err e;
 
 	if (which->state == OUTBOX_CLAIMED)
-		return ERR_BUSY; /* until its lease ends, somebody may be sending it */
+		return ERR_BUSY; /* a worker may be sending it until its lease ends */
 	e = txn_get(t, &k, &value);
 	if (e != ERR_OK)
 		return e;

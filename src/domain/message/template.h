@@ -1,36 +1,35 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A tenant's own texts for its messages. One that bears the name of its family,
- * such as forgot-pin, takes the place of the shipped text; one of another name
- * is used when a request asks for it by name. What the texts may hold is known
- * to those who deliver (delivery/render).
+ * A tenant's own templates. One with the name of its message only, such as forgot-pin,
+ * replaces the shipped template; one with a further name is used when a request asks
+ * for it. What templates may contain is defined in src/render.
  */
 #ifndef DOMAIN_MESSAGE_TEMPLATE_H
 #define DOMAIN_MESSAGE_TEMPLATE_H
 
 #include "domain/message/outbox.h"
 
-/* The parts of a template, each a text of its own; in keys, so never renumbered. */
+/* The parts of a template, each a text. Stored in keys: never change the values. */
 enum template_part { PART_TEXT = 't', PART_HTML = 'h', PART_SMS = 's' };
 
 enum { TEMPLATE_NAME_MAX = 80, TEMPLATE_LANGUAGE_MAX = 35, TEMPLATE_BYTES = 64 * 1024 };
 
 struct template_key {
 	enum template family;
-	struct str name;     /* empty: the tenant's default of the family */
-	struct str language; /* such as de or pt-br; letter case does not count */
+	struct str name;     /* empty: the tenant's default for the message */
+	struct str language; /* such as de or pt-br; letter case is ignored */
 	enum template_part part;
 };
 
-/* The ending of a part's files: "txt", "html", "sms". Lives for ever. */
+/* The file extension of a part: "txt", "html", "sms". Static. */
 const char *template_ending(enum template_part part);
 
 /* Whether the text can be a language: letters, digits and hyphens, 2 to TEMPLATE_LANGUAGE_MAX. */
 bool template_language_fits(struct str language);
 
 /*
- * Read FAMILY or FAMILY/NAME; slices of text. False when there is no such
- * family, or the name is empty, too long, or holds control characters.
+ * Read MESSAGE or MESSAGE/NAME; slices of text. False when there is no such message, or
+ * the name is empty, too long, or has control characters.
  */
 bool template_read_name(struct str text, enum template *family, struct str *name);
 

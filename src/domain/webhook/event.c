@@ -33,7 +33,7 @@ bool event_find(struct str name, enum event *out)
 	return false;
 }
 
-/* An event on its way into the outbox. */
+/* An event being queued. */
 struct raising {
 	struct txn *t;
 	const struct context *c;
@@ -115,7 +115,7 @@ enum err event_raise(struct txn *t, const struct context *c, enum event e, const
 
 /* --- what a change amounts to -------------------------------------------- */
 
-/* Whether one of a's addresses is none of b's. */
+/* Whether a has an address that b does not have. */
 static bool has_more_emails(const struct account *a, const struct account *b)
 {
 	for (size_t i = 0; i < a->email_count; i++)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Events: what a tenant's back end may hear of by webhook. To raise one is to
- * queue a delivery for each subscription, in the transaction of the cause.
+ * Events that a tenant's back end can be told of by webhook. Raising one queues a
+ * delivery for each subscription, in the transaction of the change.
  */
 #ifndef DOMAIN_WEBHOOK_EVENT_H
 #define DOMAIN_WEBHOOK_EVENT_H
@@ -15,22 +15,24 @@ enum event {
 	EVENTS
 };
 
-/* The name of an event as subscriptions have it, such as "SetPIN"; lives for ever. */
+/* The name of an event in subscriptions, such as "SetPIN". Static. */
 struct str event_name(enum event e);
 
-/* Find an event by its name in any letter case. */
+/* Find an event by its name, ignoring letter case. */
 bool event_find(struct str name, enum event *out);
 
 /*
- * Raise an event about an account as it is now, at the end of the transaction
- * body. Nothing is queued when nobody has subscribed, or the call is quiet. ERR_STORE*.
+ * Raise an event about an account in its current state, at the end of a transaction
+ * body. Nothing is queued when nobody has subscribed, or the context is quiet.
+ * ERR_STORE*.
  */
 MUST_USE enum err event_raise(struct txn *t, const struct context *c, enum event e,
 			      const struct account *a);
 
 /*
- * Raise what the difference between two states of an account amounts to: names,
- * verifications taken back, a password set, blocked, marked as deleted. ERR_STORE*.
+ * Raise the events for the differences between two states of an account: identifiers
+ * changed, verifications revoked, a password set, blocked, marked as deleted.
+ * ERR_STORE*.
  */
 MUST_USE enum err event_raise_changes(struct txn *t, const struct context *c,
 				      const struct account *before, const struct account *after);

@@ -56,7 +56,7 @@ static void read_pairs(struct reader *r, struct webhook_pairs *p)
 	}
 }
 
-/* What must not be read from the store. Empty when it is too much. */
+/* Encrypt what nobody may read in the store. Empty when it is too long. */
 static struct str seal(const struct context *c, const struct webhook *h)
 {
 	struct record r = {.n = 0};
@@ -107,7 +107,7 @@ static enum err put(struct txn *t, const struct context *c, const struct webhook
 	return r.bad || sealed.n == 0 ? ERR_BODY_LENGTH : txn_put(t, &k, record_str(&r));
 }
 
-/* The open part; *sealed is the rest. Texts are those of value. */
+/* Read the unencrypted part; *sealed is the rest. Texts are slices of value. */
 static bool read_open(struct str id, struct str value, struct webhook *out, struct str *sealed)
 {
 	struct reader r = reader_of(value, FORMAT);
@@ -180,7 +180,8 @@ enum err webhook_each(struct txn *t, const struct context *c, enum event e,
 		      enum err (*each)(const struct guid *id, void *arg), void *arg)
 {
 	struct key prefix = key_of(&c->tenant->id, TABLE_WEBHOOK);
-	struct guid found[WEBHOOKS_MAX]; /* before each writes, which ends the walk */
+	struct guid
+		found[WEBHOOKS_MAX]; /* collected first, since a write would end the iteration */
 	struct str id, value, sealed;
 	size_t n = 0;
 	enum err ended = txn_seek(t, &prefix, &prefix, &id, &value);
@@ -207,7 +208,7 @@ static bool is_plain(struct str s)
 	return !str_has_control(s) && utf8_valid(s);
 }
 
-/* A text member into *out, which is left alone when there is none. */
+/* Read a text member into *out, which is unchanged when there is none. */
 static enum err take_text(const struct context *c, const struct json *body, struct str name,
 			  size_t most, struct str *out)
 {
@@ -241,7 +242,7 @@ static bool is_token(struct str s)
 	return s.n > 0 && s.n <= NAME_MAX_BYTES;
 }
 
-/* A token, and none that the delivery writes itself. */
+/* A token, and not a header that the delivery writes itself. */
 static bool is_header_name(struct str s)
 {
 	static const struct str own[] = {
@@ -256,7 +257,7 @@ static bool is_header_name(struct str s)
 	return is_token(s) && !str_eq_ci(str_head(s, STR("webhook-").n), STR("webhook-"));
 }
 
-/* An object of texts; null is none at all. */
+/* An object of texts, or null for none. */
 static enum err take_pairs(const struct context *c, const struct json *body, struct str name,
 			   bool (*name_ok)(struct str), struct webhook_pairs *out)
 {
@@ -283,7 +284,8 @@ static enum err take_pairs(const struct context *c, const struct json *body, str
 	return ERR_OK;
 }
 
-/* Name and secret of one kind of authentication; an empty secret leaves the one that is there. */
+/* Name and secret of one kind of authentication; an empty secret keeps the existing
+ * one. */
 static enum err take_credentials(const struct context *c, const struct json *auth,
 				 enum webhook_auth kind, struct webhook *h)
 {
@@ -334,7 +336,7 @@ static enum err take_auth(const struct context *c, const struct json *body, stru
 	return ERR_OK;
 }
 
-/* An https address; or http to this machine, where the site lets webhooks go there. */
+/* An https URL; or http to this machine, if webhooks.loopback is on. */
 static enum err check_target(const struct context *c, struct str target)
 {
 	bool inward = c->instance->conf.n[CONF_WEBHOOKS_LOOPBACK] != 0;
@@ -375,7 +377,7 @@ static enum err take_members(const struct context *c, const struct json *body, s
 	return e == ERR_OK ? take_auth(c, body, h) : e;
 }
 
-/* Subscribing needs to know what and whereto. */
+/* Subscribing requires an event and a URL. */
 static enum err demand(const struct context *c, const struct json *body)
 {
 	static const struct str names[] = {STR_INIT("Event"), STR_INIT("TargetUrl")};
@@ -492,7 +494,7 @@ static bool is_twin(const struct webhook *a, const struct webhook *b)
 	return a->event == b->event && str_eq(a->target, b->target) && !guid_equal(&a->id, &b->id);
 }
 
-/* Store the hook of a job, if it may stand beside the others, and tell of it. */
+/* Store the job's subscription, if the others allow it, with its audit record. */
 static enum err settle(struct txn *t, struct job *j, struct str how)
 {
 	struct tenant_secret unused;

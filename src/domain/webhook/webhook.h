@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Webhook subscriptions of a tenant: which event is told to which address, with
- * what besides. All that may be secret is sealed under the pepper.
+ * Webhook subscriptions of a tenant: which event is sent to which URL, with which
+ * headers, parameters and authentication. Everything that may be secret is encrypted
+ * under the pepper.
  */
 #ifndef DOMAIN_WEBHOOK_WEBHOOK_H
 #define DOMAIN_WEBHOOK_WEBHOOK_H
@@ -24,13 +25,13 @@ struct webhook_pairs {
 struct webhook {
 	struct guid id;
 	enum event event;
-	struct str target;	    /* an https address */
-	struct str name;	    /* what the tenant calls it */
-	struct str secret_name;	    /* the tenant's secret to sign with; empty: the API secret */
+	struct str target;	    /* an https URL */
+	struct str name;	    /* the tenant's name for it */
+	struct str secret_name;	    /* the name of the secret to sign with; empty: the API secret */
 	uint64_t created, modified; /* seconds since 1970 */
-	struct webhook_pairs headers, params; /* to be sent as well */
+	struct webhook_pairs headers, params; /* sent along */
 	enum webhook_auth auth;
-	struct str user, password; /* of WEBHOOK_AUTH_BASIC; or the token as the password */
+	struct str user, password; /* for WEBHOOK_AUTH_BASIC; otherwise the token is in password */
 };
 
 struct webhook_list {
@@ -39,21 +40,21 @@ struct webhook_list {
 };
 
 /*
- * Subscribe by a body of Event, TargetUrl, Name, Headers, QueryParams,
- * Authentication and SecretName. ERR_WEBHOOK_EVENT, ERR_WEBHOOK_TARGET,
- * ERR_WEBHOOK_DOUBLE (the event and address are subscribed already),
- * ERR_WEBHOOK_MANY; ERR_PARAM_FORMAT or ERR_PARAM_MISSING name a member; ERR_STORE*.
+ * Subscribe by a body of Event, TargetUrl, Name, Headers, QueryParams, Authentication
+ * and SecretName. ERR_WEBHOOK_EVENT, ERR_WEBHOOK_TARGET, ERR_WEBHOOK_DOUBLE (event and
+ * URL are already subscribed), ERR_WEBHOOK_MANY; ERR_PARAM_FORMAT or ERR_PARAM_MISSING
+ * name a member; ERR_STORE*.
  */
 MUST_USE enum err webhook_add(const struct context *c, const struct json *body,
 			      struct webhook *out);
 
-/* The same with nothing but an event's name and an address. */
+/* The same with only an event's name and a URL. */
 MUST_USE enum err webhook_subscribe(const struct context *c, struct str event, struct str target);
 
 /*
- * Change the members of a subscription that the body has; null takes away
- * headers, parameters or authentication. A password or token that is absent or
- * empty stays as it is. ERR_WEBHOOK_UNKNOWN; others as webhook_add.
+ * Change the members of a subscription that the body has; null removes headers,
+ * parameters or authentication. A password or token that is absent or empty is
+ * unchanged. ERR_WEBHOOK_UNKNOWN; others as webhook_add.
  */
 MUST_USE enum err webhook_update(const struct context *c, const struct guid *id,
 				 const struct json *body, struct webhook *out);
@@ -64,13 +65,14 @@ MUST_USE enum err webhook_get(const struct context *c, const struct guid *id, st
 /* Read all of them, oldest first. ERR_STORE*. */
 MUST_USE enum err webhook_list(const struct context *c, struct webhook_list *out);
 
-/* End one, by id or by event and address. ERR_WEBHOOK_UNKNOWN, ERR_WEBHOOK_EVENT, ERR_STORE*. */
+/* Remove one, by id or by event and URL. ERR_WEBHOOK_UNKNOWN, ERR_WEBHOOK_EVENT,
+ * ERR_STORE*. */
 MUST_USE enum err webhook_remove(const struct context *c, const struct guid *id);
 MUST_USE enum err webhook_unsubscribe(const struct context *c, struct str event, struct str target);
 
 /*
- * Call each(id, arg) for the subscriptions to an event, inside a transaction;
- * stops at the first answer that is not ERR_OK. ERR_STORE*.
+ * Call each(id, arg) for the subscriptions to an event, inside a transaction, until it
+ * returns something other than ERR_OK. ERR_STORE*.
  */
 MUST_USE enum err webhook_each(struct txn *t, const struct context *c, enum event e,
 			       enum err (*each)(const struct guid *id, void *arg), void *arg);
@@ -80,14 +82,15 @@ MUST_USE enum err webhook_each(struct txn *t, const struct context *c, enum even
 enum { WEBHOOK_SECRET_NAME = 64 };
 
 /*
- * Give the tenant a fresh secret of that name, in place of the one before;
- * `secret` is shown once. ERR_PARAM_FORMAT for a name that is empty, longer than
- * WEBHOOK_SECRET_NAME or not plain text; ERR_STORE*.
+ * Create a secret with that name, replacing an existing one; `secret` is shown once.
+ * ERR_PARAM_FORMAT for a name that is empty, longer than WEBHOOK_SECRET_NAME or not
+ * plain text; ERR_STORE*.
  */
 MUST_USE enum err webhook_secret_make(const struct context *c, struct str name,
 				      struct tenant_secret *secret);
 
-/* Open the secret a subscription is signed with. ERR_NOT_FOUND, ERR_CONFIG, ERR_STORE*. */
+/* Decrypt the secret that a subscription is signed with. ERR_NOT_FOUND, ERR_CONFIG,
+ * ERR_STORE*. */
 MUST_USE enum err webhook_secret_open(const struct context *c, const struct webhook *h,
 				      struct tenant_secret *out);
 
