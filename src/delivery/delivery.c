@@ -20,7 +20,8 @@ static enum err code_check_body(struct txn *t, void *arg)
 	return otp_digest_holds(t, l->c, l->m->uid, outbox_variable(l->m, STR("Mark")), &l->holds);
 }
 
-/* Whether the link and code of a message were used, or newer ones sent, while it waited. */
+/* Whether the link or code of a message was used, or a newer one sent, while it
+ * waited. */
 static bool is_dead(const struct context *c, const struct outbox_message *m)
 {
 	struct code_check l = {c, m, true};

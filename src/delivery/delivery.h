@@ -10,8 +10,8 @@
 #include "domain/message/outcome.h"
 
 /*
- * Render and send a message that has not expired; everything made lives in the
- * arena of the call. The store is read in transactions of its own.
+ * Render and send a message that has not expired. Allocates in the context's arena.
+ * Reads the store in transactions of its own.
  */
 void deliver(const struct context *c, const struct outbox_message *m, struct delivery *out);
 

@@ -32,7 +32,7 @@ static bool well_formed(const struct http_send *s)
 	return true;
 }
 
-/* Keep what fits; answering less than was given makes libcurl drop the connection. */
+/* Keep what fits. Returning less than was given makes libcurl close the connection. */
 static size_t take_body(char *p, size_t size, size_t n, void *arg)
 {
 	struct exchange *x = arg;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One HTTP request to somebody else's server, by libcurl: no redirects, no
- * proxy of the environment, certificates checked, bounded in time and in what is
- * read. For programs that may wait; never in a transaction.
+ * One HTTP request to a foreign server, with libcurl: no redirects, no proxy from the
+ * environment, certificates checked, limited in time and in answer size. Only for
+ * programs that may wait; never call it in a transaction.
  */
 #ifndef DELIVERY_HTTP_CLIENT_H
 #define DELIVERY_HTTP_CLIENT_H
@@ -14,11 +14,11 @@ enum { HTTP_SEND_HEADERS = 32 };
 struct http_send {
 	struct str method;		       /* such as POST */
 	struct str url;			       /* http: or https: */
-	struct str headers[HTTP_SEND_HEADERS]; /* whole lines, `Name: value`, no line end */
+	struct str headers[HTTP_SEND_HEADERS]; /* complete lines, `Name: value`, without line end */
 	size_t header_count;
 	struct str body;    /* empty: none */
 	struct str address; /* connect to this IP address whatever the URL says; empty: ask DNS */
-	struct str ca_file; /* authorities to trust; empty: the system's */
+	struct str ca_file; /* CA certificates to trust; empty: the system's */
 	bool https_only;    /* refuse http: */
 	unsigned connect_s, total_s; /* time limits in seconds, > 0 */
 	size_t answer_max;	     /* bytes of the answer's body to keep */
@@ -26,19 +26,20 @@ struct http_send {
 
 enum http_outcome {
 	HTTP_ANSWERED,	/* there is a status */
-	HTTP_UNREACHED, /* not resolved or connected, or no TLS as it must be: nothing was sent */
+	HTTP_UNREACHED, /* not resolved, connected or secured by TLS: nothing was sent */
 	HTTP_BROKEN,	/* sent, in part or whole, but no answer in time */
-	HTTP_REFUSED,	/* the request itself is malformed; nothing was sent, nothing ever can be */
+	HTTP_REFUSED,	/* the request is malformed and can never be sent */
 };
 
 struct http_answer {
 	int status;	   /* 0 unless HTTP_ANSWERED */
 	struct str body;   /* the first answer_max bytes; in the arena */
 	uint64_t wait_s;   /* of Retry-After in seconds; 0: none */
-	const char *fault; /* why there is no status, in libcurl's words; lives for ever */
+	const char *fault; /* libcurl's reason why there is no status; static */
 };
 
-/* Add a header line, kept by pointer; those beyond HTTP_SEND_HEADERS are counted, and refused. */
+/* Add a header line, kept by pointer. With more than HTTP_SEND_HEADERS the request is
+ * refused. */
 void http_client_add_header(struct http_send *s, struct str line);
 
 /*

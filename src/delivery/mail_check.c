@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Apart from the rest of mail.h, so that a program can check without linking libcurl. */
+/* A file of its own, so that programs can check without linking libcurl. */
 #define _POSIX_C_SOURCE 200809L
 #include "delivery/mail.h"
 

@@ -13,9 +13,9 @@
 enum {
 	LOCAL_MAX = 64,
 	DOMAIN_MAX = 253,
-	PLAIN_HEADER = 60, /* a header value up to here stands on one line as it is */
+	PLAIN_HEADER = 60, /* a header value up to this length is written on one line */
 	WORD_BYTES = 39,   /* in an encoded word, which then has 64 characters */
-	QP_LINE = 75,	   /* before the mark of a soft line break */
+	QP_LINE = 75,	   /* before the = of a soft line break */
 	RANDOM = 16,
 };
 
@@ -38,7 +38,7 @@ static bool is_atom_byte(char c)
 	return c != '\0' && strchr("!#$%&'*+-/=?^_`{|}~", c) != NULL;
 }
 
-/* Atoms parted by single dots (RFC 5322, RFC 6531); quoted ones are not taken. */
+/* Atoms separated by single dots (RFC 5322, RFC 6531); quoted ones are refused. */
 static bool local_fits(struct str local)
 {
 	for (size_t i = 0; i < local.n; i++) {
@@ -52,7 +52,7 @@ static bool local_fits(struct str local)
 	return local.n > 0 && local.n <= LOCAL_MAX && utf8_valid(local);
 }
 
-/* Host name letters alone; IDNA lets more through. */
+/* Only characters of host names; IDNA would allow more. */
 static bool is_host(struct str s)
 {
 	for (size_t i = 0; i < s.n; i++) {
@@ -222,7 +222,8 @@ static void put_qp_byte(struct buf *b, unsigned char c)
 	buf_byte(b, hex[c & 15]);
 }
 
-/* Whether a byte stands for itself: printable, no '=', no blank at the end of a line. */
+/* Whether a byte needs no encoding: printable, not '=', not a space at the end of a
+ * line. */
 static bool qp_plain(struct str s, size_t i)
 {
 	char c = s.p[i];

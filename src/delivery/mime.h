@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A mail as it goes over the wire (RFC 5322, 2045-2047): plain text, or plain
- * text with HTML beside it. Nothing that comes in can add a header or a line.
+ * Composing a mail (RFC 5322, 2045-2047): plain text, or plain text and HTML as
+ * alternatives. No input can add a header or a line.
  */
 #ifndef DELIVERY_MIME_H
 #define DELIVERY_MIME_H
@@ -12,7 +12,7 @@ enum { MAIL_ADDRESS_MAX = 320, MIME_MAX = 512 * 1024 };
 
 struct mime {
 	struct str from_name;		/* empty: none */
-	struct str from, to;		/* as mime_address gave them */
+	struct str from, to;		/* as returned by mime_address */
 	struct str reply_to;		/* the same; empty: none */
 	struct str subject, text, html; /* UTF-8; empty html: none */
 	struct str domain;		/* of the Message-ID */
@@ -20,9 +20,9 @@ struct mime {
 };
 
 /*
- * Check an e-mail address, one, without a name, and give the form it has on the
- * wire: the domain as A-labels (IDNA 2008), in the arena. What stands before the
- * @ may be UTF-8; *ascii says whether it is ASCII. False when it is malformed.
+ * Check a single e-mail address without a name, and return the form to send, in the
+ * arena: the domain as A-labels (IDNA 2008). The local part may be UTF-8; *ascii says
+ * whether it is ASCII. False when malformed.
  */
 bool mime_address(struct arena *arena, struct str text, struct str *out, bool *ascii);
 

@@ -40,7 +40,7 @@ static bool read_arguments(const struct context *c, const struct mail *mail,
 	return true;
 }
 
-/* Such programs take lines as this system ends them. */
+/* Such programs expect this system's line ends. */
 static struct str with_newlines(struct arena *arena, struct str bytes)
 {
 	struct buf b;
@@ -84,7 +84,7 @@ static bool start(char *const arguments[], int input, pid_t *pid)
 	return ok;
 }
 
-/* Hand the mail over until all is written or time is up. */
+/* Write the mail until it is complete or time is up. */
 static bool feed(int fd, struct str text, uint64_t deadline_us)
 {
 	while (text.n > 0 && clock_steady_us() < deadline_us) {
@@ -154,7 +154,7 @@ struct delivery mail_by_program(const struct context *c, const struct mail *mail
 	(void)fcntl(ends[1], F_SETFL, O_NONBLOCK);
 	fed = started && feed(ends[1], with_newlines(c->arena, mail->bytes), deadline_us);
 	if (started && !fed)
-		(void)kill(pid, SIGKILL); /* before it takes half a mail for a whole one */
+		(void)kill(pid, SIGKILL); /* before it takes a partial mail for a complete one */
 	(void)close(ends[1]);		  /* the program sees the end of the mail */
 	if (!started)
 		return delivery_later(STR("mail.sendmail cannot be started"));

@@ -12,7 +12,7 @@ enum { FILE_MAX = 32 * 1024, FILLED_MAX = 256 * 1024, CONNECT_S = 10, ANSWER_MAX
 /* How a value is escaped. */
 enum escaping { ESCAPE_HEADER, ESCAPE_URL, ESCAPE_JSON, ESCAPE_XML };
 
-/* + and digits; a number without country code stays as it is. */
+/* + and digits; a number without country code is unchanged. */
 static struct str number_of(struct arena *arena, struct str to, bool plus)
 {
 	struct buf b;
@@ -70,7 +70,7 @@ static void put_escaped(struct buf *b, struct str value, enum escaping escaping)
 	buf_add(b, value);
 }
 
-/* Fill in one piece of the file. Between two # stands a name; ## is one #. */
+/* Fill in one part of the file. A name is between two #; ## is one #. */
 static bool fill(struct arena *arena, struct str text, const struct sms *sms,
 		 enum escaping escaping, struct str *out)
 {
@@ -121,7 +121,7 @@ static struct str encode_login(struct arena *arena, struct str line)
 	return buf_str(&b);
 }
 
-/* `typed` is set by the line that says what the body is. */
+/* `typed` is set by the Content-Type line. */
 static enum escaping body_escaping(struct str line, enum escaping before, bool *typed)
 {
 	struct str rest = line;
@@ -160,7 +160,7 @@ bool sms_fill(struct arena *arena, struct str file, const struct sms *sms, struc
 	if (str_ends(file, STR("\n")))
 		file = str_head(file, file.n - 1); /* the file's, not the body's */
 	if (file.n > 0 && !typed)
-		return false; /* it would go as a form, into which a text must not write */
+		return false; /* it would be sent as a form, which the text could then alter */
 	return fill(arena, file, sms, escaping, &out->body);
 }
 
@@ -204,7 +204,8 @@ static struct str status_text(const struct context *c, int status)
 	return buf_str(&b);
 }
 
-/* What is wrong with the message is for good; with login, address or load, not. */
+/* Errors of the message are permanent; those of login, address or load are
+ * temporary. */
 static struct delivery judge(const struct context *c, enum http_outcome outcome,
 			     const struct http_answer *answer)
 {

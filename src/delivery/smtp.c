@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Mails by SMTP submission, with libcurl. */
+/* Sending mails by SMTP submission, with libcurl. */
 #include "delivery/mail.h"
 
 #include <curl/curl.h>
@@ -18,7 +18,7 @@ struct dialogue {
 	const struct mail *mail;
 	size_t sent; /* bytes of the mail handed to libcurl */
 	enum stage stage;
-	bool utf8_offered; /* the server takes addresses that are not ASCII */
+	bool utf8_offered; /* the server accepts addresses that are not ASCII */
 	bool stopped;	   /* because it does not */
 };
 
@@ -53,7 +53,7 @@ static int note_command(CURL *curl, curl_infotype type, char *p, size_t n, void 
 	return 0;
 }
 
-/* An answer came; the one to MAIL is the last before the recipient would be named. */
+/* Called for each reply. The one to MAIL is the last before the recipient is sent. */
 static size_t note_answer(char *p, size_t size, size_t n, void *arg)
 {
 	struct dialogue *t = arg;
@@ -166,7 +166,7 @@ static struct str with_code(const struct context *c, const char *what, long code
 	return buf_str(&b);
 }
 
-/* What went wrong, and which settings may mend it. */
+/* What went wrong, and the settings to check. */
 static struct str explain(const struct context *c, CURLcode rc)
 {
 	static const struct {
@@ -195,8 +195,8 @@ static struct str explain(const struct context *c, CURLcode rc)
 }
 
 /*
- * A refusal for good (5xx) counts only for the mail itself; one of the login, of
- * STARTTLS or of the whole connection is the operator's to mend, and waits.
+ * A permanent refusal (5xx) counts only for the mail itself. One of the login, of
+ * STARTTLS or of the connection is for the operator to fix, and is temporary.
  */
 static struct delivery judge(const struct context *c, const struct dialogue *t, CURLcode rc,
 			     long code)

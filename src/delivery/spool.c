@@ -26,7 +26,7 @@ static bool write_whole(int fd, struct str text)
 	return fsync(fd) == 0;
 }
 
-/* Write under a name readers pass over, then rename, so that nobody sees half a file. */
+/* Write to a hidden file, then rename it, so that nobody sees a partial file. */
 static bool write_renamed(const char *path, const char *hidden, struct str text)
 {
 	int fd = open(hidden, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);

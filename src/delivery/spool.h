@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Messages that leave as files, for a mail program or a person to take from there. */
+/* Writing messages to files, for a mail program or a person to pick up. */
 #ifndef DELIVERY_SPOOL_H
 #define DELIVERY_SPOOL_H
 
@@ -7,8 +7,8 @@
 #include "domain/message/outcome.h"
 
 /*
- * Write text to a new file in mail.path, durably: its name is made of the time, `name` and
- * random digits, with `ending`. DELIVER_LATER when that is not possible.
+ * Write text durably to a new file in mail.path, named by the time, `name` and random
+ * digits, with extension `ending`. DELIVER_LATER when it fails.
  */
 struct delivery spool_write(const struct context *c, const char *name, const char *ending,
 			    struct str text);

@@ -16,7 +16,7 @@ struct range {
 	uint8_t bits;
 };
 
-/* RFC 6890 and its registry: everything that is no public unicast. */
+/* RFC 6890 and its registry: everything that is not public unicast. */
 static const struct range reserved4[] = {
 	{{0}, 8},
 	{{10}, 8},
@@ -36,10 +36,10 @@ static const struct range reserved4[] = {
 	{{203, 0, 113}, 24},
 	{{224}, 4},
 	{{240}, 4},
-	{{168, 63, 129, 16}, 32}, /* a cloud's own services */
+	{{168, 63, 129, 16}, 32}, /* a cloud provider's internal services */
 };
 
-/* Only 2000::/3 is given out; within it these are not public. */
+/* Only 2000::/3 is allocated; within it these are not public. */
 static const struct range reserved6[] = {
 	{{0x20, 0x01, 0x00}, 23},		 /* protocols: Teredo, ORCHID, benchmarking */
 	{{0x20, 0x01, 0x0d, 0xb8}, 32},		 /* documentation */
@@ -71,8 +71,8 @@ static bool is_public4(const uint8_t a[V4])
 }
 
 /*
- * Forms of IPv4 are refused as such, but 6to4, which lies in what is given out
- * and is as good as the IPv4 address in it.
+ * IPv6 forms of IPv4 are refused, except 6to4, which is allocated and is judged by the
+ * IPv4 address in it.
  */
 static bool is_public6(const uint8_t a[V6])
 {
@@ -125,7 +125,7 @@ enum ssrf_verdict ssrf_guard_check(struct arena *arena, const struct url *u, boo
 	*address = (struct str){"", 0};
 	if (rest.n == 0)
 		return SSRF_UNRESOLVED;
-	if (!url_port_is_open(u)) /* ports of other services stay out of reach */
+	if (!url_port_is_open(u)) /* ports of other services must not be reachable */
 		return SSRF_REFUSED;
 	while (rest.p != NULL) {
 		struct str one = str_cut(&rest, ' ');

@@ -24,7 +24,7 @@ static void add_header(const struct context *c, struct http_send *s, struct str 
 	http_client_add_header(s, buf_str(&b));
 }
 
-/* The address with the subscription's parameters behind its own. */
+/* The URL with the subscription's parameters appended. */
 static struct str address_of(const struct context *c, const struct webhook *h)
 {
 	char sign = str_index(h->target, '?') < h->target.n ? '&' : '?';
@@ -82,7 +82,8 @@ static void put_version(struct buf *b, struct str secret, struct str id, struct 
 	buf_lit(b, text);
 }
 
-/* What lets a receiver refuse a replay; with the secret before as well, while it is good. */
+/* Headers by which a receiver can refuse replays; signed with the previous secret as
+ * well while it is valid. */
 static void add_versions(const struct context *c, const struct webhook *h, struct str secret,
 			 struct str id, struct http_send *s)
 {
@@ -158,7 +159,7 @@ static void send(const struct context *c, const struct http_send *s, struct deli
 	}
 }
 
-/* What the guard refuses today, another name service entry may allow before the end. */
+/* Temporary: what the guard refuses now, a changed DNS entry may allow later. */
 static bool pass_guard(const struct context *c, const struct webhook *h, struct http_send *s,
 		       struct delivery *out)
 {

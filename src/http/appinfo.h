@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a client's forms need to know of a tenant before anybody signs in: no
- * secret, and nothing about any person.
+ * The public configuration of a tenant, which a client's forms need before anybody
+ * signs in: no secrets, and nothing about any person.
  */
 #ifndef HTTP_APPINFO_H
 #define HTTP_APPINFO_H

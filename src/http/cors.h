@@ -1,28 +1,29 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Pages of other origins that call from a browser (Cross-Origin Resource Sharing,
- * the Fetch standard). A preflight is answered alike for everybody, without a look
- * at tenant or store; who may read the answer of the call itself is said by the
- * tenant's cors.origins. pintle-security(7) says why that suffices.
+ * Calls from browser pages of other origins (Cross-Origin Resource Sharing, the Fetch
+ * standard). Every preflight gets the same answer, without reading tenant or store. The
+ * tenant's cors.origins says who may read the answer of the call itself.
+ * pintle-security(7) explains why that suffices.
  */
 #ifndef HTTP_CORS_H
 #define HTTP_CORS_H
 
 #include "http/request.h"
 
-/* What a preflight is served by: a row of no program's table, which needs nothing. */
+/* The route of a preflight: it is in no program's table and needs nothing. */
 extern const struct route cors_preflight;
 
-/* Whether the request is a browser's question whether it may send another one. */
+/* Whether the request is a preflight, by which a browser asks whether it may send
+ * another request. */
 bool cors_is_preflight(const struct request *r);
 
-/* Whether it comes from a page whose browser wants to know who may read the answer. */
+/* Whether the request has an Origin header, so its answer needs CORS headers. */
 bool cors_has_origin(const struct request *r);
 
 /*
- * Add the headers of an answer, each ended by CRLF: Vary always; of a preflight
- * what may be sent; else, for an origin of the tenant's list, that it may read the
- * answer, errors too. Never that cookies may come along.
+ * Append the CORS headers of an answer, each with CRLF: always Vary; for a preflight
+ * what may be sent; else, for an origin in the tenant's list, permission to read the
+ * answer, also an error. Cookies are never allowed.
  */
 void cors_write(struct buf *head, const struct request *r);
 

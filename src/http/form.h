@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Names and values as a query or a form has them. */
+/* Parsing names and values of a query or a form. */
 #ifndef HTTP_FORM_H
 #define HTTP_FORM_H
 
@@ -20,9 +20,9 @@ struct fields {
 };
 
 /*
- * Split "a=b&c=d" into decoded fields; `plus` says whether '+' stands for a
- * blank. ERR_QUERY_FORMAT when an escape, the UTF-8 or the number of fields is
- * wrong. Values live in the arena or in text.
+ * Split "a=b&c=d" into decoded fields; with `plus`, '+' is a space. ERR_QUERY_FORMAT
+ * when an escape, the UTF-8 or the number of fields is wrong. Values live in the arena
+ * or in text.
  */
 MUST_USE enum err form_parse(struct arena *arena, struct str text, bool plus, struct fields *out);
 

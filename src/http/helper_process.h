@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A helper program at work for one request: it gets a text on standard input and
- * prints "ok", a newline and an answer, or "failed", a newline and a reason.
- * Helpers are for what a web program neither waits for nor links.
+ * A helper program that runs for one request. It reads a text on standard input and
+ * prints "ok", a newline and an answer, or "failed", a newline and a reason. Helpers do
+ * what a web program must not wait for or link.
  */
 #ifndef HTTP_HELPER_PROCESS_H
 #define HTTP_HELPER_PROCESS_H
 
 #include "domain/tenant/instance.h"
 
-/* The helper that asks others by HTTP. */
+/* The helper that makes HTTP requests. */
 #define HELPER_FETCH "pintle-fetch"
 
-enum { HELPER_LIMIT_MS = 4600 }; /* from helper_process_start on, whatever the helper does */
+enum { HELPER_LIMIT_MS = 4600 }; /* after helper_process_start, whatever the helper does */
 
 struct helper_process {
-	int pid; /* 0: none at work */
-	int fd;	 /* of what it prints: readable when it has something to say, or is gone */
+	int pid; /* 0: none is running */
+	int fd;	 /* its output: readable when it has printed something, or ended */
 };
 
 /*
@@ -31,9 +31,9 @@ bool helper_process_start(const struct instance *instance, enum conf_key setting
 void helper_process_wait(const struct helper_process *h);
 
 /*
- * Take what a helper printed, in the arena, and see it end. One that has printed nothing
- * by now, or falls silent for two seconds in the middle, is killed. True: *text is its
- * answer; false: why there is none.
+ * Read a helper's output into the arena and wait for its end. A helper that has printed
+ * nothing yet, or pauses for two seconds, is killed. True: *text is the answer; false:
+ * *text is the reason why there is none.
  */
 bool helper_process_finish(struct helper_process *h, struct arena *arena, struct str *text);
 

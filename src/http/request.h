@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A request on its way through the skeleton: read, bounded, decoded and checked
- * against its route, so that a handler meets typed values only.
+ * A request: read, limited, decoded and checked against its route, so that a handler
+ * gets only typed values.
  */
 #ifndef HTTP_REQUEST_H
 #define HTTP_REQUEST_H
@@ -39,33 +39,33 @@ struct request {
 	struct fields query, form;
 	struct json *body; /* NULL: none, or a form */
 	bool no_content;   /* success is 204, without a body */
-	bool close;	   /* the connection may hold rubbish after this request */
+	bool close;	   /* close the connection: unread data may follow this request */
 	struct tenant tenant;
 	struct str access;		 /* the access token's text; empty: none */
-	struct token token;		 /* with an access token: the live token */
+	struct token token;		 /* with an access token: the valid token */
 	struct account account;		 /* and its account */
-	bool captcha_due;		 /* captcha has to be verified before request_authorize */
+	bool captcha_due;		 /* the captcha must be verified before request_authorize */
 	struct captcha_response captcha; /* the captcha as sent; without a token: none */
 	struct breach breach;		 /* the new password, while it is being looked up */
 	struct value values[PARAMS_MAX]; /* in the order of the row's parameters */
 	struct str target;		 /* path and query as sent */
 	struct str body_text;		 /* the body as sent */
-	bool is_signed;			 /* the secret's place is taken by a signature */
-	struct str fields;		 /* what of the answer the client wants; empty: all */
+	bool is_signed;			 /* signed instead of carrying the secret */
+	struct str fields;		 /* the client's field projection; empty: all */
 	struct buf out;			 /* the body of the answer */
 };
 
 /*
- * Everything up to the captcha, in the documented order of checks; r->captcha_due
- * says whether there is one to verify. A preflight (see http/cors) is checked for
- * nothing. What r points at lives until request_end.
- * fcgi must hold a request; site and arena are the service's.
+ * Read the request and make all checks up to the captcha, in the documented order;
+ * r->captcha_due says whether one must be verified. A preflight (see cors.h) is not
+ * checked. Everything r points at lives until request_end. fcgi must have a current
+ * request; instance and arena are the service's.
  */
 MUST_USE enum err request_begin(struct request *r, struct fcgi *fcgi,
 				const struct route *const *routes, const struct instance *instance,
 				struct arena *arena);
 
-/* The checks behind the captcha. ERR_OK when the handler may run. */
+/* The checks after the captcha. ERR_OK when the handler may run. */
 MUST_USE enum err request_authorize(struct request *r);
 
 /* Free what is not in the arena. */
@@ -74,7 +74,7 @@ void request_end(struct request *r);
 /* The value of a header, such as "X-Platform" as HTTP_X_PLATFORM; empty when absent. */
 struct str request_header(const struct request *r, const char *variable);
 
-/* Where a person comes from: the host of the page that sent the request, or API. */
+/* The source of a new account: the host of the page that sent the request, or API. */
 struct str request_source(const struct request *r);
 
 #endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Routes: an endpoint is one row that says everything the skeleton checks
- * before the handler runs: method, path, who may call, and each parameter with
- * its kind, its place and its bounds.
+ * Routes: each endpoint is one row with everything that is checked before the handler
+ * runs: method, path, who may call, and each parameter with its type, place and limits.
  */
 #ifndef HTTP_ROUTE_H
 #define HTTP_ROUTE_H
@@ -17,20 +16,21 @@ struct request;
 
 enum method { GET = 1, POST = 2, PUT = 4, DELETE = 8 };
 
-/* Who may call. A row that lets in everybody says NEED_NONE; 0 is no need at all and refused. */
+/* Who may call. A row that is open to everybody says NEED_NONE; 0 is invalid. */
 enum need {
 	NEED_NONE = 1,
 	NEED_APIKEY = 2,     /* a tenant's key */
-	NEED_SECRET = 4,     /* and its secret */
+	NEED_SECRET = 4,     /* and the tenant's secret */
 	NEED_TOKEN = 8,	     /* an access token of the tenant */
-	NEED_PIN = 16,	     /* the tenant uses PINs at all */
-	NEED_PIN_LOGIN = 32, /* and lets people come back by PIN */
-	NEED_CAPTCHA = 64,   /* a captcha, whatever captcha.apis says */
-	TAKES_TOKEN = 256,   /* an access token of the tenant, if one comes along */
-	OLD_SPELLING = 128,  /* no need: key and secret may also be named so in the query */
+	NEED_PIN = 16,	     /* the tenant has PINs switched on */
+	NEED_PIN_LOGIN = 32, /* and sign-in by PIN switched on */
+	NEED_CAPTCHA = 64,   /* a captcha, regardless of captcha.apis */
+	TAKES_TOKEN = 256,   /* an access token of the tenant, if the request has one */
+	OLD_SPELLING = 128, /* not a need: key and secret may also be given in the query under these
+			       names */
 };
 
-/* Among a row's needs: which of captcha.def's calls it is, and back. */
+/* The call of captcha.def, encoded among a row's needs, and decoded again. */
 #define ASKS(api) ((unsigned)(api) << 12)
 #define ASKS_OF(needs) ((enum captcha_api)((needs) >> 12))
 
@@ -43,7 +43,7 @@ enum param_type {
 	P_PHONE,    /* a phone number: ERR_PHONE_FORMAT */
 	P_UID,	    /* a uid: ERR_UID_FORMAT */
 	P_GUID,	    /* a GUID */
-	P_BOOL,	    /* a truth value, see str_bool and json_truth */
+	P_BOOL,	    /* a boolean, see str_bool and json_truth */
 	P_DOCUMENT, /* the whole body, a JSON object; an empty body is {} */
 };
 
@@ -51,8 +51,8 @@ enum param_flags {
 	IN_PATH = 1, /* the {name} of the path */
 	IN_QUERY = 2,
 	IN_BODY = 4,	 /* a member of the JSON object, or a form field */
-	REQUIRED = 8,	 /* missing or empty: `missing` */
-	SECRET = 16,	 /* never shown, not even in a listing of values */
+	REQUIRED = 8,	 /* if missing or empty, the error is `missing` */
+	SECRET = 16,	 /* never logged or shown */
 	NEW_SECRET = 32, /* a new password, or a document with one in its member Password */
 };
 
@@ -61,7 +61,7 @@ enum { PARAMS_MAX = 12, TEXT_MAX = 256, LONG_MAX_BYTES = 1024, JWT_MAX = 8192 };
 enum { NUMBER_MAX = 525600 };
 
 struct param {
-	const char *name; /* compared without letter case; NULL ends the row */
+	const char *name; /* compared ignoring letter case; NULL ends the row */
 	enum param_type type;
 	unsigned flags;
 	enum err missing; /* 0: ERR_PARAM_MISSING */
@@ -69,10 +69,10 @@ struct param {
 
 struct route {
 	unsigned methods; /* NULL path ends the table */
-	const char *path; /* /segments/{parameter}; compared without letter case */
+	const char *path; /* /segments/{parameter}; compared ignoring letter case */
 	unsigned needs;
 	enum err (*handle)(struct request *r);
-	const struct param *params; /* closed by a row without a name; or NULL */
+	const struct param *params; /* ended by a row without a name; or NULL */
 	size_t body_max;	    /* bytes; 0: BODY_DEFAULT */
 };
 
@@ -82,7 +82,7 @@ enum { BODY_DEFAULT = 16 * 1024, BODY_PROFILE = 96 * 1024, BODY_MOST = 128 * 102
 
 enum { SEGMENTS_MAX = 16 };
 
-/* The tables of a program, one for each subject, are closed by NULL. */
+/* The tables of a program, one per subject, ended by NULL. */
 enum { ROUTE_TABLES_MAX = 8 };
 
 /* A path as decoded segments. */
@@ -92,20 +92,20 @@ struct segments {
 };
 
 /*
- * The row for a path and a method. Of the rows whose path fits, those with the
- * fewest parameters count alone: a name of the path's own is nobody's id. NULL
- * when there is none; *allowed says which methods the path has (0: no such path).
+ * The row for a path and a method. Among rows whose path matches, only those with the
+ * fewest parameters count: a fixed path word is never taken as an id. NULL when there
+ * is none; *allowed is the set of methods the path has (0: no such path).
  */
 const struct route *route_find(const struct route *const *tables, const struct segments *path,
 			       unsigned method, unsigned *allowed);
 
-/* The segment of `path` that stands for {name} in the row's path; empty when it has none. */
+/* The segment of `path` at {name} in the row's path; empty when it has none. */
 struct str route_segment(const struct route *route, const struct segments *path, const char *name);
 
-/* Read a method's name; 0 when this service has no use for it. */
+/* Read a method's name; 0 when no call uses it. */
 unsigned route_method(struct str name);
 
-/* Write the names of a set of methods, parted by ", ". out has at least 32 bytes. */
+/* Write the names of a set of methods, separated by ", ". out has at least 32 bytes. */
 struct str route_method_names(unsigned methods, char out[32]);
 
 /* Print the rows as lines of methods, path, needs, parameters, separated by tabs. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The skeleton of a web program: it owns main's work, the program owns a table
- * of routes and the handlers behind it.
+ * The main function of all web programs. A program only has a table of routes and their
+ * handlers.
  */
 #ifndef HTTP_SERVICE_H
 #define HTTP_SERVICE_H
@@ -10,8 +10,8 @@
 
 struct service {
 	const char *name;
-	const struct route
-		*routes[ROUTE_TABLES_MAX]; /* tables; each closed by a row without a path */
+	const struct route *routes[ROUTE_TABLES_MAX]; /* tables; each ended by a row without a
+						       * path */
 };
 
 /*

@@ -8,7 +8,7 @@ struct range {
 	int weight; /* in thousandths; -1: taken already */
 };
 
-/* "0.8" as 800; -1 when it is no weight. */
+/* "0.8" as 800; -1 when malformed. */
 static int read_weight(struct str s)
 {
 	int weight = 0, unit = FULL;
@@ -48,7 +48,8 @@ static size_t find(struct str tag, const struct str *there, size_t count)
 	return i;
 }
 
-/* The tag itself, its heads, then what is more special than it; count when none is there. */
+/* Find the tag itself, then its prefixes, then longer tags; count when there is
+ * none. */
 static size_t match(struct str tag, const struct str *there, size_t count)
 {
 	struct str head = tag;

@@ -29,7 +29,7 @@ static void add_to(char *word, char c)
 		word[n] = ascii_lower(c);
 }
 
-/* Of what was before only the tag is kept, and in text not even that. */
+/* Change the state. Only the tag is kept, and in text not even that. */
 static void go(struct html_context *p, enum html_state state)
 {
 	struct html_context next = {.state = state};
@@ -102,7 +102,7 @@ static void step_markup(struct html_context *p, char c)
 		go(p, c == '>' ? HTML_TEXT : HTML_BOGUS);
 }
 
-/* What stands between <!--[if mso]> and <![endif]--> is HTML to some mail programs. */
+/* Some mail programs parse the text between <!--[if mso]> and <![endif]--> as HTML. */
 static void step_comment_begins(struct html_context *p, char c)
 {
 	if (c == '[' || c == '>') {
@@ -124,7 +124,7 @@ static void step_comment(struct html_context *p, char c)
 		p->seen = c == '!' && p->seen == 2 ? 3 : 0;
 }
 
-/* Ends with the tag's own end tag alone. */
+/* Only the tag's own end tag ends it. */
 static void step_code(struct html_context *p, char c)
 {
 	struct str tag = word_of(p->tag);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The texts of one message with everything filled in. */
+/* The rendered texts of one message. */
 #ifndef RENDER_MESSAGE_H
 #define RENDER_MESSAGE_H
 
@@ -13,8 +13,8 @@ struct message {
 };
 
 /*
- * Choose, read and render the texts for a message; all in the arena. False when
- * that failed: *out_failed says how.
+ * Choose, read and render the texts of a message, all in the arena. On false
+ * *out_failed says why.
  */
 bool message_render(const struct context *c, const struct outbox_message *m, struct message *out,
 		    struct delivery *out_failed);

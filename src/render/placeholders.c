@@ -15,7 +15,7 @@ enum { NAME_LONGEST = 80, TEXT_LONGEST = 2048, TIME_TEXT = 64 };
 
 /* --- values ------------------------------------------------------------ */
 
-/* A JSON value as plain text; empty when it is no text or number. */
+/* A JSON value as plain text; empty when it is not a text or number. */
 static struct str plain_json(const struct placeholders *l, struct str json)
 {
 	struct json *j = NULL;
@@ -90,7 +90,8 @@ static struct str variable(const struct placeholders *l, struct str name)
 	return outbox_variable(l->message, name);
 }
 
-/* Whether seconds since 1970, told in a variable, are over; one that is not there never is. */
+/* Whether the time in a variable (seconds since 1970) has passed; false when it is
+ * absent. */
 static bool is_over(const struct placeholders *l, struct str when)
 {
 	int64_t n;
@@ -98,7 +99,7 @@ static bool is_over(const struct placeholders *l, struct str when)
 	return str_int(when, &n) && n > 0 && (uint64_t)n <= l->context->now;
 }
 
-/* The code, unless it has ended while the message waited. */
+/* The code, unless it has expired while the message waited. */
 static struct str live_code(const struct placeholders *l)
 {
 	int64_t seconds;
@@ -109,7 +110,7 @@ static struct str live_code(const struct placeholders *l)
 	return variable(l, STR("OTP"));
 }
 
-/* The token of the link, unless that has ended. */
+/* The token of the link, unless it has expired. */
 static struct str live_token(const struct placeholders *l)
 {
 	return is_over(l, variable(l, STR("LinkExpires"))) ? STR("") : variable(l, STR("GUID"));
@@ -156,7 +157,7 @@ static uint64_t number(struct str text)
 	return str_int(text, &n) && n > 0 ? (uint64_t)n : 0;
 }
 
-/* When what the message carries ends; 0: it carries nothing that does. */
+/* When the message's link or code expires; 0: it has none. */
 static uint64_t ends_at(const struct placeholders *l)
 {
 	uint64_t link = number(variable(l, STR("LinkExpires")));
@@ -180,7 +181,7 @@ static struct str life(const struct placeholders *l)
 	return duration_until(l, ends_at(l));
 }
 
-/* When the code ends, which may be before the link does. */
+/* When the code expires, which may be before the link does. */
 static uint64_t otp_ends_at(const struct placeholders *l)
 {
 	uint64_t seconds = number(variable(l, STR("OTPExpiry")));
@@ -193,7 +194,7 @@ static struct str otp_life(const struct placeholders *l)
 	return duration_until(l, otp_ends_at(l));
 }
 
-/* Let the C library tell time in the tenant's zone, or in UTC when it knows no such zone. */
+/* Set the C library's time zone to the tenant's, or to UTC if it is unknown. */
 static void use_zone(const struct placeholders *l)
 {
 	struct str zone = l->context->tenant->conf.text[CONF_MAIL_TIMEZONE];
@@ -232,7 +233,7 @@ static struct str locked_until(const struct placeholders *l)
 {
 	uint64_t when = number(variable(l, STR("LockedUntil")));
 
-	/* A lock without an end is told as a time nobody will see. */
+	/* A lock without end has a time far in the future. */
 	return when < l->context->now + UINT64_C(366) * 86400 ? time_text(l, when) : STR("");
 }
 
@@ -259,12 +260,12 @@ static bool contains(struct str s, struct str part)
 	return false;
 }
 
-/* A text in a User-Agent, and what it stands for. */
+/* A text in a User-Agent, and the program it stands for. */
 struct agent_pattern {
 	struct str pattern, name;
 };
 
-/* The first row whose pattern the agent contains wins, so the more special ones stand first. */
+/* The first row whose pattern the agent contains wins, so specific ones come first. */
 static struct str match_agent(struct str agent, const struct agent_pattern *patterns, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
@@ -381,7 +382,7 @@ static struct str shown(const struct placeholders *l, enum placeholder p)
 	return value;
 }
 
-/* A name nobody knows is a field the tenant has made up, or left empty. */
+/* An unknown name is one of the tenant's custom fields, possibly empty. */
 static enum render_value placeholder_value(void *arg, struct str name, struct str *out)
 {
 	static const enum render_value forms[] = {[NAME] = VALUE_NAME,

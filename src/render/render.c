@@ -15,7 +15,7 @@ struct walk {
 	size_t at;
 	struct str open[DEPTH]; /* names of the sections around `at` */
 	size_t depth;
-	size_t dropped; /* depth from which on nothing is kept; 0: all is */
+	size_t dropped; /* depth from which on everything is dropped; 0: none */
 	struct render_fault *fault;
 	bool bad;
 };
@@ -38,7 +38,7 @@ static void record_fault(struct walk *w, size_t at, const char *what, struct str
 		*w->fault = (struct render_fault){line, what, word};
 }
 
-/* Whether the mark [from, to) has its line to itself; then *to moves behind the line. */
+/* Whether the mark [from, to) is alone on its line; then *to moves past the line. */
 static bool alone_on_line(struct str s, size_t from, size_t *to)
 {
 	size_t end = *to;
@@ -55,7 +55,7 @@ static bool alone_on_line(struct str s, size_t from, size_t *to)
 	return true;
 }
 
-/* A closing mark takes the blank before it, so a literal ends there. */
+/* A closing mark removes the space before it, so a literal ends there. */
 static size_t literal_end(const struct walk *w, size_t from, size_t mark, enum template_token next)
 {
 	size_t to = mark + 1, end = mark;
@@ -101,7 +101,7 @@ static void close_section(struct walk *w, struct str name)
 	w->depth--;
 }
 
-/* The next token; *piece is a literal's text or a value's name. Sections are taken care of. */
+/* The next token; *piece is a literal's text or a value's name. Handles sections. */
 static enum template_token next_token(struct walk *w, struct str *piece)
 {
 	struct str name = {"", 0};
@@ -134,7 +134,7 @@ static enum template_token next_token(struct walk *w, struct str *piece)
 
 /* --- checking ---------------------------------------------------------- */
 
-/* A check over a template, and where in HTML it is. */
+/* A check of a template, and its HTML context. */
 struct check {
 	struct walk walk;
 	enum render_kind kind;
@@ -151,10 +151,10 @@ static void check_value(struct check *c, size_t at, struct str name)
 		record_fault(&c->walk, at, "no placeholder has this name", name);
 	else if (c->kind == RENDER_HTML && why != NULL)
 		record_fault(&c->walk, at, why, name);
-	html_context_step(&c->context, 'x'); /* once escaped it is nothing but text */
+	html_context_step(&c->context, 'x'); /* an escaped value is plain text */
 }
 
-/* Kept or dropped, a section must not move what is behind it to another context. */
+/* The text after a section must have the same context whether it is kept or dropped. */
 static void check_section(struct check *c, size_t at, enum template_token kind, struct str name)
 {
 	if (c->walk.bad)
@@ -166,7 +166,7 @@ static void check_section(struct check *c, size_t at, enum template_token kind, 
 			     "in HTML a section has to end in a place like its beginning", name);
 }
 
-/* A mark nobody knows would be sent as it stands. */
+/* An unknown mark would be sent unchanged. */
 static void check_spelling(struct check *c, size_t at)
 {
 	bool in_style = c->kind == RENDER_HTML && c->context.state == HTML_CODE;
@@ -234,7 +234,7 @@ void render_url(struct buf *b, struct str text)
 	buf_add(b, percent_encode(b->arena, text));
 }
 
-/* Whether what stands at `at` is the value of a parameter in an address. */
+/* Whether position `at` is the value of a URL's query parameter. */
 static bool in_query(struct str text, size_t at)
 {
 	if (at == 0 || text.p[at - 1] != '=')

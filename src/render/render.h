@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The template language. Text stands for itself but for
+ * The template language. Text is copied, except for
  *
  *	#Name#			a value
  *	#IfName ... IfName#	kept or dropped whole; may be nested
@@ -22,22 +22,23 @@ enum render_kind { RENDER_PLAIN, RENDER_HTML };
 /* What is wrong with a template. */
 struct render_fault {
 	unsigned line;	  /* from 1 on */
-	const char *what; /* lives for ever */
+	const char *what; /* static */
 	struct str word;  /* a slice of the template; may be empty */
 };
 
 /*
- * Whether the template is well formed, each of its names has a meaning and no
- * mark seems misspelt, and in HTML each value stands where escaping keeps it from
- * being more than text.
+ * Check that the template is well formed, each name is known, no mark seems misspelt,
+ * and in HTML each value is in a context where escaping makes it safe.
  */
 bool render_check(struct str text, enum render_kind kind, const struct render_source *s,
 		  struct render_fault *out);
 
-/* Append the template with its values to b; what render_check would refuse is left out. */
+/* Append the template with its values to b. Values that render_check would refuse are
+ * left out. */
 void render(struct buf *b, struct str text, enum render_kind kind, const struct render_source *s);
 
-/* Append text escaped for HTML (also in quoted attributes), or for an address's query. */
+/* Append text escaped for HTML (also in quoted attributes), or for the query of a
+ * URL. */
 void render_html(struct buf *b, struct str text);
 void render_url(struct buf *b, struct str text);
 

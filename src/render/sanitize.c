@@ -3,7 +3,8 @@
 
 #include "base/codec.h"
 
-/* Marks that turn the direction of what follows: U+202A-202E, U+2066-2069; and U+2028-2029. */
+/* Text direction marks, U+202A-202E and U+2066-2069, and line separators,
+ * U+2028-2029. */
 static bool turns_text(struct str s)
 {
 	unsigned char last;
@@ -42,7 +43,7 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* A letter or digit of any script; of others than ASCII's all bytes are taken for such. */
+/* A letter or digit; every byte outside ASCII counts as one. */
 static bool is_word_byte(char c)
 {
 	char lower = ascii_lower(c);
@@ -50,7 +51,7 @@ static bool is_word_byte(char c)
 	return (lower >= 'a' && lower <= 'z') || is_digit(c) || (unsigned char)c >= 0x80;
 }
 
-/* The length of that of `prefixes` which s begins with; 0: none. */
+/* The length of the prefix of `prefixes` that s begins with; 0: none. */
 static size_t prefix_length(struct str s, const struct str *prefixes, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
@@ -59,7 +60,8 @@ static size_t prefix_length(struct str s, const struct str *prefixes, size_t n)
 	return 0;
 }
 
-/* The dot, and what programs read as one in the name of a host: U+3002 FF0E FF61 2024 FE52. */
+/* The dot, and characters that programs treat as one in host names: U+3002 FF0E FF61
+ * 2024 FE52. */
 static size_t dot_length(struct str s)
 {
 	static const struct str dots[] = {STR_INIT("."),
@@ -72,7 +74,7 @@ static size_t dot_length(struct str s)
 	return prefix_length(s, dots, sizeof dots / sizeof *dots);
 }
 
-/* Behind the scheme of an address, or within that of a mailbox; also U+FF1A and FF20. */
+/* The colon after a URL's scheme, or the @ of an address; also U+FF1A and FF20. */
 static size_t joint_length(struct str s)
 {
 	static const struct str joints[] = {STR_INIT(":"), STR_INIT("@"), STR_INIT("\xef\xbc\x9a"),
@@ -82,10 +84,9 @@ static size_t joint_length(struct str s)
 }
 
 /*
- * Whether what follows a dot could be the end of a host's name, which has two
- * letters at least, or the next number of a network address. The dots of
- * initials are followed by less. Of scripts whose characters take three bytes
- * one is enough, as it can be a word.
+ * Whether the text after a dot could be a top-level domain, which has at least two
+ * letters, or the next number of an IP address. Less follows the dots of initials. In
+ * scripts whose characters take three bytes, one is enough, since it can be a word.
  */
 static bool could_be_host(struct str s)
 {
@@ -101,7 +102,7 @@ static bool could_be_host(struct str s)
 	return letters >= 2;
 }
 
-/* The length of a separator at `at` that a link could go on behind; 0: there is none. */
+/* The length of a separator at `at` after which a link could continue; 0: none. */
 static size_t separator_length(struct str s, size_t at)
 {
 	struct str here = str_skip(s, at);
@@ -115,10 +116,10 @@ static size_t separator_length(struct str s, size_t at)
 }
 
 /*
- * A blank is put behind such separators, since every program ends a link there.
- * Characters nobody sees (U+200B, U+2060) would look nicer, but some mail programs
- * link across them, browsers drop them from the names of hosts, filters take them
- * for a sign of spam, and who copies a user name would copy them too.
+ * Insert a space after such separators, since every program ends a link there.
+ * Invisible characters (U+200B, U+2060) would look nicer. But some mail programs link
+ * across them, browsers drop them from host names, filters take them for spam, and
+ * people would copy them with a username.
  */
 struct str sanitize_unlinked(struct arena *arena, struct str s)
 {

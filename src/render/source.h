@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Where the names of a template get their meaning. */
+/* The source of a template's values. */
 #ifndef RENDER_SOURCE_H
 #define RENDER_SOURCE_H
 
@@ -7,9 +7,9 @@
 
 enum render_value {
 	VALUE_UNKNOWN,	/* no such name */
-	VALUE_TEXT,	/* to be escaped for its place */
-	VALUE_NAME,	/* likewise, and shown so that it is no link */
-	VALUE_FINISHED, /* in the form of the output already */
+	VALUE_TEXT,	/* to be escaped for its context */
+	VALUE_NAME,	/* likewise, and shown so that nothing makes it a link */
+	VALUE_FINISHED, /* already in the output's format */
 };
 
 enum render_section { SECTION_UNKNOWN, SECTION_KEPT, SECTION_DROPPED };

@@ -115,7 +115,7 @@ static bool file_of(const struct path *folder, struct str language, struct str n
 	       path_join(out, str_of(in.s), str_of(file));
 }
 
-/* Read a shipped text into the arena; one that is not there is empty. */
+/* Read a shipped template into the arena; a missing one is empty. */
 static enum err read_shipped(const struct context *c, const struct path *folder,
 			     struct str language, struct str name, const char *ending,
 			     struct str *out)

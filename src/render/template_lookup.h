@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The texts for one message: the tenant's own or the shipped ones, in the
- * language that suits the person. Shipped are templates/<language>/<name>.txt,
- * .html and .sms, to be put into layout.txt and layout.html beside them; the
- * tenant's own stand for themselves.
+ * The templates of one message: the tenant's own or the shipped ones, in the language
+ * that suits the person. Shipped are templates/<language>/<name>.txt, .html and .sms,
+ * wrapped in the layout.txt and layout.html beside them. A tenant's own have no layout.
  */
 #ifndef RENDER_TEMPLATE_LOOKUP_H
 #define RENDER_TEMPLATE_LOOKUP_H
@@ -12,42 +11,42 @@
 
 enum { LOOKUP_OWN = 64 };
 
-/* The tenant's texts that come into question. */
+/* The tenant's templates that could be used. */
 struct template_lookup_own {
 	struct {
 		struct str language, text;
 		enum template_part part;
 	} rows[LOOKUP_OWN];
 	size_t count;
-	bool named; /* they are those the request asked for by name */
+	bool named; /* they are those the request named */
 };
 
 struct template_lookup {
 	struct str language;
-	struct str text, html, sms;	     /* templates; empty: there is none */
+	struct str text, html, sms;	     /* templates; empty: none */
 	struct str text_layout, html_layout; /* templates around them; empty: none */
 	struct str words;
 };
 
-/* Read the tenant's texts for a message; they live in the arena. ERR_STORE*. */
+/* Read the tenant's templates for a message into the arena. ERR_STORE*. */
 MUST_USE enum err template_lookup_read_own(struct txn *t, const struct context *c,
 					   const struct outbox_message *m,
 					   struct template_lookup_own *out);
 
 /*
- * Choose the texts of a message, reading files into the arena. ERR_NOT_FOUND
- * when none is for its kind; ERR_CONFIG, logged, when files cannot be read.
+ * Choose the templates of a message, reading files into the arena. ERR_NOT_FOUND when
+ * there is none for its kind; ERR_CONFIG, logged, when files cannot be read.
  */
 MUST_USE enum err template_lookup_choose(const struct context *c, const struct outbox_message *m,
 					 const struct template_lookup_own *own,
 					 struct template_lookup *out);
 
-/* The folder of the shipped texts. ERR_CONFIG, logged, when it is not there. */
+/* The folder of the shipped templates. ERR_CONFIG, logged, when it does not exist. */
 MUST_USE enum err template_lookup_folder(const struct instance *instance, struct path *out);
 
 /*
- * Cut "Subject: ..." and the blank line behind it off a mail's text. False when
- * it does not begin so.
+ * Cut "Subject: ..." and the blank line after it off a mail's text. False when it does
+ * not begin like that.
  */
 bool template_lookup_subject(struct str text, struct str *subject, struct str *rest);
 

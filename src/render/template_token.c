@@ -73,7 +73,7 @@ static bool is_word_byte(char c)
 	return is_name_byte(c) || is_foreign(c);
 }
 
-/* What may have been meant as a name at `from`, without what ends a sentence behind it. */
+/* The text at `from` that may be meant as a name, without punctuation after it. */
 static struct str word_at(struct str s, size_t from)
 {
 	size_t n = 0;
@@ -101,7 +101,7 @@ static size_t skip_blanks(struct str s, size_t at)
 	return at;
 }
 
-/* Whether at `at` is a # that is no part of a mark, nor has a word behind it. */
+/* Whether the # at `at` is neither part of a mark nor followed by a word. */
 static bool is_loose_hash(struct str text, size_t at, const struct render_source *s)
 {
 	struct str name;
@@ -111,7 +111,7 @@ static bool is_loose_hash(struct str text, size_t at, const struct render_source
 	       !is_in_word(behind) && !is_foreign(behind);
 }
 
-/* #fff and the like, which a tenant's field may be called too. */
+/* #fff and the like, although a tenant's field may have such a name. */
 static bool is_colour(struct str s)
 {
 	for (size_t i = 0; i < s.n; i++) {
@@ -131,14 +131,14 @@ static bool is_value(const struct render_source *s, struct str name)
 	       s->value(s->arg, name, &value) != VALUE_UNKNOWN;
 }
 
-/* If... is how sections are called. */
+/* Section names begin with If. */
 static bool looks_like_section(struct str word)
 {
 	return word.n > 2 && str_eq_ci(str_head(word, 2), STR("If")) && word.p[2] >= 'A' &&
 	       word.p[2] <= 'Z';
 }
 
-/* Whether `word`# stands somewhere behind, as the end of a section does. */
+/* Whether `word`# follows somewhere, like the end of a section. */
 static bool is_closed_behind(struct str text, size_t at, const struct render_source *s,
 			     struct str word)
 {
@@ -153,7 +153,7 @@ static bool is_closed_behind(struct str text, size_t at, const struct render_sou
 	return false;
 }
 
-/* Whether the # at `at` is within an address, as in https://example.org/help#support. */
+/* Whether the # at `at` is within a URL, as in https://example.org/help#support. */
 static bool is_in_address(struct str s, size_t at)
 {
 	if (at == 0 || !(is_word_byte(s.p[at - 1]) || s.p[at - 1] == '/'))

@@ -62,10 +62,10 @@ MUST_USE enum err lockout_put(struct txn *t, const struct context *c, struct str
  */
 bool lockout_add(const struct context *c, struct lockout *f, size_t n);
 
-/* Keep the digest of a wrong secret, as long as there is room for it. */
+/* Keep the digest of a wrong secret if there is room for it. */
 void lockout_remember(struct lockout *f, const uint8_t digest[CREDENTIAL_DIGEST]);
 
-/* Whether the secret of that digest is known to be wrong. */
+/* Whether the secret with that digest is known to be wrong. */
 bool lockout_knows(const struct lockout *f, const uint8_t digest[CREDENTIAL_DIGEST]);
 
 /* --- what follows from it --------------------------------------------- */
@@ -117,7 +117,8 @@ MUST_USE enum err lockout_is_barred(struct txn *t, const struct context *c, stru
  * ERR_STORE*. */
 MUST_USE enum err lockout_lock(struct txn *t, const struct context *c, struct str uid);
 
-/* Forget all that failed, in both lanes: locks by hand, and what is counted apart, too. ERR_STORE*.
+/* Clear all failures and locks of an account in both lanes, also locks by hand and the
+ * counters apart. ERR_STORE*.
  */
 MUST_USE enum err lockout_clear(struct txn *t, const struct context *c, struct str uid);
 
@@ -129,7 +130,8 @@ MUST_USE enum err lockout_clear_unless_barred(struct txn *t, const struct contex
 MUST_USE enum err lockout_clear_lane(struct txn *t, const struct context *c, struct str uid,
 				     enum attempt_lane lane);
 
-/* Forget what has reached the ceiling, in both lanes, but no block or lock by hand. ERR_STORE*. */
+/* Clear counts that have reached the ceiling, in both lanes, but no block and no lock
+ * by hand. ERR_STORE*. */
 MUST_USE enum err lockout_clear_ceiling(struct txn *t, const struct context *c, struct str uid);
 
 /*
