@@ -244,6 +244,8 @@ check: $(B)/runner/leash
 			'clang=$(build) B=$(B)/clang CC=clang all units' 'gcc=$(build) all units' \
 		then rules: 'structure=BIN=$(B)/bin sh tests/structure.sh' 'rooms=B=$(B) sh tests/rooms.sh' \
 			'rooms_planted=CC="$(CC)" sh tests/rooms_planted.sh' \
+			'programs=sh tests/programs.sh . $(B)/bin' \
+			'programs_planted=sh tests/programs_planted.sh $(B)/bin' \
 			'hardened=sh tests/hardened.sh $(web) $(tools)' 'manual=mandoc -Tlint -Wwarning $(pages)' \
 		http: $(call node_tests,http) browser: $(call node_tests,browser) \
 		runner: $(call node_tests,runner) \

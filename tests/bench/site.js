@@ -10,10 +10,10 @@ const http = require('node:http');
 const net = require('node:net');
 const path = require('node:path');
 const { freePort } = require('../lib/ports');
+const { PROGRAMS } = require('../lib/programs');
 const { sleep } = require('../lib/wait');
 
 const PIN = '4938';
-const PROGRAMS = ['login', 'pin', 'account', 'manage'];
 const SERVER_CONF = path.join(__dirname, '../../src/etc/lighttpd.conf');
 
 // --- processes ---------------------------------------------------------------

@@ -15,12 +15,12 @@ const os = require('node:os');
 const path = require('node:path');
 const { freePort } = require('../../lib/ports');
 const { PATH, descendants, end, kill, launch, waitGone } = require('../../lib/process');
+const { PROGRAMS } = require('../../lib/programs');
 const { until, PATIENCE_MS } = require('../../lib/wait');
 const { Client, sendBytes } = require('./client');
 
 const ROOT = path.resolve(__dirname, '../../..');
 const BIN = path.resolve(ROOT, process.env.BIN || 'build/bin');
-const PROGRAMS = ['login', 'pin', 'exchange', 'manage', 'account'];
 const WORKERS = 2;
 const AS_ROOT = process.getuid() === 0;
 const MODULES = '/usr/lib/apache2/modules';

@@ -10,12 +10,12 @@ const path = require('node:path');
 const { promisify } = require('node:util');
 const { freePort } = require('../../lib/ports');
 const { childrenOf, end, isThere, kill, launch, waitGone } = require('../../lib/process');
+const { PROGRAMS } = require('../../lib/programs');
 const { until } = require('../../lib/wait');
 const { Client } = require('./client');
 
 const ROOT = path.resolve(__dirname, '../../..');
 const BIN = path.resolve(ROOT, process.env.BIN || 'build/bin');
-const PROGRAMS = ['login', 'pin', 'account', 'manage', 'exchange'];
 
 const running = new Set();
 
