@@ -73,13 +73,15 @@ void base64url_32(const uint8_t p[32], char out[BASE64URL_DIGEST + 1])
 				sodium_base64_VARIANT_URLSAFE_NO_PADDING); /* returns out */
 }
 
+/* libsodium takes some bytes beyond ASCII for letters, which would be a second spelling. */
 static bool read_base64(struct arena *a, int variant, struct str text, struct str *out)
 {
 	unsigned char *p = arena_alloc(a, text.n + 1);
 	const char *end;
 	size_t n;
 
-	if (sodium_base642bin(p, text.n, text.p, text.n, NULL, &n, &end, variant) != 0 ||
+	if (!str_is_ascii(text) ||
+	    sodium_base642bin(p, text.n, text.p, text.n, NULL, &n, &end, variant) != 0 ||
 	    end != text.p + text.n)
 		return false;
 	*out = str_bytes(p, n);

@@ -116,6 +116,14 @@ bool str_has_control(struct str s)
 	return false;
 }
 
+bool str_is_ascii(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] >= 0x80)
+			return false;
+	return true;
+}
+
 bool str_digits(struct str s)
 {
 	for (size_t i = 0; i < s.n; i++)

@@ -68,6 +68,9 @@ size_t str_characters(struct str s);
 /* Whether s has an ASCII control character, such as a line end or NUL. */
 bool str_has_control(struct str s);
 
+/* Whether all bytes of s are ASCII. */
+bool str_is_ascii(struct str s);
+
 /* Whether s is one or more ASCII digits and nothing else. */
 bool str_digits(struct str s);
 

@@ -21,14 +21,6 @@ enum {
 
 /* --- addresses --------------------------------------------------------- */
 
-static bool is_ascii(struct str s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] >= 0x80)
-			return false;
-	return true;
-}
-
 static bool is_atom_byte(char c)
 {
 	char l = ascii_lower(c);
@@ -94,7 +86,7 @@ bool mime_address(struct arena *arena, struct str text, struct str *out, bool *a
 	buf_byte(&b, '@');
 	buf_add(&b, domain);
 	*out = buf_str(&b);
-	*ascii = is_ascii(local);
+	*ascii = str_is_ascii(local);
 	return !b.overflowed;
 }
 
@@ -131,7 +123,7 @@ static bool stands_plain(struct str s)
 
 	for (size_t i = 0; i + 1 < s.n; i++)
 		encoded = encoded || (s.p[i] == '=' && s.p[i + 1] == '?');
-	return is_ascii(s) && s.n <= PLAIN_HEADER && !encoded;
+	return str_is_ascii(s) && s.n <= PLAIN_HEADER && !encoded;
 }
 
 static bool put_text_header(struct buf *b, const char *name, struct str value)

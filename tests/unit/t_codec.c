@@ -92,6 +92,19 @@ static void test_base64(void **state)
 			fail_msg("taken: %s", bad[i]);
 }
 
+/* libsodium alone would read some of these bytes as letters. */
+static void test_base64_has_no_letters_beyond_ascii(void **state)
+{
+	(void)state;
+	for (unsigned c = 0x80; c <= 0xff; c++) {
+		const char text[] = {'Z', 'm', '9', (char)c};
+		struct str out;
+
+		assert_false(base64_read(&arena, str_bytes(text, sizeof text), &out));
+		assert_false(base64url_read(&arena, str_bytes(text, sizeof text), &out));
+	}
+}
+
 static void test_guid(void **state)
 {
 	static const char *const good[] = {
@@ -285,6 +298,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_percent_encoding),
 	cmocka_unit_test(test_base64url),
 	cmocka_unit_test(test_base64),
+	cmocka_unit_test(test_base64_has_no_letters_beyond_ascii),
 	cmocka_unit_test(test_guid),
 	cmocka_unit_test(test_random_guids),
 	cmocka_unit_test(test_percent),

@@ -13,7 +13,8 @@ enum {
 	HALF_DAY_S = 12 * 3600,
 	MONTH_LEAST_S = 26 * 86400,
 	MONTH_MOST_S = 31 * 86400,
-	SOTT_MAX = 512
+	SOTT_MAX = 512,
+	EPOCH_YEAR = 1970, /* before which there are no seconds */
 };
 
 /* Fixed by the wire format: every client has it built in. */
@@ -25,7 +26,7 @@ static bool read_numbers(struct str text, char sep, int64_t out[3])
 	for (int i = 0; i < 3; i++) {
 		struct str part = str_cut(&text, sep);
 
-		if (part.n > 4 || !str_int(part, &out[i]))
+		if (part.n > 4 || !str_digits(part) || !str_int(part, &out[i]))
 			return false;
 	}
 	return text.p == NULL;
@@ -41,7 +42,8 @@ size_t sott_read_time(struct str text, uint64_t out[2])
 
 	if (time.p == NULL || !read_numbers(date, sep, d) || !read_numbers(time, ':', t))
 		return 0;
-	if (!clock_is_day((int)d[0], (int)d[1], (int)d[2]) || t[0] > 23 || t[1] > 59 || t[2] > 59)
+	if (d[0] < EPOCH_YEAR || !clock_is_day((int)d[0], (int)d[1], (int)d[2]) || t[0] > 23 ||
+	    t[1] > 59 || t[2] > 59)
 		return 0;
 	day = clock_of_day((int)d[0], (int)d[1], (int)d[2]);
 	out[0] = day + (uint64_t)(t[0] * 3600 + t[1] * 60 + t[2]);
