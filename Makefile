@@ -122,6 +122,7 @@ programs_in = $(patsubst $(1)/%,%,$(basename $(wildcard $(1)/*.c)) $(patsubst %/
 web := $(patsubst %,$(B)/bin/%.fcgi,$(call programs_in,cgi-bin))
 tools := $(patsubst %,$(B)/bin/%,$(call programs_in,src/bin))
 units := $(patsubst tests/unit/%.c,$(B)/test/%,$(wildcard tests/unit/t_*.c))
+fuzzers := $(patsubst tests/fuzz/f_%.c,$(B)/fuzz/%,$(wildcard tests/fuzz/f_*.c))
 pages := $(wildcard src/man/*.[1-9]) \
 	$(patsubst src/man/%.md,$(B)/man/%.7,$(wildcard src/man/pintle-*.md)) $(B)/man/pintle.conf.5
 
@@ -201,6 +202,14 @@ $(B)/test/%: $(B)/obj/tests/unit/%.o $(B)/libpintle.a
 	@echo '  LD $@'
 	$(Q)$(link) -o $@ $^ $(LDLIBS) -lcmocka
 
+# A fuzz target with what feeds it: replay.c a kept corpus, or libFuzzer inputs of its own.
+feeder := $(B)/obj/tests/fuzz/replay.o
+$(B)/fuzz/%: $(B)/obj/tests/fuzz/f_%.o $(B)/obj/tests/fuzz/run.o $(filter %.o,$(feeder)) \
+		$(B)/libpintle.a
+	@mkdir -p $(@D)
+	@echo '  LD $@'
+	$(Q)$(link) $(filter-out %.o,$(feeder)) -o $@ $^ $(LDLIBS) -lcmocka
+
 $(B)/bench/hash_rate $(B)/bench/fill: $(B)/bench/%: $(B)/obj/tests/bench/%.o $(B)/libpintle.a
 	@mkdir -p $(@D)
 	$(Q)$(link) -o $@ $^ $(LDLIBS) -ldl
@@ -229,6 +238,8 @@ jobs := $(shell nproc 2>/dev/null || echo 2)
 run_tests = @B=$(B) BIN=$(B)/bin node tests/runner/run.js
 node_tests = $(sort $(wildcard tests/$(1)/$(T).test.js))
 unit_tests = $(patsubst tests/unit/%.c,$(1)/test/%,$(sort $(wildcard tests/unit/t_$(T).c)))
+fuzz_names = $(patsubst tests/fuzz/f_%.c,%,$(sort $(wildcard tests/fuzz/f_$(T).c)))
+fuzz_tests = $(foreach t,$(fuzz_names),'$(t)=$(1)/fuzz/$(t) tests/fuzz/corpus/$(t)')
 build = $(MAKE) --no-print-directory DEVELOPER=1
 
 $(B)/runner/leash: tests/runner/leash.c $(B)/flags
@@ -240,7 +251,7 @@ $(B)/runner/leash: tests/runner/leash.c $(B)/flags
 .PHONY: check
 check: $(B)/runner/leash
 	$(run_tests) \
-		build: 'sanitizers=$(build) B=$(B)/san SAN=address,undefined units' \
+		build: 'sanitizers=$(build) B=$(B)/san SAN=address,undefined units fuzzers' \
 			'clang=$(build) B=$(B)/clang CC=clang all units' 'gcc=$(build) all units' \
 		then rules: 'structure=BIN=$(B)/bin sh tests/structure.sh' 'rooms=B=$(B) sh tests/rooms.sh' \
 			'rooms_planted=CC="$(CC)" sh tests/rooms_planted.sh' \
@@ -248,11 +259,12 @@ check: $(B)/runner/leash
 			'programs_planted=sh tests/programs_planted.sh $(B)/bin' \
 			'hardened=sh tests/hardened.sh $(web) $(tools)' 'manual=mandoc -Tlint -Wwarning $(pages)' \
 		http: $(call node_tests,http) browser: $(call node_tests,browser) \
-		runner: $(call node_tests,runner) \
+		runner: $(call node_tests,runner) fuzz: $(call fuzz_tests,$(B)/san) \
 		sanitizers: $(call unit_tests,$(B)/san) unit: $(call unit_tests,$(B))
 
-.PHONY: units check-unit check-sanitizers check-browser check-http
+.PHONY: units fuzzers check-unit check-sanitizers check-browser check-http check-fuzz
 units: $(units)
+fuzzers: $(fuzzers)
 
 check-unit: units $(B)/runner/leash
 	$(run_tests) unit: $(call unit_tests,$(B))
@@ -261,6 +273,10 @@ check-sanitizers: $(B)/runner/leash
 	@$(build) -j$(jobs) B=$(B)/san SAN=address,undefined $(call unit_tests,$(B)/san)
 	$(run_tests) sanitizers: $(call unit_tests,$(B)/san)
 
+check-fuzz: $(B)/runner/leash
+	@$(build) -j$(jobs) B=$(B)/san SAN=address,undefined $(fuzz_names:%=$(B)/san/fuzz/%)
+	$(run_tests) fuzz: $(call fuzz_tests,$(B)/san)
+
 check-browser check-http: check-%: all $(B)/runner/leash
 	$(run_tests) $*: $(call node_tests,$*)
 
@@ -268,6 +284,22 @@ check-browser check-http: check-%: all $(B)/runner/leash
 .PHONY: examples
 examples: all
 	@BIN=$(B)/bin node tests/examples.js
+
+# One target after another by libFuzzer, SECONDS each: `make fuzz T=json SECONDS=600`. What it
+# finds is in build/fuzzing; `make fuzz-keep T=json` adds to the kept corpus what covers more.
+SECONDS ?= 60
+run_fuzzers = B=$(B)/fuzzing sh tests/fuzz/fuzz.sh
+.PHONY: fuzz fuzz-keep fuzzing
+fuzzing:
+	@$(MAKE) --no-print-directory -j$(jobs) B=$(B)/fuzzing CC=clang \
+		SAN=fuzzer-no-link,address,undefined feeder=-fsanitize=fuzzer \
+		$(fuzz_names:%=$(B)/fuzzing/fuzz/%)
+
+fuzz: fuzzing
+	@$(run_fuzzers) run $(SECONDS) $(fuzz_names)
+
+fuzz-keep: fuzzing
+	@$(run_fuzzers) keep $(fuzz_names)
 
 # Ratios, measured side by side. Minutes; the machine should have nothing else to do.
 # `bench` holds the service against its hash and a bare FastCGI program; `bench-scale`,

@@ -21,6 +21,17 @@ cc | gcc) compiler=gcc ;;
 *) compiler=$CC ;;
 esac
 
+# The libraries of clang's sanitizers and its fuzzer have its version in their package's name.
+clang_version() {
+	clang -dumpversion 2>/dev/null | sed 's/\..*//' | grep . ||
+		apt-cache depends clang 2>/dev/null | sed -n 's/.* clang-\([0-9]*\)$/\1/p' | grep . ||
+		echo 14
+}
+clang=
+case " $* " in
+*" fuzz"*) clang=$(clang_version) ;;
+esac
+
 # A row for each package: who needs it, its name, and what is there when it is.
 packages() {
 	cat <<-END
@@ -60,6 +71,8 @@ packages() {
 	http     postfix                       program sendmail
 	browser  chromium                      program chromium
 	browser  fonts-dejavu-core             file /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf
+	fuzz     clang                         program clang
+	fuzz     libclang-rt-$clang-dev        runtime fuzzer
 	house    clang                         program clang
 	house    binutils                      program readelf
 	house    mandoc                        program mandoc
@@ -76,9 +89,10 @@ needed_by() {
 		case $goal in
 		run) echo run ;;
 		units) echo unit ;;
-		check-unit | check-sanitizers) echo unit node ;;
+		check-unit | check-sanitizers | check-fuzz) echo unit node ;;
 		check-http|examples) echo node site http ;;
 		check-browser) echo node site browser ;;
+		fuzz*) echo unit fuzz ;;
 		check) echo unit node site http browser house ;;
 		bench*) echo node site http bench ;;
 		esac
@@ -91,6 +105,7 @@ there() { # KIND NAME
 	header) echo "#include <$2>" | $CC -E -x c - ;;
 	library) $PKG_CONFIG --exists "$2" ;;
 	file) test -e "$2" ;;
+	runtime) ls "$(clang -print-runtime-dir)"/libclang_rt."$2"* ;;
 	esac >/dev/null 2>&1
 }
 
