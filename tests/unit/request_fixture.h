@@ -84,6 +84,19 @@ static inline enum err request_serve(struct fixture *f, const struct route *cons
 	return e == ERR_OK && !made.request.captcha_due ? request_authorize(&made.request) : e;
 }
 
+/* The same with the variables as arguments. */
+static inline enum err request_serve_with(struct fixture *f, const struct route *const *tables,
+					  const char *line, ...)
+{
+	va_list more;
+	enum err e;
+
+	va_start(more, line);
+	e = request_serve(f, tables, line, more);
+	va_end(more);
+	return e;
+}
+
 /* Let the handler of the request run, or its error speak: all that is sent. */
 static inline struct str request_answer(enum err e)
 {
