@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A person's own first PIN, and another one in its place. */
+/* A person setting their first PIN, and changing it. */
 #ifndef DOMAIN_PERSON_CHANGE_PIN_H
 #define DOMAIN_PERSON_CHANGE_PIN_H
 
