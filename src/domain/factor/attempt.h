@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The one way to check a secret that could be guessed. Three steps, each by
- * itself: *reserve* an attempt in the volatile store, *verify* outside every
- * transaction, *settle* in one durable transaction together with the effect.
+ * The only way to check a low-entropy secret, in three separate steps: *reserve* an
+ * attempt in the volatile store, *verify* outside every transaction, *settle* in one
+ * durable transaction together with the effect.
  *
- * What that gives: under any parallelism no more different wrong secrets are
- * checked than the tenant's budget allows; a process killed in between refunds nothing (its
- * reservation is found and counted); right secrets in parallel all pass; the
- * same wrong secret again costs nothing and tells nothing new.
+ * This guarantees: however many requests run in parallel, no more different wrong
+ * secrets are checked than the tenant's budget allows; the attempt of a killed process
+ * counts as failed; correct secrets in parallel all pass; repeating the same wrong
+ * secret is not counted and reveals nothing new.
  *
- * An account has two lanes. STRANGER is for what those are asked who only name
- * the account: the password. HOLDER is for what those are asked who hold one of
- * its tokens: the PIN. Each has its own count, so nobody can lock out the holder of a token
- * from outside. After attempts.budget failures in a row there is a wait before
- * each further one; after attempts.ceiling none is checked until an unlock, or
- * until somebody signs in by the secret of the other lane.
+ * An account has two lanes. STRANGER counts guesses by callers who only name the
+ * account, such as the password. HOLDER counts guesses by callers who hold one of its
+ * tokens, such as the PIN. Since each has its own count, a stranger cannot lock out the
+ * holder of a token. After attempts.budget failures in a row there is a wait before
+ * each further one; after attempts.ceiling none is checked until an unlock, or until
+ * somebody signs in by the secret of the other lane.
  */
 #ifndef DOMAIN_FACTOR_ATTEMPT_H
 #define DOMAIN_FACTOR_ATTEMPT_H
@@ -23,7 +23,8 @@
 #include "domain/limit/lockout.h"
 #include "base/identifier.h"
 
-/* Whether the secret of a proof is right: *match. An error: it could not be told. */
+/* Whether the secret of a proof is correct: *match. An error means it could not be
+ * checked. */
 typedef enum err attempt_check(const struct attempt_permit *permit, void *proof, bool *match);
 
 enum attempt_clears {
@@ -33,22 +34,24 @@ enum attempt_clears {
 };
 
 struct attempt {
-	struct credential_owner who; /* see attempt_nobody for names without an account */
+	struct credential_owner who; /* for unknown names see attempt_nobody */
 	struct str subject;	     /* the uid failures are counted for; empty: that of who */
 	enum apart apart;	     /* beside which they are counted; see lockout.h */
 	enum attempt_lane lane;
 	struct str secret;   /* what was presented */
-	struct str stored;   /* the credential's hash; empty: takes its time, never right */
+	struct str stored;   /* the credential's hash; empty: takes the same time, never matches */
 	uint32_t generation; /* of the credential */
-	enum err wrong;	     /* the answer to a wrong secret */
+	enum err wrong;	     /* the error for a wrong secret */
 
 	/* How the secret is checked. NULL: by credential_check of `stored`. */
 	attempt_check *check;
-	/* What a wrong secret does besides being counted, in that transaction. May be NULL. */
+	/* An additional effect of a wrong secret, in the transaction that counts it.
+	 * May be NULL. */
 	txn_body *failed;
 	void *proof; /* for these two */
 
-	/* Once it is right, outside transactions: the slow part of the effect. May be NULL. */
+	/* The slow part of the effect of a correct secret, outside transactions. May be
+	 * NULL. */
 	enum err (*prepare)(const struct attempt_permit *permit, void *arg);
 	/* The effect, in the transaction that settles the attempt. NULL: it has none. */
 	txn_body *settle;
@@ -59,7 +62,7 @@ struct attempt {
 };
 
 /*
- * Check a secret and, when it is right, carry out its effect.
+ * Check a secret and, when it is correct, carry out its effect.
  *
  * ERR_OK: right, effect and settlement are durable. a->wrong: wrong, counted.
  * ERR_ACCOUNT_LOCKED: not checked (or right, but there is a lock by hand, of which a
@@ -78,11 +81,12 @@ struct attempt {
 MUST_USE enum err attempt_once(const struct context *c, const struct attempt *a);
 
 /*
- * A stand-in uid for a name that has no account, so that a stranger meets the
- * same counting, waiting and work whether or not it exists. One of 65,536 per
- * tenant, picked by a keyed digest of the name in its one form (as it is written
- * when it has none), so that made-up names cannot fill the store. Time forgets its
- * failures as little as an account's, which would tell the two apart. Lives in the arena.
+ * A stand-in uid for a name without an account, so that strangers see the same
+ * counting, waiting and work whether or not it exists. Unknown names share 65,536
+ * stand-ins per tenant, chosen by a keyed digest of the name in normal form (as written
+ * if it has none), so that made-up names cannot fill the store. Like those of accounts,
+ * their failures do not expire by time, or the two could be told apart. Lives in the
+ * arena.
  */
 struct str attempt_nobody(const struct context *c, enum identifier_kind kind, struct str name);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Attempts with the security answers a call came with, which open a lock that asks for
- * them (attempts.lock question).
+ * Attempts with the security answers in a request, which open a lock that requires them
+ * (attempts.lock=question).
  */
 #ifndef DOMAIN_FACTOR_ATTEMPT_RUN_H
 #define DOMAIN_FACTOR_ATTEMPT_RUN_H
@@ -9,8 +9,8 @@
 #include "domain/factor/attempt.h"
 
 /*
- * attempt_once, and, where a lock asks for security answers and the call has some, once more
- * after they proved right. Errors as there, and as attempt_answers.
+ * attempt_once; if a lock requires security answers and the request has some, check
+ * them and try once more. Errors as there, and as attempt_answers.
  */
 MUST_USE enum err attempt_run(const struct context *c, const struct attempt *a);
 

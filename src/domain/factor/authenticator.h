@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Authenticators: apps that show a code of six digits which changes every 30
- * seconds. An account has one at most. Its seed is kept sealed under the pepper
- * for this tenant and account, so a record that is moved opens nothing.
+ * Authenticators: apps that show a code of six digits which changes every 30 seconds.
+ * An account has at most one. Its seed is encrypted under the pepper for this tenant
+ * and account, so a record copied to another account is useless.
  *
  * A code is checked and used up as a struct proof of the kind CREDENTIAL_TOTP.
  */
@@ -16,11 +16,11 @@ enum { AUTHENTICATOR_PENDING_S = 600 };
 
 struct authenticator {
 	uint64_t id;	   /* random; another one for each enrolment */
-	bool pending;	   /* enrolled, but no code has been seen yet */
-	struct str sealed; /* the seed; empty: there is none */
+	bool pending;	   /* created, but not yet confirmed by a code */
+	struct str sealed; /* the encrypted seed; empty: there is none */
 	uint64_t since;	   /* when it was enrolled */
 	uint64_t last;	   /* the step of the last code that was accepted */
-	uint64_t seen;	   /* the step it was for this service then */
+	uint64_t seen;	   /* the service's own step at that time */
 	int drift;	   /* by how many steps the app's clock was ahead, -2 to 2 */
 };
 
@@ -51,14 +51,14 @@ MUST_USE enum err authenticator_find(struct txn *t, const struct context *c, str
  */
 extern const struct proof_kind authenticator_proof;
 
-/* Make a fresh, pending authenticator. Changes *out only. */
+/* Make a new, pending authenticator. Changes only *out. */
 void authenticator_make(const struct context *c, struct str uid, struct authenticator *out);
 
 /* Store an authenticator. ERR_STORE*. */
 MUST_USE enum err authenticator_put(struct txn *t, const struct context *c, struct str uid,
 				    const struct authenticator *a);
 
-/* Take the authenticator away. ERR_AUTHENTICATOR_NONE; ERR_STORE*. */
+/* Remove the authenticator. ERR_AUTHENTICATOR_NONE; ERR_STORE*. */
 MUST_USE enum err authenticator_remove(struct txn *t, const struct context *c, struct str uid);
 
 /* The seed, for showing it while it is pending, as base32 in the arena. ERR_CONFIG as above. */

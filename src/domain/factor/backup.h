@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Backup codes: ten codes of 50 bits, shown once, good once each. Kept as a
- * keyed digest bound to tenant, account and set; without the pepper nothing can
- * be tried against the store.
+ * Backup codes: ten codes of 50 bits, shown once and valid once each. Stored as keyed
+ * digests bound to tenant, account and set; without the pepper they cannot be guessed
+ * offline.
  *
  * A code is checked and used up as a struct proof of the kind CREDENTIAL_BACKUP.
  */
@@ -20,7 +20,7 @@ struct backup {
 	struct digest codes[BACKUP_CODES]; /* zero: used up */
 };
 
-/* A fresh set as it is shown: xxxxx-xxxxx. */
+/* A new set as shown: xxxxx-xxxxx. */
 struct backup_texts {
 	char at[BACKUP_CODES][BACKUP_TEXT + 1];
 };
@@ -44,11 +44,11 @@ size_t backup_left(const struct backup *b);
  */
 extern const struct proof_kind backup_proof;
 
-/* Make a fresh set for an account, to follow the one of generation `before`. ERR_CONFIG. */
+/* Make a new set for an account, to replace that of generation `before`. ERR_CONFIG. */
 MUST_USE enum err backup_make(const struct context *c, struct str uid, uint32_t before,
 			      struct backup *out, struct backup_texts *texts);
 
-/* Store a set over the one before and tell the audit trail. ERR_STORE*. */
+/* Replace the stored set, with an audit record. ERR_STORE*. */
 MUST_USE enum err backup_put(struct txn *t, const struct context *c, struct str uid,
 			     const struct backup *b);
 

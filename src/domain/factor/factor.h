@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Means of recovery an account may have besides password and PIN: an
- * authenticator, backup codes, security answers. Each is a record of its own
- * under the account's uid, so that an account without them costs nothing.
+ * Means of recovery an account may have besides password and PIN: an authenticator,
+ * backup codes, security answers. Each is a separate record under the account's uid, so
+ * accounts without them need no space.
  */
 #ifndef DOMAIN_FACTOR_FACTOR_H
 #define DOMAIN_FACTOR_FACTOR_H
@@ -12,7 +12,7 @@
 /* The key of an account's record in one of these tables. */
 struct key factor_key(const struct context *c, enum table table, struct str uid);
 
-/* Delete all an account has of them. ERR_STORE*. */
+/* Delete all of an account's. ERR_STORE*. */
 MUST_USE enum err factor_forget(struct txn *t, const struct context *c, struct str uid);
 
 #endif

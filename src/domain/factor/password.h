@@ -6,10 +6,10 @@
 #include "domain/account/profile.h"
 
 /*
- * Check a new password against the tenant's rules and, unless a is NULL, what is known
- * of the person. ERR_FIELDS, with the reason under `field` in the excuse; it reads the
- * same for a common password and for a personal one. *strength is what was found,
- * whether the tenant refuses it or not. Quick: no hash.
+ * Check a new password against the tenant's rules and, unless a is NULL, the person's
+ * data. ERR_FIELDS, with the reason under `field` in the error detail; the text is the
+ * same for a common and a personal password. *strength is set whether or not the tenant
+ * refuses it. Fast: no hashing.
  */
 MUST_USE enum err password_check_rules(const struct context *c, struct str password,
 				       const char *field, const struct account *a,

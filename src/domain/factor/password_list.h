@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Words that passwords are made of: names, pets, teams, makes, places, oaths of
- * love and of hate, in several languages. What people do to such a word (capitals,
- * digits behind it, other signs in it) is in passwordrule.c and not here.
+ * Words that passwords are made of: names, pets, teams, brands, places, words of love
+ * and hate, in several languages. What people do to such a word (capitals, digits after
+ * it, substitutions) is in password_policy.c.
  */
 #ifndef DOMAIN_FACTOR_PASSWORD_LIST_H
 #define DOMAIN_FACTOR_PASSWORD_LIST_H
@@ -14,7 +14,7 @@
 
 enum { PASSWORD_WORD_MIN = 4, PASSWORD_WORD_MAX = 16 }; /* bytes */
 
-/* Words of one length, ascending, with one blank between two. */
+/* Words of one length, ascending, separated by one space. */
 struct password_list {
 	size_t width; /* bytes of each word */
 	size_t count;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How soon a password falls to somebody who guesses as people choose: by the
- * words of passwordlist.h, by keys in a row, by numbers that mean something, by
- * what is known of the person. Pure functions.
+ * How soon a password is found by somebody who guesses the way people choose: words of
+ * password_list.h, keyboard rows, meaningful numbers, the person's data. Pure
+ * functions.
  */
 #ifndef DOMAIN_FACTOR_PASSWORD_POLICY_H
 #define DOMAIN_FACTOR_PASSWORD_POLICY_H
@@ -12,7 +12,7 @@
 
 enum { PASSWORD_MAX = 256 }; /* bytes */
 
-/* What is known of whoever chooses it. */
+/* The data of the person who chooses it. */
 struct password_person {
 	const struct str *words; /* folded, see unicode_text: names, parts of addresses, numbers */
 	size_t word_count;
@@ -20,7 +20,7 @@ struct password_person {
 };
 
 enum password_guess {
-	PASSWORD_HARD,	   /* not within the first 2^26 guesses, of whoever makes them */
+	PASSWORD_HARD,	   /* not within the first 2^26 guesses */
 	PASSWORD_SHORT,	   /* within them, but only for having few characters */
 	PASSWORD_COMMON,   /* within them */
 	PASSWORD_PERSONAL, /* within them, for somebody who knows the person */

@@ -7,8 +7,8 @@
 #include "domain/account/profile.h"
 
 /*
- * Check a new PIN against the tenant's rules and, unless a is NULL, the person's
- * own data. ERR_FIELDS, with the reason under `field` in the excuse. Quick: no hash.
+ * Check a new PIN against the tenant's rules and, unless a is NULL, the person's data.
+ * ERR_FIELDS, with the reason under `field` in the error detail. Fast: no hashing.
  */
 MUST_USE enum err pin_check_rules(const struct context *c, struct str pin, const char *field,
 				  const struct account *a, const struct profile *p);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Short lists of PINs that people are known to choose and that no rule of
- * pinrule.c derives: keypad shapes, words, series, values seen in leaks.
+ * Short lists of PINs that people are known to choose and that no rule of pin_policy.c
+ * derives: keypad shapes, words, series, values seen in leaks.
  */
 #ifndef DOMAIN_FACTOR_PIN_LIST_H
 #define DOMAIN_FACTOR_PIN_LIST_H
@@ -11,14 +11,14 @@
 
 #include "base/str.h"
 
-/* PINs of one length, ascending, with one blank between two. */
+/* PINs of one length, ascending, separated by one space. */
 struct pin_list {
 	size_t width; /* digits of each PIN */
 	size_t count;
 	const char *pins;
 };
 
-/* Whether the PIN stands on any of the lists of its length. */
+/* Whether the PIN is on any list of its length. */
 bool pin_list_has(struct str pin);
 
 /* Whether the 4-digit PIN is one of the few that lead every published ranking. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The rules for a new PIN: its form, whether many people choose it, whether
- * it follows from what is known about the person. Pure functions.
+ * The policy for a new PIN: its form, whether it is common, whether it follows from the
+ * person's data. Pure functions.
  */
 #ifndef DOMAIN_FACTOR_PIN_POLICY_H
 #define DOMAIN_FACTOR_PIN_POLICY_H

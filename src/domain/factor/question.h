@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Security questions: the tenant's list, a person's answers, and checking them.
- * Answers are folded (base/unicode) and then kept like a PIN, each with its own
- * salt, bound to its question.
+ * Security questions: the tenant's list, a person's answers, and checking them. Answers
+ * are normalised (base/unicode.h) and then hashed like a PIN, each with its own salt,
+ * bound to its question.
  *
- * A person is asked the first question.count of the questions they answered,
- * the same each time. Who cannot be asked is asked made-up questions, so that
- * a stranger meets the same form, checks and hashes whether or not an account
+ * A person is asked the first question.count of the questions they answered, the same
+ * each time. An account without answers, or an unknown one, is asked made-up questions,
+ * so that strangers see the same form, checks and hashes whether or not an account
  * exists. Answers are checked as a struct proof of the kind CREDENTIAL_ANSWER.
  */
 #ifndef DOMAIN_FACTOR_QUESTION_H
@@ -45,7 +45,7 @@ MUST_USE enum err question_add(struct txn *t, const struct context *c, struct st
 			       struct question *out);
 
 /*
- * Remove a question; answers to it count no more. ERR_QUESTION_UNKNOWN; ERR_STORE*.
+ * Remove a question; answers to it no longer count. ERR_QUESTION_UNKNOWN; ERR_STORE*.
  */
 MUST_USE enum err question_remove(struct txn *t, const struct context *c, struct str id);
 
@@ -126,7 +126,7 @@ extern const struct proof_kind question_proof;
 
 /* --- a person's answers ------------------------------------------------- */
 
-/* Answers a body wishes to be set. */
+/* New answers in a request's body. */
 struct question_wish {
 	struct question_given given; /* none: nothing is wished */
 	struct str hashes[QUESTION_ANSWERS];
