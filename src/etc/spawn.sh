@@ -91,11 +91,20 @@ fi
 if [ -h "$sockets" ] || ! [ -O "$sockets" ]; then
 	refuse 77 "$sockets is a symbolic link or of another user; as root say SOCKETS USER GROUP"
 fi
+# Ask again and again: what is just being started may miss a signal.
+end_all() {
+	while [ -n "$(for p in $started; do kill -TERM "$p" 2>/dev/null && echo "$p"; done)" ]; do
+		sleep 0.5
+	done
+}
+
 started=
-trap 'kill -TERM $started 2>/dev/null' TERM INT HUP
+stopping=
+trap '[ -n "$stopping" ] || { stopping=1; (end_all &); }' TERM INT HUP # $! stays what it is
 for program in login pin exchange manage account; do
 	spawn-fcgi -n -b 1024 -s "$sockets/$program.sock" -M 0660 "$@" -- \
 		/bin/sh "$0" --keep "$bin/$program.fcgi" "$workers" &
 	started="$started $!"
 done
+[ -z "$stopping" ] || (end_all &) # asked before all were known
 wait_for_all $started

@@ -9,9 +9,11 @@
 
 const { test, describe, before, after } = require('node:test');
 const assert = require('node:assert/strict');
-const { spawnSync } = require('node:child_process');
+const { execFileSync, spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const net = require('node:net');
+const path = require('node:path');
+const { launch } = require('../lib/process');
 const { sleep, until, within } = require('../lib/wait');
 const { Server, SETUPS, ROOT, PROGRAMS, WORKERS } = require('./lib/servers');
 
@@ -670,6 +672,34 @@ test('spawn.sh ends when the configuration is refused', async () => {
 	}
 });
 
+test('spawn.sh ends whenever it is told to, and leaves nobody behind', async () => {
+	const dir = fs.mkdtempSync('/tmp/pintle-spawn-');
+	const site = `${dir}/site`;
+	const bin = path.resolve(ROOT, process.env.BIN || 'build/bin');
+	const left = () => fs.readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && (() => {
+		try {
+			return fs.readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`${site}/etc/pintle.conf`);
+		} catch {
+			return false; // it has just ended
+		}
+	})());
+
+	try {
+		execFileSync(`${bin}/pintle`, ['init', site]);
+		for (const ms of [20, 50, 80, 110, 150, 200, 300, 400]) {
+			const child = launch(['sh', `${ROOT}/src/etc/spawn.sh`, bin, site, '2'], () => {});
+
+			await sleep(ms);
+			child.kill('SIGTERM');
+			await within(child.gone, 'the end of spawn.sh');
+			await until(() => left().length === 0);
+		}
+	} finally {
+		left().forEach((pid) => process.kill(pid, 'SIGKILL'));
+		fs.rmSync(dir, { recursive: true });
+	}
+});
+
 test('spawn.sh makes no socket in a folder of somebody else', (c) => {
 	if (process.getuid() !== 0)
 		return c.skip('not root');
@@ -721,7 +751,7 @@ test('systemd units', (c) => {
 		for (const unit of ['pintle.socket', 'pintle@.service']) {
 			const text = fs.readFileSync(`${ROOT}/src/etc/${unit}`, 'utf8')
 				.replaceAll('@PROGRAM@', 'login').replaceAll('@SITE@', '/srv/pintle')
-				.replaceAll('@BIN@/login.fcgi', '/bin/true').replaceAll('=pintle\n', '=daemon\n');
+				.replaceAll('@BIN@/login.fcgi', '/bin/true').replaceAll('@USER@', 'daemon');
 
 			fs.writeFileSync(`${dir}/${unit.replace('pintle', 'pintle-login')}`, text);
 		}
