@@ -5,7 +5,8 @@
 #
 # Variables: CC, CFLAGS, LDFLAGS, SAN=address,undefined, PORT, SITE, prefix,
 # DESTDIR, DEVELOPER=1 (warnings are errors), V=1 (show commands),
-# HASH_KEEP=0 (stock libcrypt), B=folder (build there), PKG_CONFIG.
+# HASH_KEEP=0 (stock libcrypt), B=folder (build there), PKG_CONFIG;
+# for the installed examples of configuration: site, user, workers.
 
 .DEFAULT_GOAL := all
 
@@ -135,12 +136,12 @@ $(B)/share/pintle/templates:
 	$(Q)ln -sfn $(CURDIR)/templates $@
 
 # Pages made of Markdown, which is read in the repository as well.
-$(B)/man/%.5 $(B)/man/%.7: src/man/%.md src/man/page.awk $(B)/errors $(B)/settings
+$(B)/man/%.5 $(B)/man/%.7: src/man/%.md src/man/page.awk $(B)/errors $(B)/settings $(B)/log-events
 	@mkdir -p $(@D)
 	$(Q)LC_ALL=C awk -v pages='$(sort $(notdir $(pages)))' -v errors=$(B)/errors \
-		-v settings=$(B)/settings -f src/man/page.awk $< >$@.new && mv $@.new $@
+		-v settings=$(B)/settings -v events=$(B)/log-events -f src/man/page.awk $< >$@.new && mv $@.new $@
 
-# What the tables of errors and settings say, without a program of the target being run: each
+# What the tables of errors, settings and events say, without a program of the target being run: each
 # row becomes one text of C, of which the quotes within and between its pieces are taken out.
 define table
 $(Q)$(CC) -E -P -x c $(row) $< | tr '\n' ' ' | \
@@ -159,6 +160,11 @@ $(B)/settings: row = -imacros src/base/choice.h '-DWORD(c, w)=w "|"' '-DLEAST_CH
 	'-DSITE(s, n, k, d, l, m, t)="install\t" n "\t" \#k "\t" d "\t" d "\t" LEAST_\#\#k(l) "\t" \#m "\t" t "\n"' \
 	'-DTENANT(s, n, k, d, r, l, m, t)="tenant\t" n "\t" \#k "\t" d "\t" r "\t" LEAST_\#\#k(l) "\t" \#m "\t" t "\n"'
 $(B)/settings: src/base/conf.def src/base/choice.h $(B)/flags
+	$(table)
+
+# Name, meaning.
+$(B)/log-events: row = '-DLOG_EVENT(n, m)=\#n "\t" m "\n"'
+$(B)/log-events: src/base/log_event.def $(B)/flags
 	$(table)
 
 define compile_it
@@ -323,11 +329,22 @@ mandir ?= $(prefix)/share/man
 docdir ?= $(prefix)/share/doc/pintle
 sharedir := $(prefix)/share/pintle
 
+# What the examples of configuration say once they are installed. @CERT@ and @KEY@ stay, and so
+# does @PROGRAM@, of which there are several.
+site ?= /srv/pintle
+user ?= pintle
+workers ?= $(jobs)
+logs_of = $(if $(filter apache%,$(1)),/var/log/apache2,$(if $(filter nginx%,$(1)),/var/log/nginx,/var/log/pintle))
+fill_in = sed -e 's|@SITE@|$(site)|g' -e 's|@USER@|$(user)|g' -e 's|@WORKERS@|$(workers)|g' \
+	-e 's|@BIN@|$(libexecdir)|g' -e 's|@SBIN@|$(prefix)/sbin|g' -e 's|@PORT@|8080|g' \
+	-e 's|@SOCK@|/run/pintle|g' -e 's|@LOGS@|$(call logs_of,$(1))|g'
+examples := $(filter-out deps.sh spawn.sh programs demo,$(notdir $(wildcard src/etc/*)))
+
 .PHONY: install
 install: all
 	install -d $(DESTDIR)$(libexecdir) $(DESTDIR)$(prefix)/bin $(DESTDIR)$(docdir)/examples
 	install -m 755 $(web) $(DESTDIR)$(libexecdir)
-	install -m 755 $(B)/bin/pintle-fetch $(DESTDIR)$(libexecdir)
+	install -m 755 $(B)/bin/pintle-fetch src/etc/spawn.sh $(DESTDIR)$(libexecdir)
 	install -m 755 $(B)/bin/pintle $(DESTDIR)$(prefix)/bin
 	install -d $(DESTDIR)$(prefix)/sbin
 	install -m 755 $(B)/bin/pintle-outbox $(DESTDIR)$(prefix)/sbin
@@ -336,8 +353,7 @@ install: all
 		install -m 644 templates/$$l/* $(DESTDIR)$(sharedir)/templates/$$l || exit 1; \
 	done
 	install -m 644 README.md LICENSE src/CHANGES.md src/man/sdk-calls.md $(DESTDIR)$(docdir)
-	install -m 644 $(filter-out %.sh %/demo,$(wildcard src/etc/*)) $(DESTDIR)$(docdir)/examples
-	install -m 755 src/etc/spawn.sh $(DESTDIR)$(docdir)/examples
+	$(foreach e,$(examples),$(call fill_in,$(e)) src/etc/$(e) >$(DESTDIR)$(docdir)/examples/$(e) &&) true
 	for page in $(pages); do \
 		section=$(DESTDIR)$(mandir)/man$${page##*.} && install -d $$section && \
 		install -m 644 $$page $$section || exit 1; \

@@ -87,13 +87,13 @@ expect "pintle.socket names them" "$as_line" \
 expect "pintle-fcgi(8) names them" "$as_set" \
 	"$(sed -n 's/^\.Nm \([a-z]*\)\.fcgi.*/\1/p' src/man/pintle-fcgi.8 | set_of)"
 
-# What the sentence of pintle-install(7) says of paths; those of a folder it may name once.
+# What the table of pintle-install(7) says of paths; those of a folder it may name once.
 short_set() {
 	sed 's|/identity/v2/auth/||g' | set_of
 }
 expect "pintle-install(7) names the programs and their paths" \
 	"$(printf '%s\n' "$rows" | sed 's/^[a-z]*/&.fcgi/' | short_set)" \
-	"$(awk '/^- map / { inside = 1 } inside { print } /;$/ { inside = 0 }' src/man/pintle-install.md |
+	"$(grep '^| .*\.fcgi` |$' src/man/pintle-install.md |
 		grep -oE '`[^`]*`' | tr -d '`' | grep -vx /identity/v2/auth | short_set)"
 
 # Each route belongs to the first row that has a path above it.

@@ -69,6 +69,8 @@ packages() {
 	http     ca-certificates               file /etc/ssl/certs/ca-certificates.crt
 	http     procps                        program ps
 	http     postfix                       program sendmail
+	http     php-cli                       program php
+	http     iproute2                      program ip
 	browser  chromium                      program chromium
 	browser  fonts-dejavu-core             file /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf
 	fuzz     clang                         program clang

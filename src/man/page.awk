@@ -2,11 +2,11 @@
 #
 # page.awk: make a manual page of a file of Markdown.
 #
-#	awk -v pages="pintle.1 pintle-api.7 ..." -v errors=FILE -v settings=FILE \
+#	awk -v pages="pintle.1 pintle-api.7 ..." -v errors=FILE -v settings=FILE -v events=FILE \
 #		-f src/man/page.awk NAME.md
 #
-# `pages` are the manual pages there are, for SEE ALSO; `errors` and `settings` are the tables
-# that the Makefile makes of err.def and conf.def. The file begins with "# NAME(7): what it is
+# `pages` are the manual pages there are, for SEE ALSO; the files are the tables that the Makefile
+# makes of err.def, conf.def and log_event.def. The file begins with "# NAME(7): what it is
 # about". It may have headings (##, ###), paragraphs, lists (-, 1.), code between lines of ```,
 # tables, calls ("METHODS `PATH`, ..." on a line of their own), code and emphasis within text, and
 # links. Lines of comment ask for more:
@@ -14,6 +14,7 @@
 #	<!-- errors -->			the list of the error codes
 #	<!-- settings pin. ip. -->	the settings with a name that begins so: of the install in
 #					a page of section 5, else of the tenant
+#	<!-- log events -->		the events of the log
 #	<!-- not run: REASON -->	is for the tests
 #
 # Whatever else it finds is an error, and so is a setting that no list names: nothing gets lost
@@ -40,6 +41,7 @@ hang && block != "" { fail("not indented like the list item it follows") }
 /^\|/ { settle(); row($0); next }
 /^[A-Z]+(, [A-Z]+)* `\/[^ `]+`(, `\/[^ `]+`)*$/ { settle(); leave(); call($0); next }
 /^<!-- errors -->$/ { settle(); leave(); error_list(); next }
+/^<!-- log events -->$/ { settle(); leave(); event_list(); next }
 /^<!-- settings( [a-z]+[.])+ -->$/ { settle(); leave(); setting_list($0); next }
 /^<!-- not run: .* -->$/ { settle(); next }
 hang { leave() }
@@ -238,6 +240,21 @@ function error_list(    line, part, code, status, message, some) {
 		write(message[code])
 	}
 	print ".El"
+	fresh = 0
+}
+
+# The events of the log: lines of name and meaning.
+function event_list(    line, part, some) {
+	print ".Bl -tag -width Ds"
+	while ((getline line <events) > 0) {
+		split(line, part, "\t")
+		print ".It Cm " argument(part[1])
+		inline(part[2])
+		some = 1
+	}
+	print ".El"
+	if (!some)
+		fail("no events")
 	fresh = 0
 }
 

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: MIT
+/*
+ * What the guides tell people to type: every command of theirs, in its order, on a machine that
+ * is made for it and gone afterwards (lib/machine.sh), and the programs of the first integration.
+ * A block that no test can run says so, and why, by <!-- not run: REASON --> before it.
+ */
+'use strict';
+
+const { test, describe, before, after } = require('node:test');
+const assert = require('node:assert/strict');
+const { execFileSync, spawnSync } = require('node:child_process');
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+const { Site } = require('./lib/site');
+const { PATH } = require('../lib/process');
+
+const ROOT = path.resolve(__dirname, '../..');
+const BIN = path.resolve(ROOT, process.env.BIN || 'build/bin');
+const NAMESPACES = ['--mount', '--net', '--pid', '--fork', '--kill-child', '--mount-proc'];
+const CONF = '/srv/pintle/etc/pintle.conf';
+
+/* Why the machines cannot be made here; undefined: they can. */
+function obstacle() {
+	if (process.getuid() !== 0)
+		return 'not root';
+	const r = spawnSync('unshare', [...NAMESPACES, 'ip', 'link'], { encoding: 'utf8', env: { PATH } });
+
+	return r.status === 0 ? undefined : `no namespaces: ${r.error || r.stderr}`;
+}
+
+/* The blocks of code of a guide: {language, section, line, text, excuse}. */
+function blocks(file) {
+	const out = [];
+	let section = '', excuse, block;
+
+	fs.readFileSync(path.join(ROOT, file), 'utf8').split('\n').forEach((line, i) => {
+		if (block && line === '```')
+			block = undefined;
+		else if (block)
+			block.text += `${line}\n`;
+		else if (/^```/.test(line)) {
+			block = { file, language: line.slice(3), section, line: i + 2, text: '', excuse };
+			out.push(block);
+			excuse = undefined;
+		} else if (/^##/.test(line))
+			section = line.replace(/^#+ /, '');
+		else if (line !== '')
+			excuse = /^<!-- not run: (.+) -->$/.exec(line)?.[1];
+	});
+	return out;
+}
+
+function commands(file) {
+	return blocks(file).filter((b) => b.language === 'sh');
+}
+
+/* Lines of shell, each block announced by its place. */
+function script(some) {
+	return some.map((b) => `echo '+ ${b.file}:${b.line}'\n${b.text}`).join('');
+}
+
+/* Run lines of shell on a machine of their own; answers what it prints. */
+function onMachine(lines) {
+	const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'pintle-guide-'));
+	const build = path.relative(ROOT, path.dirname(BIN));
+
+	try {
+		fs.writeFileSync(`${dir}/script`, lines);
+		const r = spawnSync('unshare', [...NAMESPACES, 'sh', `${__dirname}/lib/machine.sh`, ROOT,
+			`${dir}/script`], { encoding: 'utf8', env: { PATH, B: build }, input: '',
+			maxBuffer: 1 << 26 });
+
+		assert.equal(r.status, 0, `${r.stdout.slice(-4000)}\n${r.stderr.slice(-4000)}`);
+		return r.stdout;
+	} finally {
+		fs.rmSync(dir, { recursive: true });
+	}
+}
+
+/* ---- what stands around a section's commands ------------------------------------------- */
+
+/* A tenant of the install comes as far as an access token, by the program of README.md. */
+function works(base, pintle = `pintle -c ${CONF}`) {
+	return `keys=$(${pintle} tenant add Check)
+		member() { echo "$keys" | sed "s/.*\\"$1\\":\\"\\([^\\"]*\\)\\".*/\\1/"; }
+		until curl -sf '${base}/identity/v2/serverinfo?apikey='$(member apikey) >/dev/null; do
+			[ $((tries = ${'$'}{tries:-0} + 1)) -lt 100 ] && sleep 0.2; done
+		PINTLE_URL=${base} PINTLE_KEY=$(member apikey) PINTLE_SECRET=$(member apisecret) \
+			node /mnt/first.js\n`;
+}
+
+/* README.md's own program, where works() finds it. */
+const FIRST = `cat >/mnt/first.js <<'END OF PROGRAM'
+${blocks('README.md').find((b) => b.language === 'js').text}END OF PROGRAM\n`;
+
+/* A host with an account for somebody who has .htaccess alone. */
+const HOST = `useradd --create-home you
+install -d -o you -g you -m 755 /home/you/public_html
+chmod 755 /home/you
+cat >/etc/apache2/host.conf <<END
+ServerName localhost
+PidFile /run/host.pid
+ErrorLog /run/host.log
+User you
+Group you
+${['mpm_event', 'authz_core', 'alias', 'dir', 'mime', 'env', 'rewrite', 'fcgid'].map((m) =>
+		`LoadModule ${m}_module /usr/lib/apache2/modules/mod_${m}.so`).join('\n')}
+TypesConfig /dev/null
+FcgidIPCDir /run/fcgid
+FcgidProcessTableFile /run/fcgid_shm
+Listen 127.0.0.1:80
+DocumentRoot /home/you/public_html
+<Directory /home/you/public_html>
+AllowOverride All
+Require all granted
+</Directory>
+END
+`;
+
+const INSTALL = 'src/man/pintle-install.md';
+const inSection = (file, name) => script(commands(file).filter((b) => b.section === name && !b.excuse));
+const INSTALLED = inSection(INSTALL, 'Build and install');
+const BEHIND = inSection('README.md', 'Behind your server');
+
+/* A certificate of our own. */
+const CERTIFICATE = `openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost \
+	-addext subjectAltName=IP:127.0.0.1 -out /etc/ssl/auth.pem -keyout /etc/ssl/auth.key 2>/dev/null
+	export CURL_CA_BUNDLE=/etc/ssl/auth.pem NODE_EXTRA_CA_CERTS=/etc/ssl/auth.pem\n`;
+
+/* By section: who types, what is there before, and what has to work afterwards. */
+const SECTIONS = {
+	'On a VPS, with lighttpd': { after: works('http://127.0.0.1') },
+	'Behind your server': { after: works('http://127.0.0.1:8080') },
+	'On shared hosting': { user: 'you', before: HOST,
+		after: `apache2 -f /etc/apache2/host.conf\n${works('http://127.0.0.1/auth',
+			'setpriv --reuid you --regid you --init-groups env HOME=/home/you ' +
+			'LD_LIBRARY_PATH=/home/you/pintle/lib /home/you/pintle/bin/pintle')}` },
+	'lighttpd for Pintle alone': { before: INSTALLED, after: works('http://127.0.0.1:8080') },
+	'nginx': { before: INSTALLED + CERTIFICATE, after: works('https://127.0.0.1') },
+	'Apache with mod_proxy_fcgi': { before: INSTALLED, after: works('http://127.0.0.1:8080') },
+	'Apache with mod_fcgid': { after: works('http://127.0.0.1:8080') },
+	'Apache with plain CGI': { after: works('http://127.0.0.1:8080') },
+};
+
+/* Whole lines of a section, with what stands around them. */
+function sectionScript(section, some) {
+	const { user, before = '', after = '' } = SECTIONS[section];
+	const typed = user ? `cat >/home/${user}/typed <<'END OF SCRIPT'\n${script(some)}END OF SCRIPT
+		setpriv --reuid ${user} --regid ${user} --init-groups env HOME=/home/${user} USER=${user} \
+			sh -e /home/${user}/typed\n` : script(some);
+
+	return `${before}${typed}\ncd /\n${after}`;
+}
+
+const why = obstacle();
+
+/* Each section of a guide on a machine of its own. */
+for (const file of ['README.md', INSTALL])
+	describe(`the commands of ${file}`, { skip: why }, () => {
+		// What other sections go on from is run with these.
+		const runs = commands(file).filter((b) => !b.excuse && b.section !== 'Build and install');
+
+		for (const section of new Set(runs.map((b) => b.section)))
+			test(section, () => {
+				const out = onMachine(FIRST +
+					sectionScript(section, runs.filter((b) => b.section === section)));
+
+				assert.match(out, /^[0-9a-f-]{36}$/m);
+			});
+	});
+
+/* These as a whole, one after the other, on a machine with an install behind nginx. */
+const WHOLE = ['src/man/pintle-tenant.md', 'src/man/pintle-ops.md'];
+
+test(`the commands of ${WHOLE.join(' and ')}`, { skip: why }, () => {
+	const keys = { keys: [{ kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', use: 'sig',
+		x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' }] };
+	// No tenant yet, and what only a provider has: its keys.
+	const before = `${BEHIND}cd /home\necho '${JSON.stringify(keys)}' >keys.json
+		pintle -c ${CONF} tenant remove --yes $(pintle -c ${CONF} tenant list | cut -d '"' -f 4)\n`;
+	const out = onMachine(before + WHOLE.map((file) =>
+		script(commands(file).filter((b) => !b.excuse))).join(''));
+
+	assert.match(out, /"PINAuthToken":"[0-9a-f-]{36}"/);
+	assert.match(out, /^whole up to /m);
+});
+
+test('few commands are not run, and each says why', () => {
+	const all = [...['README.md', INSTALL], ...WHOLE].flatMap(commands);
+	const excused = all.filter((b) => b.excuse);
+
+	assert.ok(all.length > 30, `${all.length} blocks`);
+	assert.ok(excused.length <= 6, excused.map((b) => `${b.file}:${b.line}`).join(', '));
+});
+
+/* ---- the first integration ------------------------------------------------------------------ */
+
+describe('the first integration of README.md', () => {
+	const program = (language) => blocks('README.md').find((b) => b.language === language).text;
+	const PHP = spawnSync('php', ['--version']).status === 0;
+	let site, keys;
+
+	before(async () => {
+		site = await Site.make();
+		keys = JSON.parse(site.pintle('tenant', 'add', 'Shop'));
+	});
+	after(() => site.stop());
+
+	function run(command, text) {
+		const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'pintle-first-'));
+
+		try {
+			fs.writeFileSync(`${dir}/program`, text);
+			return execFileSync(command, [`${dir}/program`], { encoding: 'utf8', stdio: 'pipe', env: { PATH,
+				PINTLE_URL: `http://127.0.0.1:${site.port}`, PINTLE_KEY: keys.apikey,
+				PINTLE_SECRET: keys.apisecret } });
+		} finally {
+			fs.rmSync(dir, { recursive: true });
+		}
+	}
+
+	test('in Node ends with an access token', () => {
+		assert.match(run('node', program('js')), /^[0-9a-f-]{36}\n$/);
+	});
+
+	test('in PHP ends with an access token', { skip: PHP ? false : 'no php' }, () => {
+		assert.match(run('php', program('php')), /^[0-9a-f-]{36}\n$/);
+	});
+
+	test('says what was refused', () => {
+		assert.throws(() => run('node', program('js')), /Error: 936: /); // the address is taken
+	});
+});
