@@ -22,7 +22,7 @@ struct job;
 /* What becomes of a request once its helper has something to say. */
 typedef void after_helper(struct fcgi *g, const struct service *service, struct job *j);
 
-/* A request being worked on, and all that is its the_service. */
+/* A request being worked on, and all that belongs to it. */
 struct job {
 	struct request request;
 	struct arena arena;
@@ -298,7 +298,7 @@ static int usage(const struct service *service)
  */
 static bool has_arguments(int argc)
 {
-	return argc > 1 && getenv("FCGI_INTERFACE") == NULL;
+	return argc > 1 && getenv("GATEWAY_INTERFACE") == NULL;
 }
 
 int service_main(int argc, char **argv, const struct service *service)
