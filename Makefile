@@ -259,7 +259,7 @@ check: $(B)/runner/leash
 	$(run_tests) \
 		build: 'sanitizers=$(build) B=$(B)/san SAN=address,undefined units fuzzers' \
 			'clang=$(build) B=$(B)/clang CC=clang all units' 'gcc=$(build) all units' \
-		then rules: 'structure=BIN=$(B)/bin sh tests/structure.sh' 'rooms=B=$(B) sh tests/rooms.sh' \
+		then rules: 'structure=BIN=$(B)/bin sh tests/structure.sh' 'structure_planted=sh tests/structure_planted.sh' 'rooms=B=$(B) sh tests/rooms.sh' \
 			'rooms_planted=CC="$(CC)" sh tests/rooms_planted.sh' \
 			'programs=sh tests/programs.sh . $(B)/bin' \
 			'programs_planted=sh tests/programs_planted.sh $(B)/bin' \

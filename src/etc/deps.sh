@@ -76,6 +76,7 @@ packages() {
 	fuzz     clang                         program clang
 	fuzz     libclang-rt-$clang-dev        runtime fuzzer
 	house    clang                         program clang
+	house    clang-format                  program clang-format
 	house    binutils                      program readelf
 	house    mandoc                        program mandoc
 	house    git                           program git

@@ -47,7 +47,7 @@ function tap(text) {
 	};
 }
 
-/* cmocka, or lines that begin with FAIL and a last line `N passed, N failed`. */
+/* cmocka, or lines that begin with FAIL or skip and a last line `N passed, N failed`. */
 function plain(text) {
 	const names = [...new Set([...text.matchAll(/^(?:\[  FAILED  \] (?!\d+ test)|FAIL )(.*)$/gm)]
 		.map((m) => m[1].trim()))];
@@ -55,7 +55,7 @@ function plain(text) {
 	return {
 		passed: sum(text, /^\[  PASSED  \] (\d+) test/gm) + sum(text, /^(\d+) passed, \d+ failed$/gm),
 		failed: names.length,
-		skipped: sum(text, /^\[  SKIPPED \] (\d+) test/gm),
+		skipped: sum(text, /^\[  SKIPPED \] (\d+) test/gm) + (text.match(/^skip /gm) || []).length,
 		names,
 		details: text.split('\n').filter((l) => !/^\[ RUN|^\[       OK|^ok /.test(l)).slice(-SAYS_MUCH),
 	};
