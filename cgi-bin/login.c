@@ -81,7 +81,7 @@ static const struct param register_captcha_params[] = {
 	{NULL, 0, 0, 0},
 };
 
-/* Whether `word` is among options parted by commas. */
+/* Whether `word` is among options separated by commas. */
 static bool has_option(struct str options, struct str word)
 {
 	while (options.n > 0)

@@ -40,7 +40,7 @@ static void open_member(struct request *r, const char *key, char bracket)
 
 /* --- the registration form --------------------------------------------- */
 
-/* Rules are words parted by '|', as in required|min_length[4]|numeric. */
+/* Rules are words separated by '|', as in required|min_length[4]|numeric. */
 static void put_rule(struct buf *rules, const char *word)
 {
 	if (rules->n > 0)

@@ -220,7 +220,7 @@ enum err response_questions(struct request *r, const struct question_asked *aske
 	return ERR_OK;
 }
 
-/* The table's description with its '*' replaced by what the excuse names. */
+/* The table's description with its '*' replaced by the name in the error detail. */
 static void put_description(struct request *r, const char *description)
 {
 	struct str rest = str_of(description);

@@ -59,7 +59,7 @@ MUST_USE enum err command_write(struct admin *a, txn_body *body, void *arg);
 MUST_USE enum err command_read_tenant(struct txn *t, struct admin *a);
 
 /*
- * Say on standard error why a command was refused, with what the excuse knows
+ * Say on standard error why a command was refused, with what the error detail has
  * of it. The status to exit with: 0 for ERR_OK, of which nothing is said.
  */
 int command_report(const struct admin *a, enum err e);

@@ -66,7 +66,7 @@ struct attempt {
  *
  * ERR_OK: right, effect and settlement are durable. a->wrong: wrong, counted.
  * ERR_ACCOUNT_LOCKED: not checked (or right, but there is a lock by hand, of which a
- * stranger is told only after the proof); the excuse says until when. ERR_ACCOUNT_BLOCKED:
+ * stranger is told only after the proof); the error detail says until when. ERR_ACCOUNT_BLOCKED:
  * the same where attempts.lock says block: only an unlock helps. ERR_LOCKED_CAPTCHA,
  * ERR_LOCKED_QUESTION: the same below the ceiling where it says so, and the call
  * came without; with one (call.captcha, call.answered) it is one further attempt,
