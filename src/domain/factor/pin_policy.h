@@ -30,7 +30,7 @@ struct pin_person {
 	struct str birth_date;
 	const struct str *phones; /* in any format: only the digits count */
 	size_t phone_count;
-	const struct str *names; /* user name, e-mail local parts, postcode */
+	const struct str *names; /* user name, e-mail local parts */
 	size_t name_count;
 };
 
