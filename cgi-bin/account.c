@@ -293,13 +293,8 @@ static const struct param backup_params[] = {
 static enum err make_backup(struct request *r, bool anew)
 {
 	const struct enrol_holder who = {r->access, r->values[BACKUP_PROOF].text};
-	struct backup_texts codes;
-	enum err e = enrol_backup(&r->context, &who, r->account.uid, anew, &codes);
 
-	if (e == ERR_OK)
-		e = response_backup_codes(r, &codes);
-	secret_zero(&codes, sizeof codes);
-	return e;
+	return response_fresh_backup_codes(r, &who, r->account.uid, anew);
 }
 
 static enum err first_backup(struct request *r)

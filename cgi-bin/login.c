@@ -81,15 +81,6 @@ static const struct param register_captcha_params[] = {
 	{NULL, 0, 0, 0},
 };
 
-/* Whether `word` is among options separated by commas. */
-static bool has_option(struct str options, struct str word)
-{
-	while (options.n > 0)
-		if (str_eq_ci(str_trim(str_cut(&options, ',')), word))
-			return true;
-	return false;
-}
-
 /* The SOTT of a header, under either name, or of the query. */
 static enum err check_sott(struct request *r)
 {
@@ -112,8 +103,8 @@ static enum err register_person(struct request *r)
 		.mail = r->values[MAIL].text,
 		.sms = r->values[SMS].text,
 		.welcome = r->values[WELCOME].text,
-		.no_mail = has_option(options, STR("PreventVerificationEmail")),
-		.no_sms = has_option(options, STR("PreventVerificationSms")),
+		.no_mail = str_in_list(options, STR("PreventVerificationEmail")),
+		.no_sms = str_in_list(options, STR("PreventVerificationSms")),
 	};
 	struct account_view p;
 	struct signin s;
@@ -313,7 +304,7 @@ static enum err set_phone(struct request *r)
 {
 	const struct contact_change change = {.access = r->access,
 					      .value = r->values[NEW_PHONE].text,
-					      .proof = r->values[NEW_PHONE_PROOF].text,
+					      .step_up = r->values[NEW_PHONE_PROOF].text,
 					      .template = r->values[NEW_PHONE_TEMPLATE].text};
 	struct account_view p;
 	enum err e = contact_set_own_phone(&r->context, &change, &p);
@@ -333,7 +324,7 @@ static const struct param drop_phone_params[] = {
 static enum err drop_phone(struct request *r)
 {
 	const struct contact_change change = {.access = r->access,
-					      .proof = r->values[DROP_PROOF].text};
+					      .step_up = r->values[DROP_PROOF].text};
 	struct account_view p;
 	enum err e = contact_drop_own_phone(&r->context, &change, &p);
 
@@ -353,7 +344,7 @@ static const struct param add_email_params[] = {
 static enum err add_email(struct request *r)
 {
 	const struct contact_change change = {.access = r->access,
-					      .proof = r->values[OWN_PROOF].text,
+					      .step_up = r->values[OWN_PROOF].text,
 					      .value = r->values[OWN_VALUE].text,
 					      .type = r->values[OWN_TYPE].text,
 					      .page = r->values[OWN_PAGE].text,
@@ -373,7 +364,7 @@ static const struct param drop_email_params[] = {
 static enum err drop_email(struct request *r)
 {
 	const struct contact_change change = {.access = r->access,
-					      .proof = r->values[OWN_PROOF].text,
+					      .step_up = r->values[OWN_PROOF].text,
 					      .value = r->values[OWN_VALUE].text};
 	struct account_view p;
 	enum err e = contact_drop_own_email(&r->context, &change, &p);

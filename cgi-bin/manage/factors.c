@@ -57,25 +57,14 @@ static enum err remove_authenticator(struct request *r)
 	return e == ERR_OK ? response_flag(r, "IsDeleted") : e;
 }
 
-static enum err make_backup(struct request *r, bool anew)
-{
-	struct backup_texts codes;
-	enum err e = enrol_backup(&r->context, NULL, r->values[UID].text, anew, &codes);
-
-	if (e == ERR_OK)
-		e = response_backup_codes(r, &codes);
-	secret_zero(&codes, sizeof codes);
-	return e;
-}
-
 static enum err first_backup(struct request *r)
 {
-	return make_backup(r, false);
+	return response_fresh_backup_codes(r, NULL, r->values[UID].text, false);
 }
 
 static enum err new_backup(struct request *r)
 {
-	return make_backup(r, true);
+	return response_fresh_backup_codes(r, NULL, r->values[UID].text, true);
 }
 
 const struct route factor_routes[] = {

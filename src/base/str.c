@@ -98,6 +98,14 @@ struct str str_cut(struct str *rest, char sep)
 	return head;
 }
 
+bool str_in_list(struct str list, struct str word)
+{
+	while (list.p != NULL)
+		if (str_eq_ci(str_trim(str_cut(&list, ',')), word))
+			return word.n > 0;
+	return false;
+}
+
 /* Continuation bytes do not count. */
 size_t str_characters(struct str s)
 {

@@ -62,6 +62,9 @@ struct str str_trim(struct str s);
  */
 struct str str_cut(struct str *rest, char sep);
 
+/* Whether `word`, unless empty, stands in a list separated by commas, in any letter case. */
+bool str_in_list(struct str list, struct str word);
+
 /* How many characters s has, when it is UTF-8. */
 size_t str_characters(struct str s);
 

@@ -147,33 +147,21 @@ static void put_message_types(struct request *r)
 	json_close(b, '}');
 }
 
-struct listing {
-	const struct context *c;
-	struct question_list list;
-};
-
-static enum err listing_body(struct txn *t, void *arg)
-{
-	struct listing *l = arg;
-
-	return question_list(t, l->c, &l->list);
-}
-
 /* All questions of the tenant, for people to choose from. */
 static enum err put_questions(struct request *r)
 {
-	struct listing l = {.c = &r->context};
+	struct question_list list = {.n = 0};
 	struct buf *b = &r->out;
 	bool on = is_on(r, CONF_QUESTION_ENABLED);
-	enum err e = on ? store_read(r->context.instance->store, listing_body, &l) : ERR_OK;
+	enum err e = on ? question_list_read(&r->context, &list) : ERR_OK;
 
 	put_bool(r, "IsSecurityQuestion", on);
 	open_member(r, "SecurityQuestions", '{');
 	open_member(r, "Questions", '[');
-	for (size_t i = 0; i < l.list.n; i++) {
+	for (size_t i = 0; i < list.n; i++) {
 		json_open(b, '{');
-		json_pair(b, "QuestionId", question_id(&r->context, &l.list.at[i].id));
-		json_pair(b, "Question", l.list.at[i].text);
+		json_pair(b, "QuestionId", question_id(&r->context, &list.at[i].id));
+		json_pair(b, "Question", list.at[i].text);
 		json_close(b, '}');
 	}
 	json_close(b, ']');

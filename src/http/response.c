@@ -188,17 +188,23 @@ enum err response_active_sessions(struct request *r, const struct session_list *
 	return ERR_OK;
 }
 
-enum err response_backup_codes(struct request *r, const struct backup_texts *codes)
+enum err response_fresh_backup_codes(struct request *r, const struct enrol_holder *who,
+				     struct str uid, bool anew)
 {
 	struct buf *b = &r->out;
+	struct backup_texts codes;
+	enum err e = enrol_backup(&r->context, who, uid, anew, &codes);
 
+	if (e != ERR_OK)
+		return e;
 	json_open(b, '{');
 	json_key(b, "BackUpCodes");
 	json_open(b, '[');
 	for (size_t i = 0; i < BACKUP_CODES; i++)
-		json_put_text(b, str_of(codes->at[i]));
+		json_put_text(b, str_of(codes.at[i]));
 	json_close(b, ']');
 	json_close(b, '}');
+	secret_zero(&codes, sizeof codes);
 	return ERR_OK;
 }
 

@@ -7,8 +7,8 @@
 #define HTTP_RESPONSE_H
 
 #include "domain/factor/attempt.h"
-#include "domain/factor/backup.h"
 #include "domain/person/account_lifecycle.h"
+#include "domain/person/enrol.h"
 #include "domain/factor/question.h"
 #include "domain/session/session.h"
 #include "domain/signin/signin.h"
@@ -54,8 +54,9 @@ enum err response_sessions(struct request *r, const struct session_list *list,
 enum err response_active_sessions(struct request *r, const struct session_list *list,
 				  const struct guid *current, struct str access);
 
-/* {"BackUpCodes":[...]}. Returns ERR_OK. */
-enum err response_backup_codes(struct request *r, const struct backup_texts *codes);
+/* Make backup codes by enrol_backup and answer {"BackUpCodes":[...]}. Errors as there. */
+enum err response_fresh_backup_codes(struct request *r, const struct enrol_holder *who,
+				     struct str uid, bool anew);
 
 /* [{"QuestionId","Question"}]. Returns ERR_OK. */
 enum err response_questions(struct request *r, const struct question_asked *asked);

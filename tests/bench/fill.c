@@ -124,11 +124,13 @@ static enum err sign_in_one(struct txn *t, const struct fill *f, size_t i)
 {
 	struct known *known = known_at(f, i);
 	struct signin *s = arena_alloc(f->context.arena, sizeof *s);
-	enum err e = account_get(t, &f->context, uid_of(f, i), &s->account);
+	enum err e;
 
-	signin_prepare(s);
-	if (e == ERR_OK)
-		e = signin_complete(t, &f->context, s);
+	*s = signin_begin();
+	e = account_get(t, &f->context, uid_of(f, i), &s->account);
+	if (e != ERR_OK)
+		return e;
+	e = signin_complete(t, &f->context, s);
 	if (e == ERR_OK && known != NULL) {
 		known->session = s->session;
 		known->access = s->access;

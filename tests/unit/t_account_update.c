@@ -448,7 +448,7 @@ static enum err proved_phone(struct fixture *f, const char *access, const char *
 			     const struct token_text *proof)
 {
 	const struct contact_change change = {
-		.access = str_of(access), .value = str_of(phone), .proof = str_of(proof->s)};
+		.access = str_of(access), .value = str_of(phone), .step_up = str_of(proof->s)};
 
 	return contact_set_own_phone(&f->context, &change, &site_person);
 }

@@ -542,7 +542,7 @@ static const struct contact_change *own_change(const char *value, const char *ty
 	static struct contact_change change;
 
 	change = (struct contact_change){.access = str_of(given.access),
-					 .proof = str_of(given.proof),
+					 .step_up = str_of(given.proof),
 					 .value = str_of(value),
 					 .type = str_of(type)};
 	return &change;

@@ -18,7 +18,7 @@ struct op {
 	struct account account;
 	struct question_asked asked;
 	struct proof p; /* of what was given */
-	struct question_wish wish;
+	struct question_input wish;
 	bool may_add;
 	unsigned settled;
 };
@@ -69,7 +69,7 @@ static enum err put_body(struct txn *t, void *arg)
 {
 	struct op *o = arg;
 
-	return question_wish_put(t, o->c, &o->wish, o->uid, o->may_add);
+	return question_input_put(t, o->c, &o->wish, o->uid, o->may_add);
 }
 
 static enum err add(struct fixture *f, const char *text, char id[33])
@@ -130,16 +130,16 @@ static enum err set(struct fixture *f, struct str uid, bool may_add, const struc
 {
 	struct op *o = arena_alloc(&f->arena, sizeof *o);
 	struct json *body = body_of(pairs, n, "{\"SecurityQuestionAnswer\":");
-	enum err e = question_wish_read(&f->context, body, &o->wish);
+	enum err e = question_input_read(&f->context, body, &o->wish);
 
 	json_free(body);
 	o->c = &f->context;
 	o->uid = uid;
 	o->may_add = may_add;
 	if (e == ERR_OK)
-		e = question_wish_check(&f->context, &o->wish, &anna_account, STR(""));
+		e = question_input_check(&f->context, &o->wish, &anna_account, STR(""));
 	if (e == ERR_OK)
-		e = question_wish_hash(&f->context, &o->wish, uid);
+		e = question_input_hash(&f->context, &o->wish, uid);
 	return e == ERR_OK ? store_write(f->instance.store, put_body, o) : e;
 }
 

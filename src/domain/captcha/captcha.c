@@ -37,7 +37,7 @@ struct str captcha_api_members(enum captcha_api api)
 bool captcha_asks(const struct context *c, enum captcha_api api)
 {
 	return provider_of(c) != PROVIDER_OFF &&
-	       provider_listed(c->tenant->conf.text[CONF_CAPTCHA_APIS], api_names[api]);
+	       str_in_list(c->tenant->conf.text[CONF_CAPTCHA_APIS], api_names[api]);
 }
 
 enum captcha_need captcha_need(const struct context *c, enum captcha_api api, bool always)

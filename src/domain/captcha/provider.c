@@ -22,14 +22,6 @@ static struct str text_of(const struct context *c, enum conf_key key)
 	return c->tenant->conf.text[key];
 }
 
-bool provider_listed(struct str list, struct str word)
-{
-	while (list.p != NULL)
-		if (str_eq_ci(str_trim(str_cut(&list, ',')), word))
-			return word.n > 0;
-	return false;
-}
-
 bool provider_url_ok(struct str url)
 {
 	static const struct str heads[] = {STR_INIT("http://127.0.0.1"), STR_INIT("http://[::1]"),
@@ -321,7 +313,7 @@ static enum verdict judge_siteverify(const struct context *c, const struct json 
 		return blames_settings(j) ? VERDICT_SETTINGS : VERDICT_REFUSED;
 	if (host.n == 0)
 		host = member_text(j, "apk_package_name");
-	if (!provider_listed(text_of(c, CONF_CAPTCHA_HOSTNAMES), host))
+	if (!str_in_list(text_of(c, CONF_CAPTCHA_HOSTNAMES), host))
 		return VERDICT_HOSTNAME;
 	return is_fresh(c, j) ? VERDICT_OK : VERDICT_OLD;
 }

@@ -46,9 +46,6 @@ bool provider_tells_host(enum provider provider);
 /* Whether `url` is valid for captcha.verify_url: https, or http to this machine. */
 bool provider_url_ok(struct str url);
 
-/* Whether `word` is in a list separated by commas, ignoring letter case. */
-bool provider_listed(struct str list, struct str word);
-
 /*
  * The request that asks the tenant's provider about a captcha, in the arena: a line
  * of method and URL, header lines, an empty line, the body. False when settings

@@ -74,6 +74,25 @@ enum err question_list(struct txn *t, const struct context *c, struct question_l
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
+struct listing {
+	const struct context *c;
+	struct question_list *out;
+};
+
+static enum err list_body(struct txn *t, void *arg)
+{
+	struct listing *l = arg;
+
+	return question_list(t, l->c, l->out);
+}
+
+enum err question_list_read(const struct context *c, struct question_list *out)
+{
+	struct listing l = {c, out};
+
+	return store_read(c->instance->store, list_body, &l);
+}
+
 static const struct question *find_question(const struct question_list *list, const struct guid *id)
 {
 	for (size_t i = 0; i < list->n; i++)
@@ -476,14 +495,14 @@ const struct proof_kind question_proof = {
 
 /* --- a person's answers ------------------------------------------------- */
 
-enum err question_wish_read(const struct context *c, const struct json *body,
-			    struct question_wish *w)
+enum err question_input_read(const struct context *c, const struct json *body,
+			     struct question_input *w)
 {
 	static const struct str name = STR_INIT("SecurityQuestionAnswer");
 	bool found;
 	const struct json *j = json_member(body, name, &found);
 
-	*w = (struct question_wish){.given = {.n = 0}};
+	*w = (struct question_input){.given = {.n = 0}};
 	if (j == NULL || (json_kind(j) == JSON_OBJECT && json_count(j) == 0))
 		return ERR_OK;
 	if (c->tenant->conf.n[CONF_QUESTION_ENABLED] == 0)
@@ -493,26 +512,14 @@ enum err question_wish_read(const struct context *c, const struct json *body,
 	return question_read(c, j, name, &w->given);
 }
 
-struct listing {
-	const struct context *c;
+enum err question_input_check(const struct context *c, const struct question_input *w,
+			      const struct account *a, struct str pin)
+{
 	struct question_list list;
-};
-
-static enum err listing_body(struct txn *t, void *arg)
-{
-	struct listing *l = arg;
-
-	return question_list(t, l->c, &l->list);
-}
-
-enum err question_wish_check(const struct context *c, const struct question_wish *w,
-			     const struct account *a, struct str pin)
-{
-	struct listing l = {.c = c};
-	enum err e = w->given.n > 0 ? store_read(c->instance->store, listing_body, &l) : ERR_OK;
+	enum err e = w->given.n > 0 ? question_list_read(c, &list) : ERR_OK;
 
 	for (size_t i = 0; e == ERR_OK && i < w->given.n; i++) {
-		const struct question *q = find_question(&l.list, &w->given.at[i].id);
+		const struct question *q = find_question(&list, &w->given.at[i].id);
 		const char *fault;
 
 		if (q == NULL)
@@ -524,7 +531,7 @@ enum err question_wish_check(const struct context *c, const struct question_wish
 	return e;
 }
 
-enum err question_wish_hash(const struct context *c, struct question_wish *w, struct str uid)
+enum err question_input_hash(const struct context *c, struct question_input *w, struct str uid)
 {
 	const struct credential_owner who = {uid, CREDENTIAL_ANSWER};
 	enum err e = ERR_OK;
@@ -555,8 +562,8 @@ static enum err merge(const struct context *c, struct answers *a, const struct g
 	return ERR_OK;
 }
 
-enum err question_wish_put(struct txn *t, const struct context *c, const struct question_wish *w,
-			   struct str uid, bool may_add)
+enum err question_input_put(struct txn *t, const struct context *c, const struct question_input *w,
+			    struct str uid, bool may_add)
 {
 	struct question_list list;
 	struct answers a;

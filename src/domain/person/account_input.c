@@ -106,21 +106,31 @@ enum err account_input_check_name(const struct context *c, enum identifier_kind 
 	return context_name_fault(c, malformed, name);
 }
 
-static enum err add_email(const struct context *c, const struct json *entry, struct account *a,
-			  bool *primary)
+static enum err take_email(const struct context *c, const struct json *entry, struct str *type,
+			   struct str *value)
 {
-	struct str type = {"", 0}, value = {"", 0};
 	enum err e;
 
 	if (json_kind(entry) != JSON_OBJECT)
 		return context_name_fault(c, ERR_PARAM_FORMAT, STR("Email"));
-	e = take_text(c, entry, STR("Type"), &type);
-	if (e == ERR_OK)
-		e = take_text(c, entry, STR("Value"), &value);
-	if (e == ERR_OK)
-		e = value.n == 0 ? context_name_fault(c, ERR_EMAIL_FORMAT, STR("Email"))
-				 : account_input_check_name(c, IDENTIFIER_EMAIL, value,
-							    ERR_EMAIL_FORMAT, STR("Email"));
+	e = take_text(c, entry, STR("Type"), type);
+	if (e != ERR_OK)
+		return e;
+	e = take_text(c, entry, STR("Value"), value);
+	if (e != ERR_OK)
+		return e;
+	if (value->n == 0)
+		return context_name_fault(c, ERR_EMAIL_FORMAT, STR("Email"));
+	return account_input_check_name(c, IDENTIFIER_EMAIL, *value, ERR_EMAIL_FORMAT,
+					STR("Email"));
+}
+
+static enum err add_email(const struct context *c, const struct json *entry, struct account *a,
+			  bool *primary)
+{
+	struct str type = {"", 0}, value = {"", 0};
+	enum err e = take_email(c, entry, &type, &value);
+
 	if (e != ERR_OK)
 		return e;
 	if (type.n == 0 || type.n > 64)
@@ -145,9 +155,10 @@ enum err account_input_names(const struct context *c, const struct account_input
 	enum err e = account_input_check_name(c, IDENTIFIER_PHONE, w->phone, ERR_PHONE_FORMAT,
 					      STR("PhoneId"));
 
-	if (e == ERR_OK)
-		e = account_input_check_name(c, IDENTIFIER_USERNAME, w->user_name,
-					     ERR_USERNAME_FORMAT, STR("UserName"));
+	if (e != ERR_OK)
+		return e;
+	e = account_input_check_name(c, IDENTIFIER_USERNAME, w->user_name, ERR_USERNAME_FORMAT,
+				     STR("UserName"));
 	for (size_t i = 0; e == ERR_OK && i < json_count(w->emails); i++)
 		e = add_email(c, json_at(w->emails, i), a, &primary);
 	if (e != ERR_OK)
@@ -167,15 +178,15 @@ static struct str fresh_hex(const struct context *c)
 	return str_bytes(p, 2 * GUID_BYTES);
 }
 
-enum err account_input_uid(const struct context *c, struct str wished, struct account *a)
+enum err account_input_uid(const struct context *c, struct str given, struct account *a)
 {
 	a->profile_id = fresh_hex(c);
 	a->uid = fresh_hex(c);
-	a->custom_uid = wished.n > 0;
-	if (wished.n == 0)
+	a->custom_uid = given.n > 0;
+	if (given.n == 0)
 		return ERR_OK;
-	if (identifier_is_path_word(wished) ||
-	    !identifier_normal(c->arena, IDENTIFIER_UID, wished, &a->uid))
+	if (identifier_is_path_word(given) ||
+	    !identifier_normal(c->arena, IDENTIFIER_UID, given, &a->uid))
 		return ERR_UID_INVALID;
 	return ERR_OK;
 }
@@ -206,10 +217,10 @@ enum err account_input_hash(const struct context *c, const struct account_input 
 	if (w->password.n > 0)
 		e = credential_make(c, (struct credential_owner){uid, CREDENTIAL_PASSWORD},
 				    w->password, &out->password);
-	if (e == ERR_OK && w->pin.n > 0)
-		e = credential_make(c, (struct credential_owner){uid, CREDENTIAL_PIN}, w->pin,
-				    &out->pin);
-	return e;
+	if (e != ERR_OK || w->pin.n == 0)
+		return e;
+	return credential_make(c, (struct credential_owner){uid, CREDENTIAL_PIN}, w->pin,
+			       &out->pin);
 }
 
 void account_input_apply_secrets(const struct context *c, const struct account_input *w,

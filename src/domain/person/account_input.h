@@ -46,7 +46,7 @@ MUST_USE enum err account_input_names(const struct context *c, const struct acco
 				      struct account *a);
 
 /* Set the uid of *a, the given or a new one, and its profile id. ERR_UID_INVALID. */
-MUST_USE enum err account_input_uid(const struct context *c, struct str wished, struct account *a);
+MUST_USE enum err account_input_uid(const struct context *c, struct str given, struct account *a);
 
 /*
  * Check password and PIN against the tenant's rules, and initialise *out with the

@@ -20,8 +20,8 @@
 
 struct create {
 	const struct context *c;
-	const struct account_input *wish;
-	const struct question_wish *answers;
+	const struct account_input *input;
+	const struct question_input *answers;
 	const struct registration *reg; /* NULL: made by a back end */
 	struct otp_texts mail, sms;	/* what confirms address and number */
 	struct account_view *out;
@@ -64,10 +64,14 @@ static enum err confirm_phone(struct txn *t, const struct create *s)
  */
 static enum err confirm_names(struct txn *t, const struct create *s)
 {
-	enum err e = s->reg != NULL ? confirm_email(t, s) : ERR_OK;
+	enum err e;
 
-	if (s->reg != NULL && (e == ERR_OK || e == ERR_SEND_LIMIT_MAIL))
-		e = confirm_phone(t, s);
+	if (s->reg == NULL)
+		return ERR_OK;
+	e = confirm_email(t, s);
+	if (e != ERR_OK && e != ERR_SEND_LIMIT_MAIL)
+		return e;
+	e = confirm_phone(t, s);
 	return e == ERR_SEND_LIMIT_SMS ? ERR_OK : e;
 }
 
@@ -78,19 +82,26 @@ static enum err create_body(struct txn *t, void *arg)
 	const struct account *a = &s->out->account;
 	enum err e = account_add(t, s->c, a);
 
-	s->out->locked = s->wish->has_locked && s->wish->locked;
-	if (e == ERR_OK)
-		e = audit_put(t, s->c, AUDIT_ACCOUNT_CREATED, a->uid, a->source);
-	if (e == ERR_OK && s->out->locked)
+	if (e != ERR_OK)
+		return e;
+	e = audit_put(t, s->c, AUDIT_ACCOUNT_CREATED, a->uid, a->source);
+	if (e != ERR_OK)
+		return e;
+	s->out->locked = s->input->has_locked && s->input->locked;
+	if (s->out->locked)
 		e = lockout_lock(t, s->c, a->uid);
-	if (e == ERR_OK)
-		e = pin_audit(t, s->c, &nobody, a);
-	if (e == ERR_OK)
-		e = profile_put(t, s->c, a->uid, &s->out->profile);
-	if (e == ERR_OK)
-		e = question_wish_put(t, s->c, s->answers, a->uid, true);
-	if (e == ERR_OK)
-		e = event_raise(t, s->c, EVENT_REGISTER, a);
+	if (e != ERR_OK)
+		return e;
+	e = pin_audit(t, s->c, &nobody, a);
+	if (e != ERR_OK)
+		return e;
+	e = profile_put(t, s->c, a->uid, &s->out->profile);
+	if (e != ERR_OK)
+		return e;
+	e = question_input_put(t, s->c, s->answers, a->uid, true);
+	if (e != ERR_OK)
+		return e;
+	e = event_raise(t, s->c, EVENT_REGISTER, a);
 	return e == ERR_OK ? confirm_names(t, s) : e;
 }
 
@@ -100,48 +111,71 @@ static enum err refuse_addresses(const struct context *c)
 	return context_field_fault(c, "Email", "Only one e-mail address can be registered.");
 }
 
+/* Everything that is checked of a body, into *out and, of the answers, into *s. */
+static enum err check_body(struct create *s, const struct json *body,
+			   struct question_input *answers)
+{
+	const enum profile_writer writer = s->reg != NULL ? PERSON : IMPORT;
+	struct account *a = &s->out->account;
+	enum err e = account_input_names(s->c, s->input, a);
+
+	if (e != ERR_OK)
+		return e;
+	if (s->reg != NULL && a->email_count > 1)
+		return refuse_addresses(s->c);
+	e = question_input_read(s->c, body, answers);
+	if (e != ERR_OK)
+		return e;
+	e = account_input_uid(s->c, s->input->uid, a);
+	if (e != ERR_OK)
+		return e;
+	return profile_merge(s->c, writer, NULL_KEEPS, body, &s->out->profile);
+}
+
+/* The rules, then the hashes, of the secrets given. */
+static enum err make_secrets(struct create *s, struct question_input *answers)
+{
+	struct account *a = &s->out->account;
+	struct account_input_hashes h;
+	enum err e = account_input_check_secrets(s->c, s->input, a, &s->out->profile, &h);
+
+	if (e != ERR_OK)
+		return e;
+	e = question_input_check(s->c, answers, a, s->input->pin);
+	if (e != ERR_OK)
+		return e;
+	e = account_input_hash(s->c, s->input, a->uid, &h);
+	if (e != ERR_OK)
+		return e;
+	account_input_apply_flags(s->input, a);
+	account_input_apply_secrets(s->c, s->input, &h, a);
+	return question_input_hash(s->c, answers, a->uid);
+}
+
 static enum err create(const struct context *c, const struct json *body,
 		       const struct registration *reg, const struct account_input *w,
 		       struct account_view *out)
 {
-	const enum profile_writer writer = reg != NULL ? PERSON : IMPORT;
-	struct question_wish answers;
+	struct question_input answers;
 	struct create s = {.c = c,
-			   .wish = w,
+			   .input = w,
 			   .answers = &answers,
 			   .reg = reg,
 			   .mail = otp_generate(c),
 			   .sms = otp_generate(c),
 			   .out = out};
-	struct account_input_hashes h;
-	struct account *a = &out->account;
-	enum err e = account_input_names(c, w, a);
+	enum err e = check_body(&s, body, &answers);
 
-	if (e == ERR_OK && reg != NULL && a->email_count > 1)
-		e = refuse_addresses(c);
-	if (e == ERR_OK)
-		e = question_wish_read(c, body, &answers);
-	if (e == ERR_OK)
-		e = account_input_uid(c, w->uid, a);
-	if (e == ERR_OK)
-		e = profile_merge(c, writer, NULL_KEEPS, body, &out->profile);
-	if (e == ERR_OK)
-		e = account_input_check_secrets(c, w, a, &out->profile, &h);
-	if (e == ERR_OK)
-		e = question_wish_check(c, &answers, a, w->pin);
-	if (e == ERR_OK)
-		e = account_input_hash(c, w, a->uid, &h);
-	if (e == ERR_OK)
-		e = question_wish_hash(c, &answers, a->uid);
 	if (e != ERR_OK)
 		return e;
-	account_input_apply_flags(w, a);
-	account_input_apply_secrets(c, w, &h, a);
+	e = make_secrets(&s, &answers);
+	if (e != ERR_OK)
+		return e;
 	e = store_write(c->instance->store, create_body, &s);
 	secret_zero(&s.mail, sizeof s.mail);
 	secret_zero(&s.sms, sizeof s.sms);
 	if (e == ERR_OK)
-		LOG(account_created, {"uid", a->uid});
+		LOG(account_created, {"uid", out->account.uid});
 	return e;
 }
 
@@ -162,8 +196,8 @@ enum err account_create(const struct context *c, const struct json *body, struct
 	return e == ERR_OK ? create(c, body, NULL, &w, out) : e;
 }
 
-/* What a person may wish for at registration, by the tenant's settings. */
-static enum err limit_wish(const struct context *c, struct account_input *w)
+/* What a person may say of themselves at registration, by the tenant's settings. */
+static enum err limit_input(const struct context *c, struct account_input *w)
 {
 	const int64_t *n = c->tenant->conf.n;
 	bool due = n[CONF_PIN_ENABLED] != 0 && n[CONF_PIN_REQUIRED] != 0 &&
@@ -189,11 +223,13 @@ enum err account_register(const struct context *c, const struct registration *re
 	struct account_input w = {.emails = NULL};
 	enum err e = account_input_read(c, reg->body, &w);
 
+	if (e != ERR_OK)
+		return e;
+	e = limit_input(c, &w);
+	if (e != ERR_OK)
+		return e;
 	begin_person(c, reg->source, out);
-	if (e == ERR_OK)
-		e = limit_wish(c, &w);
-	if (e == ERR_OK)
-		e = send_code_check_page(c, PURPOSE_EMAIL, reg->page);
+	e = send_code_check_page(c, PURPOSE_EMAIL, reg->page);
 	return e == ERR_OK ? create(c, reg->body, reg, &w, out) : e;
 }
 
@@ -211,8 +247,9 @@ static enum err load(struct txn *t, const struct context *c, enum identifier_kin
 {
 	enum err e = account_find_any(t, c, kind, text, &p->account);
 
-	if (e == ERR_OK)
-		e = profile_get(t, c, p->account.uid, &p->profile);
+	if (e != ERR_OK)
+		return e;
+	e = profile_get(t, c, p->account.uid, &p->profile);
 	return e == ERR_OK ? lockout_account_locked(t, c, p->account.uid, &p->locked) : e;
 }
 
@@ -252,8 +289,9 @@ static enum err unlock_body(struct txn *t, void *arg)
 	struct look *s = arg;
 	enum err e = account_find_any(t, s->c, s->kind, s->text, &s->out->account);
 
-	if (e == ERR_OK)
-		e = lockout_clear(t, s->c, s->out->account.uid);
+	if (e != ERR_OK)
+		return e;
+	e = lockout_clear(t, s->c, s->out->account.uid);
 	return e == ERR_OK ? audit_put(t, s->c, AUDIT_UNLOCKED, s->out->account.uid, STR("")) : e;
 }
 
@@ -288,10 +326,10 @@ enum err account_allow_one(const struct context *c, struct str uid)
 
 	if (lockout_lock_kind(c) == LOCK_QUESTION && c->answers != NULL)
 		e = attempt_answers(c, uid, LANE_HOLDER);
-	own.answered = e == ERR_OK && c->answers != NULL;
-	if (e == ERR_OK)
-		e = store_write(c->instance->store, unlock_own_body, &s);
-
+	if (e != ERR_OK)
+		return e;
+	own.answered = c->answers != NULL;
+	e = store_write(c->instance->store, unlock_own_body, &s);
 	if (e == ERR_OK)
 		LOG(account_unlocked, {"uid", uid}, {"by", STR("proof")});
 	return e;
@@ -312,10 +350,11 @@ static enum err welcome_body(struct txn *t, void *arg)
 	struct account a;
 	enum err e = account_get(t, s->c, s->uid, &a);
 
-	if (e == ERR_OK && a.email_count == 0)
-		e = ERR_EMAIL_NONE;
-	if (e == ERR_OK)
-		e = send_limit_take(t, s->c, &share, &s->outcome);
+	if (e != ERR_OK)
+		return e;
+	if (a.email_count == 0)
+		return ERR_EMAIL_NONE;
+	e = send_limit_take(t, s->c, &share, &s->outcome);
 	return e == ERR_OK && s->outcome == SEND_ALLOWED ? notify_welcome(t, s->c, s->wanted, &a)
 							 : e;
 }
@@ -334,18 +373,24 @@ static enum err delete_all(struct txn *t, const struct context *c, const struct 
 {
 	enum err e = event_raise(t, c, EVENT_DELETE_ACCOUNT, a);
 
-	if (e == ERR_OK)
-		e = sign_in_record_end_all(t, c, a->uid);
-	if (e == ERR_OK)
-		e = otp_end_all(t, c, a->uid, true);
-	if (e == ERR_OK)
-		e = lockout_clear(t, c, a->uid);
-	if (e == ERR_OK)
-		e = factor_forget(t, c, a->uid);
-	if (e == ERR_OK)
-		e = profile_del(t, c, a->uid);
-	if (e == ERR_OK)
-		e = audit_put(t, c, AUDIT_ACCOUNT_DELETED, a->uid, STR(""));
+	if (e != ERR_OK)
+		return e;
+	e = sign_in_record_end_all(t, c, a->uid);
+	if (e != ERR_OK)
+		return e;
+	e = otp_end_all(t, c, a->uid, true);
+	if (e != ERR_OK)
+		return e;
+	e = lockout_clear(t, c, a->uid);
+	if (e != ERR_OK)
+		return e;
+	e = factor_forget(t, c, a->uid);
+	if (e != ERR_OK)
+		return e;
+	e = profile_del(t, c, a->uid);
+	if (e != ERR_OK)
+		return e;
+	e = audit_put(t, c, AUDIT_ACCOUNT_DELETED, a->uid, STR(""));
 	return e == ERR_OK ? account_remove(t, c, a) : e;
 }
 
@@ -362,8 +407,7 @@ struct deletion {
 	const struct account *account;
 	struct token token;
 	struct token_text text;
-	struct str url;
-	struct account found;
+	struct str url; /* the page that asks once more */
 	enum send_outcome outcome;
 };
 
@@ -383,14 +427,16 @@ static enum err ask_body(struct txn *t, void *arg)
 	if (e != ERR_OK || s->outcome != SEND_ALLOWED)
 		return e;
 	e = token_put(t, s->c, TOKEN_DELETION, str_of(s->text.s), &s->token);
+	if (e != ERR_OK)
+		return e;
+	e = sign_in_record_extend(t, s->c, s->account->uid, &s->token.sign_in, s->token.expires);
+	if (e == ERR_NOT_FOUND)
+		return ERR_TOKEN_UNKNOWN; /* the sign-in has ended meanwhile */
+	if (e != ERR_OK)
+		return e;
 	outbox_add(&m, STR("Url"), s->url);
 	outbox_add(&m, STR("GUID"), token_hex(s->c->arena, &s->text));
-	if (e == ERR_OK)
-		e = sign_in_record_extend(t, s->c, s->account->uid, &s->token.sign_in,
-					  s->token.expires);
-	if (e == ERR_NOT_FOUND)
-		e = ERR_TOKEN_UNKNOWN; /* the sign-in has ended meanwhile */
-	return e == ERR_OK ? outbox_put(t, s->c, &m) : e;
+	return outbox_put(t, s->c, &m);
 }
 
 enum err account_request_deletion(const struct context *c, const struct account *a,
@@ -430,11 +476,13 @@ static enum err hand_over_body(struct txn *t, void *arg)
 	struct account a;
 	enum err e = account_find(t, s->c, s->kind, s->name, &a);
 
+	if (e != ERR_OK)
+		return e;
 	s->token.uid = a.uid;
-	if (e == ERR_OK)
-		e = sign_in_record_add(t, s->c, a.uid, &s->sign_in);
-	if (e == ERR_OK)
-		e = token_put(t, s->c, TOKEN_DELETION, str_of(s->text->s), &s->token);
+	e = sign_in_record_add(t, s->c, a.uid, &s->sign_in);
+	if (e != ERR_OK)
+		return e;
+	e = token_put(t, s->c, TOKEN_DELETION, str_of(s->text->s), &s->token);
 	return e == ERR_OK ? audit_put(t, s->c, AUDIT_TOKENS_MADE, a.uid, STR("deletion")) : e;
 }
 
@@ -458,23 +506,31 @@ enum err account_hand_over_deletion(const struct context *c, enum identifier_kin
 	return e;
 }
 
+struct confirmation {
+	const struct context *c;
+	struct str token;
+	struct account account; /* that it was sent to */
+};
+
 static enum err confirm_body(struct txn *t, void *arg)
 {
-	struct deletion *s = arg;
-	enum err e = token_get(t, s->c, TOKEN_DELETION, s->url, &s->token, &s->found);
+	struct confirmation *s = arg;
+	struct token token;
+	enum err e = token_get(t, s->c, TOKEN_DELETION, s->token, &token, &s->account);
 
-	if (e == ERR_OK)
-		e = token_del(t, s->c, TOKEN_DELETION, s->url);
-	return e == ERR_OK ? delete_all(t, s->c, &s->found) : e;
+	if (e != ERR_OK)
+		return e;
+	e = token_del(t, s->c, TOKEN_DELETION, s->token);
+	return e == ERR_OK ? delete_all(t, s->c, &s->account) : e;
 }
 
 enum err account_confirm_deletion(const struct context *c, struct str token)
 {
-	struct deletion s = {.c = c, .url = token};
+	struct confirmation s = {.c = c, .token = token};
 	enum err e = store_write(c->instance->store, confirm_body, &s);
 
 	if (e == ERR_OK)
-		LOG(account_deleted, {"uid", s.found.uid});
+		LOG(account_deleted, {"uid", s.account.uid});
 	return e;
 }
 

@@ -22,7 +22,7 @@ struct account_view {
  * PINInfo, SecurityQuestionAnswer. `source` is stored as where it came from. Errors of
  * members: ERR_IDENTIFIER_MISSING, ERR_EMAIL_*, ERR_PHONE_*, ERR_USERNAME_*, ERR_UID_*,
  * ERR_FIELDS (password, PIN, answers), ERR_PIN_MISSING, ERR_PIN_OFF, ERR_BODY_SHAPE;
- * those of profile_merge and of question_wish_*; ERR_STORE*.
+ * those of profile_merge and of question_input_*; ERR_STORE*.
  */
 MUST_USE enum err account_create(const struct context *c, const struct json *body,
 				 struct str source, struct account_view *out);

@@ -23,18 +23,18 @@ struct update {
 	const struct context *c;
 	const struct account_update *change;
 	enum profile_writer writer;
-	struct account_input wish;
+	struct account_input input;
 	struct account_input_hashes hashes;
-	struct question_wish answers;
+	struct question_input answers;
 	struct profile before, after;
 	struct account_view *out;
 };
 
 static bool ends_sign_ins(const struct update *s)
 {
-	bool blocked = (s->wish.has_active && !s->wish.active) ||
-		       (s->wish.has_deleted && s->wish.deleted) ||
-		       (s->wish.has_locked && s->wish.locked);
+	bool blocked = (s->input.has_active && !s->input.active) ||
+		       (s->input.has_deleted && s->input.deleted) ||
+		       (s->input.has_locked && s->input.locked);
 	bool by_password = s->hashes.password.n > 0 &&
 			   s->c->tenant->conf.n[CONF_LOGOUT_ON_PASSWORD_CHANGE] != 0;
 
@@ -66,6 +66,13 @@ static struct str new_state(const struct account *before, const struct account *
 	return after->active ? STR("active") : STR("blocked");
 }
 
+static enum err tell_password(struct txn *t, const struct context *c, const struct account *a)
+{
+	enum err e = audit_put(t, c, AUDIT_PASSWORD_SET, a->uid, STR(""));
+
+	return e == ERR_OK ? notify_person(t, c, TEMPLATE_PASSWORD_RESET, a) : e;
+}
+
 /* A record for each thing that was done. */
 static enum err audit_update(struct txn *t, const struct update *s, const struct account *before,
 			     bool unlocked)
@@ -78,45 +85,65 @@ static enum err audit_update(struct txn *t, const struct update *s, const struct
 	if (e == ERR_OK && !str_eq(before->user_name, a->user_name))
 		e = audit_put(t, s->c, AUDIT_ACCOUNT_RENAMED, a->uid, STR("username"));
 	if (e == ERR_OK && s->hashes.password.n > 0)
-		e = audit_put(t, s->c, AUDIT_PASSWORD_SET, a->uid, STR(""));
-	if (e == ERR_OK && s->hashes.password.n > 0)
-		e = notify_person(t, s->c, TEMPLATE_PASSWORD_RESET, a);
+		e = tell_password(t, s->c, a);
 	if (e == ERR_OK && unlocked)
 		e = audit_put(t, s->c, AUDIT_UNLOCKED, a->uid, STR(""));
 	return e == ERR_OK ? pin_tell(t, s->c, before, a) : e;
 }
 
+/* End what new secrets and states leave nobody: sign-ins, links and codes. */
+static enum err end_old(struct txn *t, const struct update *s, struct str uid)
+{
+	bool by_password = s->hashes.password.n > 0;
+	enum err e = ERR_OK;
+
+	if (ends_sign_ins(s))
+		e = sign_in_record_end_all(t, s->c, uid);
+	else if (by_password)
+		e = sign_in_record_end_pin_sessions(t, s->c, uid);
+	if (e != ERR_OK || (!by_password && s->hashes.pin.n == 0))
+		return e;
+	return otp_end_all(t, s->c, uid, false);
+}
+
+static enum err apply_lock(struct txn *t, const struct update *s, struct str uid, bool unlock)
+{
+	enum err e = unlock ? lockout_clear(t, s->c, uid) : ERR_OK;
+
+	if (e != ERR_OK)
+		return e;
+	if (unlock)
+		LOG(account_unlocked, {"uid", uid});
+	return s->input.has_locked && s->input.locked ? lockout_lock(t, s->c, uid) : ERR_OK;
+}
+
 static enum err apply_update(struct txn *t, struct update *s)
 {
-	const struct account_input *w = &s->wish;
+	const struct account_input *w = &s->input;
 	struct account *a = &s->out->account;
 	const struct account before = *a;
-	bool unlock = unlocks(w, s->out), lock = w->has_locked && w->locked;
-	enum err e = ERR_OK;
+	bool unlock = unlocks(w, s->out);
+	enum err e;
 
 	apply_name(w, a);
 	account_input_apply_flags(w, a);
 	account_input_apply_secrets(s->c, w, &s->hashes, a);
 	a->modified = a->profile_modified = s->c->now;
-	if (ends_sign_ins(s))
-		e = sign_in_record_end_all(t, s->c, a->uid);
-	else if (s->hashes.password.n > 0)
-		e = sign_in_record_end_pin_sessions(t, s->c, a->uid);
-	if (e == ERR_OK && (s->hashes.pin.n > 0 || s->hashes.password.n > 0))
-		e = otp_end_all(t, s->c, a->uid, false);
-	if (e == ERR_OK && unlock)
-		e = lockout_clear(t, s->c, a->uid);
-	if (e == ERR_OK && unlock)
-		LOG(account_unlocked, {"uid", a->uid});
-	if (e == ERR_OK && lock)
-		e = lockout_lock(t, s->c, a->uid);
-	if (e == ERR_OK)
-		e = audit_update(t, s, &before, unlock);
-	if (e == ERR_OK)
-		e = lockout_account_locked(t, s->c, a->uid, &s->out->locked);
-	if (e == ERR_OK && !str_eq(before.user_name, a->user_name))
+	e = end_old(t, s, a->uid);
+	if (e != ERR_OK)
+		return e;
+	e = apply_lock(t, s, a->uid, unlock);
+	if (e != ERR_OK)
+		return e;
+	e = audit_update(t, s, &before, unlock);
+	if (e != ERR_OK)
+		return e;
+	e = lockout_account_locked(t, s->c, a->uid, &s->out->locked);
+	if (e != ERR_OK)
+		return e;
+	if (!str_eq(before.user_name, a->user_name))
 		return account_rename(t, s->c, &before, a);
-	return e == ERR_OK ? account_put(t, s->c, a) : e;
+	return account_put(t, s->c, a);
 }
 
 /* A person replaces answers, and shows a step-up for it; a back end may add some. */
@@ -128,9 +155,10 @@ static enum err apply_answers(struct txn *t, struct update *s)
 	if (s->answers.given.n == 0)
 		return ERR_OK;
 	if (s->writer == PERSON)
-		e = step_up_spend(t, s->c, a->uid, s->change->proof);
-	if (e == ERR_OK)
-		e = question_wish_put(t, s->c, &s->answers, a->uid, s->writer != PERSON);
+		e = step_up_spend(t, s->c, a->uid, s->change->step_up);
+	if (e != ERR_OK)
+		return e;
+	e = question_input_put(t, s->c, &s->answers, a->uid, s->writer != PERSON);
 	return e == ERR_OK ? notify_person(t, s->c, TEMPLATE_ANSWERS_CHANGED, a) : e;
 }
 
@@ -151,18 +179,35 @@ static enum err update_body(struct txn *t, void *arg)
 	enum err e = account_load(t, s->c, s->change->uid, p);
 	const struct account before = p->account;
 
-	if (e == ERR_OK && !str_eq(p->profile.bytes, s->before.bytes))
-		e = ERR_BUSY; /* written by another meanwhile: merge anew */
-	if (e == ERR_OK && s->writer == PERSON && s->wish.has_pin_info && p->account.pin.hash.n > 0)
-		e = ERR_BUSY; /* a PIN was set meanwhile: leave it */
-	if (e == ERR_OK)
-		e = apply_update(t, s);
-	if (e == ERR_OK)
-		e = apply_answers(t, s);
+	if (e != ERR_OK)
+		return e;
+	if (!str_eq(p->profile.bytes, s->before.bytes))
+		return ERR_BUSY; /* written by another meanwhile: merge anew */
+	if (s->writer == PERSON && s->input.has_pin_info && p->account.pin.hash.n > 0)
+		return ERR_BUSY; /* a PIN was set meanwhile: leave it */
+	e = apply_update(t, s);
+	if (e != ERR_OK)
+		return e;
+	e = apply_answers(t, s);
+	if (e != ERR_OK)
+		return e;
 	p->profile = s->after;
-	if (e == ERR_OK)
-		e = profile_put(t, s->c, p->account.uid, &s->after);
+	e = profile_put(t, s->c, p->account.uid, &s->after);
 	return e == ERR_OK ? raise_update(t, s, &before) : e;
+}
+
+/* The rules, then the hashes, of the secrets given. */
+static enum err make_secrets(struct update *s, const struct account *a)
+{
+	enum err e = account_input_check_secrets(s->c, &s->input, a, &s->after, &s->hashes);
+
+	if (e != ERR_OK)
+		return e;
+	e = question_input_check(s->c, &s->answers, a, s->input.pin);
+	if (e != ERR_OK)
+		return e;
+	e = account_input_hash(s->c, &s->input, a->uid, &s->hashes);
+	return e == ERR_OK ? question_input_hash(s->c, &s->answers, a->uid) : e;
 }
 
 static enum err try_update(struct update *s)
@@ -170,21 +215,16 @@ static enum err try_update(struct update *s)
 	struct account_view *p = s->out;
 	enum err e = account_read(s->c, IDENTIFIER_UID, s->change->uid, p);
 
+	if (e != ERR_OK)
+		return e;
 	s->before = s->after = p->profile;
-	if (e == ERR_OK && s->writer == PERSON && p->account.pin.hash.n > 0)
-		s->wish = (struct account_input){
-			.emails = NULL}; /* a PIN is changed by the old one */
-	if (e == ERR_OK)
-		e = profile_merge(s->c, s->writer, s->change->nulls, s->change->body, &s->after);
-	apply_name(&s->wish, &p->account); /* the PIN may not be made of the new one */
-	if (e == ERR_OK)
-		e = account_input_check_secrets(s->c, &s->wish, &p->account, &s->after, &s->hashes);
-	if (e == ERR_OK)
-		e = question_wish_check(s->c, &s->answers, &p->account, s->wish.pin);
-	if (e == ERR_OK)
-		e = account_input_hash(s->c, &s->wish, p->account.uid, &s->hashes);
-	if (e == ERR_OK)
-		e = question_wish_hash(s->c, &s->answers, p->account.uid);
+	if (s->writer == PERSON && p->account.pin.hash.n > 0)
+		s->input = (struct account_input){.emails = NULL}; /* see pin_change */
+	e = profile_merge(s->c, s->writer, s->change->nulls, s->change->body, &s->after);
+	if (e != ERR_OK)
+		return e;
+	apply_name(&s->input, &p->account); /* the PIN may not be made of the new one */
+	e = make_secrets(s, &p->account);
 	return e == ERR_OK ? store_write(s->c->instance->store, update_body, s) : e;
 }
 
@@ -204,15 +244,17 @@ enum err account_update(const struct context *c, const struct account_update *ch
 			struct account_view *out)
 {
 	struct update s = {.c = c, .change = change, .writer = MANAGER, .out = out};
-	enum err e = account_input_read(c, change->body, &s.wish);
+	enum err e = account_input_read(c, change->body, &s.input);
 
-	if (profile_is_mask(s.wish.password))
-		s.wish.password = STR(""); /* written back as it was read */
-	if (e == ERR_OK)
-		e = account_input_check_name(c, IDENTIFIER_USERNAME, s.wish.user_name,
-					     ERR_USERNAME_FORMAT, STR("UserName"));
-	if (e == ERR_OK)
-		e = question_wish_read(c, change->body, &s.answers);
+	if (e != ERR_OK)
+		return e;
+	if (profile_is_mask(s.input.password))
+		s.input.password = STR(""); /* written back as it was read */
+	e = account_input_check_name(c, IDENTIFIER_USERNAME, s.input.user_name, ERR_USERNAME_FORMAT,
+				     STR("UserName"));
+	if (e != ERR_OK)
+		return e;
+	e = question_input_read(c, change->body, &s.answers);
 	return e == ERR_OK ? run_update(&s) : e;
 }
 
@@ -220,12 +262,13 @@ enum err account_update_own(const struct context *c, const struct account_update
 			    struct account_view *out)
 {
 	struct update s = {.c = c, .change = change, .writer = PERSON, .out = out};
-	enum err e = account_input_pin_info(c, change->body, &s.wish);
+	enum err e = account_input_pin_info(c, change->body, &s.input);
 
-	if (e == ERR_OK)
-		e = question_wish_read(c, change->body, &s.answers);
+	if (e != ERR_OK)
+		return e;
+	e = question_input_read(c, change->body, &s.answers);
 	if (c->tenant->conf.n[CONF_PIN_REQUIRED] != 0)
-		s.wish.pin_skipped = false; /* nothing to skip: an empty PINInfo is 1234 */
+		s.input.pin_skipped = false; /* nothing to skip: an empty PINInfo is 1234 */
 	return e == ERR_OK ? run_update(&s) : e;
 }
 
@@ -235,6 +278,6 @@ enum err account_set_password(const struct context *c, struct str uid, struct st
 	const struct account_update change = {.uid = uid};
 	struct update s = {.c = c, .change = &change, .writer = MANAGER, .out = out};
 
-	s.wish.password = password;
+	s.input.password = password;
 	return run_update(&s);
 }

@@ -10,7 +10,7 @@ struct account_update {
 	struct str uid;
 	const struct json *body;
 	enum profile_null nulls;
-	struct str proof; /* a person's step-up token; empty: none */
+	struct str step_up; /* a person's step-up token; empty: none */
 };
 
 /*

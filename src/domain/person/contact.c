@@ -157,12 +157,20 @@ static enum err end_old(struct txn *t, const struct contact *s, const struct acc
 	struct str uid = before->uid;
 	enum err e = otp_end_all(t, s->c, uid, false);
 
-	if (e == ERR_OK)
-		e = notify_contacts(t, s->c, before, &s->out->account);
+	if (e != ERR_OK)
+		return e;
+	e = notify_contacts(t, s->c, before, &s->out->account);
 	if (e != ERR_OK || s->c->tenant->conf.n[CONF_LOGOUT_ON_CONTACT_CHANGE] == 0)
 		return e;
 	return s->own != NULL ? session_keep_only(t, s->c, s->own->access, &s->token)
 			      : sign_in_record_end_all(t, s->c, uid);
+}
+
+static enum err load_own(struct txn *t, struct contact *s, struct account *a)
+{
+	enum err e = token_get(t, s->c, TOKEN_ACCESS, s->own->access, &s->token, a);
+
+	return e == ERR_OK ? step_up_spend(t, s->c, a->uid, s->own->step_up) : e;
 }
 
 /* Whose names they are. */
@@ -171,13 +179,10 @@ static enum err load(struct txn *t, struct contact *s)
 	struct account a = {.uid = s->name};
 	enum err e = ERR_OK;
 
-	if (s->own != NULL) {
-		e = token_get(t, s->c, TOKEN_ACCESS, s->own->access, &s->token, &a);
-		if (e == ERR_OK)
-			e = step_up_spend(t, s->c, a.uid, s->own->proof);
-	} else if (s->kind != IDENTIFIER_UID) {
+	if (s->own != NULL)
+		e = load_own(t, s, &a);
+	else if (s->kind != IDENTIFIER_UID)
 		e = account_find(t, s->c, s->kind, s->name, &a);
-	}
 	return e == ERR_OK ? account_load(t, s->c, a.uid, s->out) : e;
 }
 
@@ -209,9 +214,10 @@ static enum err contact_body(struct txn *t, void *arg)
 	struct account before, *a = &s->out->account;
 	enum err e = load(t, s);
 
+	if (e != ERR_OK)
+		return e;
 	before = *a;
-	if (e == ERR_OK)
-		e = s->apply(s, a);
+	e = s->apply(s, a);
 	if (e != ERR_OK)
 		return e;
 	keep_confirmed(&before, a);
@@ -219,10 +225,12 @@ static enum err contact_body(struct txn *t, void *arg)
 	e = account_rename(t, s->c, &before, a);
 	if (e == ERR_OK && reached_anew(&before, a))
 		e = end_old(t, s, &before);
-	if (e == ERR_OK)
-		e = confirm(t, s);
-	if (e == ERR_OK)
-		e = audit_put(t, s->c, AUDIT_ACCOUNT_RENAMED, a->uid, str_of(s->what));
+	if (e != ERR_OK)
+		return e;
+	e = confirm(t, s);
+	if (e != ERR_OK)
+		return e;
+	e = audit_put(t, s->c, AUDIT_ACCOUNT_RENAMED, a->uid, str_of(s->what));
 	return e == ERR_OK ? event_raise_changes(t, s->c, &before, a) : e;
 }
 
@@ -272,12 +280,14 @@ enum err contact_set_emails(const struct context *c, struct str uid, const struc
 	struct account_input w = {.emails = NULL};
 	enum err e = account_input_emails(c, emails, &w);
 
+	if (e != ERR_OK)
+		return e;
+	if (w.emails == NULL)
+		return context_name_fault(c, ERR_EMAIL_MISSING, STR("Email"));
+	if (json_count(w.emails) == 0)
+		return ERR_EMAIL_LAST;
 	s.apply = put_emails;
-	if (e == ERR_OK && w.emails == NULL)
-		e = context_name_fault(c, ERR_EMAIL_MISSING, STR("Email"));
-	if (e == ERR_OK)
-		e = json_count(w.emails) > 0 ? account_input_names(c, &w, &s.names)
-					     : ERR_EMAIL_LAST;
+	e = account_input_names(c, &w, &s.names);
 	return e == ERR_OK ? run(&s) : e;
 }
 
@@ -361,17 +371,19 @@ static enum err invalidate_body(struct txn *t, void *arg)
 	struct account before, *a = &s->out->account;
 	enum err e = account_load(t, s->c, s->uid, s->out);
 
+	if (e != ERR_OK)
+		return e;
 	before = *a;
-	if (e == ERR_OK)
-		e = forget_confirmed(s, a);
+	e = forget_confirmed(s, a);
 	if (e != ERR_OK)
 		return e;
 	a->modified = s->c->now;
 	e = account_put(t, s->c, a);
 	if (e == ERR_OK && !is_confirmed(s->c, a, s->a->purpose))
 		e = send_confirmation(t, s->c, s->a, &s->texts, a);
-	if (e == ERR_OK)
-		e = audit_put(t, s->c, AUDIT_ACCOUNT_UPDATED, a->uid, STR("not verified"));
+	if (e != ERR_OK)
+		return e;
+	e = audit_put(t, s->c, AUDIT_ACCOUNT_UPDATED, a->uid, STR("not verified"));
 	return e == ERR_OK ? event_raise_changes(t, s->c, &before, a) : e;
 }
 

@@ -64,7 +64,7 @@ MUST_USE enum err contact_hand_over(const struct context *c, const struct contac
 
 struct contact_change {
 	struct str access;   /* the caller's access token, whose sign-in continues */
-	struct str proof;    /* the step-up token that recovery.stepup requires; empty: none */
+	struct str step_up;  /* the step-up token that recovery.stepup requires; empty: none */
 	struct str value;    /* the address or number */
 	struct str type;     /* of an address to add, such as Secondary */
 	struct str page;     /* the page that the mail's link opens; empty: the tenant's */

@@ -31,7 +31,7 @@ static enum err admit(struct txn *t, struct enrol *s)
 	if (s->who == NULL)
 		return account_find(t, s->c, IDENTIFIER_UID, s->uid, &s->account);
 	e = token_get(t, s->c, TOKEN_ACCESS, s->who->access, &token, &s->account);
-	return e == ERR_OK ? step_up_spend(t, s->c, s->account.uid, s->who->proof) : e;
+	return e == ERR_OK ? step_up_spend(t, s->c, s->account.uid, s->who->step_up) : e;
 }
 
 /* --- the authenticator --------------------------------------------------- */

@@ -26,7 +26,7 @@ MUST_USE enum err enrol_show(const struct context *c, struct str uid, struct enr
 
 /* A person with a valid access token, and their step-up token, if any. */
 struct enrol_holder {
-	struct str access, proof;
+	struct str access, step_up;
 };
 
 /*

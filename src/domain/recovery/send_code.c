@@ -19,7 +19,7 @@ struct terms {
 	struct str vtype;
 };
 
-struct ask {
+struct sending {
 	const struct context *c;
 	const struct code_request *a;
 	struct terms terms;
@@ -104,20 +104,20 @@ static bool by_sms(const struct code_request *a)
 /* --- who may be sent what ---------------------------------------------- */
 
 /* The address that was named, or else the first. */
-static bool is_confirmed(const struct ask *s)
+static bool is_confirmed(const struct sending *s)
 {
 	return s->a->kind == IDENTIFIER_EMAIL ? account_email_confirmed(&s->account, s->a->name)
 					      : s->account.email_verified;
 }
 
 /* Whether the address that was named is another than the first. */
-static bool names_another(const struct ask *s)
+static bool names_another(const struct sending *s)
 {
 	return s->a->kind == IDENTIFIER_EMAIL && !str_eq_ci(s->account.emails[0].value, s->a->name);
 }
 
 /* Who has an address that was added by mistake must not get the account by it. */
-static enum err may_recover(const struct ask *s)
+static enum err may_recover(const struct sending *s)
 {
 	bool optional = s->c->tenant->conf.n[CONF_VERIFY_EMAIL] == VERIFY_OPTIONAL;
 	const struct account *a = &s->account;
@@ -131,7 +131,7 @@ static enum err may_recover(const struct ask *s)
 	return signin_check_confirmed(s->c, a, s->a->kind, s->a->name);
 }
 
-static enum err may_confirm(const struct ask *s)
+static enum err may_confirm(const struct sending *s)
 {
 	const struct account *a = &s->account;
 
@@ -144,7 +144,7 @@ static enum err may_confirm(const struct ask *s)
 	return is_confirmed(s) ? ERR_EMAIL_VERIFIED : ERR_OK;
 }
 
-static enum err may_be_sent(struct txn *t, const struct ask *s)
+static enum err may_be_sent(struct txn *t, const struct sending *s)
 {
 	bool recovers = s->a->purpose == PURPOSE_PIN || s->a->purpose == PURPOSE_PASSWORD;
 	enum err e = signin_admit(t, s->c, &s->account);
@@ -155,7 +155,7 @@ static enum err may_be_sent(struct txn *t, const struct ask *s)
 }
 
 /* Somebody, or a stand-in with which all goes on as if there were somebody. */
-static enum err find(struct txn *t, struct ask *s, bool reveal)
+static enum err find(struct txn *t, struct sending *s, bool reveal)
 {
 	enum err e = account_find(t, s->c, s->a->kind, s->a->name, &s->account);
 
@@ -182,7 +182,7 @@ static struct str address_of_account(const struct code_request *wanted, const st
 }
 
 /* Where the link leads, and how long it and the code are good. */
-static void fill_code(struct ask *s)
+static void fill_code(struct sending *s)
 {
 	const struct context *c = s->c;
 	const int64_t *n = c->tenant->conf.n;
@@ -201,14 +201,14 @@ static void fill_code(struct ask *s)
 		s->code.code_expires = c->now + (uint64_t)n[CONF_CODE_MINUTES] * 60;
 }
 
-static enum err put(struct txn *t, struct ask *s)
+static enum err put(struct txn *t, struct sending *s)
 {
 	enum err e = otp_put(t, s->c, s->uid, s->a->purpose, &s->texts, &s->code);
 
 	return e == ERR_OK ? audit_put(t, s->c, AUDIT_RECOVERY_ASKED, s->uid, s->terms.name) : e;
 }
 
-static enum err put_and_queue(struct txn *t, struct ask *s)
+static enum err put_and_queue(struct txn *t, struct sending *s)
 {
 	const struct notification n = {.template = s->terms.template,
 				       .purpose = s->a->purpose,
@@ -223,15 +223,16 @@ static enum err put_and_queue(struct txn *t, struct ask *s)
 	return e == ERR_OK ? notify_code(t, s->c, &n) : e;
 }
 
-static enum err ask_body(struct txn *t, void *arg)
+static enum err send_body(struct txn *t, void *arg)
 {
-	struct ask *s = arg;
-	struct send_limit sending = {.kind = s->terms.name, .name = s->normal};
+	struct sending *s = arg;
+	struct send_limit share = {.kind = s->terms.name, .name = s->normal};
 	enum err e = find(t, s, s->c->tenant->conf.n[CONF_REVEAL_UNKNOWN] != 0);
 
-	sending.to = s->found ? address_of_account(s->a, &s->account) : s->normal;
-	if (e == ERR_OK)
-		e = send_limit_take(t, s->c, &sending, &s->outcome);
+	if (e != ERR_OK)
+		return e;
+	share.to = s->found ? address_of_account(s->a, &s->account) : s->normal;
+	e = send_limit_take(t, s->c, &share, &s->outcome);
 	if (e != ERR_OK || s->outcome == SEND_REFUSED)
 		return e;
 	if (s->outcome == SEND_SILENT) {
@@ -242,9 +243,9 @@ static enum err ask_body(struct txn *t, void *arg)
 	return put_and_queue(t, s);
 }
 
-static struct ask begin(const struct context *c, const struct code_request *a)
+static struct sending begin(const struct context *c, const struct code_request *a)
 {
-	struct ask s = {.c = c, .a = a, .terms = terms_of(c, a->purpose), .normal = a->name};
+	struct sending s = {.c = c, .a = a, .terms = terms_of(c, a->purpose), .normal = a->name};
 
 	(void)identifier_normal(c->arena, a->kind, a->name, &s.normal);
 	s.texts = otp_generate(c);
@@ -253,11 +254,11 @@ static struct ask begin(const struct context *c, const struct code_request *a)
 
 enum err send_code(const struct context *c, const struct code_request *a)
 {
-	struct ask s = begin(c, a);
+	struct sending s = begin(c, a);
 	enum err e = send_code_check_page(c, a->purpose, a->url);
 
 	if (e == ERR_OK)
-		e = store_write(c->instance->store, ask_body, &s);
+		e = store_write(c->instance->store, send_body, &s);
 	secret_zero(&s.texts, sizeof s.texts);
 	if (e == ERR_OK && s.outcome == SEND_REFUSED)
 		return by_sms(a) ? ERR_SEND_LIMIT_SMS : ERR_SEND_LIMIT_MAIL;
@@ -267,7 +268,7 @@ enum err send_code(const struct context *c, const struct code_request *a)
 }
 
 /* A program that asks has both, whatever mails are to carry. */
-static void fill_handed(struct ask *s)
+static void fill_handed(struct sending *s)
 {
 	const int64_t *n = s->c->tenant->conf.n;
 
@@ -278,7 +279,7 @@ static void fill_handed(struct ask *s)
 
 static enum err hand_over_body(struct txn *t, void *arg)
 {
-	struct ask *s = arg;
+	struct sending *s = arg;
 	enum err e = find(t, s, true);
 
 	if (e != ERR_OK)
@@ -290,7 +291,7 @@ static enum err hand_over_body(struct txn *t, void *arg)
 static enum err hand_over(const struct context *c, const struct code_request *a, bool sends,
 			  struct otp_texts *texts, struct otp *code)
 {
-	struct ask s = begin(c, a);
+	struct sending s = begin(c, a);
 	enum err e = send_code_check_page(c, a->purpose, a->url);
 
 	s.sends = sends;
@@ -317,7 +318,7 @@ enum err hand_over_and_send_code(const struct context *c, const struct code_requ
 }
 
 /* What confirms a new name is sent out of the share that asking for it anew has. */
-static enum err confirm_share(struct txn *t, const struct ask *s)
+static enum err confirm_share(struct txn *t, const struct sending *s)
 {
 	struct send_limit share = {.kind = s->terms.name, .name = s->a->name, .to = s->code.to};
 	enum send_outcome outcome;
@@ -341,23 +342,23 @@ static struct code_request about(const struct code_request *a, const struct acco
 	return own;
 }
 
-static struct ask confirming(const struct context *c, const struct code_request *own,
-			     const struct otp_texts *texts, const struct account *account)
+static struct sending confirming(const struct context *c, const struct code_request *own,
+				 const struct otp_texts *texts, const struct account *account)
 {
-	return (struct ask){.c = c,
-			    .a = own,
-			    .terms = terms_of(c, own->purpose),
-			    .account = *account,
-			    .uid = account->uid,
-			    .texts = *texts,
-			    .found = true};
+	return (struct sending){.c = c,
+				.a = own,
+				.terms = terms_of(c, own->purpose),
+				.account = *account,
+				.uid = account->uid,
+				.texts = *texts,
+				.found = true};
 }
 
 enum err send_confirmation(struct txn *t, const struct context *c, const struct code_request *a,
 			   const struct otp_texts *texts, const struct account *account)
 {
 	struct code_request own = about(a, account);
-	struct ask s = confirming(c, &own, texts, account);
+	struct sending s = confirming(c, &own, texts, account);
 	enum err e;
 
 	fill_code(&s);
@@ -370,7 +371,7 @@ enum err hand_over_confirmation(struct txn *t, const struct context *c,
 				const struct account *account, struct otp *code)
 {
 	struct code_request own = about(a, account);
-	struct ask s = confirming(c, &own, texts, account);
+	struct sending s = confirming(c, &own, texts, account);
 	enum err e;
 
 	fill_handed(&s);
