@@ -198,7 +198,7 @@ static int take_line(void *user, const char *section, const char *name, const ch
 	if (e == ERR_OK) {
 		if (!keeps_text(str_of(name)))
 			free(kept);
-		return 1;
+		return 1; /* NOLINT(clang-analyzer-unix.Malloc): else the settings point at it */
 	}
 	LOG(conf_refused, {"setting", str_of(name)},
 	    {"reason", e == ERR_SETTING_UNKNOWN

@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -16,6 +17,17 @@
 #include "base/clock.h"
 
 enum { ARGUMENTS = 24, LOOK_MS = 50 };
+
+/* A word as posix_spawn takes it. */
+static char *argument(const struct context *c, struct str word)
+{
+	char *p = arena_alloc(c->arena, word.n + 1);
+
+	if (word.n > 0)
+		memcpy(p, word.p, word.n);
+	p[word.n] = '\0';
+	return p;
+}
 
 /* The words of mail.sendmail, then `-f sender` when one is configured. No shell reads them. */
 static bool read_arguments(const struct context *c, const struct mail *mail,
@@ -28,13 +40,13 @@ static bool read_arguments(const struct context *c, const struct mail *mail,
 		struct str word = str_cut(&rest, ' ');
 
 		if (word.n > 0)
-			arguments[n++] = (char *)(uintptr_t)arena_cstr(c->arena, word);
+			arguments[n++] = argument(c, word);
 	}
 	if (n == 0 || arguments[0][0] != '/')
 		return false;
 	if (c->instance->conf.text[CONF_MAIL_SENDER].n > 0) {
-		arguments[n++] = (char *)(uintptr_t) "-f";
-		arguments[n++] = (char *)(uintptr_t)arena_cstr(c->arena, mail->sender);
+		arguments[n++] = argument(c, STR("-f"));
+		arguments[n++] = argument(c, mail->sender);
 	}
 	arguments[n] = NULL;
 	return true;

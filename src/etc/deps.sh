@@ -80,6 +80,7 @@ packages() {
 	house    binutils                      program readelf
 	house    mandoc                        program mandoc
 	house    git                           program git
+	tidy     clang-tidy                    program clang-tidy
 	bench    wrk                           program wrk
 	END
 }
@@ -97,6 +98,7 @@ needed_by() {
 		check-browser) echo node site browser ;;
 		fuzz*) echo unit fuzz ;;
 		check) echo unit node site http browser house ;;
+		tidy) echo tidy ;;
 		bench*) echo node site http bench ;;
 		esac
 	done

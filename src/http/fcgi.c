@@ -16,7 +16,7 @@
 #include "base/clock.h"
 #include "base/secret.h"
 
-enum { DRAIN_MOST = 64, IDLE_MS = 250, STALLED_S = 10, LINGER_S = 2, DRAIN_MAX = 4 << 20 };
+enum { DRAIN_MOST = 64, IDLE_US = 250000, STALLED_S = 10, LINGER_S = 2, DRAIN_MAX = 4 << 20 };
 
 /* libfcgi keeps pointers into a request: a slot never moves. */
 struct slot {
@@ -188,7 +188,7 @@ static struct waiting collect_waits(struct fcgi *g, uint64_t now_us)
 	if (stopping && g->suspended == 0)
 		w.until_us = now_us;
 	else if (!g->idle_reported && !stopping)
-		earlier(&w, now_us + IDLE_MS * 1000);
+		earlier(&w, now_us + IDLE_US);
 	return w;
 }
 

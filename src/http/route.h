@@ -106,7 +106,7 @@ struct str route_segment(const struct route *route, const struct segments *path,
 unsigned route_method(struct str name);
 
 /* Write the names of a set of methods, separated by ", ". out has at least 32 bytes. */
-struct str route_method_names(unsigned methods, char out[32]);
+struct str route_method_names(unsigned set, char out[32]);
 
 /* Print the rows as lines of methods, path, needs, parameters, separated by tabs. */
 void route_print(FILE *f, const struct route *const *tables);

@@ -167,12 +167,11 @@ static enum err mem_put(struct kv_txn *t, struct str key, struct str value)
 {
 	bool found;
 	size_t i = table_place(&t->own, key, &found);
-	struct str kept = keep(value);
+	struct str kept;
 
-	if (!t->write || key.n == 0 || key.n > KV_KEY_MAX) {
-		drop(kept);
+	if (!t->write || key.n == 0 || key.n > KV_KEY_MAX)
 		return ERR_INTERNAL;
-	}
+	kept = keep(value); /* first: it may be a slice of the old one */
 	if (found) {
 		drop(t->own.at[i].value);
 		t->own.at[i].value = kept;

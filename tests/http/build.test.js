@@ -124,6 +124,7 @@ test('each goal is given what it needs and no more', () => {
 	assert.ok(['chromium', 'nodejs', 'clang', 'libcmocka-dev'].every((p) => check.includes(p)), check);
 	assert.ok(run.filter((p) => p !== 'lighttpd').every((p) => check.includes(p)), check);
 	assert.ok(missing('bench').includes('wrk'));
+	assert.ok(missing('tidy').includes('clang-tidy') && !check.includes('clang-tidy'));
 	assert.deepEqual(missing('clean'), ['']);
 });
 
