@@ -2,6 +2,7 @@
 #define _DEFAULT_SOURCE
 #include "base/arena.h"
 
+#include <assert.h>
 #include <stdalign.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,7 @@ void arena_init(struct arena *a, size_t size)
 	const int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
 	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, flags, -1, 0);
 
+	assert(size > 0);
 	if (p == MAP_FAILED)
 		log_die(LOGGED_arena_failed, "no address space for a request");
 	*a = (struct arena){.base = p, .size = size};
@@ -45,6 +47,7 @@ void *arena_alloc(struct arena *a, size_t n)
 	size_t align = alignof(max_align_t);
 	size_t start = (a->used + align - 1) & ~(align - 1);
 
+	assert(a->base != NULL);
 	if (n > a->size || start > a->size - n)
 		log_die(LOGGED_arena_full, "a request needed more memory than its limits allow");
 	a->used = start + n;

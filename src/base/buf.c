@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/buf.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 void buf_init(struct buf *b, struct arena *arena, size_t room, size_t max)
 {
+	assert(arena != NULL);
 	*b = (struct buf){.arena = arena, .max = max, .room = room < max ? room : max};
 	b->p = arena_alloc(arena, b->room);
 }
@@ -37,6 +39,7 @@ static bool buf_fit(struct buf *b, size_t n)
 
 void buf_add(struct buf *b, struct str s)
 {
+	assert(s.n == 0 || s.p != NULL);
 	if (s.n == 0 || !buf_fit(b, s.n))
 		return;
 	memcpy(b->p + b->n, s.p, s.n);

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE /* strndup */
 #include "base/conf.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <ini.h>
@@ -228,6 +229,7 @@ enum err conf_load(struct conf *c, const char *path)
 
 enum err conf_path(const struct conf *c, enum conf_key key, const char *conf_path, struct path *out)
 {
+	assert((unsigned)key < CONF_COUNT);
 	if (path_join(out, path_folder(str_of(conf_path)), c->text[key]))
 		return ERR_OK;
 	LOG(conf_refused, {"setting", str_of(rows[key].name)}, {"reason", STR("too long")});
@@ -254,6 +256,7 @@ void conf_write_value(FILE *f, const struct conf *c, enum conf_key key)
 {
 	const struct row *row = &rows[key];
 
+	assert((unsigned)key < CONF_COUNT);
 	if (row->kind == BOOL)
 		(void)fputs(c->n[key] != 0 ? "on" : "off", f);
 	else if (row->kind == CHOICE)
@@ -268,11 +271,13 @@ void conf_write_value(FILE *f, const struct conf *c, enum conf_key key)
 
 struct str conf_name(enum conf_key key)
 {
+	assert((unsigned)key < CONF_COUNT);
 	return str_of(rows[key].name);
 }
 
 enum conf_scope conf_scope(enum conf_key key)
 {
+	assert((unsigned)key < CONF_COUNT);
 	return rows[key].scope;
 }
 

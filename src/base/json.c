@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/json.h"
 
+#include <assert.h>
 #include <json-c/json.h>
 #include <limits.h>
 #include <stdio.h>
@@ -484,12 +485,14 @@ static void comma(struct buf *b)
 
 void json_open(struct buf *b, char bracket)
 {
+	assert(bracket == '{' || bracket == '[');
 	comma(b);
 	buf_byte(b, bracket);
 }
 
 void json_close(struct buf *b, char bracket)
 {
+	assert(bracket == '}' || bracket == ']');
 	buf_byte(b, bracket);
 }
 

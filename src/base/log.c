@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/log.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -166,6 +167,7 @@ void log_write(enum log_event event, const struct log_pair *pairs)
 	struct line l = {.n = 0};
 	char when[CLOCK_TEXT];
 
+	assert((unsigned)event < LOGGED_COUNT);
 	line_raw(&l, clock_text(clock_now(), when));
 	line_byte(&l, ' ');
 	line_raw(&l, str_of(sink.program));

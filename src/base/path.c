@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/path.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -59,6 +60,7 @@ enum err path_read(const char *path, char *out, size_t max, size_t *n)
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	ssize_t got = 0;
 
+	assert(max > 0);
 	*n = 0;
 	if (fd < 0)
 		return refuse(path, strerror(errno));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/secret.h"
 
+#include <assert.h>
 #include <sodium.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -30,6 +31,7 @@ void secret_random(void *p, size_t n)
 
 uint32_t secret_below(uint32_t limit)
 {
+	assert(limit > 0);
 	return randombytes_uniform(limit);
 }
 
@@ -52,6 +54,7 @@ static void mac_part(crypto_auth_hmacsha256_state *st, struct str part)
 
 struct digest digest_mac(struct str key, const struct str *parts, size_t count)
 {
+	assert(count == 0 || parts != NULL);
 	crypto_auth_hmacsha256_state st;
 	struct digest d;
 

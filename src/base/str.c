@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/str.h"
 
+#include <assert.h>
 #include <string.h>
 
 struct str str_of(const char *s)
@@ -10,6 +11,7 @@ struct str str_of(const char *s)
 
 struct str str_bytes(const void *p, size_t n)
 {
+	assert(n == 0 || p != NULL);
 	return (struct str){p, n};
 }
 

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE /* MAP_HUGETLB */
 #include "crypto/hash.h"
 
+#include <assert.h>
 #include <crypt.h>
 #include <errno.h>
 #include <stdio.h>
@@ -108,6 +109,7 @@ enum err hash_make(const char *phrase, int cost, char out[HASH_TEXT])
 	char setting[CRYPT_GENSALT_OUTPUT_SIZE];
 	enum err e = ERR_HASH;
 
+	assert(phrase != NULL);
 	if (salt_for(cost, setting) && run(phrase, setting)) {
 		struct str made = str_of(work.output);
 
@@ -125,6 +127,7 @@ enum err hash_check(const char *phrase, struct str stored, bool *match)
 	char setting[HASH_TEXT];
 	enum err e = ERR_HASH;
 
+	assert(phrase != NULL);
 	*match = false;
 	if (stored.n == 0 || stored.n >= sizeof setting)
 		return ERR_HASH;

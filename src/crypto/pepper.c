@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "crypto/pepper.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -120,12 +121,14 @@ enum err pepper_rotate(const char *path)
 
 uint8_t pepper_current(const struct pepper *p)
 {
+	assert(p->count > 0 && p->count <= PEPPER_KEYS);
 	return p->keys[p->count - 1].id;
 }
 
 bool pepper_mac(const struct pepper *p, uint8_t id, const struct str *parts, size_t count,
 		struct digest *out)
 {
+	assert(p->count > 0 && p->count <= PEPPER_KEYS);
 	for (size_t i = 0; i < p->count; i++) {
 		if (p->keys[i].id != id)
 			continue;
@@ -149,6 +152,7 @@ struct str pepper_seal(const struct pepper *p, struct arena *arena, struct str l
 	uint8_t *out = arena_alloc(arena, 1 + SECRET_BOX_EXTRA + plain.n);
 	struct digest key = {{0}};
 
+	assert(label.n > 0);
 	out[0] = pepper_current(p);
 	(void)box_key(p, out[0], label, &key);	/* the current key is there */
 	(void)secret_box(&key, plain, out + 1); /* its size is known */

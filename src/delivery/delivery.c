@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "delivery/delivery.h"
 
+#include <assert.h>
+
 #include "base/log.h"
 #include "delivery/mail.h"
 #include "delivery/sms.h"
@@ -41,6 +43,7 @@ void deliver(const struct context *c, const struct outbox_message *m, struct del
 			{OUTBOX_SMS, sms_deliver},
 			{OUTBOX_WEBHOOK, webhook_send}};
 
+	assert(c->tenant != NULL);
 	*out = (struct delivery){.outcome = DELIVERED};
 	if (is_dead(c, m)) {
 		LOG(message_dropped, {"uid", m->uid}, {"template", template_name(m->template)});

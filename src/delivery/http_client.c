@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "delivery/http_client.h"
 
+#include <assert.h>
 #include <curl/curl.h>
 #include <string.h>
 
@@ -132,6 +133,7 @@ enum http_outcome http_client_send(struct arena *arena, const struct http_send *
 	CURL *curl;
 	CURLcode rc;
 
+	assert(s->total_s > 0 && s->answer_max > 0);
 	*out = (struct http_answer){.fault = "the request is malformed"};
 	if (!well_formed(s))
 		return HTTP_REFUSED;

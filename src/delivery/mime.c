@@ -2,6 +2,7 @@
 #define _POSIX_C_SOURCE 200809L /* gmtime_r */
 #include "delivery/mime.h"
 
+#include <assert.h>
 #include <idn2.h>
 #include <stdio.h>
 #include <string.h>
@@ -284,6 +285,7 @@ static void put_alternatives(struct buf *b, const struct mime *m)
 
 bool mime_write(struct buf *b, const struct mime *m)
 {
+	assert(m->from.n > 0 && m->to.n > 0);
 	put_date(b, m->now);
 	if (!put_address_header(b, "From: ", m->from_name, m->from) ||
 	    !put_address_header(b, "To: ", STR(""), m->to) ||

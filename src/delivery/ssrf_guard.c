@@ -2,6 +2,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "delivery/ssrf_guard.h"
 
+#include <assert.h>
 #include <arpa/inet.h>
 #include <netdb.h>
 #include <string.h>
@@ -122,6 +123,7 @@ enum ssrf_verdict ssrf_guard_check(struct arena *arena, const struct url *u, boo
 	struct str rest = resolve(arena, u->host);
 	bool inside = loopback;
 
+	assert(resolve != NULL);
 	*address = (struct str){"", 0};
 	if (rest.n == 0)
 		return SSRF_UNRESOLVED;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "http/captcha_check.h"
 
+#include <assert.h>
+
 #include "base/clock.h"
 
 enum err captcha_check_begin(struct request *r, struct helper_process *h)
@@ -9,6 +11,7 @@ enum err captcha_check_begin(struct request *r, struct helper_process *h)
 	struct str question;
 	enum err e;
 
+	assert(r->captcha_due);
 	if (fcgi_suspended(r->fcgi) >= (size_t)instance->conf.n[CONF_CAPTCHA_PARALLEL])
 		return captcha_unanswered(STR("busy"));
 	e = captcha_take(&r->context, ASKS_OF(r->route->needs), &r->captcha, &question);

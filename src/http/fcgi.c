@@ -2,6 +2,7 @@
 #define _GNU_SOURCE /* ppoll, environ */
 #include "http/fcgi.h"
 
+#include <assert.h>
 #include <fcgiapp.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -290,6 +291,7 @@ void fcgi_suspend(struct fcgi *g, int fd, unsigned limit_ms, void *user_data)
 {
 	struct slot *p = g->current;
 
+	assert(fcgi_can_suspend(g) && g->suspended < FCGI_SUSPENDED_MAX && fd >= 0);
 	p->suspended = true;
 	p->fd = fd;
 	p->until_us = clock_steady_us() + (uint64_t)limit_ms * 1000;

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE /* pipe2, posix_spawn_file_actions_addclosefrom_np */
 #include "http/helper_process.h"
 
+#include <assert.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
@@ -120,6 +121,7 @@ static bool readable(int fd, int ms)
 
 void helper_process_wait(const struct helper_process *h)
 {
+	assert(h->pid != 0);
 	(void)readable(h->fd, HELPER_LIMIT_MS); /* helper_process_finish sees what is there */
 }
 
@@ -145,6 +147,7 @@ bool helper_process_finish(struct helper_process *h, struct arena *arena, struct
 	struct buf b;
 	bool whole;
 
+	assert(h->pid != 0);
 	buf_init(&b, arena, CHUNK, OUTPUT_MAX);
 	whole = readable(h->fd, 0) && read_all(h->fd, &b);
 	rest = buf_str(&b);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "http/projection.h"
 
+#include <assert.h>
+
 enum { DEPTH = 8 };
 
 static bool name_byte(char c)
@@ -101,6 +103,7 @@ bool projection_project(struct buf *out, struct str spec, struct str answer)
 	struct str doubled;
 	bool ok = json_parse(answer, &j, &doubled) == JSON_OK;
 
+	assert(projection_valid(spec));
 	if (ok)
 		project(out, spec, j);
 	json_free(j);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "http/request.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -640,6 +641,7 @@ enum err request_begin(struct request *r, struct fcgi *fcgi, const struct route 
 {
 	enum err e;
 
+	assert(routes != NULL && instance != NULL);
 	memset(r, 0, sizeof *r);
 	r->fcgi = fcgi;
 	r->context = (struct context){
@@ -659,6 +661,7 @@ enum err request_begin(struct request *r, struct fcgi *fcgi, const struct route 
 
 enum err request_authorize(struct request *r)
 {
+	assert(r->route != NULL);
 	return check_token(r);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "http/response.h"
 
+#include <assert.h>
 #include <stdio.h>
 
 #include "base/clock.h"
@@ -393,6 +394,7 @@ int response_send(struct request *r, enum err e, struct str request_id)
 	struct buf head;
 	int status;
 
+	assert(r->fcgi != NULL && r->context.arena != NULL);
 	if (e == ERR_OK && r->out.overflowed)
 		e = ERR_INTERNAL;
 	status = e == ERR_OK && r->no_content ? 204 : err_info(e)->http;

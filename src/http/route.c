@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "http/route.h"
 
+#include <assert.h>
 #include <string.h>
 
 static const struct {
@@ -84,6 +85,7 @@ const struct route *route_find(const struct route *const *tables, const struct s
 {
 	struct search s = {.method = method, .parameters = SEGMENTS_MAX + 1};
 
+	assert(tables != NULL && path->n <= SEGMENTS_MAX);
 	for (; *tables != NULL; tables++)
 		for (const struct route *r = *tables; r->path != NULL; r++)
 			try_row(&s, r, path);

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "http/service.h"
 
+#include <assert.h>
 #include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
@@ -305,6 +306,7 @@ int service_main(int argc, char **argv, const struct service *service)
 {
 	struct str option = str_of(has_arguments(argc) ? argv[1] : "");
 
+	assert(service->name != NULL && service->routes[0] != NULL);
 	log_context(service->name, STR(""));
 	secret_init();
 	if (str_eq(option, STR("--routes"))) {

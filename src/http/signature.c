@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "http/signature.h"
 
+#include <assert.h>
+
 #include "domain/signin/sott.h"
 
 enum { AHEAD_S = 86400, URL_MAX = 3 * (QUERY_MAX + PATH_MAX_BYTES + 256) };
@@ -181,6 +183,7 @@ enum err signature_check(const struct context *c, const struct signature *s, boo
 	enum err e = s->digest.n == 0 ? ERR_SIGNATURE_MISSING : check_time(c, s->expires);
 	struct claim g = {.c = c, .s = s, .digest = str_skip(s->digest, scheme.n)};
 
+	assert(c->tenant != NULL);
 	*plain_plus = false;
 	if (e != ERR_OK)
 		return e;

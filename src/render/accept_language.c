@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "render/accept_language.h"
 
+#include <assert.h>
+
 enum { RANGES = 16, FULL = 1000 };
 
 struct range {
@@ -95,6 +97,7 @@ size_t accept_language_choose(struct str accept, struct str preferred, const str
 	struct range ranges[RANGES], *r;
 	size_t n = 0;
 
+	assert(count > 0);
 	while (accept.p != NULL && n < RANGES)
 		ranges[n++] = read_range(str_cut(&accept, ','));
 	while ((r = heaviest(ranges, n)) != NULL) {

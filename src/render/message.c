@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "render/message.h"
 
+#include <assert.h>
+
 #include "render/placeholders.h"
 #include "render/template_lookup.h"
 
@@ -67,6 +69,7 @@ bool message_render(const struct context *c, const struct outbox_message *m, str
 	struct template_lookup texts;
 	enum err e = store_read(c->instance->store, read_body, &r);
 
+	assert(c->tenant != NULL);
 	*out = (struct message){.sms = STR("")};
 	if (e == ERR_OK)
 		e = template_lookup_choose(c, m, &r.own, &texts);

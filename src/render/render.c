@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "render/render.h"
 
+#include <assert.h>
+
 #include "base/codec.h"
 #include "render/sanitize.h"
 #include "render/html_context.h"
@@ -194,6 +196,7 @@ bool render_check(struct str text, enum render_kind kind, const struct render_so
 	size_t at = 0;
 	enum template_token token;
 
+	assert(s->value != NULL && s->section != NULL);
 	*out = (struct render_fault){.line = 0};
 	while ((token = next_token(&c.walk, &piece)) != TOKEN_END && !c.walk.bad) {
 		if (token == TOKEN_VALUE)
@@ -292,6 +295,7 @@ void render(struct buf *b, struct str text, enum render_kind kind, const struct 
 	size_t at = 0;
 	enum template_token token;
 
+	assert(s->value != NULL && s->section != NULL);
 	while ((token = next_token(&w, &piece)) != TOKEN_END) {
 		if (w.dropped == 0 && token == TOKEN_NONE)
 			put_literal(b, &w, piece, before, kind);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "render/template_token.h"
 
+#include <assert.h>
+
 enum { NAME_MAX_BYTES = 64 };
 
 static bool is_letter(char c)
@@ -44,6 +46,7 @@ static bool is_section(const struct render_source *s, struct str name)
 enum template_token template_token_at(struct str text, size_t at, const struct render_source *s,
 				      struct str *name)
 {
+	assert(at < text.n);
 	if (text.p[at] == '#') {
 		*name = name_at(text, at + 1);
 		if (name->n == 0)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "store/store.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +17,7 @@ struct store {
 struct txn {
 	const struct kv_engine *engine;
 	struct kv_txn *txn;
+	bool write;
 };
 
 enum err store_open(const struct kv_engine *engine, const struct kv_options *options,
@@ -47,9 +49,10 @@ void store_close(struct store *s)
 
 static enum err run(struct store *s, bool write, txn_body *body, void *arg)
 {
-	struct txn t = {.engine = s->engine};
+	struct txn t = {.engine = s->engine, .write = write};
 	enum err e = s->engine->begin(s->kv, write, &t.txn);
 
+	assert(body != NULL);
 	if (e != ERR_OK)
 		return e;
 	e = body(&t, arg);
@@ -86,11 +89,13 @@ enum err txn_get(struct txn *t, const struct key *key, struct str *value)
 
 enum err txn_put(struct txn *t, const struct key *key, struct str value)
 {
+	assert(t->write);
 	return key->n == 0 ? ERR_INTERNAL : t->engine->put(t->txn, key_str(key), value);
 }
 
 enum err txn_del(struct txn *t, const struct key *key)
 {
+	assert(t->write);
 	return key->n == 0 ? ERR_INTERNAL : t->engine->del(t->txn, key_str(key));
 }
 
@@ -115,6 +120,7 @@ enum err txn_seek(struct txn *t, const struct key *prefix, const struct key *fro
 	struct str key = key_str(from);
 	enum err e = t->engine->seek(t->txn, &key, value);
 
+	assert(prefix->n <= from->n);
 	return e == ERR_OK ? within(prefix, key, rest) : e;
 }
 
@@ -131,6 +137,7 @@ enum err txn_del_all(struct txn *t, const struct key *prefix)
 	struct str rest, value;
 	enum err e;
 
+	assert(t->write && prefix->n > 0);
 	while ((e = txn_seek(t, prefix, prefix, &rest, &value)) == ERR_OK) {
 		struct key k = *prefix;
 

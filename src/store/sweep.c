@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "store/sweep.h"
 
+#include <assert.h>
+
 #include "store/record.h"
 
 enum { LOOK = 4 }; /* records visited each time */
@@ -21,6 +23,7 @@ enum err sweep_ended(struct txn *t, const struct key *table, uint8_t form, uint6
 	size_t n = 0;
 	enum err e;
 
+	assert(table->n > 0);
 	secret_random(place, sizeof place);
 	key_add(&from, str_bytes(place, sizeof place));
 	e = txn_seek(t, table, &from, &rest, &value);

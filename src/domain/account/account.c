@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "domain/account/account.h"
 
+#include <assert.h>
+
 #include "domain/tenant/tenant.h"
 #include "store/record.h"
 
@@ -148,6 +150,7 @@ enum err account_put(struct txn *t, const struct context *c, const struct accoun
 	struct record r = {.n = 0};
 	struct key k = account_key(c, a->uid);
 
+	assert(c->tenant != NULL && a->uid.n > 0);
 	record_u8(&r, FORMAT);
 	record_u8(&r, flags_of(a));
 	write_names(&r, a);
@@ -199,6 +202,7 @@ enum err account_find_any(struct txn *t, const struct context *c, enum identifie
 	struct key k;
 	enum err e;
 
+	assert(c->tenant != NULL);
 	if (!identifier_normal(c->arena, kind, text, &normal))
 		return ERR_USER_UNKNOWN;
 	if (kind == IDENTIFIER_UID)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "domain/captcha/captcha.h"
 
+#include <assert.h>
+
 #include "base/log.h"
 #include "domain/limit/lockout.h"
 #include "domain/tenant/tenant.h"
@@ -20,6 +22,7 @@ static const struct str api_names[CAPTCHA_API_COUNT] = {
 
 struct str captcha_api_name(enum captcha_api api)
 {
+	assert((unsigned)api < CAPTCHA_API_COUNT);
 	return api_names[api];
 }
 
@@ -31,6 +34,7 @@ struct str captcha_api_members(enum captcha_api api)
 #undef CAPTCHA_API
 	};
 
+	assert((unsigned)api < CAPTCHA_API_COUNT);
 	return members_of[api];
 }
 
@@ -138,6 +142,7 @@ enum err captcha_take(const struct context *c, enum captcha_api api, struct capt
 	struct taking s = {.c = c, .token = digest_of(p->token)};
 	enum err e;
 
+	assert(c->tenant != NULL && (unsigned)api < CAPTCHA_API_COUNT);
 	p->action = api_names[api];
 	if (p->token.n == 0)
 		return refuse(STR("missing"));

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "domain/factor/attempt.h"
 
+#include <assert.h>
+
 #include "base/clock.h"
 #include "base/log.h"
 #include "domain/tenant/audit.h"
@@ -289,6 +291,7 @@ enum err attempt_once(const struct context *c, const struct attempt *a)
 	uint8_t digest[CREDENTIAL_DIGEST] = {0};
 	enum err e = credential_digest(c, a->who, a->generation, a->secret, digest);
 
+	assert(c->tenant != NULL && a->wrong != ERR_OK);
 	if (e == ERR_OK && is_stranger(a))
 		e = ip_throttle_allows(c);
 	if (e != ERR_OK)

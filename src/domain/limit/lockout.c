@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "domain/limit/lockout.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -25,6 +26,7 @@ struct str lockout_subject(const struct context *c, struct str uid, enum apart a
 	size_t n = prefixes[apart].n + uid.n;
 	struct buf b;
 
+	assert(apart < APART_COUNT);
 	if (apart == APART_NONE)
 		return uid;
 	buf_init(&b, c->arena, n, n);
@@ -54,6 +56,7 @@ enum err lockout_get(struct txn *t, const struct context *c, struct str uid, enu
 	struct reader r;
 	enum err e = txn_get(t, &k, &value);
 
+	assert(lane == LANE_STRANGER || lane == LANE_HOLDER);
 	*out = (struct lockout){0};
 	if (e != ERR_OK)
 		return e == ERR_NOT_FOUND ? ERR_OK : e;
@@ -74,6 +77,7 @@ enum err lockout_put(struct txn *t, const struct context *c, struct str uid, enu
 	struct key k = lockout_lane_key(c, TABLE_ATTEMPT, uid, lane);
 	struct record r = {.n = 0};
 
+	assert(lane == LANE_STRANGER || lane == LANE_HOLDER);
 	record_u8(&r, FORMAT);
 	record_u8(&r, f->count);
 	record_u8(&r, f->by_hand);

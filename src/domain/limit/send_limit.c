@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "domain/limit/send_limit.h"
 
+#include <assert.h>
+
 #include "domain/limit/ip_throttle.h"
 #include "domain/tenant/tenant.h"
 #include "store/record.h"
@@ -127,6 +129,7 @@ enum err send_limit_take(struct txn *t, const struct context *c, const struct se
 	struct place at[PLACES];
 	enum err e = sweep_ended(t, &table, FORMAT, c->now);
 
+	assert(c->tenant != NULL);
 	find_places(c, s, at);
 	*out = SEND_ALLOWED;
 	for (int i = 0; e == ERR_OK && i < PLACES; i++) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "domain/message/otp.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -104,6 +105,7 @@ enum err otp_put(struct txn *t, const struct context *c, struct str uid, enum pu
 	struct key k = code_key(c, uid, purpose);
 	enum err e;
 
+	assert(c->tenant != NULL && uid.n > 0);
 	code->issued = c->now;
 	code->used = 0;
 	code->lockout = 0;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "domain/message/outbox.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -236,6 +237,7 @@ enum err outbox_put(struct txn *t, const struct context *c, const struct outbox_
 {
 	struct outbox_message own = *m;
 
+	assert(c->tenant != NULL && m->variable_count <= OUTBOX_VARIABLES);
 	if (own.kind == OUTBOX_SMS && !is_served(c, own.to)) {
 		LOG(sms_refused, {"uid", own.uid});
 		own.expires =

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "domain/person/account_lifecycle.h"
 
+#include <assert.h>
+
 #include "base/log.h"
 #include "domain/recovery/send_code.h"
 #include "domain/factor/attempt_run.h"
@@ -192,6 +194,7 @@ enum err account_create(const struct context *c, const struct json *body, struct
 	struct account_input w = {.emails = NULL};
 	enum err e = account_input_read(c, body, &w);
 
+	assert(c->tenant != NULL);
 	begin_person(c, source, out);
 	return e == ERR_OK ? create(c, body, NULL, &w, out) : e;
 }
@@ -271,6 +274,7 @@ enum err account_read(const struct context *c, enum identifier_kind kind, struct
 {
 	struct look s = {c, kind, text, out};
 
+	assert(c->tenant != NULL);
 	return store_read(c->instance->store, read_body, &s);
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "domain/recovery/send_code.h"
 
+#include <assert.h>
+
 #include "base/log.h"
 #include "base/url.h"
 #include "domain/factor/attempt.h"
@@ -257,6 +259,7 @@ enum err send_code(const struct context *c, const struct code_request *a)
 	struct sending s = begin(c, a);
 	enum err e = send_code_check_page(c, a->purpose, a->url);
 
+	assert(c->tenant != NULL);
 	if (e == ERR_OK)
 		e = store_write(c->instance->store, send_body, &s);
 	secret_zero(&s.texts, sizeof s.texts);

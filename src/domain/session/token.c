@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "domain/session/token.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "domain/tenant/tenant.h"
@@ -123,6 +124,7 @@ enum err token_put(struct txn *t, const struct context *c, enum token_kind kind,
 	struct key table = key_of(&c->tenant->id, kinds[kind].table);
 	enum err e = sweep_ended(t, &table, FORMAT, c->now - KEEP_S);
 
+	assert(c->tenant != NULL && kind <= TOKEN_DELETION);
 	token->issued = c->now;
 	return e == ERR_OK ? token_update(t, c, kind, text, token) : e;
 }
@@ -168,6 +170,7 @@ enum err token_get(struct txn *t, const struct context *c, enum token_kind kind,
 	struct key k;
 	enum err e = text_key(c, kind, text, &k);
 
+	assert(c->tenant != NULL && kind <= TOKEN_DELETION);
 	if (e == ERR_OK)
 		e = token_read(t, c, kind, &k, token);
 	if (e == ERR_OK)
@@ -183,7 +186,7 @@ enum err token_move(struct txn *t, const struct context *c, enum token_kind kind
 		    const struct digest *digest, const struct guid *from, const struct guid *to)
 {
 	struct key k = digest_key(c, kind, digest);
-	struct token token;
+	struct token token = {.expires = 0};
 	enum err e = token_read(t, c, kind, &k, &token);
 
 	if (e != ERR_OK)

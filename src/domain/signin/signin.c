@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "domain/signin/signin.h"
 
+#include <assert.h>
+
 #include "base/log.h"
 #include "domain/factor/attempt_run.h"
 #include "domain/factor/proof.h"
@@ -167,6 +169,7 @@ enum err signin_complete(struct txn *t, const struct context *c, struct signin *
 {
 	enum err e;
 
+	assert(c->tenant != NULL);
 	out->account.logins++;
 	out->account.last_login = c->now;
 	e = session_is_due(c, out) ? give_session(t, c, out) : ERR_OK;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "domain/tenant/audit.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -113,6 +114,7 @@ enum err audit_put(struct txn *t, const struct context *c, enum audit_event even
 	uint8_t pepper = pepper_current(&c->instance->pepper);
 	enum err e = audit_end(t, c, &h);
 
+	assert((unsigned)event < AUDIT_EVENTS);
 	if (e != ERR_OK)
 		return e;
 	record_u8(&r, FORMAT);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "domain/webhook/event.h"
 
+#include <assert.h>
+
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/json.h"
@@ -19,6 +21,7 @@ static const struct str names[] = {
 
 struct str event_name(enum event e)
 {
+	assert((unsigned)e < EVENTS);
 	return names[e];
 }
 
@@ -110,6 +113,7 @@ enum err event_raise(struct txn *t, const struct context *c, enum event e, const
 {
 	struct raising r = {.t = t, .c = c, .event = e, .account = a};
 
+	assert(c->tenant != NULL && (unsigned)e < EVENTS);
 	return c->quiet ? ERR_OK : webhook_each(t, c, e, queue, &r);
 }
 
