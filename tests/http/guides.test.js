@@ -24,9 +24,12 @@ const CONF = '/srv/pintle/etc/pintle.conf';
 function obstacle() {
 	if (process.getuid() !== 0)
 		return 'not root';
-	const r = spawnSync('unshare', [...NAMESPACES, 'ip', 'link'], { encoding: 'utf8', env: { PATH } });
+	const needed = 'ip link set lo up && mount -t tmpfs tmpfs /mnt && mkdir /mnt/upper /mnt/work && ' +
+		'mount -t overlay -o lowerdir=/etc,upperdir=/mnt/upper,workdir=/mnt/work overlay /etc';
+	const r = spawnSync('unshare', [...NAMESPACES, 'sh', '-c', needed],
+		{ encoding: 'utf8', env: { PATH } });
 
-	return r.status === 0 ? undefined : `no namespaces: ${r.error || r.stderr}`;
+	return r.status === 0 ? undefined : `no namespaces or no folders in memory: ${r.error || r.stderr}`;
 }
 
 /* The blocks of code of a guide: {language, section, line, text, excuse}. */
@@ -85,7 +88,7 @@ function works(base, pintle = `pintle -c ${CONF}`) {
 	return `keys=$(${pintle} tenant add Check)
 		member() { echo "$keys" | sed "s/.*\\"$1\\":\\"\\([^\\"]*\\)\\".*/\\1/"; }
 		until curl -sf '${base}/identity/v2/serverinfo?apikey='$(member apikey) >/dev/null; do
-			[ $((tries = ${'$'}{tries:-0} + 1)) -lt 100 ] && sleep 0.2; done
+			[ $((tries = ${'$'}{tries:-0} + 1)) -lt 600 ] && sleep 0.2; done
 		PINTLE_URL=${base} PINTLE_KEY=$(member apikey) PINTLE_SECRET=$(member apisecret) \
 			node /mnt/first.js\n`;
 }
