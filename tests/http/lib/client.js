@@ -41,8 +41,24 @@ function send(port, { method = 'GET', path, headers = {}, body }) {
 			});
 
 		// A server may leave an idle connection in the moment it is used again.
-		req.on('error', (e) => (req.reusedSocket && !req.res && ['ECONNRESET', 'EPIPE'].includes(e.code) ?
-			resolve(send(port, { method, path, headers, body })) : reject(e)));
+		let gone = false;
+		const lost = (e) => {
+			const again = !gone && req.reusedSocket && !req.res &&
+				['ECONNRESET', 'EPIPE'].includes(e.code);
+
+			if (again)
+				resolve(send(port, { method, path, headers, body }));
+			else
+				reject(e);
+			gone = true;
+		};
+
+		req.on('error', lost);
+		// The connection may also go without an error: no answer can come any more.
+		req.on('close', () => {
+			if (!req.res)
+				lost(Object.assign(new Error('closed without an answer'), { code: 'ECONNRESET' }));
+		});
 		req.end(bytes);
 	});
 }
