@@ -51,7 +51,8 @@ foreign() { # HEADER HOME...: a foreign header outside its home
 banned='strcpy|strcat|sprintf|vsprintf|strtok|gets|atoi|atol|atof|gmtime|localtime|ctime|asctime'
 banned="$banned|rand|srand|system|popen"
 banned_calls() {
-	grep -HnE "\b($banned)[[:space:]]*\(" $product | grep -vE ':[[:space:]]*(/?\*|")'
+	grep -HnE "\b($banned)[[:space:]]*\(" $product |
+		grep -vE '^[^:]*:[0-9]*:[[:space:]]*(/\*|\* |")' # in a comment or a text
 }
 
 # Bytes are compared by str_eq and str_cmp, secrets by secret_equal.
@@ -119,7 +120,11 @@ uncommented() {
 }
 
 strange_top_level() {
-	git ls-files 2>/dev/null | sed 's|/.*||' | sort -u | grep -v '^\.' |
+	if ! git rev-parse --git-dir >/dev/null 2>&1; then
+		echo "skipped: this is no checkout of git"
+		return
+	fi
+	git ls-files | sed 's|/.*||' | sort -u | grep -v '^\.' |
 		grep -vxE 'cgi-bin|src|templates|tests|www|Makefile|README.md|LICENSE'
 }
 

@@ -55,6 +55,14 @@ PATH=$tree/path:$PATH expect "another clang-format" "$format" 'skip each source 
 other_version 'exit 127'
 PATH=$tree/path:$PATH expect "no clang-format" "$format" 'skip each source is formatted'
 
+plant "${licence}const char *a = b ? text(atoi(c)) : \"0\";\n"
+expect "a banned call before a text" 'banned function' 'src/a.c:2:'
+plant "${licence}void f(void)\n{\n\t*a = atoi(b);\n}\n"
+expect "a banned call whose result is stored" 'banned function' 'src/a.c:4:'
+plant "${licence}/*\n * atoi() is not what it was.\n */\n"
+expect "a banned name in a comment" 'banned function' 'ok   no call of a banned'
+expect "a tree without git" 'top level' 'skip the top level'
+
 plant 'int a;\n'
 expect "no licence" 'its licence' 'src/a.c:1'
 plant ''
