@@ -103,6 +103,15 @@ enum err path_sync_folder(const char *path)
 	return e;
 }
 
+enum err path_replace(const char *path, const char *fresh)
+{
+	if (rename(fresh, path) == 0)
+		return path_sync_folder(path);
+	(void)refuse(path, strerror(errno));
+	(void)unlink(fresh); /* it would block the next attempt */
+	return ERR_CONFIG;
+}
+
 enum err path_make_folder(const char *path, unsigned mode)
 {
 	if (mkdir(path, (mode_t)mode) == 0 || errno == EEXIST)

@@ -40,6 +40,13 @@ MUST_USE enum err path_write_new(const char *path, struct str text);
  * logged. */
 MUST_USE enum err path_sync_folder(const char *path);
 
+/*
+ * Put the file `fresh` in the place of the one at `path`, in the same folder, so that a
+ * power failure leaves one of the two. When it cannot be, `fresh` is deleted. ERR_CONFIG,
+ * logged.
+ */
+MUST_USE enum err path_replace(const char *path, const char *fresh);
+
 /* Create a folder with `mode` unless it exists. ERR_CONFIG, logged. */
 MUST_USE enum err path_make_folder(const char *path, unsigned mode);
 

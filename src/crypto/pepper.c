@@ -13,6 +13,12 @@
 /* "255 " + 64 digits + newline, for each key. */
 enum { LINE_TEXT = 4 + 2 * PEPPER_SIZE + 1, FILE_TEXT = PEPPER_KEYS * LINE_TEXT + 1 };
 
+static enum err refuse(const char *path, struct str reason)
+{
+	LOG(pepper_refused, {"file", str_of(path)}, {"reason", reason});
+	return ERR_CONFIG;
+}
+
 static bool take_line(struct pepper *p, struct str line)
 {
 	struct str id = str_cut(&line, ' ');
@@ -38,22 +44,16 @@ enum err pepper_load(struct pepper *p, const char *path)
 {
 	char text[FILE_TEXT];
 	size_t n;
-	bool ok;
 	enum err e = path_check_private(path);
 
 	*p = (struct pepper){0};
 	if (e != ERR_OK)
 		return e;
 	e = path_read(path, text, sizeof text, &n);
-	if (e != ERR_OK)
-		return e;
-	ok = take_lines(p, str_bytes(text, n));
-	secret_zero(text, sizeof text);
-	if (ok)
-		return ERR_OK;
-	LOG(pepper_refused, {"file", str_of(path)},
-	    {"reason", STR("a line is not NUMBER, a blank and 64 hexadecimal digits")});
-	return ERR_CONFIG;
+	if (e == ERR_OK && !take_lines(p, str_bytes(text, n)))
+		e = refuse(path, STR("a line is not NUMBER, a blank and 64 hexadecimal digits"));
+	secret_zero(text, sizeof text); /* also what was read of a file that is too large */
+	return e;
 }
 
 static void add_key(struct pepper *p)
@@ -98,14 +98,13 @@ static enum err write_rotated(struct pepper *p, const char *path)
 	int n = snprintf(fresh.s, sizeof fresh.s, "%s.new", path);
 	enum err e;
 
-	if (p->count == PEPPER_KEYS || p->keys[p->count - 1].id == 255 || n < 0 ||
-	    (size_t)n >= sizeof fresh.s)
-		return ERR_CONFIG;
+	if (p->count == PEPPER_KEYS || p->keys[p->count - 1].id == 255)
+		return refuse(path, STR("it has as many keys, or as high a number, as it may"));
+	if (n < 0 || (size_t)n >= sizeof fresh.s)
+		return refuse(path, STR("its name is too long"));
 	add_key(p);
 	e = write_keys(p, fresh.s);
-	if (e != ERR_OK)
-		return e;
-	return rename(fresh.s, path) == 0 ? path_sync_folder(path) : ERR_CONFIG;
+	return e == ERR_OK ? path_replace(path, fresh.s) : e;
 }
 
 enum err pepper_rotate(const char *path)

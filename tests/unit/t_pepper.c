@@ -3,7 +3,9 @@
 #include "check.h"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include "base/path.h"
 #include "crypto/pepper.h"
 
 #define HEX64 "00112233445566778899aabbccddeeff00112233445566778899AABBCCDDEEFF"
@@ -197,6 +199,21 @@ static void test_rotating_what_cannot_be(void **state)
 	assert_int_equal(pepper_current(&pepper), 255);
 }
 
+static void test_a_file_that_cannot_be_replaced(void **state)
+{
+	struct file other = folder_file(&folder, "other"), fresh = folder_file(&folder, "fresh");
+
+	(void)state;
+	assert_int_equal(mkdir(other.s, 0700), 0);
+	write_file(fresh.s, "x");
+	assert_err(path_replace(other.s, fresh.s), ERR_CONFIG);
+	assert_int_not_equal(access(fresh.s, F_OK), 0); /* or the next would be refused */
+	write_file(fresh.s, "new");
+	put("old");
+	assert_err(path_replace(file.s, fresh.s), ERR_OK);
+	assert_int_not_equal(access(fresh.s, F_OK), 0);
+}
+
 static void test_macs_are_by_key_and_by_parts(void **state)
 {
 	const struct str ab_c[] = {STR("ab"), STR("c")}, a_bc[] = {STR("a"), STR("bc")};
@@ -276,6 +293,7 @@ static const struct CMUnitTest tests[] = {
 	T(test_too_many_keys),
 	T(test_rotating_adds_a_key_and_keeps_the_others),
 	T(test_rotating_what_cannot_be),
+	T(test_a_file_that_cannot_be_replaced),
 	T(test_macs_are_by_key_and_by_parts),
 	T(test_mac_vectors),
 	T(test_what_is_sealed_opens_unchanged_alone),
