@@ -75,12 +75,13 @@ enum err path_read(const char *path, char *out, size_t max, size_t *n)
 enum err path_write_new(const char *path, struct str text)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	ssize_t done;
+	bool whole;
 
 	if (fd < 0)
 		return refuse(path, strerror(errno));
-	done = write(fd, text.p, text.n);
-	if (done == (ssize_t)text.n && fsync(fd) == 0 && close(fd) == 0)
+	whole = write(fd, text.p, text.n) == (ssize_t)text.n && fsync(fd) == 0;
+	whole = close(fd) == 0 && whole;
+	if (whole)
 		return path_sync_folder(path);
 	(void)unlink(path); /* a partial file would block the next attempt */
 	return refuse(path, "could not be written");

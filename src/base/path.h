@@ -30,7 +30,7 @@ struct str path_folder(struct str path);
  */
 MUST_USE enum err path_check_private(const char *path);
 
-/* Read a file of at most `max` bytes into out. ERR_CONFIG, logged, when it cannot be read. */
+/* Read a file of fewer than `max` bytes into out. ERR_CONFIG, logged, when it cannot be read. */
 MUST_USE enum err path_read(const char *path, char *out, size_t max, size_t *n);
 
 /* Write a new file with mode 0600 holding `text`; refuses to replace one. ERR_CONFIG, logged. */

@@ -129,7 +129,8 @@ static inline void folder_remove(const struct folder *f)
 	struct dirent *entry;
 
 	while (d != NULL && (entry = readdir(d)) != NULL)
-		if (entry->d_name[0] != '.' && strlen(entry->d_name) < 48)
+		if (entry->d_name[0] != '.' &&
+		    strlen(f->s) + strlen(entry->d_name) + 1 < sizeof(struct file))
 			(void)unlink(folder_file(f, entry->d_name).s);
 	if (d != NULL)
 		(void)closedir(d);
@@ -142,6 +143,40 @@ static inline void write_file(const char *path, const char *text)
 
 	if (f == NULL || fputs(text, f) < 0 || fclose(f) != 0)
 		abort();
+}
+
+/* The text of a file, which lives until the next call; NULL when there is none. */
+static inline const char *read_file(const char *path)
+{
+	static char text[128 * 1024];
+	FILE *f = fopen(path, "re");
+	size_t n;
+
+	if (f == NULL)
+		return NULL;
+	n = fread(text, 1, sizeof text - 1, f);
+	(void)fclose(f);
+	text[n] = '\0';
+	return text;
+}
+
+/* Send the log to a file of the folder, from now on. */
+static inline void log_listen(const struct folder *f)
+{
+	if (!log_open(str_of(folder_file(f, "log").s)))
+		abort();
+}
+
+/* End that: all that was logged meanwhile, which lives as long as what read_file gives. */
+static inline const char *log_heard(const struct folder *f)
+{
+	struct file log = folder_file(f, "log");
+	const char *text = read_file(log.s);
+
+	if (!log_open(STR("/dev/null")) || text == NULL)
+		abort();
+	(void)unlink(log.s);
+	return text;
 }
 
 /* --- children ---------------------------------------------------------- */
