@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The memory of one request, and the output that grows in it. */
+/* The memory of one request. */
 #include "check.h"
 
-#include "base/buf.h"
+#include "base/arena.h"
 
 static struct arena arena;
 
@@ -91,56 +91,6 @@ static void test_release_is_harmless_twice(void **state)
 	arena_release(&a);
 }
 
-static void test_a_buffer_grows(void **state)
-{
-	struct buf b;
-
-	(void)state;
-	buf_init(&b, &arena, 1, 10000);
-	for (int i = 0; i < 1000; i++)
-		buf_lit(&b, "0123456789");
-	assert_false(b.overflowed);
-	assert_int_equal(buf_str(&b).n, 10000);
-	for (size_t i = 0; i < 10000; i++)
-		assert_int_equal(buf_str(&b).p[i], '0' + (int)(i % 10));
-	buf_byte(&b, 'x');
-	assert_true(b.overflowed);
-	assert_int_equal(buf_str(&b).n, 10000);
-}
-
-static void test_what_does_not_fit_marks_it_for_good(void **state)
-{
-	struct buf b;
-
-	(void)state;
-	buf_init(&b, &arena, 100, 5);
-	buf_lit(&b, "abc");
-	buf_lit(&b, "defg");
-	assert_true(b.overflowed);
-	assert_text(buf_str(&b), "abc");
-	buf_byte(&b, 'd'); /* would fit, but a writer looks once, at the end */
-	assert_text(buf_str(&b), "abc");
-	buf_init(&b, &arena, 0, 0);
-	buf_lit(&b, "");
-	assert_false(b.overflowed);
-	buf_byte(&b, 'x');
-	assert_true(b.overflowed);
-}
-
-static void test_numbers(void **state)
-{
-	struct buf b;
-
-	(void)state;
-	buf_init(&b, &arena, 0, 100);
-	buf_int(&b, INT64_MIN);
-	buf_byte(&b, ' ');
-	buf_int(&b, INT64_MAX);
-	buf_byte(&b, ' ');
-	buf_int(&b, 0);
-	assert_text(buf_str(&b), "-9223372036854775808 9223372036854775807 0");
-}
-
 static int setup(void **state)
 {
 	(void)state;
@@ -156,15 +106,9 @@ static int teardown(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	T(test_memory_is_zeroed_and_aligned),
-	T(test_allocations_do_not_touch),
-	T(test_reset_wipes_what_was_handed_out),
-	T(test_copies),
-	T(test_running_out_ends_the_process),
-	T(test_release_is_harmless_twice),
-	T(test_a_buffer_grows),
-	T(test_what_does_not_fit_marks_it_for_good),
-	T(test_numbers),
+	T(test_memory_is_zeroed_and_aligned),	 T(test_allocations_do_not_touch),
+	T(test_reset_wipes_what_was_handed_out), T(test_copies),
+	T(test_running_out_ends_the_process),	 T(test_release_is_harmless_twice),
 };
 
 TEST_MAIN(RUN(tests))
