@@ -247,7 +247,7 @@ static bool in_query(struct str text, size_t at)
 
 		if (c == '?')
 			return true;
-		if (c <= ' ' || c == '"' || c == '\'' || c == '<' || c == '>')
+		if ((unsigned char)c <= ' ' || c == '"' || c == '\'' || c == '<' || c == '>')
 			return false;
 	}
 	return false;
