@@ -92,7 +92,16 @@ static void set_limits(CURL *curl, struct arena *arena, const struct http_send *
 		(void)curl_easy_setopt(curl, CURLOPT_CAINFO, arena_cstr(arena, s->ca_file));
 }
 
-static enum http_outcome outcome_of(CURLcode rc, const struct exchange *x)
+/* An answer that is no HTTP has the error of an address that is none. */
+static bool was_sent(CURL *curl)
+{
+	long bytes = 0;
+
+	(void)curl_easy_getinfo(curl, CURLINFO_REQUEST_SIZE, &bytes);
+	return bytes > 0;
+}
+
+static enum http_outcome outcome_of(CURL *curl, CURLcode rc, const struct exchange *x)
 {
 	switch (rc) {
 	case CURLE_OK:
@@ -101,7 +110,7 @@ static enum http_outcome outcome_of(CURLcode rc, const struct exchange *x)
 		return x->full ? HTTP_ANSWERED : HTTP_BROKEN;
 	case CURLE_UNSUPPORTED_PROTOCOL:
 	case CURLE_URL_MALFORMAT:
-		return HTTP_REFUSED;
+		return was_sent(curl) ? HTTP_BROKEN : HTTP_REFUSED;
 	case CURLE_COULDNT_RESOLVE_HOST:
 	case CURLE_COULDNT_CONNECT:
 	case CURLE_SSL_CONNECT_ERROR:
@@ -151,7 +160,7 @@ enum http_outcome http_client_send(struct arena *arena, const struct http_send *
 	(void)curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_body);
 	(void)curl_easy_setopt(curl, CURLOPT_WRITEDATA, &x);
 	rc = curl_easy_perform(curl);
-	outcome = outcome_of(rc, &x);
+	outcome = outcome_of(curl, rc, &x);
 	out->fault = curl_easy_strerror(rc);
 	out->body = buf_str(&x.body);
 	if (outcome == HTTP_ANSWERED)
