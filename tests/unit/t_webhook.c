@@ -1,35 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * Webhooks: the rules of subscriptions, what each act raises, what is told, and
- * how the request that tells it looks.
- */
-#include "instance_fixture.h"
-
-#include "delivery/webhook_send.h"
-#include "domain/webhook/webhook.h"
+/* Webhooks: the rules of subscriptions, what each act raises, and what is told. */
+#include "webhook_fixture.h"
 
 /* --- subscriptions ------------------------------------------------------- */
-
-static struct webhook webhook; /* what the last call answered */
-
-static enum err add(struct fixture *f, const char *body)
-{
-	struct json *j = site_json(body);
-	enum err e = webhook_add(&f->context, j, &webhook);
-
-	json_free(j);
-	return e;
-}
-
-static enum err update(struct fixture *f, const char *body)
-{
-	struct json *j = site_json(body);
-	struct guid id = webhook.id;
-	enum err e = webhook_update(&f->context, &id, j, &webhook);
-
-	json_free(j);
-	return e;
-}
 
 static void subscribe(struct fixture *f, const char *event)
 {
@@ -495,101 +468,7 @@ static void test_what_fails_is_not_told_of(void **state)
 	expect(f, "");
 }
 
-/* --- the request --------------------------------------------------------- */
-
-static struct str header(const struct http_send *s, const char *name)
-{
-	for (size_t i = 0; i < s->header_count; i++) {
-		struct str rest = s->headers[i];
-
-		if (str_eq(str_cut(&rest, ':'), str_of(name)))
-			return str_skip(rest, 1);
-	}
-	return STR("");
-}
-
-static struct outbox_message message(void)
-{
-	struct outbox_message m = {.kind = OUTBOX_WEBHOOK, .body = STR("{\"a\":\"\xc3\xbc\"}")};
-
-	outbox_add(&m, STR("id"), STR("11111111-2222-4333-8444-555555555555"));
-	return m;
-}
-
-/* What the signatures are is checked by other code: see tests/http/webhooks.test.js. */
-static void test_the_request(void **state)
-{
-	struct fixture *f = *state;
-	const struct outbox_message m = message();
-	struct http_send s;
-	struct tenant_secret fresh;
-
-	assert_err(add(f, "{\"Event\":\"SetPIN\",\"TargetUrl\":\"https://a.example/h?x=1\","
-			  "\"Headers\":{\"X-One\":\"1\"},\"QueryParams\":{\"q\":\"a b&c\"},"
-			  "\"Authentication\":{\"AuthType\":\"Basic\",\"BasicAuth\":"
-			  "{\"Username\":\"u\",\"Password\":\"p\"}}}"),
-		   ERR_OK);
-	assert_true(webhook_send_request(&f->context, &webhook, &m, &s));
-	assert_true(str_eq(s.url, STR("https://a.example/h?x=1&q=a%20b%26c")));
-	assert_true(str_eq(s.method, STR("POST")));
-	assert_true(str_eq(s.body, m.body));
-	assert_true(str_eq(header(&s, "X-One"), STR("1")));
-	assert_true(str_eq(header(&s, "Authorization"), STR("Basic dTpw")));
-	assert_true(str_eq(header(&s, "webhook-id"), m.variables[0].value));
-	assert_true(str_eq(header(&s, "webhook-timestamp"), STR("1700000000")));
-	assert_int_equal(header(&s, "signature").n, 64);
-	assert_int_equal(header(&s, "webhook-signature").n, 3 + 44);
-	assert_int_equal(s.connect_s, 3);
-	assert_int_equal(s.total_s, 10);
-	assert_int_equal(s.answer_max, 65536);
-	/* while the secret before is good, its signature is there too */
-	tenant_rotate_secret(&f->context, &f->tenant, 60, &fresh);
-	assert_true(webhook_send_request(&f->context, &webhook, &m, &s));
-	assert_int_equal(header(&s, "webhook-signature").n, 2 * (3 + 44) + 1);
-	site_wait(f, 61);
-	assert_true(webhook_send_request(&f->context, &webhook, &m, &s));
-	assert_int_equal(header(&s, "webhook-signature").n, 3 + 44);
-}
-
-static void test_a_secret_of_its_own(void **state)
-{
-	struct fixture *f = *state;
-	const struct outbox_message m = message();
-	struct tenant_secret secret, opened, again;
-	struct http_send before, after;
-
-	assert_err(webhook_secret_make(&f->context, STR(""), &secret), ERR_PARAM_FORMAT);
-	assert_err(webhook_secret_make(&f->context, STR("second"), &secret), ERR_OK);
-	assert_err(add(f, "{\"Event\":\"SetPIN\",\"TargetUrl\":\"https://a.example/h\"}"), ERR_OK);
-	assert_true(webhook_send_request(&f->context, &webhook, &m, &before));
-	assert_err(update(f, "{\"SecretName\":\"second\"}"), ERR_OK);
-	assert_true(webhook_send_request(&f->context, &webhook, &m, &after));
-	assert_false(str_eq(header(&before, "signature"), header(&after, "signature")));
-	assert_err(webhook_secret_open(&f->context, &webhook, &opened), ERR_OK);
-	assert_string_equal(opened.text, secret.text);
-	assert_err(webhook_secret_make(&f->context, STR("second"), &again), ERR_OK);
-	assert_string_not_equal(again.text, secret.text);
-	assert_err(webhook_secret_open(&f->context, &webhook, &opened), ERR_OK);
-	assert_string_equal(opened.text, again.text);
-}
-
-/* --- sending it ----------------------------------------------------------- */
-
-static struct delivery deliver_to(struct fixture *f, const char *target)
-{
-	struct outbox_message m = message();
-	struct webhook_list list;
-	struct delivery d;
-	char id[GUID_TEXT + 1];
-
-	assert_err(webhook_subscribe(&f->context, STR("Login"), str_of(target)), ERR_OK);
-	assert_err(webhook_list(&f->context, &list), ERR_OK);
-	guid_write(&list.at[list.n - 1].id, id);
-	m.to = str_of(id);
-	webhook_send(&f->context, &m, &d);
-	assert_err(webhook_remove(&f->context, &list.at[list.n - 1].id), ERR_OK);
-	return d;
-}
+/* --- targets ------------------------------------------------------------- */
 
 static void test_ports_of_other_services_are_no_target(void **state)
 {
@@ -599,45 +478,6 @@ static void test_ports_of_other_services_are_no_target(void **state)
 		   ERR_WEBHOOK_TARGET);
 	assert_err(webhook_subscribe(&f->context, STR("Login"), STR("https://a.example:1024/")),
 		   ERR_OK);
-}
-
-static void test_nothing_is_sent_inside(void **state)
-{
-	static const char *const inside[] = {"https://127.0.0.1:8443",	 "https://127.1:8443/",
-					     "https://2130706433:8443",	 "https://0x7f000001:8443",
-					     "https://169.254.169.254/", "https://localhost:8443/",
-					     "https://10.0.0.1/",	 "https://192.168.0.1/"};
-	struct fixture *f = *state;
-
-	for (size_t i = 0; i < COUNT_OF(inside); i++) {
-		struct delivery d = deliver_to(f, inside[i]);
-
-		assert_int_equal(d.outcome, DELIVER_LATER);
-		if (!str_eq(d.reason, STR("the address is none that is sent to")))
-			fail_msg("%s: %.*s", inside[i], (int)d.reason.n, d.reason.p);
-	}
-}
-
-static void test_a_subscription_that_is_gone(void **state)
-{
-	struct fixture *f = *state;
-	struct outbox_message m = message();
-	struct delivery d;
-
-	m.to = STR("11111111-2222-4333-8444-555555555555");
-	webhook_send(&f->context, &m, &d);
-	assert_int_equal(d.outcome, DELIVERED);
-}
-
-static void test_nobody_listens(void **state)
-{
-	struct fixture *f = *state;
-	struct delivery d;
-
-	f->instance.conf.n[CONF_WEBHOOKS_LOOPBACK] = 1;
-	d = deliver_to(f, "http://127.0.0.1:1025/");
-	assert_int_equal(d.outcome, DELIVER_LATER);
-	assert_true(d.reason.n > 0);
 }
 
 static const struct CMUnitTest tests[] = {
@@ -656,12 +496,7 @@ static const struct CMUnitTest tests[] = {
 	INSTANCE_TEST(test_coming_and_going),
 	INSTANCE_TEST(test_each_subscription_gets_its_own),
 	INSTANCE_TEST(test_what_fails_is_not_told_of),
-	INSTANCE_TEST(test_the_request),
-	INSTANCE_TEST(test_a_secret_of_its_own),
-	INSTANCE_TEST(test_nothing_is_sent_inside),
 	INSTANCE_TEST(test_ports_of_other_services_are_no_target),
-	INSTANCE_TEST(test_a_subscription_that_is_gone),
-	INSTANCE_TEST(test_nobody_listens),
 };
 
 TEST_MAIN(RUN_ON_EACH_ENGINE(tests))
