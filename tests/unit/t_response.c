@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Answers as they are sent: heads, error bodies, and who may read them in a browser. */
+/* Answers as they are sent: heads and error bodies. */
 #define _GNU_SOURCE /* environ */
 #include "request_fixture.h"
-
-#include "http/cors.h"
 
 static enum err say_yes(struct request *r)
 {
@@ -27,7 +25,6 @@ static const struct route routes[] = {
 	{GET, "/yes", NEED_NONE, say_yes, NULL, 0},
 	{GET, "/nothing", NEED_NONE, say_nothing, NULL, 0},
 	{GET, "/much", NEED_NONE, say_too_much, NULL, 0},
-	{GET, "/tenant", NEED_APIKEY, say_yes, PARAMS({"id", P_GUID, IN_QUERY, 0}), 0},
 	{.path = NULL},
 };
 
@@ -144,59 +141,6 @@ static void test_a_connection_that_may_hold_rubbish_is_closed(void **state)
 	assert_text(header(request_answer(ERR_BODY_POST), "Connection"), "close");
 }
 
-/* --- other origins ------------------------------------------------------------- */
-
-static void test_a_preflight_is_answered_alike_for_everybody(void **state)
-{
-	struct str a = answer(*state, "OPTIONS /anything", "HTTP_ORIGIN=https://evil.example",
-			      "HTTP_ACCESS_CONTROL_REQUEST_METHOD=PUT", NULL);
-
-	assert_text(header(a, "Status"), "204 No Content");
-	assert_text(header(a, "Access-Control-Allow-Origin"), "*");
-	assert_text(header(a, "Access-Control-Allow-Methods"), "GET, POST, PUT, DELETE");
-	assert_null(header(a, "Access-Control-Allow-Credentials").p);
-	assert_text(header(answer(*state, "OPTIONS /yes", "HTTP_ORIGIN=https://a.example", NULL),
-			   "Status"),
-		    "405 Method Not Allowed"); /* asks for no method: no preflight */
-}
-
-static void test_who_may_read(void **state)
-{
-	static const struct {
-		const char *origin, *want;
-	} rows[] = {
-		{"HTTP_ORIGIN=https://a.example", "https://a.example"},
-		{"HTTP_ORIGIN=https://b.example:8443", "https://b.example:8443"},
-		{"HTTP_ORIGIN=https://A.example", NULL},
-		{"HTTP_ORIGIN=http://a.example", NULL},
-		{"HTTP_ORIGIN=https://a.example.evil.example", NULL},
-		{"HTTP_ORIGIN=https://b.example", NULL},
-		{"HTTP_ORIGIN=null", NULL},
-		{"HTTP_ORIGIN=", NULL},
-	};
-	struct fixture *f = *state;
-	char key[128];
-
-	tenant_setting(f, "cors.origins", "https://a.example, https://b.example:8443");
-	(void)snprintf(key, sizeof key, "HTTP_X_LOGINRADIUS_APIKEY=%s", tenant_key(f));
-	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		struct str a = answer(f, "GET /tenant", key, rows[i].origin, NULL);
-		struct str got = header(a, "Access-Control-Allow-Origin");
-
-		if (rows[i].want != NULL)
-			assert_text(got, rows[i].want);
-		else
-			assert_null(got.p);
-	}
-	/* Errors may be read too, and an origin given twice is none. */
-	assert_text(header(answer(f, "GET /tenant?id=x", key, rows[0].origin, NULL),
-			   "Access-Control-Allow-Origin"),
-		    "https://a.example");
-	assert_null(header(answer(f, "GET /tenant", key, rows[0].origin, rows[0].origin, NULL),
-			   "Access-Control-Allow-Origin")
-			    .p);
-}
-
 static const struct CMUnitTest tests[] = {
 	REQUEST_TEST(test_a_success),
 	REQUEST_TEST(test_nothing_has_no_length_and_no_kind),
@@ -205,8 +149,6 @@ static const struct CMUnitTest tests[] = {
 	REQUEST_TEST(test_a_name_in_an_error_is_escaped),
 	REQUEST_TEST(test_when_to_come_back),
 	REQUEST_TEST(test_a_connection_that_may_hold_rubbish_is_closed),
-	REQUEST_TEST(test_a_preflight_is_answered_alike_for_everybody),
-	REQUEST_TEST(test_who_may_read),
 };
 
 TEST_MAIN(RUN(tests))
