@@ -1027,6 +1027,28 @@ static void test_only_locks_that_ask_are_lifted(void **state)
 	assert_err(lift(), ERR_OK);
 }
 
+/* Strangers can bring their lane to the ceiling; that must not shut the holder's. */
+static void test_a_strangers_ceiling_keeps_no_holder_from_lifting(void **state)
+{
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < COUNT_OF(proving); i++) {
+		site_set(f, "attempts.lock", proving[i].word);
+		prove(f, proving[i].kind, true);
+		fail_times(LANE_STRANGER, 10);
+		assert_err(lift(), ERR_LOCKED_FULLY);
+		fail_times(LANE_HOLDER, 5);
+		prove(f, proving[i].kind, false);
+		assert_err(lift(), proving[i].unproved);
+		prove(f, proving[i].kind, true);
+		assert_err(lift(), ERR_OK);
+		assert_err(try_in(LANE_STRANGER, right_pin), ERR_ACCOUNT_LOCKED);
+		prove(f, proving[i].kind, false);
+		fail_times(LANE_HOLDER, 1);
+		assert_err(store_write(f->instance.store, unlock_body, &f->context), ERR_OK);
+	}
+}
+
 static const struct CMUnitTest tests[] = {
 	T(test_a_right_secret_has_its_effect_once),
 	T(test_a_wrong_secret_has_none),
@@ -1059,6 +1081,7 @@ static const struct CMUnitTest tests[] = {
 	T(test_a_proof_refills_nothing),
 	T(test_lifting_gives_one_attempt_and_forgets_nothing),
 	T(test_only_locks_that_ask_are_lifted),
+	T(test_a_strangers_ceiling_keeps_no_holder_from_lifting),
 	T(test_nobody_is_the_same_for_a_name_and_no_account),
 	T(test_there_are_few_nobodies),
 	T(test_time_tells_nobody_from_somebody),

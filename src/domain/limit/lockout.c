@@ -370,14 +370,16 @@ static enum err allow_one(struct txn *t, const struct context *c, struct str uid
 
 enum err lockout_allow_one(struct txn *t, const struct context *c, struct str uid)
 {
-	bool lifted = false;
+	bool lifted = false, refused = false;
 
 	for (size_t i = 0; i < LANES; i++) {
 		enum err e = allow_one(t, c, uid, lanes[i], &lifted);
 
-		if (e != ERR_OK)
+		if (e != ERR_OK && e != ERR_LOCKED_FULLY)
 			return e;
+		refused = refused || e == ERR_LOCKED_FULLY;
 	}
-	return lifted ? audit_put(t, c, AUDIT_UNLOCKED, uid, STR("by proof, for one attempt"))
-		      : ERR_UNLOCKED_ALREADY;
+	if (lifted)
+		return audit_put(t, c, AUDIT_UNLOCKED, uid, STR("by proof, for one attempt"));
+	return refused ? ERR_LOCKED_FULLY : ERR_UNLOCKED_ALREADY;
 }

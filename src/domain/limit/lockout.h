@@ -135,10 +135,11 @@ MUST_USE enum err lockout_clear_lane(struct txn *t, const struct context *c, str
 MUST_USE enum err lockout_clear_ceiling(struct txn *t, const struct context *c, struct str uid);
 
 /*
- * Lift locks that ask for a proof, for a call that has given it: one further attempt
- * in each lane needs none. What has failed stays counted. Tells the audit trail.
- * ERR_UNLOCKED_ALREADY; ERR_LOCKED_FULLY for a wait, a block, the ceiling and a lock by
- * hand; ERR_CAPTCHA or ERR_LOCKED_QUESTION without the proof; ERR_STORE*.
+ * Open locks that need a proof, for a call that has given it: the next attempt in each
+ * lane needs no proof. Failures stay counted. Adds an audit record.
+ * ERR_UNLOCKED_ALREADY; ERR_LOCKED_FULLY when none can be opened: each is a wait, a block,
+ * the ceiling or a lock by hand; ERR_CAPTCHA or ERR_LOCKED_QUESTION without the proof;
+ * ERR_STORE*.
  */
 MUST_USE enum err lockout_allow_one(struct txn *t, const struct context *c, struct str uid);
 
