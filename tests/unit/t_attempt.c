@@ -80,7 +80,8 @@ static struct attempt attempt_on(enum attempt_lane lane, const char *secret)
 				.generation = trial.generation,
 				.wrong = ERR_PIN_WRONG,
 				.prepare = prepare,
-				.settle = settle};
+				.settle = settle,
+				.clears = CLEARS_CEILINGS};
 }
 
 static enum err try_in(enum attempt_lane lane, const char *secret)

@@ -251,6 +251,22 @@ static void test_a_step_up_by_one_secret_refills_no_guesses_at_the_other(void **
 		   ERR_ACCOUNT_LOCKED);
 }
 
+static void test_changing_the_pin_refills_no_guesses_at_the_password(void **state)
+{
+	struct fixture *f = *state;
+	struct site_texts one;
+	struct token_text out;
+
+	site_set(f, "token.access_minutes", "129600");
+	(void)site_anna(f, "739164");
+	one = site_texts(f);
+	spend_passwords(f, one.access);
+	assert_err(pin_change(&f->context, str_of(one.access), STR("739164"), STR("850275")),
+		   ERR_OK);
+	assert_err(prove(f, CREDENTIAL_PASSWORD, one.access, "hunter22-long", &out),
+		   ERR_ACCOUNT_LOCKED);
+}
+
 static void test_a_step_up_is_good_once_for_its_kind_and_account(void **state)
 {
 	static const struct {
@@ -417,6 +433,7 @@ static const struct CMUnitTest tests[] = {
 	INSTANCE_TEST(test_sign_ins_may_be_limited),
 	INSTANCE_TEST(test_a_step_up_is_good_once_for_its_kind_and_account),
 	INSTANCE_TEST(test_a_step_up_by_one_secret_refills_no_guesses_at_the_other),
+	INSTANCE_TEST(test_changing_the_pin_refills_no_guesses_at_the_password),
 	INSTANCE_TEST(test_a_step_up_dies_with_its_time_and_its_sign_in),
 	INSTANCE_TEST(test_wrong_step_ups_count_with_their_own_kind),
 	INSTANCE_TEST(test_a_factor_that_is_not_there),

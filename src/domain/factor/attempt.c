@@ -208,7 +208,7 @@ static enum err wrong_body(struct txn *t, void *arg)
 	return e == ERR_OK ? note_failure(t, w) : e;
 }
 
-/* Success ends the row in its own lane, and lifts a ceiling in the other. */
+/* Success ends the row in its own lane; that of a sign-in lifts a ceiling in the other. */
 static enum err forget_failures(struct txn *t, const struct work *w)
 {
 	enum err e;
@@ -216,7 +216,7 @@ static enum err forget_failures(struct txn *t, const struct work *w)
 	if (w->a->clears == CLEARS_NOTHING)
 		return ERR_OK;
 	e = lockout_clear_lane(t, w->c, w->subject, w->a->lane);
-	if (e != ERR_OK || is_apart(w->a) || w->a->clears == CLEARS_OWN)
+	if (e != ERR_OK || is_apart(w->a) || w->a->clears != CLEARS_CEILINGS)
 		return e;
 	return lockout_clear_ceiling(t, w->c, w->subject);
 }
@@ -287,11 +287,13 @@ static enum err verify(struct work *w)
 
 enum err attempt_once(const struct context *c, const struct attempt *a)
 {
-	struct work w = {.c = c, .a = a, .subject = lockout_subject(c, subject_of(a), a->apart)};
+	struct work w = {.c = c, .a = a};
 	uint8_t digest[CREDENTIAL_DIGEST] = {0};
-	enum err e = credential_digest(c, a->who, a->generation, a->secret, digest);
+	enum err e;
 
 	assert(c->tenant != NULL && a->wrong != ERR_OK);
+	w.subject = lockout_subject(c, subject_of(a), a->apart);
+	e = credential_digest(c, a->who, a->generation, a->secret, digest);
 	if (e == ERR_OK && is_stranger(a))
 		e = ip_throttle_allows(c);
 	if (e != ERR_OK)

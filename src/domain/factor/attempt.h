@@ -28,8 +28,8 @@
 typedef enum err attempt_check(const struct attempt_permit *permit, void *proof, bool *match);
 
 enum attempt_clears {
-	CLEARS_CEILINGS, /* ends the row in its own lane, and lifts a ceiling of the other */
 	CLEARS_OWN,	 /* ends the row in its own lane */
+	CLEARS_CEILINGS, /* and lifts a ceiling of the other: a sign-in alone may do that */
 	CLEARS_NOTHING,	 /* it shows that an app works, not who holds it */
 };
 

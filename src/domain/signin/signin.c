@@ -302,6 +302,7 @@ static enum err try(struct signing_in *s, txn_body *settle)
 	a.prepare = refresh_hash;
 	a.settle = settle;
 	a.arg = s;
+	a.clears = CLEARS_CEILINGS;
 	return attempt_run(s->c, &a);
 }
 

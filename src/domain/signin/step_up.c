@@ -54,7 +54,6 @@ static enum err prove_settle(struct txn *t, void *arg)
 	return token_put(t, c, token_of(s->proof.kind), str_of(s->out->s), &token);
 }
 
-/* Success with one kind clears its own lane only: it must not refill guesses at another. */
 enum err step_up_prove(const struct context *c, enum credential_kind kind, struct str access,
 		       struct str secret, struct token_text *out, uint64_t *expires)
 {
@@ -74,7 +73,6 @@ enum err step_up_prove(const struct context *c, enum credential_kind kind, struc
 	a = proof_attempt(&s.proof);
 	a.settle = prove_settle;
 	a.arg = &s;
-	a.clears = CLEARS_OWN;
 	a.holds_token = true;
 	e = attempt_run(c, &a);
 	if (e == ERR_OK)
