@@ -120,10 +120,11 @@ bool ssrf_guard_is_loopback(struct str address)
 enum ssrf_verdict ssrf_guard_check(struct arena *arena, const struct url *u, bool loopback,
 				   ssrf_guard_resolver *resolve, struct str *address)
 {
-	struct str rest = resolve(arena, u->host);
+	struct str rest;
 	bool inside = loopback;
 
 	assert(resolve != NULL);
+	rest = resolve(arena, u->host);
 	*address = (struct str){"", 0};
 	if (rest.n == 0)
 		return SSRF_UNRESOLVED;

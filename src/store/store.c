@@ -50,9 +50,10 @@ void store_close(struct store *s)
 static enum err run(struct store *s, bool write, txn_body *body, void *arg)
 {
 	struct txn t = {.engine = s->engine, .write = write};
-	enum err e = s->engine->begin(s->kv, write, &t.txn);
+	enum err e;
 
 	assert(body != NULL);
+	e = s->engine->begin(s->kv, write, &t.txn);
 	if (e != ERR_OK)
 		return e;
 	e = body(&t, arg);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* pintle tenant: add, list, show, set, rotate-secret, hook-secret, expire, remove. */
+#include <signal.h>
 #include <stdio.h>
 #include <termios.h>
 #include <unistd.h>
@@ -139,14 +140,22 @@ struct change {
 	} * settings; /* as many as arguments behind the first */
 };
 
+/* Ctrl-C ends reading, so that the terminal can be set right before the program ends. */
+static void interrupt(int signal)
+{
+	(void)signal;
+}
+
 /* Read a line, which a terminal does not show. False when there is none. */
 static bool read_hidden_line(char *line, int max)
 {
+	const struct sigaction interrupted = {.sa_handler = interrupt};
 	struct termios shown, hidden;
 	bool terminal = tcgetattr(STDIN_FILENO, &shown) == 0, read;
 
 	hidden = shown;
 	hidden.c_lflag &= ~(tcflag_t)ECHO;
+	(void)sigaction(SIGINT, &interrupted, NULL); /* cannot fail: the arguments are valid */
 	if (terminal)
 		(void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden); /* else it is shown */
 	read = fgets(line, max, stdin) != NULL;

@@ -159,13 +159,7 @@ static enum err create(const struct context *c, const struct json *body,
 		       struct account_view *out)
 {
 	struct question_input answers;
-	struct create s = {.c = c,
-			   .input = w,
-			   .answers = &answers,
-			   .reg = reg,
-			   .mail = otp_generate(c),
-			   .sms = otp_generate(c),
-			   .out = out};
+	struct create s = {.c = c, .input = w, .answers = &answers, .reg = reg, .out = out};
 	enum err e = check_body(&s, body, &answers);
 
 	if (e != ERR_OK)
@@ -173,6 +167,8 @@ static enum err create(const struct context *c, const struct json *body,
 	e = make_secrets(&s, &answers);
 	if (e != ERR_OK)
 		return e;
+	s.mail = otp_generate(c);
+	s.sms = otp_generate(c);
 	e = store_write(c->instance->store, create_body, &s);
 	secret_zero(&s.mail, sizeof s.mail);
 	secret_zero(&s.sms, sizeof s.sms);

@@ -121,10 +121,12 @@ static enum err text_key(const struct context *c, enum token_kind kind, struct s
 enum err token_put(struct txn *t, const struct context *c, enum token_kind kind, struct str text,
 		   struct token *token)
 {
-	struct key table = key_of(&c->tenant->id, kinds[kind].table);
-	enum err e = sweep_ended(t, &table, FORMAT, c->now - KEEP_S);
+	struct key table;
+	enum err e;
 
 	assert(c->tenant != NULL && kind <= TOKEN_DELETION);
+	table = key_of(&c->tenant->id, kinds[kind].table);
+	e = sweep_ended(t, &table, FORMAT, c->now - KEEP_S);
 	token->issued = c->now;
 	return e == ERR_OK ? token_update(t, c, kind, text, token) : e;
 }
@@ -168,9 +170,10 @@ enum err token_get(struct txn *t, const struct context *c, enum token_kind kind,
 		   struct token *token, struct account *a)
 {
 	struct key k;
-	enum err e = text_key(c, kind, text, &k);
+	enum err e;
 
 	assert(c->tenant != NULL && kind <= TOKEN_DELETION);
+	e = text_key(c, kind, text, &k);
 	if (e == ERR_OK)
 		e = token_read(t, c, kind, &k, token);
 	if (e == ERR_OK)

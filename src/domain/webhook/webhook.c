@@ -505,6 +505,7 @@ static enum err settle(struct txn *t, struct job *j, struct str how)
 			e = ERR_WEBHOOK_DOUBLE;
 	if (e == ERR_OK && j->webhook.secret_name.n > 0)
 		e = get_secret(t, j->c, j->webhook.secret_name, &unused);
+	secret_zero(&unused, sizeof unused);
 	if (e == ERR_NOT_FOUND)
 		e = context_name_fault(j->c, ERR_PARAM_FORMAT, STR("SecretName"));
 	if (e == ERR_OK)
