@@ -6,7 +6,7 @@ const { test, describe, before, after } = require('node:test');
 const assert = require('node:assert/strict');
 const crypto = require('node:crypto');
 const fs = require('node:fs');
-const { descendants } = require('../lib/process');
+const { descendants, kill } = require('../lib/process');
 const { until } = require('../lib/wait');
 const { Site } = require('./lib/site');
 const { Server } = require('./lib/servers');
@@ -354,7 +354,7 @@ describe('a provider out of order', () => {
 		await until(() => provider.askedFor(shown).length > 0);
 		const [pid] = site.workers('login');
 
-		process.kill(pid, 'SIGTERM');
+		kill(pid, 'SIGTERM');
 		refused(await waiting, 503, 982);
 		await until(() => !site.workers('login').includes(pid) && site.workers('login').length === 1);
 		ok(await login(t, anna, token()));

@@ -11,7 +11,7 @@ const path = require('node:path');
 const { test, describe, before, after } = require('node:test');
 const { simpleParser } = require('mailparser');
 const { freePort } = require('../lib/ports');
-const { childrenOf } = require('../lib/process');
+const { childrenOf, kill } = require('../lib/process');
 const { sleep, until } = require('../lib/wait');
 const { Site, ROOT } = require('./lib/site');
 const { ok, inParallel } = require('./lib/client');
@@ -683,13 +683,8 @@ describe('killed at any point', () => {
 				} else {
 					const pids = workersOf(service.pid);
 
-					if (pids.length === 0)
+					if (pids.length === 0 || !kill(pids[kills % pids.length]))
 						continue;
-					try {
-						process.kill(pids[kills % pids.length], 'SIGKILL');
-					} catch {
-						continue; /* it was quicker */
-					}
 				}
 				kills++;
 			}

@@ -13,7 +13,7 @@ const { execFileSync, spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const net = require('node:net');
 const path = require('node:path');
-const { launch } = require('../lib/process');
+const { launch, kill } = require('../lib/process');
 const { sleep, until, within } = require('../lib/wait');
 const { Server, SETUPS, ROOT, PROGRAMS, WORKERS } = require('./lib/servers');
 
@@ -464,13 +464,7 @@ async function nothingOfRoot(t) {
 async function killedPrograms(t) {
 	const m = await t.member();
 
-	for (const pid of t.server.programs()) {
-		try {
-			process.kill(pid, 'SIGKILL');
-		} catch (e) {
-			assert.equal(e.code, 'ESRCH'); // one started as CGI was about to end anyhow
-		}
-	}
+	t.server.programs().forEach((pid) => kill(pid)); // one of CGI may have ended meanwhile
 	// mod_fcgid takes its time to see it; spawn.sh and lighttpd start anew at once.
 	await until(async () => (await t.validate(m.access)).status === 200 &&
 		(await t.pinLogin(m.session, m.pin)).status === 200);
@@ -520,13 +514,13 @@ async function gracefulStop(t) {
 		await until(() => server.programs('manage').length > 0);
 	} else {
 		await until(() => connections(server) === 0);
-		server.programs('login').forEach((pid) => process.kill(pid, 'SIGSTOP'));
+		server.programs('login').forEach((pid) => kill(pid, 'SIGSTOP'));
 		answer = t.login(m.email);
 		await until(() => connections(server) > 0);
 	}
 	server.server.kill(server.graceful);
 	await sleep(200);
-	server.programs('login').forEach((pid) => process.kill(pid, 'SIGCONT'));
+	server.programs('login').forEach((pid) => kill(pid, 'SIGCONT'));
 	ok(await answer);
 	await within(server.server.gone, 'the end of the server');
 	assert.notEqual(server.server.exitCode, null);
@@ -544,14 +538,7 @@ async function killedInRequests(t) {
 	let killed = 0, done = false;
 	const killer = (async () => {
 		while (!done) {
-			for (const pid of server.programs()) {
-				try {
-					process.kill(pid, 'SIGKILL');
-					killed++;
-				} catch {
-					// it was quicker
-				}
-			}
+			killed += server.programs().filter((pid) => kill(pid)).length;
 			await sleep(1);
 		}
 	})();
@@ -665,7 +652,7 @@ test('spawn.sh ends when the configuration is refused', async () => {
 
 	try {
 		fs.appendFileSync(server.conf, 'no.such = setting\n');
-		server.programs().forEach((pid) => process.kill(pid, 'SIGTERM'));
+		server.programs().forEach((pid) => kill(pid, 'SIGTERM')); // one may end all
 		assert.equal(await within(server.spawner.gone, 'the end of spawn.sh'), 78);
 	} finally {
 		await server.stop();
@@ -695,7 +682,7 @@ test('spawn.sh ends whenever it is told to, and leaves nobody behind', async () 
 			await until(() => left().length === 0);
 		}
 	} finally {
-		left().forEach((pid) => process.kill(pid, 'SIGKILL'));
+		left().forEach((pid) => kill(pid));
 		fs.rmSync(dir, { recursive: true });
 	}
 });

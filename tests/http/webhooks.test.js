@@ -9,6 +9,7 @@ const fs = require('node:fs');
 const http = require('node:http');
 const path = require('node:path');
 const { spawn } = require('node:child_process');
+const { kill } = require('../lib/process');
 const { sleep, until } = require('../lib/wait');
 const { Site, BIN, ROOT } = require('./lib/site');
 const { Issuer } = require('./lib/issuer');
@@ -380,16 +381,12 @@ describe('deliveries', () => {
 				await sleep(10); // those that are refused at once would be many
 			}
 		};
-		const kill = async () => {
+		const killer = async () => {
 			while (goesOn()) {
-				const pid = site.workers('manage')[0];
+				const [pid] = site.workers('manage');
 
-				try {
-					process.kill(pid, 'SIGKILL');
+				if (pid !== undefined && kill(pid))
 					killed++;
-				} catch {
-					// none was there, or it was quicker
-				}
 				if (killed % 3 === 0) {
 					outbox.kill('SIGKILL');
 					outbox = startOutbox();
@@ -398,7 +395,7 @@ describe('deliveries', () => {
 			}
 		};
 
-		await Promise.all([make(), make(), kill()]);
+		await Promise.all([make(), make(), killer()]);
 
 		// The web server takes a while to start those that were killed.
 		const find = async (email) => {

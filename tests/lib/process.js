@@ -85,12 +85,15 @@ async function end(child, signal = 'SIGTERM', ms = 30000) {
 	clearTimeout(force);
 }
 
+/* Send a signal; answers whether the process was still there to get it. */
 function kill(pid, signal = 'SIGKILL') {
 	try {
 		process.kill(pid, signal);
+		return true;
 	} catch (e) {
-		if (e.code !== 'ESRCH') // it was quicker
+		if (e.code !== 'ESRCH')
 			throw e;
+		return false;
 	}
 }
 
