@@ -37,8 +37,8 @@ static struct key record_key(const struct context *c, uint64_t number)
 	return k;
 }
 
-/* The key of records that are not kept. */
-static struct key scrap_key(const struct context *c)
+/* The key of the records that are not kept: each overwrites the one before. */
+static struct key discard_key(const struct context *c)
 {
 	struct key k = key_of(chain_of(c), TABLE_META);
 
@@ -46,9 +46,9 @@ static struct key scrap_key(const struct context *c)
 	return k;
 }
 
-/* Whether uid is a stand-in of attempt_nobody, of which strangers could name any
- * number. */
-static bool is_of_nobody(struct str uid)
+/* Whether uid is a stand-in for a name without an account. Strangers can make up any number
+ * of such names. */
+static bool is_stand_in(struct str uid)
 {
 	return uid.n > 0 && uid.p[0] == '?';
 }
@@ -108,7 +108,7 @@ enum err audit_put(struct txn *t, const struct context *c, enum audit_event even
 		   struct str detail)
 {
 	struct audit_head h, next;
-	const struct audit_head *last = is_of_nobody(uid) ? &h : &next;
+	const struct audit_head *last = is_stand_in(uid) ? &h : &next;
 	struct record r = {.n = 0};
 	struct key k;
 	uint8_t pepper = pepper_current(&c->instance->pepper);
@@ -131,10 +131,9 @@ enum err audit_put(struct txn *t, const struct context *c, enum audit_event even
 	if (!chain(c, pepper, &h, record_str(&r), &next.digest))
 		return ERR_CONFIG;
 	next.number++;
-	k = is_of_nobody(uid) ? scrap_key(c) : record_key(c, next.number);
-	record_bytes(
-		&r, last->digest.b,
-		sizeof last->digest.b); /* a record that is not kept must not reveal a digest */
+	k = is_stand_in(uid) ? discard_key(c) : record_key(c, next.number);
+	/* A record that is not kept repeats the last digest: it must not reveal another. */
+	record_bytes(&r, last->digest.b, sizeof last->digest.b);
 	e = txn_put(t, &k, record_str(&r));
 	return e == ERR_OK ? head_put(t, c, last) : e;
 }
@@ -210,14 +209,16 @@ enum err audit_verify(struct txn *t, const struct context *c, const struct audit
 	bool anchored = anchor == NULL;
 	enum err e = audit_end(t, c, &last);
 
-	if (e == ERR_OK)
-		e = txn_seek(t, &prefix, &prefix, &rest, &value);
+	*out = (struct audit_check){.broken = 0};
+	if (e != ERR_OK)
+		return e;
+	e = txn_seek(t, &prefix, &prefix, &rest, &value);
 	while (e == ERR_OK && follows(c, rest, value, &h)) {
 		if (anchor != NULL && h.number == anchor->number)
 			anchored = same(&h, anchor);
 		e = txn_next(t, &prefix, &rest, &value);
 	}
-	*out = (struct audit_check){.last = h};
+	out->last = h;
 	if (e == ERR_OK || !same(&h, &last))
 		out->broken = h.number + 1;
 	else if (!anchored)
@@ -237,9 +238,9 @@ bool audit_head_read(struct str text, struct audit_head *out)
 {
 	struct str rest = text;
 	int64_t number;
-	bool fine = str_int(str_cut(&rest, ':'), &number) && number > 0 &&
-		    rest.n == 2 * DIGEST_SIZE && hex_read(rest, out->digest.b, DIGEST_SIZE);
+	bool ok = str_int(str_cut(&rest, ':'), &number) && number > 0 &&
+		  rest.n == 2 * DIGEST_SIZE && hex_read(rest, out->digest.b, DIGEST_SIZE);
 
-	out->number = fine ? (uint64_t)number : 0;
-	return fine;
+	out->number = ok ? (uint64_t)number : 0;
+	return ok;
 }

@@ -30,8 +30,8 @@ struct audit_record {
 
 /*
  * Append a record about `uid` (empty: about the tenant); detail is cut at AUDIT_DETAIL
- * bytes. Actor and address are those of the context. A record about a stand-in account
- * of attempt_nobody takes the same work but overwrites the last such record and is not
+ * bytes. Actor and address are those of the context. A record about a stand-in for
+ * an unknown name takes the same work but overwrites the last such record and is not
  * part of the trail, so strangers cannot make the trail grow with made-up names.
  * ERR_STORE*, ERR_CONFIG.
  */

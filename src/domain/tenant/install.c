@@ -16,14 +16,18 @@ static enum err make_folders(struct str dir)
 		unsigned mode;
 	} folders[] = {{"", 0755},    {"etc", 0755}, {"keys", 0700}, {"store", 0700},
 		       {"run", 0700}, {"log", 0700}, {"mail", 0700}, {"www", 0755}};
-	struct path p;
-	enum err e = ERR_OK;
 
-	for (size_t i = 0; e == ERR_OK && i < sizeof folders / sizeof *folders; i++)
-		e = path_join(&p, dir, str_of(folders[i].name))
-			    ? path_make_folder(p.s, folders[i].mode)
-			    : ERR_CONFIG;
-	return e;
+	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+		struct path p;
+		enum err e;
+
+		if (!path_join(&p, dir, str_of(folders[i].name)))
+			return ERR_CONFIG;
+		e = path_make_folder(p.s, folders[i].mode);
+		if (e != ERR_OK)
+			return e;
+	}
+	return ERR_OK;
 }
 
 static enum err write_conf(const char *path)
@@ -58,10 +62,11 @@ enum err install_create(const char *dir, struct path *conf)
 	struct path pepper;
 	enum err e = make_folders(str_of(dir));
 
-	if (e == ERR_OK && (!path_join(conf, str_of(dir), STR("etc/pintle.conf")) ||
-			    !path_join(&pepper, str_of(dir), STR("keys/pepper"))))
-		e = ERR_CONFIG;
-	if (e == ERR_OK)
-		e = write_conf(conf->s);
+	if (e != ERR_OK)
+		return e;
+	if (!path_join(conf, str_of(dir), STR("etc/pintle.conf")) ||
+	    !path_join(&pepper, str_of(dir), STR("keys/pepper")))
+		return ERR_CONFIG;
+	e = write_conf(conf->s);
 	return e == ERR_OK ? pepper_create(pepper.s) : e;
 }

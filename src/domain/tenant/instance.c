@@ -40,7 +40,7 @@ enum err instance_find_conf(struct str given, struct path *out)
 	return path_join(out, STR("/"), STR("/etc/pintle/pintle.conf")) ? ERR_OK : ERR_CONFIG;
 }
 
-/* A folder or file must not be below the document root, even through symbolic links. */
+/* Refuse a folder or file below the document root, also through symbolic links. */
 static enum err check_outside_www(const struct instance *s, const char *path)
 {
 	struct path www;
@@ -71,8 +71,9 @@ static enum err private_path(const struct instance *s, enum conf_key key, struct
 {
 	enum err e = conf_path(&s->conf, key, s->conf_path.s, out);
 
-	if (e == ERR_OK)
-		e = path_check_private(out->s);
+	if (e != ERR_OK)
+		return e;
+	e = path_check_private(out->s);
 	return e == ERR_OK ? check_outside_www(s, out->s) : e;
 }
 
@@ -123,13 +124,16 @@ enum err instance_load(struct instance *s, const struct path *file)
 
 	*s = (struct instance){.conf_path = *file};
 	(void)umask(077);
-	e = owner_become(file->s); /* its owner decides where everything else is */
-	if (e == ERR_OK)
-		e = conf_load(&s->conf, file->s);
-	if (e == ERR_OK)
-		e = conf_path(&s->conf, CONF_STORE_PATH, file->s, &store);
-	if (e == ERR_OK)
-		e = owner_become(store.s);
+	e = owner_become(file->s); /* first, since the file says where everything else is */
+	if (e != ERR_OK)
+		return e;
+	e = conf_load(&s->conf, file->s);
+	if (e != ERR_OK)
+		return e;
+	e = conf_path(&s->conf, CONF_STORE_PATH, file->s, &store);
+	if (e != ERR_OK)
+		return e;
+	e = owner_become(store.s);
 	return e == ERR_OK ? open_log(s) : e;
 }
 
@@ -175,10 +179,12 @@ static enum err open_attempts(struct instance *s)
 	struct path folder, file;
 	enum err e = private_path(s, CONF_RUN_PATH, &folder);
 
-	if (e == ERR_OK)
-		e = check_local(folder.s);
-	if (e == ERR_OK)
-		e = attempts_file(str_of(folder.s), &file);
+	if (e != ERR_OK)
+		return e;
+	e = check_local(folder.s);
+	if (e != ERR_OK)
+		return e;
+	e = attempts_file(str_of(folder.s), &file);
 	if (e != ERR_OK)
 		return e;
 	remove_older(folder.s, file.s);
@@ -191,12 +197,13 @@ static enum err open_store(struct instance *s)
 	struct path folder, file;
 	enum err e = private_path(s, CONF_STORE_PATH, &folder);
 
-	if (e == ERR_OK)
-		e = check_local(folder.s);
-	if (e == ERR_OK && !path_join(&file, str_of(folder.s), STR("pintle.mdb")))
-		e = ERR_CONFIG;
 	if (e != ERR_OK)
 		return e;
+	e = check_local(folder.s);
+	if (e != ERR_OK)
+		return e;
+	if (!path_join(&file, str_of(folder.s), STR("pintle.mdb")))
+		return ERR_CONFIG;
 	return store_open(
 		&kv_lmdb,
 		&(struct kv_options){.path = file.s,
@@ -205,17 +212,24 @@ static enum err open_store(struct instance *s)
 		&s->store);
 }
 
-enum err instance_open(struct instance *s)
+static enum err open_all(struct instance *s)
 {
 	struct path pepper;
 	enum err e = private_path(s, CONF_PEPPER_PATH, &pepper);
 
-	if (e == ERR_OK)
-		e = pepper_load(&s->pepper, pepper.s);
-	if (e == ERR_OK)
-		e = open_store(s);
-	if (e == ERR_OK)
-		e = open_attempts(s);
+	if (e != ERR_OK)
+		return e;
+	e = pepper_load(&s->pepper, pepper.s);
+	if (e != ERR_OK)
+		return e;
+	e = open_store(s);
+	return e == ERR_OK ? open_attempts(s) : e;
+}
+
+enum err instance_open(struct instance *s)
+{
+	enum err e = open_all(s);
+
 	if (e != ERR_OK)
 		instance_close(s);
 	return e;

@@ -47,18 +47,18 @@ bool tenant_open_secret(const struct context *c, const struct tenant *tenant, bo
 			struct tenant_secret *out)
 {
 	struct str text;
-	bool fine = (!old || c->now < tenant->old_secret_until) &&
-		    pepper_open(&c->instance->pepper, c->arena, secret_label(c, &tenant->id),
-				old ? tenant->old_sealed : tenant->sealed, &text) &&
-		    text.n == GUID_TEXT;
+	bool ok = (!old || c->now < tenant->old_secret_until) &&
+		  pepper_open(&c->instance->pepper, c->arena, secret_label(c, &tenant->id),
+			      old ? tenant->old_sealed : tenant->sealed, &text) &&
+		  text.n == GUID_TEXT;
 
 	*out = (struct tenant_secret){""};
-	if (fine)
+	if (ok)
 		memcpy(out->text, text.p, GUID_TEXT);
-	return fine;
+	return ok;
 }
 
-static bool name_is_fine(struct str name)
+static bool name_ok(struct str name)
 {
 	for (size_t i = 0; i < name.n; i++)
 		if ((unsigned char)name.p[i] < ' ')
@@ -84,7 +84,7 @@ static enum err create_body(struct txn *t, void *arg)
 enum err tenant_create(const struct context *c, struct str name, enum conf_profile profile,
 		       struct tenant *out, struct tenant_secret *secret)
 {
-	if (!name_is_fine(name))
+	if (!name_ok(name))
 		return context_name_fault(c, ERR_PARAM_FORMAT, STR("name"));
 	*out = (struct tenant){.id = guid_random(), .name = name, .profile = profile};
 	out->created = c->now;
@@ -124,8 +124,7 @@ static enum err read_settings(struct reader *r, struct tenant *out)
 		struct str name = read_text(r);
 		struct str value = read_text(r);
 
-		/* A setting of another version of the program is dropped, and
-		 * logged. */
+		/* Unknown here, or out of range: stored by another version. */
 		if (!r->bad && tenant_set(out, name, value) != ERR_OK)
 			return ERR_STORE_VERSION;
 	}
@@ -190,7 +189,7 @@ static bool is_mailbox(const struct context *c, struct str s)
 }
 
 /* Check the settings that are written into mail headers. */
-static enum err check_heads(const struct context *c, const struct conf *conf)
+static enum err check_mail_headers(const struct context *c, const struct conf *conf)
 {
 	if (!is_plain_line(conf->text[CONF_MAIL_PRODUCT]))
 		return context_name_fault(c, ERR_SETTING_VALUE, STR("mail.product"));
@@ -244,9 +243,10 @@ enum err tenant_check(const struct context *c, const struct tenant *tenant)
 		return context_name_fault(c, ERR_SETTING_VALUE, STR("ip.allow"));
 	if (!address_list_ok(tenant->conf.text[CONF_IP_DENY]))
 		return context_name_fault(c, ERR_SETTING_VALUE, STR("ip.deny"));
-	e = check_heads(c, &tenant->conf);
-	if (e == ERR_OK)
-		e = check_prefixes(c, &tenant->conf);
+	e = check_mail_headers(c, &tenant->conf);
+	if (e != ERR_OK)
+		return e;
+	e = check_prefixes(c, &tenant->conf);
 	return e == ERR_OK ? check_pages(c, tenant) : e;
 }
 
@@ -347,11 +347,11 @@ enum err tenant_remove(struct txn *t, const struct context *c, const struct guid
 	struct key all = {.n = 0};
 	enum err e = txn_del(t, &own);
 
-	if (e == ERR_OK)
-		e = audit_removal(t, c, id);
-
 	if (e != ERR_OK)
 		return e == ERR_NOT_FOUND ? ERR_APIKEY_UNKNOWN : e;
+	e = audit_removal(t, c, id);
+	if (e != ERR_OK)
+		return e;
 	memcpy(all.b, id->b, sizeof id->b);
 	all.n = sizeof id->b;
 	return txn_del_all(t, &all);
