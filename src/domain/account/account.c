@@ -214,6 +214,7 @@ enum err account_find_any(struct txn *t, const struct context *c, enum identifie
 	return e == ERR_OK ? get_any(t, c, arena_copy(c->arena, uid), out) : e;
 }
 
+/* Answer for an account marked as deleted as if there were none. */
 static enum err hide_deleted(enum err e, struct account *a)
 {
 	if (e != ERR_OK || !a->deleted)
@@ -256,14 +257,16 @@ static enum err claim_all(struct txn *t, const struct context *c, const struct a
 {
 	enum err e = claim(t, c, a, IDENTIFIER_USERNAME, a->user_name, ERR_USERNAME_TAKEN);
 
-	if (e == ERR_OK)
-		e = claim(t, c, a, IDENTIFIER_PHONE, a->phone, ERR_PHONE_TAKEN);
+	if (e != ERR_OK)
+		return e;
+	e = claim(t, c, a, IDENTIFIER_PHONE, a->phone, ERR_PHONE_TAKEN);
 	for (size_t i = 0; e == ERR_OK && i < a->email_count; i++)
 		e = claim(t, c, a, IDENTIFIER_EMAIL, a->emails[i].value, ERR_EMAIL_TAKEN);
 	return e;
 }
 
-static enum err give_up(struct txn *t, const struct context *c, enum identifier_kind kind,
+/* Free an identifier for others. */
+static enum err release(struct txn *t, const struct context *c, enum identifier_kind kind,
 			struct str text)
 {
 	struct str normal;
@@ -277,14 +280,15 @@ static enum err give_up(struct txn *t, const struct context *c, enum identifier_
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
-static enum err give_up_all(struct txn *t, const struct context *c, const struct account *a)
+static enum err release_all(struct txn *t, const struct context *c, const struct account *a)
 {
-	enum err e = give_up(t, c, IDENTIFIER_USERNAME, a->user_name);
+	enum err e = release(t, c, IDENTIFIER_USERNAME, a->user_name);
 
-	if (e == ERR_OK)
-		e = give_up(t, c, IDENTIFIER_PHONE, a->phone);
+	if (e != ERR_OK)
+		return e;
+	e = release(t, c, IDENTIFIER_PHONE, a->phone);
 	for (size_t i = 0; e == ERR_OK && i < a->email_count; i++)
-		e = give_up(t, c, IDENTIFIER_EMAIL, a->emails[i].value);
+		e = release(t, c, IDENTIFIER_EMAIL, a->emails[i].value);
 	return e;
 }
 
@@ -303,17 +307,18 @@ enum err account_add(struct txn *t, const struct context *c, const struct accoun
 enum err account_rename(struct txn *t, const struct context *c, const struct account *before,
 			const struct account *after)
 {
-	enum err e = give_up_all(t, c, before);
+	enum err e = release_all(t, c, before);
 
-	if (e == ERR_OK)
-		e = claim_all(t, c, after);
+	if (e != ERR_OK)
+		return e;
+	e = claim_all(t, c, after);
 	return e == ERR_OK ? account_put(t, c, after) : e;
 }
 
 enum err account_remove(struct txn *t, const struct context *c, const struct account *a)
 {
 	struct key k = account_key(c, a->uid);
-	enum err e = give_up_all(t, c, a);
+	enum err e = release_all(t, c, a);
 
 	return e == ERR_OK ? txn_del(t, &k) : e;
 }

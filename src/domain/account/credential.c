@@ -46,8 +46,9 @@ enum err credential_make(const struct context *c, struct credential_owner who, s
 	enum err e = phrase_of(c, pepper, who, secret, phrase);
 	int n;
 
-	if (e == ERR_OK)
-		e = hash_make(phrase, (int)c->instance->conf.n[CONF_HASH_COST], hash);
+	if (e != ERR_OK)
+		return e;
+	e = hash_make(phrase, (int)c->instance->conf.n[CONF_HASH_COST], hash);
 	secret_zero(phrase, sizeof phrase);
 	if (e != ERR_OK)
 		return e;
@@ -72,11 +73,11 @@ static bool split(struct str stored, uint8_t *pepper, struct str *hash)
 }
 
 /*
- * Spend the time that a hash of a lower, older cost saves, since an unknown name costs
- * a full hash. A hash of cost k takes 2^k; with further hashes of 2^k, 2^(k+1) ...
- * 2^(n-1) the sum is 2^n.
+ * Spend the time by which a hash of an older, lower cost was faster. Otherwise the time
+ * would tell such an account from an unknown name, which costs a full hash. A hash of
+ * cost k takes 2^k; with further hashes of 2^k, 2^(k+1) ... 2^(n-1) the sum is 2^n.
  */
-static enum err make_up(const struct context *c, struct str hash)
+static enum err spend_difference(const struct context *c, struct str hash)
 {
 	int cost = hash_cost(hash), now = (int)c->instance->conf.n[CONF_HASH_COST];
 	enum err e = ERR_OK;
@@ -102,10 +103,11 @@ enum err credential_check(const struct attempt_permit *permit, const struct cont
 	if (!split(stored, &pepper, &hash))
 		return ERR_STORE_VERSION;
 	e = phrase_of(c, pepper, who, secret, phrase);
-	if (e == ERR_OK)
-		e = hash_check(phrase, hash, match);
+	if (e != ERR_OK)
+		return e;
+	e = hash_check(phrase, hash, match);
 	secret_zero(phrase, sizeof phrase);
-	return e == ERR_OK && !*match ? make_up(c, hash) : e;
+	return e == ERR_OK && !*match ? spend_difference(c, hash) : e;
 }
 
 bool credential_is_stale(const struct context *c, struct str stored)

@@ -4,7 +4,7 @@
 enum { DIGITS_MAX = 18 }; /* as in json_parse */
 
 /* Cut the first schema off *s, up to the ',' or bracket that ends it. */
-static struct str cut_shape(struct str *s)
+static struct str cut_schema(struct str *s)
 {
 	int depth = 0;
 	size_t i = 0;
@@ -29,9 +29,9 @@ static struct str cut_shape(struct str *s)
 }
 
 /* The part between the brackets of a schema. */
-static struct str inside(struct str shape)
+static struct str inside(struct str schema)
 {
-	return str_skip(str_head(shape, shape.n - 1), 1);
+	return str_skip(str_head(schema, schema.n - 1), 1);
 }
 
 static bool write_bool(struct buf *out, const struct json *j)
@@ -52,7 +52,7 @@ static bool write_int(struct buf *out, const struct json *j)
 		v = json_int(j);
 	else if (json_kind(j) != JSON_TEXT || json_text(j).n > DIGITS_MAX ||
 		 !str_int(json_text(j), &v))
-		return false; /* it could not be read again */
+		return false; /* more digits than json_parse reads */
 	json_put_int(out, v);
 	return true;
 }
@@ -114,13 +114,13 @@ bool json_schema_step(struct str *rest, struct schema_member *out)
 	*rest = str_skip(*rest, 1); /* the bracket, or the comma */
 	if (rest->n <= 1)
 		return false;
-	member = cut_shape(rest);
+	member = cut_schema(rest);
 	out->key = member.p[0] == '*';
 	out->bare = member.p[0] == '=';
-	out->shape = str_skip(member, out->key || out->bare ? 1 : 0);
-	out->names = str_cut(&out->shape, ':');
-	if (out->shape.p == NULL)
-		out->shape = STR("s");
+	out->schema = str_skip(member, out->key || out->bare ? 1 : 0);
+	out->names = str_cut(&out->schema, ':');
+	if (out->schema.p == NULL)
+		out->schema = STR("s");
 	return true;
 }
 
@@ -136,11 +136,11 @@ const struct json *json_schema_find(const struct json *object, struct str names)
 	return NULL;
 }
 
-static bool has_bare(struct str shape)
+static bool has_bare(struct str schema)
 {
 	struct schema_member m;
 
-	while (json_schema_step(&shape, &m))
+	while (json_schema_step(&schema, &m))
 		if (m.bare)
 			return true;
 	return false;
@@ -154,42 +154,42 @@ static const struct json *given_for(const struct schema_member *m, const struct 
 	return json_schema_find(j, m->names);
 }
 
-static bool write_object(struct buf *out, struct str shape, const struct json *j)
+static bool write_object(struct buf *out, struct str schema, const struct json *j)
 {
 	struct schema_member m;
 
-	if (json_kind(j) != JSON_OBJECT && !(json_kind(j) == JSON_TEXT && has_bare(shape)))
+	if (json_kind(j) != JSON_OBJECT && !(json_kind(j) == JSON_TEXT && has_bare(schema)))
 		return false;
 	json_open(out, '{');
-	while (json_schema_step(&shape, &m)) {
+	while (json_schema_step(&schema, &m)) {
 		struct str rest = m.names;
 
 		json_put_text(out, str_cut(&rest, '|'));
 		buf_byte(out, ':');
-		if (!json_schema_write(out, m.shape, given_for(&m, j)))
+		if (!json_schema_write(out, m.schema, given_for(&m, j)))
 			return false;
 	}
 	json_close(out, '}');
 	return true;
 }
 
-void json_schema_write_unset(struct buf *out, struct str shape)
+void json_schema_write_unset(struct buf *out, struct str schema)
 {
-	if (str_eq(shape, STR("b")))
+	if (str_eq(schema, STR("b")))
 		json_put_bool(out, false);
-	else if (str_eq(shape, STR("i")) || str_eq(shape, STR("n")))
+	else if (str_eq(schema, STR("i")) || str_eq(schema, STR("n")))
 		json_put_int(out, 0);
 	else
 		json_put_null(out);
 }
 
-bool json_schema_write(struct buf *out, struct str shape, const struct json *j)
+bool json_schema_write(struct buf *out, struct str schema, const struct json *j)
 {
 	if (j == NULL) {
-		json_schema_write_unset(out, shape);
+		json_schema_write_unset(out, schema);
 		return true;
 	}
-	switch (shape.p[0]) {
+	switch (schema.p[0]) {
 	case 'b':
 		return write_bool(out, j);
 	case 'i':
@@ -204,9 +204,9 @@ bool json_schema_write(struct buf *out, struct str shape, const struct json *j)
 		json_put_null(out);
 		return true;
 	case '[':
-		return write_array(out, inside(shape), j);
+		return write_array(out, inside(schema), j);
 	case '{':
-		return write_object(out, shape, j);
+		return write_object(out, schema, j);
 	default:
 		return false;
 	}

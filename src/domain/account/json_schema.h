@@ -11,15 +11,15 @@
 #include "base/json.h"
 
 /*
- * Write j by the schema `shape`. Numbers and booleans may be given as texts, and texts
+ * Write j by its schema. Numbers and booleans may be given as texts, and texts
  * as numbers or booleans; objects and arrays must match. False when j does not fit; out
  * is then incomplete.
  */
-bool json_schema_write(struct buf *out, struct str shape, const struct json *j);
+bool json_schema_write(struct buf *out, struct str schema, const struct json *j);
 
 /* A member of an object: "Name|Other", its schema, and its flags. */
 struct schema_member {
-	struct str names, shape;
+	struct str names, schema;
 	bool key;  /* identifies an element of its list */
 	bool bare; /* a text in place of the object means this member */
 };
@@ -35,6 +35,6 @@ bool json_schema_step(struct str *rest, struct schema_member *out);
 const struct json *json_schema_find(const struct json *object, struct str names);
 
 /* Write the value of a missing member with that schema: null, false or 0. */
-void json_schema_write_unset(struct buf *out, struct str shape);
+void json_schema_write_unset(struct buf *out, struct str schema);
 
 #endif

@@ -25,7 +25,7 @@ static enum verb verb_of(const struct json *element)
 		       : VERB_NONE;
 }
 
-bool list_patch_is_meant(const struct json *array)
+bool list_patch_has_verb(const struct json *array)
 {
 	for (size_t i = 0; json_kind(array) == JSON_ARRAY && i < json_count(array); i++)
 		if (verb_of(json_at(array, i)) != VERB_NONE)
@@ -33,10 +33,10 @@ bool list_patch_is_meant(const struct json *array)
 	return false;
 }
 
-/* --- the list while it is worked on ------------------------------------ */
+/* --- the list being changed --------------------------------------------- */
 
 struct list {
-	struct str shape;	/* of an element */
+	struct str schema;	/* of an element */
 	const struct json **at; /* the elements */
 	size_t n;
 	struct json *owned[2 * LIST_PATCH_ELEMENTS]; /* trees to be freed */
@@ -44,13 +44,13 @@ struct list {
 	struct buf scratch; /* one element; reused, so that memory is bounded */
 };
 
-static struct buf *begin(struct list *l)
+static struct buf *begin_element(struct list *l)
 {
 	l->scratch.n = 0;
 	return &l->scratch;
 }
 
-/* Parse what was written since begin; the list owns the tree. NULL when it was too large. */
+/* Parse the element in l->scratch; the list owns the tree. NULL when it was too large. */
 static const struct json *own(struct list *l)
 {
 	struct json *tree = NULL;
@@ -62,13 +62,13 @@ static const struct json *own(struct list *l)
 	return tree;
 }
 
-static void take_stored(struct list *l, const struct json *old)
+static void add_stored(struct list *l, const struct json *old)
 {
 	for (size_t i = 0; i < json_count(old); i++)
 		l->at[l->n++] = json_at(old, i);
 }
 
-static void take_away(struct list *l, size_t at)
+static void remove_at(struct list *l, size_t at)
 {
 	l->n--;
 	for (size_t i = at; i < l->n; i++)
@@ -77,9 +77,9 @@ static void take_away(struct list *l, size_t at)
 
 /* --- one element ------------------------------------------------------- */
 
-/* An element of the request, as given and by its schema. */
+/* An element of the request, as given and as written by its schema. */
 struct part {
-	const struct json *given, *shaped;
+	const struct json *given, *normal;
 };
 
 static const struct json *member_of(const struct json *element, const struct schema_member *m)
@@ -91,20 +91,20 @@ static const struct json *member_of(const struct json *element, const struct sch
 }
 
 /* Whether the part has that member; a verb does not count. */
-static bool gives(const struct part *p, const struct schema_member *m)
+static bool has_member(const struct part *p, const struct schema_member *m)
 {
-	return !str_eq(m->shape, STR("v")) && json_schema_find(p->given, m->names) != NULL;
+	return !str_eq(m->schema, STR("v")) && json_schema_find(p->given, m->names) != NULL;
 }
 
-static bool agrees(struct str shape, const struct part *p, const struct json *stored)
+static bool matches(struct str schema, const struct part *p, const struct json *stored)
 {
 	struct schema_member m;
 	bool any = false;
 
-	while (json_schema_step(&shape, &m)) {
-		if (!gives(p, &m))
+	while (json_schema_step(&schema, &m)) {
+		if (!has_member(p, &m))
 			continue;
-		if (!str_eq(json_text(member_of(stored, &m)), json_text(member_of(p->shaped, &m))))
+		if (!str_eq(json_text(member_of(stored, &m)), json_text(member_of(p->normal, &m))))
 			return false;
 		any = true;
 	}
@@ -112,10 +112,10 @@ static bool agrees(struct str shape, const struct part *p, const struct json *st
 }
 
 /* Find the first key member that the part has; false when there is none. */
-static bool find_key(struct str shape, const struct part *p, struct schema_member *out)
+static bool find_key(struct str schema, const struct part *p, struct schema_member *out)
 {
-	while (json_schema_step(&shape, out))
-		if (out->key && gives(p, out) && json_text(member_of(p->shaped, out)).n > 0)
+	while (json_schema_step(&schema, out))
+		if (out->key && has_member(p, out) && json_text(member_of(p->normal, out)).n > 0)
 			return true;
 	return false;
 }
@@ -123,12 +123,12 @@ static bool find_key(struct str shape, const struct part *p, struct schema_membe
 static size_t find_same(const struct list *l, const struct part *p)
 {
 	struct schema_member key;
-	bool has_key = find_key(l->shape, p, &key);
+	bool has_key = find_key(l->schema, p, &key);
 	size_t i = 0;
 
 	for (; i < l->n; i++) {
 		const struct json *a = has_key ? member_of(l->at[i], &key) : l->at[i];
-		const struct json *b = has_key ? member_of(p->shaped, &key) : p->shaped;
+		const struct json *b = has_key ? member_of(p->normal, &key) : p->normal;
 
 		if (has_key ? str_eq_ci(json_text(a), json_text(b))
 			    : str_eq(json_text(a), json_text(b)))
@@ -140,28 +140,28 @@ static size_t find_same(const struct list *l, const struct part *p)
 /* The members the part has, the others as stored. */
 static const struct json *merged(struct list *l, const struct part *p, const struct json *stored)
 {
-	struct buf *b = begin(l);
-	struct str shape = l->shape;
+	struct buf *b = begin_element(l);
+	struct str schema = l->schema;
 	struct schema_member m;
 
 	json_open(b, '{');
-	while (json_schema_step(&shape, &m)) {
+	while (json_schema_step(&schema, &m)) {
 		struct str names = m.names;
 
 		json_put_text(b, str_cut(&names, '|'));
 		buf_byte(b, ':');
-		json_put_tree(b, member_of(gives(p, &m) ? p->shaped : stored, &m));
+		json_put_tree(b, member_of(has_member(p, &m) ? p->normal : stored, &m));
 	}
 	json_close(b, '}');
 	return own(l);
 }
 
-static bool shaped(struct list *l, struct part *p)
+static bool normalise(struct list *l, struct part *p)
 {
-	if (!json_schema_write(begin(l), l->shape, p->given))
+	if (!json_schema_write(begin_element(l), l->schema, p->given))
 		return false;
-	p->shaped = own(l);
-	return p->shaped != NULL;
+	p->normal = own(l);
+	return p->normal != NULL;
 }
 
 static bool put(struct list *l, const struct part *p)
@@ -169,7 +169,7 @@ static bool put(struct list *l, const struct part *p)
 	size_t i = find_same(l, p);
 
 	if (i == l->n)
-		l->at[l->n++] = p->shaped;
+		l->at[l->n++] = p->normal;
 	else
 		l->at[i] = merged(l, p, l->at[i]);
 	return l->at[i] != NULL;
@@ -180,13 +180,13 @@ static bool change(struct list *l, const struct json *given)
 	struct part p = {.given = given};
 	enum verb verb = verb_of(given);
 
-	if (verb == VERB_UNKNOWN || json_kind(given) != JSON_OBJECT || !shaped(l, &p))
+	if (verb == VERB_UNKNOWN || json_kind(given) != JSON_OBJECT || !normalise(l, &p))
 		return false;
 	if (verb != VERB_DELETE)
 		return put(l, &p);
 	for (size_t i = 0; i < l->n; i++) {
-		if (agrees(l->shape, &p, l->at[i])) {
-			take_away(l, i);
+		if (matches(l->schema, &p, l->at[i])) {
+			remove_at(l, i);
 			break;
 		}
 	}
@@ -206,40 +206,40 @@ static bool change_all(struct list *l, const struct json *given)
 bool list_patch_write(struct buf *out, struct str element, struct str stored,
 		      const struct json *given)
 {
-	struct list l = {.shape = element};
+	struct list l = {.schema = element};
 	struct json *old = NULL;
 	struct str doubled;
-	bool fine;
+	bool ok;
 
 	if (element.p[0] != '{' || json_count(given) > LIST_PATCH_ELEMENTS)
 		return false;
 	if (stored.n > 0 && json_parse(stored, &old, &doubled) != JSON_OK)
-		return false; /* of our own making */
+		return false; /* cannot happen: the service wrote it */
 	l.at = arena_alloc(out->arena, (json_count(old) + json_count(given)) * sizeof *l.at);
 	buf_init(&l.scratch, out->arena, 256, 2 * out->max);
-	take_stored(&l, old);
-	fine = change_all(&l, given);
+	add_stored(&l, old);
+	ok = change_all(&l, given);
 	json_open(out, '[');
-	for (size_t i = 0; fine && i < l.n; i++)
+	for (size_t i = 0; ok && i < l.n; i++)
 		json_put_tree(out, l.at[i]);
 	json_close(out, ']');
 	for (size_t i = 0; i < l.owned_n; i++)
 		json_free(l.owned[i]);
 	json_free(old);
-	return fine;
+	return ok;
 }
 
 bool list_patch_map(struct buf *out, struct str stored, const struct json *given, bool nulls_erase)
 {
 	struct json *map = NULL;
 	struct str doubled;
-	bool fine;
+	bool ok;
 
 	if (json_kind(given) != JSON_OBJECT ||
 	    json_parse(stored.n > 0 ? stored : STR("{}"), &map, &doubled) != JSON_OK)
-		return false; /* what is stored is of our own making */
+		return false; /* of what is stored that cannot happen: the service wrote it */
 	json_change(map, given, nulls_erase);
-	fine = json_schema_write(out, STR("m"), map);
+	ok = json_schema_write(out, STR("m"), map);
 	json_free(map);
-	return fine;
+	return ok;
 }

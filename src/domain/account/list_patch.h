@@ -2,8 +2,8 @@
 /*
  * Partial updates of stored lists and maps. If an element of an update's array has a
  * verb (op, Op or Operation: add, update or delete), the stored array is changed
- * instead of replaced. Verbs are not stored, so clients that send back what they have
- * read send none. A map, such as CustomFields, is always changed name by name, like the
+ * instead of replaced. Verbs are not stored, so a client that sends back what it has read
+ * sends none. A map, such as CustomFields, is always changed name by name, like the
  * profile itself.
  */
 #ifndef DOMAIN_ACCOUNT_LIST_PATCH_H
@@ -14,7 +14,7 @@
 enum { LIST_PATCH_ELEMENTS = 128 }; /* most elements in one request */
 
 /* Whether an element of the array has a verb that is neither null nor empty. */
-bool list_patch_is_meant(const struct json *array);
+bool list_patch_has_verb(const struct json *array);
 
 /*
  * Write the stored array `stored` (JSON text by its schema; empty: none), changed

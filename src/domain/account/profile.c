@@ -15,12 +15,12 @@
 #include "domain/tenant/tenant.h"
 
 struct member {
-	struct str name, shape;
+	struct str name, schema;
 	enum profile_writer writer;
 };
 
 static const struct member members[] = {
-#define STORED(name, writer, shape) {STR_INIT(#name), STR_INIT(shape), writer},
+#define STORED(name, writer, schema) {STR_INIT(#name), STR_INIT(schema), writer},
 #define SERVER(name, kind, value)
 #include "domain/account/profile.def"
 #undef STORED
@@ -44,9 +44,10 @@ enum err profile_get(struct txn *t, const struct context *c, struct str uid, str
 	enum err e = txn_get(t, &k, &value);
 
 	*out = (struct profile){.bytes = {"", 0}};
-	if (e == ERR_OK)
-		out->bytes = arena_copy(c->arena, value);
-	return e == ERR_NOT_FOUND ? ERR_OK : e;
+	if (e != ERR_OK)
+		return e == ERR_NOT_FOUND ? ERR_OK : e;
+	out->bytes = arena_copy(c->arena, value);
+	return ERR_OK;
 }
 
 enum err profile_put(struct txn *t, const struct context *c, struct str uid,
@@ -141,21 +142,21 @@ struct merge {
 static enum err write_given(const struct merge *g, const struct member *m, const struct json *given,
 			    struct str stored, struct str *out)
 {
-	struct str element = str_skip(m->shape, 1);
+	struct str element = str_skip(m->schema, 1);
 	struct buf b;
 	bool fits;
 
 	buf_init(&b, g->c->arena, 64, PROFILE_BYTES);
-	if (m->shape.p[0] == '[' && list_patch_is_meant(given))
+	if (m->schema.p[0] == '[' && list_patch_has_verb(given))
 		fits = list_patch_write(&b, str_head(element, element.n - 1), stored, given);
-	else if (m->shape.p[0] == 'm')
+	else if (m->schema.p[0] == 'm')
 		fits = list_patch_map(&b, stored, given, g->nulls == NULL_ERASES);
 	else
-		fits = json_schema_write(&b, m->shape, given);
+		fits = json_schema_write(&b, m->schema, given);
 	if (!fits)
 		return context_name_fault(g->c, ERR_BODY_SHAPE, m->name);
 	*out = buf_str(&b);
-	return b.overflowed ? ERR_BODY_LENGTH : profile_policy_settle(g->c, m->name, given, out);
+	return b.overflowed ? ERR_BODY_LENGTH : profile_policy_apply(g->c, m->name, given, out);
 }
 
 /* *value is the stored value on entry and the new one on return; empty: none. */
@@ -222,19 +223,19 @@ static void put_DATE(struct buf *b, uint64_t when)
 	put_TEXT(b, when == 0 ? STR("") : clock_text(when, text));
 }
 
-/* The API documents a longer mask for webhooks. */
-static const struct str mask = STR_INIT("********"), hook_mask = STR_INIT("**********");
+/* What is shown in place of a password. The API documents a longer one for webhooks. */
+static const struct str password_mask = STR_INIT("********"), webhook_mask = STR_INIT("**********");
 
 static struct str masked_password(const struct profile_view *v)
 {
 	if (v->account->password.hash.n == 0)
 		return STR("");
-	return v->to_hook ? hook_mask : mask;
+	return v->for_webhook ? webhook_mask : password_mask;
 }
 
 bool profile_is_mask(struct str password)
 {
-	return str_eq(password, mask) || str_eq(password, hook_mask);
+	return str_eq(password, password_mask) || str_eq(password, webhook_mask);
 }
 
 static struct str locked_type(const struct profile_view *v)
@@ -329,10 +330,10 @@ struct cursor {
 	bool more;
 };
 
-static void put_stored(struct buf *b, struct cursor *at, struct str name, struct str shape)
+static void put_stored(struct buf *b, struct cursor *at, struct str name, struct str schema)
 {
 	if (!at->more || !str_eq(at->entry.name, name)) {
-		json_schema_write_unset(b, shape);
+		json_schema_write_unset(b, schema);
 		return;
 	}
 	json_put_raw(b, at->entry.value);
@@ -349,9 +350,9 @@ void profile_write(struct buf *b, const struct profile_view *v)
 
 	at.more = cut_entry(&at.rest, &at.entry);
 	json_open(b, '{');
-#define STORED(name, writer, shape)                                                                \
+#define STORED(name, writer, schema)                                                               \
 	json_key(b, #name);                                                                        \
-	put_stored(b, &at, STR(#name), STR(shape));
+	put_stored(b, &at, STR(#name), STR(schema));
 #define SERVER(name, kind, value)                                                                  \
 	json_key(b, #name);                                                                        \
 	put_##kind(b, value);

@@ -38,7 +38,7 @@ enum profile_null { NULL_KEEPS, NULL_ERASES };
  * Apply the members of a request's body that `writer` may write, and keep the rest of
  * *p. Unknown members are ignored. A list with a verb and a map change the stored value
  * (see list_patch.h); anything else replaces it. The result lives in the arena.
- * ERR_BODY_SHAPE names a member of the wrong kind; errors of profile_policy_settle;
+ * ERR_BODY_SHAPE names a member of the wrong kind; errors of profile_policy_apply;
  * ERR_BODY_LENGTH beyond PROFILE_BYTES. On an error *p is unchanged.
  */
 MUST_USE enum err profile_merge(const struct context *c, enum profile_writer writer,
@@ -58,7 +58,7 @@ struct profile_view {
 	bool locked;		       /* a lane of the account is locked now */
 	struct str lock;	       /* and its name; see lockout_profile_name */
 	const struct context *context; /* for the age and the tenant's settings */
-	bool to_hook;		       /* written for a webhook */
+	bool for_webhook;	       /* written into a webhook, where the mask is longer */
 };
 
 /* Write the Profile object with every member, in order, PIN and password masked. */

@@ -4,13 +4,14 @@
 #include "domain/account/birthdate.h"
 #include "domain/account/country.h"
 
-struct ruling {
+/* What a rule works on. */
+struct rule_args {
 	const struct context *c;
-	const struct json *given;
-	struct str *value;
+	const struct json *given; /* the member as the request gave it */
+	struct str *value;	  /* its new value, which a rule may replace */
 };
 
-static enum err settle_birth_date(const struct ruling *r)
+static enum err check_birth_date(const struct rule_args *r)
 {
 	struct str text = json_text(r->given);
 	int years;
@@ -20,7 +21,7 @@ static enum err settle_birth_date(const struct ruling *r)
 	return birthdate_years(text, r->c->now, &years) && years >= 0 ? ERR_OK : ERR_BIRTH_DATE;
 }
 
-static enum err settle_gender(const struct ruling *r)
+static enum err check_gender(const struct rule_args *r)
 {
 	static const struct str words[] = {
 		STR_INIT(""),	     STR_INIT("male"), STR_INIT("female"), STR_INIT("other"),
@@ -42,7 +43,7 @@ static struct str text_of(const struct json *object, struct str name)
 }
 
 /* Fill in the code that belongs to the name; a plain text is the name. */
-static enum err settle_country(const struct ruling *r)
+static enum err fill_country_code(const struct rule_args *r)
 {
 	struct str name = json_kind(r->given) == JSON_TEXT ? json_text(r->given)
 							   : text_of(r->given, STR("Name"));
@@ -60,7 +61,7 @@ static enum err settle_country(const struct ruling *r)
 	return ERR_OK;
 }
 
-static enum err settle_custom_fields(const struct ruling *r)
+static enum err check_custom_fields(const struct rule_args *r)
 {
 	struct json_walk w = json_walk(r->given);
 
@@ -92,8 +93,8 @@ static enum err check_types(const struct json *list, struct str name, enum err t
 }
 
 /* The same for the resulting list, after a partial update. */
-static enum err settle_types(const struct ruling *r, struct str name, enum err twice,
-			     enum err missing)
+static enum err check_stored_types(const struct rule_args *r, struct str name, enum err twice,
+				   enum err missing)
 {
 	struct json *list = NULL;
 	struct str doubled;
@@ -105,32 +106,33 @@ static enum err settle_types(const struct ruling *r, struct str name, enum err t
 	return e;
 }
 
-static enum err settle_addresses(const struct ruling *r)
+static enum err check_addresses(const struct rule_args *r)
 {
-	return settle_types(r, STR("Type"), ERR_ADDRESS_TYPE_TWICE, ERR_ADDRESS_TYPE_MISSING);
+	return check_stored_types(r, STR("Type"), ERR_ADDRESS_TYPE_TWICE, ERR_ADDRESS_TYPE_MISSING);
 }
 
-static enum err settle_phone_numbers(const struct ruling *r)
+static enum err check_phone_numbers(const struct rule_args *r)
 {
-	return settle_types(r, STR("PhoneType"), ERR_PHONE_TYPE_TWICE, ERR_PHONE_TYPE_MISSING);
+	return check_stored_types(r, STR("PhoneType"), ERR_PHONE_TYPE_TWICE,
+				  ERR_PHONE_TYPE_MISSING);
 }
 
-enum err profile_policy_settle(const struct context *c, struct str member, const struct json *given,
-			       struct str *value)
+enum err profile_policy_apply(const struct context *c, struct str member, const struct json *given,
+			      struct str *value)
 {
 	static const struct {
 		struct str member;
-		enum err (*settle)(const struct ruling *r);
-	} rules[] = {{STR_INIT("BirthDate"), settle_birth_date},
-		     {STR_INIT("Gender"), settle_gender},
-		     {STR_INIT("Country"), settle_country},
-		     {STR_INIT("CustomFields"), settle_custom_fields},
-		     {STR_INIT("PhoneNumbers"), settle_phone_numbers},
-		     {STR_INIT("Addresses"), settle_addresses}};
-	const struct ruling r = {c, given, value};
+		enum err (*apply)(const struct rule_args *r);
+	} rules[] = {{STR_INIT("BirthDate"), check_birth_date},
+		     {STR_INIT("Gender"), check_gender},
+		     {STR_INIT("Country"), fill_country_code},
+		     {STR_INIT("CustomFields"), check_custom_fields},
+		     {STR_INIT("PhoneNumbers"), check_phone_numbers},
+		     {STR_INIT("Addresses"), check_addresses}};
+	const struct rule_args r = {c, given, value};
 
 	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
 		if (str_eq(rules[i].member, member))
-			return rules[i].settle(&r);
+			return rules[i].apply(&r);
 	return ERR_OK;
 }

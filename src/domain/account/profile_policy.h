@@ -19,7 +19,7 @@ enum { CUSTOM_FIELD_MAX = 1000 }; /* characters */
  *	PhoneNumbers	each with a PhoneType of its own: ERR_PHONE_TYPE_*
  * Types are compared ignoring letter case.
  */
-MUST_USE enum err profile_policy_settle(const struct context *c, struct str member,
-					const struct json *given, struct str *value);
+MUST_USE enum err profile_policy_apply(const struct context *c, struct str member,
+				       const struct json *given, struct str *value);
 
 #endif

@@ -49,7 +49,7 @@ static enum err write_data(struct raising *r)
 {
 	struct profile p;
 	struct profile_view v = {
-		.account = r->account, .profile = &p, .context = r->c, .to_hook = true};
+		.account = r->account, .profile = &p, .context = r->c, .for_webhook = true};
 	enum err e = profile_get(r->t, r->c, r->account->uid, &p);
 
 	if (e == ERR_OK)
