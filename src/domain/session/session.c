@@ -5,9 +5,10 @@
 #include "domain/tenant/audit.h"
 #include "domain/tenant/tenant.h"
 
-struct end {
+/* A transaction about the account of a token. */
+struct work {
 	const struct context *c;
-	struct str text;
+	struct str text; /* of the token */
 	bool and_refresh;
 	struct token token;
 	struct account account;
@@ -15,19 +16,20 @@ struct end {
 
 static enum err end_sessions_body(struct txn *t, void *arg)
 {
-	struct end *s = arg;
+	struct work *s = arg;
 	enum err e = token_get(t, s->c, TOKEN_SESSION, s->text, &s->token, &s->account);
 
-	if (e == ERR_OK)
-		e = sign_in_record_end_pin_sessions(t, s->c, s->account.uid);
-	return e == ERR_OK
-		       ? audit_put(t, s->c, AUDIT_TOKENS_ENDED, s->account.uid, STR("pin sessions"))
-		       : e;
+	if (e != ERR_OK)
+		return e;
+	e = sign_in_record_end_pin_sessions(t, s->c, s->account.uid);
+	if (e != ERR_OK)
+		return e;
+	return audit_put(t, s->c, AUDIT_TOKENS_ENDED, s->account.uid, STR("pin sessions"));
 }
 
 enum err session_end_all(const struct context *c, struct str session)
 {
-	struct end s = {.c = c, .text = session};
+	struct work s = {.c = c, .text = session};
 	enum err e = store_write(c->instance->store, end_sessions_body, &s);
 
 	if (e == ERR_OK)
@@ -35,33 +37,37 @@ enum err session_end_all(const struct context *c, struct str session)
 	return e;
 }
 
-/* The sign-in of a token continues, but cannot be refreshed any more. */
+/* End the refresh tokens of a token's sign-in; the sign-in continues. */
 static enum err stop_refresh(struct txn *t, const struct context *c, const struct token *token)
 {
-	struct sign_in_record g;
-	enum err e = sign_in_record_get(t, c, token->uid, &token->sign_in, &g);
+	struct sign_in_record rec;
+	enum err e = sign_in_record_get(t, c, token->uid, &token->sign_in, &rec);
 
-	g.refreshable = false;
-	return e == ERR_OK ? sign_in_record_put(t, c, token->uid, &g) : e;
+	if (e != ERR_OK)
+		return e;
+	rec.refreshable = false;
+	return sign_in_record_put(t, c, token->uid, &rec);
 }
 
 static enum err end_access_body(struct txn *t, void *arg)
 {
-	struct end *s = arg;
+	struct work *s = arg;
 	enum err e = token_get(t, s->c, TOKEN_ACCESS, s->text, &s->token, &s->account);
 
-	if (e == ERR_OK)
-		e = token_del(t, s->c, TOKEN_ACCESS, s->text);
+	if (e != ERR_OK)
+		return e;
+	e = token_del(t, s->c, TOKEN_ACCESS, s->text);
 	if (e == ERR_OK && s->and_refresh)
 		e = stop_refresh(t, s->c, &s->token);
-	return e == ERR_OK ? audit_put(t, s->c, AUDIT_TOKENS_ENDED, s->token.uid,
-				       s->and_refresh ? STR("access, refresh") : STR("access"))
-			   : e;
+	if (e != ERR_OK)
+		return e;
+	return audit_put(t, s->c, AUDIT_TOKENS_ENDED, s->token.uid,
+			 s->and_refresh ? STR("access, refresh") : STR("access"));
 }
 
 enum err session_end_access(const struct context *c, struct str access, bool and_refresh)
 {
-	struct end s = {.c = c, .text = access, .and_refresh = and_refresh};
+	struct work s = {.c = c, .text = access, .and_refresh = and_refresh};
 	enum err e = store_write(c->instance->store, end_access_body, &s);
 
 	if (e == ERR_OK)
@@ -72,30 +78,31 @@ enum err session_end_access(const struct context *c, struct str access, bool and
 /* Follow a refresh token to the newest one it was exchanged for, into *text. */
 static enum err follow_refresh(struct txn *t, const struct context *c, struct token_text *text)
 {
-	enum { CHAIN = 64 };
-	struct token token = {.used = 1};
-	struct account a;
-	enum err e = ERR_OK;
+	enum { CHAIN_MAX = 64 };
 
-	for (int i = 0; e == ERR_OK && token.used != 0 && i < CHAIN; i++) {
-		e = token_get(t, c, TOKEN_REFRESH, str_of(text->s), &token, &a);
-		if (e == ERR_OK && token.used != 0)
-			*text = token_unseal(str_of(text->s), "refresh", token.sealed_refresh);
+	for (int i = 0; i < CHAIN_MAX; i++) {
+		struct token token;
+		struct account a;
+		enum err e = token_get(t, c, TOKEN_REFRESH, str_of(text->s), &token, &a);
+
+		if (e == ERR_REFRESH_INVALID)
+			return ERR_OK; /* no longer valid, so nobody can use it */
+		if (e != ERR_OK || token.used == 0)
+			return e;
+		*text = token_unseal(str_of(text->s), "refresh", token.sealed_refresh);
 	}
-	if (e == ERR_OK && token.used != 0)
-		*text = (struct token_text){""};      /* an endless chain: no token is
-						       * moved */
-	return e == ERR_REFRESH_INVALID ? ERR_OK : e; /* none is valid: no token is moved */
+	*text = (struct token_text){""}; /* too many: give none */
+	return ERR_OK;
 }
 
-struct shown {
+struct chain {
 	const struct context *c;
 	struct token_text first, newest;
 };
 
-static enum err shown_body(struct txn *t, void *arg)
+static enum err newest_body(struct txn *t, void *arg)
 {
-	struct shown *s = arg;
+	struct chain *s = arg;
 
 	s->newest = s->first;
 	return follow_refresh(t, s->c, &s->newest);
@@ -104,37 +111,60 @@ static enum err shown_body(struct txn *t, void *arg)
 enum err session_refresh_of(const struct context *c, struct str access, const struct token *token,
 			    struct token_text *out)
 {
-	struct shown s = {.c = c, .first = token_unseal(access, "refresh", token->sealed_refresh)};
-	enum err e = store_read(c->instance->store, shown_body, &s);
+	struct chain s = {.c = c, .first = token_unseal(access, "refresh", token->sealed_refresh)};
+	enum err e = store_read(c->instance->store, newest_body, &s);
 
 	*out = s.newest;
 	secret_zero(&s, sizeof s);
 	return e;
 }
 
-/* The tokens to keep move to a new sign-in record; the old records are deleted, and
- * with them all other tokens. */
+/* Move what stays valid of a sign-in to the record with the id of *rec. */
+static enum err move_tokens(struct txn *t, const struct context *c, struct str access,
+			    struct str refresh, const struct guid *from,
+			    const struct sign_in_record *rec)
+{
+	struct digest d;
+	enum err e = ERR_OK;
+
+	if (token_digest(access, &d))
+		e = token_move(t, c, TOKEN_ACCESS, &d, from, &rec->id);
+	if (e == ERR_OK && token_digest(refresh, &d))
+		e = token_move(t, c, TOKEN_REFRESH, &d, from, &rec->id);
+	if (e == ERR_OK && sign_in_record_has_session(rec))
+		e = token_move(t, c, TOKEN_SESSION, &rec->session, from, &rec->id);
+	return e;
+}
+
+/* Replace the account's sign-in records by one new record, of the tokens to keep. All other
+ * tokens end with the old records. */
+static enum err keep_only(struct txn *t, const struct context *c, struct str access,
+			  const struct token *token, struct token_text *refresh)
+{
+	struct sign_in_record rec;
+	enum err e = sign_in_record_get(t, c, token->uid, &token->sign_in, &rec);
+
+	if (e != ERR_OK)
+		return e;
+	e = follow_refresh(t, c, refresh);
+	if (e != ERR_OK)
+		return e;
+	e = sign_in_record_end_all(t, c, token->uid);
+	if (e != ERR_OK)
+		return e;
+	rec.id = guid_random();
+	e = sign_in_record_put(t, c, token->uid, &rec);
+	if (e != ERR_OK)
+		return e;
+	return move_tokens(t, c, access, str_of(refresh->s), &token->sign_in, &rec);
+}
+
 enum err session_keep_only(struct txn *t, const struct context *c, struct str access,
 			   const struct token *token)
 {
 	struct token_text refresh = token_unseal(access, "refresh", token->sealed_refresh);
-	struct digest of_access, of_refresh;
-	struct sign_in_record g;
-	enum err e = sign_in_record_get(t, c, token->uid, &token->sign_in, &g);
+	enum err e = keep_only(t, c, access, token, &refresh);
 
-	if (e == ERR_OK)
-		e = follow_refresh(t, c, &refresh);
-	if (e == ERR_OK)
-		e = sign_in_record_end_all(t, c, token->uid);
-	g.id = guid_random();
-	if (e == ERR_OK)
-		e = sign_in_record_put(t, c, token->uid, &g);
-	if (e == ERR_OK && token_digest(access, &of_access))
-		e = token_move(t, c, TOKEN_ACCESS, &of_access, &token->sign_in, &g.id);
-	if (e == ERR_OK && token_digest(str_of(refresh.s), &of_refresh))
-		e = token_move(t, c, TOKEN_REFRESH, &of_refresh, &token->sign_in, &g.id);
-	if (e == ERR_OK && sign_in_record_has_session(&g))
-		e = token_move(t, c, TOKEN_SESSION, &g.session, &token->sign_in, &g.id);
 	secret_zero(&refresh, sizeof refresh);
 	return e == ERR_NOT_FOUND ? ERR_TOKEN_UNKNOWN : e;
 }
@@ -148,7 +178,7 @@ struct refresh {
 	struct session_tokens *out;
 	struct token token;
 	struct account account;
-	bool reused; /* used again too late: the sign-in was ended */
+	bool reused; /* used again too late, so that the sign-in was ended */
 };
 
 static uint64_t seconds(const struct context *c, enum conf_key key, uint64_t unit)
@@ -160,9 +190,9 @@ static enum err end_reused(struct txn *t, const struct context *c, const struct 
 {
 	enum err e = sign_in_record_end(t, c, old->uid, &old->sign_in);
 
-	return e == ERR_OK ? audit_put(t, c, AUDIT_TOKENS_ENDED, old->uid,
-				       STR("refresh token used twice"))
-			   : e;
+	if (e != ERR_OK)
+		return e;
+	return audit_put(t, c, AUDIT_TOKENS_ENDED, old->uid, STR("refresh token used twice"));
 }
 
 /* Return the pair an exchanged token was exchanged for again, or end the sign-in. */
@@ -197,12 +227,15 @@ static enum err exchange(struct txn *t, struct refresh *s)
 	token_seal(s->text, "access", str_of(out->access.s), old->sealed_access);
 	token_seal(s->text, "refresh", str_of(out->refresh.s), old->sealed_refresh);
 	e = token_update(t, c, TOKEN_REFRESH, s->text, old);
-	if (e == ERR_OK)
-		e = token_put(t, c, TOKEN_ACCESS, str_of(out->access.s), &access);
-	if (e == ERR_OK)
-		e = token_put(t, c, TOKEN_REFRESH, str_of(out->refresh.s), &refresh);
-	return e == ERR_OK ? sign_in_record_extend(t, c, old->uid, &old->sign_in, refresh.expires)
-			   : e;
+	if (e != ERR_OK)
+		return e;
+	e = token_put(t, c, TOKEN_ACCESS, str_of(out->access.s), &access);
+	if (e != ERR_OK)
+		return e;
+	e = token_put(t, c, TOKEN_REFRESH, str_of(out->refresh.s), &refresh);
+	if (e != ERR_OK)
+		return e;
+	return sign_in_record_extend(t, c, old->uid, &old->sign_in, refresh.expires);
 }
 
 static enum err refresh_body(struct txn *t, void *arg)
@@ -211,8 +244,9 @@ static enum err refresh_body(struct txn *t, void *arg)
 	enum err e = token_get(t, s->c, TOKEN_REFRESH, s->text, &s->token, &s->account);
 
 	s->reused = false;
-	if (e == ERR_OK)
-		e = account_may_sign_in(&s->account);
+	if (e != ERR_OK)
+		return e;
+	e = account_may_sign_in(&s->account);
 	if (e != ERR_OK)
 		return e;
 	return s->token.used == 0 ? exchange(t, s) : refresh_again(t, s);
@@ -236,19 +270,20 @@ enum err session_refresh(const struct context *c, struct str refresh, struct ses
 
 static enum err revoke_body(struct txn *t, void *arg)
 {
-	struct end *s = arg;
+	struct work *s = arg;
 	enum err e = token_get(t, s->c, TOKEN_REFRESH, s->text, &s->token, &s->account);
 
-	if (e == ERR_OK)
-		e = stop_refresh(t, s->c, &s->token);
-	return e == ERR_OK ? audit_put(t, s->c, AUDIT_TOKENS_ENDED, s->token.uid,
-				       STR("refresh of a sign-in"))
-			   : e;
+	if (e != ERR_OK)
+		return e;
+	e = stop_refresh(t, s->c, &s->token);
+	if (e != ERR_OK)
+		return e;
+	return audit_put(t, s->c, AUDIT_TOKENS_ENDED, s->token.uid, STR("refresh of a sign-in"));
 }
 
 enum err session_revoke_refresh(const struct context *c, struct str refresh)
 {
-	struct end s = {.c = c, .text = refresh};
+	struct work s = {.c = c, .text = refresh};
 	enum err e = store_write(c->instance->store, revoke_body, &s);
 
 	if (e == ERR_OK)
@@ -256,21 +291,29 @@ enum err session_revoke_refresh(const struct context *c, struct str refresh)
 	return e;
 }
 
+struct revoking {
+	const struct context *c;
+	struct str uid;
+	struct account account;
+};
+
 static enum err revoke_all_body(struct txn *t, void *arg)
 {
-	struct end *s = arg;
-	enum err e = account_find(t, s->c, IDENTIFIER_UID, s->text, &s->account);
+	struct revoking *s = arg;
+	struct account *a = &s->account;
+	enum err e = account_find(t, s->c, IDENTIFIER_UID, s->uid, a);
 
-	if (e == ERR_OK)
-		e = sign_in_record_end_refresh(t, s->c, s->account.uid);
-	return e == ERR_OK ? audit_put(t, s->c, AUDIT_TOKENS_ENDED, s->account.uid,
-				       STR("refresh of all sign-ins"))
-			   : e;
+	if (e != ERR_OK)
+		return e;
+	e = sign_in_record_end_refresh(t, s->c, a->uid);
+	if (e != ERR_OK)
+		return e;
+	return audit_put(t, s->c, AUDIT_TOKENS_ENDED, a->uid, STR("refresh of all sign-ins"));
 }
 
 enum err session_revoke_all_refresh(const struct context *c, struct str uid)
 {
-	struct end s = {.c = c, .text = uid};
+	struct revoking s = {.c = c, .uid = uid};
 	enum err e = store_write(c->instance->store, revoke_all_body, &s);
 
 	if (e == ERR_OK)
@@ -280,21 +323,21 @@ enum err session_revoke_all_refresh(const struct context *c, struct str uid)
 
 static enum err slide_body(struct txn *t, void *arg)
 {
-	struct end *s = arg;
+	struct work *s = arg;
 	enum err e = token_get(t, s->c, TOKEN_ACCESS, s->text, &s->token, &s->account);
 
 	if (e != ERR_OK)
 		return e;
 	s->token.expires = s->c->now + seconds(s->c, CONF_ACCESS_MINUTES, 60);
 	e = token_update(t, s->c, TOKEN_ACCESS, s->text, &s->token);
-	return e == ERR_OK ? sign_in_record_extend(t, s->c, s->token.uid, &s->token.sign_in,
-						   s->token.expires)
-			   : e;
+	if (e != ERR_OK)
+		return e;
+	return sign_in_record_extend(t, s->c, s->token.uid, &s->token.sign_in, s->token.expires);
 }
 
 enum err session_slide(const struct context *c, struct str access, uint64_t *expires)
 {
-	struct end s = {.c = c, .text = access};
+	struct work s = {.c = c, .text = access};
 	enum err e = store_write(c->instance->store, slide_body, &s);
 
 	*expires = s.token.expires;
@@ -310,12 +353,12 @@ struct listing {
 	struct session_list *out;
 };
 
-static void add_grant(const struct sign_in_record *g, void *arg)
+static void add_sign_in(const struct sign_in_record *rec, void *arg)
 {
 	struct session_list *list = arg;
 
 	if (list->n < SIGN_INS_MAX)
-		list->at[list->n++] = *g;
+		list->at[list->n++] = *rec;
 }
 
 static enum err list_body(struct txn *t, void *arg)
@@ -324,8 +367,9 @@ static enum err list_body(struct txn *t, void *arg)
 	enum err e = account_find(t, s->c, IDENTIFIER_UID, s->uid, &s->out->account);
 
 	s->out->n = 0;
-	return e == ERR_OK ? sign_in_record_each(t, s->c, s->out->account.uid, add_grant, s->out)
-			   : e;
+	if (e != ERR_OK)
+		return e;
+	return sign_in_record_each(t, s->c, s->out->account.uid, add_sign_in, s->out);
 }
 
 enum err session_list(const struct context *c, struct str uid, struct session_list *out)
@@ -336,18 +380,19 @@ enum err session_list(const struct context *c, struct str uid, struct session_li
 }
 
 struct listing_of_token {
-	struct end of;
+	struct work work;
 	struct session_list *out;
 };
 
 static enum err list_of_token_body(struct txn *t, void *arg)
 {
 	struct listing_of_token *s = arg;
-	const struct context *c = s->of.c;
-	enum err e = token_get(t, c, TOKEN_ACCESS, s->of.text, &s->of.token, &s->out->account);
+	const struct context *c = s->work.c;
+	enum err e = token_get(t, c, TOKEN_ACCESS, s->work.text, &s->work.token, &s->out->account);
 
 	s->out->n = 0;
-	return e == ERR_OK ? sign_in_record_each(t, c, s->out->account.uid, add_grant, s->out) : e;
+	return e == ERR_OK ? sign_in_record_each(t, c, s->out->account.uid, add_sign_in, s->out)
+			   : e;
 }
 
 enum err session_list_of_token(const struct context *c, struct str access, struct session_list *out,
@@ -356,26 +401,36 @@ enum err session_list_of_token(const struct context *c, struct str access, struc
 	struct listing_of_token s = {{.c = c, .text = access}, out};
 	enum err e = store_read(c->instance->store, list_of_token_body, &s);
 
-	*sign_in = s.of.token.sign_in;
+	*sign_in = s.work.token.sign_in;
 	return e;
+}
+
+static enum err end_sign_ins(struct txn *t, const struct listing *s, struct str uid)
+{
+	struct sign_in_record rec;
+	enum err e;
+
+	if (s->id == NULL)
+		return sign_in_record_end_all(t, s->c, uid);
+	e = sign_in_record_get(t, s->c, uid, s->id, &rec);
+	if (e == ERR_NOT_FOUND)
+		return ERR_SESSION_UNKNOWN;
+	return e == ERR_OK ? sign_in_record_end(t, s->c, uid, s->id) : e;
 }
 
 static enum err end_sign_in_body(struct txn *t, void *arg)
 {
 	struct listing *s = arg;
 	struct account a;
-	struct sign_in_record g;
 	enum err e = account_find(t, s->c, IDENTIFIER_UID, s->uid, &a);
 
-	if (e == ERR_OK && s->id != NULL)
-		e = sign_in_record_get(t, s->c, a.uid, s->id, &g);
-	if (e == ERR_OK)
-		e = s->id != NULL ? sign_in_record_end(t, s->c, a.uid, s->id)
-				  : sign_in_record_end_all(t, s->c, a.uid);
-	if (e == ERR_OK)
-		e = audit_put(t, s->c, AUDIT_TOKENS_ENDED, a.uid,
-			      s->id != NULL ? STR("a sign-in") : STR("all sign-ins"));
-	return e == ERR_NOT_FOUND ? ERR_SESSION_UNKNOWN : e;
+	if (e != ERR_OK)
+		return e;
+	e = end_sign_ins(t, s, a.uid);
+	if (e != ERR_OK)
+		return e;
+	return audit_put(t, s->c, AUDIT_TOKENS_ENDED, a.uid,
+			 s->id != NULL ? STR("a sign-in") : STR("all sign-ins"));
 }
 
 enum err session_end_sign_in(const struct context *c, struct str uid, const struct guid *id)

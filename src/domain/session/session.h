@@ -63,8 +63,8 @@ struct session_list {
 MUST_USE enum err session_list(const struct context *c, struct str uid, struct session_list *out);
 
 /*
- * The same for the account of a valid access token; *grant is the id of the token's own
- * sign-in. ERR_TOKEN_UNKNOWN, ERR_TOKEN_EXPIRED, ERR_STORE*.
+ * The same for the account of a valid access token; *sign_in is the id of the
+ * token's own sign-in. ERR_TOKEN_UNKNOWN, ERR_TOKEN_EXPIRED, ERR_STORE*.
  */
 MUST_USE enum err session_list_of_token(const struct context *c, struct str access,
 					struct session_list *out, struct guid *sign_in);

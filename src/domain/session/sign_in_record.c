@@ -8,7 +8,7 @@
 
 enum { FORMAT = 1 };
 
-static struct key grants_of(const struct context *c, struct str uid)
+static struct key prefix_of(const struct context *c, struct str uid)
 {
 	struct key k = key_of(&c->tenant->id, TABLE_SIGN_IN);
 
@@ -16,19 +16,20 @@ static struct key grants_of(const struct context *c, struct str uid)
 	return k;
 }
 
-static struct key grant_key(const struct context *c, struct str uid, const struct guid *id)
+static struct key record_key(const struct context *c, struct str uid, const struct guid *id)
 {
-	struct key k = grants_of(c, uid);
+	struct key k = prefix_of(c, uid);
 
 	key_add(&k, str_bytes(id->b, sizeof id->b));
 	return k;
 }
 
-bool sign_in_record_has_session(const struct sign_in_record *g)
+bool sign_in_record_has_session(const struct sign_in_record *rec)
 {
 	static const struct digest none;
 
-	return !secret_equal(str_bytes(g->session.b, DIGEST_SIZE), str_bytes(none.b, DIGEST_SIZE));
+	return !secret_equal(str_bytes(rec->session.b, DIGEST_SIZE),
+			     str_bytes(none.b, DIGEST_SIZE));
 }
 
 static enum err decode(struct str id, struct str value, struct sign_in_record *out)
@@ -50,7 +51,7 @@ static enum err decode(struct str id, struct str value, struct sign_in_record *o
 enum err sign_in_record_get(struct txn *t, const struct context *c, struct str uid,
 			    const struct guid *id, struct sign_in_record *out)
 {
-	struct key k = grant_key(c, uid, id);
+	struct key k = record_key(c, uid, id);
 	struct str value;
 	enum err e = txn_get(t, &k, &value);
 
@@ -58,18 +59,18 @@ enum err sign_in_record_get(struct txn *t, const struct context *c, struct str u
 }
 
 enum err sign_in_record_put(struct txn *t, const struct context *c, struct str uid,
-			    const struct sign_in_record *g)
+			    const struct sign_in_record *rec)
 {
-	struct key k = grant_key(c, uid, &g->id);
+	struct key k = record_key(c, uid, &rec->id);
 	struct record r = {.n = 0};
 
 	record_u8(&r, FORMAT);
-	record_u64(&r, g->created);
-	record_u64(&r, g->used);
-	record_u64(&r, g->expires);
-	record_bytes(&r, g->session.b, DIGEST_SIZE);
-	record_u8(&r, g->refreshable);
-	record_u8(&r, g->pending);
+	record_u64(&r, rec->created);
+	record_u64(&r, rec->used);
+	record_u64(&r, rec->expires);
+	record_bytes(&r, rec->session.b, DIGEST_SIZE);
+	record_u8(&r, rec->refreshable);
+	record_u8(&r, rec->pending);
 	return txn_put(t, &k, record_str(&r));
 }
 
@@ -81,7 +82,7 @@ struct all {
 
 static enum err read_all(struct txn *t, const struct context *c, struct str uid, struct all *out)
 {
-	struct key prefix = grants_of(c, uid);
+	struct key prefix = prefix_of(c, uid);
 	struct str id, value;
 	enum err e = txn_seek(t, &prefix, &prefix, &id, &value);
 
@@ -96,22 +97,22 @@ static enum err read_all(struct txn *t, const struct context *c, struct str uid,
 }
 
 static enum err del(struct txn *t, const struct context *c, struct str uid,
-		    const struct sign_in_record *g)
+		    const struct sign_in_record *rec)
 {
-	struct key k = grant_key(c, uid, &g->id);
+	struct key k = record_key(c, uid, &rec->id);
 
 	return txn_del(t, &k);
 }
 
 /* Whether another sign-in would exceed the tenant's limit. */
 static bool is_over_limit(const struct context *c, const struct all *live,
-			  const struct sign_in_record *g)
+			  const struct sign_in_record *rec)
 {
 	size_t limit = (size_t)c->tenant->conf.n[CONF_SESSION_LIMIT], n = 0;
 
 	for (size_t i = 0; i < live->n; i++)
 		n += !live->at[i].pending;
-	return limit > 0 && !g->pending && n >= limit;
+	return limit > 0 && !rec->pending && n >= limit;
 }
 
 /* Delete expired records, and leave the others in *all. */
@@ -142,61 +143,64 @@ static enum err drop_least_used(struct txn *t, const struct context *c, struct s
 }
 
 enum err sign_in_record_add(struct txn *t, const struct context *c, struct str uid,
-			    const struct sign_in_record *g)
+			    const struct sign_in_record *rec)
 {
 	struct all all;
 	enum err e = read_all(t, c, uid, &all);
 
-	if (e == ERR_OK)
-		e = drop_ended(t, c, uid, &all);
-	if (e == ERR_OK && is_over_limit(c, &all, g))
-		e = ERR_SESSION_LIMIT;
-	if (e == ERR_OK && all.n >= SIGN_INS_MAX)
+	if (e != ERR_OK)
+		return e;
+	e = drop_ended(t, c, uid, &all);
+	if (e != ERR_OK)
+		return e;
+	if (is_over_limit(c, &all, rec))
+		return ERR_SESSION_LIMIT;
+	if (all.n >= SIGN_INS_MAX)
 		e = drop_least_used(t, c, uid, &all);
-	return e == ERR_OK ? sign_in_record_put(t, c, uid, g) : e;
+	return e == ERR_OK ? sign_in_record_put(t, c, uid, rec) : e;
 }
 
 enum err sign_in_record_end_all(struct txn *t, const struct context *c, struct str uid)
 {
-	struct key prefix = grants_of(c, uid);
+	struct key prefix = prefix_of(c, uid);
 
 	return txn_del_all(t, &prefix);
 }
 
 /* Change every record of the account for which `change` returns true. */
 static enum err change_all(struct txn *t, const struct context *c, struct str uid,
-			   bool (*change)(struct sign_in_record *g))
+			   bool (*change)(struct sign_in_record *rec))
 {
-	struct key prefix = grants_of(c, uid), from = prefix;
+	struct key prefix = prefix_of(c, uid), from = prefix;
 	struct str id, value;
-	struct sign_in_record g;
+	struct sign_in_record rec;
 	enum err e;
 
 	while ((e = txn_seek(t, &prefix, &from, &id, &value)) == ERR_OK) {
-		e = decode(id, value, &g);
-		if (e == ERR_OK && change(&g))
-			e = sign_in_record_put(t, c, uid, &g);
+		e = decode(id, value, &rec);
+		if (e == ERR_OK && change(&rec))
+			e = sign_in_record_put(t, c, uid, &rec);
 		if (e != ERR_OK)
 			return e;
-		from = grant_key(c, uid, &g.id);
+		from = record_key(c, uid, &rec.id);
 		key_add(&from, str_bytes("", 1)); /* the next possible key */
 	}
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
-static bool drop_session(struct sign_in_record *g)
+static bool drop_session(struct sign_in_record *rec)
 {
-	bool had = sign_in_record_has_session(g);
+	bool had = sign_in_record_has_session(rec);
 
-	g->session = (struct digest){{0}};
+	rec->session = (struct digest){{0}};
 	return had;
 }
 
-static bool drop_refresh(struct sign_in_record *g)
+static bool drop_refresh(struct sign_in_record *rec)
 {
-	bool had = g->refreshable;
+	bool had = rec->refreshable;
 
-	g->refreshable = false;
+	rec->refreshable = false;
 	return had;
 }
 
@@ -213,34 +217,36 @@ enum err sign_in_record_end_refresh(struct txn *t, const struct context *c, stru
 enum err sign_in_record_extend(struct txn *t, const struct context *c, struct str uid,
 			       const struct guid *id, uint64_t expires)
 {
-	struct sign_in_record g;
-	enum err e = sign_in_record_get(t, c, uid, id, &g);
+	struct sign_in_record rec;
+	enum err e = sign_in_record_get(t, c, uid, id, &rec);
 
 	if (e != ERR_OK)
 		return e;
-	g.used = c->now;
-	if (g.expires < expires)
-		g.expires = expires;
-	return sign_in_record_put(t, c, uid, &g);
+	rec.used = c->now;
+	if (rec.expires < expires)
+		rec.expires = expires;
+	return sign_in_record_put(t, c, uid, &rec);
 }
 
 enum err sign_in_record_end(struct txn *t, const struct context *c, struct str uid,
 			    const struct guid *id)
 {
-	struct key k = grant_key(c, uid, id);
+	struct key k = record_key(c, uid, id);
 	enum err e = txn_del(t, &k);
 
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
 enum err sign_in_record_each(struct txn *t, const struct context *c, struct str uid,
-			     void (*each)(const struct sign_in_record *g, void *arg), void *arg)
+			     void (*each)(const struct sign_in_record *rec, void *arg), void *arg)
 {
 	struct all all;
 	enum err e = read_all(t, c, uid, &all);
 
-	for (size_t i = 0; e == ERR_OK && i < all.n; i++)
+	if (e != ERR_OK)
+		return e;
+	for (size_t i = 0; i < all.n; i++)
 		if (all.at[i].expires > c->now)
 			each(&all.at[i], arg);
-	return e;
+	return ERR_OK;
 }

@@ -21,7 +21,7 @@ struct sign_in_record {
 };
 
 /* Whether the record has a valid PIN session token. */
-bool sign_in_record_has_session(const struct sign_in_record *g);
+bool sign_in_record_has_session(const struct sign_in_record *rec);
 
 /* Read a record of an account. ERR_NOT_FOUND, ERR_STORE*. */
 MUST_USE enum err sign_in_record_get(struct txn *t, const struct context *c, struct str uid,
@@ -29,7 +29,7 @@ MUST_USE enum err sign_in_record_get(struct txn *t, const struct context *c, str
 
 /* Replace the record with this id. ERR_STORE*. */
 MUST_USE enum err sign_in_record_put(struct txn *t, const struct context *c, struct str uid,
-				     const struct sign_in_record *g);
+				     const struct sign_in_record *rec);
 
 /*
  * Store a new record. Also deletes the account's expired ones and, beyond SIGN_INS_MAX,
@@ -37,7 +37,7 @@ MUST_USE enum err sign_in_record_put(struct txn *t, const struct context *c, str
  * sign-in; ERR_STORE*.
  */
 MUST_USE enum err sign_in_record_add(struct txn *t, const struct context *c, struct str uid,
-				     const struct sign_in_record *g);
+				     const struct sign_in_record *rec);
 
 /* End every sign-in of the account. ERR_STORE*. */
 MUST_USE enum err sign_in_record_end_all(struct txn *t, const struct context *c, struct str uid);
@@ -61,7 +61,7 @@ MUST_USE enum err sign_in_record_extend(struct txn *t, const struct context *c, 
 
 /* Call each(record, arg) for the account's current sign-ins. ERR_STORE*. */
 MUST_USE enum err sign_in_record_each(struct txn *t, const struct context *c, struct str uid,
-				      void (*each)(const struct sign_in_record *g, void *arg),
+				      void (*each)(const struct sign_in_record *rec, void *arg),
 				      void *arg);
 
 #endif

@@ -50,12 +50,12 @@ struct token_text token_as_issued(struct str text)
 bool token_digest(struct str text, struct digest *out)
 {
 	struct token_text normal = token_as_issued(text);
-	bool fine = normal.s[0] != '\0';
+	bool ok = normal.s[0] != '\0';
 
-	if (fine)
+	if (ok)
 		*out = digest_of(str_bytes(normal.s, GUID_TEXT));
 	secret_zero(&normal, sizeof normal);
-	return fine;
+	return ok;
 }
 
 struct str token_hex(struct arena *arena, const struct token_text *text)
@@ -152,18 +152,17 @@ static enum err token_read(struct txn *t, const struct context *c, enum token_ki
 }
 
 /* Check that the token's sign-in record exists and allows this kind of token. */
-static enum err check_grant(struct txn *t, const struct context *c, enum token_kind kind,
-			    const struct token *token)
+static enum err check_sign_in(struct txn *t, const struct context *c, enum token_kind kind,
+			      const struct token *token)
 {
-	struct sign_in_record g;
-	enum err e;
+	struct sign_in_record rec;
+	enum err e = sign_in_record_get(t, c, token->uid, &token->sign_in, &rec);
 
-	e = sign_in_record_get(t, c, token->uid, &token->sign_in, &g);
 	if (e != ERR_OK)
 		return e == ERR_NOT_FOUND ? kinds[kind].unknown : e;
-	if (kind == TOKEN_SESSION && !sign_in_record_has_session(&g))
+	if (kind == TOKEN_SESSION && !sign_in_record_has_session(&rec))
 		return kinds[kind].unknown;
-	return kind == TOKEN_REFRESH && !g.refreshable ? kinds[kind].unknown : ERR_OK;
+	return kind == TOKEN_REFRESH && !rec.refreshable ? kinds[kind].unknown : ERR_OK;
 }
 
 enum err token_get(struct txn *t, const struct context *c, enum token_kind kind, struct str text,
@@ -174,12 +173,15 @@ enum err token_get(struct txn *t, const struct context *c, enum token_kind kind,
 
 	assert(c->tenant != NULL && kind <= TOKEN_DELETION);
 	e = text_key(c, kind, text, &k);
-	if (e == ERR_OK)
-		e = token_read(t, c, kind, &k, token);
-	if (e == ERR_OK)
-		e = check_grant(t, c, kind, token);
-	if (e == ERR_OK)
-		e = account_get(t, c, token->uid, a);
+	if (e != ERR_OK)
+		return e;
+	e = token_read(t, c, kind, &k, token);
+	if (e != ERR_OK)
+		return e;
+	e = check_sign_in(t, c, kind, token);
+	if (e != ERR_OK)
+		return e;
+	e = account_get(t, c, token->uid, a);
 	if (e != ERR_OK)
 		return e == ERR_USER_UNKNOWN ? kinds[kind].unknown : e;
 	return token->expires > c->now ? ERR_OK : kinds[kind].expired;
@@ -202,17 +204,20 @@ enum err token_move(struct txn *t, const struct context *c, enum token_kind kind
 
 enum err token_del(struct txn *t, const struct context *c, enum token_kind kind, struct str text)
 {
+	struct digest d;
 	struct key k;
-	enum err e = text_key(c, kind, text, &k);
+	enum err e;
 
-	if (e == ERR_OK)
-		e = txn_del(t, &k);
-	return e == ERR_NOT_FOUND || e == kinds[kind].unknown ? ERR_OK : e;
+	if (!token_digest(text, &d))
+		return ERR_OK; /* no token is spelled like that */
+	k = digest_key(c, kind, &d);
+	e = txn_del(t, &k);
+	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
 /* XOR with bytes derived from the key's text; each (key, label) is used only once. */
-static void cover(struct str key, const char *label, const uint8_t in[GUID_BYTES],
-		  uint8_t out[GUID_BYTES])
+static void xor_with_key(struct str key, const char *label, const uint8_t in[GUID_BYTES],
+			 uint8_t out[GUID_BYTES])
 {
 	struct token_text normal = token_as_issued(key);
 	const struct str part = str_of(label);
@@ -230,7 +235,7 @@ void token_seal(struct str key, const char *label, struct str text, uint8_t out[
 	struct guid g = {{0}};
 
 	(void)guid_read(text, &g); /* made by token_fresh */
-	cover(key, label, g.b, out);
+	xor_with_key(key, label, g.b, out);
 	secret_zero(&g, sizeof g);
 }
 
@@ -239,7 +244,7 @@ struct token_text token_unseal(struct str key, const char *label, const uint8_t 
 	struct token_text text;
 	struct guid g;
 
-	cover(key, label, in, g.b);
+	xor_with_key(key, label, in, g.b);
 	guid_write(&g, text.s);
 	return text;
 }
