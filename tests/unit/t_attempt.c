@@ -453,7 +453,7 @@ static enum err try_apart(enum attempt_lane lane, const char *secret)
 	struct attempt a = attempt_on(lane, secret);
 	enum err e;
 
-	a.apart = APART_FRESH;
+	a.counter = COUNTER_REUSED_PIN;
 	trial.f->detail.locked_until = 0;
 	e = attempt_run(&trial.f->context, &a);
 	arena_reset(&trial.f->arena);

@@ -28,9 +28,9 @@ static struct str subject_of(const struct attempt *a)
 	return a->subject.n > 0 ? a->subject : a->who.uid;
 }
 
-static bool is_apart(const struct attempt *a)
+static bool is_separate(const struct attempt *a)
 {
-	return a->apart != APART_NONE;
+	return a->counter != COUNTER_ACCOUNT;
 }
 
 static bool is_stranger(const struct attempt *a)
@@ -59,8 +59,8 @@ static enum err read_failures(struct txn *t, void *arg)
 	struct work *w = arg;
 	enum err e = lockout_get(t, w->c, w->subject, w->a->lane, &w->lockout);
 
-	w->lockout.apart = is_apart(w->a);
-	w->lockout.untold = w->a->lane == LANE_STRANGER;
+	w->lockout.separate = is_separate(w->a);
+	w->lockout.hidden = w->a->lane == LANE_STRANGER;
 	return e;
 }
 
@@ -68,12 +68,12 @@ static enum outcome decide(struct work *w, const struct in_flight_list *l)
 {
 	if (lockout_applies(w->c, &w->lockout))
 		return LOCKED;
-	if (lockout_knows(&w->lockout, w->own.digest))
+	if (lockout_has_digest(&w->lockout, w->own.digest))
 		return KNOWN_WRONG;
 	/* After a failure the same secret waits for its twin; before, right ones go on. */
 	if (w->lockout.count > 0 && in_flight_has_twin(l, &w->own))
 		return FULL;
-	if (l->n == IN_FLIGHT_SLOTS || lockout_room(w->c, &w->lockout, l->n) == 0)
+	if (l->n == IN_FLIGHT_SLOTS || lockout_attempts_left(w->c, &w->lockout, l->n) == 0)
 		return FULL;
 	return RESERVED;
 }
@@ -135,7 +135,7 @@ static enum err audit_failure(struct txn *t, const struct work *w, struct str wh
 {
 	const struct attempt *a = w->a;
 	/* What is counted apart locks no account. */
-	bool locks = !is_apart(a) && lockout_locked_until(w->c, &w->lockout) != 0;
+	bool locks = !is_separate(a) && lockout_locked_until(w->c, &w->lockout) != 0;
 	enum err e = audit_put(t, w->c, AUDIT_ATTEMPT_FAILED, subject_of(a), what);
 
 	if (e != ERR_OK || !locks)
@@ -200,7 +200,7 @@ static enum err wrong_body(struct txn *t, void *arg)
 	struct work *w = arg;
 	enum err e = read_failures(t, w);
 
-	if (e != ERR_OK || lockout_knows(&w->lockout, w->own.digest))
+	if (e != ERR_OK || lockout_has_digest(&w->lockout, w->own.digest))
 		return e; /* a twin of this attempt has been counted */
 	lockout_remember(&w->lockout, w->own.digest);
 	w->reached = lockout_add(w->c, &w->lockout, 1);
@@ -216,7 +216,7 @@ static enum err forget_failures(struct txn *t, const struct work *w)
 	if (w->a->clears == CLEARS_NOTHING)
 		return ERR_OK;
 	e = lockout_clear_lane(t, w->c, w->subject, w->a->lane);
-	if (e != ERR_OK || is_apart(w->a) || w->a->clears != CLEARS_CEILINGS)
+	if (e != ERR_OK || is_separate(w->a) || w->a->clears != CLEARS_CEILINGS)
 		return e;
 	return lockout_clear_ceiling(t, w->c, w->subject);
 }
@@ -292,7 +292,7 @@ enum err attempt_once(const struct context *c, const struct attempt *a)
 	enum err e;
 
 	assert(c->tenant != NULL && a->wrong != ERR_OK);
-	w.subject = lockout_subject(c, subject_of(a), a->apart);
+	w.subject = lockout_subject(c, subject_of(a), a->counter);
 	e = credential_digest(c, a->who, a->generation, a->secret, digest);
 	if (e == ERR_OK && is_stranger(a))
 		e = ip_throttle_allows(c);

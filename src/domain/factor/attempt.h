@@ -34,9 +34,9 @@ enum attempt_clears {
 };
 
 struct attempt {
-	struct credential_owner who; /* for unknown names see attempt_nobody */
-	struct str subject;	     /* the uid failures are counted for; empty: that of who */
-	enum apart apart;	     /* beside which they are counted; see lockout.h */
+	struct credential_owner who;  /* for unknown names see attempt_nobody */
+	struct str subject;	      /* the uid failures are counted for; empty: that of who */
+	enum lockout_counter counter; /* what counts them; see lockout.h */
 	enum attempt_lane lane;
 	struct str secret;   /* what was presented */
 	struct str stored;   /* the credential's hash; empty: takes the same time, never matches */

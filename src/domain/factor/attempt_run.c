@@ -21,7 +21,7 @@ enum err attempt_answers(const struct context *c, struct str uid, enum attempt_l
 		return e;
 	a = proof_attempt(&p);
 	a.lane = lane;
-	a.apart = APART_ANSWERS;
+	a.counter = COUNTER_ANSWERS;
 	return attempt_once(c, &a);
 }
 

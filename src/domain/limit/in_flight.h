@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Attempts in flight: which secrets of a lane are being checked right now. The
- * reservations are in the volatile store. One left behind is recognised by its process
- * having ended, or by its age. This module knows no limits; it is only for attempt.h,
- * which says how many there may be.
+ * Attempts in flight: which secrets of a lane are being checked right now. Each has a
+ * reservation in the volatile store. A reservation is abandoned when its process has ended
+ * or it is too old. This module sets no limit; attempt.h, its only user, does.
  */
 #ifndef DOMAIN_LIMIT_IN_FLIGHT_H
 #define DOMAIN_LIMIT_IN_FLIGHT_H
@@ -14,7 +13,7 @@
 enum { IN_FLIGHT_SLOTS = 16 }; /* per lane; more than the ceiling */
 
 struct in_flight {
-	uint64_t id, at;
+	uint64_t id, at; /* at: seconds since 1970 */
 	uint32_t pid;
 	uint8_t digest[CREDENTIAL_DIGEST]; /* of the secret being checked */
 };

@@ -10,7 +10,7 @@
 #include "store/record.h"
 #include "store/sweep.h"
 
-enum { FORMAT = 1, TOLD_MOST = 20 };
+enum { FORMAT = 1, AUDITED_MAX = 20 };
 
 static const struct str proofs = STR_INIT("proofs"), secrets = STR_INIT("secrets");
 
@@ -69,7 +69,9 @@ static enum err count_body(struct txn *t, void *arg)
 	struct record r = {.n = 0};
 	enum err e = get_body(t, n);
 
-	if (e == ERR_OK && n->count == 0)
+	if (e != ERR_OK)
+		return e;
+	if (n->count == 0)
 		e = sweep_ended(t, &table, FORMAT, n->c->now);
 	if (e != ERR_OK)
 		return e;
@@ -81,9 +83,9 @@ static enum err count_body(struct txn *t, void *arg)
 }
 
 /*
- * How many failures the tenant allows an address; 0: no limit. The machine's own
- * address is not limited: it may be that of an unlisted proxy, and everybody behind it
- * would be locked out.
+ * How many failures the tenant allows an address; 0: no limit. The machine's own address
+ * has none: it may be that of a proxy missing from the settings, and everybody behind the
+ * proxy would be locked out.
  */
 static uint32_t limit_of(const struct context *c)
 {
@@ -138,10 +140,9 @@ void ip_throttle_secret_refused(const struct context *c)
 
 	own.actor = BY_SERVICE; /* the caller has proved nothing */
 	LOG(api_secret_refused, {"from", c->address});
-	/* Limit the records of all networks together, or strangers could fill the
-	 * trail. */
+	/* All networks together are limited too, or strangers could fill the trail. */
 	if (count(c, secrets, ip_throttle_network(c->arena, c->address)) != 1 ||
-	    count(c, secrets, STR("")) > TOLD_MOST)
+	    count(c, secrets, STR("")) > AUDITED_MAX)
 		return;
 	if (store_write(c->instance->store, audit_body, &own) != ERR_OK)
 		LOG(network_count_failed, {"what", secrets});

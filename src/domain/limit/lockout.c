@@ -11,26 +11,26 @@
 
 enum { FORMAT = 1 };
 
-/* In the order in which they are locked, looked at and cleared. */
+/* In the order in which they are read, locked and cleared. */
 static const enum attempt_lane lanes[] = {LANE_STRANGER, LANE_HOLDER};
 
 enum { LANES = sizeof lanes / sizeof *lanes };
 
-struct str lockout_subject(const struct context *c, struct str uid, enum apart apart)
+struct str lockout_subject(const struct context *c, struct str uid, enum lockout_counter counter)
 {
-	static const struct str prefixes[APART_COUNT] = {
+	static const struct str prefixes[COUNTER_COUNT] = {
 		/* no uid contains ':' */
-		[APART_ANSWERS] = STR_INIT("answers:"),
-		[APART_FRESH] = STR_INIT("new:"),
+		[COUNTER_ANSWERS] = STR_INIT("answers:"),
+		[COUNTER_REUSED_PIN] = STR_INIT("new:"),
 	};
-	size_t n = prefixes[apart].n + uid.n;
+	size_t n = prefixes[counter].n + uid.n;
 	struct buf b;
 
-	assert(apart < APART_COUNT);
-	if (apart == APART_NONE)
+	assert(counter < COUNTER_COUNT);
+	if (counter == COUNTER_ACCOUNT)
 		return uid;
 	buf_init(&b, c->arena, n, n);
-	buf_add(&b, prefixes[apart]);
+	buf_add(&b, prefixes[counter]);
 	buf_add(&b, uid);
 	return buf_str(&b);
 }
@@ -107,14 +107,14 @@ static uint8_t budget_of(const struct context *c, const struct lockout *f)
 	int64_t budget = c->tenant->conf.n[CONF_ATTEMPTS_BUDGET];
 	int64_t ceiling = c->tenant->conf.n[CONF_ATTEMPTS_CEILING];
 
-	if (c->tenant->conf.n[CONF_ATTEMPTS_LOCK] == LOCK_NONE && !f->apart)
+	if (c->tenant->conf.n[CONF_ATTEMPTS_LOCK] == LOCK_NONE && !f->separate)
 		return (uint8_t)ceiling;
 	return (uint8_t)(budget < ceiling ? budget : ceiling);
 }
 
 /*
- * Seconds to wait after the last failure, which reached the budget. Counters without a
- * ceiling wait longer and longer, even if the tenant has set a shorter wait.
+ * Seconds to wait after the last failure, which reached the budget. A separate counter has
+ * no ceiling; its waits grow even if the tenant has set a shorter wait.
  */
 static uint64_t wait_after(const struct context *c, const struct lockout *f)
 {
@@ -124,7 +124,7 @@ static uint64_t wait_after(const struct context *c, const struct lockout *f)
 	size_t last = sizeof growing / sizeof *growing - 1;
 	uint64_t grown = growing[step < last ? step : last];
 
-	if (f->apart)
+	if (f->separate)
 		return chosen > grown ? chosen : grown;
 	return chosen > 0 ? chosen : grown;
 }
@@ -132,10 +132,10 @@ static uint64_t wait_after(const struct context *c, const struct lockout *f)
 bool lockout_add(const struct context *c, struct lockout *f, size_t n)
 {
 	size_t before = f->count, count = before + n;
-	size_t most = f->apart ? UINT8_MAX : LOCKOUT_REMEMBERED;
+	size_t max = f->separate ? UINT8_MAX : LOCKOUT_REMEMBERED;
 	uint8_t budget = budget_of(c, f), ceiling = ceiling_of(c);
 
-	f->count = (uint8_t)(count < most ? count : most);
+	f->count = (uint8_t)(count < max ? count : max);
 	f->locked_until = c->now + (f->count >= budget ? wait_after(c, f) : 0);
 	return (before < budget && f->count >= budget) || (before < ceiling && f->count >= ceiling);
 }
@@ -146,7 +146,7 @@ void lockout_remember(struct lockout *f, const uint8_t digest[CREDENTIAL_DIGEST]
 		memcpy(f->digests[f->digest_count++], digest, CREDENTIAL_DIGEST);
 }
 
-bool lockout_knows(const struct lockout *f, const uint8_t digest[CREDENTIAL_DIGEST])
+bool lockout_has_digest(const struct lockout *f, const uint8_t digest[CREDENTIAL_DIGEST])
 {
 	bool found = false;
 
@@ -156,11 +156,11 @@ bool lockout_knows(const struct lockout *f, const uint8_t digest[CREDENTIAL_DIGE
 	return found;
 }
 
-size_t lockout_room(const struct context *c, const struct lockout *f, size_t in_flight)
+size_t lockout_attempts_left(const struct context *c, const struct lockout *f, size_t in_flight)
 {
-	size_t budget = budget_of(c, f), most = f->count < budget ? budget : f->count + 1u;
+	size_t budget = budget_of(c, f), max = f->count < budget ? budget : f->count + 1u;
 
-	return f->count + in_flight < most ? most - f->count - in_flight : 0;
+	return f->count + in_flight < max ? max - f->count - in_flight : 0;
 }
 
 /* --- locks ------------------------------------------------------------- */
@@ -192,15 +192,15 @@ struct str lockout_profile_name(const struct context *c)
 
 static bool blocks(const struct context *c, const struct lockout *f)
 {
-	return lockout_lock_kind(c) == LOCK_BLOCK && !f->apart;
+	return lockout_lock_kind(c) == LOCK_BLOCK && !f->separate;
 }
 
-/* Whether a proof in the call opens a lock below the ceiling. */
-static bool asks_proof(const struct context *c, const struct lockout *f)
+/* Whether the tenant's locks are opened, below the ceiling, by a proof in the call. */
+static bool needs_proof(const struct context *c, const struct lockout *f)
 {
 	enum lock_kind kind = lockout_lock_kind(c);
 
-	return (kind == LOCK_CAPTCHA || kind == LOCK_QUESTION) && !f->apart;
+	return (kind == LOCK_CAPTCHA || kind == LOCK_QUESTION) && !f->separate;
 }
 
 static bool has_proof(const struct context *c)
@@ -209,19 +209,19 @@ static bool has_proof(const struct context *c)
 }
 
 /* Whether neither waiting nor a proof ends the lock. */
-static bool is_shut(const struct context *c, const struct lockout *f)
+static bool is_permanent(const struct context *c, const struct lockout *f)
 {
-	return (f->by_hand && !f->untold) || (f->count >= ceiling_of(c) && !f->apart) ||
+	return (f->by_hand && !f->hidden) || (f->count >= ceiling_of(c) && !f->separate) ||
 	       (blocks(c, f) && f->count >= budget_of(c, f));
 }
 
 uint64_t lockout_locked_until(const struct context *c, const struct lockout *f)
 {
-	if (is_shut(c, f))
+	if (is_permanent(c, f))
 		return ATTEMPT_FOREVER;
 	if (f->count < budget_of(c, f))
 		return 0;
-	if (asks_proof(c, f))
+	if (needs_proof(c, f))
 		return f->locked_until != 0 ? ATTEMPT_FOREVER : 0;
 	return f->locked_until > c->now ? f->locked_until : 0;
 }
@@ -255,14 +255,14 @@ bool lockout_applies(const struct context *c, const struct lockout *f)
 {
 	if (lockout_locked_until(c, f) == 0)
 		return false;
-	return is_shut(c, f) || !asks_proof(c, f) || !has_proof(c);
+	return is_permanent(c, f) || !needs_proof(c, f) || !has_proof(c);
 }
 
 enum err lockout_refusal(const struct context *c, const struct lockout *f)
 {
 	if (blocks(c, f))
 		return ERR_ACCOUNT_BLOCKED;
-	if (asks_proof(c, f) && !is_shut(c, f))
+	if (needs_proof(c, f) && !is_permanent(c, f))
 		return lockout_lock_kind(c) == LOCK_CAPTCHA ? ERR_LOCKED_CAPTCHA
 							    : ERR_LOCKED_QUESTION;
 	c->detail->locked_until = lockout_locked_until(c, f);
@@ -308,8 +308,8 @@ enum err lockout_lock(struct txn *t, const struct context *c, struct str uid)
 
 enum err lockout_clear(struct txn *t, const struct context *c, struct str uid)
 {
-	for (unsigned i = 0; i < APART_COUNT * LANES; i++) {
-		struct str subject = lockout_subject(c, uid, (enum apart)(i / LANES));
+	for (unsigned i = 0; i < COUNTER_COUNT * LANES; i++) {
+		struct str subject = lockout_subject(c, uid, (enum lockout_counter)(i / LANES));
 		enum err e = del(t, c, subject, lanes[i % LANES]);
 
 		if (e != ERR_OK)
@@ -343,8 +343,11 @@ enum err lockout_clear_ceiling(struct txn *t, const struct context *c, struct st
 		struct lockout f;
 		enum err e = lockout_get(t, c, uid, lanes[i], &f);
 
-		if (e == ERR_OK && f.count >= ceiling_of(c) && !f.by_hand && !blocks(c, &f))
-			e = del(t, c, uid, lanes[i]);
+		if (e != ERR_OK)
+			return e;
+		if (f.count < ceiling_of(c) || f.by_hand || blocks(c, &f))
+			continue;
+		e = del(t, c, uid, lanes[i]);
 		if (e != ERR_OK)
 			return e;
 	}
@@ -352,34 +355,34 @@ enum err lockout_clear_ceiling(struct txn *t, const struct context *c, struct st
 }
 
 static enum err allow_one(struct txn *t, const struct context *c, struct str uid,
-			  enum attempt_lane lane, bool *lifted)
+			  enum attempt_lane lane, bool *allowed)
 {
 	struct lockout f;
 	enum err e = lockout_get(t, c, uid, lane, &f);
 
 	if (e != ERR_OK || lockout_locked_until(c, &f) == 0)
 		return e;
-	if (is_shut(c, &f) || !asks_proof(c, &f))
+	if (is_permanent(c, &f) || !needs_proof(c, &f))
 		return ERR_LOCKED_FULLY;
 	if (!has_proof(c))
 		return lockout_lock_kind(c) == LOCK_CAPTCHA ? ERR_CAPTCHA : ERR_LOCKED_QUESTION;
 	f.locked_until = 0;
-	*lifted = true;
+	*allowed = true;
 	return lockout_put(t, c, uid, lane, &f);
 }
 
 enum err lockout_allow_one(struct txn *t, const struct context *c, struct str uid)
 {
-	bool lifted = false, refused = false;
+	bool allowed = false, refused = false;
 
 	for (size_t i = 0; i < LANES; i++) {
-		enum err e = allow_one(t, c, uid, lanes[i], &lifted);
+		enum err e = allow_one(t, c, uid, lanes[i], &allowed);
 
 		if (e != ERR_OK && e != ERR_LOCKED_FULLY)
 			return e;
 		refused = refused || e == ERR_LOCKED_FULLY;
 	}
-	if (lifted)
+	if (allowed)
 		return audit_put(t, c, AUDIT_UNLOCKED, uid, STR("by proof, for one attempt"));
 	return refused ? ERR_LOCKED_FULLY : ERR_UNLOCKED_ALREADY;
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What has failed in a row in a lane of an account, kept in the store, and what
- * follows from it under the tenant's settings: who is locked, until when, and
- * how many more may try. Knows no secrets, only their digests, and no attempts in
- * flight. Who checks a secret goes through attempt.h.
+ * The failures in a row of a lane of an account, as stored, and what follows from them
+ * under the tenant's settings: whether the lane is locked, until when, and how many more
+ * attempts it allows. Knows no secrets, only their digests, and no attempts in flight.
+ * To check a secret, use attempt.h.
  */
 #ifndef DOMAIN_LIMIT_LOCKOUT_H
 #define DOMAIN_LIMIT_LOCKOUT_H
@@ -14,12 +14,13 @@
 enum attempt_lane { LANE_STRANGER = 's', LANE_HOLDER = 'h' };
 
 /*
- * Counters apart from the account's own failures, in each lane: answers that unlock,
- * and new PINs and passwords rejected as reused, since such a rejection reveals an
- * earlier secret. No success elsewhere clears these. So they only make the caller wait,
- * longer and longer: no ceiling, no block and no proof, whatever attempts.lock says.
+ * What is counted, in each lane. Apart from the account's own failures there are two
+ * separate counters: answers that unlock, and PINs that a reset rejects as reused, since
+ * such a rejection reveals an earlier PIN. No success elsewhere clears these. So they only
+ * make the caller wait, longer and longer: no ceiling, no block and no proof, whatever
+ * attempts.lock says.
  */
-enum apart { APART_NONE, APART_ANSWERS, APART_FRESH, APART_COUNT };
+enum lockout_counter { COUNTER_ACCOUNT, COUNTER_ANSWERS, COUNTER_REUSED_PIN, COUNTER_COUNT };
 
 /* The end of a lock without end. */
 #define ATTEMPT_FOREVER UINT64_C(253402300799) /* 9999-12-31T23:59:59Z */
@@ -28,19 +29,18 @@ enum { LOCKOUT_REMEMBERED = 10 }; /* the maximum of attempts.ceiling */
 
 struct lockout {
 	uint8_t count;
-	bool by_hand; /* locked by management: only an unlock helps */
-	bool untold; /* by_hand, but not shown to a stranger, who has proved nothing. Not stored. */
-	bool apart;  /* one of enum apart. Not stored. */
-	/* Below the budget: the time of the last failure; 0: a lock that needs a proof
-	 * was opened. */
+	bool by_hand;  /* locked by an administrator: only an unlock helps */
+	bool hidden;   /* by_hand is not shown: a stranger has proved nothing. Not stored. */
+	bool separate; /* another counter than COUNTER_ACCOUNT. Not stored. */
+	/* The end of the wait after the last failure; below the budget there is none. 0: a
+	 * lock that needs a proof was opened. */
 	uint64_t locked_until;
 	size_t digest_count;
 	uint8_t digests[LOCKOUT_REMEMBERED][CREDENTIAL_DIGEST]; /* of the wrong secrets */
 };
 
-/* The name under which failures of an account are counted; in the arena for an enum
- * apart. */
-struct str lockout_subject(const struct context *c, struct str uid, enum apart apart);
+/* The name under which a counter of an account is stored; in the arena. */
+struct str lockout_subject(const struct context *c, struct str uid, enum lockout_counter counter);
 
 /* The key of a lane in a table that has one record for each. */
 struct key lockout_lane_key(const struct context *c, enum table table, struct str uid,
@@ -66,7 +66,7 @@ bool lockout_add(const struct context *c, struct lockout *f, size_t n);
 void lockout_remember(struct lockout *f, const uint8_t digest[CREDENTIAL_DIGEST]);
 
 /* Whether the secret with that digest is known to be wrong. */
-bool lockout_knows(const struct lockout *f, const uint8_t digest[CREDENTIAL_DIGEST]);
+bool lockout_has_digest(const struct lockout *f, const uint8_t digest[CREDENTIAL_DIGEST]);
 
 /* --- what follows from it --------------------------------------------- */
 
@@ -102,7 +102,7 @@ bool lockout_applies(const struct context *c, const struct lockout *f);
 enum err lockout_refusal(const struct context *c, const struct lockout *f);
 
 /* How many more attempts may be started while `in_flight` are being checked. */
-size_t lockout_room(const struct context *c, const struct lockout *f, size_t in_flight);
+size_t lockout_attempts_left(const struct context *c, const struct lockout *f, size_t in_flight);
 
 /* Whether only an administrator can unlock the lane: locked by hand, or blocked. */
 bool lockout_bars(const struct context *c, const struct lockout *f);
@@ -113,24 +113,22 @@ MUST_USE enum err lockout_is_barred(struct txn *t, const struct context *c, stru
 
 /* --- locking and clearing, in a transaction --------------------------- */
 
-/* Lock both lanes until an unlock, and tell the audit trail; what has failed stays counted.
- * ERR_STORE*. */
+/* Lock both lanes until an unlock, with an audit record. Failures stay counted. ERR_STORE*. */
 MUST_USE enum err lockout_lock(struct txn *t, const struct context *c, struct str uid);
 
 /* Clear all failures and locks of an account in both lanes, also locks by hand and the
- * counters apart. ERR_STORE*.
- */
+ * separate counters. ERR_STORE*. */
 MUST_USE enum err lockout_clear(struct txn *t, const struct context *c, struct str uid);
 
-/* The same after a proof of another kind than those counted here: not if barred. ERR_STORE*. */
+/* The same, unless the account is barred (lockout_is_barred). ERR_STORE*. */
 MUST_USE enum err lockout_clear_unless_barred(struct txn *t, const struct context *c,
 					      struct str uid);
 
-/* After a success in a lane: forget what has failed there, but no lock by hand. ERR_STORE*. */
+/* Clear the failures of a lane after a success, but not a lock by hand. ERR_STORE*. */
 MUST_USE enum err lockout_clear_lane(struct txn *t, const struct context *c, struct str uid,
 				     enum attempt_lane lane);
 
-/* Clear counts that have reached the ceiling, in both lanes, but no block and no lock
+/* Clear the failures of each lane that has reached the ceiling, but no block and no lock
  * by hand. ERR_STORE*. */
 MUST_USE enum err lockout_clear_ceiling(struct txn *t, const struct context *c, struct str uid);
 

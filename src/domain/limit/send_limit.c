@@ -22,10 +22,10 @@ struct limits {
 	uint64_t cooldown_s, hour, day; /* hour, day: 0 for any number */
 };
 
-static struct key place_key(const struct context *c, struct str kind, struct str what,
-			    struct str place)
+static struct key counter_key(const struct context *c, struct str kind, struct str what,
+			      struct str who)
 {
-	const struct str parts[] = {STR("sending"), kind, what, place};
+	const struct str parts[] = {STR("sending"), kind, what, who};
 	struct key k = key_of(&c->tenant->id, TABLE_SEND_LIMIT);
 	struct digest d = {{0}};
 
@@ -79,9 +79,9 @@ static enum err counts_put(struct txn *t, const struct key *k, const struct coun
 }
 
 /*
- * Requests wait for each other to write, so one may be counted after another that began
- * later; its time is then before `last`. Without a cooldown that is no reason to
- * refuse.
+ * Write transactions wait for each other, so a request may be counted after one that began
+ * later. Its time is then before `last`, which is no reason to refuse it without a
+ * cooldown.
  */
 static bool has_room(const struct context *c, const struct counts *n, const struct limits *l)
 {
@@ -89,17 +89,17 @@ static bool has_room(const struct context *c, const struct counts *n, const stru
 	       (l->hour == 0 || n->hour < l->hour) && (l->day == 0 || n->day < l->day);
 }
 
-struct place {
+struct counter {
 	struct key key;
 	struct limits limits;
 	struct counts counts;
 };
 
-/* Those that determine the answer come first. */
-enum { PLACE_NAME, PLACE_NETWORK, PLACE_TO, PLACES };
+/* In this order: the first counter over its limit determines the answer. */
+enum { BY_NAME, BY_NETWORK, BY_RECIPIENT, COUNTERS };
 
-static void find_places(const struct context *c, const struct send_limit *s,
-			struct place at[PLACES])
+static void find_counters(const struct context *c, const struct send_limit *s,
+			  struct counter counters[COUNTERS])
 {
 	const int64_t *n = c->tenant->conf.n;
 	const struct limits person = {(uint64_t)n[CONF_SEND_COOLDOWN_SECONDS],
@@ -107,45 +107,49 @@ static void find_places(const struct context *c, const struct send_limit *s,
 				      (uint64_t)n[CONF_SEND_PER_DAY]};
 	const struct limits network = {0, (uint64_t)n[CONF_SEND_ADDRESS_PER_HOUR], 0};
 
-	at[PLACE_NAME].key = place_key(c, s->kind, STR("name"), s->name);
-	at[PLACE_NAME].limits = person;
-	at[PLACE_TO].key = place_key(c, s->kind, STR("to"), s->to);
-	at[PLACE_TO].limits = person;
-	at[PLACE_NETWORK].key =
-		place_key(c, STR(""), STR("network"), ip_throttle_network(c->arena, c->address));
-	at[PLACE_NETWORK].limits = network;
+	counters[BY_NAME].key = counter_key(c, s->kind, STR("name"), s->name);
+	counters[BY_NAME].limits = person;
+	counters[BY_RECIPIENT].key = counter_key(c, s->kind, STR("to"), s->to);
+	counters[BY_RECIPIENT].limits = person;
+	counters[BY_NETWORK].key =
+		counter_key(c, STR(""), STR("network"), ip_throttle_network(c->arena, c->address));
+	counters[BY_NETWORK].limits = network;
 }
 
-/* A silent one is counted where an unknown name is, or it could be recognised. */
-static bool counts_for(int place, enum send_outcome outcome)
+/* A silent message counts like one for an unknown name, or the two could be told apart. */
+static bool counts_for(int counter, enum send_outcome outcome)
 {
-	return outcome == SEND_ALLOWED || (outcome == SEND_SILENT && place != PLACE_TO);
+	return outcome == SEND_ALLOWED || (outcome == SEND_SILENT && counter != BY_RECIPIENT);
 }
 
 enum err send_limit_take(struct txn *t, const struct context *c, const struct send_limit *s,
 			 enum send_outcome *out)
 {
 	struct key table = key_of(&c->tenant->id, TABLE_SEND_LIMIT);
-	struct place at[PLACES];
+	struct counter counters[COUNTERS];
 	enum err e = sweep_ended(t, &table, FORMAT, c->now);
 
 	assert(c->tenant != NULL);
-	find_places(c, s, at);
 	*out = SEND_ALLOWED;
-	for (int i = 0; e == ERR_OK && i < PLACES; i++) {
-		e = counts_get(t, c, &at[i].key, &at[i].counts);
-		if (*out == SEND_ALLOWED && !has_room(c, &at[i].counts, &at[i].limits))
-			*out = i == PLACE_TO ? SEND_SILENT : SEND_REFUSED;
+	if (e != ERR_OK)
+		return e;
+	find_counters(c, s, counters);
+	for (int i = 0; i < COUNTERS; i++) {
+		e = counts_get(t, c, &counters[i].key, &counters[i].counts);
+		if (e != ERR_OK)
+			return e;
+		if (*out == SEND_ALLOWED && !has_room(c, &counters[i].counts, &counters[i].limits))
+			*out = i == BY_RECIPIENT ? SEND_SILENT : SEND_REFUSED;
 	}
 	if (*out == SEND_REFUSED)
-		return e; /* not counted, so strangers cannot fill the store */
-	for (int i = 0; e == ERR_OK && i < PLACES; i++) {
+		return ERR_OK; /* not counted, so that strangers cannot fill the store */
+	for (int i = 0; e == ERR_OK && i < COUNTERS; i++) {
 		if (counts_for(i, *out)) {
-			at[i].counts.last = c->now;
-			at[i].counts.hour++;
-			at[i].counts.day++;
+			counters[i].counts.last = c->now;
+			counters[i].counts.hour++;
+			counters[i].counts.day++;
 		}
-		e = counts_put(t, &at[i].key, &at[i].counts);
+		e = counts_put(t, &counters[i].key, &counters[i].counts);
 	}
 	return e;
 }

@@ -18,8 +18,8 @@ struct send_limit {
 enum send_outcome {
 	SEND_ALLOWED,
 	SEND_REFUSED, /* the name or the network is over its limit: answer an error */
-	SEND_SILENT,  /* the address is over its limit, by other names of its owner: send nothing,
-			 but do not tell */
+	SEND_SILENT,  /* the recipient is over their limit, under other names of theirs: send
+			 nothing, but answer as if it were sent */
 };
 
 /*

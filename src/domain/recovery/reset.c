@@ -75,7 +75,7 @@ static enum err try_pin(struct work *w)
 	const struct account *account = &w->proof.account;
 	const struct attempt a = {.who = {account->uid, CREDENTIAL_PIN},
 				  .lane = LANE_STRANGER,
-				  .apart = APART_FRESH,
+				  .counter = COUNTER_REUSED_PIN,
 				  .holds_token = true,
 				  .wrong = ERR_FIELDS,
 				  .secret = w->r->secret,
