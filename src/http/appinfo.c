@@ -240,7 +240,7 @@ static void put_site_key(struct request *r, const char *key, enum provider one, 
 static void put_api(struct request *r, enum captcha_api api)
 {
 	struct str names = captcha_api_members(api);
-	bool asks = captcha_asks(&r->context, api);
+	bool asks = captcha_is_listed(&r->context, api);
 
 	if (names.n == 0 || r->tenant.profile != PROFILE_LOGINRADIUS) {
 		put_bool(r, captcha_api_name(api).p, asks);
@@ -258,7 +258,7 @@ static void put_captcha(struct request *r)
 	put_site_key(r, "HCaptchaSiteKey", PROVIDER_HCAPTCHA, PROVIDER_HCAPTCHA);
 	put_site_key(r, "QQTencentCaptchaKey", PROVIDER_TENCENT, PROVIDER_TENCENT_OLD);
 	for (int api = CAPTCHA_NO_API + 1; api < CAPTCHA_API_COUNT; api++)
-		any |= captcha_asks(&r->context, (enum captcha_api)api);
+		any |= captcha_is_listed(&r->context, (enum captcha_api)api);
 	open_member(r, "OptionalRecaptchaConfiguration", '{');
 	put_bool(r, "IsEnabled", any);
 	open_member(r, "Apis", '{');

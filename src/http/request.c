@@ -501,7 +501,7 @@ static enum err take_text(struct request *r, const char *name, struct str *out)
 /* The first captcha under any of the names the tenant's provider has for it. */
 static enum err take_captcha(struct request *r)
 {
-	const struct provider_names *names = provider_spellings(provider_of(&r->context));
+	const struct provider_param *names = provider_params(provider_of(&r->context));
 
 	for (; r->captcha.token.n == 0 && names->token != NULL; names++) {
 		enum err e = take_text(r, names->token, &r->captcha.token);
@@ -525,7 +525,8 @@ static enum err check_captcha(struct request *r)
 		need = captcha_need(&r->context, ASKS_OF(needs), (needs & NEED_CAPTCHA) != 0);
 	if (need != CAPTCHA_IGNORED)
 		e = take_captcha(r);
-	r->captcha_due = need == CAPTCHA_DUE || (need == CAPTCHA_WELCOME && r->captcha.token.n > 0);
+	r->captcha_due =
+		need == CAPTCHA_REQUIRED || (need == CAPTCHA_OPTIONAL && r->captcha.token.n > 0);
 	return e;
 }
 

@@ -394,14 +394,14 @@ static void test_which_calls_ask(void **state)
 	change(f, "captcha.apis", "Login , pinlogin");
 	assert_int_equal(captcha_need(&f->context, CAPTCHA_LOGIN, false),
 			 CAPTCHA_IGNORED); /* off */
-	assert_int_equal(captcha_need(&f->context, CAPTCHA_REGISTER, true), CAPTCHA_DUE);
+	assert_int_equal(captcha_need(&f->context, CAPTCHA_REGISTER, true), CAPTCHA_REQUIRED);
 	use(f, "recaptcha-v2");
-	assert_int_equal(captcha_need(&f->context, CAPTCHA_LOGIN, false), CAPTCHA_DUE);
-	assert_int_equal(captcha_need(&f->context, CAPTCHA_PIN_LOGIN, false), CAPTCHA_DUE);
+	assert_int_equal(captcha_need(&f->context, CAPTCHA_LOGIN, false), CAPTCHA_REQUIRED);
+	assert_int_equal(captcha_need(&f->context, CAPTCHA_PIN_LOGIN, false), CAPTCHA_REQUIRED);
 	assert_int_equal(captcha_need(&f->context, CAPTCHA_REGISTER, false), CAPTCHA_IGNORED);
 	assert_int_equal(captcha_need(&f->context, CAPTCHA_NO_API, false), CAPTCHA_IGNORED);
 	change(f, "attempts.lock", "captcha");
-	assert_int_equal(captcha_need(&f->context, CAPTCHA_REGISTER, false), CAPTCHA_WELCOME);
+	assert_int_equal(captcha_need(&f->context, CAPTCHA_REGISTER, false), CAPTCHA_OPTIONAL);
 	assert_int_equal(captcha_need(&f->context, CAPTCHA_NO_API, false), CAPTCHA_IGNORED);
 }
 

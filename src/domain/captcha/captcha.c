@@ -38,7 +38,7 @@ struct str captcha_api_members(enum captcha_api api)
 	return members_of[api];
 }
 
-bool captcha_asks(const struct context *c, enum captcha_api api)
+bool captcha_is_listed(const struct context *c, enum captcha_api api)
 {
 	return provider_of(c) != PROVIDER_OFF &&
 	       str_in_list(c->tenant->conf.text[CONF_CAPTCHA_APIS], api_names[api]);
@@ -46,11 +46,11 @@ bool captcha_asks(const struct context *c, enum captcha_api api)
 
 enum captcha_need captcha_need(const struct context *c, enum captcha_api api, bool always)
 {
-	if (always || captcha_asks(c, api))
-		return CAPTCHA_DUE;
+	if (always || captcha_is_listed(c, api))
+		return CAPTCHA_REQUIRED;
 	if (api != CAPTCHA_NO_API && provider_of(c) != PROVIDER_OFF &&
 	    lockout_lock_kind(c) == LOCK_CAPTCHA)
-		return CAPTCHA_WELCOME;
+		return CAPTCHA_OPTIONAL;
 	return CAPTCHA_IGNORED;
 }
 

@@ -21,8 +21,8 @@ enum { CAPTCHA_TOKEN_MAX = 8192 }; /* bytes */
 
 enum captcha_need {
 	CAPTCHA_IGNORED,
-	CAPTCHA_WELCOME, /* checked if present, since it may open a lock */
-	CAPTCHA_DUE,
+	CAPTCHA_OPTIONAL, /* checked if present, since it may open a lock */
+	CAPTCHA_REQUIRED,
 };
 
 /* The name of a call, and its name in appinfo of profile loginradius. Static. */
@@ -30,7 +30,7 @@ struct str captcha_api_name(enum captcha_api api);
 struct str captcha_api_members(enum captcha_api api);
 
 /* Whether captcha.apis of the tenant lists the call. */
-bool captcha_asks(const struct context *c, enum captcha_api api);
+bool captcha_is_listed(const struct context *c, enum captcha_api api);
 
 /* What a call needs; `always`: regardless of the settings. */
 enum captcha_need captcha_need(const struct context *c, enum captcha_api api, bool always);
@@ -40,10 +40,9 @@ enum captcha_need captcha_need(const struct context *c, enum captcha_api api, bo
 MUST_USE enum err captcha_settings(const struct context *c, const struct conf *conf);
 
 /*
- * Use a captcha up, whatever the provider will say of it, and give the request that
- * asks the provider. Its action is filled in. ERR_CAPTCHA when it is empty,
- * too long or has been shown before; ERR_CAPTCHA_UNAVAILABLE when the provider
- * cannot be asked; ERR_STORE*.
+ * Mark a captcha as used, whatever the provider's verdict will be, and make the request to
+ * the provider. p->action is filled in. ERR_CAPTCHA when it is empty, too long or was used
+ * before; ERR_CAPTCHA_UNAVAILABLE when the request cannot be made; ERR_STORE*.
  */
 MUST_USE enum err captcha_take(const struct context *c, enum captcha_api api,
 			       struct captcha_response *p, struct str *request);
@@ -52,7 +51,7 @@ MUST_USE enum err captcha_take(const struct context *c, enum captcha_api api,
 MUST_USE enum err captcha_settle(const struct context *c, const struct captcha_response *p,
 				 struct str answer);
 
-/* Log why no answer came; always ERR_CAPTCHA_UNAVAILABLE. */
+/* Log why the provider could not be asked or understood; always ERR_CAPTCHA_UNAVAILABLE. */
 MUST_USE enum err captcha_unanswered(struct str reason);
 
 #endif

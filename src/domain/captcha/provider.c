@@ -383,7 +383,7 @@ static enum verdict judge_tencent(const struct context *c, const struct captcha_
 
 	(void)p;
 	if (json_exact(response, STR("Error")) != NULL)
-		return VERDICT_SETTINGS; /* the call itself was refused */
+		return VERDICT_SETTINGS; /* the request was refused, not the captcha */
 	if (!member_int(response, "CaptchaCode", &code))
 		return VERDICT_GARBAGE;
 	return code == TC3_OK ? judge_evil(c, response, "EvilLevel") : VERDICT_REFUSED;
@@ -391,19 +391,19 @@ static enum verdict judge_tencent(const struct context *c, const struct captcha_
 
 /* --- the table --------------------------------------------------------- */
 
-static const struct provider_names none_names[] = {{NULL, NULL}};
-static const struct provider_names recaptcha_names[] = {
+static const struct provider_param none_names[] = {{NULL, NULL}};
+static const struct provider_param recaptcha_names[] = {
 	{"g-recaptcha-response", NULL}, {"g_recaptcha_response", NULL}, {NULL, NULL}};
-static const struct provider_names hcaptcha_names[] = {
+static const struct provider_param hcaptcha_names[] = {
 	{"h-captcha-response", NULL}, {"h_captcha_response", NULL}, {NULL, NULL}};
-static const struct provider_names tencent_names[] = {
+static const struct provider_param tencent_names[] = {
 	{"qq_captcha_ticket", "qq_captcha_randstr"},
 	{"qq_recaptcha_ticket", "qq_recaptcha_randstr"},
 	{NULL, NULL},
 };
 
 static const struct {
-	const struct provider_names *names;
+	const struct provider_param *names;
 	bool tells_host;
 	bool (*build)(const struct context *c, const struct captcha_response *p, struct str *out);
 	enum verdict (*judge)(const struct context *c, const struct captcha_response *p,
@@ -417,7 +417,7 @@ static const struct {
 	[PROVIDER_TENCENT] = {tencent_names, false, request_tencent, judge_tencent},
 };
 
-const struct provider_names *provider_spellings(enum provider provider)
+const struct provider_param *provider_params(enum provider provider)
 {
 	return providers[provider].names;
 }

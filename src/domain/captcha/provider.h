@@ -11,7 +11,7 @@
 
 /* Parameters in which a client may send a captcha; `random` is NULL when it has only
  * one part. */
-struct provider_names {
+struct provider_param {
 	const char *token, *random;
 };
 
@@ -38,7 +38,7 @@ enum verdict {
 enum provider provider_of(const struct context *c);
 
 /* The parameter names its clients use, ended by a row without a token. */
-const struct provider_names *provider_spellings(enum provider provider);
+const struct provider_param *provider_params(enum provider provider);
 
 /* Whether the provider tells the host on which a captcha was solved. */
 bool provider_tells_host(enum provider provider);
