@@ -413,4 +413,15 @@ static inline void dump_free(struct dump *d)
 	*d = (struct dump){.n = 0};
 }
 
+/* The store is as it was in `before`, which is freed. */
+static inline void dump_unchanged(struct store *s, struct dump *before)
+{
+	struct dump after = {.n = 0};
+
+	dump_store(s, &after);
+	assert_true(dump_equal(before, &after));
+	dump_free(before);
+	dump_free(&after);
+}
+
 #endif

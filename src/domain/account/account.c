@@ -82,8 +82,10 @@ static void read_names(struct reader *r, struct account *a)
 	a->user_name = read_text(r);
 	a->phone = read_text(r);
 	a->email_count = read_u8(r);
-	if (a->email_count > ACCOUNT_EMAILS)
+	if (a->email_count > ACCOUNT_EMAILS) {
 		r->bad = true;
+		a->email_count = 0; /* nobody looks past the end of the array */
+	}
 	for (size_t i = 0; !r->bad && i < a->email_count; i++) {
 		a->emails[i].type = read_text(r);
 		a->emails[i].value = read_text(r);
@@ -104,8 +106,10 @@ static void read_pins(struct reader *r, struct account *a)
 	a->pin = read_credential(r);
 	a->pin_skipped_at = read_u64(r);
 	a->old_pin_count = read_u8(r);
-	if (a->old_pin_count > ACCOUNT_PINS)
+	if (a->old_pin_count > ACCOUNT_PINS) {
 		r->bad = true;
+		a->old_pin_count = 0;
+	}
 	for (size_t i = 0; !r->bad && i < a->old_pin_count; i++)
 		a->old_pins[i] = read_text(r);
 }
