@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* What is guessed soon and what is not, and that the list is in order. */
+/*
+ * What is guessed soon and what is not, and that the list is in order.
+ *
+ * Tests: password_list
+ */
 #include "check.h"
 
 #include "domain/factor/password_list.h"
