@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* A person's PIN: the tenant's rules, setting it, changing it, its history. */
+/*
+ * A person's PIN: the tenant's rules, setting it, changing it, its history.
+ *
+ * Tests: change_pin
+ */
 #include "instance_fixture.h"
 
 #include "domain/factor/pin_policy.h"
