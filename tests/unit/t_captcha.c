@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Captchas: what providers are asked, what their answers mean, and that none is good twice. */
+/*
+ * Captchas: what providers are asked, what their answers mean, and that none is good twice.
+ *
+ * Tests: provider
+ */
 #include "instance_fixture.h"
 
 #include "domain/captcha/captcha.h"
@@ -466,7 +470,43 @@ static void test_addresses_of_providers(void **state)
 			fail_msg("taken: %s", bad[i]);
 }
 
+/* The names that forms of each provider send, in both spellings. */
+static void test_what_clients_send(void **state)
+{
+	static const struct {
+		const char *provider, *token, *other, *random;
+		bool tells_host;
+	} rows[] = {
+		{"off", NULL, NULL, NULL, false},
+		{"recaptcha-v2", "g-recaptcha-response", "g_recaptcha_response", NULL, true},
+		{"recaptcha-v3", "g-recaptcha-response", "g_recaptcha_response", NULL, true},
+		{"hcaptcha", "h-captcha-response", "h_captcha_response", NULL, true},
+		{"tencent-old", "qq_captcha_ticket", "qq_recaptcha_ticket", "qq_captcha_randstr",
+		 false},
+		{"tencent", "qq_captcha_ticket", "qq_recaptcha_ticket", "qq_captcha_randstr",
+		 false},
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		const struct provider_param *names;
+
+		site_set(f, "captcha.provider", rows[i].provider);
+		names = provider_params(provider_of(&f->context));
+		assert_int_equal(provider_tells_host(provider_of(&f->context)), rows[i].tells_host);
+		if (rows[i].token != NULL) {
+			assert_string_equal(names[0].token, rows[i].token);
+			assert_string_equal(names[1].token, rows[i].other);
+			names += 2;
+		}
+		assert_null(names->token);
+		if (rows[i].random != NULL)
+			assert_string_equal(names[-2].random, rows[i].random);
+	}
+}
+
 static const struct CMUnitTest tests[] = {
+	INSTANCE_TEST(test_what_clients_send),
 	INSTANCE_TEST(test_what_recaptcha_and_hcaptcha_are_asked),
 	INSTANCE_TEST(test_what_the_old_tencent_is_asked),
 	INSTANCE_TEST(test_what_the_new_tencent_is_asked),
