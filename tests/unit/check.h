@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -122,18 +123,34 @@ static inline struct file folder_file(const struct folder *f, const char *name)
 	return path;
 }
 
-/* Remove the folder and the files in it; it holds no folders. */
-static inline void folder_remove(const struct folder *f)
+/* Remove all that is in an open folder, and close it. */
+static inline void folder_empty(int fd)
 {
-	DIR *d = opendir(f->s);
+	DIR *d = fdopendir(fd);
 	struct dirent *entry;
 
-	while (d != NULL && (entry = readdir(d)) != NULL)
-		if (entry->d_name[0] != '.' &&
-		    strlen(f->s) + strlen(entry->d_name) + 1 < sizeof(struct file))
-			(void)unlink(folder_file(f, entry->d_name).s);
+	while (d != NULL && (entry = readdir(d)) != NULL) {
+		int inner;
+
+		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
+		    unlinkat(fd, entry->d_name, 0) == 0)
+			continue;
+		inner = openat(fd, entry->d_name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		if (inner >= 0)
+			folder_empty(inner);
+		(void)unlinkat(fd, entry->d_name, AT_REMOVEDIR);
+	}
 	if (d != NULL)
 		(void)closedir(d);
+}
+
+/* Remove the folder and all that is in it. */
+static inline void folder_remove(const struct folder *f)
+{
+	int fd = open(f->s, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd >= 0)
+		folder_empty(fd);
 	(void)rmdir(f->s);
 }
 

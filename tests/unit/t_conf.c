@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Settings: every row's default, range and scope; files; profiles. */
-#include "check.h"
+#include "conf_fixture.h"
 
 #include "base/conf.h"
 
@@ -50,13 +50,6 @@ static const struct row {
 #undef SITE
 #undef TENANT
 };
-
-/* Texts read from a file live for ever, as conf_load says. */
-const char *__lsan_default_suppressions(void);
-const char *__lsan_default_suppressions(void)
-{
-	return "leak:take_line";
-}
 
 static struct conf conf;
 
