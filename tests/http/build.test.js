@@ -55,6 +55,30 @@ test('objects are compiled anew when the flags are others, and only then', () =>
 	assert.equal(compile(), objects.length, 'back to the first');
 });
 
+test('an assertion that fails ends the program, also when CFLAGS would have none', () => {
+	const object = `${dir}/asserts/obj/domain/tenant/context.o`;
+	const program = `${dir}/asserts/program`;
+	const made = make([`B=${dir}/asserts`, object, 'CFLAGS=-O2 -DNDEBUG']);
+
+	assert.equal(made.status, 0, made.stderr);
+	fs.writeFileSync(`${program}.c`, `#include "domain/tenant/context.h"
+		int main(void)
+		{
+			struct error_detail detail;
+			const struct context c = {.detail = &detail};
+
+			return context_name_fault(&c, ERR_OK, STR("a refusal without an error"));
+		}`);
+	const linked = spawnSync('cc', [`-I${ROOT}/src`, `${program}.c`, object, '-o', program],
+		{ encoding: 'utf8' });
+
+	assert.equal(linked.status, 0, linked.stderr);
+	const ended = spawnSync(program, { encoding: 'utf8', cwd: dir });
+
+	assert.equal(ended.signal, 'SIGABRT');
+	assert.match(ended.stderr, /context_name_fault: Assertion .* failed/);
+});
+
 test('a folder is the same one however it is spelt', () => {
 	const steps = (B) => make(['-n', `B=${B}`, 'all']).stdout;
 
