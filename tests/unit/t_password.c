@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Passwords: their rules, changing them, and what that ends. */
+/*
+ * Passwords: their rules, changing them, and what that ends.
+ *
+ * Tests: change_password
+ */
 #include "recovery_fixture.h"
 
 #include "domain/person/change_password.h"

@@ -2,6 +2,8 @@
 /*
  * PIN rules: what the published rankings hold must be refused, the size of
  * each blocklist is pinned, and generated patterns are tried at every length.
+ *
+ * Tests: pin_list
  */
 #include "check.h"
 
@@ -217,6 +219,22 @@ static void test_lists_are_in_order(void **state)
 }
 
 /* Form. */
+
+static void test_the_top_list_is_of_four_digits_alone(void **state)
+{
+	static const char *const top[] = {"0000", "0852", "1234", "9999"};
+	static const char *const others[] = {"",     "0",    "000",   "00000", "0001",
+					     "7391", "9998", "99999", "abcd"};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(top); i++)
+		assert_true(pin_list_is_top(str_of(top[i])));
+	for (size_t i = 0; i < COUNT_OF(others); i++)
+		assert_false(pin_list_is_top(str_of(others[i])));
+	assert_true(pin_list_has(STR("5201314")) && !pin_list_is_top(STR("5201314")));
+	assert_false(pin_list_has(STR("")) || pin_list_has(STR("0001")));
+	assert_null(pin_list_at(SIZE_MAX));
+}
 
 static void test_not_digits(void **state)
 {
@@ -544,6 +562,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_size_5),
 	cmocka_unit_test(test_size_6),
 	cmocka_unit_test(test_lists_are_in_order),
+	cmocka_unit_test(test_the_top_list_is_of_four_digits_alone),
 	cmocka_unit_test(test_not_digits),
 	cmocka_unit_test(test_length),
 	cmocka_unit_test(test_leading_zeros),
