@@ -19,7 +19,8 @@ static enum err code_check_body(struct txn *t, void *arg)
 {
 	struct code_check *l = arg;
 
-	return otp_digest_holds(t, l->c, l->m->uid, outbox_variable(l->m, STR("Mark")), &l->holds);
+	return otp_digest_holds(t, l->c, l->m->uid, outbox_variable(l->m, VARIABLE_DIGEST),
+				&l->holds);
 }
 
 /* Whether the link or code of a message was used, or a newer one sent, while it
@@ -28,7 +29,7 @@ static bool is_dead(const struct context *c, const struct outbox_message *m)
 {
 	struct code_check l = {c, m, true};
 
-	if (outbox_variable(m, STR("Mark")).n == 0)
+	if (outbox_variable(m, VARIABLE_DIGEST).n == 0)
 		return false;
 	return store_read(c->instance->store, code_check_body, &l) == ERR_OK && !l.holds;
 }

@@ -118,7 +118,7 @@ bool webhook_send_request(const struct context *c, const struct webhook *h,
 				  .answer_max = ANSWER_MAX};
 	http_client_add_header(out, STR("Content-Type: application/json; charset=utf-8"));
 	add_signature(c, str_of(secret.text), out);
-	add_versions(c, h, str_of(secret.text), outbox_variable(m, STR("id")), out);
+	add_versions(c, h, str_of(secret.text), outbox_variable(m, VARIABLE_EVENT_ID), out);
 	for (size_t i = 0; i < h->headers.n; i++)
 		add_header(c, out, h->headers.at[i].name, h->headers.at[i].value);
 	add_auth(c, h, out);

@@ -85,9 +85,9 @@ static struct str email(const struct placeholders *l)
 	return l->message->kind == OUTBOX_MAIL ? l->message->to : STR("");
 }
 
-static struct str variable(const struct placeholders *l, struct str name)
+static struct str variable(const struct placeholders *l, enum variable v)
 {
-	return outbox_variable(l->message, name);
+	return outbox_variable(l->message, v);
 }
 
 /* Whether the time in a variable (seconds since 1970) has passed; false when it is
@@ -103,22 +103,23 @@ static bool is_over(const struct placeholders *l, struct str when)
 static struct str live_code(const struct placeholders *l)
 {
 	int64_t seconds;
-	bool ends = str_int(variable(l, STR("OTPExpiry")), &seconds) && seconds > 0;
+	bool ends = str_int(variable(l, VARIABLE_CODE_SECONDS), &seconds) && seconds > 0;
 
 	if (ends && l->context->now >= l->message->queued + (uint64_t)seconds)
 		return STR("");
-	return variable(l, STR("OTP"));
+	return variable(l, VARIABLE_CODE);
 }
 
 /* The token of the link, unless it has expired. */
 static struct str live_token(const struct placeholders *l)
 {
-	return is_over(l, variable(l, STR("LinkExpires"))) ? STR("") : variable(l, STR("GUID"));
+	return is_over(l, variable(l, VARIABLE_LINK_EXPIRES)) ? STR("")
+							      : variable(l, VARIABLE_TOKEN);
 }
 
 static struct str vtype(const struct placeholders *l)
 {
-	struct str given = variable(l, STR("Vtype"));
+	struct str given = variable(l, VARIABLE_VTYPE);
 
 	if (given.n > 0)
 		return given;
@@ -136,7 +137,7 @@ static struct str vtype(const struct placeholders *l)
 
 static struct str link_of(const struct placeholders *l)
 {
-	struct str url = variable(l, STR("Url")), token = live_token(l);
+	struct str url = variable(l, VARIABLE_URL), token = live_token(l);
 	struct buf b;
 
 	if (url.n == 0 || token.n == 0)
@@ -160,10 +161,10 @@ static uint64_t number(struct str text)
 /* When the message's link or code expires; 0: it has none. */
 static uint64_t ends_at(const struct placeholders *l)
 {
-	uint64_t link = number(variable(l, STR("LinkExpires")));
-	uint64_t given = link > 0 ? link : number(variable(l, STR("Expires")));
+	uint64_t link = number(variable(l, VARIABLE_LINK_EXPIRES));
+	uint64_t given = link > 0 ? link : number(variable(l, VARIABLE_EXPIRES));
 
-	if (given > 0 || (variable(l, STR("GUID")).n == 0 && variable(l, STR("OTP")).n == 0))
+	if (given > 0 || (variable(l, VARIABLE_TOKEN).n == 0 && variable(l, VARIABLE_CODE).n == 0))
 		return given;
 	return l->message->expires;
 }
@@ -184,7 +185,7 @@ static struct str life(const struct placeholders *l)
 /* When the code expires, which may be before the link does. */
 static uint64_t otp_ends_at(const struct placeholders *l)
 {
-	uint64_t seconds = number(variable(l, STR("OTPExpiry")));
+	uint64_t seconds = number(variable(l, VARIABLE_CODE_SECONDS));
 
 	return seconds > 0 ? l->message->queued + seconds : ends_at(l);
 }
@@ -231,7 +232,7 @@ static struct str otp_expires(const struct placeholders *l)
 
 static struct str locked_until(const struct placeholders *l)
 {
-	uint64_t when = number(variable(l, STR("LockedUntil")));
+	uint64_t when = number(variable(l, VARIABLE_LOCKED_UNTIL));
 
 	/* A lock without end has a time far in the future. */
 	return when < l->context->now + UINT64_C(366) * 86400 ? time_text(l, when) : STR("");

@@ -36,17 +36,17 @@ static const struct route routes[] = {
 
 static const struct route *const tables[] = {routes, NULL};
 
-enum { VARIABLES = 24 };
+enum { CGI_VARIABLES = 24 };
 
 /* The environment of the request: those that hold no NUL, as none can. */
-static void set_variables(struct arena *a, struct str *in, char *variables[VARIABLES + 1])
+static void set_variables(struct arena *a, struct str *in, char *variables[CGI_VARIABLES + 1])
 {
 	size_t n = 0;
 
 	for (struct str v = fuzz_part(in); v.n > 0; v = fuzz_part(in)) {
 		struct str copy = arena_copy(a, v);
 
-		if (n < VARIABLES && str_index(v, '\0') == v.n && str_index(v, '=') < v.n)
+		if (n < CGI_VARIABLES && str_index(v, '\0') == v.n && str_index(v, '=') < v.n)
 			variables[n++] = (char *)(uintptr_t)copy.p;
 	}
 	variables[n] = NULL;
@@ -171,7 +171,7 @@ static void serve(struct arena *a, const struct fixture *f, struct cgi *cgi)
 void fuzz_one(struct arena *a, struct str in)
 {
 	const struct fixture *f = fuzz_instance(a);
-	char *variables[VARIABLES + 1];
+	char *variables[CGI_VARIABLES + 1];
 	struct cgi cgi;
 
 	set_variables(a, &in, variables);

@@ -18,6 +18,7 @@
 #include "domain/person/account_lifecycle.h"
 #include "domain/person/change_pin.h"
 #include "domain/factor/pin.h"
+#include "domain/message/outbox.h"
 #include "domain/session/session.h"
 #include "domain/signin/signin.h"
 #include "domain/signin/step_up.h"
@@ -354,6 +355,18 @@ static inline enum err site_token(struct fixture *f, enum token_kind kind, const
 	struct site_look l = {.c = &f->context, .kind = kind, .text = str_of(text)};
 
 	return store_read(f->instance.store, site_look_body, &l);
+}
+
+/* --- messages ------------------------------------------------------------ */
+
+/* How many variables a message was given. */
+static inline size_t site_variables(const struct outbox_message *m)
+{
+	size_t n = 0;
+
+	for (int i = 0; i < VARIABLES; i++)
+		n += m->variables[i].p != NULL;
+	return n;
 }
 
 /* --- the whole store ----------------------------------------------------- */

@@ -58,18 +58,10 @@ static inline void sent_each(const struct outbox_message *sealed, void *arg)
 	s->deliverable += m->expires > m->due;
 	sent_copy(s->uid, sizeof s->uid, m->uid);
 	sent_copy(s->to, sizeof s->to, m->to);
-	for (size_t i = 0; i < m->variable_count; i++) {
-		struct str name = m->variables[i].name, value = m->variables[i].value;
-
-		if (str_eq(name, STR("GUID")))
-			sent_copy(s->link, sizeof s->link, value);
-		else if (str_eq(name, STR("OTP")))
-			sent_copy(s->code, sizeof s->code, value);
-		else if (str_eq(name, STR("Url")))
-			sent_copy(s->url, sizeof s->url, value);
-		else if (str_eq(name, STR("Vtype")))
-			sent_copy(s->vtype, sizeof s->vtype, value);
-	}
+	sent_copy(s->link, sizeof s->link, outbox_variable(m, VARIABLE_TOKEN));
+	sent_copy(s->code, sizeof s->code, outbox_variable(m, VARIABLE_CODE));
+	sent_copy(s->url, sizeof s->url, outbox_variable(m, VARIABLE_URL));
+	sent_copy(s->vtype, sizeof s->vtype, outbox_variable(m, VARIABLE_VTYPE));
 }
 
 static inline enum err sent_body(struct txn *t, void *arg)

@@ -734,8 +734,8 @@ static void take_token(const struct outbox_message *m, void *arg)
 	struct str *token = arg;
 
 	assert_err(outbox_unseal(&instance_fixture.context, &whole), ERR_OK);
-	if (outbox_variable(&whole, STR("GUID")).n > 0)
-		*token = outbox_variable(&whole, STR("GUID"));
+	if (outbox_variable(&whole, VARIABLE_TOKEN).n > 0)
+		*token = outbox_variable(&whole, VARIABLE_TOKEN);
 }
 
 static struct str mailed;

@@ -297,9 +297,8 @@ static void see_mail(const struct outbox_message *sealed, void *arg)
 	all->n++;
 	all->template = m->template;
 	all->kind = m->kind;
-	assert_int_equal(m->variable_count, 1);
-	assert_text(m->variables[0].name, "Count");
-	copy_text(all->count, sizeof all->count, m->variables[0].value);
+	assert_int_equal(site_variables(m), 1);
+	copy_text(all->count, sizeof all->count, outbox_variable(m, VARIABLE_COUNT));
 	copy_text(all->to, sizeof all->to, m->to);
 	copy_text(all->uid, sizeof all->uid, m->uid);
 }

@@ -27,7 +27,7 @@ static void test_each_kind_has_its_channel(void **state)
 	struct fixture *f = *state;
 	struct outbox_message m = message(OUTBOX_MAIL, "t@example.org");
 
-	outbox_add(&m, STR("OTP"), STR("123456"));
+	outbox_add(&m, VARIABLE_CODE, STR("123456"));
 	assert_delivered(delivered(f, &m));
 	assert_non_null(file_with(&f->folder, ".eml"));
 	assert_null(file_with(&f->folder, ".sms"));
@@ -82,8 +82,8 @@ static struct outbox_message sent_code(struct sending *s)
 		.channel = OUTBOX_MAIL, .to = STR("anna@example.com"), .code_expires = NOON + 600};
 	assert_err(store_write(s->f->instance.store, put_body, s), ERR_OK);
 	m.uid = s->uid;
-	outbox_add(&m, STR("OTP"), STR("123456"));
-	outbox_add(&m, STR("Mark"), otp_digest(&s->f->context, PURPOSE_PIN, &s->code));
+	outbox_add(&m, VARIABLE_CODE, STR("123456"));
+	outbox_add(&m, VARIABLE_DIGEST, otp_digest(&s->f->context, PURPOSE_PIN, &s->code));
 	return m;
 }
 

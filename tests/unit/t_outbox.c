@@ -32,7 +32,7 @@ static void queue(struct fixture *f, const char *to, uint64_t due, uint64_t expi
 				     .due = due,
 				     .expires = expires}};
 
-	outbox_add(&w.message, STR("GUID"), STR("a-live-token"));
+	outbox_add(&w.message, VARIABLE_TOKEN, STR("a-live-token"));
 	assert_err(store_write(f->instance.store, put_body, &w), ERR_OK);
 }
 
@@ -40,7 +40,7 @@ static bool may(const struct outbox_message *m, void *arg)
 {
 	struct work *w = arg;
 
-	assert_int_equal(m->variable_count, 0);
+	assert_int_equal(site_variables(m), 0);
 	w->seen++;
 	return w->seen > w->refuse;
 }
@@ -157,7 +157,7 @@ static void test_claims_in_order_and_once(void **state)
 	assert_err(outbox_open(&w.f->context, &w.claim, &m), ERR_OK);
 	assert_text(m.to, "first");
 	assert_int_equal(m.tries, 1);
-	assert_text(outbox_variable(&m, STR("GUID")), "a-live-token");
+	assert_text(outbox_variable(&m, VARIABLE_TOKEN), "a-live-token");
 	assert_err(claim(&w), ERR_OK);
 	assert_err(outbox_open(&w.f->context, &w.claim, &m), ERR_OK);
 	assert_text(m.to, "second");
@@ -178,6 +178,32 @@ static void test_claims_what_may_be(void **state)
 	w.refuse = 9;
 	assert_err(claim(&w), ERR_NOT_FOUND);
 	assert_counts(&w, 1, 1, 0);
+}
+
+/* Every variable comes back as it was given, also an empty one, under the name that is stored. */
+static void test_variables(void **state)
+{
+	static const char *const names[] = {"Mark",	   "Expires",	  "Url", "Vtype",
+					    "GUID",	   "LinkExpires", "OTP", "OTPExpiry",
+					    "LockedUntil", "Count",	  "id"};
+	struct work w = {.f = *state, .message = {.kind = OUTBOX_MAIL, .due = NOON}};
+	struct outbox_message m;
+
+	assert_int_equal(COUNT_OF(names), VARIABLES);
+	w.message.expires = NOON + 900;
+	for (int i = 0; i < VARIABLES; i++) {
+		assert_text(variable_name((enum variable)i), names[i]);
+		if (i != VARIABLE_VTYPE)
+			outbox_add(&w.message, (enum variable)i,
+				   str_of(i == VARIABLE_URL ? "" : names[i]));
+	}
+	assert_err(store_write(w.f->instance.store, put_body, &w), ERR_OK);
+	assert_err(claim(&w), ERR_OK);
+	assert_err(outbox_open(&w.f->context, &w.claim, &m), ERR_OK);
+	assert_int_equal(site_variables(&m), VARIABLES - 1);
+	for (int i = 0; i < VARIABLES; i++)
+		assert_text(outbox_variable(&m, (enum variable)i),
+			    i == VARIABLE_URL || i == VARIABLE_VTYPE ? "" : names[i]);
 }
 
 static enum err notice_body(struct txn *t, void *arg)
@@ -202,7 +228,7 @@ static void test_notice_keeps_no_back_end(void **state)
 		assert_err(claim(&w), ERR_OK);
 		assert_err(outbox_open(&w.f->context, &w.claim, &m), ERR_OK);
 		assert_int_equal(m.kind, OUTBOX_SMS);
-		assert_int_equal(m.variable_count, 0);
+		assert_int_equal(site_variables(&m), 0);
 		assert_text(m.address, person ? "192.0.2.7" : "");
 		assert_text(m.agent, person ? "backend/1" : "");
 	}
@@ -303,7 +329,7 @@ static void test_again(void **state)
 	assert_err(outbox_open(&w.f->context, &w.claim, &m), ERR_OK);
 	assert_int_equal(m.tries, 2);
 	assert_text(m.reason, "not now");
-	assert_text(outbox_variable(&m, STR("GUID")), "a-live-token");
+	assert_text(outbox_variable(&m, VARIABLE_TOKEN), "a-live-token");
 	assert_err(store_write(w.f->instance.store, release_body, &w), ERR_OK);
 	assert_err(claim(&w), ERR_OK);
 }
@@ -620,6 +646,7 @@ static void test_lists_of_beginnings(void **state)
 static const struct CMUnitTest tests[] = {
 	INSTANCE_TEST(test_claims_in_order_and_once),
 	INSTANCE_TEST(test_claims_what_may_be),
+	INSTANCE_TEST(test_variables),
 	INSTANCE_TEST(test_notice_keeps_no_back_end),
 	INSTANCE_TEST(test_mails_pass_hooks),
 	INSTANCE_TEST(test_lease_ends),

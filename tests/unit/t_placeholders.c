@@ -255,9 +255,9 @@ static struct str shown(struct letter *l, const char *text)
 	return buf_str(&b);
 }
 
-static void add(struct letter *l, const char *name, const char *value)
+static void add(struct letter *l, enum variable v, const char *value)
 {
-	outbox_add(&l->m, str_of(name), str_of(value));
+	outbox_add(&l->m, v, str_of(value));
 }
 
 static const char person[] =
@@ -340,9 +340,9 @@ static void test_a_link_and_how_long_it_lives(void **state)
 	struct fixture *f = *state;
 	struct letter *l = letter(f, STR(""));
 
-	add(l, "Url", "https://x.example/reset");
-	add(l, "GUID", "a token/+");
-	add(l, "LinkExpires", "1700001800"); /* NOON and 30 minutes */
+	add(l, VARIABLE_URL, "https://x.example/reset");
+	add(l, VARIABLE_TOKEN, "a token/+");
+	add(l, VARIABLE_LINK_EXPIRES, "1700001800"); /* NOON and 30 minutes */
 	assert_text(shown(l, "#Link#"),
 		    "https://x.example/reset?vtype=resetpin&vtoken=a%20token%2F%2B");
 	assert_text(shown(l, "#Url#|#GUID#|#Vtype#"), "https://x.example/reset|a token/+|resetpin");
@@ -372,9 +372,9 @@ static void test_what_a_link_is_for(void **state)
 		struct letter *l = letter(*state, STR(""));
 
 		l->m.template = rows[i].template;
-		add(l, "Url", "https://x/?a=b");
-		add(l, "GUID", "t");
-		add(l, "Vtype", rows[i].given);
+		add(l, VARIABLE_URL, "https://x/?a=b");
+		add(l, VARIABLE_TOKEN, "t");
+		add(l, VARIABLE_VTYPE, rows[i].given);
 		assert_text(shown(l, "#Link#"), rows[i].link);
 	}
 }
@@ -384,8 +384,8 @@ static void test_a_code_and_how_long_it_lives(void **state)
 	struct fixture *f = *state;
 	struct letter *l = letter(f, STR(""));
 
-	add(l, "OTP", "123456");
-	add(l, "OTPExpiry", "600");
+	add(l, VARIABLE_CODE, "123456");
+	add(l, VARIABLE_CODE_SECONDS, "600");
 	assert_text(shown(l, "#OTP#|#OTPExpiry#|#OTPLife#|#OTPExpires#|#Life#|#IfCode c IfCode#"),
 		    "123456|600|10 minutes|2023-11-14 22:23 UTC|30 minutes|c");
 	site_wait(f, 599);
@@ -400,10 +400,10 @@ static void test_what_has_no_end(void **state)
 	struct letter *l = letter(*state, STR(""));
 
 	assert_text(shown(l, "#Life#|#Expires#|#OTPLife#|#IfLife !IfLife#"), "|||");
-	add(l, "GUID", "t");
-	add(l, "LinkExpires", "soon");
-	add(l, "OTP", "1");
-	add(l, "OTPExpiry", "-5");
+	add(l, VARIABLE_TOKEN, "t");
+	add(l, VARIABLE_LINK_EXPIRES, "soon");
+	add(l, VARIABLE_CODE, "1");
+	add(l, VARIABLE_CODE_SECONDS, "-5");
 	assert_text(shown(l, "#GUID#|#OTP#|#Life#"), "t|1|30 minutes"); /* the message's own */
 }
 
@@ -414,13 +414,14 @@ static void test_locks(void **state)
 			    "#IfNoLockedUntil for good IfNoLockedUntil#";
 
 	assert_text(shown(l, text), "for good");
-	add(l, "LockedUntil", "1700000900");
+	add(l, VARIABLE_LOCKED_UNTIL, "1700000900");
 	assert_text(shown(l, text), "until 2023-11-14 22:28 UTC");
 	l = letter(*state, STR(""));
-	add(l, "LockedUntil", "1731622400"); /* 366 days from NOON: no end that anybody waits for */
+	add(l, VARIABLE_LOCKED_UNTIL,
+	    "1731622400"); /* 366 days from NOON: no end that anybody waits for */
 	assert_text(shown(l, text), "for good");
 	l = letter(*state, STR(""));
-	add(l, "Count", "3");
+	add(l, VARIABLE_COUNT, "3");
 	assert_text(shown(l, "#IfCount #Count# left IfCount#"), "3 left");
 }
 

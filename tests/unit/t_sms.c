@@ -192,8 +192,8 @@ static struct delivery deliver_sms(struct fixture *f, const char *to)
 				   .expires = NOON + 600};
 	struct delivery d = {.outcome = DELIVERED};
 
-	outbox_add(&m, STR("OTP"), STR("123456"));
-	outbox_add(&m, STR("OTPExpiry"), STR("600"));
+	outbox_add(&m, VARIABLE_CODE, STR("123456"));
+	outbox_add(&m, VARIABLE_CODE_SECONDS, STR("600"));
 	sms_deliver(&f->context, &m, &d);
 	return d;
 }

@@ -217,7 +217,7 @@ static void collect(const struct outbox_message *sealed, void *arg)
 {
 	struct outbox_message whole = *sealed, *m = &whole;
 	struct fixture *f = arg;
-	struct str doubled, name;
+	struct str doubled, name, id;
 	struct json *j = NULL;
 
 	if (m->kind != OUTBOX_WEBHOOK)
@@ -233,8 +233,9 @@ static void collect(const struct outbox_message *sealed, void *arg)
 	assert_true(m->body.n < sizeof queued.body);
 	memcpy(queued.body, m->body.p, m->body.n);
 	queued.body[m->body.n] = '\0';
-	assert_true(m->variables[0].value.n < sizeof queued.id);
-	memcpy(queued.id, m->variables[0].value.p, m->variables[0].value.n);
+	id = outbox_variable(m, VARIABLE_EVENT_ID);
+	assert_true(id.n < sizeof queued.id);
+	memcpy(queued.id, id.p, id.n);
 	queued.expires = m->expires;
 	json_free(j);
 }

@@ -63,9 +63,20 @@ int outbox_list_command(struct admin *a)
 }
 
 /* Links and codes that still work are nobody's but the recipient's. */
-static bool is_secret(struct str name)
+static bool is_secret(enum variable v)
 {
-	return str_eq(name, STR("GUID")) || str_eq(name, STR("OTP"));
+	return v == VARIABLE_TOKEN || v == VARIABLE_CODE;
+}
+
+static void put_variables(struct buf *b, const struct admin *a, const struct outbox_message *m)
+{
+	json_key(b, "variables");
+	json_open(b, '{');
+	for (enum variable v = 0; v < VARIABLES; v++)
+		if (m->variables[v].p != NULL)
+			json_pair(b, arena_cstr(a->context.arena, variable_name(v)),
+				  is_secret(v) ? STR("***") : m->variables[v]);
+	json_close(b, '}');
 }
 
 struct search {
@@ -90,12 +101,7 @@ static void print_whole(const struct admin *a, const struct outbox_message *m)
 	json_pair(&b, "languages", m->languages);
 	json_pair(&b, "address", m->address);
 	json_pair(&b, "agent", m->agent);
-	json_key(&b, "variables");
-	json_open(&b, '{');
-	for (size_t i = 0; i < m->variable_count; i++)
-		json_pair(&b, arena_cstr(a->context.arena, m->variables[i].name),
-			  is_secret(m->variables[i].name) ? STR("***") : m->variables[i].value);
-	json_close(&b, '}');
+	put_variables(&b, a, m);
 	json_key(&b, "body_bytes");
 	json_put_int(&b, (int64_t)m->body.n);
 	json_close(&b, '}');

@@ -35,17 +35,17 @@ enum err notify_code(struct txn *t, const struct context *c, const struct notifi
 	m.to = k->to;
 	m.wanted = n->wanted;
 	m.expires = k->link_expires > k->code_expires ? k->link_expires : k->code_expires;
-	outbox_add(&m, STR("Mark"), otp_digest(c, n->purpose, k));
-	outbox_add(&m, STR("Expires"), number(c, m.expires));
+	outbox_add(&m, VARIABLE_DIGEST, otp_digest(c, n->purpose, k));
+	outbox_add(&m, VARIABLE_EXPIRES, number(c, m.expires));
 	if (k->link_expires != 0) {
-		outbox_add(&m, STR("Url"), k->url);
-		outbox_add(&m, STR("Vtype"), n->vtype);
-		outbox_add(&m, STR("GUID"), str_of(n->texts->link));
-		outbox_add(&m, STR("LinkExpires"), number(c, k->link_expires));
+		outbox_add(&m, VARIABLE_URL, k->url);
+		outbox_add(&m, VARIABLE_VTYPE, n->vtype);
+		outbox_add(&m, VARIABLE_TOKEN, str_of(n->texts->link));
+		outbox_add(&m, VARIABLE_LINK_EXPIRES, number(c, k->link_expires));
 	}
 	if (k->code_expires != 0) {
-		outbox_add(&m, STR("OTP"), str_of(n->texts->code));
-		outbox_add(&m, STR("OTPExpiry"), number(c, k->code_expires - c->now));
+		outbox_add(&m, VARIABLE_CODE, str_of(n->texts->code));
+		outbox_add(&m, VARIABLE_CODE_SECONDS, number(c, k->code_expires - c->now));
 	}
 	if (n->lost)
 		m.expires = c->now; /* expires before it is due */
@@ -82,7 +82,7 @@ enum err notify_locked(struct txn *t, const struct context *c, const struct acco
 	struct outbox_message m = begin(c, TEMPLATE_LOCKED, a->uid);
 
 	if (until != ATTEMPT_FOREVER)
-		outbox_add(&m, STR("LockedUntil"), number(c, until));
+		outbox_add(&m, VARIABLE_LOCKED_UNTIL, number(c, until));
 	return notify(t, c, &m, a);
 }
 
@@ -91,7 +91,7 @@ enum err notify_backup_code(struct txn *t, const struct context *c, const struct
 {
 	struct outbox_message m = begin(c, TEMPLATE_BACKUP_CODE_USED, a->uid);
 
-	outbox_add(&m, STR("Count"), number(c, left));
+	outbox_add(&m, VARIABLE_COUNT, number(c, left));
 	return notify(t, c, &m, a);
 }
 

@@ -43,18 +43,26 @@ bool template_find(struct str name, enum template *out)
 	return false;
 }
 
-void outbox_add(struct outbox_message *m, struct str name, struct str value)
+static const struct str variable_names[] = {
+#define VARIABLE(symbol, name, what) STR_INIT(name),
+#include "domain/message/variables.def"
+#undef VARIABLE
+};
+
+struct str variable_name(enum variable v)
 {
-	if (m->variable_count < OUTBOX_VARIABLES)
-		m->variables[m->variable_count++] = (struct outbox_variable){name, value};
+	return variable_names[v];
 }
 
-struct str outbox_variable(const struct outbox_message *m, struct str name)
+void outbox_add(struct outbox_message *m, enum variable v, struct str value)
 {
-	for (size_t i = 0; i < m->variable_count; i++)
-		if (str_eq(m->variables[i].name, name))
-			return m->variables[i].value;
-	return STR("");
+	assert((unsigned)v < VARIABLES);
+	m->variables[v] = value.p != NULL ? value : STR("");
+}
+
+struct str outbox_variable(const struct outbox_message *m, enum variable v)
+{
+	return m->variables[v].p != NULL ? m->variables[v] : STR("");
 }
 
 /* --- keys and records -------------------------------------------------- */
@@ -111,6 +119,33 @@ static void read_place(struct str rest, struct outbox_message *out)
 	read_bytes(&r, out->id, OUTBOX_ID);
 }
 
+static void write_variables(struct record *r, const struct str variables[VARIABLES])
+{
+	size_t given = 0;
+
+	for (int i = 0; i < VARIABLES; i++)
+		given += variables[i].p != NULL;
+	record_u8(r, (uint8_t)given);
+	for (int i = 0; i < VARIABLES; i++) {
+		if (variables[i].p == NULL)
+			continue;
+		record_text(r, variable_names[i]);
+		record_text(r, variables[i]);
+	}
+}
+
+/* Those of a name that only another version has are left out. */
+static void read_variables(struct reader *r, struct outbox_message *out)
+{
+	for (unsigned n = read_u8(r); n > 0 && !r->bad; n--) {
+		struct str name = read_text(r), value = read_text(r);
+
+		for (int i = 0; i < VARIABLES; i++)
+			if (str_eq(name, variable_names[i]))
+				outbox_add(out, (enum variable)i, value);
+	}
+}
+
 /* Encrypt what nobody may read in the store: the variables, the caller, the body. */
 static struct str seal(const struct context *c, const struct outbox_message *m)
 {
@@ -118,11 +153,7 @@ static struct str seal(const struct context *c, const struct outbox_message *m)
 	struct str sealed = {"", 0};
 	struct buf b;
 
-	record_u8(&r, (uint8_t)m->variable_count);
-	for (size_t i = 0; i < m->variable_count; i++) {
-		record_text(&r, m->variables[i].name);
-		record_text(&r, m->variables[i].value);
-	}
+	write_variables(&r, m->variables);
 	record_text(&r, m->agent);
 	record_text(&r, m->address);
 	buf_init(&b, c->arena, r.n + m->body.n, sizeof r.b + BODY_MAX);
@@ -185,19 +216,11 @@ static enum err open_sealed(const struct context *c, struct str sealed, struct o
 {
 	struct str plain;
 	struct reader r;
-	size_t n;
 
 	if (!pepper_open(&c->instance->pepper, c->arena, label, sealed, &plain))
 		return ERR_STORE_VERSION;
 	r = (struct reader){plain, false};
-	n = read_u8(&r);
-	if (n > OUTBOX_VARIABLES)
-		return ERR_STORE_VERSION;
-	for (size_t i = 0; i < n; i++) {
-		struct str name = read_text(&r);
-
-		outbox_add(out, name, read_text(&r));
-	}
+	read_variables(&r, out);
 	out->agent = read_text(&r);
 	out->address = read_text(&r);
 	out->body = r.rest;
@@ -237,7 +260,7 @@ enum err outbox_put(struct txn *t, const struct context *c, const struct outbox_
 {
 	struct outbox_message own = *m;
 
-	assert(c->tenant != NULL && m->variable_count <= OUTBOX_VARIABLES);
+	assert(c->tenant != NULL);
 	if (own.kind == OUTBOX_SMS && !is_served(c, own.to)) {
 		LOG(sms_refused, {"uid", own.uid});
 		own.expires =

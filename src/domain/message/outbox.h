@@ -31,14 +31,16 @@ enum template {
 };
 
 enum {
-	OUTBOX_VARIABLES = 12,
 	OUTBOX_ID = 8,
 	OUTBOX_KEEP_DEAD_S = 14 * 86400,
 	OUTBOX_WEBHOOK_LIFE_S = 72 * 3600, /* how long delivery of a webhook is tried */
 };
 
-struct outbox_variable {
-	struct str name, value;
+enum variable {
+#define VARIABLE(symbol, name, what) VARIABLE_##symbol,
+#include "domain/message/variables.def"
+#undef VARIABLE
+	VARIABLES
 };
 
 struct outbox_message {
@@ -51,9 +53,8 @@ struct outbox_message {
 	uint64_t due;		/* seconds since 1970; not sent before */
 	uint64_t expires;	/* not delivered from then on; its link or code has expired */
 	uint32_t tries;		/* attempts so far */
-	struct outbox_variable variables[OUTBOX_VARIABLES];
-	size_t variable_count;
-	struct str body; /* of webhooks: the JSON to send, encrypted as well */
+	struct str variables[VARIABLES]; /* p NULL: not given */
+	struct str body;		 /* of webhooks: the JSON to send, encrypted as well */
 
 	struct str sealed; /* the encrypted part, not read yet; see outbox_each */
 
@@ -71,11 +72,14 @@ struct str template_name(enum template t);
 /* Find a template by its name; false when this version has none. */
 bool template_find(struct str name, enum template *out);
 
-/* Add a variable to a message; names and values are kept by pointer. At most OUTBOX_VARIABLES. */
-void outbox_add(struct outbox_message *m, struct str name, struct str value);
+/* The name of a variable, as it is stored and shown to operators. Static. */
+struct str variable_name(enum variable v);
+
+/* Give a message a variable; the value is kept by pointer. */
+void outbox_add(struct outbox_message *m, enum variable v, struct str value);
 
 /* The value of a variable; empty when there is none. */
-struct str outbox_variable(const struct outbox_message *m, struct str name);
+struct str outbox_variable(const struct outbox_message *m, enum variable v);
 
 /*
  * Queue a message. An SMS to a number excluded by sms.allow or sms.deny is queued like

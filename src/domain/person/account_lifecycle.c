@@ -434,8 +434,8 @@ static enum err ask_body(struct txn *t, void *arg)
 		return ERR_TOKEN_UNKNOWN; /* the sign-in has ended meanwhile */
 	if (e != ERR_OK)
 		return e;
-	outbox_add(&m, STR("Url"), s->url);
-	outbox_add(&m, STR("GUID"), token_hex(s->c->arena, &s->text));
+	outbox_add(&m, VARIABLE_URL, s->url);
+	outbox_add(&m, VARIABLE_TOKEN, token_hex(s->c->arena, &s->text));
 	return outbox_put(t, s->c, &m);
 }
 

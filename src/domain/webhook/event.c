@@ -98,7 +98,7 @@ static enum err queue(const struct guid *webhook, void *arg)
 	enum err e = r->data.p == NULL ? write_data(r) : ERR_OK;
 
 	guid_write(webhook, id);
-	outbox_add(&m, STR("id"), account_fresh_guid(r->c));
+	outbox_add(&m, VARIABLE_EVENT_ID, account_fresh_guid(r->c));
 	m.to = str_of(id);
 	m.due = r->c->now;
 	m.expires = r->c->now + OUTBOX_WEBHOOK_LIFE_S;
