@@ -7,7 +7,7 @@
 /* What a body works with and what came of it. */
 struct work {
 	struct fixture *f;
-	struct outbox_message message;
+	struct outbox_message message, claimed;
 	struct outbox_claim claim;
 	struct outbox_stats stats;
 	uint64_t due;
@@ -45,17 +45,34 @@ static bool may(const struct outbox_message *m, void *arg)
 	return w->seen > w->refuse;
 }
 
+static enum err claim_by(struct txn *t, struct work *w, outbox_may *allowed, void *arg)
+{
+	uint64_t lease_ends = w->f->context.now + 60;
+	enum err e = outbox_claim(t, &w->f->context, lease_ends, allowed, arg, &w->claimed);
+
+	if (e == ERR_OK)
+		w->claim = outbox_claim_of(&w->claimed);
+	return e;
+}
+
 static enum err claim_body(struct txn *t, void *arg)
 {
 	struct work *w = arg;
 
 	w->seen = 0;
-	return outbox_claim(t, &w->f->context, w->f->context.now + 60, may, w, &w->claim);
+	return claim_by(t, w, may, w);
 }
 
 static enum err claim(struct work *w)
 {
 	return store_write(w->f->instance.store, claim_body, w);
+}
+
+/* What was claimed, as whoever delivers it sees it. */
+static enum err open_claimed(const struct work *w, struct outbox_message *m)
+{
+	*m = w->claimed;
+	return outbox_unseal(&w->f->context, m);
 }
 
 static enum err done_body(struct txn *t, void *arg)
@@ -154,15 +171,53 @@ static void test_claims_in_order_and_once(void **state)
 	queue(w.f, "first", NOON - 5, NOON + 900);
 	queue(w.f, "later", NOON + 5, NOON + 900);
 	assert_err(claim(&w), ERR_OK);
-	assert_err(outbox_open(&w.f->context, &w.claim, &m), ERR_OK);
+	assert_err(open_claimed(&w, &m), ERR_OK);
 	assert_text(m.to, "first");
 	assert_int_equal(m.tries, 1);
 	assert_text(outbox_variable(&m, VARIABLE_TOKEN), "a-live-token");
 	assert_err(claim(&w), ERR_OK);
-	assert_err(outbox_open(&w.f->context, &w.claim, &m), ERR_OK);
+	assert_err(open_claimed(&w, &m), ERR_OK);
 	assert_text(m.to, "second");
 	assert_err(claim(&w), ERR_NOT_FOUND);
 	assert_counts(&w, 1, 2, 0);
+}
+
+/* A claim tells how to deliver a message and settle it; its secrets are opened by who delivers. */
+static void test_claims_what_is_sealed(void **state)
+{
+	struct work w = {.f = *state};
+	struct outbox_message m;
+
+	w.f->context.agent = STR("browser/1");
+	w.f->context.actor = BY_PERSON;
+	queue(w.f, "anna", NOON - 5, NOON + 900);
+	assert_err(claim(&w), ERR_OK);
+	assert_text(w.claimed.to, "anna");
+	assert_int_equal(w.claimed.kind, OUTBOX_MAIL);
+	assert_int_equal(w.claimed.template, TEMPLATE_PIN_CHANGED);
+	assert_int_equal(w.claimed.state, OUTBOX_CLAIMED);
+	assert_int_equal(w.claimed.tries, 1);
+	assert_int_equal(w.claimed.due, NOON + 60);
+	assert_int_equal(site_variables(&w.claimed), 0);
+	assert_text(w.claimed.agent, "");
+	assert_err(open_claimed(&w, &m), ERR_OK);
+	assert_text(outbox_variable(&m, VARIABLE_TOKEN), "a-live-token");
+	assert_text(m.agent, "browser/1");
+}
+
+/* What cannot be opened, such as under another pepper, can be claimed and given up all the same. */
+static void test_claims_what_cannot_be_opened(void **state)
+{
+	struct work w = {.f = *state};
+	struct outbox_message m;
+
+	queue(w.f, "anna", NOON - 5, NOON + 900);
+	w.f->instance.pepper.keys[0].key[0] ^= 1;
+	assert_err(claim(&w), ERR_OK);
+	assert_err(open_claimed(&w, &m), ERR_STORE_VERSION);
+	assert_text(m.to, "anna");
+	assert_err(store_write(w.f->instance.store, bury_body, &w), ERR_OK);
+	assert_counts(&w, 0, 0, 1);
 }
 
 static void test_claims_what_may_be(void **state)
@@ -173,7 +228,7 @@ static void test_claims_what_may_be(void **state)
 	queue(w.f, "a", NOON - 2, NOON + 900);
 	queue(w.f, "b", NOON - 1, NOON + 900);
 	assert_err(claim(&w), ERR_OK);
-	assert_err(outbox_open(&w.f->context, &w.claim, &m), ERR_OK);
+	assert_err(open_claimed(&w, &m), ERR_OK);
 	assert_text(m.to, "b");
 	w.refuse = 9;
 	assert_err(claim(&w), ERR_NOT_FOUND);
@@ -199,7 +254,7 @@ static void test_variables(void **state)
 	}
 	assert_err(store_write(w.f->instance.store, put_body, &w), ERR_OK);
 	assert_err(claim(&w), ERR_OK);
-	assert_err(outbox_open(&w.f->context, &w.claim, &m), ERR_OK);
+	assert_err(open_claimed(&w, &m), ERR_OK);
 	assert_int_equal(site_variables(&m), VARIABLES - 1);
 	for (int i = 0; i < VARIABLES; i++)
 		assert_text(outbox_variable(&m, (enum variable)i),
@@ -226,7 +281,7 @@ static void test_notice_keeps_no_back_end(void **state)
 		w.f->context.actor = person ? BY_PERSON : BY_MANAGEMENT;
 		assert_err(store_write(w.f->instance.store, notice_body, &w), ERR_OK);
 		assert_err(claim(&w), ERR_OK);
-		assert_err(outbox_open(&w.f->context, &w.claim, &m), ERR_OK);
+		assert_err(open_claimed(&w, &m), ERR_OK);
 		assert_int_equal(m.kind, OUTBOX_SMS);
 		assert_int_equal(site_variables(&m), 0);
 		assert_text(m.address, person ? "192.0.2.7" : "");
@@ -254,7 +309,7 @@ static enum err claim_person_body(struct txn *t, void *arg)
 {
 	struct work *w = arg;
 
-	return outbox_claim(t, &w->f->context, w->f->context.now + 60, may_person, w, &w->claim);
+	return claim_by(t, w, may_person, w);
 }
 
 static enum err put_hooks_body(struct txn *t, void *arg)
@@ -281,13 +336,13 @@ static void test_mails_pass_hooks(void **state)
 	assert_err(store_write(w.f->instance.store, claim_person_body, &w), ERR_NOT_FOUND);
 	queue(w.f, "a", NOON, NOON + 900);
 	assert_err(store_write(w.f->instance.store, claim_person_body, &w), ERR_OK);
-	assert_err(outbox_open(&w.f->context, &w.claim, &m), ERR_OK);
+	assert_err(open_claimed(&w, &m), ERR_OK);
 	assert_text(m.to, "a");
 	assert_err(store_write(w.f->instance.store, done_body, &w), ERR_OK);
 	queue(w.f, "b", NOON + 9, NOON + 900);
 	assert_err(store_read(w.f->instance.store, find_due_body, &w), ERR_OK);
 	assert_err(claim(&w), ERR_OK);
-	assert_err(outbox_open(&w.f->context, &w.claim, &m), ERR_OK);
+	assert_err(open_claimed(&w, &m), ERR_OK);
 	assert_text(m.to, "slow");
 	assert_counts(&w, 300, 1, 0);
 }
@@ -306,7 +361,7 @@ static void test_lease_ends(void **state)
 	assert_err(claim(&w), ERR_NOT_FOUND);
 	site_wait(w.f, 1);
 	assert_err(claim(&w), ERR_OK);
-	assert_err(outbox_open(&w.f->context, &w.claim, &m), ERR_OK);
+	assert_err(open_claimed(&w, &m), ERR_OK);
 	assert_int_equal(m.tries, 2);
 	assert_err(store_write(w.f->instance.store, done_body, &late), ERR_NOT_FOUND);
 	assert_err(store_write(w.f->instance.store, bury_body, &late), ERR_NOT_FOUND);
@@ -326,7 +381,7 @@ static void test_again(void **state)
 	assert_err(claim(&w), ERR_NOT_FOUND);
 	site_wait(w.f, 40);
 	assert_err(claim(&w), ERR_OK);
-	assert_err(outbox_open(&w.f->context, &w.claim, &m), ERR_OK);
+	assert_err(open_claimed(&w, &m), ERR_OK);
 	assert_int_equal(m.tries, 2);
 	assert_text(m.reason, "not now");
 	assert_text(outbox_variable(&m, VARIABLE_TOKEN), "a-live-token");
@@ -421,7 +476,7 @@ static void test_unreadable(void **state)
 	assert_err(store_write(w.f->instance.store, spoil_body, &w), ERR_OK);
 	queue(w.f, "fine", NOON, NOON + 900);
 	assert_err(store_write(w.f->instance.store, claim_kept_body, &w), ERR_OK);
-	assert_err(outbox_open(&w.f->context, &w.claim, &m), ERR_OK);
+	assert_err(open_claimed(&w, &m), ERR_OK);
 	assert_text(m.to, "fine");
 	assert_counts(&w, 0, 1, 1);
 }
@@ -474,7 +529,7 @@ static void test_retry_after_the_end(void **state)
 	site_wait(w.f, 1000);
 	assert_err(store_write(w.f->instance.store, retry_body, &w), ERR_OK);
 	assert_err(claim(&w), ERR_OK);
-	assert_err(outbox_open(&w.f->context, &w.claim, &m), ERR_OK);
+	assert_err(open_claimed(&w, &m), ERR_OK);
 	assert_int_equal(m.expires, NOON + 1000 + OUTBOX_WEBHOOK_LIFE_S);
 	assert_int_equal(m.tries, 1);
 	assert_text(m.body, "{}");
@@ -543,8 +598,7 @@ static enum err claim_other_body(struct txn *t, void *arg)
 {
 	struct work *w = arg;
 
-	return outbox_claim(t, &w->f->context, w->f->context.now + 60, is_not_crowd, NULL,
-			    &w->claim);
+	return claim_by(t, w, is_not_crowd, NULL);
 }
 
 /* However many wait before it that may not be sent now, one behind them has its turn. */
@@ -565,7 +619,7 @@ static void test_nobody_waits_behind_a_crowd_for_ever(void **state)
 	       turns < TURNS)
 		turns++;
 	assert_in_range(turns, 0, TURNS - 1);
-	assert_err(outbox_open(&w.f->context, &w.claim, &m), ERR_OK);
+	assert_err(open_claimed(&w, &m), ERR_OK);
 	assert_text(m.to, "other");
 }
 
@@ -584,7 +638,7 @@ static bool is_sent(struct fixture *f, const char *number)
 
 	assert_err(store_write(f->instance.store, put_body, &w), ERR_OK);
 	assert_err(claim(&w), ERR_OK);
-	assert_err(outbox_open(&f->context, &w.claim, &got), ERR_OK);
+	assert_err(open_claimed(&w, &got), ERR_OK);
 	assert_err(store_write(f->instance.store, done_body, &w), ERR_OK);
 	assert_text(got.to, number);
 	return got.expires > f->context.now;
@@ -645,6 +699,8 @@ static void test_lists_of_beginnings(void **state)
 
 static const struct CMUnitTest tests[] = {
 	INSTANCE_TEST(test_claims_in_order_and_once),
+	INSTANCE_TEST(test_claims_what_is_sealed),
+	INSTANCE_TEST(test_claims_what_cannot_be_opened),
 	INSTANCE_TEST(test_claims_what_may_be),
 	INSTANCE_TEST(test_variables),
 	INSTANCE_TEST(test_notice_keeps_no_back_end),

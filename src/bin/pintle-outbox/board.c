@@ -51,12 +51,10 @@ static struct digest destination_of(const struct guid *tenant, const struct outb
 	return digest_mac(str_bytes(tenant->b, sizeof tenant->b), parts, 2);
 }
 
-void board_set_busy(struct slot *s, const struct guid *tenant, const struct outbox_claim *claim,
-		    const struct outbox_message *m)
+void board_set_busy(struct slot *s, const struct guid *tenant, const struct outbox_message *m)
 {
 	s->tenant = *tenant;
-	s->claim = *claim;
-	s->claim.value = STR(""); /* it is in the memory of one process */
+	s->claim = outbox_claim_of(m);
 	s->kind = m->kind;
 	s->retry = m->tries > 1;
 	s->destination = destination_of(tenant, m);

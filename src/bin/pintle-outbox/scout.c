@@ -13,7 +13,7 @@ struct search {
 	struct worker *w;
 	struct guid after, found;
 	bool from_start;
-	struct outbox_claim claim;
+	struct outbox_message message;
 	bool claimed;
 };
 
@@ -44,7 +44,7 @@ static enum err claim_body(struct txn *t, void *arg)
 		return ERR_OK;
 	if (e != ERR_OK)
 		return e;
-	e = outbox_claim(t, &w->context, w->context.now + lease, may_send, w, &s->claim);
+	e = outbox_claim(t, &w->context, w->context.now + lease, may_send, w, &s->message);
 	s->claimed = e == ERR_OK;
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
@@ -122,16 +122,7 @@ static void sweep_now_and_then(struct worker *w)
 		LOG(outbox_sweep_failed, {"reason", STR("store")});
 }
 
-static void set_busy(struct worker *w, const struct outbox_claim *claim)
-{
-	struct outbox_message m;
-
-	if (outbox_open(&w->context, claim, &m) != ERR_OK)
-		m.kind = OUTBOX_MAIL; /* it will be given up */
-	board_set_busy(w->slot, &w->tenant.id, claim, &m);
-}
-
-bool scout(struct worker *w, struct outbox_claim *out)
+bool scout(struct worker *w, struct outbox_message *out)
 {
 	while (!*w->stopping) {
 		struct search s = {.w = w, .after = w->board->last};
@@ -144,8 +135,8 @@ bool scout(struct worker *w, struct outbox_claim *out)
 		e = search(&s);
 		if (e == ERR_OK && s.claimed) {
 			w->board->last = s.found;
-			*out = s.claim;
-			set_busy(w, out);
+			*out = s.message;
+			board_set_busy(w->slot, &w->tenant.id, out);
 			return true;
 		}
 		if (e == ERR_NOT_FOUND && w->once) {

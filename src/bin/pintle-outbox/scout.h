@@ -9,10 +9,10 @@
 #include "bin/pintle-outbox/worker.h"
 
 /*
- * Look until there is a claim, and mark the worker's slot as busy with it; w->tenant is the
- * one whose message it is. *out lives in w->arena. False when the worker is to end: it was
- * told to, or, with --once, nothing is due. The caller holds the lock.
+ * Look until a message is claimed, and mark the worker's slot as busy with it; w->tenant is the
+ * one whose message it is. *out is as outbox_claim leaves it, in w->arena: still sealed. False when
+ * the worker is to end: it was told to, or, with --once, nothing is due. The caller holds the lock.
  */
-bool scout(struct worker *w, struct outbox_claim *out);
+bool scout(struct worker *w, struct outbox_message *out);
 
 #endif

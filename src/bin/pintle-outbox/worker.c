@@ -53,7 +53,7 @@ static void log_outcome(struct worker *w, enum log_event event, const struct out
 
 struct settling {
 	const struct worker *w;
-	const struct outbox_claim *claim;
+	struct outbox_claim claim;
 	struct delivery delivery;
 	uint64_t due; /* with DELIVER_LATER; 0: it would be too late */
 };
@@ -63,10 +63,10 @@ static enum err settle_body(struct txn *t, void *arg)
 	const struct settling *s = arg;
 
 	if (s->delivery.outcome == DELIVER_NEVER)
-		return outbox_bury(t, &s->w->context, s->claim, s->delivery.reason);
+		return outbox_bury(t, &s->w->context, &s->claim, s->delivery.reason);
 	if (s->delivery.outcome == DELIVER_LATER && s->due > 0)
-		return outbox_again(t, &s->w->context, s->claim, s->due, s->delivery.reason);
-	return outbox_done(t, &s->w->context, s->claim);
+		return outbox_again(t, &s->w->context, &s->claim, s->due, s->delivery.reason);
+	return outbox_done(t, &s->w->context, &s->claim);
 }
 
 /* An event nobody took in time is kept like what can never be delivered: it is not dead. */
@@ -77,13 +77,12 @@ static void end_webhook(struct delivery *d)
 	*d = delivery_never(tried ? d->reason : STR("its time was over before it was tried"));
 }
 
-static void settle(struct worker *w, const struct outbox_claim *claim,
-		   const struct outbox_message *m, struct delivery *d)
+static void settle(struct worker *w, const struct outbox_message *m, struct delivery *d)
 {
 	static const enum log_event events[] = {[DELIVERED] = LOGGED_message_sent,
 						[DELIVER_LATER] = LOGGED_message_deferred,
 						[DELIVER_NEVER] = LOGGED_message_given_up};
-	struct settling s = {.w = w, .claim = claim};
+	struct settling s = {.w = w, .claim = outbox_claim_of(m)};
 	enum err e = ERR_STORE;
 
 	w->context.now = clock_now();
@@ -106,18 +105,17 @@ static void settle(struct worker *w, const struct outbox_claim *claim,
 			    d->outcome == DELIVERED ? STR("") : d->reason);
 }
 
-static void send_claimed(struct worker *w, const struct outbox_claim *claim)
+static void send_claimed(struct worker *w, struct outbox_message *m)
 {
-	struct outbox_message m;
 	struct delivery d = delivery_never(STR("the message cannot be opened"));
 
-	if (outbox_open(&w->context, claim, &m) == ERR_OK) {
-		if (m.expires <= w->context.now)
-			d = delivery_later(m.reason); /* which is too late */
+	if (outbox_unseal(&w->context, m) == ERR_OK) {
+		if (m->expires <= w->context.now)
+			d = delivery_later(m->reason); /* which is too late */
 		else
-			deliver(&w->context, &m, &d);
+			deliver(&w->context, m, &d);
 	}
-	settle(w, claim, &m, &d);
+	settle(w, m, &d);
 }
 
 /* --- being the scout --------------------------------------------------- */
@@ -195,20 +193,20 @@ static void open_instance(struct worker *w)
 /* Claim and deliver one message; false when the worker is to end. */
 static bool serve_one(struct worker *w)
 {
-	struct outbox_claim claim;
+	struct outbox_message m;
 	bool found;
 
 	if (!become_scout(w))
 		return false;
 	open_instance(w);
-	found = !atomic_load(&w->board->drained) && getppid() == w->parent && scout(w, &claim);
+	found = !atomic_load(&w->board->drained) && getppid() == w->parent && scout(w, &m);
 	(void)set_lock(w, F_UNLCK, F_SETLK); /* cannot fail on a lock that is held */
 	if (!found)
 		return false;
 	if (board_count(w->board, SLOT_IDLE) == 0)
 		(void)kill(w->parent, SIGUSR1); /* one more scout is needed */
 	(void)alarm((unsigned)w->instance.conf.n[CONF_OUTBOX_SEND_SECONDS] + ALARM_EXTRA_S);
-	send_claimed(w, &claim);
+	send_claimed(w, &m);
 	(void)alarm(0);
 	arena_reset(&w->arena);
 	atomic_store(&w->slot->state, SLOT_IDLE);

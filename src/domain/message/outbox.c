@@ -166,7 +166,7 @@ static struct str seal(const struct context *c, const struct outbox_message *m)
 }
 
 /* The record of a message; empty when it does not fit. */
-static struct str encode(const struct context *c, const struct outbox_message *m, struct str sealed)
+static struct str encode(const struct context *c, const struct outbox_message *m)
 {
 	struct record r = {.n = 0};
 	struct buf b;
@@ -185,14 +185,14 @@ static struct str encode(const struct context *c, const struct outbox_message *m
 	record_text(&r, m->reason);
 	if (r.bad)
 		return STR("");
-	buf_init(&b, c->arena, r.n + sealed.n, r.n + sealed.n);
+	buf_init(&b, c->arena, r.n + m->sealed.n, r.n + m->sealed.n);
 	buf_add(&b, record_str(&r));
-	buf_add(&b, sealed);
+	buf_add(&b, m->sealed);
 	return buf_str(&b);
 }
 
-/* Read everything except the encrypted part, which goes to *sealed; slices of value. */
-static bool decode(struct str value, struct outbox_message *out, struct str *sealed)
+/* Read everything but what the encrypted part holds; slices of value. */
+static bool decode(struct str value, struct outbox_message *out)
 {
 	struct reader r = reader_of(value, FORMAT);
 	struct str template;
@@ -208,41 +208,31 @@ static bool decode(struct str value, struct outbox_message *out, struct str *sea
 	out->to = read_text(&r);
 	out->languages = read_text(&r);
 	out->reason = read_text(&r);
-	*sealed = r.rest;
+	out->sealed = r.rest;
 	return !r.bad && (out->kind == OUTBOX_WEBHOOK || template_find(template, &out->template));
 }
 
-static enum err open_sealed(const struct context *c, struct str sealed, struct outbox_message *out)
+enum err outbox_unseal(const struct context *c, struct outbox_message *m)
 {
 	struct str plain;
 	struct reader r;
 
-	if (!pepper_open(&c->instance->pepper, c->arena, label, sealed, &plain))
+	if (!pepper_open(&c->instance->pepper, c->arena, label, m->sealed, &plain))
 		return ERR_STORE_VERSION;
 	r = (struct reader){plain, false};
-	read_variables(&r, out);
-	out->agent = read_text(&r);
-	out->address = read_text(&r);
-	out->body = r.rest;
+	read_variables(&r, m);
+	m->agent = read_text(&r);
+	m->address = read_text(&r);
+	m->body = r.rest;
 	return r.bad ? ERR_STORE_VERSION : ERR_OK;
 }
 
-static enum err decode_whole(const struct context *c, struct str value, struct outbox_message *out)
-{
-	struct str sealed;
-
-	if (!decode(arena_copy(c->arena, value), out, &sealed))
-		return ERR_STORE_VERSION;
-	return open_sealed(c, sealed, out);
-}
-
-static enum err put(struct txn *t, const struct context *c, const struct outbox_message *m,
-		    struct str sealed)
+static enum err put(struct txn *t, const struct context *c, const struct outbox_message *m)
 {
 	struct key k = message_key(&c->tenant->id, class_of(m), m->due, m->id);
-	struct str value = encode(c, m, sealed);
+	struct str value = encode(c, m);
 
-	return value.n == 0 || sealed.n == 0 ? ERR_INTERNAL : txn_put(t, &k, value);
+	return value.n == 0 || m->sealed.n == 0 ? ERR_INTERNAL : txn_put(t, &k, value);
 }
 
 /* Whether the tenant sends SMS to the number; some cost a thousand times as much as
@@ -276,12 +266,8 @@ enum err outbox_put(struct txn *t, const struct context *c, const struct outbox_
 		own.languages = str_head(c->languages, AGENT_MAX);
 	own.agent = c->actor == BY_PERSON ? str_head(c->agent, AGENT_MAX) : STR("");
 	own.address = c->actor == BY_PERSON ? str_head(c->address, AGENT_MAX) : STR("");
-	return put(t, c, &own, seal(c, &own));
-}
-
-enum err outbox_unseal(const struct context *c, struct outbox_message *m)
-{
-	return open_sealed(c, m->sealed, m);
+	own.sealed = seal(c, &own);
+	return put(t, c, &own);
 }
 
 /* A failed record is the reason and the original record, which may be unreadable. */
@@ -300,7 +286,7 @@ static struct outbox_message read_message(struct str place, struct str value, bo
 
 	if (dead)
 		value = read_dead(value, &reason);
-	if (!decode(value, &m, &m.sealed))
+	if (!decode(value, &m))
 		m = (struct outbox_message){.kind = OUTBOX_WEBHOOK};
 	read_place(place, &m);
 	if (dead) {
@@ -407,24 +393,12 @@ static enum err bury(struct txn *t, const struct context *c, const struct key *k
 
 /* Move a message to another due time. */
 static enum err move(struct txn *t, const struct context *c, const struct key *k,
-		     struct outbox_message *m, uint64_t due, struct str sealed)
+		     struct outbox_message *m, uint64_t due)
 {
 	enum err e = txn_del(t, k);
 
 	m->due = due;
-	return e == ERR_OK ? put(t, c, m, sealed) : e;
-}
-
-static enum err claim_one(struct txn *t, const struct context *c, const struct key *k,
-			  struct outbox_message *m, uint64_t lease_ends, struct str sealed,
-			  struct outbox_claim *out)
-{
-	m->tries++;
-	m->state = OUTBOX_CLAIMED;
-	*out = (struct outbox_claim){.class = class_of(m), .due = lease_ends};
-	memcpy(out->id, m->id, sizeof out->id);
-	out->value = encode(c, m, sealed);
-	return move(t, c, k, m, lease_ends, sealed);
+	return e == ERR_OK ? put(t, c, m) : e;
 }
 
 /* The arguments and result of claiming. */
@@ -432,8 +406,22 @@ struct claiming {
 	uint64_t lease_ends;
 	outbox_may *may;
 	void *arg; /* for may */
-	struct outbox_claim *out;
+	struct outbox_message *out;
 };
+
+/* Claim the message at a key; value is a copy of its record. */
+static enum err claim_one(struct txn *t, const struct context *c, const struct key *k,
+			  struct str value, const struct claiming *s)
+{
+	struct outbox_message *m = s->out;
+
+	if (!decode(value, m))
+		return ERR_INTERNAL; /* it could be read before */
+	read_place(key_str(k), m);
+	m->tries++;
+	m->state = OUTBOX_CLAIMED;
+	return move(t, c, k, m, s->lease_ends);
+}
 
 /* The result of visiting one due message. */
 enum look { PASSED, TAKEN, BURIED };
@@ -441,26 +429,19 @@ enum look { PASSED, TAKEN, BURIED };
 static enum err look(struct txn *t, const struct context *c, const struct key *k, struct str value,
 		     struct claiming *s, enum look *what)
 {
-	struct outbox_message place, m;
-	struct str sealed, kept;
+	struct outbox_message m;
+	bool readable = decode(value, &m);
 
-	read_place(key_str(k), &place);
+	read_place(key_str(k), &m);
 	*what = BURIED;
-	if (!decode(value, &m, &sealed)) {
-		kept = arena_copy(c->arena, value);
-		return bury(t, c, k, place.id, kept, STR("the record cannot be read"));
-	}
-	m.due = place.due;
-	memcpy(m.id, place.id, sizeof m.id);
+	if (!readable)
+		return bury(t, c, k, m.id, arena_copy(c->arena, value),
+			    STR("the record cannot be read"));
 	*what = PASSED;
 	if (!s->may(&m, s->arg))
 		return ERR_OK;
 	*what = TAKEN;
-	if (!decode(arena_copy(c->arena, value), &place, &sealed))
-		return ERR_INTERNAL;
-	place.due = m.due;
-	memcpy(place.id, m.id, sizeof place.id);
-	return claim_one(t, c, k, &place, s->lease_ends, sealed, s->out);
+	return claim_one(t, c, k, arena_copy(c->arena, value), s);
 }
 
 /*
@@ -516,7 +497,7 @@ static enum err claim_in(struct txn *t, const struct context *c, uint8_t class, 
 }
 
 enum err outbox_claim(struct txn *t, const struct context *c, uint64_t lease_ends, outbox_may *may,
-		      void *arg, struct outbox_claim *out)
+		      void *arg, struct outbox_message *out)
 {
 	struct claiming s = {lease_ends, may, arg, out};
 	enum err e = ERR_NOT_FOUND;
@@ -526,14 +507,12 @@ enum err outbox_claim(struct txn *t, const struct context *c, uint64_t lease_end
 	return e;
 }
 
-enum err outbox_open(const struct context *c, const struct outbox_claim *claim,
-		     struct outbox_message *out)
+struct outbox_claim outbox_claim_of(const struct outbox_message *m)
 {
-	enum err e = decode_whole(c, claim->value, out);
+	struct outbox_claim claim = {.class = class_of(m), .due = m->due};
 
-	out->due = claim->due;
-	memcpy(out->id, claim->id, sizeof out->id);
-	return e;
+	memcpy(claim.id, m->id, sizeof claim.id);
+	return claim;
 }
 
 static struct key claim_key(const struct context *c, const struct outbox_claim *claim)
@@ -548,16 +527,15 @@ enum err outbox_done(struct txn *t, const struct context *c, const struct outbox
 	return txn_del(t, &k);
 }
 
-/* Read a claimed message except the encrypted part; slices of a copy in the arena. */
+/* Read a claimed message, still sealed, into the arena. */
 static enum err read_claimed(struct txn *t, const struct context *c,
-			     const struct outbox_claim *claim, struct outbox_message *m,
-			     struct str *sealed)
+			     const struct outbox_claim *claim, struct outbox_message *m)
 {
 	struct key k = claim_key(c, claim);
 	struct str value;
 	enum err e = txn_get(t, &k, &value);
 
-	if (e == ERR_OK && !decode(arena_copy(c->arena, value), m, sealed))
+	if (e == ERR_OK && !decode(arena_copy(c->arena, value), m))
 		e = ERR_STORE_VERSION;
 	if (e == ERR_OK)
 		memcpy(m->id, claim->id, sizeof m->id);
@@ -569,14 +547,13 @@ enum err outbox_again(struct txn *t, const struct context *c, const struct outbo
 {
 	struct key k = claim_key(c, claim);
 	struct outbox_message m;
-	struct str sealed;
-	enum err e = read_claimed(t, c, claim, &m, &sealed);
+	enum err e = read_claimed(t, c, claim, &m);
 
 	if (e != ERR_OK)
 		return e;
 	m.state = OUTBOX_WAITING;
 	m.reason = str_head(reason, AGENT_MAX);
-	return move(t, c, &k, &m, due, sealed);
+	return move(t, c, &k, &m, due);
 }
 
 enum err outbox_bury(struct txn *t, const struct context *c, const struct outbox_claim *claim,
@@ -592,9 +569,8 @@ enum err outbox_bury(struct txn *t, const struct context *c, const struct outbox
 enum err outbox_release(struct txn *t, const struct context *c, const struct outbox_claim *claim)
 {
 	struct outbox_message m;
-	struct str sealed;
 	uint64_t due = c->now;
-	enum err e = read_claimed(t, c, claim, &m, &sealed);
+	enum err e = read_claimed(t, c, claim, &m);
 
 	if (e == ERR_OK && m.tries > QUICK_TRIES)
 		due = outbox_next_try(m.tries, c->now, m.expires, 0);
@@ -659,7 +635,7 @@ enum err outbox_retry(struct txn *t, const struct context *c, const struct outbo
 	bool dead = which->state == OUTBOX_DEAD;
 	struct key k = key_of_message(c, which);
 	struct outbox_message m;
-	struct str value, reason, sealed;
+	struct str value, reason;
 	enum err e;
 
 	if (which->state == OUTBOX_CLAIMED)
@@ -668,11 +644,11 @@ enum err outbox_retry(struct txn *t, const struct context *c, const struct outbo
 	if (e != ERR_OK)
 		return e;
 	value = arena_copy(c->arena, value);
-	if (!decode(dead ? read_dead(value, &reason) : value, &m, &sealed))
+	if (!decode(dead ? read_dead(value, &reason) : value, &m))
 		return ERR_STORE_VERSION;
 	memcpy(m.id, which->id, OUTBOX_ID);
 	e = revive(c, &m, dead);
-	return e == ERR_OK ? move(t, c, &k, &m, c->now, sealed) : e;
+	return e == ERR_OK ? move(t, c, &k, &m, c->now) : e;
 }
 
 enum err outbox_drop(struct txn *t, const struct context *c, const struct outbox_message *m)
@@ -702,9 +678,8 @@ enum err outbox_count(struct txn *t, const struct context *c, struct outbox_stat
 	*out = (struct outbox_stats){.waiting = 0};
 	for (; e == ERR_OK; e = txn_next(t, &prefix, &rest, &value)) {
 		struct outbox_message m;
-		struct str sealed;
 
-		if (!decode(value, &m, &sealed))
+		if (!decode(value, &m))
 			m = (struct outbox_message){.queued = 0};
 		out->waiting += m.state == OUTBOX_WAITING;
 		out->claimed += m.state == OUTBOX_CLAIMED;

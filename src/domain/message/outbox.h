@@ -56,7 +56,7 @@ struct outbox_message {
 	struct str variables[VARIABLES]; /* p NULL: not given */
 	struct str body;		 /* of webhooks: the JSON to send, encrypted as well */
 
-	struct str sealed; /* the encrypted part, not read yet; see outbox_each */
+	struct str sealed; /* the encrypted part, as stored; see outbox_unseal */
 
 	/* Set by outbox_put and by settling; do not change. */
 	uint8_t id[OUTBOX_ID];
@@ -99,8 +99,8 @@ MUST_USE enum err outbox_each(struct txn *t, const struct context *c,
 			      void (*each)(const struct outbox_message *m, void *arg), void *arg);
 
 /*
- * Decrypt a message of outbox_each: variables, body, agent and address, into the
- * context's arena. ERR_STORE_VERSION when it cannot be decrypted.
+ * Decrypt a message of outbox_each or outbox_claim: variables, body, agent and address,
+ * into the context's arena. ERR_STORE_VERSION when it cannot be decrypted.
  */
 MUST_USE enum err outbox_unseal(const struct context *c, struct outbox_message *m);
 
@@ -113,30 +113,29 @@ MUST_USE enum err outbox_unseal(const struct context *c, struct outbox_message *
 MUST_USE enum err outbox_find_due(struct txn *t, const struct guid *after, uint64_t now,
 				  struct guid *out);
 
-/* A claimed message. Settling needs all but the value. */
-struct outbox_claim {
-	uint8_t class; /* an enum outbox_class */
-	uint64_t due;  /* the end of the lease */
-	uint8_t id[OUTBOX_ID];
-	struct str value; /* the record, for outbox_open; in the arena */
-};
-
-/* Decides whether a message may be claimed now; its variables and body are not there yet. */
+/* Decides whether a message may be claimed now; it is not unsealed, and lives until it returns. */
 typedef bool outbox_may(const struct outbox_message *m, void *arg);
 
 /*
  * Claim the tenant's first due message that `may` allows, until `lease_ends`, and count
  * the attempt. Mails and SMS come before webhooks. Expired ones are claimed like
- * others. An unreadable record met on the way is marked as failed. ERR_NOT_FOUND when
- * nothing can be claimed now; ERR_STORE*.
+ * others. An unreadable record met on the way is marked as failed. *out lives in the
+ * context's arena, its due time is the end of the lease, and it is still sealed: whoever
+ * delivers it unseals it, once, outside the transaction. ERR_NOT_FOUND when nothing can
+ * be claimed now; ERR_STORE*.
  */
 MUST_USE enum err outbox_claim(struct txn *t, const struct context *c, uint64_t lease_ends,
-			       outbox_may *may, void *arg, struct outbox_claim *out);
+			       outbox_may *may, void *arg, struct outbox_message *out);
 
-/* Read and decrypt a claimed message into the arena. ERR_STORE_VERSION when it cannot
- * be decrypted. */
-MUST_USE enum err outbox_open(const struct context *c, const struct outbox_claim *claim,
-			      struct outbox_message *out);
+/* What settling needs of a claimed message; it points at nothing. */
+struct outbox_claim {
+	uint8_t class; /* an enum outbox_class */
+	uint64_t due;  /* the end of the lease */
+	uint8_t id[OUTBOX_ID];
+};
+
+/* The claim of a message of outbox_claim. */
+struct outbox_claim outbox_claim_of(const struct outbox_message *m);
 
 /*
  * Settle a claim: remove it (delivered or expired), retry it at `due`, or mark it as
