@@ -173,7 +173,7 @@ static void test_asking_anew_kills_the_older_link_and_code(void **state)
 	for (size_t i = 0; i + 1 < COUNT_OF(all); i++) {
 		expect_link(&all[i], ERR_LINK_UNKNOWN);
 		expect_code(&all[i], ERR_OK, false);
-		assert_err(use(&all[i]), ERR_LINK_USED);
+		assert_err(use(&all[i]), ERR_LINK_UNKNOWN);
 	}
 	expect_link(&all[2], ERR_OK);
 	expect_code(&all[2], ERR_OK, true);
@@ -341,7 +341,7 @@ static void test_a_wrong_code_for_nothing_sent_is_fine(void **state)
 	assert_false(match);
 	assert_err(check(f, "nobody", PURPOSE_PIN, "", &match), ERR_OK);
 	assert_false(match);
-	assert_err(use(&s), ERR_LINK_USED);
+	assert_err(use(&s), ERR_LINK_UNKNOWN);
 }
 
 /* --- for one thing only ------------------------------------------------------- */

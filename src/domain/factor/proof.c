@@ -111,11 +111,11 @@ static enum err check_code(const struct attempt_permit *permit, void *proof, boo
 
 static enum err use_code(struct txn *t, const struct proof *p, const struct account *now)
 {
-	enum err e = ERR_LINK_USED;
+	enum err e = ERR_LINK_UNKNOWN;
 
 	if (otp_was_sent_to(&p->otp, now))
 		e = otp_use(t, p->c, now->uid, p->purpose, p->otp.generation);
-	if (e != ERR_LINK_USED)
+	if (e != ERR_LINK_USED && e != ERR_LINK_UNKNOWN)
 		return e;
 	return p->otp.channel == OUTBOX_MAIL ? ERR_CODE_MAIL_USED : ERR_CODE_SMS_USED;
 }

@@ -245,8 +245,10 @@ enum err otp_use(struct txn *t, const struct context *c, struct str uid, enum pu
 	enum err e = otp_get(t, c, uid, purpose, &code);
 
 	if (e != ERR_OK)
-		return e == ERR_NOT_FOUND ? ERR_LINK_USED : e;
-	if (code.used != 0 || code.generation != generation)
+		return e == ERR_NOT_FOUND ? ERR_LINK_UNKNOWN : e;
+	if (code.generation != generation)
+		return ERR_LINK_UNKNOWN;
+	if (code.used != 0)
 		return ERR_LINK_USED;
 	code.used = c->now;
 	return write_code(t, &k, &code);

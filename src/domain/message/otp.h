@@ -78,7 +78,8 @@ bool otp_was_sent_to(const struct otp *code, const struct account *a);
 
 /*
  * Mark the one of that generation as used, link and code together. ERR_LINK_USED when
- * it is used already, or a newer one was sent; ERR_STORE*.
+ * it is used already, ERR_LINK_UNKNOWN when a newer one was sent, or it was invalidated;
+ * ERR_STORE*.
  */
 MUST_USE enum err otp_use(struct txn *t, const struct context *c, struct str uid,
 			  enum purpose purpose, uint32_t generation);

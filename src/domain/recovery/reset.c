@@ -194,34 +194,19 @@ static enum err link_read(struct txn *t, void *arg)
 	return e == ERR_OK ? profile_get(t, w->c, uid, &w->profile) : e;
 }
 
-/* Use up the link that was read, unless a newer one was sent meanwhile. */
-static enum err use_link(struct txn *t, const struct work *w)
-{
-	const struct proof *p = &w->proof;
-	struct otp latest;
-	enum err e = otp_get(t, w->c, p->account.uid, p->purpose, &latest);
-
-	if (e == ERR_NOT_FOUND)
-		return ERR_LINK_UNKNOWN;
-	if (e != ERR_OK)
-		return e;
-	if (latest.generation != p->otp.generation)
-		return ERR_LINK_UNKNOWN;
-	return otp_use(t, w->c, p->account.uid, p->purpose, latest.generation);
-}
-
 static enum err link_settle(struct txn *t, void *arg)
 {
 	struct work *w = arg;
+	const struct proof *p = &w->proof;
 	struct account a;
-	enum err e = use_link(t, w);
+	enum err e = otp_use(t, w->c, p->account.uid, p->purpose, p->otp.generation);
 
 	if (e != ERR_OK)
 		return e;
-	e = account_get(t, w->c, w->proof.account.uid, &a);
+	e = account_get(t, w->c, p->account.uid, &a);
 	if (e != ERR_OK)
 		return e;
-	if (!otp_was_sent_to(&w->proof.otp, &a))
+	if (!otp_was_sent_to(&p->otp, &a))
 		return ERR_LINK_UNKNOWN;
 	e = may_reset(t, w, &a);
 	return e == ERR_OK ? replace(t, w, &a) : e;
