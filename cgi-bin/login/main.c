@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * login.fcgi: registering, confirming addresses and numbers, signing in by
+ * password and by PIN, and the way back to a forgotten password.
+ */
+#include "login.h"
+
+#include "http/service.h"
+
+int main(int argc, char **argv)
+{
+	return service_main(argc, argv,
+			    &(struct service){"login",
+					      {signin_routes, register_routes, confirm_routes,
+					       contact_routes, password_routes}});
+}

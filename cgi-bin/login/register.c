@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/* Registering, with a SOTT or a captcha. */
+#include "login.h"
+
+#include "domain/person/account_lifecycle.h"
+#include "domain/signin/signin.h"
+#include "domain/signin/sott.h"
+#include "http/response.h"
+
+enum { BODY, PAGE, MAIL, WELCOME, SMS, OPTIONS, REGISTER_VOICE, SOTT };
+
+#define REGISTER_PARAMS                                                                            \
+	[BODY] = {"body", P_DOCUMENT, IN_BODY | NEW_SECRET, 0},                                    \
+	[PAGE] = {"verificationurl", P_LONG, IN_QUERY, 0},                                         \
+	[MAIL] = {"emailtemplate", P_TEXT, IN_QUERY, 0},                                           \
+	[WELCOME] = {"welcomeemailtemplate", P_TEXT, IN_QUERY, 0},                                 \
+	[SMS] = {"smstemplate", P_TEXT, IN_QUERY, 0},                                              \
+	[OPTIONS] = {"options", P_TEXT, IN_QUERY, 0},                                              \
+	[REGISTER_VOICE] = {"isvoiceotp", P_BOOL, IN_QUERY, 0}
+
+static const struct param register_params[] = {
+	REGISTER_PARAMS,
+	[SOTT] = {"sott", P_LONG, IN_QUERY | SECRET, 0},
+	{NULL, 0, 0, 0},
+};
+
+static const struct param register_captcha_params[] = {
+	REGISTER_PARAMS,
+	{NULL, 0, 0, 0},
+};
+
+/* The SOTT of a header, under either name, or of the query. */
+static enum err check_sott(struct request *r)
+{
+	struct str sott = request_header(r, "HTTP_X_LOGINRADIUS_SOTT");
+
+	if (sott.n == 0)
+		sott = request_header(r, "HTTP_SOTT");
+	if (sott.n == 0)
+		sott = r->values[SOTT].text;
+	return sott.n == 0 ? ERR_SOTT_MISSING : sott_check(&r->context, sott);
+}
+
+static enum err register_person(struct request *r)
+{
+	struct str options = r->values[OPTIONS].text;
+	const struct registration reg = {
+		.body = r->values[BODY].json,
+		.source = request_source(r),
+		.page = r->values[PAGE].text,
+		.mail = r->values[MAIL].text,
+		.sms = r->values[SMS].text,
+		.welcome = r->values[WELCOME].text,
+		.no_mail = str_in_list(options, STR("PreventVerificationEmail")),
+		.no_sms = str_in_list(options, STR("PreventVerificationSms")),
+	};
+	struct account_view p;
+	struct signin s;
+	bool sign_in = r->tenant.conf.n[CONF_REGISTER_AUTO_LOGIN] != 0;
+	enum err e;
+
+	if (r->values[REGISTER_VOICE].yes)
+		return ERR_VOICE_NONE;
+	e = account_register(&r->context, &reg, &p);
+	if (e != ERR_OK)
+		return e;
+	sign_in = sign_in && signin_check_confirmed(&r->context, &p.account, IDENTIFIER_UID,
+						    p.account.uid) == ERR_OK;
+	if (sign_in)
+		e = signin_proved(&r->context, p.account.uid, &s);
+	if (e != ERR_OK)
+		return e;
+	if (!sign_in && p.account.email_count == 0 &&
+	    account_is_texted(&r->context, &reg, &p.account))
+		return response_sms(r);
+	return response_posted_signin(r, sign_in ? &s : NULL);
+}
+
+static enum err register_by_sott(struct request *r)
+{
+	enum err e = check_sott(r);
+
+	return e == ERR_OK ? register_person(r) : e;
+}
+
+const struct route register_routes[] = {
+	{POST, "/identity/v2/auth/register", NEED_APIKEY | ASKS(CAPTCHA_REGISTER), register_by_sott,
+	 register_params, BODY_PROFILE},
+	{POST, "/identity/v2/auth/register/captcha",
+	 NEED_APIKEY | NEED_CAPTCHA | ASKS(CAPTCHA_REGISTER), register_person,
+	 register_captcha_params, BODY_PROFILE},
+	{0, NULL, 0, NULL, NULL, 0},
+};
