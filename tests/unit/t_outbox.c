@@ -3,6 +3,7 @@
 #include "instance_fixture.h"
 
 #include "domain/message/notify.h"
+#include "domain/message/outbox_claim.h"
 
 /* What a body works with and what came of it. */
 struct work {

@@ -10,7 +10,7 @@
 #include <stdatomic.h>
 #include <sys/types.h>
 
-#include "domain/message/outbox.h"
+#include "domain/message/outbox_claim.h"
 
 enum { WORKERS_MAX = 512 };
 

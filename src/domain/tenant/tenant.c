@@ -376,3 +376,21 @@ enum err tenant_each(struct txn *t, struct arena *arena,
 	}
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
+
+enum err tenant_after(struct txn *t, const struct guid *after, struct guid *out)
+{
+	struct key prefix = key_of(NULL, TABLE_TENANT), from = prefix;
+	struct str rest, value;
+	enum err e;
+
+	if (after != NULL) {
+		key_add(&from, str_bytes(after->b, sizeof after->b));
+		key_add(&from, str_bytes("", 1)); /* the first key after it */
+	}
+	e = txn_seek(t, &prefix, &from, &rest, &value);
+	if (e == ERR_OK && rest.n != sizeof out->b)
+		return ERR_STORE_VERSION;
+	if (e == ERR_OK)
+		memcpy(out->b, rest.p, sizeof out->b);
+	return e;
+}

@@ -96,4 +96,8 @@ MUST_USE enum err tenant_remove(struct txn *t, const struct context *c, const st
 MUST_USE enum err tenant_each(struct txn *t, struct arena *arena,
 			      void (*each)(const struct tenant *tenant, void *arg), void *arg);
 
+/* The API key of the tenant after `after` in that order; NULL: of the first. ERR_NOT_FOUND,
+ * ERR_STORE*. */
+MUST_USE enum err tenant_after(struct txn *t, const struct guid *after, struct guid *out);
+
 #endif
