@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 
-#include "base/buf.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "domain/tenant/audit.h"
@@ -22,13 +21,7 @@ enum {
 /* What a seed is sealed as: of this tenant and account, and nothing else. */
 static struct str label_of(const struct context *c, struct str uid)
 {
-	struct buf b;
-
-	buf_init(&b, c->arena, 128, 128);
-	buf_lit(&b, "authenticator ");
-	buf_add(&b, str_bytes(c->tenant->id.b, GUID_BYTES));
-	buf_add(&b, uid);
-	return buf_str(&b);
+	return tenant_label(c->arena, "authenticator ", &c->tenant->id, uid);
 }
 
 static enum err decode(struct str value, struct authenticator *out)

@@ -20,14 +20,21 @@ static struct key tenant_key(const struct guid *id)
 	return k;
 }
 
-static struct str secret_label(const struct context *c, const struct guid *id)
+struct str tenant_label(struct arena *arena, const char *what, const struct guid *tenant,
+			struct str whose)
 {
 	struct buf b;
 
-	buf_init(&b, c->arena, 64, 64);
-	buf_lit(&b, "apisecret ");
-	buf_add(&b, str_bytes(id->b, sizeof id->b));
+	buf_init(&b, arena, 128, 256);
+	buf_lit(&b, what);
+	buf_add(&b, str_bytes(tenant->b, sizeof tenant->b));
+	buf_add(&b, whose);
 	return buf_str(&b);
+}
+
+static struct str secret_label(const struct context *c, const struct guid *tenant)
+{
+	return tenant_label(c->arena, "apisecret ", tenant, STR(""));
 }
 
 static void fresh_secret(const struct context *c, struct tenant *tenant,
@@ -268,17 +275,6 @@ enum err tenant_set(struct tenant *tenant, struct str name, struct str value)
 	return ERR_OK;
 }
 
-static struct str setting_label(const struct context *c, const struct guid *id, struct str name)
-{
-	struct buf b;
-
-	buf_init(&b, c->arena, 128, 256);
-	buf_lit(&b, "setting ");
-	buf_add(&b, str_bytes(id->b, sizeof id->b));
-	buf_add(&b, name);
-	return buf_str(&b);
-}
-
 enum err tenant_change(const struct context *c, struct tenant *tenant, struct str name,
 		       struct str value)
 {
@@ -288,7 +284,7 @@ enum err tenant_change(const struct context *c, struct tenant *tenant, struct st
 		return ERR_SETTING_VALUE;
 	if (max > 0 && value.n > 0)
 		value = pepper_seal(&c->instance->pepper, c->arena,
-				    setting_label(c, &tenant->id, name), value);
+				    tenant_label(c->arena, "setting ", &tenant->id, name), value);
 	return tenant_set(tenant, name, value);
 }
 
@@ -298,7 +294,8 @@ bool tenant_open_setting(const struct context *c, enum conf_key key, struct str 
 
 	return sealed.n > 0 &&
 	       pepper_open(&c->instance->pepper, c->arena,
-			   setting_label(c, &c->tenant->id, conf_name(key)), sealed, out);
+			   tenant_label(c->arena, "setting ", &c->tenant->id, conf_name(key)),
+			   sealed, out);
 }
 
 void tenant_rotate_secret(const struct context *c, struct tenant *tenant, uint64_t grace_s,

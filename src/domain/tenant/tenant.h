@@ -92,6 +92,11 @@ bool tenant_secret_fits(const struct tenant *tenant, struct str secret, uint64_t
  */
 MUST_USE enum err tenant_remove(struct txn *t, const struct context *c, const struct guid *id);
 
+/* The label for pepper_seal of something that is a tenant's: what it is, the tenant, and whose or
+ * which it is. Lives in the arena. */
+struct str tenant_label(struct arena *arena, const char *what, const struct guid *tenant,
+			struct str whose);
+
 /* Call each(tenant, arg) for every tenant, in order of API key. */
 MUST_USE enum err tenant_each(struct txn *t, struct arena *arena,
 			      void (*each)(const struct tenant *tenant, void *arg), void *arg);

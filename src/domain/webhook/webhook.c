@@ -18,20 +18,9 @@ static struct key hook_key(const struct context *c, const struct guid *id)
 	return k;
 }
 
-static struct str label_of(const struct context *c, const char *what, struct str whose)
-{
-	struct buf b;
-
-	buf_init(&b, c->arena, 128, 256);
-	buf_lit(&b, what);
-	buf_add(&b, str_bytes(c->tenant->id.b, GUID_BYTES));
-	buf_add(&b, whose);
-	return buf_str(&b);
-}
-
 static struct str hook_label(const struct context *c, const struct guid *id)
 {
-	return label_of(c, "hook ", str_bytes(id->b, sizeof id->b));
+	return tenant_label(c->arena, "hook ", &c->tenant->id, str_bytes(id->b, sizeof id->b));
 }
 
 /* --- records ------------------------------------------------------------ */
@@ -404,6 +393,11 @@ static struct key secret_key(const struct context *c, struct str name)
 	return k;
 }
 
+static struct str secret_label(const struct context *c, struct str name)
+{
+	return tenant_label(c->arena, "hook secret ", &c->tenant->id, name);
+}
+
 static enum err get_secret(struct txn *t, const struct context *c, struct str name,
 			   struct tenant_secret *out)
 {
@@ -418,8 +412,7 @@ static enum err get_secret(struct txn *t, const struct context *c, struct str na
 	value = read_text(&r);
 	if (!reader_done(&r))
 		return ERR_STORE_VERSION;
-	if (!pepper_open(&c->instance->pepper, c->arena, label_of(c, "hook secret ", name), value,
-			 &text) ||
+	if (!pepper_open(&c->instance->pepper, c->arena, secret_label(c, name), value, &text) ||
 	    text.n != GUID_TEXT)
 		return ERR_CONFIG;
 	*out = (struct tenant_secret){""};
@@ -472,7 +465,7 @@ enum err webhook_secret_make(const struct context *c, struct str name, struct te
 		return context_name_fault(c, ERR_PARAM_FORMAT, STR("name"));
 	guid_write(&g, secret->text);
 	secret_zero(&g, sizeof g);
-	s.sealed = pepper_seal(&c->instance->pepper, c->arena, label_of(c, "hook secret ", name),
+	s.sealed = pepper_seal(&c->instance->pepper, c->arena, secret_label(c, name),
 			       str_of(secret->text));
 	return store_write(c->instance->store, make_body, &s);
 }
