@@ -6,7 +6,7 @@
 
 #include "base/log.h"
 #include "delivery/ssrf_guard.h"
-#include "domain/webhook/webhook.h"
+#include "domain/webhook/webhook_secret.h"
 
 enum { CONNECT_S = 3, TOTAL_S = 10, ANSWER_MAX = 64 * 1024, LINE_MAX = 4096, URL_MAX = 16 * 1024 };
 

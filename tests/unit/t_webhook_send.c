@@ -5,6 +5,7 @@
 #include "webhook_fixture.h"
 
 #include "delivery/webhook_send.h"
+#include "domain/webhook/webhook_secret.h"
 
 /* --- the request --------------------------------------------------------- */
 

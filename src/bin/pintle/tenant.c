@@ -11,7 +11,7 @@
 #include "domain/tenant/audit.h"
 #include "domain/factor/breach.h"
 #include "domain/captcha/captcha.h"
-#include "domain/webhook/webhook.h"
+#include "domain/webhook/webhook_secret.h"
 
 enum { SECRET_LINE = 1024, NAMES_MAX = 96 * 1024 };
 

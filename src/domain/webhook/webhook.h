@@ -77,21 +77,4 @@ MUST_USE enum err webhook_unsubscribe(const struct context *c, struct str event,
 MUST_USE enum err webhook_each(struct txn *t, const struct context *c, enum event e,
 			       enum err (*each)(const struct guid *id, void *arg), void *arg);
 
-/* --- secrets to sign with ------------------------------------------------- */
-
-enum { WEBHOOK_SECRET_NAME = 64 };
-
-/*
- * Create a secret with that name, replacing an existing one; `secret` is shown once.
- * ERR_PARAM_FORMAT for a name that is empty, longer than WEBHOOK_SECRET_NAME or not
- * plain text; ERR_STORE*.
- */
-MUST_USE enum err webhook_secret_make(const struct context *c, struct str name,
-				      struct tenant_secret *secret);
-
-/* Decrypt the secret that a subscription is signed with. ERR_NOT_FOUND, ERR_CONFIG,
- * ERR_STORE*. */
-MUST_USE enum err webhook_secret_open(const struct context *c, const struct webhook *h,
-				      struct tenant_secret *out);
-
 #endif
