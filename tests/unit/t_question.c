@@ -5,6 +5,7 @@
 #include "base/unicode.h"
 #include "domain/factor/answer_policy.h"
 #include "domain/factor/attempt_run.h"
+#include "domain/factor/question_input.h"
 #include "domain/factor/proof.h"
 
 static char ids[5][33]; /* of the tenant's questions, the oldest first */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Security questions: the tenant's list, a person's answers, and checking them. Answers
+ * Security questions: what a person is asked, and checking the answers. Answers
  * are normalised (base/unicode.h) and then hashed like a PIN, each with its own salt,
  * bound to its question.
  *
@@ -14,48 +14,7 @@
 
 #include "base/json.h"
 #include "domain/account/account.h"
-
-enum {
-	QUESTION_LIST = 32,   /* the most a tenant can have */
-	QUESTION_ANSWERS = 5, /* the most a person can have answered */
-	QUESTION_TEXT = 200,  /* bytes of a question, and of an answer */
-};
-
-/* --- the tenant's list -------------------------------------------------- */
-
-struct question {
-	struct guid id;	 /* 32 hex digits on the wire */
-	uint64_t number; /* for their order: the oldest first */
-	struct str text;
-};
-
-struct question_list {
-	struct question at[QUESTION_LIST];
-	size_t n;
-};
-
-/* Read the tenant's questions in their order; texts live in the arena. ERR_STORE*. */
-MUST_USE enum err question_list(struct txn *t, const struct context *c, struct question_list *out);
-
-/* The same in a transaction of its own. */
-MUST_USE enum err question_list_read(const struct context *c, struct question_list *out);
-
-/*
- * Add a question. ERR_PARAM_FORMAT for a text that is empty, longer than
- * QUESTION_TEXT or not plain text; ERR_QUESTIONS_MANY; ERR_STORE*.
- */
-MUST_USE enum err question_add(struct txn *t, const struct context *c, struct str text,
-			       struct question *out);
-
-/*
- * Remove a question; answers to it no longer count. ERR_QUESTION_UNKNOWN; ERR_STORE*.
- */
-MUST_USE enum err question_remove(struct txn *t, const struct context *c, struct str id);
-
-/* The id of a question as it is on the wire; lives in the arena. */
-struct str question_id(const struct context *c, const struct guid *id);
-
-/* --- asking and checking ------------------------------------------------ */
+#include "domain/factor/answer_record.h"
 
 /* What a person is asked. */
 struct question_asked {
@@ -126,43 +85,5 @@ MUST_USE enum err question_try(struct txn *t, const struct context *c,
  * wrong. Answers are not used up; ERR_ANSWER_WRONG when they have been changed meanwhile.
  */
 extern const struct proof_kind question_proof;
-
-/* --- a person's answers ------------------------------------------------- */
-
-/* New answers in a request's body. */
-struct question_input {
-	struct question_given given; /* none: nothing is given */
-	struct str hashes[QUESTION_ANSWERS];
-};
-
-/*
- * Read SecurityQuestionAnswer of a body; absent, null and empty are none.
- * ERR_QUESTION_OFF, ERR_PARAM_FORMAT (also for more than QUESTION_ANSWERS),
- * ERR_QUESTION_UNKNOWN.
- */
-MUST_USE enum err question_input_read(const struct context *c, const struct json *body,
-				      struct question_input *w);
-
-/*
- * Check the answers of an account: three characters at least, no common
- * answer, nothing that repeats the question, a name of the account or its new
- * PIN (empty: none). Quick. ERR_QUESTION_UNKNOWN, ERR_FIELDS, ERR_STORE*.
- */
-MUST_USE enum err question_input_check(const struct context *c, const struct question_input *w,
-				       const struct account *a, struct str pin);
-
-/* Hash the answers. Slow: never in a transaction. ERR_HASH, ERR_CONFIG. */
-MUST_USE enum err question_input_hash(const struct context *c, struct question_input *w,
-				      struct str uid);
-
-/*
- * Store the answers beside those to other questions, and tell the audit
- * trail. A person who may not add questions: ERR_ANSWERS_NONE when there are no
- * answers yet, ERR_ANSWER_OTHER for a question not answered before.
- * ERR_ANSWERS_FEW when that leaves less than question.count; ERR_PARAM_FORMAT
- * beyond QUESTION_ANSWERS; ERR_STORE*.
- */
-MUST_USE enum err question_input_put(struct txn *t, const struct context *c,
-				     const struct question_input *w, struct str uid, bool may_add);
 
 #endif

@@ -12,7 +12,7 @@
 #include "domain/session/sign_in_record.h"
 #include "domain/message/notify.h"
 #include "domain/factor/pin.h"
-#include "domain/factor/question.h"
+#include "domain/factor/question_input.h"
 #include "domain/limit/send_limit.h"
 #include "domain/signin/signin.h"
 #include "domain/tenant/tenant.h"
