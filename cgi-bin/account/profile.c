@@ -2,6 +2,7 @@
 /* The person's own account: profile, user name, locks, welcome mail, deletion. */
 #include "account.h"
 
+#include "domain/person/account_deletion.h"
 #include "domain/person/account_lifecycle.h"
 #include "domain/person/account_update.h"
 #include "domain/person/contact.h"

@@ -2,6 +2,7 @@
 /* Accounts: made, found, changed and deleted; their passwords. */
 #include "manage.h"
 
+#include "domain/person/account_deletion.h"
 #include "domain/person/account_lifecycle.h"
 #include "domain/person/account_update.h"
 #include "http/response.h"

@@ -2,6 +2,7 @@
 /* Links and codes for a back end's own mails and SMS. */
 #include "manage.h"
 
+#include "domain/person/account_deletion.h"
 #include "domain/person/account_lifecycle.h"
 #include "domain/person/contact.h"
 #include "domain/recovery/send_code.h"

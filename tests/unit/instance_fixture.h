@@ -13,6 +13,7 @@
 #include "crypto/hash.h"
 #include "base/json.h"
 #include "domain/factor/attempt.h"
+#include "domain/person/account_deletion.h"
 #include "domain/person/account_update.h"
 #include "domain/person/contact.h"
 #include "domain/person/account_lifecycle.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Creating accounts from a request's body, and reading, unlocking and deleting them.
- * Updates are in account_update.h.
+ * Creating accounts from a request's body, and reading and unlocking them. Updates are in
+ * account_update.h, deletion in account_deletion.h.
  */
 #ifndef DOMAIN_PERSON_ACCOUNT_LIFECYCLE_H
 #define DOMAIN_PERSON_ACCOUNT_LIFECYCLE_H
@@ -61,37 +61,12 @@ MUST_USE enum err account_exists(const struct context *c, enum identifier_kind k
  */
 MUST_USE enum err account_welcome(const struct context *c, struct str uid, struct str wanted);
 
-/*
- * Start the deletion of an account at its person's request: queue a mail (template
- * delete-account, variables Url and GUID) with a token that confirms it. `url` is the
- * requested page; empty: the tenant's. ERR_EMAIL_NONE, ERR_PAGE_URL,
- * ERR_SEND_LIMIT_MAIL, ERR_STORE*.
- */
-MUST_USE enum err account_request_deletion(const struct context *c, const struct account *a,
-					   const struct guid *sign_in, struct str url);
-
-/*
- * Return the token of such a mail for an account that a back end names, for the back
- * end to send: *token is its text, *expires its expiry. It becomes invalid when the
- * person's sign-ins end. ERR_USER_UNKNOWN, ERR_STORE*.
- */
-MUST_USE enum err account_hand_over_deletion(const struct context *c, enum identifier_kind kind,
-					     struct str name, struct token_text *token,
-					     uint64_t *expires);
-
-/* Delete the account a deletion token was sent to. ERR_DELETION_INVALID, ERR_STORE*. */
-MUST_USE enum err account_confirm_deletion(const struct context *c, struct str token);
-
-/* Delete an account and all its data. ERR_USER_UNKNOWN, ERR_STORE*. */
-MUST_USE enum err account_delete(const struct context *c, enum identifier_kind kind,
-				 struct str text);
+/* Read an account by an identifier as written. ERR_USER_UNKNOWN, ERR_STORE*. */
+MUST_USE enum err account_read(const struct context *c, enum identifier_kind kind, struct str text,
+			       struct account_view *out);
 
 /* The same by uid, inside a transaction. */
 MUST_USE enum err account_load(struct txn *t, const struct context *c, struct str uid,
-			       struct account_view *out);
-
-/* Read an account by an identifier as written. ERR_USER_UNKNOWN, ERR_STORE*. */
-MUST_USE enum err account_read(const struct context *c, enum identifier_kind kind, struct str text,
 			       struct account_view *out);
 
 /* Open the locks of an account for its person, like lockout_allow_one. Errors as
