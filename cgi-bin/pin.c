@@ -3,6 +3,7 @@
 #include "domain/recovery/send_code.h"
 #include "domain/person/change_pin.h"
 #include "domain/recovery/reset.h"
+#include "http/request_params.h"
 #include "http/service.h"
 
 enum { PINAUTHTOKEN, PIN };
@@ -166,21 +167,15 @@ static const struct proof_type {
 /* Who is meant: the name the path asks for, else the first there is. */
 static enum err read_name(struct request *r, int wanted, struct reset_proof *proof)
 {
-	static const enum identifier_kind kinds[] = {[PROOF_EMAIL] = IDENTIFIER_EMAIL,
-						     [PROOF_PHONE] = IDENTIFIER_PHONE,
-						     [PROOF_USERNAME] = IDENTIFIER_USERNAME};
 	static const struct str names[] = {[0] = STR_INIT("email, phone or username"),
 					   [PROOF_EMAIL] = STR_INIT("email"),
 					   [PROOF_PHONE] = STR_INIT("phone"),
 					   [PROOF_USERNAME] = STR_INIT("username")};
+	const int *params =
+		wanted != 0 ? NAMES(wanted) : NAMES(PROOF_EMAIL, PROOF_PHONE, PROOF_USERNAME);
 
-	for (int i = PROOF_EMAIL; i <= PROOF_USERNAME; i++) {
-		if (!r->values[i].given || (wanted != 0 && i != wanted))
-			continue;
-		proof->kind = kinds[i];
-		proof->name = r->values[i].text;
+	if (request_name(r, params, &proof->kind, &proof->name))
 		return ERR_OK;
-	}
 	return context_name_fault(&r->context, ERR_PARAM_MISSING, names[wanted]);
 }
 

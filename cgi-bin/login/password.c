@@ -5,6 +5,7 @@
 #include "domain/person/change_password.h"
 #include "domain/recovery/reset.h"
 #include "domain/recovery/send_code.h"
+#include "http/request_params.h"
 #include "http/response.h"
 
 enum { FORGOT_EMAIL, FORGOT_USERNAME, FORGOT_PAGE, FORGOT_TEMPLATE };
@@ -19,17 +20,14 @@ static const struct param forgot_params[] = {
 
 static enum err forgot_password(struct request *r)
 {
-	bool by_email = r->values[FORGOT_EMAIL].given;
-	const struct code_request a = {
+	struct code_request a = {
 		.purpose = PURPOSE_PASSWORD,
-		.kind = by_email ? IDENTIFIER_EMAIL : IDENTIFIER_USERNAME,
-		.name = r->values[by_email ? FORGOT_EMAIL : FORGOT_USERNAME].text,
 		.url = r->values[FORGOT_PAGE].text,
 		.template = r->values[FORGOT_TEMPLATE].text,
 	};
 	enum err e;
 
-	if (a.name.n == 0)
+	if (!request_name(r, NAMES(FORGOT_EMAIL, FORGOT_USERNAME), &a.kind, &a.name))
 		return ERR_EMAIL_OR_USERNAME_MISSING;
 	e = send_code(&r->context, &a);
 	return e == ERR_OK ? response_flag(r, "IsPosted") : e;
@@ -59,19 +57,14 @@ static struct reset new_password(const struct request *r, int param)
 
 static enum err reset_password_by_otp(struct request *r)
 {
-	bool by_email = r->values[RESET_EMAIL].given;
 	const struct reset reset = new_password(r, RESET_PASSWORD);
-	const struct reset_proof proof = {
-		.kind = by_email ? IDENTIFIER_EMAIL : IDENTIFIER_USERNAME,
-		.name = r->values[by_email ? RESET_EMAIL : RESET_USERNAME].text,
-		.by = CREDENTIAL_CODE,
-		.text = r->values[RESET_OTP].text,
-	};
+	struct reset_proof proof = {.by = CREDENTIAL_CODE, .text = r->values[RESET_OTP].text};
 
 	if (proof.text.n == 0)
 		return context_name_fault(&r->context, ERR_PARAM_MISSING, STR("resettoken"));
-	return proof.name.n > 0 ? reset_by_proof(&r->context, &reset, &proof)
-				: ERR_EMAIL_OR_USERNAME_MISSING;
+	if (!request_name(r, NAMES(RESET_EMAIL, RESET_USERNAME), &proof.kind, &proof.name))
+		return ERR_EMAIL_OR_USERNAME_MISSING;
+	return reset_by_proof(&r->context, &reset, &proof);
 }
 
 static enum err reset_password(struct request *r)
@@ -128,23 +121,15 @@ static const struct param reset_by_answer_params[] = {
 
 static enum err reset_password_by_answer(struct request *r)
 {
-	static const enum identifier_kind kinds[] = {[ANSWER_EMAIL] = IDENTIFIER_EMAIL,
-						     [ANSWER_PHONE] = IDENTIFIER_PHONE,
-						     [ANSWER_USERNAME] = IDENTIFIER_USERNAME,
-						     [ANSWER_USERID] = IDENTIFIER_USERNAME};
+	const int *names = NAMES(ANSWER_EMAIL, ANSWER_PHONE, ANSWER_USERNAME, ANSWER_USERID);
 	const struct reset reset = new_password(r, ANSWER_PASSWORD);
 	struct reset_proof proof = {.by = CREDENTIAL_ANSWER};
-	int i = ANSWER_EMAIL;
 	bool found;
 	enum err e;
 
-	while (i < ANSWER_USERID && !r->values[i].given)
-		i++;
-	if (!r->values[i].given)
+	if (!request_name(r, names, &proof.kind, &proof.name))
 		return context_name_fault(&r->context, ERR_PARAM_MISSING,
 					  STR("email, phone or username"));
-	proof.kind = kinds[i];
-	proof.name = r->values[i].text;
 	proof.answers = json_member(r->values[ANSWER_BODY].json, STR("securityanswer"), &found);
 	e = reset_by_proof(&r->context, &reset, &proof);
 	return e == ERR_OK ? response_flag(r, "IsPosted") : e;

@@ -3,6 +3,7 @@
 #include "login.h"
 
 #include "domain/signin/signin.h"
+#include "http/request_params.h"
 #include "http/response.h"
 
 enum { EMAIL, USERNAME, PHONE, PASSWORD };
@@ -17,20 +18,16 @@ static const struct param by_password_params[] = {
 
 static enum err login_by_password(struct request *r)
 {
-	static const enum identifier_kind kinds[] = {[EMAIL] = IDENTIFIER_EMAIL,
-						     [USERNAME] = IDENTIFIER_USERNAME,
-						     [PHONE] = IDENTIFIER_PHONE};
+	enum identifier_kind kind;
+	struct str name;
 	struct signin s;
 	enum err e;
 
-	for (size_t i = EMAIL; i <= PHONE; i++) {
-		if (!r->values[i].given)
-			continue;
-		e = signin_by_password(&r->context, kinds[i], r->values[i].text,
-				       r->values[PASSWORD].text, &s);
-		return e == ERR_OK ? response_signin(r, &s) : e;
-	}
-	return context_name_fault(&r->context, ERR_PARAM_MISSING, STR("email, username or phone"));
+	if (!request_name(r, NAMES(EMAIL, USERNAME, PHONE), &kind, &name))
+		return context_name_fault(&r->context, ERR_PARAM_MISSING,
+					  STR("email, username or phone"));
+	e = signin_by_password(&r->context, kind, name, r->values[PASSWORD].text, &s);
+	return e == ERR_OK ? response_signin(r, &s) : e;
 }
 
 enum { SESSION_TOKEN, PIN };

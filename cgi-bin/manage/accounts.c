@@ -5,6 +5,7 @@
 #include "domain/person/account_deletion.h"
 #include "domain/person/account_lifecycle.h"
 #include "domain/person/account_update.h"
+#include "http/request_params.h"
 #include "http/response.h"
 
 static enum err create_account(struct request *r)
@@ -26,19 +27,16 @@ static const struct param find_params[] = {
 
 static enum err find_account(struct request *r)
 {
-	static const enum identifier_kind kinds[] = {[EMAIL] = IDENTIFIER_EMAIL,
-						     [USERNAME] = IDENTIFIER_USERNAME,
-						     [PHONE] = IDENTIFIER_PHONE};
+	enum identifier_kind kind;
 	struct account_view p;
+	struct str name;
 	enum err e;
 
-	for (size_t i = EMAIL; i <= PHONE; i++) {
-		if (!r->values[i].given)
-			continue;
-		e = account_read(&r->context, kinds[i], r->values[i].text, &p);
-		return e == ERR_OK ? response_account(r, &p) : e;
-	}
-	return context_name_fault(&r->context, ERR_PARAM_MISSING, STR("email, username or phone"));
+	if (!request_name(r, NAMES(EMAIL, USERNAME, PHONE), &kind, &name))
+		return context_name_fault(&r->context, ERR_PARAM_MISSING,
+					  STR("email, username or phone"));
+	e = account_read(&r->context, kind, name, &p);
+	return e == ERR_OK ? response_account(r, &p) : e;
 }
 
 static enum err get_account(struct request *r)

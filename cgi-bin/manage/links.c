@@ -6,6 +6,7 @@
 #include "domain/person/account_lifecycle.h"
 #include "domain/person/contact.h"
 #include "domain/recovery/send_code.h"
+#include "http/request_params.h"
 #include "http/response.h"
 
 enum { TOKEN_TYPE, TOKEN_EMAIL, TOKEN_USERNAME, TOKEN_UID, TOKEN_PHONE, TOKEN_KIND };
@@ -28,24 +29,6 @@ static const struct param sms_code_params[] = {
 	[TOKEN_PHONE] = {"phone", P_PHONE, IN_BODY, 0},
 	{NULL, 0, 0, 0},
 };
-
-/* Whose token it is to be: the first of those names there is. False without one. */
-static bool read_identifier(const struct request *r, const int *names, struct code_request *a)
-{
-	static const enum identifier_kind kinds[] = {[TOKEN_EMAIL] = IDENTIFIER_EMAIL,
-						     [TOKEN_USERNAME] = IDENTIFIER_USERNAME,
-						     [TOKEN_UID] = IDENTIFIER_UID,
-						     [TOKEN_PHONE] = IDENTIFIER_PHONE};
-
-	for (; *names != TOKEN_TYPE; names++) {
-		if (!r->values[*names].given)
-			continue;
-		a->kind = kinds[*names];
-		a->name = r->values[*names].text;
-		return true;
-	}
-	return false;
-}
 
 /* Who is named otherwise than by a phone number is sent a code to the one they have. */
 static enum err use_phone(struct request *r, struct code_request *a)
@@ -114,9 +97,7 @@ static int find_type(const struct token_type *types, size_t n, struct str name)
 /* The names of the account alone; the address or number is the one to be added. */
 static enum err add_and_answer(struct request *r, enum purpose purpose, int value)
 {
-	static const int names[] = {TOKEN_UID, TOKEN_USERNAME, TOKEN_TYPE};
 	struct contact_handed h = {.purpose = purpose, .value = r->values[value].text};
-	struct code_request whose;
 	struct otp_texts texts;
 	struct otp code;
 	enum err e;
@@ -125,10 +106,8 @@ static enum err add_and_answer(struct request *r, enum purpose purpose, int valu
 		return context_name_fault(&r->context, ERR_PHONE_MISSING, STR("phone"));
 	if (h.value.n == 0)
 		return context_name_fault(&r->context, ERR_EMAIL_MISSING, STR("email"));
-	if (!read_identifier(r, names, &whose))
+	if (!request_name(r, NAMES(TOKEN_UID, TOKEN_USERNAME), &h.kind, &h.name))
 		return context_name_fault(&r->context, ERR_UID_MISSING, STR("uid"));
-	h.kind = whose.kind;
-	h.name = whose.name;
 	if (purpose == PURPOSE_EMAIL)
 		h.type = r->values[TOKEN_KIND].text;
 	e = contact_hand_over(&r->context, &h, &texts, &code);
@@ -154,15 +133,14 @@ static enum err email_token(struct request *r)
 						  {"emailverification", PURPOSE_EMAIL},
 						  {"addemail", TOKEN_ADDS},
 						  {"deleteuser", TOKEN_DELETES}};
-	static const int names[] = {TOKEN_EMAIL, TOKEN_USERNAME, TOKEN_UID, TOKEN_TYPE};
 	int does = find_type(types, sizeof types / sizeof *types, r->values[TOKEN_TYPE].text);
-	struct code_request a = {.kind = IDENTIFIER_EMAIL};
+	struct code_request a = {.name = {"", 0}};
 
 	if (does == 0)
 		return ERR_TOKEN_TYPE_MAIL;
 	if (does == TOKEN_ADDS)
 		return add_and_answer(r, PURPOSE_EMAIL, TOKEN_EMAIL);
-	if (!read_identifier(r, names, &a))
+	if (!request_name(r, NAMES(TOKEN_EMAIL, TOKEN_USERNAME, TOKEN_UID), &a.kind, &a.name))
 		return ERR_EMAIL_OR_USERNAME_MISSING;
 	if (does == TOKEN_DELETES)
 		return answer_deletion(r, &a);
@@ -176,9 +154,8 @@ static enum err sms_code(struct request *r)
 						  {"forgotpassword", PURPOSE_PASSWORD},
 						  {"phoneidverification", PURPOSE_PHONE},
 						  {"addphone", TOKEN_ADDS}};
-	static const int names[] = {TOKEN_PHONE, TOKEN_UID, TOKEN_USERNAME, TOKEN_TYPE};
 	int does = find_type(types, sizeof types / sizeof *types, r->values[TOKEN_TYPE].text);
-	struct code_request a = {.kind = IDENTIFIER_PHONE};
+	struct code_request a = {.name = {"", 0}};
 	enum err e;
 
 	if (does == 0)
@@ -186,7 +163,7 @@ static enum err sms_code(struct request *r)
 	if (does == TOKEN_ADDS)
 		return add_and_answer(r, PURPOSE_PHONE, TOKEN_PHONE);
 	a.purpose = (enum purpose)does;
-	if (!read_identifier(r, names, &a))
+	if (!request_name(r, NAMES(TOKEN_PHONE, TOKEN_UID, TOKEN_USERNAME), &a.kind, &a.name))
 		return context_name_fault(&r->context, ERR_PHONE_MISSING, STR("phone"));
 	e = use_phone(r, &a);
 	return e == ERR_OK ? answer_token(r, &a) : e;
@@ -203,27 +180,18 @@ static const struct param forgot_params[] = {
 	{NULL, 0, 0, 0},
 };
 
-static struct code_request request_for(const struct request *r, enum purpose purpose)
-{
-	bool by_email = r->values[LINK_EMAIL].given;
-
-	return (struct code_request){.purpose = purpose,
-				     .kind = by_email ? IDENTIFIER_EMAIL : IDENTIFIER_USERNAME,
-				     .name = r->values[by_email ? LINK_EMAIL : LINK_USERNAME].text};
-}
-
 /* The token of a password reset; with sendemail it goes to the person as well. */
 static enum err forgot_token(struct request *r)
 {
-	struct code_request a = request_for(r, PURPOSE_PASSWORD);
+	struct code_request a = {.purpose = PURPOSE_PASSWORD,
+				 .template = r->values[LINK_TEMPLATE].text,
+				 .url = r->values[LINK_PAGE].text};
 	struct otp_texts texts;
 	struct otp code;
 	enum err e;
 
-	if (a.name.n == 0)
+	if (!request_name(r, NAMES(LINK_EMAIL, LINK_USERNAME), &a.kind, &a.name))
 		return ERR_EMAIL_OR_USERNAME_MISSING;
-	a.template = r->values[LINK_TEMPLATE].text;
-	a.url = r->values[LINK_PAGE].text;
 	e = r->values[LINK_SEND].yes ? hand_over_and_send_code(&r->context, &a, &texts, &code)
 				     : hand_over_code(&r->context, &a, &texts, &code);
 	if (e == ERR_OK) {

@@ -144,3 +144,30 @@ enum err request_params_take(struct request *r)
 	}
 	return ERR_OK;
 }
+
+static enum identifier_kind kind_of(enum param_type type)
+{
+	switch (type) {
+	case P_EMAIL:
+		return IDENTIFIER_EMAIL;
+	case P_PHONE:
+		return IDENTIFIER_PHONE;
+	case P_UID:
+		return IDENTIFIER_UID;
+	default:
+		return IDENTIFIER_USERNAME;
+	}
+}
+
+bool request_name(const struct request *r, const int *params, enum identifier_kind *kind,
+		  struct str *name)
+{
+	for (; *params >= 0; params++) {
+		if (!r->values[*params].given)
+			continue;
+		*kind = kind_of(r->route->params[*params].type);
+		*name = r->values[*params].text;
+		return true;
+	}
+	return false;
+}

@@ -22,4 +22,14 @@ MUST_USE enum err request_param_take(struct request *r, const struct param *p, s
 /* The same for all parameters of the route, into r->values. */
 MUST_USE enum err request_params_take(struct request *r);
 
+/* The numbers of parameters, for request_name. */
+#define NAMES(...) ((const int[]){__VA_ARGS__, -1})
+
+/*
+ * Who is meant: the first of those parameters that is given. A P_EMAIL, P_PHONE or P_UID is what
+ * its type says, a P_TEXT is a user name. False when none is given; *kind and *name are unchanged.
+ */
+bool request_name(const struct request *r, const int *params, enum identifier_kind *kind,
+		  struct str *name);
+
 #endif

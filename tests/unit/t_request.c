@@ -6,6 +6,8 @@
 #define _GNU_SOURCE /* environ */
 #include "request_fixture.h"
 
+#include "http/request_params.h"
+
 static enum err handle(struct request *r)
 {
 	return response_flag(r, "IsPosted");
@@ -250,6 +252,35 @@ static void test_kinds_of_values(void **state)
 	assert_err(keyed(f, "GET /account/2FA", NULL), ERR_PATH_UNKNOWN); /* a word of the wire */
 }
 
+/* The first that is given, of the kind its parameter says. */
+static void test_who_is_meant(void **state)
+{
+	enum { OF_PATH, OF_EMAIL, OF_PHONE };
+	struct fixture *f = *state;
+	enum identifier_kind kind = IDENTIFIER_USERNAME;
+	struct str name = STR("nobody");
+
+	assert_err(keyed(f, "GET /account/u1", NULL), ERR_OK);
+	assert_false(request_name(&made.request, NAMES(OF_EMAIL, OF_PHONE), &kind, &name));
+	assert_int_equal(kind, IDENTIFIER_USERNAME);
+	assert_text(name, "nobody");
+	assert_true(request_name(&made.request, NAMES(OF_PHONE, OF_PATH), &kind, &name));
+	assert_int_equal(kind, IDENTIFIER_UID);
+	assert_text(name, "u1");
+	assert_err(keyed(f, "GET /account/u1?email=a@b.example&phone=%2B4917012345678", NULL),
+		   ERR_OK);
+	assert_true(request_name(&made.request, NAMES(OF_PHONE, OF_EMAIL), &kind, &name));
+	assert_int_equal(kind, IDENTIFIER_PHONE);
+	assert_text(name, "+4917012345678");
+	assert_true(request_name(&made.request, NAMES(OF_EMAIL, OF_PHONE), &kind, &name));
+	assert_int_equal(kind, IDENTIFIER_EMAIL);
+	assert_text(name, "a@b.example");
+	assert_err(posted(f, "POST /body", "{\"text\":\"anna\"}"), ERR_OK);
+	assert_true(request_name(&made.request, NAMES(0), &kind, &name));
+	assert_int_equal(kind, IDENTIFIER_USERNAME);
+	assert_text(name, "anna");
+}
+
 static void test_numbers(void **state)
 {
 	static const char *const bad[] = {"0", "-1", "525601", "1.5", "x", "99999999999999999999"};
@@ -438,6 +469,7 @@ static const struct CMUnitTest tests[] = {
 	REQUEST_TEST(test_the_address_behind_a_proxy),
 	REQUEST_TEST(test_access_tokens),
 	REQUEST_TEST(test_kinds_of_values),
+	REQUEST_TEST(test_who_is_meant),
 	REQUEST_TEST(test_numbers),
 	REQUEST_TEST(test_a_text_is_bounded),
 	REQUEST_TEST(test_a_missing_value_has_its_own_error),
