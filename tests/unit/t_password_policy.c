@@ -193,7 +193,7 @@ static void test_the_list_is_in_order(void **state)
 	(void)state;
 
 	for (; password_list_at(lists) != NULL; lists++) {
-		const struct password_list *list = password_list_at(lists);
+		const struct word_list *list = password_list_at(lists);
 		const size_t stride = list->width + 1;
 
 		assert_in_range(list->width, PASSWORD_WORD_MIN, PASSWORD_WORD_MAX);

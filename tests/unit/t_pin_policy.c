@@ -204,11 +204,11 @@ static void test_lists_are_in_order(void **state)
 
 	(void)state;
 	for (; pin_list_at(lists) != NULL; lists++) {
-		const struct pin_list *list = pin_list_at(lists);
+		const struct word_list *list = pin_list_at(lists);
 		const size_t stride = list->width + 1;
-		assert_int_equal(strlen(list->pins) + 1, list->count * stride);
+		assert_int_equal(strlen(list->words) + 1, list->count * stride);
 		for (size_t i = 0; i < list->count; i++) {
-			struct str pin = str_bytes(list->pins + i * stride, list->width);
+			struct str pin = str_bytes(list->words + i * stride, list->width);
 			assert_true(pin_well_formed(pin));
 			assert_true(pin_list_has(pin));
 			if (i > 0)

@@ -703,51 +703,25 @@
 
 #define WORDS_16 "manchesterunited"
 
-/* The sizeof counts the final NUL, which stands for the blank behind the last word. */
-#define LIST(width, words)                                                                         \
-	{                                                                                          \
-		(width), sizeof(words) / ((width) + 1), (words)                                    \
-	}
-
-static const struct password_list lists[] = {
-	LIST(4, WORDS_4),   LIST(5, WORDS_5_A), LIST(5, WORDS_5_B), LIST(6, WORDS_6_A),
-	LIST(6, WORDS_6_B), LIST(6, WORDS_6_C), LIST(6, WORDS_6_D), LIST(7, WORDS_7_A),
-	LIST(7, WORDS_7_B), LIST(7, WORDS_7_C), LIST(8, WORDS_8_A), LIST(8, WORDS_8_B),
-	LIST(8, WORDS_8_C), LIST(8, WORDS_8_D), LIST(9, WORDS_9_A), LIST(9, WORDS_9_B),
-	LIST(10, WORDS_10), LIST(11, WORDS_11), LIST(12, WORDS_12), LIST(13, WORDS_13),
-	LIST(14, WORDS_14), LIST(15, WORDS_15), LIST(16, WORDS_16),
+static const struct word_list lists[] = {
+	WORD_LIST(4, WORDS_4),	 WORD_LIST(5, WORDS_5_A), WORD_LIST(5, WORDS_5_B),
+	WORD_LIST(6, WORDS_6_A), WORD_LIST(6, WORDS_6_B), WORD_LIST(6, WORDS_6_C),
+	WORD_LIST(6, WORDS_6_D), WORD_LIST(7, WORDS_7_A), WORD_LIST(7, WORDS_7_B),
+	WORD_LIST(7, WORDS_7_C), WORD_LIST(8, WORDS_8_A), WORD_LIST(8, WORDS_8_B),
+	WORD_LIST(8, WORDS_8_C), WORD_LIST(8, WORDS_8_D), WORD_LIST(9, WORDS_9_A),
+	WORD_LIST(9, WORDS_9_B), WORD_LIST(10, WORDS_10), WORD_LIST(11, WORDS_11),
+	WORD_LIST(12, WORDS_12), WORD_LIST(13, WORDS_13), WORD_LIST(14, WORDS_14),
+	WORD_LIST(15, WORDS_15), WORD_LIST(16, WORDS_16),
 };
 
 enum { LISTS = sizeof lists / sizeof *lists };
 
-static bool list_has(const struct password_list *list, struct str word)
-{
-	size_t low = 0, high = list->count;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		struct str there = str_bytes(list->words + middle * (list->width + 1), list->width);
-		int order = str_cmp(word, there);
-
-		if (order == 0)
-			return true;
-		if (order < 0)
-			high = middle;
-		else
-			low = middle + 1;
-	}
-	return false;
-}
-
 bool password_list_has(struct str word)
 {
-	for (size_t i = 0; i < LISTS; i++)
-		if (lists[i].width == word.n && list_has(&lists[i], word))
-			return true;
-	return false;
+	return word_lists_have(lists, LISTS, word);
 }
 
-const struct password_list *password_list_at(size_t index)
+const struct word_list *password_list_at(size_t index)
 {
 	return index < LISTS ? &lists[index] : NULL;
 }

@@ -9,8 +9,6 @@
  */
 #include "domain/factor/pin_list.h"
 
-#include <string.h>
-
 /* Top 20 of DataGenetics and top 10 of the Markert study, 4 digits. */
 #define TOP_4                                                                                      \
 	"0000 0852 1004 1010 1111 1122 1212 1234 1313 1998 2000 2001 2222 2580 "                   \
@@ -52,52 +50,25 @@
 /* "Love you forever" in Chinese and a telephone number from a song. */
 #define WORDS_7 "5201314 8675309"
 
-/* The sizeof counts the final NUL, which stands for the blank behind the last PIN. */
-#define LIST(width, pins)                                                                          \
-	{                                                                                          \
-		(width), sizeof(pins) / ((width) + 1), (pins)                                      \
-	}
-
-static const struct pin_list lists[] = {
-	LIST(4, TOP_4),	   LIST(4, KEYPAD_4), LIST(4, WORDS_4),	 LIST(4, SERIES_4),
-	LIST(4, LEAKED_4), LIST(6, WORDS_6),  LIST(6, SERIES_6), LIST(7, WORDS_7),
+static const struct word_list lists[] = {
+	WORD_LIST(4, TOP_4),	WORD_LIST(4, KEYPAD_4), WORD_LIST(4, WORDS_4),
+	WORD_LIST(4, SERIES_4), WORD_LIST(4, LEAKED_4), WORD_LIST(6, WORDS_6),
+	WORD_LIST(6, SERIES_6), WORD_LIST(7, WORDS_7),
 };
 
-static bool list_has(const struct pin_list *list, struct str pin)
-{
-	size_t low = 0;
-	size_t high = list->count;
-
-	if (pin.n != list->width)
-		return false;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		int order = memcmp(pin.p, list->pins + middle * (list->width + 1), pin.n);
-
-		if (order == 0)
-			return true;
-		if (order < 0)
-			high = middle;
-		else
-			low = middle + 1;
-	}
-	return false;
-}
+enum { LISTS = sizeof lists / sizeof *lists };
 
 bool pin_list_has(struct str pin)
 {
-	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
-		if (list_has(&lists[i], pin))
-			return true;
-	return false;
+	return word_lists_have(lists, LISTS, pin);
 }
 
 bool pin_list_is_top(struct str pin)
 {
-	return list_has(&lists[0], pin);
+	return word_list_has(&lists[0], pin);
 }
 
-const struct pin_list *pin_list_at(size_t index)
+const struct word_list *pin_list_at(size_t index)
 {
-	return index < sizeof(lists) / sizeof(lists[0]) ? &lists[index] : NULL;
+	return index < LISTS ? &lists[index] : NULL;
 }

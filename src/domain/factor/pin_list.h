@@ -6,17 +6,7 @@
 #ifndef DOMAIN_FACTOR_PIN_LIST_H
 #define DOMAIN_FACTOR_PIN_LIST_H
 
-#include <stdbool.h>
-#include <stddef.h>
-
-#include "base/str.h"
-
-/* PINs of one length, ascending, separated by one space. */
-struct pin_list {
-	size_t width; /* digits of each PIN */
-	size_t count;
-	const char *pins;
-};
+#include "domain/factor/word_list.h"
 
 /* Whether the PIN is on any list of its length. */
 bool pin_list_has(struct str pin);
@@ -25,6 +15,6 @@ bool pin_list_has(struct str pin);
 bool pin_list_is_top(struct str pin);
 
 /* The list with this index, the top list being the first; NULL past the last. */
-const struct pin_list *pin_list_at(size_t index);
+const struct word_list *pin_list_at(size_t index);
 
 #endif
