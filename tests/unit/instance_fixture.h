@@ -209,6 +209,17 @@ static inline enum err site_create(struct fixture *f, const char *body, struct a
 static struct account_view site_person;
 static struct signin site_signin;
 
+/* Register somebody by a body, as they do themselves. */
+static inline enum err site_register(struct fixture *f, const char *body)
+{
+	struct json *j = site_json(body);
+	const struct registration reg = {.body = j, .source = STR("unit.example")};
+	enum err e = account_register(&f->context, &reg, &site_person);
+
+	json_free(j);
+	return e;
+}
+
 /* anna, password "hunter22-long", PIN as given or none. Her uid, which outlives calls. */
 static inline struct str site_anna(struct fixture *f, const char *pin)
 {

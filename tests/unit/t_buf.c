@@ -1,24 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Output that grows in an arena, up to its largest size and never in part. */
-#include "check.h"
+#include "arena_fixture.h"
 
 #include "base/buf.h"
-
-static struct arena arena;
-
-static int setup(void **state)
-{
-	(void)state;
-	arena_init(&arena, 1 << 20);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	arena_release(&arena);
-	return 0;
-}
 
 static void test_it_grows(void **state)
 {

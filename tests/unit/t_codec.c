@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Hexadecimal, base64, GUID, percent-encoding, UTF-8. */
-#include "check.h"
+#include "arena_fixture.h"
 
 #include "base/codec.h"
-
-static struct arena arena;
 
 static void test_hex(void **state)
 {
@@ -276,20 +274,6 @@ static void test_utf8(void **state)
 	for (size_t i = 0; i < COUNT_OF(bad); i++)
 		if (utf8_valid(bad[i]))
 			fail_msg("row %u", (unsigned)i);
-}
-
-static int setup(void **state)
-{
-	(void)state;
-	arena_init(&arena, 1 << 20);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	arena_release(&arena);
-	return 0;
 }
 
 static const struct CMUnitTest tests[] = {

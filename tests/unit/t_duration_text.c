@@ -1,24 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Durations in words: rounding, plural forms, and what stands in when there are none. */
-#include "check.h"
+#include "arena_fixture.h"
 
 #include "render/duration_text.h"
-
-static struct arena arena;
-
-static int setup(void **state)
-{
-	(void)state;
-	arena_init(&arena, 8 << 20);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	arena_release(&arena);
-	return 0;
-}
 
 static void test_words_of_a_language(void **state)
 {

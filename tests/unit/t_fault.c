@@ -409,13 +409,8 @@ static enum err change_password_wrong(struct fixture *f)
 
 static enum err enrol(struct fixture *f)
 {
-	struct json *j = site_json("{\"Email\":[{\"Type\":\"Primary\",\"Value\":\"" ANNA "\"}],"
-				   "\"PhoneId\":\"" PHONE "\",\"Password\":\"hunter22-long\"}");
-	const struct registration reg = {.body = j, .source = STR("unit.example")};
-	enum err e = account_register(&f->context, &reg, &site_person);
-
-	json_free(j);
-	return e;
+	return site_register(f, "{\"Email\":[{\"Type\":\"Primary\",\"Value\":\"" ANNA "\"}],"
+				"\"PhoneId\":\"" PHONE "\",\"Password\":\"hunter22-long\"}");
 }
 
 /* --- means of recovery */

@@ -1,25 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Names and values of queries and forms. */
-#include "check.h"
+#include "arena_fixture.h"
 
 #include "http/form.h"
 
-static struct arena arena;
 static struct fields fields;
-
-static int setup(void **state)
-{
-	(void)state;
-	arena_init(&arena, 1 << 20);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	arena_release(&arena);
-	return 0;
-}
 
 static enum err parse(const char *text, bool plus)
 {

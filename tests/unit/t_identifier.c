@@ -1,24 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* What names an account: which texts do, and the one form they are compared in. */
-#include "check.h"
+#include "arena_fixture.h"
 
 #include "base/identifier.h"
-
-static struct arena arena;
-
-static int setup(void **state)
-{
-	(void)state;
-	arena_init(&arena, 1 << 20);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	arena_release(&arena);
-	return 0;
-}
 
 /* A text and its form; NULL: it is none of its kind. */
 struct row {

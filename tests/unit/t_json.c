@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* JSON in: what is refused, and what a tree answers. JSON out: commas and escapes. */
-#include "check.h"
+#include "arena_fixture.h"
 
 #include "base/json.h"
-
-static struct arena arena;
 
 static enum json_fault parse(struct str text)
 {
@@ -518,20 +516,6 @@ static void test_a_tree_is_written_as_it_was_read(void **state)
 	json_put_tree(&b, NULL);
 	assert_true(str_ends(buf_str(&b), STR(",null")));
 	json_free(j);
-}
-
-static int setup(void **state)
-{
-	(void)state;
-	arena_init(&arena, 1 << 20);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	arena_release(&arena);
-	return 0;
 }
 
 static const struct CMUnitTest tests[] = {

@@ -2,9 +2,8 @@
 /* Signed tokens: what is taken, and everything near it that is not. */
 #include "sign.h"
 
+#include "arena_fixture.h"
 #include "jws_vectors.h"
-
-static struct arena arena;
 
 static const struct {
 	const char *name, *pem, *token;
@@ -14,20 +13,6 @@ static const struct {
 	{"ES256", p256_pem, p256_token, JWS_ES256},
 	{"EdDSA", ed25519_pem, ed25519_token, JWS_EDDSA},
 };
-
-static int setup(void **state)
-{
-	(void)state;
-	arena_init(&arena, 64 << 20);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	arena_release(&arena);
-	return 0;
-}
 
 static struct jws_key pem(const char *text)
 {

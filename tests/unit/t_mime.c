@@ -1,26 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Mails as they are sent: addresses, headers nobody can add to, bodies in lines that are not too
  * long. */
-#include "check.h"
+#include "arena_fixture.h"
 
 #include "base/codec.h"
 #include "delivery/mime.h"
-
-static struct arena arena;
-
-static int setup(void **state)
-{
-	(void)state;
-	arena_init(&arena, 8 << 20);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	arena_release(&arena);
-	return 0;
-}
 
 /* --- addresses ----------------------------------------------------------------- */
 

@@ -1,24 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* `fields`: what of an answer is left. */
-#include "check.h"
+#include "arena_fixture.h"
 
 #include "http/projection.h"
-
-static struct arena arena;
-
-static int setup(void **state)
-{
-	(void)state;
-	arena_init(&arena, 1 << 20);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	arena_release(&arena);
-	return 0;
-}
 
 static const char answer[] =
 	"{\"Uid\":\"u\",\"Email\":[{\"Type\":\"P\",\"Value\":\"a@b\"},{\"Type\":\"S\"}],"

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Pictures of texts. What they look like is tested over HTTP. */
-#include "check.h"
+#include "arena_fixture.h"
 
 #include "base/qr.h"
-
-static struct arena arena;
 
 static void test_a_picture_for_each_text(void **state)
 {
@@ -30,20 +28,6 @@ static void test_lengths(void **state)
 	assert_true(qr_svg(&arena, STR("x"), &out));
 	assert_true(qr_svg(&arena, str_bytes(text, QR_TEXT_MAX), &out));
 	assert_false(qr_svg(&arena, str_bytes(text, QR_TEXT_MAX + 1), &out));
-}
-
-static int setup(void **state)
-{
-	(void)state;
-	arena_init(&arena, 4 << 20);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	arena_release(&arena);
-	return 0;
 }
 
 static const struct CMUnitTest tests[] = {

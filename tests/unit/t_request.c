@@ -36,16 +36,7 @@ static const struct route routes[] = {
 
 static const struct route *const tables[] = {routes, NULL};
 
-static enum err serve(struct fixture *f, const char *line, ...)
-{
-	va_list more;
-	enum err e;
-
-	va_start(more, line);
-	e = request_serve(f, tables, line, more);
-	va_end(more);
-	return e;
-}
+#define serve(f, ...) request_serve_with(f, tables, __VA_ARGS__)
 
 /* The same with the tenant's key in its header. */
 static enum err keyed(struct fixture *f, const char *line, const char *variable)

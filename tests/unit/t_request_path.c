@@ -1,25 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The path of a request: what stands before the service's own paths, and what is no path. */
-#include "check.h"
+#include "arena_fixture.h"
 
 #include "http/request_path.h"
 
-static struct arena arena;
 static struct segments segments;
-
-static int setup(void **state)
-{
-	(void)state;
-	arena_init(&arena, 1 << 20);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	arena_release(&arena);
-	return 0;
-}
 
 static enum err split(const char *uri, const char *script, const char *base)
 {

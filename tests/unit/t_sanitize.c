@@ -1,24 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* What strangers say of themselves in somebody's mail: no line, no direction, no link of theirs. */
-#include "check.h"
+#include "arena_fixture.h"
 
 #include "render/sanitize.h"
-
-static struct arena arena;
-
-static int setup(void **state)
-{
-	(void)state;
-	arena_init(&arena, 1 << 20);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	arena_release(&arena);
-	return 0;
-}
 
 static void test_control_characters_and_marks_of_direction(void **state)
 {

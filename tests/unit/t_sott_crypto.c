@@ -1,25 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The old ciphers and digests, against published examples. */
-#include "check.h"
+#include "arena_fixture.h"
 
 #include "base/codec.h"
 #include "crypto/sott_crypto.h"
-
-static struct arena arena;
-
-static int setup(void **state)
-{
-	(void)state;
-	arena_init(&arena, 1 << 20);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	arena_release(&arena);
-	return 0;
-}
 
 static struct str hex(const void *p, size_t n)
 {

@@ -1,24 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* The address guard: no spelling of an address inside gets past it. */
-#include "check.h"
+#include "arena_fixture.h"
 
 #include "delivery/ssrf_guard.h"
-
-static struct arena arena;
-
-static int setup(void **state)
-{
-	(void)state;
-	arena_init(&arena, 1 << 20);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	arena_release(&arena);
-	return 0;
-}
 
 static void test_public_addresses(void **state)
 {

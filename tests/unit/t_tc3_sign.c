@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* TC3-HMAC-SHA256, against the published example and against OpenSSL's HMAC step by step. */
-#include "check.h"
+#include "arena_fixture.h"
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
 #include "domain/captcha/tc3_sign.h"
-
-static struct arena arena;
 
 static void test_the_published_example(void **state)
 {
@@ -120,23 +118,9 @@ static void test_other_code_comes_to_the_same(void **state)
 	}
 }
 
-static int make_arena(void **state)
-{
-	(void)state;
-	arena_init(&arena, 1 << 20);
-	return 0;
-}
-
-static int release_arena(void **state)
-{
-	(void)state;
-	arena_release(&arena);
-	return 0;
-}
-
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_the_published_example),
 	cmocka_unit_test(test_other_code_comes_to_the_same),
 };
 
-TEST_MAIN(RUN_WITHIN(tests, make_arena, release_arena))
+TEST_MAIN(RUN_WITHIN(tests, setup, teardown))

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Texts as a person means them. */
-#include "check.h"
+#include "arena_fixture.h"
 
 #include "base/unicode.h"
-
-static struct arena arena;
 
 static const struct {
 	const char *from, *to;
@@ -71,20 +69,6 @@ static void test_contains(void **state)
 	assert_false(unicode_contains(STR("abc"), STR("abcd")));
 	assert_false(unicode_contains(STR("abc"), STR("bd")));
 	assert_false(unicode_contains(STR(""), STR("b")));
-}
-
-static int setup(void **state)
-{
-	(void)state;
-	arena_init(&arena, 1 << 20);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	arena_release(&arena);
-	return 0;
 }
 
 static const struct CMUnitTest tests[] = {
