@@ -1,193 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/json.h"
 
-#include <assert.h>
 #include <json-c/json.h>
 #include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/codec.h"
+#include "base/json_scan.h"
 #include "base/log.h"
-
-enum {
-	TOP_KEYS = 256,	     /* of the top-level object, that an error can name */
-	DIGITS_MAX = 18,     /* of an integer, which then fits 64 bits */
-	EXPONENT_DIGITS = 2, /* of a real number, which is then finite */
-};
-
-/* What a first pass over the text, before the parser's, finds. */
-struct scan {
-	const char *p, *end;
-	int depth;
-	size_t colons; /* members in the whole text */
-	struct str top[TOP_KEYS];
-	size_t top_count;
-	struct str doubled;
-};
-
-static bool hex4(const char *p, const char *end, unsigned *out)
-{
-	unsigned v = 0;
-
-	if (end - p < 4)
-		return false;
-	for (int i = 0; i < 4; i++) {
-		char c = ascii_lower(p[i]);
-
-		if (c >= '0' && c <= '9')
-			v = v * 16 + (unsigned)(c - '0');
-		else if (c >= 'a' && c <= 'f')
-			v = v * 16 + (unsigned)(c - 'a') + 10;
-		else
-			return false;
-	}
-	*out = v;
-	return true;
-}
-
-/* After a backslash and u: no NUL, and surrogates only in pairs. */
-static bool scan_unicode(struct scan *s)
-{
-	unsigned v, low;
-
-	if (!hex4(s->p, s->end, &v) || v == 0 || (v >= 0xdc00 && v <= 0xdfff))
-		return false;
-	s->p += 4;
-	if (v < 0xd800 || v > 0xdbff)
-		return true;
-	if (s->end - s->p < 6 || s->p[0] != '\\' || s->p[1] != 'u' || !hex4(s->p + 2, s->end, &low))
-		return false;
-	s->p += 6;
-	return low >= 0xdc00 && low <= 0xdfff;
-}
-
-/* A string whose opening quote was just passed; *out is what stands between the quotes. */
-static bool scan_string(struct scan *s, struct str *out)
-{
-	const char *start = s->p;
-
-	while (s->p < s->end) {
-		char c = *s->p++;
-
-		if (c == '"') {
-			*out = str_bytes(start, (size_t)(s->p - start) - 1);
-			return true;
-		}
-		if ((unsigned char)c < ' ')
-			return false;
-		if (c != '\\')
-			continue;
-		if (s->p == s->end)
-			return false;
-		if (*s->p++ == 'u' && !scan_unicode(s))
-			return false;
-	}
-	return false;
-}
-
-static void scan_top_key(struct scan *s, struct str key)
-{
-	for (size_t i = 0; i < s->top_count; i++)
-		if (str_eq_ci(s->top[i], key))
-			s->doubled = key;
-	if (s->top_count < TOP_KEYS)
-		s->top[s->top_count++] = key;
-}
-
-static size_t scan_digits(struct scan *s)
-{
-	const char *from = s->p;
-
-	while (s->p < s->end && *s->p >= '0' && *s->p <= '9')
-		s->p++;
-	return (size_t)(s->p - from);
-}
-
-static bool scan_is(struct scan *s, char a, char b)
-{
-	if (s->p == s->end || (*s->p != a && *s->p != b))
-		return false;
-	s->p++;
-	return true;
-}
-
-/* A number of RFC 8259, small enough to be represented. */
-static bool scan_number(struct scan *s)
-{
-	bool zero;
-	size_t n;
-
-	(void)scan_is(s, '-', '-');
-	zero = s->p < s->end && *s->p == '0';
-	n = scan_digits(s);
-	if (n == 0 || n > DIGITS_MAX || (zero && n > 1))
-		return false;
-	if (scan_is(s, '.', '.')) {
-		n = scan_digits(s);
-		if (n == 0 || n > DIGITS_MAX)
-			return false;
-	}
-	if (!scan_is(s, 'e', 'E'))
-		return true;
-	(void)scan_is(s, '+', '-');
-	n = scan_digits(s);
-	return n > 0 && n <= EXPONENT_DIGITS;
-}
-
-/* true, false and null; json-c would accept other spellings, NaN and Infinity too. */
-static bool scan_word(struct scan *s)
-{
-	static const struct str words[] = {STR_INIT("true"), STR_INIT("false"), STR_INIT("null")};
-	struct str rest = str_bytes(s->p, (size_t)(s->end - s->p));
-
-	for (size_t i = 0; i < 3; i++) {
-		if (!str_starts(rest, words[i]))
-			continue;
-		s->p += words[i].n;
-		return true;
-	}
-	return false;
-}
-
-static bool scan_mark(struct scan *s, char c, struct str last)
-{
-	s->p++;
-	if ((c == '{' || c == '[') && ++s->depth > JSON_DEPTH)
-		return false;
-	if (c == '}' || c == ']')
-		s->depth--;
-	else if (c == ':')
-		s->colons++;
-	if (c == ':' && s->depth == 1)
-		scan_top_key(s, last);
-	return c != '\0' && str_index(STR("{}[]:, \t\r\n"), c) < 10;
-}
-
-static bool scan_text(struct scan *s)
-{
-	struct str last = {NULL, 0};
-
-	while (s->p < s->end) {
-		char c = *s->p;
-		bool fine;
-
-		if (c == '"') {
-			s->p++;
-			fine = scan_string(s, &last);
-		} else if (c == '-' || (c >= '0' && c <= '9')) {
-			fine = scan_number(s);
-		} else if (c >= 'a' && c <= 'z') {
-			fine = scan_word(s);
-		} else {
-			fine = scan_mark(s, c, last);
-		}
-		if (!fine)
-			return false;
-	}
-	return s->depth == 0;
-}
 
 static struct json_object *obj(const struct json *j)
 {
@@ -311,13 +132,12 @@ static struct str trim_blanks(struct str s)
 
 enum json_fault json_parse(struct str text, struct json **out, struct str *doubled)
 {
+	struct json_scan s;
+
 	text = trim_blanks(text);
-
-	struct scan s = {.p = text.p, .end = text.p + text.n};
-
 	*out = NULL;
 	*doubled = (struct str){"", 0};
-	if (text.n == 0 || text.n > INT_MAX || !utf8_valid(text) || !scan_text(&s))
+	if (text.n == 0 || text.n > INT_MAX || !utf8_valid(text) || !json_scan(text, &s))
 		return JSON_BROKEN;
 	if (str_eq(text, STR("null")))
 		return JSON_OK;
@@ -326,7 +146,7 @@ enum json_fault json_parse(struct str text, struct json **out, struct str *doubl
 
 	if (o == NULL)
 		return JSON_BROKEN;
-	if (s.doubled.p != NULL || members(o) != s.colons || has_doubles(o)) {
+	if (s.doubled.p != NULL || members(o) != s.members || has_doubles(o)) {
 		json_object_put(o);
 		if (s.doubled.p != NULL)
 			*doubled = s.doubled;
@@ -474,92 +294,6 @@ void json_change(struct json *object, const struct json *by, bool nulls_erase)
 		drop_nulls(o);
 }
 
-/* A comma is needed unless the value directly follows an opening bracket. */
-static void comma(struct buf *b)
-{
-	char last = b->n == 0 ? '\0' : b->p[b->n - 1];
-
-	if (last != '\0' && last != '{' && last != '[' && last != ':')
-		buf_byte(b, ',');
-}
-
-void json_open(struct buf *b, char bracket)
-{
-	assert(bracket == '{' || bracket == '[');
-	comma(b);
-	buf_byte(b, bracket);
-}
-
-void json_close(struct buf *b, char bracket)
-{
-	assert(bracket == '}' || bracket == ']');
-	buf_byte(b, bracket);
-}
-
-void json_key(struct buf *b, const char *key)
-{
-	comma(b);
-	buf_byte(b, '"');
-	buf_lit(b, key);
-	buf_lit(b, "\":");
-}
-
-static void put_escaped(struct buf *b, char c)
-{
-	char text[8];
-
-	if (c == '"' || c == '\\') {
-		buf_byte(b, '\\');
-		buf_byte(b, c);
-		return;
-	}
-	if (snprintf(text, sizeof text, "\\u%04x", (unsigned)c) > 0)
-		buf_lit(b, text);
-}
-
-void json_put_text(struct buf *b, struct str s)
-{
-	size_t start = 0;
-
-	comma(b);
-	buf_byte(b, '"');
-	for (size_t i = 0; i < s.n; i++) {
-		unsigned char c = (unsigned char)s.p[i];
-
-		if (c >= ' ' && c != '"' && c != '\\')
-			continue;
-		buf_add(b, str_bytes(s.p + start, i - start));
-		put_escaped(b, s.p[i]);
-		start = i + 1;
-	}
-	buf_add(b, str_bytes(s.p + start, s.n - start));
-	buf_byte(b, '"');
-}
-
-void json_put_int(struct buf *b, int64_t v)
-{
-	comma(b);
-	buf_int(b, v);
-}
-
-void json_put_bool(struct buf *b, bool v)
-{
-	comma(b);
-	buf_lit(b, v ? "true" : "false");
-}
-
-void json_put_null(struct buf *b)
-{
-	comma(b);
-	buf_lit(b, "null");
-}
-
-void json_put_raw(struct buf *b, struct str json)
-{
-	comma(b);
-	buf_add(b, json);
-}
-
 void json_put_tree(struct buf *b, const struct json *j)
 {
 	size_t n = 0;
@@ -567,13 +301,4 @@ void json_put_tree(struct buf *b, const struct json *j)
 		obj(j), JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE, &n);
 
 	json_put_raw(b, str_bytes(text, n));
-}
-
-void json_pair(struct buf *b, const char *key, struct str value)
-{
-	json_key(b, key);
-	if (value.p == NULL)
-		json_put_null(b);
-	else
-		json_put_text(b, value);
 }

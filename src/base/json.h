@@ -2,13 +2,12 @@
 /*
  * JSON in and out (RFC 8259). Reading: one strict parse into a tree that lives until
  * json_free. It refuses what parsers treat differently (duplicate keys, NULs, lone
- * surrogates, trailing bytes). Writing: calls that append a value to a buffer, with
- * commas as needed. Only this module uses json-c.
+ * surrogates, trailing bytes). Writing is in json_write.h. Only this module uses json-c.
  */
 #ifndef BASE_JSON_H
 #define BASE_JSON_H
 
-#include "base/buf.h"
+#include "base/json_write.h"
 
 struct json; /* a node of a parsed tree; NULL is the JSON null */
 
@@ -88,21 +87,5 @@ void json_change(struct json *object, const struct json *by, bool nulls_erase);
 
 /* Append j as compact JSON text. */
 void json_put_tree(struct buf *b, const struct json *j);
-
-/*
- * Writers. Each first appends a comma if needed. json_open takes '{' or '[', json_close
- * the matching '}' or ']'.
- */
-void json_open(struct buf *b, char bracket);
-void json_close(struct buf *b, char bracket);
-void json_key(struct buf *b, const char *key); /* key: plain ASCII */
-void json_put_text(struct buf *b, struct str s);
-void json_put_int(struct buf *b, int64_t v);
-void json_put_bool(struct buf *b, bool v);
-void json_put_null(struct buf *b);
-void json_put_raw(struct buf *b, struct str json); /* a finished JSON value */
-
-/* Key and text value in one; an empty-pointer text is written as null. */
-void json_pair(struct buf *b, const char *key, struct str value);
 
 #endif
