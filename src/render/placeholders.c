@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-#define _GNU_SOURCE /* localtime_r, strftime's %Z */
 #include "render/placeholders.h"
 
-#include <stdlib.h>
-#include <time.h>
-#include <unistd.h>
-
-#include "base/path.h"
+#include "render/agent_text.h"
+#include "render/local_time.h"
 #include "render/sanitize.h"
 #include "render/duration_text.h"
 #include "domain/tenant/tenant.h"
 
-enum { NAME_LONGEST = 80, TEXT_LONGEST = 2048, TIME_TEXT = 64 };
+enum { NAME_LONGEST = 80, TEXT_LONGEST = 2048 };
 
 /* --- values ------------------------------------------------------------ */
 
@@ -195,29 +191,11 @@ static struct str otp_life(const struct placeholders *l)
 	return duration_until(l, otp_ends_at(l));
 }
 
-/* Set the C library's time zone to the tenant's, or to UTC if it is unknown. */
-static void use_zone(const struct placeholders *l)
-{
-	struct str zone = l->context->tenant->conf.text[CONF_MAIL_TIMEZONE];
-	struct path file;
-	bool known = zone.n > 0 && zone.p[0] != '/' && zone.p[0] != '.' &&
-		     path_join(&file, STR("/usr/share/zoneinfo"), zone) &&
-		     access(file.s, R_OK) == 0;
-
-	if (setenv("TZ", known ? arena_cstr(l->context->arena, zone) : "UTC", 1) == 0)
-		tzset();
-}
-
 static struct str time_text(const struct placeholders *l, uint64_t when)
 {
-	char *text = arena_alloc(l->context->arena, TIME_TEXT);
-	time_t t = (time_t)when;
-	struct tm tm;
+	struct str zone = l->context->tenant->conf.text[CONF_MAIL_TIMEZONE];
 
-	use_zone(l);
-	if (when == 0 || localtime_r(&t, &tm) == NULL)
-		return STR("");
-	return str_bytes(text, strftime(text, TIME_TEXT, "%Y-%m-%d %H:%M %Z", &tm));
+	return local_time(l->context->arena, zone, when);
 }
 
 static struct str expires(const struct placeholders *l)
@@ -253,61 +231,9 @@ static struct str support(const struct placeholders *l)
 	return l->context->tenant->conf.text[CONF_MAIL_SUPPORT];
 }
 
-static bool contains(struct str s, struct str part)
-{
-	for (size_t i = 0; i + part.n <= s.n; i++)
-		if (str_starts(str_skip(s, i), part))
-			return true;
-	return false;
-}
-
-/* A text in a User-Agent, and the program it stands for. */
-struct agent_pattern {
-	struct str pattern, name;
-};
-
-/* The first row whose pattern the agent contains wins, so specific ones come first. */
-static struct str match_agent(struct str agent, const struct agent_pattern *patterns, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (contains(agent, patterns[i].pattern))
-			return patterns[i].name;
-	return STR("");
-}
-
-/* "Firefox, Windows"; either alone when the other is not known. */
 static struct str program_of(const struct placeholders *l)
 {
-	static const struct agent_pattern programs[] = {
-		{STR_INIT("Edg"), STR_INIT("Edge")},
-		{STR_INIT("OPR/"), STR_INIT("Opera")},
-		{STR_INIT("SamsungBrowser"), STR_INIT("Samsung Internet")},
-		{STR_INIT("Firefox"), STR_INIT("Firefox")},
-		{STR_INIT("FxiOS"), STR_INIT("Firefox")},
-		{STR_INIT("Chrome"), STR_INIT("Chrome")},
-		{STR_INIT("CriOS"), STR_INIT("Chrome")},
-		{STR_INIT("Safari"), STR_INIT("Safari")},
-	};
-	static const struct agent_pattern systems[] = {
-		{STR_INIT("Windows"), STR_INIT("Windows")},
-		{STR_INIT("Android"), STR_INIT("Android")},
-		{STR_INIT("iPhone"), STR_INIT("iOS")},
-		{STR_INIT("iPad"), STR_INIT("iPadOS")},
-		{STR_INIT("Mac OS X"), STR_INIT("macOS")},
-		{STR_INIT("CrOS"), STR_INIT("ChromeOS")},
-		{STR_INIT("Linux"), STR_INIT("Linux")},
-	};
-	struct str agent = l->message->agent;
-	struct str program = match_agent(agent, programs, sizeof programs / sizeof *programs);
-	struct str system = match_agent(agent, systems, sizeof systems / sizeof *systems);
-	struct buf b;
-
-	buf_init(&b, l->context->arena, 64, 64);
-	buf_add(&b, program);
-	if (program.n > 0 && system.n > 0)
-		buf_lit(&b, ", ");
-	buf_add(&b, system);
-	return buf_str(&b);
+	return agent_text(l->context->arena, l->message->agent);
 }
 
 /* --- the table --------------------------------------------------------- */

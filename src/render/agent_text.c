@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+#include "render/agent_text.h"
+
+#include "base/buf.h"
+
+static bool contains(struct str s, struct str part)
+{
+	for (size_t i = 0; i + part.n <= s.n; i++)
+		if (str_starts(str_skip(s, i), part))
+			return true;
+	return false;
+}
+
+/* A text in a User-Agent, and the program it stands for. */
+struct agent_pattern {
+	struct str pattern, name;
+};
+
+/* The first row whose pattern the agent contains wins, so specific ones come first. */
+static struct str match_agent(struct str agent, const struct agent_pattern *patterns, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (contains(agent, patterns[i].pattern))
+			return patterns[i].name;
+	return STR("");
+}
+
+struct str agent_text(struct arena *arena, struct str agent)
+{
+	static const struct agent_pattern programs[] = {
+		{STR_INIT("Edg"), STR_INIT("Edge")},
+		{STR_INIT("OPR/"), STR_INIT("Opera")},
+		{STR_INIT("SamsungBrowser"), STR_INIT("Samsung Internet")},
+		{STR_INIT("Firefox"), STR_INIT("Firefox")},
+		{STR_INIT("FxiOS"), STR_INIT("Firefox")},
+		{STR_INIT("Chrome"), STR_INIT("Chrome")},
+		{STR_INIT("CriOS"), STR_INIT("Chrome")},
+		{STR_INIT("Safari"), STR_INIT("Safari")},
+	};
+	static const struct agent_pattern systems[] = {
+		{STR_INIT("Windows"), STR_INIT("Windows")},
+		{STR_INIT("Android"), STR_INIT("Android")},
+		{STR_INIT("iPhone"), STR_INIT("iOS")},
+		{STR_INIT("iPad"), STR_INIT("iPadOS")},
+		{STR_INIT("Mac OS X"), STR_INIT("macOS")},
+		{STR_INIT("CrOS"), STR_INIT("ChromeOS")},
+		{STR_INIT("Linux"), STR_INIT("Linux")},
+	};
+	struct str program = match_agent(agent, programs, sizeof programs / sizeof *programs);
+	struct str system = match_agent(agent, systems, sizeof systems / sizeof *systems);
+	struct buf b;
+
+	buf_init(&b, arena, 64, 64);
+	buf_add(&b, program);
+	if (program.n > 0 && system.n > 0)
+		buf_lit(&b, ", ");
+	buf_add(&b, system);
+	return buf_str(&b);
+}
