@@ -11,7 +11,7 @@
 #include "domain/message/outbox.h"
 #include "domain/account/profile.h"
 
-enum { BODY_START = 8192, BODY_MOST = 240 * 1024 };
+enum { BODY_START = 8192, BODY_MAX = 240 * 1024 };
 
 static const struct str names[] = {
 #define EVENT(symbol, name, raised) STR_INIT(name),
@@ -52,17 +52,19 @@ static enum err write_data(struct raising *r)
 		.account = r->account, .profile = &p, .context = r->c, .for_webhook = true};
 	enum err e = profile_get(r->t, r->c, r->account->uid, &p);
 
-	if (e == ERR_OK)
-		e = lockout_account_locked(r->t, r->c, r->account->uid, &v.locked);
+	if (e != ERR_OK)
+		return e;
+	e = lockout_account_locked(r->t, r->c, r->account->uid, &v.locked);
+	if (e != ERR_OK)
+		return e;
 	v.lock = lockout_profile_name(r->c);
-	buf_init(&r->data, r->c->arena, BODY_START, BODY_MOST);
-	if (e == ERR_OK)
-		profile_write(&r->data, &v);
-	return e == ERR_OK && r->data.overflowed ? ERR_INTERNAL : e;
+	buf_init(&r->data, r->c->arena, BODY_START, BODY_MAX);
+	profile_write(&r->data, &v);
+	return r->data.overflowed ? ERR_INTERNAL : ERR_OK;
 }
 
-/* "setpin" of "SetPIN". */
-static struct str hook_name(const struct raising *r)
+/* The event's name in a webhook's body: "setpin" for "SetPIN". */
+static struct str wire_name(const struct raising *r)
 {
 	struct str name = event_name(r->event);
 	char *p = arena_alloc(r->c->arena, name.n);
@@ -79,9 +81,9 @@ static struct str body_for(const struct raising *r, struct str id)
 	struct buf b;
 
 	(void)snprintf(when, sizeof when, "%.*s.000Z", (int)time.n - 1, time.p);
-	buf_init(&b, r->c->arena, r->data.n + 256, BODY_MOST);
+	buf_init(&b, r->c->arena, r->data.n + 256, BODY_MAX);
 	json_open(&b, '{');
-	json_pair(&b, "HookName", hook_name(r));
+	json_pair(&b, "HookName", wire_name(r));
 	json_pair(&b, "HookId", id);
 	json_key(&b, "Data");
 	json_put_raw(&b, buf_str(&r->data));
@@ -97,16 +99,15 @@ static enum err queue(const struct guid *webhook, void *arg)
 	struct outbox_message m = {.kind = OUTBOX_WEBHOOK, .uid = r->account->uid};
 	enum err e = r->data.p == NULL ? write_data(r) : ERR_OK;
 
+	if (e != ERR_OK)
+		return e;
 	guid_write(webhook, id);
 	outbox_add(&m, VARIABLE_EVENT_ID, account_fresh_guid(r->c));
 	m.to = str_of(id);
 	m.due = r->c->now;
 	m.expires = r->c->now + OUTBOX_WEBHOOK_LIFE_S;
-	if (e == ERR_OK)
-		m.body = body_for(r, m.to);
-	if (e == ERR_OK && m.body.n == 0)
-		e = ERR_INTERNAL;
-	return e == ERR_OK ? outbox_put(r->t, r->c, &m) : e;
+	m.body = body_for(r, m.to);
+	return m.body.n > 0 ? outbox_put(r->t, r->c, &m) : ERR_INTERNAL;
 }
 
 enum err event_raise(struct txn *t, const struct context *c, enum event e, const struct account *a)
@@ -117,7 +118,7 @@ enum err event_raise(struct txn *t, const struct context *c, enum event e, const
 	return c->quiet ? ERR_OK : webhook_each(t, c, e, queue, &r);
 }
 
-/* --- what a change amounts to -------------------------------------------- */
+/* --- events of a changed account -------------------------------------------- */
 
 /* Whether a has an address that b does not have. */
 static bool has_more_emails(const struct account *a, const struct account *b)
@@ -153,10 +154,12 @@ enum err event_raise_changes(struct txn *t, const struct context *c, const struc
 		{b->active && !a->active, EVENT_BLOCK_ACCOUNT},
 		{!b->deleted && a->deleted, EVENT_DELETE_ACCOUNT},
 	};
-	enum err e = ERR_OK;
 
-	for (size_t i = 0; e == ERR_OK && i < sizeof what / sizeof *what; i++)
-		if (what[i].happened)
-			e = event_raise(t, c, what[i].event, a);
-	return e;
+	for (size_t i = 0; i < sizeof what / sizeof *what; i++) {
+		enum err e = what[i].happened ? event_raise(t, c, what[i].event, a) : ERR_OK;
+
+		if (e != ERR_OK)
+			return e;
+	}
+	return ERR_OK;
 }

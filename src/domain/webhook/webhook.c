@@ -11,7 +11,7 @@
 
 enum { FORMAT = 1 };
 
-static struct key hook_key(const struct context *c, const struct guid *id)
+static struct key webhook_key(const struct context *c, const struct guid *id)
 {
 	struct key k = key_of(&c->tenant->id, TABLE_WEBHOOK);
 
@@ -19,7 +19,7 @@ static struct key hook_key(const struct context *c, const struct guid *id)
 	return k;
 }
 
-static struct str hook_label(const struct context *c, const struct guid *id)
+static struct str webhook_label(const struct context *c, const struct guid *id)
 {
 	return tenant_label(c->arena, "hook ", &c->tenant->id, str_bytes(id->b, sizeof id->b));
 }
@@ -46,7 +46,7 @@ static void read_pairs(struct reader *r, struct webhook_pairs *p)
 	}
 }
 
-/* Encrypt what nobody may read in the store. Empty when it is too long. */
+/* Encrypt the parts that may be secret. Empty when they are too long for a record. */
 static struct str seal(const struct context *c, const struct webhook *h)
 {
 	struct record r = {.n = 0};
@@ -58,7 +58,7 @@ static struct str seal(const struct context *c, const struct webhook *h)
 	write_pairs(&r, &h->headers);
 	write_pairs(&r, &h->params);
 	if (!r.bad)
-		sealed = pepper_seal(&c->instance->pepper, c->arena, hook_label(c, &h->id),
+		sealed = pepper_seal(&c->instance->pepper, c->arena, webhook_label(c, &h->id),
 				     record_str(&r));
 	secret_zero(&r, sizeof r);
 	return sealed;
@@ -69,7 +69,7 @@ static bool open_sealed(const struct context *c, struct str sealed, struct webho
 	struct str plain;
 	struct reader r;
 
-	if (!pepper_open(&c->instance->pepper, c->arena, hook_label(c, &h->id), sealed, &plain))
+	if (!pepper_open(&c->instance->pepper, c->arena, webhook_label(c, &h->id), sealed, &plain))
 		return false;
 	r = (struct reader){plain, false};
 	h->auth = (enum webhook_auth)read_u8(&r);
@@ -82,7 +82,7 @@ static bool open_sealed(const struct context *c, struct str sealed, struct webho
 
 static enum err put(struct txn *t, const struct context *c, const struct webhook *h)
 {
-	struct key k = hook_key(c, &h->id);
+	struct key k = webhook_key(c, &h->id);
 	struct record r = {.n = 0};
 	struct str sealed = seal(c, h);
 
@@ -98,22 +98,22 @@ static enum err put(struct txn *t, const struct context *c, const struct webhook
 }
 
 /* Read the unencrypted part; *sealed is the rest. Texts are slices of value. */
-static bool read_open(struct str id, struct str value, struct webhook *out, struct str *sealed)
+static bool read_plain(struct str id, struct str value, struct webhook *out, struct str *sealed)
 {
 	struct reader r = reader_of(value, FORMAT);
-	bool fine = id.n == GUID_BYTES;
+	bool ok = id.n == GUID_BYTES;
 
 	*out = (struct webhook){.name = {"", 0}};
-	if (fine)
+	if (ok)
 		memcpy(out->id.b, id.p, GUID_BYTES);
-	fine = event_find(read_text(&r), &out->event) && fine;
+	ok = event_find(read_text(&r), &out->event) && ok;
 	out->target = read_text(&r);
 	out->name = read_text(&r);
 	out->secret_name = read_text(&r);
 	out->created = read_u64(&r);
 	out->modified = read_u64(&r);
 	*sealed = read_text(&r);
-	return fine && reader_done(&r);
+	return ok && reader_done(&r);
 }
 
 static enum err decode(const struct context *c, struct str id, struct str value,
@@ -121,7 +121,7 @@ static enum err decode(const struct context *c, struct str id, struct str value,
 {
 	struct str sealed;
 
-	if (!read_open(id, arena_copy(c->arena, value), out, &sealed) ||
+	if (!read_plain(id, arena_copy(c->arena, value), out, &sealed) ||
 	    !open_sealed(c, sealed, out))
 		return ERR_STORE_VERSION;
 	return ERR_OK;
@@ -130,7 +130,7 @@ static enum err decode(const struct context *c, struct str id, struct str value,
 static enum err get(struct txn *t, const struct context *c, const struct guid *id,
 		    struct webhook *out)
 {
-	struct key k = hook_key(c, id);
+	struct key k = webhook_key(c, id);
 	struct str value;
 	enum err e = txn_get(t, &k, &value);
 
@@ -170,29 +170,32 @@ enum err webhook_each(struct txn *t, const struct context *c, enum event e,
 		      enum err (*each)(const struct guid *id, void *arg), void *arg)
 {
 	struct key prefix = key_of(&c->tenant->id, TABLE_WEBHOOK);
-	struct guid
-		found[WEBHOOKS_MAX]; /* collected first, since a write would end the iteration */
+	struct guid found[WEBHOOKS_MAX]; /* first, since a write would end the iteration */
 	struct str id, value, sealed;
 	size_t n = 0;
-	enum err ended = txn_seek(t, &prefix, &prefix, &id, &value);
+	enum err fault = txn_seek(t, &prefix, &prefix, &id, &value);
 
-	for (; ended == ERR_OK && n < WEBHOOKS_MAX; ended = txn_next(t, &prefix, &id, &value)) {
+	for (; fault == ERR_OK && n < WEBHOOKS_MAX; fault = txn_next(t, &prefix, &id, &value)) {
 		struct webhook h;
 
-		if (!read_open(id, value, &h, &sealed))
+		if (!read_plain(id, value, &h, &sealed))
 			return ERR_STORE_VERSION;
 		if (h.event == e)
 			found[n++] = h.id;
 	}
-	if (ended == ERR_NOT_FOUND)
-		ended = ERR_OK;
-	for (size_t i = 0; ended == ERR_OK && i < n; i++)
-		ended = each(&found[i], arg);
-	return ended;
+	if (fault != ERR_OK && fault != ERR_NOT_FOUND)
+		return fault;
+	for (size_t i = 0; i < n; i++) {
+		fault = each(&found[i], arg);
+		if (fault != ERR_OK)
+			return fault;
+	}
+	return ERR_OK;
 }
 
-/* --- what a back end does ------------------------------------------------- */
+/* --- subscribing ----------------------------------------------------------- */
 
+/* What a back end does with a subscription, in one transaction. */
 struct job {
 	const struct context *c;
 	const struct json *body;
@@ -203,27 +206,31 @@ struct job {
 	struct webhook_list list;
 };
 
-static bool is_twin(const struct webhook *a, const struct webhook *b)
+static bool is_duplicate(const struct webhook *a, const struct webhook *b)
 {
 	return a->event == b->event && str_eq(a->target, b->target) && !guid_equal(&a->id, &b->id);
 }
 
-/* Store the job's subscription, if the others allow it, with its audit record. */
+/* Store the subscription with an audit record, unless it is a duplicate or its secret does not
+ * exist. */
 static enum err settle(struct txn *t, struct job *j, struct str how)
 {
 	struct tenant_secret unused;
 	enum err e = list(t, j->c, &j->list);
 
-	for (size_t i = 0; e == ERR_OK && i < j->list.n; i++)
-		if (is_twin(&j->list.at[i], &j->webhook))
-			e = ERR_WEBHOOK_DOUBLE;
-	if (e == ERR_OK && j->webhook.secret_name.n > 0)
+	if (e != ERR_OK)
+		return e;
+	for (size_t i = 0; i < j->list.n; i++)
+		if (is_duplicate(&j->list.at[i], &j->webhook))
+			return ERR_WEBHOOK_DOUBLE;
+	if (j->webhook.secret_name.n > 0)
 		e = webhook_secret_get(t, j->c, j->webhook.secret_name, &unused);
 	secret_zero(&unused, sizeof unused);
 	if (e == ERR_NOT_FOUND)
-		e = context_name_fault(j->c, ERR_PARAM_FORMAT, STR("SecretName"));
-	if (e == ERR_OK)
-		e = put(t, j->c, &j->webhook);
+		return context_name_fault(j->c, ERR_PARAM_FORMAT, STR("SecretName"));
+	if (e != ERR_OK)
+		return e;
+	e = put(t, j->c, &j->webhook);
 	return e == ERR_OK ? audit_put(t, j->c, AUDIT_WEBHOOK_CHANGED, STR(""), how) : e;
 }
 
@@ -250,14 +257,16 @@ static enum err add(struct job *j)
 enum err webhook_add(const struct context *c, const struct json *body, struct webhook *out)
 {
 	struct job *j = arena_alloc(c->arena, sizeof *j);
-	enum err e = webhook_input_demand(c, body);
+	enum err e = webhook_input_check_required(c, body);
 
 	j->c = c;
 	j->webhook.name = j->webhook.secret_name = STR("");
-	if (e == ERR_OK)
-		e = webhook_input_read(c, body, &j->webhook);
-	if (e == ERR_OK)
-		e = add(j);
+	if (e != ERR_OK)
+		return e;
+	e = webhook_input_read(c, body, &j->webhook);
+	if (e != ERR_OK)
+		return e;
+	e = add(j);
 	*out = j->webhook;
 	return e;
 }
@@ -278,8 +287,9 @@ static enum err update_body(struct txn *t, void *arg)
 	struct job *j = arg;
 	enum err e = get(t, j->c, &j->id, &j->webhook);
 
-	if (e == ERR_OK)
-		e = webhook_input_read(j->c, j->body, &j->webhook);
+	if (e != ERR_OK)
+		return e;
+	e = webhook_input_read(j->c, j->body, &j->webhook);
 	j->webhook.modified = j->c->now;
 	return e == ERR_OK ? settle(t, j, STR("changed")) : e;
 }
@@ -337,7 +347,7 @@ enum err webhook_list(const struct context *c, struct webhook_list *out)
 
 static enum err remove_one(struct txn *t, const struct context *c, const struct guid *id)
 {
-	struct key k = hook_key(c, id);
+	struct key k = webhook_key(c, id);
 	enum err e = txn_del(t, &k);
 
 	if (e == ERR_NOT_FOUND)
@@ -367,10 +377,12 @@ static enum err unsubscribe_body(struct txn *t, void *arg)
 	struct job *j = arg;
 	enum err e = list(t, j->c, &j->list);
 
-	for (size_t i = 0; e == ERR_OK && i < j->list.n; i++)
+	if (e != ERR_OK)
+		return e;
+	for (size_t i = 0; i < j->list.n; i++)
 		if (j->list.at[i].event == j->event && str_eq(j->list.at[i].target, j->target))
 			return remove_one(t, j->c, &j->list.at[i].id);
-	return e == ERR_OK ? ERR_WEBHOOK_UNKNOWN : e;
+	return ERR_WEBHOOK_UNKNOWN;
 }
 
 enum err webhook_unsubscribe(const struct context *c, struct str event, struct str target)

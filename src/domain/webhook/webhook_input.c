@@ -5,9 +5,9 @@
 #include "domain/tenant/tenant.h"
 #include "domain/webhook/webhook_secret.h"
 
-enum { NAME_MAX_BYTES = 128, REQUEST_PATH_MAX = 1024, VALUE_MAX = 512 };
+enum { NAME_MAX_BYTES = 128, TARGET_URL_MAX = 1024, VALUE_MAX = 512 };
 
-static bool is_plain(struct str s)
+static bool is_text(struct str s)
 {
 	return !str_has_control(s) && utf8_valid(s);
 }
@@ -23,7 +23,7 @@ static enum err take_text(const struct context *c, const struct json *body, stru
 	if (j == NULL)
 		return ERR_OK;
 	s = json_kind(j) == JSON_TEXT ? json_text(j) : STR("\n");
-	if (s.n > most || !is_plain(s))
+	if (s.n > most || !is_text(s))
 		return context_name_fault(c, ERR_PARAM_FORMAT, name);
 	*out = arena_copy(c->arena, s);
 	return ERR_OK;
@@ -80,7 +80,7 @@ static enum err take_pairs(const struct context *c, const struct json *body, str
 	while (json_step(&w)) {
 		struct str value = json_kind(w.value) == JSON_TEXT ? json_text(w.value) : STR("\n");
 
-		if (!name_ok(w.key) || value.n > VALUE_MAX || !is_plain(value))
+		if (!name_ok(w.key) || value.n > VALUE_MAX || !is_text(value))
 			return context_name_fault(c, ERR_PARAM_FORMAT, name);
 		out->at[out->n].name = arena_copy(c->arena, w.key);
 		out->at[out->n++].value = arena_copy(c->arena, value);
@@ -103,16 +103,19 @@ static enum err take_credentials(const struct context *c, const struct json *aut
 		return context_name_fault(c, ERR_PARAM_FORMAT, member);
 	if (basic)
 		e = take_text(c, j, STR("Username"), VALUE_MAX, &user);
-	if (e == ERR_OK)
-		e = take_text(c, j, basic ? STR("Password") : STR("Token"), VALUE_MAX, &secret);
-	if (e == ERR_OK && secret.n == 0 && h->auth == kind)
+	if (e != ERR_OK)
+		return e;
+	e = take_text(c, j, basic ? STR("Password") : STR("Token"), VALUE_MAX, &secret);
+	if (e != ERR_OK)
+		return e;
+	if (secret.n == 0 && h->auth == kind)
 		secret = h->password;
-	if (e == ERR_OK && (secret.n == 0 || (basic && user.n == 0)))
-		e = context_name_fault(c, ERR_PARAM_MISSING, member);
+	if (secret.n == 0 || (basic && user.n == 0))
+		return context_name_fault(c, ERR_PARAM_MISSING, member);
 	h->auth = kind;
 	h->user = basic ? user : STR("");
 	h->password = secret;
-	return e;
+	return ERR_OK;
 }
 
 static enum err take_auth(const struct context *c, const struct json *body, struct webhook *h)
@@ -142,11 +145,11 @@ static enum err take_auth(const struct context *c, const struct json *body, stru
 
 enum err webhook_input_target(const struct context *c, struct str target)
 {
-	bool inward = c->instance->conf.n[CONF_WEBHOOKS_LOOPBACK] != 0;
+	bool loopback = c->instance->conf.n[CONF_WEBHOOKS_LOOPBACK] != 0;
 	struct url u;
 
-	if (target.n > REQUEST_PATH_MAX || !url_read(target, &u) || !url_port_is_open(&u) ||
-	    (!u.tls && !inward))
+	if (target.n > TARGET_URL_MAX || !url_read(target, &u) || !url_port_is_open(&u) ||
+	    (!u.tls && !loopback))
 		return ERR_WEBHOOK_TARGET;
 	return ERR_OK;
 }
@@ -165,33 +168,39 @@ enum err webhook_input_read(const struct context *c, const struct json *body, st
 {
 	enum err e = take_event(c, body, h);
 
-	if (e == ERR_OK)
-		e = take_text(c, body, STR("TargetUrl"), REQUEST_PATH_MAX + 1, &h->target);
-	if (e == ERR_OK)
-		e = webhook_input_target(c, h->target);
-	if (e == ERR_OK)
-		e = take_text(c, body, STR("Name"), NAME_MAX_BYTES, &h->name);
-	if (e == ERR_OK)
-		e = take_text(c, body, STR("SecretName"), WEBHOOK_SECRET_NAME, &h->secret_name);
-	if (e == ERR_OK)
-		e = take_pairs(c, body, STR("Headers"), is_header_name, &h->headers);
-	if (e == ERR_OK)
-		e = take_pairs(c, body, STR("QueryParams"), is_token, &h->params);
+	if (e != ERR_OK)
+		return e;
+	e = take_text(c, body, STR("TargetUrl"), TARGET_URL_MAX + 1, &h->target);
+	if (e != ERR_OK)
+		return e;
+	e = webhook_input_target(c, h->target);
+	if (e != ERR_OK)
+		return e;
+	e = take_text(c, body, STR("Name"), NAME_MAX_BYTES, &h->name);
+	if (e != ERR_OK)
+		return e;
+	e = take_text(c, body, STR("SecretName"), WEBHOOK_SECRET_NAME, &h->secret_name);
+	if (e != ERR_OK)
+		return e;
+	e = take_pairs(c, body, STR("Headers"), is_header_name, &h->headers);
+	if (e != ERR_OK)
+		return e;
+	e = take_pairs(c, body, STR("QueryParams"), is_token, &h->params);
 	return e == ERR_OK ? take_auth(c, body, h) : e;
 }
 
-enum err webhook_input_demand(const struct context *c, const struct json *body)
+enum err webhook_input_check_required(const struct context *c, const struct json *body)
 {
 	static const struct str names[] = {STR_INIT("Event"), STR_INIT("TargetUrl")};
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		struct str s = {"", 0};
-		enum err e = take_text(c, body, names[i], REQUEST_PATH_MAX + 1, &s);
+		enum err e = take_text(c, body, names[i], TARGET_URL_MAX + 1, &s);
 
-		if (e == ERR_OK && s.n == 0)
-			e = context_name_fault(c, ERR_PARAM_MISSING, names[i]);
 		if (e != ERR_OK)
 			return e;
+		if (s.n == 0)
+			return context_name_fault(c, ERR_PARAM_MISSING, names[i]);
 	}
 	return ERR_OK;
 }

@@ -7,7 +7,7 @@
 
 /* Whether the body has what a new subscription requires, an event and a URL. ERR_PARAM_MISSING,
  * ERR_PARAM_FORMAT. */
-MUST_USE enum err webhook_input_demand(const struct context *c, const struct json *body);
+MUST_USE enum err webhook_input_check_required(const struct context *c, const struct json *body);
 
 /*
  * Read the members that the body has into *h, whose others stay: see webhook_update. Texts live
