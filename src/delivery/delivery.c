@@ -19,8 +19,8 @@ static enum err code_check_body(struct txn *t, void *arg)
 {
 	struct code_check *l = arg;
 
-	return otp_digest_holds(t, l->c, l->m->uid, outbox_variable(l->m, VARIABLE_DIGEST),
-				&l->holds);
+	return otp_is_current(t, l->c, l->m->uid, outbox_variable(l->m, VARIABLE_DIGEST),
+			      &l->holds);
 }
 
 /* Whether the link or code of a message was used, or a newer one sent, while it

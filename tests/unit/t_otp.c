@@ -160,7 +160,7 @@ static void test_a_link_and_a_code_that_are_good(void **state)
 	assert_text(s.code.to, ANNA);
 	assert_text(s.code.url, PAGE);
 	assert_int_equal(s.code.issued, NOON);
-	assert_int_equal(s.code.used + s.code.lockout, 0);
+	assert_int_equal(s.code.used + s.code.failures, 0);
 }
 
 static void test_asking_anew_kills_the_older_link_and_code(void **state)
@@ -192,8 +192,8 @@ static enum err mark_body(struct txn *t, void *arg)
 	enum err e = otp_get(t, m->c, STR("anna"), PURPOSE_PIN, &code);
 
 	if (e == ERR_OK && m->mark.n == 0)
-		m->mark = otp_digest(m->c, PURPOSE_PIN, &code);
-	return e == ERR_OK ? otp_digest_holds(t, m->c, STR("anna"), m->mark, &m->holds) : e;
+		m->mark = otp_id(m->c, PURPOSE_PIN, &code);
+	return e == ERR_OK ? otp_is_current(t, m->c, STR("anna"), m->mark, &m->holds) : e;
 }
 
 static void expect_mark(struct fixture *f, struct marked *m, bool holds)
@@ -507,9 +507,9 @@ static enum err count_body(struct txn *t, void *arg)
 	struct str rest, value;
 	enum err e = txn_seek(t, &table, &table, &rest, &value);
 
-	s->code.lockout = 0; /* the count */
+	s->code.failures = 0; /* the count */
 	for (; e == ERR_OK; e = txn_next(t, &table, &rest, &value))
-		s->code.lockout++;
+		s->code.failures++;
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
@@ -518,7 +518,7 @@ static unsigned links(struct fixture *f)
 	struct trial s = {.f = f};
 
 	assert_err(store_read(f->instance.store, count_body, &s), ERR_OK);
-	return s.code.lockout;
+	return s.code.failures;
 }
 
 static void test_links_that_ended_are_swept_after_a_day(void **state)

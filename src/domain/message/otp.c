@@ -72,7 +72,7 @@ static enum err write_code(struct txn *t, const struct key *k, const struct otp 
 	record_u64(&r, code->link_expires);
 	record_u64(&r, code->code_expires);
 	record_u64(&r, code->used);
-	record_u32(&r, code->lockout);
+	record_u32(&r, code->failures);
 	record_u32(&r, code->generation);
 	record_u8(&r, code->pepper);
 	record_bytes(&r, code->link.b, DIGEST_SIZE);
@@ -89,14 +89,14 @@ static enum err put_link(struct txn *t, const struct context *c, struct str uid,
 	struct record r = {.n = 0};
 	enum err e = sweep_ended(t, &table, FORMAT, c->now - KEEP_S);
 
+	if (e != ERR_OK)
+		return e;
 	record_u8(&r, FORMAT);
 	record_u64(&r, code->link_expires); /* first, where sweep_ended expects it */
 	record_u8(&r, (uint8_t)purpose);
 	record_u32(&r, code->generation);
 	record_text(&r, uid);
-	if (r.bad)
-		return ERR_INTERNAL;
-	return e == ERR_OK ? txn_put(t, &k, record_str(&r)) : e;
+	return r.bad ? ERR_INTERNAL : txn_put(t, &k, record_str(&r));
 }
 
 enum err otp_put(struct txn *t, const struct context *c, struct str uid, enum purpose purpose,
@@ -108,7 +108,7 @@ enum err otp_put(struct txn *t, const struct context *c, struct str uid, enum pu
 	assert(c->tenant != NULL && uid.n > 0);
 	code->issued = c->now;
 	code->used = 0;
-	code->lockout = 0;
+	code->failures = 0;
 	code->pepper = pepper_current(&c->instance->pepper);
 	secret_random(&code->generation, sizeof code->generation);
 	if (!token_digest(str_of(texts->link), &code->link))
@@ -117,7 +117,9 @@ enum err otp_put(struct txn *t, const struct context *c, struct str uid, enum pu
 		    &code->mac))
 		return ERR_CONFIG;
 	e = write_code(t, &k, code);
-	return e == ERR_OK && code->link_expires != 0 ? put_link(t, c, uid, purpose, code) : e;
+	if (e != ERR_OK || code->link_expires == 0)
+		return e;
+	return put_link(t, c, uid, purpose, code);
 }
 
 enum err otp_get(struct txn *t, const struct context *c, struct str uid, enum purpose purpose,
@@ -136,7 +138,7 @@ enum err otp_get(struct txn *t, const struct context *c, struct str uid, enum pu
 	out->link_expires = read_u64(&r);
 	out->code_expires = read_u64(&r);
 	out->used = read_u64(&r);
-	out->lockout = read_u32(&r);
+	out->failures = read_u32(&r);
 	out->generation = read_u32(&r);
 	out->pepper = read_u8(&r);
 	read_bytes(&r, out->link.b, DIGEST_SIZE);
@@ -146,8 +148,8 @@ enum err otp_get(struct txn *t, const struct context *c, struct str uid, enum pu
 	return reader_done(&r) ? ERR_OK : ERR_STORE_VERSION;
 }
 
-/* The account and purpose of a link. */
-struct meaning {
+/* What a link belongs to, as stored under the digest of its token. */
+struct link_target {
 	uint64_t expires;
 	enum purpose purpose;
 	uint32_t generation;
@@ -155,7 +157,7 @@ struct meaning {
 };
 
 static enum err read_link(struct txn *t, const struct context *c, struct str token,
-			  struct meaning *out)
+			  struct link_target *out)
 {
 	struct digest d;
 	struct key k;
@@ -180,7 +182,7 @@ static enum err read_link(struct txn *t, const struct context *c, struct str tok
 enum err otp_by_link(struct txn *t, const struct context *c, enum purpose purpose, struct str token,
 		     struct str *uid, struct otp *out)
 {
-	struct meaning m;
+	struct link_target m;
 	enum err e = read_link(t, c, token, &m);
 
 	if (e != ERR_OK)
@@ -199,7 +201,7 @@ enum err otp_by_link(struct txn *t, const struct context *c, enum purpose purpos
 }
 
 /* The error for a correct code that is used or expired. */
-static enum err state_of(const struct context *c, const struct otp *code)
+static enum err code_fault(const struct context *c, const struct otp *code)
 {
 	bool mail = code->channel == OUTBOX_MAIL;
 
@@ -224,10 +226,10 @@ enum err otp_check(const struct attempt_permit *permit, const struct context *c,
 		    purpose, k->generation, text, &d))
 		return ERR_CONFIG;
 	same = secret_equal(str_bytes(d.b, DIGEST_SIZE), str_bytes(k->mac.b, DIGEST_SIZE));
-	if (!same || code == NULL || k->code_expires == 0 || k->lockout >= OTP_FAILURES_MAX)
+	if (!same || code == NULL || k->code_expires == 0 || k->failures >= OTP_FAILURES_MAX)
 		return ERR_OK;
-	*match = state_of(c, k) == ERR_OK;
-	return state_of(c, k);
+	*match = code_fault(c, k) == ERR_OK;
+	return code_fault(c, k);
 }
 
 bool otp_was_sent_to(const struct otp *code, const struct account *a)
@@ -254,7 +256,7 @@ enum err otp_use(struct txn *t, const struct context *c, struct str uid, enum pu
 	return write_code(t, &k, &code);
 }
 
-struct str otp_digest(const struct context *c, enum purpose purpose, const struct otp *code)
+struct str otp_id(const struct context *c, enum purpose purpose, const struct otp *code)
 {
 	struct buf b;
 
@@ -264,15 +266,18 @@ struct str otp_digest(const struct context *c, enum purpose purpose, const struc
 	return buf_str(&b);
 }
 
-enum err otp_digest_holds(struct txn *t, const struct context *c, struct str uid, struct str mark,
-			  bool *holds)
+enum err otp_is_current(struct txn *t, const struct context *c, struct str uid, struct str id,
+			bool *current)
 {
 	struct otp code;
-	enum purpose purpose = (enum purpose)(mark.n > 0 ? mark.p[0] : 0);
+	enum purpose purpose = (enum purpose)(id.n > 0 ? id.p[0] : 0);
 	enum err e = otp_get(t, c, uid, purpose, &code);
 
-	*holds = e == ERR_OK && code.used == 0 && str_eq(mark, otp_digest(c, purpose, &code));
-	return e == ERR_NOT_FOUND ? ERR_OK : e;
+	*current = false;
+	if (e != ERR_OK)
+		return e == ERR_NOT_FOUND ? ERR_OK : e;
+	*current = code.used == 0 && str_eq(id, otp_id(c, purpose, &code));
+	return ERR_OK;
 }
 
 enum err otp_failed(struct txn *t, const struct context *c, struct str uid, enum purpose purpose)
@@ -283,12 +288,12 @@ enum err otp_failed(struct txn *t, const struct context *c, struct str uid, enum
 
 	if (e != ERR_OK)
 		return e == ERR_NOT_FOUND ? ERR_OK : e;
-	code.lockout++;
+	code.failures++;
 	return write_code(t, &k, &code);
 }
 
 static enum err end_one(struct txn *t, const struct context *c, struct str uid,
-			enum purpose purpose, bool forget)
+			enum purpose purpose, bool and_used)
 {
 	struct key k = code_key(c, uid, purpose);
 	struct otp code;
@@ -296,14 +301,14 @@ static enum err end_one(struct txn *t, const struct context *c, struct str uid,
 
 	if (e != ERR_OK)
 		return e == ERR_NOT_FOUND ? ERR_OK : e;
-	return forget || code.used == 0 ? txn_del(t, &k) : ERR_OK;
+	return and_used || code.used == 0 ? txn_del(t, &k) : ERR_OK;
 }
 
-enum err otp_end_all(struct txn *t, const struct context *c, struct str uid, bool forget)
+enum err otp_end_all(struct txn *t, const struct context *c, struct str uid, bool and_used)
 {
 	enum err e = ERR_OK;
 
 	for (size_t i = 0; e == ERR_OK && i < sizeof purposes / sizeof *purposes; i++)
-		e = end_one(t, c, uid, purposes[i], forget);
+		e = end_one(t, c, uid, purposes[i], and_used);
 	return e;
 }

@@ -34,7 +34,7 @@ struct otp {
 	struct str url; /* the page the link opens; empty: no link was sent */
 	uint64_t issued, link_expires, code_expires; /* seconds since 1970; 0: not sent */
 	uint64_t used;				     /* when it was used; 0: not yet */
-	uint32_t lockout;			     /* wrong codes so far */
+	uint32_t failures;			     /* wrong codes so far */
 	uint32_t generation;			     /* distinguishes it from earlier ones */
 	struct digest link;			     /* of the token */
 	uint8_t pepper;				     /* the key of mac */
@@ -84,22 +84,22 @@ bool otp_was_sent_to(const struct otp *code, const struct account *a);
 MUST_USE enum err otp_use(struct txn *t, const struct context *c, struct str uid,
 			  enum purpose purpose, uint32_t generation);
 
-/* A text that identifies what was sent; lives in the arena. */
-struct str otp_digest(const struct context *c, enum purpose purpose, const struct otp *code);
+/* A text that identifies what was sent, among those of its account; lives in the arena. */
+struct str otp_id(const struct context *c, enum purpose purpose, const struct otp *code);
 
-/* Whether the one with that digest is still the latest of its purpose and unused.
- * ERR_STORE*. */
-MUST_USE enum err otp_digest_holds(struct txn *t, const struct context *c, struct str uid,
-				   struct str mark, bool *holds);
+/* Whether the one with that id is still the latest of its purpose and unused. ERR_STORE*. */
+MUST_USE enum err otp_is_current(struct txn *t, const struct context *c, struct str uid,
+				 struct str id, bool *current);
 
 /* Count a wrong code; after OTP_FAILURES_MAX no code matches any more. ERR_STORE*. */
 MUST_USE enum err otp_failed(struct txn *t, const struct context *c, struct str uid,
 			     enum purpose purpose);
 
 /*
- * Invalidate all unused links and codes of an account; with `forget`, delete their
- * records too. ERR_STORE*.
+ * Delete the unused links and codes of an account, which ends them; with `and_used` those
+ * that were used too. ERR_STORE*.
  */
-MUST_USE enum err otp_end_all(struct txn *t, const struct context *c, struct str uid, bool forget);
+MUST_USE enum err otp_end_all(struct txn *t, const struct context *c, struct str uid,
+			      bool and_used);
 
 #endif

@@ -17,7 +17,7 @@ struct delivery {
 	uint64_t wait_s;   /* with DELIVER_LATER: the least time before a retry; 0: as usual */
 };
 
-/* A delivery that failed, with its reason, kept by pointer; or what a number of it means. */
+/* The outcome of a delivery that failed, with its reason, which is kept by pointer. */
 struct delivery delivery_later(struct str reason);
 struct delivery delivery_never(struct str reason);
 

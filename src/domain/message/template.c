@@ -45,8 +45,8 @@ bool template_read_name(struct str text, enum template *family, struct str *name
 	return rest.n > 0 && rest.n <= TEMPLATE_NAME_MAX && !str_has_control(rest);
 }
 
-/* The key without its part. Languages are stored in lower case. */
-static struct key head_of(const struct context *c, const struct template_key *k)
+/* The key of a language, which begins that of each part. Languages are stored in lower case. */
+static struct key language_key(const struct context *c, const struct template_key *k)
 {
 	struct key key = key_of(&c->tenant->id, TABLE_TEMPLATE);
 	char language[TEMPLATE_LANGUAGE_MAX];
@@ -60,17 +60,17 @@ static struct key head_of(const struct context *c, const struct template_key *k)
 	return key;
 }
 
-static struct key whole_of(const struct context *c, const struct template_key *k)
+static struct key part_key(const struct context *c, const struct template_key *k)
 {
 	const char part = (char)k->part;
-	struct key key = head_of(c, k);
+	struct key key = language_key(c, k);
 
 	key_add(&key, str_bytes(&part, 1));
 	return key;
 }
 
-static enum err note(struct txn *t, const struct context *c, const struct template_key *k,
-		     const char *what)
+static enum err audit_change(struct txn *t, const struct context *c, const struct template_key *k,
+			     const char *what)
 {
 	struct buf b;
 
@@ -88,7 +88,7 @@ static enum err note(struct txn *t, const struct context *c, const struct templa
 enum err template_put(struct txn *t, const struct context *c, const struct template_key *k,
 		      struct str text)
 {
-	struct key key = whole_of(c, k);
+	struct key key = part_key(c, k);
 	struct buf b;
 	enum err e;
 
@@ -98,32 +98,34 @@ enum err template_put(struct txn *t, const struct context *c, const struct templ
 	buf_byte(&b, FORMAT);
 	buf_add(&b, text);
 	e = txn_put(t, &key, buf_str(&b));
-	return e == ERR_OK ? note(t, c, k, "installed ") : e;
+	return e == ERR_OK ? audit_change(t, c, k, "installed ") : e;
 }
 
 enum err template_get(struct txn *t, const struct context *c, const struct template_key *k,
 		      struct str *out)
 {
-	struct key key = whole_of(c, k);
+	struct key key = part_key(c, k);
 	struct str value;
 	enum err e = txn_get(t, &key, &value);
 
-	if (e == ERR_OK && (value.n == 0 || value.p[0] != FORMAT))
-		e = ERR_STORE_VERSION;
-	if (e == ERR_OK)
-		*out = arena_copy(c->arena, str_skip(value, 1));
-	return e;
+	if (e != ERR_OK)
+		return e;
+	if (value.n == 0 || value.p[0] != FORMAT)
+		return ERR_STORE_VERSION;
+	*out = arena_copy(c->arena, str_skip(value, 1));
+	return ERR_OK;
 }
 
 enum err template_remove(struct txn *t, const struct context *c, const struct template_key *k)
 {
-	struct key head = head_of(c, k);
+	struct key prefix = language_key(c, k);
 	struct str rest, value;
-	enum err e = txn_seek(t, &head, &head, &rest, &value);
+	enum err e = txn_seek(t, &prefix, &prefix, &rest, &value);
 
-	if (e == ERR_OK)
-		e = txn_del_all(t, &head);
-	return e == ERR_OK ? note(t, c, k, "removed ") : e;
+	if (e != ERR_OK)
+		return e;
+	e = txn_del_all(t, &prefix);
+	return e == ERR_OK ? audit_change(t, c, k, "removed ") : e;
 }
 
 static struct str take_sized(struct str *rest)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A tenant's own templates. One with the name of its message only, such as forgot-pin,
- * replaces the shipped template; one with a further name is used when a request asks
- * for it. What templates may contain is defined in src/render.
+ * A tenant's own templates. One without a name of its own replaces the shipped template of
+ * its message, such as forgot-pin. One with a name is used when a request asks for it. What
+ * templates may contain is defined in src/render.
  */
 #ifndef DOMAIN_MESSAGE_TEMPLATE_H
 #define DOMAIN_MESSAGE_TEMPLATE_H
@@ -45,7 +45,8 @@ MUST_USE enum err template_get(struct txn *t, const struct context *c, const str
 MUST_USE enum err template_remove(struct txn *t, const struct context *c,
 				  const struct template_key *k);
 
-/* Call each(key, bytes, arg) for the tenant's texts; the key's live until it ends. ERR_STORE*. */
+/* Call each(key, bytes, arg) for the tenant's texts. The key's texts live until each returns.
+ * ERR_STORE*. */
 MUST_USE enum err template_each(struct txn *t, const struct context *c,
 				void (*each)(const struct template_key *k, size_t bytes, void *arg),
 				void *arg);
