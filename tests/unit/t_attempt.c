@@ -639,20 +639,20 @@ static void test_nobody_is_the_same_for_a_name_and_no_account(void **state)
 {
 	struct fixture *f = *state;
 	struct str a = arena_copy(
-		&f->arena, attempt_nobody(&f->context, IDENTIFIER_EMAIL, STR("x@example.com")));
-	struct str b = attempt_nobody(&f->context, IDENTIFIER_EMAIL, STR("y@example.com"));
+		&f->arena, attempt_stand_in(&f->context, IDENTIFIER_EMAIL, STR("x@example.com")));
+	struct str b = attempt_stand_in(&f->context, IDENTIFIER_EMAIL, STR("y@example.com"));
 	struct str normal;
 
-	assert_str(attempt_nobody(&f->context, IDENTIFIER_EMAIL, STR("x@example.com")), a);
+	assert_str(attempt_stand_in(&f->context, IDENTIFIER_EMAIL, STR("x@example.com")), a);
 	assert_false(str_eq(a, b));
 	assert_false(identifier_normal(&f->arena, IDENTIFIER_UID, a, &normal));
 	f->instance.pepper.keys[0].key[0] ^= 1;
 	assert_false(
-		str_eq(attempt_nobody(&f->context, IDENTIFIER_EMAIL, STR("x@example.com")), a));
+		str_eq(attempt_stand_in(&f->context, IDENTIFIER_EMAIL, STR("x@example.com")), a));
 	f->instance.pepper.keys[0].key[0] ^= 1;
 	f->tenant.id.b[0] ^= 1;
 	assert_false(
-		str_eq(attempt_nobody(&f->context, IDENTIFIER_EMAIL, STR("x@example.com")), a));
+		str_eq(attempt_stand_in(&f->context, IDENTIFIER_EMAIL, STR("x@example.com")), a));
 }
 
 static void test_there_are_few_nobodies(void **state)
@@ -665,7 +665,7 @@ static void test_there_are_few_nobodies(void **state)
 		struct str uid;
 
 		(void)snprintf(name, sizeof name, "n%u", i);
-		uid = attempt_nobody(&f->context, IDENTIFIER_USERNAME, str_of(name));
+		uid = attempt_stand_in(&f->context, IDENTIFIER_USERNAME, str_of(name));
 		assert_int_equal(uid.n, 5);
 		assert_int_equal(uid.p[0], '?');
 		assert_int_equal(sscanf(arena_cstr(&f->arena, uid), "?%4x", &place), 1);

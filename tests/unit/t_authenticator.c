@@ -254,7 +254,8 @@ static void test_there_is_none(void **state)
 	assert_err(store_read(f->instance.store, get_body, &o), ERR_AUTHENTICATOR_NONE);
 	for (int off = -1; off <= 1; off++) {
 		/* One that is not there takes no code, not even that of an empty seed. */
-		struct str nobody = attempt_nobody(&f->context, IDENTIFIER_USERNAME, STR("nobody"));
+		struct str nobody =
+			attempt_stand_in(&f->context, IDENTIFIER_USERNAME, STR("nobody"));
 
 		o.code = code_at(f, off);
 		assert_err(attempt(&o, nobody), ERR_AUTHENTICATOR_CODE);

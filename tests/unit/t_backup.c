@@ -213,7 +213,7 @@ static void test_there_are_none(void **state)
 {
 	struct fixture *f = *state;
 	struct op o = {.c = &f->context, .who = &anna_account};
-	struct str nobody = attempt_nobody(&f->context, IDENTIFIER_USERNAME, STR("nobody"));
+	struct str nobody = attempt_stand_in(&f->context, IDENTIFIER_USERNAME, STR("nobody"));
 
 	assert_err(use(f, "00000-00000"), ERR_BACKUP_NONE);
 	o.b = stored(f, &anna_account);

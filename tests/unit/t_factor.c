@@ -29,7 +29,7 @@ static enum err forget_body(struct txn *t, void *arg)
 {
 	struct op *s = arg;
 
-	return factor_forget(t, s->c, s->uid);
+	return factor_del_all(t, s->c, s->uid);
 }
 
 static enum err run(struct fixture *f, txn_body *body, const char *uid, size_t n)

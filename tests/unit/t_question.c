@@ -19,7 +19,7 @@ struct op {
 	struct account account;
 	struct question_asked asked;
 	struct proof p; /* of what was given */
-	struct question_input wish;
+	struct question_input input;
 	bool may_add;
 	unsigned settled;
 };
@@ -70,7 +70,7 @@ static enum err put_body(struct txn *t, void *arg)
 {
 	struct op *o = arg;
 
-	return question_input_put(t, o->c, &o->wish, o->uid, o->may_add);
+	return question_input_put(t, o->c, &o->input, o->uid, o->may_add);
 }
 
 static enum err add(struct fixture *f, const char *text, char id[33])
@@ -131,16 +131,16 @@ static enum err set(struct fixture *f, struct str uid, bool may_add, const struc
 {
 	struct op *o = arena_alloc(&f->arena, sizeof *o);
 	struct json *body = body_of(pairs, n, "{\"SecurityQuestionAnswer\":");
-	enum err e = question_input_read(&f->context, body, &o->wish);
+	enum err e = question_input_read(&f->context, body, &o->input);
 
 	json_free(body);
 	o->c = &f->context;
 	o->uid = uid;
 	o->may_add = may_add;
 	if (e == ERR_OK)
-		e = question_input_check(&f->context, &o->wish, &anna_account, STR(""));
+		e = question_input_check(&f->context, &o->input, &anna_account, STR(""));
 	if (e == ERR_OK)
-		e = question_input_hash(&f->context, &o->wish, uid);
+		e = question_input_hash(&f->context, &o->input, uid);
 	return e == ERR_OK ? store_write(f->instance.store, put_body, o) : e;
 }
 
@@ -310,7 +310,7 @@ static void test_the_number_of_hashes_tells_nothing(void **state)
 	o->kind = IDENTIFIER_EMAIL;
 	o->text = STR("nobody@example.com");
 	assert_err(store_read(f->instance.store, by_name_body, o), ERR_OK);
-	o->uid = attempt_nobody(&f->context, o->kind, o->text);
+	o->uid = attempt_stand_in(&f->context, o->kind, o->text);
 	assert_err(answer(f, o, PAIRS({0, "a"}, {1, "b"}, {2, "c"}, {3, "d"}, {4, "e"})),
 		   ERR_ANSWER_WRONG);
 	assert_int_equal(hash_count() - before, 9);

@@ -19,7 +19,7 @@ static bool is_common(struct str answer)
 	return unicode_contains(answer, STR("password"));
 }
 
-/* Whether the answer is a text, or, when that is long enough to mean something, holds it. */
+/* Whether the answer equals a text, or contains it when it has at least LENGTH_MIN characters. */
 static bool repeats(const struct context *c, struct str answer, struct str text)
 {
 	struct str folded;

@@ -49,7 +49,7 @@ enum err answer_record_put(struct txn *t, const struct context *c, struct str ui
 	return r.bad ? ERR_INTERNAL : txn_put(t, &k, record_str(&r));
 }
 
-void answer_record_drop_dead(struct answer_record *a, const struct question_list *list)
+void answer_record_drop_removed(struct answer_record *a, const struct question_list *list)
 {
 	size_t kept = 0;
 

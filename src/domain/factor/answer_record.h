@@ -18,18 +18,18 @@ struct answer_record {
 	} at[QUESTION_ANSWERS];
 };
 
-/* Read them; hashes live in the arena. None is no error: n is 0. ERR_STORE*. */
+/* Read them; hashes live in the arena. Without a record n is 0. ERR_STORE*. */
 MUST_USE enum err answer_record_get(struct txn *t, const struct context *c, struct str uid,
 				    struct answer_record *out);
 
-/* Store them in place of those there are. ERR_STORE*. */
+/* Replace the stored record. ERR_STORE*. */
 MUST_USE enum err answer_record_put(struct txn *t, const struct context *c, struct str uid,
 				    const struct answer_record *a);
 
-/* Leave out answers to questions the tenant does not have any more. */
-void answer_record_drop_dead(struct answer_record *a, const struct question_list *list);
+/* Drop answers to questions that the tenant has removed. */
+void answer_record_drop_removed(struct answer_record *a, const struct question_list *list);
 
-/* The text that is hashed for an answer, which binds it to its question; lives in the arena. */
+/* The text to hash for an answer, which binds it to its question; lives in the arena. */
 struct str answer_record_bound(const struct context *c, const struct guid *question,
 			       struct str answer);
 

@@ -13,8 +13,8 @@
 #include "domain/tenant/tenant.h"
 
 enum {
-	PATIENCE_MS = 2000, /* how long to wait for others' results */
-	NAP_MS = 4,
+	WAIT_MAX_MS = 2000, /* for attempts of others to end */
+	POLL_MS = 4,
 };
 
 /* Only this file can make one. */
@@ -22,7 +22,7 @@ struct attempt_permit {
 	uint64_t id;
 };
 
-/* Whose failures an attempt counts for. */
+/* The uid whose failures an attempt adds to. */
 static struct str subject_of(const struct attempt *a)
 {
 	return a->subject.n > 0 ? a->subject : a->who.uid;
@@ -43,13 +43,13 @@ enum outcome { RESERVED, KNOWN_WRONG, LOCKED, FULL, ORPHANS };
 struct work {
 	const struct context *c;
 	const struct attempt *a;
-	struct str subject;   /* under what name failures are counted */
+	struct str subject;   /* the name under which failures are counted */
 	struct key key;	      /* of the lane in the volatile store */
-	struct in_flight own; /* those it takes over are made like it */
+	struct in_flight own; /* its reservation; also put in place of abandoned ones */
 	enum outcome outcome;
 	size_t orphans;
 	struct lockout lockout;
-	bool reached; /* a limit, with the last failure */
+	bool reached; /* the last failure reached a limit */
 };
 
 /* --- reserve ----------------------------------------------------------- */
@@ -70,7 +70,8 @@ static enum outcome decide(struct work *w, const struct in_flight_list *l)
 		return LOCKED;
 	if (lockout_has_digest(&w->lockout, w->own.digest))
 		return KNOWN_WRONG;
-	/* After a failure the same secret waits for its twin; before, right ones go on. */
+	/* After a failure, wait for a parallel attempt with the same secret. Before one, do not:
+	 * parallel correct secrets must all pass. */
 	if (w->lockout.count > 0 && in_flight_has_twin(l, &w->own))
 		return FULL;
 	if (l->n == IN_FLIGHT_SLOTS || lockout_attempts_left(w->c, &w->lockout, l->n) == 0)
@@ -79,9 +80,9 @@ static enum outcome decide(struct work *w, const struct in_flight_list *l)
 }
 
 /*
- * In the volatile store, whose writers stand in line. The durable failures are
- * read while holding that place: whoever settles removes the reservation only
- * after the failure is durable, so each attempt is seen at least once.
+ * Runs in the volatile store, whose write transactions run one after another, and reads the
+ * durable failures inside. A wrong attempt is settled by first storing its failure and then
+ * removing its reservation, so each is seen here at least once.
  */
 static enum err reserve_body(struct txn *t, void *arg)
 {
@@ -89,8 +90,9 @@ static enum err reserve_body(struct txn *t, void *arg)
 	struct in_flight_list l;
 	enum err e = in_flight_get(t, &w->key, &l);
 
-	if (e == ERR_OK)
-		e = store_read(w->c->instance->store, read_failures, w);
+	if (e != ERR_OK)
+		return e;
+	e = store_read(w->c->instance->store, read_failures, w);
 	if (e != ERR_OK)
 		return e;
 	w->orphans = in_flight_take_over(w->c, &l, &w->own);
@@ -102,15 +104,16 @@ static enum err reserve_body(struct txn *t, void *arg)
 	return in_flight_put(t, &w->key, &l);
 }
 
-/* After the durable part: a reservation that stays is counted once more, never once less. */
-static void give_back(struct work *w)
+/* Call this after the durable write. A reservation that is left behind is counted as a further
+ * failure; one removed too early would let an attempt go uncounted. */
+static void release(struct work *w)
 {
 	if (in_flight_release(w->c, &w->key, w->own.id) != ERR_OK)
 		LOG(attempt_not_released, {"uid", w->a->who.uid});
 }
 
-/* Somebody whose account has just been locked is told; names nobody has are passed over. */
-static enum err tell_person(struct txn *t, const struct work *w)
+/* Notify the person whose account this failure has locked. A stand-in has no account. */
+static enum err notify_owner(struct txn *t, const struct work *w)
 {
 	struct account a;
 	enum err e;
@@ -134,14 +137,14 @@ static struct str lane_name(enum attempt_lane lane)
 static enum err audit_failure(struct txn *t, const struct work *w, struct str what)
 {
 	const struct attempt *a = w->a;
-	/* What is counted apart locks no account. */
+	/* A separate counter locks no account. */
 	bool locks = !is_separate(a) && lockout_locked_until(w->c, &w->lockout) != 0;
 	enum err e = audit_put(t, w->c, AUDIT_ATTEMPT_FAILED, subject_of(a), what);
 
 	if (e != ERR_OK || !locks)
 		return e;
 	e = audit_put(t, w->c, AUDIT_LOCKED, subject_of(a), lane_name(a->lane));
-	return e == ERR_OK ? tell_person(t, w) : e;
+	return e == ERR_OK ? notify_owner(t, w) : e;
 }
 
 static enum err count_orphans_body(struct txn *t, void *arg)
@@ -167,32 +170,33 @@ static enum err count_orphans(struct work *w)
 
 static enum err reserve(struct work *w)
 {
-	unsigned waited = 0;
-
-	for (;;) {
+	for (unsigned waited = 0;; waited += POLL_MS) {
 		enum err e = store_write(w->c->instance->attempts, reserve_body, w);
 
-		if (e == ERR_OK && w->outcome == ORPHANS)
-			e = count_orphans(w);
-		else if (e == ERR_OK && w->outcome == FULL && waited < PATIENCE_MS)
-			clock_sleep_ms(NAP_MS);
-		else
-			return e;
 		if (e != ERR_OK)
 			return e;
-		waited += NAP_MS;
+		if (w->outcome == ORPHANS)
+			e = count_orphans(w);
+		else if (w->outcome == FULL && waited < WAIT_MAX_MS)
+			clock_sleep_ms(POLL_MS);
+		else
+			return ERR_OK;
+		if (e != ERR_OK)
+			return e;
 	}
 }
 
 /* --- settle ------------------------------------------------------------ */
 
-/* Tell the audit trail, and do what the caller wants done with a wrong secret. */
+/* Add the audit record, and run the caller's own effect of a wrong secret. */
 static enum err note_failure(struct txn *t, const struct work *w)
 {
 	const struct attempt *a = w->a;
 	enum err e = audit_failure(t, w, credential_name(a->who.kind));
 
-	return e == ERR_OK && a->failed != NULL ? a->failed(t, a->proof) : e;
+	if (e != ERR_OK || a->failed == NULL)
+		return e;
+	return a->failed(t, a->proof);
 }
 
 static enum err wrong_body(struct txn *t, void *arg)
@@ -201,15 +205,15 @@ static enum err wrong_body(struct txn *t, void *arg)
 	enum err e = read_failures(t, w);
 
 	if (e != ERR_OK || lockout_has_digest(&w->lockout, w->own.digest))
-		return e; /* a twin of this attempt has been counted */
+		return e; /* a parallel attempt with the same secret was counted */
 	lockout_remember(&w->lockout, w->own.digest);
 	w->reached = lockout_add(w->c, &w->lockout, 1);
 	e = lockout_put(t, w->c, w->subject, w->a->lane, &w->lockout);
 	return e == ERR_OK ? note_failure(t, w) : e;
 }
 
-/* Success ends the row in its own lane; that of a sign-in lifts a ceiling in the other. */
-static enum err forget_failures(struct txn *t, const struct work *w)
+/* What a success clears; see enum attempt_clears. */
+static enum err clear_failures(struct txn *t, const struct work *w)
 {
 	enum err e;
 
@@ -230,7 +234,7 @@ static enum err refuse_locked(const struct work *w)
 static enum err right_body(struct txn *t, void *arg)
 {
 	struct work *w = arg;
-	enum err e = forget_failures(t, w);
+	enum err e = clear_failures(t, w);
 
 	if (e != ERR_OK)
 		return e;
@@ -238,7 +242,7 @@ static enum err right_body(struct txn *t, void *arg)
 	if (e != ERR_OK)
 		return e;
 	if (w->lockout.by_hand)
-		return refuse_locked(w); /* which a stranger is told only now */
+		return refuse_locked(w); /* a stranger is told only after the proof */
 	return w->a->settle != NULL ? w->a->settle(t, w->a->arg) : ERR_OK;
 }
 
@@ -251,7 +255,7 @@ static enum err settle_right(struct work *w)
 		e = w->a->prepare(&permit, w->a->arg);
 	if (e == ERR_OK)
 		e = store_write(w->c->instance->store, right_body, w);
-	give_back(w);
+	release(w);
 	return e;
 }
 
@@ -259,9 +263,9 @@ static enum err settle_wrong(struct work *w)
 {
 	enum err e = store_write(w->c->instance->store, wrong_body, w);
 
-	/* A failure that could not be stored stays reserved, and is counted later. */
+	/* If the failure could not be stored, keep the reservation: it is counted later. */
 	if (e == ERR_OK)
-		give_back(w);
+		release(w);
 	if (is_stranger(w->a))
 		ip_throttle_failed(w->c);
 	LOG(attempt_failed, {"uid", w->a->who.uid}, {"kind", credential_name(w->a->who.kind)},
@@ -279,7 +283,7 @@ static enum err verify(struct work *w)
 							 a->stored, &match);
 
 	if (e != ERR_OK) {
-		give_back(w); /* nothing was learnt, so nothing is counted */
+		release(w); /* nothing was learnt, so nothing is counted */
 		return e;
 	}
 	return match ? settle_right(w) : settle_wrong(w);
@@ -294,7 +298,9 @@ enum err attempt_once(const struct context *c, const struct attempt *a)
 	assert(c->tenant != NULL && a->wrong != ERR_OK);
 	w.subject = lockout_subject(c, subject_of(a), a->counter);
 	e = credential_digest(c, a->who, a->generation, a->secret, digest);
-	if (e == ERR_OK && is_stranger(a))
+	if (e != ERR_OK)
+		return e;
+	if (is_stranger(a))
 		e = ip_throttle_allows(c);
 	if (e != ERR_OK)
 		return e;
@@ -317,16 +323,16 @@ enum err attempt_once(const struct context *c, const struct attempt *a)
 	return ERR_BUSY;
 }
 
-struct str attempt_nobody(const struct context *c, enum identifier_kind kind, struct str name)
+struct str attempt_stand_in(const struct context *c, enum identifier_kind kind, struct str name)
 {
 	struct str parts[] = {STR("nobody"), str_bytes(c->tenant->id.b, GUID_BYTES), name};
 	char *p = arena_alloc(c->arena, 5);
 	struct digest d = {{0}};
 
-	(void)identifier_normal(c->arena, kind, name, &parts[2]); /* else as it is written */
-	/* The first key: a new one may no more change what is known of it than an account. */
+	(void)identifier_normal(c->arena, kind, name, &parts[2]); /* or as written */
+	/* Always the first key: a stand-in must not change with the current one. */
 	(void)pepper_mac(&c->instance->pepper, c->instance->pepper.keys[0].id, parts, 3, &d);
-	p[0] = '?'; /* in no uid */
+	p[0] = '?'; /* no uid contains it */
 	hex_write(d.b, 2, p + 1);
 	return str_bytes(p, 5);
 }

@@ -27,15 +27,16 @@
  * checked. */
 typedef enum err attempt_check(const struct attempt_permit *permit, void *proof, bool *match);
 
+/* Which earlier failures a success clears. */
 enum attempt_clears {
-	CLEARS_OWN,	 /* ends the row in its own lane */
-	CLEARS_CEILINGS, /* and lifts a ceiling of the other: a sign-in alone may do that */
-	CLEARS_NOTHING,	 /* it shows that an app works, not who holds it */
+	CLEARS_OWN,	 /* those of its own lane */
+	CLEARS_CEILINGS, /* those of the other lane too, if it is at the ceiling: for a sign-in */
+	CLEARS_NOTHING,	 /* none: it does not show who the caller is */
 };
 
 struct attempt {
-	struct credential_owner who;  /* for unknown names see attempt_nobody */
-	struct str subject;	      /* the uid failures are counted for; empty: that of who */
+	struct credential_owner who;  /* for unknown names see attempt_stand_in */
+	struct str subject;	      /* the uid whose failures are counted; empty: that of who */
 	enum lockout_counter counter; /* what counts them; see lockout.h */
 	enum attempt_lane lane;
 	struct str secret;   /* what was presented */
@@ -57,26 +58,26 @@ struct attempt {
 	txn_body *settle;
 	void *arg; /* for these two */
 
-	enum attempt_clears clears; /* what a right one does to earlier failures */
-	bool holds_token; /* who tries is no stranger, whichever lane it is: see ip_throttle.h */
+	enum attempt_clears clears;
+	bool holds_token; /* of the account, in either lane: ip_throttle.h does not apply */
 };
 
 /*
  * Check a secret and, when it is correct, carry out its effect.
  *
- * ERR_OK: right, effect and settlement are durable. a->wrong: wrong, counted.
- * ERR_ACCOUNT_LOCKED: not checked (or right, but there is a lock by hand, of which a
- * stranger is told only after the proof); the error detail says until when. ERR_ACCOUNT_BLOCKED:
- * the same where attempts.lock says block: only an unlock helps. ERR_LOCKED_CAPTCHA,
- * ERR_LOCKED_QUESTION: the same below the ceiling where it says so, and the call
- * came without; with one (call.captcha, call.answered) it is one further attempt,
- * which counts as any other. ERR_BUSY: the
- * budget was taken up by others for too long; not checked, nothing counted.
- * ERR_TOO_MANY: nobody knows them (holds_token), and from their address too many have
- * failed; not checked.
- * ERR_HASH, ERR_CONFIG: it could not be checked; not counted. ERR_STORE*: the
- * outcome could not be stored; counted once the store works again.
- * What prepare or settle answered, when they refused: no effect, not counted.
+ * ERR_OK: correct; effect and settlement are durable.
+ * a->wrong: wrong, and counted.
+ * ERR_ACCOUNT_LOCKED: not checked; the error detail says until when. A stranger is told of a
+ *   lock by hand only after a correct secret.
+ * ERR_ACCOUNT_BLOCKED: the same where attempts.lock is block: only an unlock helps.
+ * ERR_LOCKED_CAPTCHA, ERR_LOCKED_QUESTION: not checked, since the lock needs a proof that the
+ *   call does not have (context.captcha, context.answered). With it, a call below the ceiling
+ *   makes one further attempt, counted as any other.
+ * ERR_BUSY: attempts of others took up the budget for too long; not checked, not counted.
+ * ERR_TOO_MANY: too many failures from a stranger's address (see holds_token); not checked.
+ * ERR_HASH, ERR_CONFIG: could not be checked; not counted.
+ * ERR_STORE*: the outcome could not be stored; it is counted once the store works again.
+ * An error of prepare or settle: no effect, not counted.
  */
 MUST_USE enum err attempt_once(const struct context *c, const struct attempt *a);
 
@@ -85,9 +86,9 @@ MUST_USE enum err attempt_once(const struct context *c, const struct attempt *a)
  * counting, waiting and work whether or not it exists. Unknown names share 65,536
  * stand-ins per tenant, chosen by a keyed digest of the name in normal form (as written
  * if it has none), so that made-up names cannot fill the store. Like those of accounts,
- * their failures do not expire by time, or the two could be told apart. Lives in the
+ * their failures do not expire by time; otherwise the two could be distinguished. Lives in the
  * arena.
  */
-struct str attempt_nobody(const struct context *c, enum identifier_kind kind, struct str name);
+struct str attempt_stand_in(const struct context *c, enum identifier_kind kind, struct str name);
 
 #endif

@@ -15,12 +15,11 @@
 MUST_USE enum err attempt_run(const struct context *c, const struct attempt *a);
 
 /*
- * Check the answers a call came with (context.answers, not NULL) against what the
- * account, or the stand-in of attempt_nobody, is asked, as an attempt counted apart
- * in the lane of what they are for, so that they can be tried while the account is
- * locked, and nobody outside can make the holder of a token wait. ERR_ANSWER_WRONG;
- * ERR_ACCOUNT_LOCKED for a wait; others as question_read, question_proof and
- * attempt_once answer.
+ * Check the security answers of the request (context.answers, not NULL) against those of an
+ * account, or of a stand-in. This is an attempt with a separate counter, in the given lane,
+ * that of the attempt the answers are for. So they can be tried while the account is locked,
+ * and no stranger can make the holder of a token wait. ERR_ANSWER_WRONG; ERR_ACCOUNT_LOCKED
+ * for a wait; others as question_read, question_proof and attempt_once.
  */
 MUST_USE enum err attempt_answers(const struct context *c, struct str uid, enum attempt_lane lane);
 

@@ -13,12 +13,12 @@
 
 enum {
 	FORMAT = 1,
-	WINDOW = 1, /* steps around now, and around the known drift */
-	DRIFT = 2,  /* the most an app's clock may be off */
-	BACK = 2,   /* steps by which this clock may go back */
+	WINDOW = 1,    /* steps accepted around now, and around the known drift */
+	DRIFT_MAX = 2, /* steps by which an app's clock may be off */
+	BACK_MAX = 2,  /* steps by which this server's clock may go back */
 };
 
-/* What a seed is sealed as: of this tenant and account, and nothing else. */
+/* The label under which a seed is encrypted: it binds it to this tenant and account. */
 static struct str label_of(const struct context *c, struct str uid)
 {
 	return tenant_label(c->arena, "authenticator ", &c->tenant->id, uid);
@@ -30,12 +30,12 @@ static enum err decode(struct str value, struct authenticator *out)
 
 	out->id = read_u64(&r);
 	out->pending = read_u8(&r) != 0;
-	out->since = read_u64(&r);
-	out->last = read_u64(&r);
-	out->seen = read_u64(&r);
-	out->drift = (int)read_u8(&r) - DRIFT;
+	out->created = read_u64(&r);
+	out->last_step = read_u64(&r);
+	out->server_step = read_u64(&r);
+	out->drift = (int)read_u8(&r) - DRIFT_MAX;
 	out->sealed = read_text(&r);
-	return reader_done(&r) && abs(out->drift) <= DRIFT ? ERR_OK : ERR_STORE_VERSION;
+	return reader_done(&r) && abs(out->drift) <= DRIFT_MAX ? ERR_OK : ERR_STORE_VERSION;
 }
 
 enum err authenticator_put(struct txn *t, const struct context *c, struct str uid,
@@ -47,10 +47,10 @@ enum err authenticator_put(struct txn *t, const struct context *c, struct str ui
 	record_u8(&r, FORMAT);
 	record_u64(&r, a->id);
 	record_u8(&r, a->pending);
-	record_u64(&r, a->since);
-	record_u64(&r, a->last);
-	record_u64(&r, a->seen);
-	record_u8(&r, (uint8_t)(a->drift + DRIFT));
+	record_u64(&r, a->created);
+	record_u64(&r, a->last_step);
+	record_u64(&r, a->server_step);
+	record_u8(&r, (uint8_t)(a->drift + DRIFT_MAX));
 	record_text(&r, a->sealed);
 	return r.bad ? ERR_INTERNAL : txn_put(t, &k, record_str(&r));
 }
@@ -68,9 +68,10 @@ enum err authenticator_find(struct txn *t, const struct context *c, struct str u
 	e = txn_get(t, &k, &value);
 	if (e == ERR_NOT_FOUND)
 		return ERR_AUTHENTICATOR_NONE;
-	if (e == ERR_OK)
-		e = decode(arena_copy(c->arena, value), out);
-	if (e != ERR_OK || !out->pending || c->now < out->since + AUTHENTICATOR_PENDING_S)
+	if (e != ERR_OK)
+		return e;
+	e = decode(arena_copy(c->arena, value), out);
+	if (e != ERR_OK || !out->pending || c->now < out->created + AUTHENTICATOR_PENDING_S)
 		return e;
 	*out = (struct authenticator){.id = 0};
 	return ERR_AUTHENTICATOR_NONE;
@@ -93,8 +94,9 @@ enum err authenticator_remove(struct txn *t, const struct context *c, struct str
 	struct key k = factor_key(c, TABLE_AUTHENTICATOR, uid);
 	enum err e = authenticator_find(t, c, uid, &a);
 
-	if (e == ERR_OK)
-		e = txn_del(t, &k);
+	if (e != ERR_OK)
+		return e;
+	e = txn_del(t, &k);
 	if (e != ERR_OK || a.pending)
 		return e;
 	return audit_put(t, c, AUDIT_AUTHENTICATOR_REMOVED, uid, STR(""));
@@ -104,7 +106,7 @@ void authenticator_make(const struct context *c, struct str uid, struct authenti
 {
 	uint8_t seed[TOTP_SEED];
 
-	*out = (struct authenticator){.pending = true, .since = c->now};
+	*out = (struct authenticator){.pending = true, .created = c->now};
 	secret_random(&out->id, sizeof out->id);
 	secret_random(seed, sizeof seed);
 	out->sealed = pepper_seal(&c->instance->pepper, c->arena, label_of(c, uid),
@@ -133,9 +135,10 @@ enum err authenticator_seed(const struct context *c, struct str uid, const struc
 	struct str seed;
 	enum err e = open_seed(c, uid, a, &seed);
 
-	if (e == ERR_OK)
-		*base32 = base32_write(c->arena, seed);
-	return e;
+	if (e != ERR_OK)
+		return e;
+	*base32 = base32_write(c->arena, seed);
+	return ERR_OK;
 }
 
 /* --- a code as a proof -------------------------------------------------- */
@@ -150,7 +153,7 @@ static enum err read_authenticator(struct txn *t, struct proof *p)
 	return authenticator_get(t, p->c, p->account.uid, &p->authenticator);
 }
 
-/* The generation is the step: a code that was wrong may be right in a later one. */
+/* The step serves as generation: a code that is wrong now may be correct in a later step. */
 static void describe(struct proof *p, struct attempt *a)
 {
 	a->generation = (uint32_t)totp_step(p->c->now);
@@ -160,7 +163,7 @@ static enum err check_clock(const struct context *c, const struct authenticator 
 {
 	bool early = c->now < clock_built();
 
-	if (!early && totp_step(c->now) + BACK >= a->seen)
+	if (!early && totp_step(c->now) + BACK_MAX >= a->server_step)
 		return ERR_OK;
 	LOG(clock_wrong, {"why", early ? STR("before the build") : STR("ran back")});
 	return ERR_CLOCK;
@@ -170,7 +173,7 @@ static enum err check_clock(const struct context *c, const struct authenticator 
 static bool in_window(const struct authenticator *a, int off)
 {
 	if (a->pending)
-		return abs(off) <= DRIFT;
+		return abs(off) <= DRIFT_MAX;
 	return abs(off) <= WINDOW || abs(off - a->drift) <= WINDOW;
 }
 
@@ -187,7 +190,7 @@ static enum err check(const struct attempt_permit *permit, void *proof, bool *ma
 	struct str seed;
 	enum err e = check_clock(p->c, a);
 
-	(void)permit; /* having one is the point */
+	(void)permit; /* only its existence matters */
 	*match = false;
 	p->step = 0;
 	if (e != ERR_OK)
@@ -195,14 +198,15 @@ static enum err check(const struct attempt_permit *permit, void *proof, bool *ma
 	e = open_seed(p->c, p->account.uid, a, &seed);
 	if (e != ERR_OK)
 		return e;
-	/* All of them each time, so that the time tells nothing; the latest that fits counts. */
-	for (uint64_t s = now_step - DRIFT - WINDOW; s <= now_step + DRIFT + WINDOW; s++) {
+	/* Always compare with every step, so that the duration reveals nothing. The latest match
+	 * counts. */
+	for (uint64_t s = now_step - DRIFT_MAX - WINDOW; s <= now_step + DRIFT_MAX + WINDOW; s++) {
 		char expected[TOTP_DIGITS + 1] = "";
 		bool right = totp_code((const uint8_t *)seed.p, s, expected) &&
 			     secret_equal(str_bytes(expected, TOTP_DIGITS), p->text);
 
 		secret_zero(expected, sizeof expected);
-		if (!right || !in_window(a, offset(s, now_step)) || s <= a->last)
+		if (!right || !in_window(a, offset(s, now_step)) || s <= a->last_step)
 			continue;
 		p->step = s;
 		*match = a->sealed.n > 0;
@@ -212,7 +216,7 @@ static enum err check(const struct attempt_permit *permit, void *proof, bool *ma
 
 static int bounded_drift(int off)
 {
-	return off < -DRIFT ? -DRIFT : off > DRIFT ? DRIFT : off;
+	return off < -DRIFT_MAX ? -DRIFT_MAX : off > DRIFT_MAX ? DRIFT_MAX : off;
 }
 
 static enum err use_step(struct txn *t, const struct proof *p, const struct account *now)
@@ -225,12 +229,12 @@ static enum err use_step(struct txn *t, const struct proof *p, const struct acco
 		return ERR_AUTHENTICATOR_CODE;
 	if (e != ERR_OK)
 		return e;
-	if (a.id != p->authenticator.id || p->step <= a.last)
+	if (a.id != p->authenticator.id || p->step <= a.last_step)
 		return ERR_AUTHENTICATOR_CODE;
 	a.pending = false;
-	a.last = p->step;
-	a.seen = totp_step(p->c->now);
-	a.drift = bounded_drift(offset(p->step, a.seen));
+	a.last_step = p->step;
+	a.server_step = totp_step(p->c->now);
+	a.drift = bounded_drift(offset(p->step, a.server_step));
 	e = authenticator_put(t, p->c, now->uid, &a);
 	if (e != ERR_OK || !enrols)
 		return e;
@@ -239,7 +243,7 @@ static enum err use_step(struct txn *t, const struct proof *p, const struct acco
 
 const struct proof_kind authenticator_proof = {
 	.name = STR_INIT("authenticatorcode"),
-	.lane = LANE_HOLDER, /* a code could as well replace the PIN */
+	.lane = LANE_HOLDER, /* like the PIN: either can be given for a step-up */
 	.none = ERR_AUTHENTICATOR_NONE,
 	.wrong = ERR_AUTHENTICATOR_CODE,
 	.well_formed = well_formed,

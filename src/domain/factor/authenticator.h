@@ -18,36 +18,36 @@ struct authenticator {
 	uint64_t id;	   /* random; another one for each enrolment */
 	bool pending;	   /* created, but not yet confirmed by a code */
 	struct str sealed; /* the encrypted seed; empty: there is none */
-	uint64_t since;	   /* when it was enrolled */
-	uint64_t last;	   /* the step of the last code that was accepted */
-	uint64_t seen;	   /* the service's own step at that time */
-	int drift;	   /* by how many steps the app's clock was ahead, -2 to 2 */
+	uint64_t created;
+	uint64_t last_step;   /* the step of the last code that was accepted */
+	uint64_t server_step; /* the step by this server's clock at that time */
+	int drift;	      /* by how many steps the app's clock was ahead, -2 to 2 */
 };
 
 /*
- * Read the authenticator of an account; texts live in the arena.
- * ERR_AUTHENTICATOR_OFF where the tenant has none; ERR_AUTHENTICATOR_NONE, also
- * while it is pending, *out then being one that no code fits; ERR_STORE*.
+ * Read the authenticator of an account; texts live in the arena. ERR_AUTHENTICATOR_OFF when
+ * the tenant has switched authenticators off; ERR_AUTHENTICATOR_NONE, also while it is
+ * pending: *out is then zeroed, and no code matches it; ERR_STORE*.
  */
 MUST_USE enum err authenticator_get(struct txn *t, const struct context *c, struct str uid,
 				    struct authenticator *out);
 
 /*
- * The same, a pending one too, for AUTHENTICATOR_PENDING_S seconds after it was
- * made: who saw its seed then must not know the one that is enrolled some day.
+ * The same, but finds a pending one too, until AUTHENTICATOR_PENDING_S seconds after it was
+ * created. After that time a seed that somebody may have seen can no longer be enrolled.
  */
 MUST_USE enum err authenticator_find(struct txn *t, const struct context *c, struct str uid,
 				     struct authenticator *out);
 
 /*
- * How a code proves somebody. It is six digits. Right are those for now: of this step, the one
- * before or after, the same around the known drift (a pending one: two steps around now), and
- * later than the last that was accepted. A check takes the same time for an authenticator
- * that is not there (zeroed), which no code fits. ERR_CLOCK, logged, when the service's
- * clock is before its own making or has gone back by more than two steps since the last
- * code; ERR_CONFIG when the seed is of another account or key. Using a code up enrols a
- * pending authenticator; ERR_AUTHENTICATOR_CODE when its step, or a later one, has been used
- * meanwhile, or the authenticator is gone.
+ * The proof by a code, six digits. The codes of this step, the one before and the one after
+ * are accepted, and the three around the known drift; of a pending authenticator those up to
+ * two steps from now. The step must be later than that of the last accepted code. A check
+ * takes the same time for a zeroed authenticator, which no code matches. ERR_CLOCK, logged,
+ * when this server's clock is before the build time of the program, or more than two steps
+ * behind that of the last code; ERR_CONFIG when the seed cannot be decrypted. Using a code up
+ * enrols a pending authenticator. ERR_AUTHENTICATOR_CODE when the step or a later one was
+ * used meanwhile, or the authenticator was removed.
  */
 extern const struct proof_kind authenticator_proof;
 
@@ -61,7 +61,7 @@ MUST_USE enum err authenticator_put(struct txn *t, const struct context *c, stru
 /* Remove the authenticator. ERR_AUTHENTICATOR_NONE; ERR_STORE*. */
 MUST_USE enum err authenticator_remove(struct txn *t, const struct context *c, struct str uid);
 
-/* The seed, for showing it while it is pending, as base32 in the arena. ERR_CONFIG as above. */
+/* The seed as base32 in the arena, to be shown while it is pending. ERR_CONFIG as above. */
 MUST_USE enum err authenticator_seed(const struct context *c, struct str uid,
 				     const struct authenticator *a, struct str *base32);
 

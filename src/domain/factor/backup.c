@@ -129,10 +129,10 @@ static enum err digest_code(const struct context *c, struct str uid, const struc
 static bool well_formed(struct str code)
 {
 	char plain[BACKUP_DIGITS];
-	bool fine = read_code(code, plain);
+	bool ok = read_code(code, plain);
 
 	secret_zero(plain, sizeof plain);
-	return fine;
+	return ok;
 }
 
 static enum err read_set(struct txn *t, struct proof *p)
@@ -140,7 +140,8 @@ static enum err read_set(struct txn *t, struct proof *p)
 	return backup_get(t, p->c, p->account.uid, &p->backup);
 }
 
-/* A code in its one form, so that another spelling of a wrong one is the same. */
+/* The secret is the code in its normal form, so that other spellings of a wrong code count as
+ * the same secret. */
 static void describe(struct proof *p, struct attempt *a)
 {
 	char *plain = arena_alloc(p->c->arena, BACKUP_DIGITS);
@@ -153,22 +154,22 @@ static enum err check(const struct attempt_permit *permit, void *proof, bool *ma
 {
 	struct proof *p = proof;
 	char plain[BACKUP_DIGITS] = "";
-	bool fine = read_code(p->text, plain);
+	bool ok = read_code(p->text, plain);
 	struct digest d;
 	enum err e = digest_code(p->c, p->account.uid, &p->backup, plain, &d);
 
-	(void)permit; /* having one is the point */
+	(void)permit; /* only its existence matters */
 	secret_zero(plain, sizeof plain);
 	*match = false;
-	p->which = 0;
+	p->code_index = 0;
 	if (e != ERR_OK)
 		return e;
 	for (size_t i = 0; i < BACKUP_CODES; i++) {
 		if (!secret_equal(str_bytes(d.b, DIGEST_SIZE),
 				  str_bytes(p->backup.codes[i].b, DIGEST_SIZE)))
 			continue;
-		p->which = i;
-		*match = fine;
+		p->code_index = i;
+		*match = ok;
 	}
 	return ERR_OK;
 }
@@ -183,9 +184,9 @@ static enum err use_one(struct txn *t, const struct proof *p, const struct accou
 	if (e != ERR_OK)
 		return e;
 	if (b.generation != p->backup.generation || b.made != p->backup.made ||
-	    !is_left(&b.codes[p->which]))
+	    !is_left(&b.codes[p->code_index]))
 		return ERR_BACKUP_CODE;
-	b.codes[p->which] = used_up;
+	b.codes[p->code_index] = used_up;
 	e = write_set(t, p->c, now->uid, &b);
 	if (e != ERR_OK)
 		return e;
@@ -197,7 +198,7 @@ static enum err use_one(struct txn *t, const struct proof *p, const struct accou
 
 const struct proof_kind backup_proof = {
 	.name = STR_INIT("backupcode"),
-	.lane = LANE_HOLDER, /* a code could as well replace the PIN */
+	.lane = LANE_HOLDER, /* like the PIN: either can be given for a step-up */
 	.none = ERR_BACKUP_NONE,
 	.wrong = ERR_BACKUP_CODE,
 	.well_formed = well_formed,
@@ -207,7 +208,7 @@ const struct proof_kind backup_proof = {
 	.use = use_one,
 };
 
-/* --- a fresh set ---------------------------------------------------------- */
+/* --- a new set ------------------------------------------------------------ */
 
 static void fresh_code(char plain[BACKUP_DIGITS], char shown[BACKUP_TEXT + 1])
 {

@@ -26,8 +26,8 @@ struct backup_texts {
 };
 
 /*
- * Read the backup codes of an account. ERR_BACKUP_OFF where the tenant has none;
- * ERR_BACKUP_NONE, *out then being a set no code fits; ERR_STORE*.
+ * Read the backup codes of an account. ERR_BACKUP_OFF when the tenant has switched them off;
+ * ERR_BACKUP_NONE: *out is then a set that no code matches; ERR_STORE*.
  */
 MUST_USE enum err backup_get(struct txn *t, const struct context *c, struct str uid,
 			     struct backup *out);
@@ -36,11 +36,11 @@ MUST_USE enum err backup_get(struct txn *t, const struct context *c, struct str 
 size_t backup_left(const struct backup *b);
 
 /*
- * How a code proves somebody. It is ten characters of Crockford's base 32 in any letter
- * case, with O, I and L for 0, 1 and 1, and hyphens and blanks anywhere; another spelling of
- * a wrong code is the same code. A check looks at all ten in any case; ERR_CONFIG when the
- * key is gone. Using a code up tells the audit trail, and the person how many are left
- * (notify_backup_code); ERR_BACKUP_CODE when it has been used, or the set replaced, meanwhile.
+ * The proof by a code: ten characters of Crockford's base 32 in any letter case, with O, I
+ * and L for 0, 1 and 1, and hyphens and blanks anywhere. Other spellings of a wrong code
+ * count as the same code. A check always compares with all ten codes; ERR_CONFIG when the
+ * pepper's key is missing. Using a code up adds an audit record and notifies the person of
+ * how many are left. ERR_BACKUP_CODE when it was used, or the set replaced, meanwhile.
  */
 extern const struct proof_kind backup_proof;
 

@@ -21,13 +21,13 @@ bool breach_request(const struct context *c, struct str password, struct breach 
 	buf_lit(&text, "GET ");
 	buf_add(&text, url);
 	buf_add(&text, str_bytes(b->digits, BREACH_PREFIX));
-	/* Padding hides from listeners how many digests begin so. */
+	/* Padding hides from an eavesdropper how many digests begin with the prefix. */
 	buf_lit(&text, "\nAdd-Padding: true\nUser-Agent: Pintle\n\n");
 	*request = buf_str(&text);
 	return !text.overflowed;
 }
 
-/* "0018A45C4D1DEF81644B54AB7F969B88D65:21"; what is there to pad has a count of 0. */
+/* "0018A45C4D1DEF81644B54AB7F969B88D65:21"; a line of padding has the count 0. */
 static bool read_line(struct str line, struct str *digits, int64_t *count)
 {
 	*digits = str_cut(&line, ':');
@@ -53,10 +53,10 @@ static bool read_answer(const struct breach *b, struct str answer, bool *found)
 
 bool breach_judge(const struct breach *b, struct str answer, bool *found)
 {
-	bool seen = false, fine = read_answer(b, answer, &seen);
+	bool match = false, ok = read_answer(b, answer, &match);
 
-	*found = fine && seen;
-	return fine;
+	*found = ok && match;
+	return ok;
 }
 
 enum err breach_settings(const struct context *c, const struct conf *conf)

@@ -3,7 +3,8 @@
  * Looking up whether a new password is in a known breach, at a service with the range
  * API of Have I Been Pwned. The service gets only the first five of the forty hex
  * digits of the password's SHA-1, and returns the rest of all digests that begin with
- * them; the comparison is made here. Knows no transport, see domain/provider.
+ * them; the comparison is made here. Knows no
+ * transport, like domain/captcha/provider.h.
  */
 #ifndef DOMAIN_FACTOR_BREACH_H
 #define DOMAIN_FACTOR_BREACH_H
@@ -24,7 +25,7 @@ struct breach {
 bool breach_request(const struct context *c, struct str password, struct breach *b,
 		    struct str *request);
 
-/* Whether the password stands in the body of the answer. False: it is no such answer. */
+/* Whether the body of the answer has the password: *found. False: the body is malformed. */
 bool breach_judge(const struct breach *b, struct str answer, bool *found);
 
 /* Check a tenant's settings; ERR_SETTING_VALUE names one that is not valid. */

@@ -11,7 +11,7 @@ struct key factor_key(const struct context *c, enum table table, struct str uid)
 	return k;
 }
 
-enum err factor_forget(struct txn *t, const struct context *c, struct str uid)
+enum err factor_del_all(struct txn *t, const struct context *c, struct str uid)
 {
 	static const enum table tables[] = {TABLE_AUTHENTICATOR, TABLE_BACKUP, TABLE_ANSWER};
 	enum err e = ERR_OK;

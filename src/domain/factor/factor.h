@@ -12,7 +12,7 @@
 /* The key of an account's record in one of these tables. */
 struct key factor_key(const struct context *c, enum table table, struct str uid);
 
-/* Delete all of an account's. ERR_STORE*. */
-MUST_USE enum err factor_forget(struct txn *t, const struct context *c, struct str uid);
+/* Delete all of these records of an account. ERR_STORE*. */
+MUST_USE enum err factor_del_all(struct txn *t, const struct context *c, struct str uid);
 
 #endif

@@ -9,7 +9,7 @@
 
 enum { WORDS_MAX = 64 };
 
-/* What a password must not be made of, gathered. */
+/* The words that a password must not be made of. */
 struct words {
 	const struct context *c;
 	struct str at[WORDS_MAX]; /* folded */
@@ -30,7 +30,7 @@ static bool is_part_of_word(char c)
 	       (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z');
 }
 
-/* A text, the words it consists of, and these run together. */
+/* Add a text, each word in it, and all its words written together. */
 static void add_text(struct words *w, struct str text)
 {
 	char *together = arena_alloc(w->c->arena, text.n + 1);
@@ -61,7 +61,7 @@ static void add_digits(struct words *w, struct str phone)
 	add_word(w, str_bytes(digits, n));
 }
 
-/* An address, the name in it, and the labels of its host but the last. */
+/* Add an e-mail address, its local part, and the labels of its domain except the last. */
 static void add_address(struct words *w, struct str address)
 {
 	struct str host = address, name = str_cut(&host, '@');
@@ -86,8 +86,8 @@ static void add_person(struct words *w, const struct account *a, const struct pr
 		add_address(w, a->emails[i].value);
 }
 
-/* In small letters, with the blanks that unicode_text takes away wherever that is possible. */
-static struct str in_small_letters(const struct context *c, struct str s)
+/* In lower case. An ASCII password keeps all its spaces; unicode_text removes some of others. */
+static struct str in_lower_case(const struct context *c, struct str s)
 {
 	char *p = arena_alloc(c->arena, s.n + 1);
 	struct str folded;
@@ -100,7 +100,7 @@ static struct str in_small_letters(const struct context *c, struct str s)
 	return str_bytes(p, s.n);
 }
 
-/* What a guesser makes of the password; a is NULL when it is not known whose it will be. */
+/* How easy the password is to guess. a is NULL while the account is unknown. */
 static enum password_guess judge(const struct context *c, struct str password,
 				 const struct account *a, const struct profile *p)
 {
@@ -116,7 +116,7 @@ static enum password_guess judge(const struct context *c, struct str password,
 		person.numbers.phone_count = 1;
 	}
 	person.word_count = w.n;
-	return password_guess(in_small_letters(c, password), &person);
+	return password_guess(in_lower_case(c, password), &person);
 }
 
 static enum password_strength strength_of(const struct context *c, enum password_guess guess)

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What is common knowledge about the passwords of published breaches, written by
+ * Words that are common in the passwords of published breaches. They were collected by
  * families (months, weekdays, clubs of a league, first names of many countries, Russian
- * words as they come out on a Latin keyboard), so that it does not depend on one of them;
- * then completed by the words that were still missing from the most frequent 12,000
- * passwords of the ranking in Dropbox's zxcvbn (MIT licence). Some are rude: so are
- * passwords.
+ * words typed on a Latin keyboard), so that the list does not depend on one breach. Words
+ * missing from the 12,000 most frequent passwords in the ranking of Dropbox's zxcvbn (MIT
+ * licence) were added. Some are rude, as many passwords are.
  */
 #include "domain/factor/password_list.h"
 

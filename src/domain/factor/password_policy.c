@@ -1,29 +1,29 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A password is cut into pieces that a guesser would try as a whole, each at the price
- * of the guesses it takes, so that what is paid for all of them is the least. That is
- * the way of Wheeler's zxcvbn (USENIX Security 2016). What has to be compared with is
- * named by NIST SP 800-63B section 5.1.1.2: words, breached passwords, repetitions and
- * rows of characters, names of the person and of the service.
+ * A password is split into pieces that a guesser would try as a whole, such as words and
+ * dates. Each piece costs the guesses it takes; the split of the least total cost is the
+ * result. This is the method of Wheeler's zxcvbn (USENIX Security 2016). NIST SP 800-63B
+ * section 5.1.1.2 names what to compare with: words, breached passwords, repetitions and
+ * sequences of characters, names of the person and of the service.
  */
 #include "domain/factor/password_policy.h"
 
 #include "base/secret.h"
 #include "domain/factor/password_list.h"
 
-/* Prices, in sixteenths of a bit. */
+/* Costs, in sixteenths of a bit. */
 enum {
 	BIT = 16,
 	DIGIT = 53,	   /* one of 10 */
 	LETTER = 75,	   /* of 26 */
-	SIGN = 80,	   /* of 33, or of another alphabet */
+	SIGN = 80,	   /* of 33, or a letter of another alphabet */
 	WORD = 12 * BIT,   /* halfway through 6,800 */
-	ROW = 6 * BIT,	   /* where it begins, which way it goes */
+	ROW = 6 * BIT,	   /* its start and its direction */
 	YEAR = 7 * BIT,	   /* 1900 to 2039 */
 	DATE = 10 * BIT,   /* another of the 1,103 common numbers of four digits, such as a day */
 	NUMBER = 13 * BIT, /* a longer common one */
 	KNOWN = 4 * BIT,   /* something about the person */
-	LIMIT = 26 * BIT,  /* not even eight digits in no order are beyond it by much */
+	LIMIT = 26 * BIT,  /* about eight random digits */
 };
 
 enum {
@@ -31,7 +31,7 @@ enum {
 	KNOWN_MIN = 3,
 	KNOWN_PART_MIN = 4,
 	KNOWN_MAX = 40,
-	SPELLINGS = 3, /* as it stands; signs read as letters, 1 as i or as l */
+	SPELLINGS = 3, /* unchanged; with signs as letters, 1 as i; the same, 1 as l */
 };
 
 /* A password being judged. */
@@ -39,15 +39,15 @@ struct guesser {
 	const struct password_person *person; /* NULL: unknown */
 	struct str forward[SPELLINGS], backward[SPELLINGS];
 	size_t n;
-	unsigned paid[PASSWORD_MAX + 1]; /* the least for the first i bytes */
-	char room[2 * SPELLINGS][PASSWORD_MAX];
+	unsigned cost[PASSWORD_MAX + 1]; /* the least for the first i bytes */
+	char buffer[2 * SPELLINGS][PASSWORD_MAX];
 };
 
-/* What is paid for n bytes at `from`, if that is less than was known. */
-static void offer(struct guesser *g, size_t from, size_t n, unsigned price)
+/* Note that n bytes at `from` can be guessed at that cost. */
+static void add_match(struct guesser *g, size_t from, size_t n, unsigned cost)
 {
-	if (g->paid[from] + price < g->paid[from + n])
-		g->paid[from + n] = g->paid[from] + price;
+	if (g->cost[from] + cost < g->cost[from + n])
+		g->cost[from + n] = g->cost[from] + cost;
 }
 
 /* --- words ------------------------------------------------------------- */
@@ -76,16 +76,16 @@ static void spell(struct guesser *g, struct str s)
 		for (size_t i = 0; i < s.n; i++) {
 			char c = ones[k] == 0 ? s.p[i] : letter_of(s.p[i], ones[k]);
 
-			g->room[k][i] = g->room[SPELLINGS + k][s.n - 1 - i] = c;
+			g->buffer[k][i] = g->buffer[SPELLINGS + k][s.n - 1 - i] = c;
 		}
-		g->forward[k] = str_bytes(g->room[k], s.n);
-		g->backward[k] = str_bytes(g->room[SPELLINGS + k], s.n);
+		g->forward[k] = str_bytes(g->buffer[k], s.n);
+		g->backward[k] = str_bytes(g->buffer[SPELLINGS + k], s.n);
 	}
 }
 
-/* Whether a piece, in any spelling and direction, is what `is` looks for. */
-static bool reads(const struct guesser *g, size_t from, size_t n,
-		  bool (*is)(const struct guesser *g, struct str piece))
+/* Whether `is` holds for a piece in any spelling, forward or backward. */
+static bool reads_as(const struct guesser *g, size_t from, size_t n,
+		     bool (*is)(const struct guesser *g, struct str piece))
 {
 	for (size_t k = 0; k < SPELLINGS; k++)
 		if (is(g, str_head(str_skip(g->forward[k], from), n)) ||
@@ -100,14 +100,14 @@ static bool is_word(const struct guesser *g, struct str piece)
 	return password_list_has(piece);
 }
 
-static void offer_words(struct guesser *g, size_t from)
+static void match_words(struct guesser *g, size_t from)
 {
 	for (size_t n = PASSWORD_WORD_MIN; n <= PASSWORD_WORD_MAX && from + n <= g->n; n++)
-		if (reads(g, from, n, is_word))
-			offer(g, from, n, WORD);
+		if (reads_as(g, from, n, is_word))
+			add_match(g, from, n, WORD);
 }
 
-/* One of the person's words, or a good part of one: the end or the beginning. */
+/* One of the person's words, or the beginning or end of one, of at least KNOWN_PART_MIN bytes. */
 static bool is_known(const struct guesser *g, struct str piece)
 {
 	for (size_t i = 0; i < g->person->word_count; i++) {
@@ -120,18 +120,18 @@ static bool is_known(const struct guesser *g, struct str piece)
 	return false;
 }
 
-static void offer_known(struct guesser *g, size_t from)
+static void match_known(struct guesser *g, size_t from)
 {
 	if (g->person == NULL)
 		return;
 	for (size_t n = KNOWN_MIN; n <= KNOWN_MAX && from + n <= g->n; n++)
-		if (reads(g, from, n, is_known))
-			offer(g, from, n, KNOWN);
+		if (reads_as(g, from, n, is_known))
+			add_match(g, from, n, KNOWN);
 }
 
 /* --- rows of keys, letters and digits ---------------------------------- */
 
-/* In both directions; keyboards of several countries, straight, aslant and in zigzag. */
+/* Keyboards of several countries: straight, diagonal and zigzag. Read in both directions. */
 static const struct str rows[] = {
 	STR_INIT("abcdefghijklmnopqrstuvwxyz"),
 	STR_INIT("01234567890"),
@@ -173,7 +173,7 @@ static const struct str rows[] = {
 	STR_INIT("\xd1\x8f\xd1\x87\xd1\x81\xd0\xbc\xd0\xb8\xd1\x82\xd1\x8c\xd0\xb1\xd1\x8e"),
 };
 
-/* How much of s stands in the row from byte `at` on, going one way or the other. */
+/* How many bytes of s agree with the row from byte `at` on, forward or backward. */
 static size_t follows(struct str row, size_t at, bool back, struct str s)
 {
 	size_t most = back ? at + 1 : row.n - at, n = 0;
@@ -183,7 +183,7 @@ static size_t follows(struct str row, size_t at, bool back, struct str s)
 	return n;
 }
 
-/* How many bytes at the beginning of s are a piece of a row. */
+/* How many bytes at the beginning of s are part of a row. */
 static size_t row_length(struct str s)
 {
 	size_t longest = 0;
@@ -198,7 +198,7 @@ static size_t row_length(struct str s)
 	return longest;
 }
 
-/* How often the first byte of s stands at its beginning. */
+/* How many bytes at the beginning of s equal the first. */
 static size_t repeats(struct str s)
 {
 	size_t n = 1;
@@ -208,15 +208,15 @@ static size_t repeats(struct str s)
 	return n;
 }
 
-static void offer_rows(struct guesser *g, size_t from)
+static void match_rows(struct guesser *g, size_t from)
 {
 	struct str rest = str_skip(g->forward[0], from);
 	size_t row = row_length(rest), same = repeats(rest);
 
 	for (size_t n = ROW_MIN; n <= row; n++)
-		offer(g, from, n, ROW);
+		add_match(g, from, n, ROW);
 	for (size_t n = ROW_MIN; n <= same; n++)
-		offer(g, from, n, ROW);
+		add_match(g, from, n, ROW);
 }
 
 /* --- numbers ----------------------------------------------------------- */
@@ -229,7 +229,7 @@ static bool is_year(struct str four)
 	return str_starts(four, STR("19")) || (str_starts(four, STR("20")) && four.p[2] < '4');
 }
 
-static void offer_numbers(struct guesser *g, size_t from)
+static void match_numbers(struct guesser *g, size_t from)
 {
 	struct str rest = str_skip(g->forward[0], from);
 
@@ -240,19 +240,19 @@ static void offer_numbers(struct guesser *g, size_t from)
 		if (!str_digits(number))
 			return;
 		if (pin_is_common(number, PIN_BLOCKLIST_COMMON))
-			offer(g, from, n, short_one ? DATE : NUMBER);
+			add_match(g, from, n, short_one ? DATE : NUMBER);
 		if (short_one && is_year(number))
-			offer(g, from, n, YEAR);
+			add_match(g, from, n, YEAR);
 		if (short_one && g->person != NULL &&
 		    pin_check(number, &of_person, &g->person->numbers) == PIN_PERSONAL)
-			offer(g, from, n, KNOWN);
+			add_match(g, from, n, KNOWN);
 	}
 }
 
 /* --- all together ------------------------------------------------------ */
 
-/* The bytes of a character but the first cost nothing more. */
-static unsigned price_of(char c)
+/* The cost of a character is that of its first byte; its other bytes cost nothing. */
+static unsigned cost_of(char c)
 {
 	if (c >= '0' && c <= '9')
 		return DIGIT;
@@ -266,11 +266,11 @@ static unsigned by_characters(struct str s)
 	unsigned sum = 0;
 
 	for (size_t i = 0; i < s.n; i++)
-		sum += price_of(s.p[i]);
+		sum += cost_of(s.p[i]);
 	return sum;
 }
 
-/* The least for all of s; at LIMIT or above it is not looked for exactly. */
+/* The least cost of s; exact only below LIMIT. */
 static unsigned by_pieces(struct str s, const struct password_person *person)
 {
 	struct guesser g = {.person = person, .n = s.n};
@@ -278,22 +278,23 @@ static unsigned by_pieces(struct str s, const struct password_person *person)
 
 	spell(&g, s);
 	for (size_t i = 1; i <= s.n; i++)
-		g.paid[i] = g.paid[i - 1] + price_of(s.p[i - 1]);
+		g.cost[i] = g.cost[i - 1] + cost_of(s.p[i - 1]);
 	for (size_t from = 0; from < s.n; from++) {
-		if (g.paid[from] >= LIMIT)
-			continue; /* nothing that goes on from here is below it */
-		offer(&g, from, 1, price_of(s.p[from]));
-		offer_words(&g, from);
-		offer_known(&g, from);
-		offer_rows(&g, from);
-		offer_numbers(&g, from);
+		if (g.cost[from] >= LIMIT)
+			continue; /* a split that continues here costs as much */
+		add_match(&g, from, 1, cost_of(s.p[from]));
+		match_words(&g, from);
+		match_known(&g, from);
+		match_rows(&g, from);
+		match_numbers(&g, from);
 	}
-	least = g.paid[s.n];
+	least = g.cost[s.n];
 	secret_zero(&g, sizeof g);
 	return least;
 }
 
-/* The shortest beginning of s that, said again and again, is all of s; s itself if none is. */
+/* The shortest beginning that s repeats to its end, where the last copy may be cut; s itself if
+ * there is none. */
 static struct str unit_of(struct str s)
 {
 	for (size_t n = 1; n <= s.n / 2; n++)
@@ -302,33 +303,34 @@ static struct str unit_of(struct str s)
 	return s;
 }
 
-/* Whether s is blocks of n equal bytes; *out, in room for PASSWORD_MAX, has one of each. */
-static bool undouble(struct str s, size_t n, char *room, struct str *out)
+/* Whether s consists of blocks of n equal bytes. *out then has one byte of each block; buffer
+ * has space for PASSWORD_MAX bytes. */
+static bool undouble(struct str s, size_t n, char *buffer, struct str *out)
 {
 	if (s.n % n != 0)
 		return false;
 	for (size_t i = 0; i < s.n; i++) {
 		if (s.p[i] != s.p[i - i % n])
 			return false;
-		room[i / n] = s.p[i];
+		buffer[i / n] = s.p[i];
 	}
-	*out = str_bytes(room, s.n / n);
+	*out = str_bytes(buffer, s.n / n);
 	return true;
 }
 
 static unsigned effort(struct str s, const struct password_person *person)
 {
-	char room[PASSWORD_MAX];
+	char buffer[PASSWORD_MAX];
 	struct str unit = unit_of(s);
 	unsigned again = unit.n < s.n ? BIT : 0;
 
 	for (size_t n = 2; n <= 4; n++)
-		if (again == 0 && unit.n > n && undouble(unit, n, room, &unit))
+		if (again == 0 && unit.n > n && undouble(unit, n, buffer, &unit))
 			again = BIT;
 	for (size_t n = unit.n; n > 0 && n < s.n; n *= 2)
-		again += BIT; /* how often it is said */
+		again += BIT; /* the number of repetitions */
 	again += by_pieces(unit, person);
-	secret_zero(room, sizeof room);
+	secret_zero(buffer, sizeof buffer);
 	return again;
 }
 

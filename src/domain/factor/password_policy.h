@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How soon a password is found by somebody who guesses the way people choose: words of
- * password_list.h, keyboard rows, meaningful numbers, the person's data. Pure
- * functions.
+ * How easy a password is to guess for somebody who tries what people choose: words of
+ * password_list.h, keyboard rows, meaningful numbers, the person's data. Pure functions.
  */
 #ifndef DOMAIN_FACTOR_PASSWORD_POLICY_H
 #define DOMAIN_FACTOR_PASSWORD_POLICY_H
@@ -21,14 +20,14 @@ struct password_person {
 
 enum password_guess {
 	PASSWORD_HARD,	   /* not within the first 2^26 guesses */
-	PASSWORD_SHORT,	   /* within them, but only for having few characters */
+	PASSWORD_SHORT,	   /* within them, only because it has few characters */
 	PASSWORD_COMMON,   /* within them */
 	PASSWORD_PERSONAL, /* within them, for somebody who knows the person */
 };
 
 /*
- * Judge a password of up to PASSWORD_MAX bytes in small letters.
- * person may be NULL. Takes microseconds.
+ * Judge a password of up to PASSWORD_MAX bytes in lower case. person may be NULL. Takes
+ * microseconds.
  */
 enum password_guess password_guess(struct str password, const struct password_person *person);
 

@@ -8,7 +8,7 @@
 #include "domain/factor/pin_policy.h"
 #include "domain/tenant/tenant.h"
 
-/* What of a person a PIN must not be made of. names has room for ACCOUNT_EMAILS + 1. */
+/* The data of a person that a PIN must not be made of. names has room for ACCOUNT_EMAILS + 1. */
 static struct pin_person describe(const struct account *a, const struct profile *p,
 				  struct str *names)
 {
@@ -56,7 +56,7 @@ void pin_replace(const struct context *c, struct account *a, struct str hash)
 		a->pin.change_token = account_fresh_guid(c);
 	}
 	if (keep > 0)
-		keep--; /* the present PIN is one of them */
+		keep--; /* the current PIN is one of them */
 	if (a->old_pin_count > keep)
 		a->old_pin_count = keep;
 	a->pin.hash = hash;
@@ -79,8 +79,8 @@ enum err pin_audit(struct txn *t, const struct context *c, const struct account 
 	return ERR_OK;
 }
 
-enum err pin_tell(struct txn *t, const struct context *c, const struct account *before,
-		  const struct account *after)
+enum err pin_audit_and_notify(struct txn *t, const struct context *c, const struct account *before,
+			      const struct account *after)
 {
 	bool first = before->pin.hash.n == 0;
 	bool replaced = before->pin.generation != after->pin.generation;
@@ -114,5 +114,7 @@ enum err pin_check_history(const struct attempt_permit *permit, const struct con
 		e = credential_check(permit, c, who, pin, a->pin.hash, &match);
 	for (size_t i = 0; e == ERR_OK && !match && i < a->old_pin_count && i + 1 < history; i++)
 		e = credential_check(permit, c, who, pin, a->old_pins[i], &match);
-	return e == ERR_OK && match ? pin_refuse_used(c, field) : e;
+	if (e != ERR_OK)
+		return e;
+	return match ? pin_refuse_used(c, field) : ERR_OK;
 }

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The list of common PINs is made of rules, so that it holds for every length
- * and no file has to be shipped. Which rules are worth their share of the
- * space comes from the study of Markert and others (about a tenth of the
- * space is the best balance), from DataGenetics (runs, couplets, years, days,
- * keypad columns) and from a count over the RockYou 4- and 6-digit sequences:
- * days and years alone are two thirds of the gain. That a known birth date
- * undoes most of a list is from Bonneau and others.
+ * The blocklist consists of rules, so that it covers every length and no file has to be
+ * shipped. Which rules are worth the share of all PINs that they forbid comes from the study
+ * of Markert and others (about a tenth of all PINs is the best balance), from DataGenetics
+ * (runs, couplets, years, days, keypad columns) and from a count over the 4- and 6-digit
+ * sequences of RockYou: days and years alone are two thirds of the gain. That a known birth
+ * date defeats most of a blocklist was shown by Bonneau and others.
  */
 #include "domain/factor/pin_policy.h"
 
@@ -22,9 +21,9 @@ static unsigned digit_at(struct str s, size_t i)
 	return (unsigned)(s.p[i] - '0');
 }
 
-/* Shapes. Each wants digits, at least four unless it says otherwise. */
+/* Shapes. Each function takes digits, at least four unless it says otherwise. */
 
-/* 1234, 7890, 8642: one step of 1 or 2 up or down all the way, 0 following 9. */
+/* 1234, 7890, 8642: a constant step of 1 or 2, up or down; 0 follows 9. */
 static bool is_run(struct str s)
 {
 	unsigned step = (digit_at(s, 1) + 10 - digit_at(s, 0)) % 10;
@@ -71,7 +70,7 @@ static bool is_palindrome(struct str s)
 	return true;
 }
 
-/* One digit everywhere but in at most one place: then it is the first or the second digit. */
+/* The same digit in all places but at most one. It is then the first or the second digit. */
 static bool is_nearly_one_digit(struct str s)
 {
 	size_t like_first = 0;
@@ -136,7 +135,7 @@ static unsigned number_at(struct str s, size_t from, size_t width)
 	return n;
 }
 
-/* Any 29 February is a day: people who were born on one have a PIN too. */
+/* 29 February is valid in every year: some people are born on it. */
 static bool is_calendar_day(unsigned month, unsigned day)
 {
 	static const unsigned days[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
@@ -173,8 +172,8 @@ static bool is_date(struct str s)
 }
 
 /*
- * The telephone keypad. Four digits are left to pinlist.c: the rules here
- * would take more of that space than people choose.
+ * The telephone keypad. Keypad PINs of four digits are listed in pin_list.c: the rules here
+ * would forbid more of them than people choose.
  */
 
 /* The rows, the columns and the diagonals, each in both directions. */
@@ -243,9 +242,9 @@ static bool is_guessable(struct str pin, enum pin_blocklist list)
 }
 
 /*
- * Whether a 4-digit PIN that was stretched by so many equal digits stays
- * guessable. With one or two, the whole list would take a fifth or a tenth of
- * the space more, so there only the PINs of the top count; strict takes the tenth.
+ * Whether a 4-digit PIN stays guessable when it is padded by so many equal digits. With one
+ * or two, the whole blocklist would forbid a further fifth or tenth of all PINs, so only the
+ * top PINs are refused there; strict accepts the tenth.
  */
 static bool is_guessable_padded(struct str four, size_t padding, enum pin_blocklist list)
 {
@@ -281,9 +280,9 @@ bool pin_is_common(struct str pin, enum pin_blocklist list)
 }
 
 /*
- * The person. Every longer value has one of four digits in it (DDMMYY has
- * DDMM, the last six digits of a telephone number have the last four), and a
- * PIN may not contain that: so the values of four digits are all there are.
+ * The person's data. A PIN must not contain certain four digits of it. Longer values need no
+ * rule, since they contain such four digits: DDMMYY has DDMM, the last six digits of a phone
+ * number have the last four.
  */
 
 static bool contains(struct str whole, struct str piece)
@@ -294,7 +293,7 @@ static bool contains(struct str whole, struct str piece)
 	return false;
 }
 
-/* The digits s begins with are cut off and returned; may be empty. */
+/* Cut off and return the digits at the beginning of s; may be empty. */
 static struct str take_digits(struct str *s)
 {
 	size_t n = 0;
@@ -312,7 +311,7 @@ struct birth {
 	char year[4];
 };
 
-/* Copy a day or a month of one or two digits, with its zero in front. */
+/* Copy a day or a month of one or two digits, with a leading zero. */
 static bool read_pair(struct str s, unsigned max, char out[2])
 {
 	if (s.n < 1 || s.n > 2)
@@ -323,7 +322,7 @@ static bool read_pair(struct str s, unsigned max, char out[2])
 	return n >= 1 && n <= max;
 }
 
-/* As month and day change places in the forms, they may do so here: 31-12-1987 is read too. */
+/* Month and day may be in either order: write_birth uses both, so 31-12-1987 is read too. */
 static bool read_birth(struct str s, struct birth *out)
 {
 	struct str part[3];
@@ -344,7 +343,7 @@ static bool read_birth(struct str s, struct birth *out)
 	       read_pair(part[year == 0 ? 2 : 1], 31, out->day);
 }
 
-/* The birth date as four digits in one form; the letters are those of date_forms. */
+/* Write the birth date as four digits in a form; its letters are those of date_forms. */
 static void write_birth(const struct birth *birth, const char *form, char out[PIECE])
 {
 	size_t at = 0;
@@ -362,7 +361,7 @@ static void write_birth(const struct birth *birth, const char *form, char out[PI
 	}
 }
 
-static bool tells_birth(struct str pin, struct str birth_date)
+static bool has_birth(struct str pin, struct str birth_date)
 {
 	static const char *const forms[] = {"dm", "md", "Y", "my", "ym", "dy", "yd"};
 	struct birth birth;
@@ -378,7 +377,7 @@ static bool tells_birth(struct str pin, struct str birth_date)
 	return false;
 }
 
-static bool tells_phone(struct str pin, struct str phone)
+static bool has_phone(struct str pin, struct str phone)
 {
 	char first[PIECE];
 	char last[PIECE];
@@ -398,8 +397,8 @@ static bool tells_phone(struct str pin, struct str phone)
 	       (contains(pin, str_bytes(first, PIECE)) || contains(pin, str_bytes(last, PIECE)));
 }
 
-/* A run of digits in the name that stands in the PIN, or in which the PIN stands. */
-static bool tells_name(struct str pin, struct str name)
+/* Whether a run of digits in the name contains the PIN, or is part of it. */
+static bool has_name(struct str pin, struct str name)
 {
 	while (name.n > 0) {
 		struct str run = take_digits(&name);
@@ -411,15 +410,15 @@ static bool tells_name(struct str pin, struct str name)
 	return false;
 }
 
-static bool tells_person(struct str pin, const struct pin_person *person)
+static bool has_personal_data(struct str pin, const struct pin_person *person)
 {
-	if (tells_birth(pin, person->birth_date))
+	if (has_birth(pin, person->birth_date))
 		return true;
 	for (size_t i = 0; i < person->phone_count; i++)
-		if (tells_phone(pin, person->phones[i]))
+		if (has_phone(pin, person->phones[i]))
 			return true;
 	for (size_t i = 0; i < person->name_count; i++)
-		if (tells_name(pin, person->names[i]))
+		if (has_name(pin, person->names[i]))
 			return true;
 	return false;
 }
@@ -435,7 +434,7 @@ enum pin_fault pin_check(struct str pin, const struct pin_policy *policy,
 		return PIN_TOO_LONG;
 	if (pin_is_common(pin, policy->blocklist))
 		return PIN_COMMON;
-	if (policy->personal && person != NULL && tells_person(pin, person))
+	if (policy->personal && person != NULL && has_personal_data(pin, person))
 		return PIN_PERSONAL;
 	return PIN_OK;
 }

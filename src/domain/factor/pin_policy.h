@@ -23,10 +23,8 @@ struct pin_policy {
 };
 
 struct pin_person {
-	/*
-	 * YYYY-MM-DD with anything behind it, MM-DD-YYYY or M/D/YYYY; what
-	 * cannot be read as one of these counts as no date.
-	 */
+	/* YYYY-MM-DD with anything after it, MM-DD-YYYY or M/D/YYYY; any other text counts
+	 * as no date. */
 	struct str birth_date;
 	const struct str *phones; /* in any format: only the digits count */
 	size_t phone_count;
@@ -44,15 +42,15 @@ enum pin_fault {
 };
 
 /*
- * PIN_OK or the first fault in the order of the enum. A length outside of
- * 4..12 is a fault whatever the policy says. person may be NULL.
+ * PIN_OK, or the first fault in the order of the enum. A length outside 4..12 is always a
+ * fault. person may be NULL.
  */
 enum pin_fault pin_check(struct str pin, const struct pin_policy *policy,
 			 const struct pin_person *person);
 
 /*
- * The fault as a sentence for people; a static string. PIN_COMMON and
- * PIN_PERSONAL read the same, so that an answer tells nothing about a person.
+ * The fault as a sentence for people; static. PIN_COMMON and PIN_PERSONAL have the same
+ * text, which therefore reveals nothing about the person.
  */
 const char *pin_fault_text(enum pin_fault fault);
 

@@ -18,7 +18,7 @@ static const struct credential *credential_of(const struct account *a, enum cred
 
 static enum err read_hash(struct txn *t, struct proof *p)
 {
-	(void)t; /* it came with the account */
+	(void)t; /* the account has it */
 	return credential_of(&p->account, p->kind)->hash.n > 0 ? ERR_OK : proof_kind(p->kind)->none;
 }
 
@@ -38,8 +38,8 @@ static enum err use_hash(struct txn *t, const struct proof *p, const struct acco
 	return credential_of(now, p->kind)->generation == checked ? ERR_OK : wrong(p);
 }
 
-/* PIN and password are in lanes of their own: success with one must not refill guesses at the
- * other. */
+/* PIN and password are in different lanes: a success with one must not allow more guesses at
+ * the other. */
 static const struct proof_kind pin_proof = {
 	.name = STR_INIT("pin"),
 	.lane = LANE_HOLDER,
@@ -73,9 +73,10 @@ static enum err read_code(struct txn *t, struct proof *p)
 {
 	enum err e = otp_get(t, p->c, p->account.uid, p->purpose, &p->otp);
 
-	if (e == ERR_NOT_FOUND)
-		p->otp = (struct otp){.used = 0}; /* which went to nobody's address */
-	return e == ERR_NOT_FOUND ? ERR_OK : e;
+	if (e != ERR_NOT_FOUND)
+		return e;
+	p->otp = (struct otp){.used = 0}; /* sent to nobody, so that no code matches */
+	return ERR_OK;
 }
 
 static enum err count_wrong_code(struct txn *t, void *proof)
@@ -99,14 +100,14 @@ static enum err read_code_body(struct txn *t, void *proof)
 static enum err check_code(const struct attempt_permit *permit, void *proof, bool *match)
 {
 	struct proof *p = proof;
-	/* Once more: it may have been used while this one waited its turn. */
+	const struct otp *sent;
+	/* Read it again: it may have been used while this attempt waited. */
 	enum err e = store_read(p->c->instance->store, read_code_body, p);
-	bool sent = e == ERR_OK && otp_was_sent_to(&p->otp, &p->account);
 
 	if (e != ERR_OK)
 		return e;
-	return otp_check(permit, p->c, p->account.uid, p->purpose, sent ? &p->otp : NULL, p->text,
-			 match);
+	sent = otp_was_sent_to(&p->otp, &p->account) ? &p->otp : NULL;
+	return otp_check(permit, p->c, p->account.uid, p->purpose, sent, p->text, match);
 }
 
 static enum err use_code(struct txn *t, const struct proof *p, const struct account *now)

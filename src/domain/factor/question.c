@@ -8,7 +8,7 @@
 
 /* --- asking ------------------------------------------------------------- */
 
-static void ask(struct question_asked *out, const struct question *q, struct str hash)
+static void add_asked(struct question_asked *out, const struct question *q, struct str hash)
 {
 	out->at[out->n].id = q->id;
 	out->at[out->n].text = q->text;
@@ -24,11 +24,11 @@ static enum err asked_of(struct txn *t, const struct context *c, struct str uid,
 	*out = (struct question_asked){.generation = a.generation};
 	if (e != ERR_OK)
 		return e;
-	answer_record_drop_dead(&a, list);
+	answer_record_drop_removed(&a, list);
 	if (a.n < question_count(c))
 		return ERR_ANSWERS_NONE;
 	for (size_t i = 0; i < question_count(c); i++)
-		ask(out, question_find(list, &a.at[i].id), a.at[i].hash);
+		add_asked(out, question_find(list, &a.at[i].id), a.at[i].hash);
 	return ERR_OK;
 }
 
@@ -50,46 +50,50 @@ enum err question_asked(struct txn *t, const struct context *c, struct str uid,
 	return e == ERR_OK ? asked_of(t, c, uid, &list, out) : e;
 }
 
-/* A question's place in the order made up for a uid. */
+/* What the questions are sorted by for a uid without answers. */
 static enum err rank(const struct context *c, struct str uid, const struct guid *id,
 		     struct digest *out)
 {
 	const struct str parts[] = {STR("question"), str_bytes(c->tenant->id.b, GUID_BYTES), uid,
 				    str_bytes(id->b, GUID_BYTES)};
-	/* The first key, whichever is current: these questions may not change either. */
+	/* Always the first key: the questions must not change with the current one. */
 	uint8_t first = c->instance->pepper.keys[0].id;
 
 	return pepper_mac(&c->instance->pepper, first, parts, 4, out) ? ERR_OK : ERR_CONFIG;
 }
 
-/* Questions for somebody who has answered none: always the same for one uid. */
+/* Choose questions for a uid without answers, always the same ones. */
 static enum err made_up(const struct context *c, struct str uid, const struct question_list *list,
 			struct question_asked *out)
 {
-	struct digest best[QUESTION_LIST];
+	struct digest ranks[QUESTION_LIST];
 	bool taken[QUESTION_LIST] = {false};
-	enum err e = ERR_OK;
 
 	*out = (struct question_asked){.n = 0};
 	if (list->n < question_count(c))
 		return ERR_ANSWERS_NONE;
-	for (size_t i = 0; e == ERR_OK && i < list->n; i++)
-		e = rank(c, uid, &list->at[i].id, &best[i]);
-	while (e == ERR_OK && out->n < question_count(c)) {
+	for (size_t i = 0; i < list->n; i++) {
+		enum err e = rank(c, uid, &list->at[i].id, &ranks[i]);
+
+		if (e != ERR_OK)
+			return e;
+	}
+	while (out->n < question_count(c)) {
 		size_t first = list->n;
 
 		for (size_t i = 0; i < list->n; i++)
 			if (!taken[i] && (first == list->n ||
-					  str_cmp(str_bytes(best[i].b, DIGEST_SIZE),
-						  str_bytes(best[first].b, DIGEST_SIZE)) < 0))
+					  str_cmp(str_bytes(ranks[i].b, DIGEST_SIZE),
+						  str_bytes(ranks[first].b, DIGEST_SIZE)) < 0))
 				first = i;
 		taken[first] = true;
-		ask(out, &list->at[first], STR(""));
+		add_asked(out, &list->at[first], STR(""));
 	}
-	return e;
+	return ERR_OK;
 }
 
-/* What an account is asked, or a stand-in; the same whether or not it has answered. */
+/* The questions for an account or a stand-in; made-up ones if it has no answers and the tenant
+ * does not reveal that. */
 static enum err asked_or_made_up(struct txn *t, const struct context *c, struct str uid,
 				 const struct question_list *list, struct question_asked *out)
 {
@@ -112,20 +116,20 @@ enum err question_asked_by_name(struct txn *t, const struct context *c, enum ide
 	e = account_find(t, c, kind, text, a);
 	if (e == ERR_USER_UNKNOWN && !reveals) {
 		*a = (struct account){.uid = {"", 0}};
-		/* By its stand-in, which is all that attempts to answer know. */
-		return made_up(c, attempt_nobody(c, kind, text), &list, out);
+		/* By the uid of its stand-in, like the attempts to answer them. */
+		return made_up(c, attempt_stand_in(c, kind, text), &list, out);
 	}
 	return e == ERR_OK ? asked_or_made_up(t, c, a->uid, &list, out) : e;
 }
 
 /* --- checking ----------------------------------------------------------- */
 
-static bool is_given(const struct question_given *g, const struct guid *id, size_t *which)
+static bool is_given(const struct question_given *g, const struct guid *id, size_t *found)
 {
 	for (size_t i = 0; i < g->n; i++) {
 		if (!guid_equal(&g->at[i].id, id))
 			continue;
-		*which = i;
+		*found = i;
 		return true;
 	}
 	return false;
@@ -157,21 +161,23 @@ enum err question_read(const struct context *c, const struct json *j, struct str
 	return ERR_OK;
 }
 
-static enum err all_known(struct txn *t, const struct context *c, const struct question_given *g)
+static enum err check_known(struct txn *t, const struct context *c, const struct question_given *g)
 {
 	struct question_list list;
 	enum err e = question_list(t, c, &list);
 
-	for (size_t i = 0; e == ERR_OK && i < g->n; i++)
+	if (e != ERR_OK)
+		return e;
+	for (size_t i = 0; i < g->n; i++)
 		if (question_find(&list, &g->at[i].id) == NULL)
-			e = ERR_QUESTION_UNKNOWN;
-	return e;
+			return ERR_QUESTION_UNKNOWN;
+	return ERR_OK;
 }
 
 enum err question_try(struct txn *t, const struct context *c, const struct question_asked *asked,
 		      const struct question_given *given, struct question_trial *out)
 {
-	enum err e = all_known(t, c, given);
+	enum err e = check_known(t, c, given);
 	struct buf all;
 
 	*out = (struct question_trial){.asked = *asked};
@@ -181,11 +187,11 @@ enum err question_try(struct txn *t, const struct context *c, const struct quest
 		return ERR_ANSWERS_FEW;
 	buf_init(&all, c->arena, 512, 64 * 1024);
 	for (size_t i = 0; i < asked->n; i++) {
-		size_t which;
+		size_t found;
 
-		if (!is_given(given, &asked->at[i].id, &which))
+		if (!is_given(given, &asked->at[i].id, &found))
 			return ERR_ANSWER_OTHER;
-		out->answers[i] = given->at[which].answer;
+		out->answers[i] = given->at[found].answer;
 		buf_add(&all, answer_record_bound(c, &asked->at[i].id, out->answers[i]));
 		buf_byte(&all, '\n');
 	}

@@ -38,7 +38,7 @@ static enum err decode_question(struct str rest, struct str value, struct questi
 	return reader_done(&r) ? ERR_OK : ERR_STORE_VERSION;
 }
 
-/* Put one where its number says. */
+/* Insert a question in the order of their numbers. */
 static void insert(struct question_list *list, struct question q)
 {
 	size_t i = list->n++;
@@ -95,7 +95,7 @@ const struct question *question_find(const struct question_list *list, const str
 	return NULL;
 }
 
-static bool text_is_fine(struct str text)
+static bool text_ok(struct str text)
 {
 	for (size_t i = 0; i < text.n; i++)
 		if ((unsigned char)text.p[i] < ' ')
@@ -123,7 +123,7 @@ enum err question_add(struct txn *t, const struct context *c, struct str text, s
 
 	if (e != ERR_OK)
 		return e;
-	if (!text_is_fine(text))
+	if (!text_ok(text))
 		return context_name_fault(c, ERR_PARAM_FORMAT, STR("question"));
 	if (list.n == QUESTION_LIST)
 		return ERR_QUESTIONS_MANY;

@@ -12,7 +12,7 @@ struct word_list {
 	const char *words;
 };
 
-/* A list of a literal. Its sizeof counts the final NUL, which stands for the blank behind the last
+/* A list of a string literal. sizeof counts its final NUL in place of a space after the last
  * word. */
 #define WORD_LIST(width, words)                                                                    \
 	{                                                                                          \

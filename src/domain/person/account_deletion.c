@@ -28,7 +28,7 @@ static enum err delete_all(struct txn *t, const struct context *c, const struct 
 	e = lockout_clear(t, c, a->uid);
 	if (e != ERR_OK)
 		return e;
-	e = factor_forget(t, c, a->uid);
+	e = factor_del_all(t, c, a->uid);
 	if (e != ERR_OK)
 		return e;
 	e = profile_del(t, c, a->uid);

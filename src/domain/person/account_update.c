@@ -88,7 +88,7 @@ static enum err audit_update(struct txn *t, const struct update *s, const struct
 		e = tell_password(t, s->c, a);
 	if (e == ERR_OK && unlocked)
 		e = audit_put(t, s->c, AUDIT_UNLOCKED, a->uid, STR(""));
-	return e == ERR_OK ? pin_tell(t, s->c, before, a) : e;
+	return e == ERR_OK ? pin_audit_and_notify(t, s->c, before, a) : e;
 }
 
 /* End what new secrets and states leave nobody: sign-ins, links and codes. */

@@ -137,7 +137,7 @@ static enum err code_read(struct txn *t, void *arg)
 	if (e == ERR_USER_UNKNOWN && w->c->tenant->conf.n[CONF_REVEAL_UNKNOWN] != 0)
 		return send_code_unknown_name(kind);
 	if (e == ERR_USER_UNKNOWN)
-		*a = (struct account){.uid = attempt_nobody(w->c, kind, w->name)};
+		*a = (struct account){.uid = attempt_stand_in(w->c, kind, w->name)};
 	else if (e != ERR_OK)
 		return e;
 	return proof_read(t, &w->proof);

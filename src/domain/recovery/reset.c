@@ -271,7 +271,7 @@ static enum err named_read(struct txn *t, void *arg)
 		return e;
 	if (e != ERR_OK)
 		p->account = (struct account){
-			.uid = attempt_nobody(w->c, w->named->kind, w->named->name)};
+			.uid = attempt_stand_in(w->c, w->named->kind, w->named->name)};
 	e = proof_read(t, p);
 	return e == proof_kind(p->kind)->none && !reveals ? ERR_OK : e;
 }

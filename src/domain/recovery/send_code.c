@@ -166,7 +166,7 @@ static enum err find(struct txn *t, struct sending *s, bool reveal)
 	else if (e == ERR_USER_UNKNOWN)
 		e = send_code_unknown_name(s->a->kind);
 	s->found = e == ERR_OK;
-	s->uid = s->found ? s->account.uid : attempt_nobody(s->c, s->a->kind, s->a->name);
+	s->uid = s->found ? s->account.uid : attempt_stand_in(s->c, s->a->kind, s->a->name);
 	return reveal || err_is_fault(e) ? e : ERR_OK;
 }
 
@@ -239,7 +239,7 @@ static enum err send_body(struct txn *t, void *arg)
 		return e;
 	if (s->outcome == SEND_SILENT) {
 		s->found = false;
-		s->uid = attempt_nobody(s->c, s->a->kind, s->a->name);
+		s->uid = attempt_stand_in(s->c, s->a->kind, s->a->name);
 	}
 	fill_code(s);
 	return put_and_queue(t, s);

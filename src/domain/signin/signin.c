@@ -349,7 +349,7 @@ enum err signin_by_password(const struct context *c, enum identifier_kind kind, 
 	enum err e = store_read(c->instance->store, find_body, &s);
 
 	if (e == ERR_USER_UNKNOWN && !setting(c, CONF_REVEAL_UNKNOWN))
-		s.proof.account.uid = attempt_nobody(c, kind, name);
+		s.proof.account.uid = attempt_stand_in(c, kind, name);
 	else if (e != ERR_OK)
 		return e;
 	*out = signin_begin();
