@@ -12,7 +12,7 @@
 enum {
 	FORMAT = 1,
 	SKEW_S = 60,
-	FRESH_S = 600, /* how long after it was issued a token is good */
+	LIFETIME_S = 600, /* how long after its issue a token is accepted */
 };
 
 #define TIME_MAX UINT64_C(253402300799) /* 9999-12-31T23:59:59Z */
@@ -22,14 +22,14 @@ struct exchange {
 	struct issuer trusted_issuer;
 	struct str issuer; /* as the token names it */
 	struct str name;   /* of the person */
-	struct digest once;
-	uint64_t ends;	    /* from then on nobody takes the token */
+	struct digest use_digest;
+	uint64_t expires;   /* the token is refused from then on */
 	const char *reason; /* why it is refused, for the log */
 };
 
 /* --- claims ------------------------------------------------------------ */
 
-/* A claim that is a text which is not empty, in the arena. */
+/* Read a claim that is a text, into the arena; false when it is not, or is empty. */
 static bool claim_text(const struct context *c, const struct json *claims, const char *name,
 		       struct str *out)
 {
@@ -41,7 +41,7 @@ static bool claim_text(const struct context *c, const struct json *claims, const
 	return out->n > 0;
 }
 
-/* A claim that is a time; false when it is no number of our era. */
+/* Read a claim that is a time; false when it is not a number of the years 1970 to 9999. */
 static bool claim_time(const struct json *claims, const char *name, uint64_t *out)
 {
 	const struct json *j = json_exact(claims, str_of(name));
@@ -62,8 +62,8 @@ static bool has_claim(const struct json *claims, const char *name)
 	return json_exact(claims, str_of(name)) != NULL;
 }
 
-/* A flag, which some issuers write as a text. */
-static bool claim_yes(const struct json *claims, const char *name)
+/* Whether a claim is true; some issuers write it as a text. */
+static bool claim_true(const struct json *claims, const char *name)
 {
 	const struct json *j = json_exact(claims, str_of(name));
 
@@ -87,7 +87,7 @@ static bool is_for(const struct json *claims, struct str audience)
 	return is_text(aud, audience);
 }
 
-static bool is_of_this_time(struct exchange *x, const struct json *claims)
+static bool check_times(struct exchange *x, const struct json *claims)
 {
 	uint64_t now = x->c->now, exp, nbf = 0, iat = 0;
 
@@ -97,24 +97,24 @@ static bool is_of_this_time(struct exchange *x, const struct json *claims)
 		return false;
 	if (nbf > now + SKEW_S || iat > now + SKEW_S)
 		return false;
-	if (!has_claim(claims, "iat") && exp > now + FRESH_S + SKEW_S)
+	if (!has_claim(claims, "iat") && exp > now + LIFETIME_S + SKEW_S)
 		return false;
-	if (has_claim(claims, "iat") && exp > iat + FRESH_S)
-		exp = iat + FRESH_S;
-	x->ends = exp + SKEW_S;
-	return now < x->ends;
+	if (has_claim(claims, "iat") && exp > iat + LIFETIME_S)
+		exp = iat + LIFETIME_S;
+	x->expires = exp + SKEW_S;
+	return now < x->expires;
 }
 
-static bool names_somebody(struct exchange *x, const struct json *claims)
+static bool read_name(struct exchange *x, const struct json *claims)
 {
 	switch (x->trusted_issuer.name_by) {
 	case IDENTIFIER_UID:
 		return claim_text(x->c, claims, "sub", &x->name);
 	case IDENTIFIER_EMAIL:
-		return claim_yes(claims, "email_verified") &&
+		return claim_true(claims, "email_verified") &&
 		       claim_text(x->c, claims, "email", &x->name);
 	case IDENTIFIER_PHONE:
-		return claim_yes(claims, "phone_number_verified") &&
+		return claim_true(claims, "phone_number_verified") &&
 		       claim_text(x->c, claims, "phone_number", &x->name);
 	case IDENTIFIER_USERNAME:
 		break;
@@ -123,10 +123,10 @@ static bool names_somebody(struct exchange *x, const struct json *claims)
 }
 
 /*
- * What the token is known again by. Not the signature: who has one of ES256 can
- * make another that is as good.
+ * Make the digest by which a second use of the token is recognised. It does not cover the
+ * signature, since anybody can turn an ES256 signature into another valid one.
  */
-static bool is_countable(struct exchange *x, const struct json *claims, const struct jws *j)
+static bool make_use_digest(struct exchange *x, const struct json *claims, const struct jws *j)
 {
 	struct str parts[] = {x->issuer, STR("token"), j->signed_text};
 
@@ -135,7 +135,7 @@ static bool is_countable(struct exchange *x, const struct json *claims, const st
 		if (!claim_text(x->c, claims, "jti", &parts[2]))
 			return false;
 	}
-	x->once = digest_mac(STR("id token"), parts, 3);
+	x->use_digest = digest_mac(STR("id token"), parts, 3);
 	return true;
 }
 
@@ -167,14 +167,14 @@ static enum err check_claims(struct exchange *x, const struct jws *j, const stru
 		return refuse(x, "signature");
 	if (!is_for(claims, x->trusted_issuer.audience))
 		return refuse(x, "audience");
-	if (!is_of_this_time(x, claims))
+	if (!check_times(x, claims))
 		return refuse(x, "time");
-	if (!names_somebody(x, claims))
+	if (!read_name(x, claims))
 		return refuse(x, "name");
-	return is_countable(x, claims, j) ? ERR_OK : refuse(x, "jti");
+	return make_use_digest(x, claims, j) ? ERR_OK : refuse(x, "jti");
 }
 
-/* Everything that needs no transaction to write. */
+/* All checks that need no write transaction. */
 static enum err check(struct exchange *x, struct str token)
 {
 	struct json *claims = NULL;
@@ -193,8 +193,8 @@ static enum err check(struct exchange *x, struct str token)
 
 /* --- inside the transaction that signs in ------------------------------ */
 
-/* Whether the issuer is trusted still, as it was when its token was checked. */
-static enum err is_still_trusted(struct txn *t, struct exchange *x)
+/* Check that the issuer's record is the one that the token was checked with. */
+static enum err check_issuer(struct txn *t, struct exchange *x)
 {
 	struct issuer now;
 	enum err e = issuer_get(t, x->c, x->issuer, &now);
@@ -212,21 +212,23 @@ static enum err use_up(struct txn *t, struct exchange *x)
 	struct str there;
 	enum err e;
 
-	key_add(&k, str_bytes(x->once.b, DIGEST_SIZE));
+	key_add(&k, str_bytes(x->use_digest.b, DIGEST_SIZE));
 	e = txn_get(t, &k, &there);
 	if (e != ERR_NOT_FOUND)
 		return e == ERR_OK ? refuse(x, "used") : e;
 	e = sweep_ended(t, &table, FORMAT, x->c->now);
+	if (e != ERR_OK)
+		return e;
 	record_u8(&r, FORMAT);
-	record_u64(&r, x->ends);
-	return e == ERR_OK ? txn_put(t, &k, record_str(&r)) : e;
+	record_u64(&r, x->expires);
+	return txn_put(t, &k, record_str(&r));
 }
 
 static enum err admit(struct txn *t, struct account *a, void *arg)
 {
 	struct exchange *x = arg;
 	enum identifier_kind by = x->trusted_issuer.name_by;
-	enum err e = is_still_trusted(t, x);
+	enum err e = check_issuer(t, x);
 
 	if (e != ERR_OK)
 		return e;
@@ -240,23 +242,32 @@ static enum err admit(struct txn *t, struct account *a, void *arg)
 
 /* ----------------------------------------------------------------------- */
 
-typedef enum err signer(const struct context *c, const struct voucher *v, struct signin *out);
+typedef enum err sign_in_by(const struct context *c, const struct assertion *v, struct signin *out);
 
-static enum err exchange(const struct context *c, struct str token, signer *sign,
+static enum err check_and_sign_in(struct exchange *x, struct str token, sign_in_by *sign_in,
+				  struct signin *out)
+{
+	struct assertion assertion = {.admit = admit, .arg = x};
+	enum err e = check(x, token);
+
+	if (e != ERR_OK)
+		return e;
+	assertion.kind = x->trusted_issuer.name_by;
+	assertion.name = x->name;
+	e = sign_in(x->c, &assertion, out);
+	if (e == ERR_USER_UNKNOWN && x->c->tenant->conf.n[CONF_REVEAL_UNKNOWN] == 0)
+		return refuse(x, "unknown");
+	return e;
+}
+
+static enum err exchange(const struct context *c, struct str token, sign_in_by *sign_in,
 			 struct signin *out)
 {
 	struct exchange *x = arena_alloc(c->arena, sizeof *x);
-	struct voucher voucher = {.admit = admit, .arg = x};
 	enum err e;
 
 	*x = (struct exchange){.c = c};
-	e = check(x, token);
-	voucher.kind = x->trusted_issuer.name_by;
-	voucher.name = x->name;
-	if (e == ERR_OK)
-		e = sign(c, &voucher, out);
-	if (e == ERR_USER_UNKNOWN && c->tenant->conf.n[CONF_REVEAL_UNKNOWN] == 0)
-		e = refuse(x, "unknown");
+	e = check_and_sign_in(x, token, sign_in, out);
 	if (e == ERR_ID_TOKEN_REFUSED)
 		LOG(id_token_refused, {"reason", str_of(x->reason)},
 		    {"issuer", x->trusted_issuer.issuer});

@@ -7,7 +7,7 @@
 
 enum { FORMAT = 1 };
 
-static struct key trust_key(const struct context *c, struct str issuer)
+static struct key issuer_key(const struct context *c, struct str issuer)
 {
 	struct key k = key_of(&c->tenant->id, TABLE_ISSUER);
 
@@ -15,7 +15,7 @@ static struct key trust_key(const struct context *c, struct str issuer)
 	return k;
 }
 
-static bool name_is_fine(struct str name)
+static bool name_ok(struct str name)
 {
 	for (size_t i = 0; i < name.n; i++)
 		if ((unsigned char)name.p[i] < ' ')
@@ -23,22 +23,22 @@ static bool name_is_fine(struct str name)
 	return name.n > 0 && name.n <= ISSUER_NAME_MAX && utf8_valid(name);
 }
 
-static void write_trust(struct record *r, const struct issuer *trusted_issuer)
+static void write_issuer(struct record *r, const struct issuer *issuer)
 {
 	record_u8(r, FORMAT);
-	record_text(r, trusted_issuer->issuer);
-	record_text(r, trusted_issuer->audience);
-	record_u8(r, (uint8_t)trusted_issuer->name_by);
-	record_u64(r, trusted_issuer->since);
-	record_u8(r, (uint8_t)trusted_issuer->key_count);
-	for (size_t i = 0; i < trusted_issuer->key_count; i++) {
-		record_u8(r, (uint8_t)trusted_issuer->keys[i].alg);
-		record_text(r, trusted_issuer->keys[i].kid);
-		record_text(r, trusted_issuer->keys[i].der);
+	record_text(r, issuer->issuer);
+	record_text(r, issuer->audience);
+	record_u8(r, (uint8_t)issuer->name_by);
+	record_u64(r, issuer->since);
+	record_u8(r, (uint8_t)issuer->key_count);
+	for (size_t i = 0; i < issuer->key_count; i++) {
+		record_u8(r, (uint8_t)issuer->keys[i].alg);
+		record_text(r, issuer->keys[i].kid);
+		record_text(r, issuer->keys[i].der);
 	}
 }
 
-static bool is_known(enum identifier_kind kind)
+static bool names_account(enum identifier_kind kind)
 {
 	return kind == IDENTIFIER_UID || kind == IDENTIFIER_EMAIL || kind == IDENTIFIER_PHONE;
 }
@@ -53,7 +53,7 @@ static enum err decode(struct str value, struct issuer *out)
 	out->name_by = (enum identifier_kind)read_u8(&r);
 	out->since = read_u64(&r);
 	out->key_count = read_u8(&r);
-	if (out->key_count > JWS_KEYS_MAX || !is_known(out->name_by))
+	if (out->key_count > JWS_KEYS_MAX || !names_account(out->name_by))
 		r.bad = true;
 	for (size_t i = 0; !r.bad && i < out->key_count; i++) {
 		uint8_t alg = read_u8(&r);
@@ -69,11 +69,11 @@ static enum err decode(struct str value, struct issuer *out)
 
 enum err issuer_get(struct txn *t, const struct context *c, struct str issuer, struct issuer *out)
 {
-	struct key k = trust_key(c, issuer);
+	struct key k = issuer_key(c, issuer);
 	struct str value;
 	enum err e;
 
-	if (!name_is_fine(issuer))
+	if (!name_ok(issuer))
 		return context_name_fault(c, ERR_ISSUER_UNKNOWN, issuer);
 	e = txn_get(t, &k, &value);
 	if (e == ERR_NOT_FOUND)
@@ -83,16 +83,16 @@ enum err issuer_get(struct txn *t, const struct context *c, struct str issuer, s
 
 enum err issuer_remove(struct txn *t, const struct context *c, struct str issuer)
 {
-	struct key k = trust_key(c, issuer);
-	enum err e = name_is_fine(issuer) ? txn_del(t, &k) : ERR_NOT_FOUND;
+	struct key k = issuer_key(c, issuer);
+	enum err e = name_ok(issuer) ? txn_del(t, &k) : ERR_NOT_FOUND;
 
-	if (e == ERR_OK)
-		e = audit_put(t, c, AUDIT_ISSUER_CHANGED, STR(""), issuer);
-	return e == ERR_NOT_FOUND ? context_name_fault(c, ERR_ISSUER_UNKNOWN, issuer) : e;
+	if (e == ERR_NOT_FOUND)
+		return context_name_fault(c, ERR_ISSUER_UNKNOWN, issuer);
+	return e == ERR_OK ? audit_put(t, c, AUDIT_ISSUER_CHANGED, STR(""), issuer) : e;
 }
 
 enum err issuer_each(struct txn *t, const struct context *c,
-		     void (*each)(const struct issuer *trusted_issuer, void *arg), void *arg)
+		     void (*each)(const struct issuer *issuer, void *arg), void *arg)
 {
 	struct key prefix = key_of(&c->tenant->id, TABLE_ISSUER);
 	struct issuer *one = arena_alloc(c->arena, sizeof *one);
@@ -113,33 +113,32 @@ struct others {
 	size_t keys;
 };
 
-static void count_others(const struct issuer *trusted_issuer, void *arg)
+static void count_others(const struct issuer *issuer, void *arg)
 {
 	struct others *o = arg;
 
-	if (!str_eq(trusted_issuer->issuer, o->issuer))
-		o->keys += trusted_issuer->key_count;
+	if (!str_eq(issuer->issuer, o->issuer))
+		o->keys += issuer->key_count;
 }
 
-enum err issuer_put(struct txn *t, const struct context *c, struct issuer *trusted_issuer)
+enum err issuer_put(struct txn *t, const struct context *c, struct issuer *issuer)
 {
-	struct others o = {trusted_issuer->issuer, 0};
+	struct others o = {issuer->issuer, 0};
 	struct record r = {.n = 0};
-	struct key k = trust_key(c, trusted_issuer->issuer);
+	struct key k = issuer_key(c, issuer->issuer);
 	enum err e;
 
-	if (!name_is_fine(trusted_issuer->issuer))
+	if (!name_ok(issuer->issuer))
 		return context_name_fault(c, ERR_PARAM_FORMAT, STR("issuer"));
-	if (!name_is_fine(trusted_issuer->audience))
+	if (!name_ok(issuer->audience))
 		return context_name_fault(c, ERR_PARAM_FORMAT, STR("audience"));
 	e = issuer_each(t, c, count_others, &o);
 	if (e != ERR_OK)
 		return e;
-	trusted_issuer->since = c->now;
-	write_trust(&r, trusted_issuer);
-	if (r.bad || o.keys + trusted_issuer->key_count > JWS_KEYS_MAX)
+	issuer->since = c->now;
+	write_issuer(&r, issuer);
+	if (r.bad || o.keys + issuer->key_count > JWS_KEYS_MAX)
 		return ERR_KEYS_MANY;
 	e = txn_put(t, &k, record_str(&r));
-	return e == ERR_OK ? audit_put(t, c, AUDIT_ISSUER_CHANGED, STR(""), trusted_issuer->issuer)
-			   : e;
+	return e == ERR_OK ? audit_put(t, c, AUDIT_ISSUER_CHANGED, STR(""), issuer->issuer) : e;
 }

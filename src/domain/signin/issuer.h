@@ -27,7 +27,7 @@ struct issuer {
  * ISSUER_NAME_MAX or not plain text; ERR_KEYS_MANY when the tenant's issuers would
  * together have more than JWS_KEYS_MAX keys, or these do not fit a record; ERR_STORE*.
  */
-MUST_USE enum err issuer_put(struct txn *t, const struct context *c, struct issuer *trusted_issuer);
+MUST_USE enum err issuer_put(struct txn *t, const struct context *c, struct issuer *issuer);
 
 /* Read an issuer's record; texts live in the arena. ERR_ISSUER_UNKNOWN, ERR_STORE*. */
 MUST_USE enum err issuer_get(struct txn *t, const struct context *c, struct str issuer,
@@ -36,9 +36,8 @@ MUST_USE enum err issuer_get(struct txn *t, const struct context *c, struct str 
 /* Stop trusting an issuer. ERR_ISSUER_UNKNOWN, ERR_STORE*. */
 MUST_USE enum err issuer_remove(struct txn *t, const struct context *c, struct str issuer);
 
-/* Call each(trust, arg) for the tenant's issuers, in order of their names. ERR_STORE*. */
+/* Call each(issuer, arg) for the tenant's issuers, in order of their names. ERR_STORE*. */
 MUST_USE enum err issuer_each(struct txn *t, const struct context *c,
-			      void (*each)(const struct issuer *trusted_issuer, void *arg),
-			      void *arg);
+			      void (*each)(const struct issuer *issuer, void *arg), void *arg);
 
 #endif

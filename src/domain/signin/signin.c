@@ -59,51 +59,52 @@ static bool is_new(const struct guid *sign_in)
 }
 
 /*
- * Refresh tokens that were revoked must not come back to life with the next
- * sign-in by PIN: it goes on in a grant of its own, which takes the session along.
+ * Refresh tokens that were revoked must not become valid again by the next sign-in with the
+ * PIN. So that sign-in continues in a record of its own, to which the session token moves.
  */
 static enum err leave_revoked(struct txn *t, const struct context *c, struct signin *out,
-			      struct sign_in_record *g)
+			      struct sign_in_record *rec)
 {
-	struct sign_in_record old = *g;
+	struct sign_in_record old = *rec;
 	enum err e;
 
 	old.session = (struct digest){{0}};
-	old.pending = true; /* its access tokens end soon; it counts as no sign-in any more */
-	g->id = out->sign_in = guid_random();
+	old.pending = true; /* its access tokens expire soon; no longer count it as a sign-in */
+	rec->id = out->sign_in = guid_random();
 	e = sign_in_record_put(t, c, out->account.uid, &old);
-	return e == ERR_OK ? token_move(t, c, TOKEN_SESSION, &g->session, &old.id, &g->id) : e;
+	return e == ERR_OK ? token_move(t, c, TOKEN_SESSION, &rec->session, &old.id, &rec->id) : e;
 }
 
-/* The grant of a sign-in: a new one, or the one of the session token it came with. */
-static enum err give_grant(struct txn *t, const struct context *c, struct signin *out)
+/* Store the record of a sign-in: a new one, or that of the session token it came with. */
+static enum err put_sign_in(struct txn *t, const struct context *c, struct signin *out)
 {
-	struct sign_in_record g = {.created = c->now};
+	struct sign_in_record rec = {.created = c->now};
 	bool fresh = is_new(&out->sign_in), moved;
-	enum err e = fresh ? ERR_OK : sign_in_record_get(t, c, out->account.uid, &out->sign_in, &g);
+	enum err e =
+		fresh ? ERR_OK : sign_in_record_get(t, c, out->account.uid, &out->sign_in, &rec);
 
-	moved = e == ERR_OK && !fresh && !g.refreshable;
+	moved = e == ERR_OK && !fresh && !rec.refreshable;
 	if (moved)
-		e = leave_revoked(t, c, out, &g);
+		e = leave_revoked(t, c, out, &rec);
 	if (e != ERR_OK)
 		return e == ERR_NOT_FOUND ? ERR_SESSION_UNKNOWN : e;
-	g.used = c->now;
-	g.refreshable = true;
-	if (g.expires < out->access_expires)
-		g.expires = out->access_expires;
-	if (g.expires < out->refresh_expires)
-		g.expires = out->refresh_expires;
-	if (g.expires < out->session_expires)
-		g.expires = out->session_expires;
+	rec.used = c->now;
+	rec.refreshable = true;
+	if (rec.expires < out->access_expires)
+		rec.expires = out->access_expires;
+	if (rec.expires < out->refresh_expires)
+		rec.expires = out->refresh_expires;
+	if (rec.expires < out->session_expires)
+		rec.expires = out->session_expires;
 	if (!fresh)
-		return moved ? sign_in_record_add(t, c, out->account.uid, &g)
-			     : sign_in_record_put(t, c, out->account.uid, &g);
-	g.id = out->sign_in = guid_random();
-	(void)token_digest(str_of(out->session.s), &g.session); /* stays zero without one */
-	return sign_in_record_add(t, c, out->account.uid, &g);
+		return moved ? sign_in_record_add(t, c, out->account.uid, &rec)
+			     : sign_in_record_put(t, c, out->account.uid, &rec);
+	rec.id = out->sign_in = guid_random();
+	(void)token_digest(str_of(out->session.s), &rec.session); /* stays zero without one */
+	return sign_in_record_add(t, c, out->account.uid, &rec);
 }
 
-/* A session token for an account with a PIN, unless the sign-in came with one. */
+/* Whether to issue a session token: the account has a PIN, and the sign-in came without one. */
 static bool session_is_due(const struct context *c, const struct signin *out)
 {
 	return is_new(&out->sign_in) && has_pin(&out->account) && setting(c, CONF_PIN_ENABLED);
@@ -121,8 +122,8 @@ static enum err put_token(struct txn *t, const struct context *c, const struct s
 }
 
 /*
- * When a session token that was issued at `issued` and used now ends: as long after its
- * use as the tenant says, but no later than its absolute end. See pin.session_max_days.
+ * The expiry of a session token that was issued at `issued` and is used now: in
+ * pin.session_minutes, but at most pin.session_max_days after its issue (0: no maximum).
  */
 static uint64_t session_end(const struct context *c, uint64_t issued)
 {
@@ -133,8 +134,8 @@ static uint64_t session_end(const struct context *c, uint64_t issued)
 	return days > 0 && last < end ? last : end;
 }
 
-/* A grant with a session token, if one is due. */
-static enum err give_session(struct txn *t, const struct context *c, struct signin *out)
+/* Store the sign-in record, with a session token if one is due. */
+static enum err issue_session(struct txn *t, const struct context *c, struct signin *out)
 {
 	bool with_session = session_is_due(c, out);
 	enum err e;
@@ -143,20 +144,20 @@ static enum err give_session(struct txn *t, const struct context *c, struct sign
 		out->session = out->fresh_session;
 		out->session_expires = session_end(c, c->now);
 	}
-	e = give_grant(t, c, out);
+	e = put_sign_in(t, c, out);
 	if (e != ERR_OK || !with_session)
 		return e;
 	return put_token(t, c, out, TOKEN_SESSION, &out->session, out->session_expires);
 }
 
-/* Access and refresh token, in the grant that is there or in a new one. */
-static enum err give_access(struct txn *t, const struct context *c, struct signin *out)
+/* Issue an access and a refresh token, in the existing sign-in record or a new one. */
+static enum err issue_access(struct txn *t, const struct context *c, struct signin *out)
 {
 	enum err e;
 
 	out->access_expires = c->now + minutes(c, CONF_ACCESS_MINUTES);
 	out->refresh_expires = c->now + minutes(c, CONF_REFRESH_MINUTES);
-	e = give_grant(t, c, out);
+	e = put_sign_in(t, c, out);
 	if (e != ERR_OK)
 		return e;
 	e = put_token(t, c, out, TOKEN_ACCESS, &out->access, out->access_expires);
@@ -172,10 +173,10 @@ enum err signin_complete(struct txn *t, const struct context *c, struct signin *
 	assert(c->tenant != NULL);
 	out->account.logins++;
 	out->account.last_login = c->now;
-	e = session_is_due(c, out) ? give_session(t, c, out) : ERR_OK;
+	e = session_is_due(c, out) ? issue_session(t, c, out) : ERR_OK;
 	if (e != ERR_OK)
 		return e;
-	e = give_access(t, c, out);
+	e = issue_access(t, c, out);
 	if (e != ERR_OK)
 		return e;
 	e = account_put(t, c, &out->account);
@@ -190,7 +191,7 @@ enum err signin_complete(struct txn *t, const struct context *c, struct signin *
 
 /* --- a PIN first -------------------------------------------------------- */
 
-/* The decision table: whether a PIN is due before this account may have tokens. */
+/* Whether the account must set a PIN before it gets tokens. */
 static bool pin_is_due(const struct context *c, const struct account *a)
 {
 	if (!setting(c, CONF_PIN_ENABLED) || !setting(c, CONF_PIN_REQUIRED) || has_pin(a))
@@ -200,17 +201,17 @@ static bool pin_is_due(const struct context *c, const struct account *a)
 	return setting(c, CONF_PIN_ASK_ONLY_ON_FIRST_LOGIN) && a->logins == 0;
 }
 
-/* A PINAuthToken, with a grant of its own, so that it dies with all the person's others. */
-static enum err give_pinauth(struct txn *t, const struct context *c, struct signin *out)
+/* Issue a PINAuthToken in a record of its own, so that it ends with the person's sign-ins. */
+static enum err issue_pinauth(struct txn *t, const struct context *c, struct signin *out)
 {
 	uint64_t expires = c->now + minutes(c, CONF_PIN_AUTHTOKEN_MINUTES);
-	const struct sign_in_record g = {.id = guid_random(),
-					 .created = c->now,
-					 .used = c->now,
-					 .expires = expires,
-					 .pending = true};
-	struct token token = {.uid = out->account.uid, .sign_in = g.id, .expires = expires};
-	enum err e = sign_in_record_add(t, c, token.uid, &g);
+	const struct sign_in_record rec = {.id = guid_random(),
+					   .created = c->now,
+					   .used = c->now,
+					   .expires = expires,
+					   .pending = true};
+	struct token token = {.uid = out->account.uid, .sign_in = rec.id, .expires = expires};
+	enum err e = sign_in_record_add(t, c, token.uid, &rec);
 
 	out->pinauth_expires = expires;
 	return e == ERR_OK ? token_put(t, c, TOKEN_PINAUTH, str_of(out->pinauth.s), &token) : e;
@@ -223,7 +224,7 @@ enum err signin_unless_pin_due(struct txn *t, const struct context *c, struct si
 	out->pin_is_due = pin_is_due(c, &out->account);
 	if (!out->pin_is_due)
 		return signin_complete(t, c, out);
-	e = give_pinauth(t, c, out);
+	e = issue_pinauth(t, c, out);
 	return e == ERR_OK ? account_put(t, c, &out->account) : e;
 }
 
@@ -261,9 +262,9 @@ struct signing_in {
 	struct proof proof;
 	enum identifier_kind kind; /* by password: how the person is named */
 	struct str name;
-	struct str session; /* by PIN: the session token, and what it stands for */
+	struct str session; /* by PIN: the session token, and its record */
 	struct token token;
-	struct str fresh_hash; /* of the same secret; empty: the stored one is good */
+	struct str fresh_hash; /* of the same secret; empty: the stored one is current */
 	struct signin *out;
 };
 
@@ -272,7 +273,7 @@ static struct credential *credential_of(struct account *a, enum credential_kind 
 	return kind == CREDENTIAL_PIN ? &a->pin : &a->password;
 }
 
-/* Make a hash anew under the current key and cost, now that its secret was shown. */
+/* Hash the secret again if the stored hash has an older key or another cost. */
 static enum err refresh_hash(const struct attempt_permit *permit, void *arg)
 {
 	struct signing_in *s = arg;
@@ -285,7 +286,7 @@ static enum err refresh_hash(const struct attempt_permit *permit, void *arg)
 	return credential_make(s->c, who, p->text, &s->fresh_hash);
 }
 
-/* Put it in the place of the one that was checked, unless another has been put there. */
+/* Replace the hash that was checked, unless it was replaced meanwhile. */
 static void keep_fresh_hash(struct signing_in *s)
 {
 	struct str checked = credential_of(&s->proof.account, s->proof.kind)->hash;
@@ -295,7 +296,7 @@ static void keep_fresh_hash(struct signing_in *s)
 		now->hash = s->fresh_hash;
 }
 
-static enum err try(struct signing_in *s, txn_body *settle)
+static enum err run_attempt(struct signing_in *s, txn_body *settle)
 {
 	struct attempt a = proof_attempt(&s->proof);
 
@@ -353,7 +354,7 @@ enum err signin_by_password(const struct context *c, enum identifier_kind kind, 
 	else if (e != ERR_OK)
 		return e;
 	*out = signin_begin();
-	e = try(&s, password_settle);
+	e = run_attempt(&s, password_settle);
 	if (e != ERR_OK)
 		return e;
 	e = signin_outcome(c, out);
@@ -377,8 +378,8 @@ static enum err session_body(struct txn *t, void *arg)
 	return e == ERR_OK ? proof_read(t, &s->proof) : e;
 }
 
-/* Let the session token last longer for being used, where that makes its end later. */
-static enum err prolong_session(struct txn *t, struct signing_in *s)
+/* Extend the session token after its use, if the tenant has set pin.session_max_days. */
+static enum err extend_session(struct txn *t, struct signing_in *s)
 {
 	uint64_t end = session_end(s->c, s->token.issued);
 
@@ -402,7 +403,7 @@ static enum err pin_settle(struct txn *t, void *arg)
 	e = proof_use(t, &s->proof, a);
 	if (e != ERR_OK)
 		return e;
-	e = prolong_session(t, s);
+	e = extend_session(t, s);
 	if (e != ERR_OK)
 		return e;
 	keep_fresh_hash(s);
@@ -427,28 +428,28 @@ enum err signin_by_pin(const struct context *c, struct str session, struct str p
 		return e;
 	*out = signin_begin();
 	out->session = token_as_issued(session);
-	e = try(&s, pin_settle);
+	e = run_attempt(&s, pin_settle);
 	if (e == ERR_OK)
 		LOG(signed_in, {"uid", out->account.uid}, {"by", STR("pin")});
 	return e;
 }
 
-/* --- vouched for by others --------------------------------------------- */
+/* --- by an assertion ---------------------------------------------------- */
 
-struct vouched {
+struct asserted {
 	const struct context *c;
-	const struct voucher *voucher;
+	const struct assertion *assertion;
 	struct signin *out;
 };
 
-static struct voucher for_uid(struct str uid)
+static struct assertion assertion_of_uid(struct str uid)
 {
-	return (struct voucher){.kind = IDENTIFIER_UID, .name = uid};
+	return (struct assertion){.kind = IDENTIFIER_UID, .name = uid};
 }
 
-static enum err vouched_read(struct txn *t, struct vouched *s)
+static enum err asserted_read(struct txn *t, struct asserted *s)
 {
-	const struct voucher *v = s->voucher;
+	const struct assertion *v = s->assertion;
 	struct account *a = &s->out->account;
 	enum err e = account_find(t, s->c, v->kind, v->name, a);
 
@@ -462,19 +463,19 @@ static enum err vouched_read(struct txn *t, struct vouched *s)
 
 static enum err tokens_body(struct txn *t, void *arg)
 {
-	struct vouched *s = arg;
-	enum err e = vouched_read(t, s);
+	struct asserted *s = arg;
+	enum err e = asserted_read(t, s);
 
 	if (e != ERR_OK)
 		return e;
 	e = audit_put(t, s->c, AUDIT_TOKENS_MADE, s->out->account.uid, STR("access"));
-	return e == ERR_OK ? give_access(t, s->c, s->out) : e;
+	return e == ERR_OK ? issue_access(t, s->c, s->out) : e;
 }
 
-static enum err run_vouched(const struct context *c, const struct voucher *voucher, txn_body *body,
-			    struct signin *out)
+static enum err run_asserted(const struct context *c, const struct assertion *assertion,
+			     txn_body *body, struct signin *out)
 {
-	struct vouched s = {c, voucher, out};
+	struct asserted s = {c, assertion, out};
 
 	*out = signin_begin();
 	return store_write(c->instance->store, body, &s);
@@ -482,8 +483,8 @@ static enum err run_vouched(const struct context *c, const struct voucher *vouch
 
 enum err signin_tokens_for(const struct context *c, struct str uid, struct signin *out)
 {
-	const struct voucher voucher = for_uid(uid);
-	enum err e = run_vouched(c, &voucher, tokens_body, out);
+	const struct assertion assertion = assertion_of_uid(uid);
+	enum err e = run_asserted(c, &assertion, tokens_body, out);
 
 	if (e == ERR_OK)
 		LOG(tokens_issued, {"uid", out->account.uid}, {"for", STR("tokens")});
@@ -492,9 +493,9 @@ enum err signin_tokens_for(const struct context *c, struct str uid, struct signi
 
 static enum err pin_session_body(struct txn *t, void *arg)
 {
-	struct vouched *s = arg;
+	struct asserted *s = arg;
 	struct signin *out = s->out;
-	enum err e = vouched_read(t, s);
+	enum err e = asserted_read(t, s);
 
 	if (e != ERR_OK)
 		return e;
@@ -503,19 +504,19 @@ static enum err pin_session_body(struct txn *t, void *arg)
 		      out->pin_is_due ? STR("pinauth") : STR("pin session"));
 	if (e != ERR_OK)
 		return e;
-	return out->pin_is_due ? give_pinauth(t, s->c, out) : give_session(t, s->c, out);
+	return out->pin_is_due ? issue_pinauth(t, s->c, out) : issue_session(t, s->c, out);
 }
 
-enum err signin_pin_session_by(const struct context *c, const struct voucher *voucher,
+enum err signin_pin_session_by(const struct context *c, const struct assertion *assertion,
 			       struct signin *out)
 {
-	return run_vouched(c, voucher, pin_session_body, out);
+	return run_asserted(c, assertion, pin_session_body, out);
 }
 
 enum err signin_pin_session_for(const struct context *c, struct str uid, struct signin *out)
 {
-	const struct voucher voucher = for_uid(uid);
-	enum err e = signin_pin_session_by(c, &voucher, out);
+	const struct assertion assertion = assertion_of_uid(uid);
+	enum err e = signin_pin_session_by(c, &assertion, out);
 
 	if (e == ERR_OK)
 		LOG(tokens_issued, {"uid", out->account.uid}, {"for", STR("pin")});
@@ -524,16 +525,16 @@ enum err signin_pin_session_for(const struct context *c, struct str uid, struct 
 
 static enum err proved_body(struct txn *t, void *arg)
 {
-	struct vouched *s = arg;
-	enum err e = vouched_read(t, s);
+	struct asserted *s = arg;
+	enum err e = asserted_read(t, s);
 
 	return e == ERR_OK ? signin_unless_pin_due(t, s->c, s->out) : e;
 }
 
-enum err signin_proved_by(const struct context *c, const struct voucher *voucher,
+enum err signin_proved_by(const struct context *c, const struct assertion *assertion,
 			  struct signin *out)
 {
-	enum err e = run_vouched(c, voucher, proved_body, out);
+	enum err e = run_asserted(c, assertion, proved_body, out);
 
 	if (e != ERR_OK)
 		return e;
@@ -544,7 +545,7 @@ enum err signin_proved_by(const struct context *c, const struct voucher *voucher
 
 enum err signin_proved(const struct context *c, struct str uid, struct signin *out)
 {
-	const struct voucher voucher = for_uid(uid);
+	const struct assertion assertion = assertion_of_uid(uid);
 
-	return signin_proved_by(c, &voucher, out);
+	return signin_proved_by(c, &assertion, out);
 }

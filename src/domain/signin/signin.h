@@ -73,17 +73,17 @@ MUST_USE enum err signin_pin_session_for(const struct context *c, struct str uid
  * transaction, its changes of *a are stored by a complete sign-in, and its error is
  * returned. It may run again.
  */
-struct voucher {
+struct assertion {
 	enum identifier_kind kind;
 	struct str name;
 	enum err (*admit)(struct txn *t, struct account *a, void *arg);
 	void *arg;
 };
 
-/* The two above, for the account of a voucher. Errors as there, and those of admit. */
-MUST_USE enum err signin_proved_by(const struct context *c, const struct voucher *voucher,
+/* The two above, for the account of an assertion. Errors as there, and those of admit. */
+MUST_USE enum err signin_proved_by(const struct context *c, const struct assertion *assertion,
 				   struct signin *out);
-MUST_USE enum err signin_pin_session_by(const struct context *c, const struct voucher *voucher,
+MUST_USE enum err signin_pin_session_by(const struct context *c, const struct assertion *assertion,
 					struct signin *out);
 
 /* An empty sign-in with new token texts. Call it before the transaction. */

@@ -14,7 +14,7 @@ enum {
 	MONTH_LEAST_S = 26 * 86400,
 	MONTH_MOST_S = 31 * 86400,
 	SOTT_MAX = 512,
-	EPOCH_YEAR = 1970, /* before which there are no seconds */
+	EPOCH_YEAR = 1970, /* the first of Unix time */
 };
 
 /* Fixed by the wire format: every client has it built in. */
@@ -49,13 +49,13 @@ size_t sott_read_time(struct str text, uint64_t out[2])
 	out[0] = day + (uint64_t)(t[0] * 3600 + t[1] * 60 + t[2]);
 	if (t[0] < 1 || t[0] > 12)
 		return 1;
-	/* Noon and midnight are 12 on such a clock; every other hour may be twelve more. */
+	/* On a 12-hour clock, 12 is noon or midnight, and any other hour may be twelve later. */
 	out[1] = t[0] == 12 ? out[0] - 12 * 3600 : out[0] + 12 * 3600;
 	return 2;
 }
 
-/* One client writes the start's month into an end that lies in the next month. */
-static uint64_t mend_month(uint64_t from, uint64_t to)
+/* Correct an end that is a month early: one client writes the month of the start there. */
+static uint64_t fix_month(uint64_t from, uint64_t to)
 {
 	if (to >= from || from - to < MONTH_LEAST_S || from - to > MONTH_MOST_S)
 		return to;
@@ -72,9 +72,9 @@ static bool is_now(const struct context *c, struct str start, struct str end)
 
 	for (size_t i = 0; i < n; i++) {
 		for (size_t k = 0; k < m; k++) {
-			uint64_t until = i == 0 && k == 0 ? mend_month(from[0], to[0]) : to[k];
+			uint64_t until = i == 0 && k == 0 ? fix_month(from[0], to[0]) : to[k];
 
-			/* Readings of different halves of the day meet at noon or midnight only. */
+			/* From a morning to an afternoon it is at most half a day. */
 			if (until < from[i] || (i != k && until - from[i] > HALF_DAY_S))
 				continue;
 			if (from[i] <= c->now + SKEW_S && until >= c->now)
@@ -110,7 +110,7 @@ static bool opens_with(const struct context *c, bool old, struct str cipher)
 	return fits;
 }
 
-/* In an address a client left as it was, a plus sign has become a blank. */
+/* In a URL that a client has not encoded, a plus sign arrives as a blank. */
 static struct str with_plus(const struct context *c, struct str s)
 {
 	char *p = arena_alloc(c->arena, s.n);

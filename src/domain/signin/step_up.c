@@ -6,7 +6,7 @@
 #include "domain/factor/proof.h"
 #include "domain/tenant/tenant.h"
 
-/* The kind of token that a kind of proof is good for. */
+/* The kind of token that a kind of proof gives. */
 static enum token_kind token_of(enum credential_kind kind)
 {
 	if (kind == CREDENTIAL_PIN)
