@@ -13,7 +13,7 @@
 struct work {
 	const struct context *c;
 	const struct confirm_options *options;
-	struct proof proof; /* of a link what was sent alone */
+	struct proof proof; /* for a link only its purpose and what was sent */
 	struct str name;    /* the address or number of a code */
 	struct str token;   /* of a link */
 	bool signs_in;
@@ -40,7 +40,7 @@ static bool is_first_email(const struct work *w, const struct account *a)
 	return !is_phone(w) && a->email_count > 0 && str_eq_ci(a->emails[0].value, w->proof.otp.to);
 }
 
-static enum err tell(struct txn *t, const struct work *w, const struct account *a, bool is_new)
+static enum err notify(struct txn *t, const struct work *w, const struct account *a, bool is_new)
 {
 	bool phone = is_phone(w);
 	bool welcome =
@@ -48,7 +48,9 @@ static enum err tell(struct txn *t, const struct work *w, const struct account *
 	enum err e =
 		audit_put(t, w->c, AUDIT_VERIFIED, a->uid, phone ? STR("phone") : STR("email"));
 
-	if (e == ERR_OK && welcome)
+	if (e != ERR_OK)
+		return e;
+	if (welcome)
 		e = notify_welcome(t, w->c, w->options->welcome, a);
 	if (e != ERR_OK)
 		return e;
@@ -56,20 +58,20 @@ static enum err tell(struct txn *t, const struct work *w, const struct account *
 			   a);
 }
 
-/* After the proof was used up. */
+/* The effect, after the proof was used up. */
 static enum err confirm(struct txn *t, struct work *w)
 {
 	struct account *a = &w->out->account;
-	bool is_new = a->logins <= 1; /* who was signed in when they registered, too */
+	bool is_new = a->logins <= 1; /* they may have been signed in when they registered */
 	enum err e;
 
 	signin_begin_again(w->out);
 	note_confirmed(a, w);
 	a->modified = w->c->now;
-	/* Who has an address that was added by mistake must not be signed in by it. */
+	/* A further address may have been added by mistake; its owner must not be signed in. */
 	w->signs_in = w->options->sign_in && (is_phone(w) || is_first_email(w, a));
 	e = w->signs_in ? signin_unless_pin_due(t, w->c, w->out) : account_put(t, w->c, a);
-	return e == ERR_OK ? tell(t, w, a, is_new) : e;
+	return e == ERR_OK ? notify(t, w, a, is_new) : e;
 }
 
 static enum err finish(struct work *w, enum err e)
@@ -97,10 +99,11 @@ static enum err link_body(struct txn *t, void *arg)
 		return e;
 	e = account_get(t, w->c, uid, a);
 	if (e == ERR_USER_UNKNOWN)
-		return ERR_LINK_UNKNOWN; /* deleted meanwhile */
+		return ERR_LINK_UNKNOWN; /* the account was deleted meanwhile */
 	if (e != ERR_OK)
 		return e;
-	e = send_code_check_page(w->c, w->proof.purpose, sent->url); /* it may be no more */
+	/* The page may no longer be allowed. */
+	e = send_code_check_page(w->c, w->proof.purpose, sent->url);
 	if (e != ERR_OK)
 		return e;
 	e = signin_admit(t, w->c, a);

@@ -17,9 +17,9 @@
 struct work {
 	const struct context *c;
 	const struct reset *r;
-	const struct reset_proof *named; /* NULL: a link */
+	const struct reset_proof *named; /* NULL: by a link */
 	struct str token;		 /* of the link */
-	struct proof proof;		 /* of a link the account and what was sent alone */
+	struct proof proof; /* for a link only the account, the purpose and what was sent */
 	struct profile profile;
 	struct str hash;		 /* of the new secret */
 	enum password_strength strength; /* of it, when it is a password */
@@ -37,7 +37,7 @@ static struct str means_of(const struct work *w)
 
 /* --- the new secret ---------------------------------------------------- */
 
-/* The rules that need no account to be checked. */
+/* Check the rules that need no account. */
 static enum err check_rules(struct work *w)
 {
 	const struct reset *r = w->r;
@@ -47,13 +47,13 @@ static enum err check_rules(struct work *w)
 		       : password_check_rules(w->c, r->secret, r->field, NULL, NULL, &w->strength);
 }
 
-/* Those of a PIN that do. Only after a proof: they tell of the person. */
+/* Check the rules of a PIN that do. Call it only after a proof: they reveal personal data. */
 static enum err check_personal_rules(const struct work *w)
 {
 	return pin_check_rules(w->c, w->r->secret, w->r->field, &w->proof.account, &w->profile);
 }
 
-static enum err check_pin(const struct attempt_permit *permit, void *arg, bool *match)
+static enum err check_new_pin(const struct attempt_permit *permit, void *arg, bool *match)
 {
 	struct work *w = arg;
 	enum err e = check_personal_rules(w);
@@ -66,9 +66,8 @@ static enum err check_pin(const struct attempt_permit *permit, void *arg, bool *
 }
 
 /*
- * To somebody who has proved who they are, the answer to a new PIN tells whether it
- * was theirs before. So which ones they try is counted, for the account, apart from
- * all proofs, until the PIN is replaced.
+ * Rejecting a reused PIN reveals an earlier one. So even after a proof of identity the PINs
+ * tried are counted, in a separate counter of the account, until the PIN is replaced.
  */
 static enum err try_pin(struct work *w)
 {
@@ -80,19 +79,19 @@ static enum err try_pin(struct work *w)
 				  .wrong = ERR_FIELDS,
 				  .secret = w->r->secret,
 				  .generation = account->pin.generation,
-				  .check = check_pin,
+				  .check = check_new_pin,
 				  .proof = w,
 				  .clears = CLEARS_NOTHING};
 	enum err e = attempt_once(w->c, &a);
 
 	if (e != ERR_FIELDS || w->c->detail->field_count > 0)
 		return e;
-	/* It is known to be wrong and was not checked again: say once more why. */
+	/* It is known to be wrong, so it was not checked again: find the reason again. */
 	e = check_personal_rules(w);
 	return e == ERR_OK ? pin_refuse_used(w->c, w->r->field) : e;
 }
 
-/* A password's answer tells no earlier one, so it is not counted what is tried as one. */
+/* A password has no history that could be revealed, so tries of passwords are not counted. */
 static enum err make_secret(struct work *w)
 {
 	const struct credential_owner who = {w->proof.account.uid, w->r->what};
@@ -110,10 +109,12 @@ static enum err may_reset(struct txn *t, const struct work *w, const struct acco
 {
 	enum err e = signin_admit(t, w->c, a);
 
-	return e == ERR_OK && is_pin(w) && a->pin.hash.n == 0 ? ERR_PIN_NONE : e;
+	if (e != ERR_OK)
+		return e;
+	return is_pin(w) && a->pin.hash.n == 0 ? ERR_PIN_NONE : ERR_OK;
 }
 
-/* Whatever the old secret, or another message, could still open. */
+/* End what the old secret, or another message, could still open. */
 static enum err end_all(struct txn *t, const struct work *w, struct str uid)
 {
 	enum err e = sign_in_record_end_all(t, w->c, uid);
@@ -124,7 +125,7 @@ static enum err end_all(struct txn *t, const struct work *w, struct str uid)
 	return e == ERR_OK ? otp_end_all(t, w->c, uid, false) : e;
 }
 
-static enum err tell(struct txn *t, const struct work *w, const struct account *a)
+static enum err notify(struct txn *t, const struct work *w, const struct account *a)
 {
 	bool pin = is_pin(w);
 	enum err e = audit_put(t, w->c, pin ? AUDIT_PIN_RESET : AUDIT_PASSWORD_RESET, a->uid,
@@ -150,10 +151,10 @@ static enum err replace(struct txn *t, const struct work *w, struct account *a)
 	if (e != ERR_OK)
 		return e;
 	e = end_all(t, w, a->uid);
-	return e == ERR_OK ? tell(t, w, a) : e;
+	return e == ERR_OK ? notify(t, w, a) : e;
 }
 
-/* e, or what a tenant that masks errors answers in its place. */
+/* e, or the generic error in its place if the tenant masks errors. */
 static enum err masked(const struct context *c, enum err e)
 {
 	bool masks = c->tenant->conf.n[CONF_GENERIC_AUTH] != 0;
@@ -182,12 +183,12 @@ static enum err link_read(struct txn *t, void *arg)
 		return e;
 	e = account_get(t, w->c, uid, &p->account);
 	if (e == ERR_USER_UNKNOWN)
-		return ERR_LINK_UNKNOWN; /* deleted */
+		return ERR_LINK_UNKNOWN; /* the account was deleted */
 	if (e != ERR_OK)
 		return e;
 	if (!otp_was_sent_to(&p->otp, &p->account))
 		return ERR_LINK_UNKNOWN;
-	e = send_code_check_page(w->c, p->purpose, p->otp.url); /* it may be no more */
+	e = send_code_check_page(w->c, p->purpose, p->otp.url); /* it may no longer be allowed */
 	if (e != ERR_OK)
 		return e;
 	e = may_reset(t, w, &p->account);
@@ -230,7 +231,7 @@ static enum purpose purpose_of(const struct reset *r)
 	return r->what == CREDENTIAL_PIN ? PURPOSE_PIN : PURPOSE_PASSWORD;
 }
 
-/* The token cannot be guessed: what is counted is the new secret. */
+/* The token cannot be guessed, so that only the tries of a new PIN are counted. */
 enum err reset_by_link(const struct context *c, const struct reset *r, struct str token)
 {
 	struct work w = {
@@ -259,7 +260,8 @@ static enum err find(struct txn *t, struct work *w)
 	return e == ERR_OK ? profile_get(t, w->c, p->account.uid, &w->profile) : e;
 }
 
-/* Where it is not revealed who is there and has what, nothing fits what is not there. */
+/* Unless the tenant reveals such things, an account that does not exist, may not reset or has no
+ * such proof is replaced by a stand-in, which nothing matches. */
 static enum err named_read(struct txn *t, void *arg)
 {
 	struct work *w = arg;
@@ -297,7 +299,7 @@ static enum err proof_settle(struct txn *t, void *arg)
 	return e == ERR_OK ? replace(t, w, &a) : e;
 }
 
-/* What is no code of anybody is told at once, and costs no attempt. */
+/* A malformed proof is refused at once and is not counted. */
 static enum err check_form(struct work *w)
 {
 	struct proof *p = &w->proof;

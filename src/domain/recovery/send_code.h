@@ -26,33 +26,34 @@ struct code_request {
  * ERR_EMAIL_UNVERIFIED, ERR_PHONE_UNVERIFIED, ERR_EMAIL_VERIFIED, ERR_PHONE_VERIFIED,
  * ERR_VERIFY_OFF, ERR_ACCOUNT_DISABLED, ERR_ACCOUNT_BLOCKED. ERR_STORE*.
  */
-MUST_USE enum err send_code(const struct context *c, const struct code_request *a);
+MUST_USE enum err send_code(const struct context *c, const struct code_request *request);
 
 /*
  * Make the link and code for an account that a back end names, and return them instead
  * of sending them: both texts, and their expiry in *code. Errors as where it is
  * revealed, but ERR_EMAIL_CONFIRMED instead of ERR_EMAIL_VERIFIED; not counted.
  */
-MUST_USE enum err hand_over_code(const struct context *c, const struct code_request *a,
+MUST_USE enum err hand_over_code(const struct context *c, const struct code_request *request,
 				 struct otp_texts *texts, struct otp *code);
 
 /* The same, and send it as well. */
-MUST_USE enum err hand_over_and_send_code(const struct context *c, const struct code_request *a,
+MUST_USE enum err hand_over_and_send_code(const struct context *c,
+					  const struct code_request *request,
 					  struct otp_texts *texts, struct otp *code);
 
 /*
  * Inside the transaction that gives an account an address or number: send the
- * confirmation, counted like a request for it. The kind in *a is not used, and an empty
+ * confirmation, counted like a request for it. The kind in *request is not used, and an empty
  * name means the first address or the number. The url is not checked here, see
  * send_code_check_page. ERR_SEND_LIMIT_MAIL, ERR_SEND_LIMIT_SMS; ERR_STORE*.
  */
 MUST_USE enum err send_confirmation(struct txn *t, const struct context *c,
-				    const struct code_request *a, const struct otp_texts *texts,
-				    const struct account *account);
+				    const struct code_request *request,
+				    const struct otp_texts *texts, const struct account *account);
 
 /* The same, but returned like hand_over_code, not sent and not counted. ERR_STORE*. */
 MUST_USE enum err hand_over_confirmation(struct txn *t, const struct context *c,
-					 const struct code_request *a,
+					 const struct code_request *request,
 					 const struct otp_texts *texts,
 					 const struct account *account, struct otp *code);
 
