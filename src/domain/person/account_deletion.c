@@ -40,7 +40,7 @@ static enum err delete_all(struct txn *t, const struct context *c, const struct 
 
 /* --- by a back end ------------------------------------------------------ */
 
-struct named {
+struct deleting {
 	const struct context *c;
 	enum identifier_kind kind;
 	struct str text;
@@ -49,7 +49,7 @@ struct named {
 
 static enum err delete_body(struct txn *t, void *arg)
 {
-	struct named *s = arg;
+	struct deleting *s = arg;
 	enum err e = account_find_any(t, s->c, s->kind, s->text, &s->account);
 
 	return e == ERR_OK ? delete_all(t, s->c, &s->account) : e;
@@ -57,7 +57,7 @@ static enum err delete_body(struct txn *t, void *arg)
 
 enum err account_delete(const struct context *c, enum identifier_kind kind, struct str text)
 {
-	struct named s = {.c = c, .kind = kind, .text = text};
+	struct deleting s = {.c = c, .kind = kind, .text = text};
 	enum err e = store_write(c->instance->store, delete_body, &s);
 
 	if (e == ERR_OK)
@@ -72,11 +72,11 @@ struct deletion {
 	const struct account *account;
 	struct token token;
 	struct token_text text;
-	struct str url; /* the page that asks once more */
+	struct str url; /* the page that the link opens */
 	enum send_outcome outcome;
 };
 
-static enum err ask_body(struct txn *t, void *arg)
+static enum err send_mail_body(struct txn *t, void *arg)
 {
 	struct deletion *s = arg;
 	struct outbox_message m = {.kind = OUTBOX_MAIL,
@@ -86,8 +86,8 @@ static enum err ask_body(struct txn *t, void *arg)
 				   .languages = s->c->languages,
 				   .due = s->c->now,
 				   .expires = s->token.expires};
-	const struct send_limit share = {STR("delete-account"), s->account->uid, s->account->uid};
-	enum err e = send_limit_take(t, s->c, &share, &s->outcome);
+	const struct send_limit limit = {STR("delete-account"), s->account->uid, s->account->uid};
+	enum err e = send_limit_take(t, s->c, &limit, &s->outcome);
 
 	if (e != ERR_OK || s->outcome != SEND_ALLOWED)
 		return e;
@@ -117,7 +117,7 @@ enum err account_request_deletion(const struct context *c, const struct account 
 		return ERR_PAGE_URL;
 	s.token = (struct token){.uid = a->uid, .sign_in = *sign_in};
 	s.token.expires = c->now + (uint64_t)c->tenant->conf.n[CONF_DELETE_MINUTES] * 60;
-	e = store_write(c->instance->store, ask_body, &s);
+	e = store_write(c->instance->store, send_mail_body, &s);
 	secret_zero(&s.text, sizeof s.text);
 	if (e == ERR_OK && s.outcome != SEND_ALLOWED)
 		e = ERR_SEND_LIMIT_MAIL;
@@ -126,18 +126,18 @@ enum err account_request_deletion(const struct context *c, const struct account 
 	return e;
 }
 
-struct handed {
+struct handed_token {
 	const struct context *c;
 	enum identifier_kind kind;
 	struct str name;
-	struct sign_in_record sign_in; /* of its own: there is no sign-in */
+	struct sign_in_record sign_in; /* for the token alone: there is no sign-in */
 	struct token token;
 	const struct token_text *text;
 };
 
 static enum err hand_over_body(struct txn *t, void *arg)
 {
-	struct handed *s = arg;
+	struct handed_token *s = arg;
 	struct account a;
 	enum err e = account_find(t, s->c, s->kind, s->name, &a);
 
@@ -154,7 +154,7 @@ static enum err hand_over_body(struct txn *t, void *arg)
 enum err account_hand_over_deletion(const struct context *c, enum identifier_kind kind,
 				    struct str name, struct token_text *token, uint64_t *expires)
 {
-	struct handed s = {.c = c, .kind = kind, .name = name, .text = token};
+	struct handed_token s = {.c = c, .kind = kind, .name = name, .text = token};
 	enum err e;
 
 	*token = token_fresh();
@@ -174,7 +174,7 @@ enum err account_hand_over_deletion(const struct context *c, enum identifier_kin
 struct confirmation {
 	const struct context *c;
 	struct str token;
-	struct account account; /* that it was sent to */
+	struct account account; /* that the token is for */
 };
 
 static enum err confirm_body(struct txn *t, void *arg)

@@ -37,20 +37,20 @@ static enum err take_bool(const struct context *c, const struct json *body, stru
 }
 
 enum err account_input_emails(const struct context *c, const struct json *body,
-			      struct account_input *w)
+			      struct account_input *in)
 {
 	bool found;
 
-	w->emails = json_member(body, STR("Email"), &found);
-	if (w->emails == NULL)
+	in->emails = json_member(body, STR("Email"), &found);
+	if (in->emails == NULL)
 		return ERR_OK;
-	if (json_kind(w->emails) != JSON_ARRAY || json_count(w->emails) > ACCOUNT_EMAILS)
+	if (json_kind(in->emails) != JSON_ARRAY || json_count(in->emails) > ACCOUNT_EMAILS)
 		return context_name_fault(c, ERR_PARAM_FORMAT, STR("Email"));
 	return ERR_OK;
 }
 
 enum err account_input_pin_info(const struct context *c, const struct json *body,
-				struct account_input *w)
+				struct account_input *in)
 {
 	bool found, given = false;
 	const struct json *info = json_member(body, STR("PINInfo"), &found);
@@ -62,36 +62,36 @@ enum err account_input_pin_info(const struct context *c, const struct json *body
 		return context_name_fault(c, ERR_PARAM_FORMAT, STR("PINInfo"));
 	if (c->tenant->conf.n[CONF_PIN_ENABLED] == 0)
 		return ERR_PIN_OFF;
-	w->has_pin_info = true;
-	e = take_text(c, info, STR("PIN"), &w->pin);
-	return e == ERR_OK ? take_bool(c, info, STR("Skipped"), &given, &w->pin_skipped) : e;
+	in->has_pin_info = true;
+	e = take_text(c, info, STR("PIN"), &in->pin);
+	return e == ERR_OK ? take_bool(c, info, STR("Skipped"), &given, &in->pin_skipped) : e;
 }
 
 enum err account_input_read(const struct context *c, const struct json *body,
-			    struct account_input *w)
+			    struct account_input *in)
 {
 	const struct {
 		struct str name;
 		struct str *out;
-	} texts[] = {{STR("Uid"), &w->uid},
-		     {STR("UserName"), &w->user_name},
-		     {STR("PhoneId"), &w->phone},
-		     {STR("Password"), &w->password}};
+	} texts[] = {{STR("Uid"), &in->uid},
+		     {STR("UserName"), &in->user_name},
+		     {STR("PhoneId"), &in->phone},
+		     {STR("Password"), &in->password}};
 	const struct {
 		struct str name;
 		bool *given, *out;
-	} bools[] = {{STR("IsActive"), &w->has_active, &w->active},
-		     {STR("IsDeleted"), &w->has_deleted, &w->deleted},
-		     {STR("EmailVerified"), &w->has_email_verified, &w->email_verified},
-		     {STR("PhoneIdVerified"), &w->has_phone_verified, &w->phone_verified},
-		     {STR("IsLoginLocked"), &w->has_locked, &w->locked}};
-	enum err e = account_input_emails(c, body, w);
+	} bools[] = {{STR("IsActive"), &in->has_active, &in->active},
+		     {STR("IsDeleted"), &in->has_deleted, &in->deleted},
+		     {STR("EmailVerified"), &in->has_email_verified, &in->email_verified},
+		     {STR("PhoneIdVerified"), &in->has_phone_verified, &in->phone_verified},
+		     {STR("IsLoginLocked"), &in->has_locked, &in->locked}};
+	enum err e = account_input_emails(c, body, in);
 
 	for (size_t i = 0; e == ERR_OK && i < sizeof texts / sizeof *texts; i++)
 		e = take_text(c, body, texts[i].name, texts[i].out);
 	for (size_t i = 0; e == ERR_OK && i < sizeof bools / sizeof *bools; i++)
 		e = take_bool(c, body, bools[i].name, bools[i].given, bools[i].out);
-	return e == ERR_OK ? account_input_pin_info(c, body, w) : e;
+	return e == ERR_OK ? account_input_pin_info(c, body, in) : e;
 }
 
 /* --- identifiers ------------------------------------------------------- */
@@ -148,23 +148,23 @@ static enum err add_email(const struct context *c, const struct json *entry, str
 	return ERR_OK;
 }
 
-enum err account_input_names(const struct context *c, const struct account_input *w,
+enum err account_input_names(const struct context *c, const struct account_input *in,
 			     struct account *a)
 {
 	bool primary = false;
-	enum err e = account_input_check_name(c, IDENTIFIER_PHONE, w->phone, ERR_PHONE_FORMAT,
+	enum err e = account_input_check_name(c, IDENTIFIER_PHONE, in->phone, ERR_PHONE_FORMAT,
 					      STR("PhoneId"));
 
 	if (e != ERR_OK)
 		return e;
-	e = account_input_check_name(c, IDENTIFIER_USERNAME, w->user_name, ERR_USERNAME_FORMAT,
+	e = account_input_check_name(c, IDENTIFIER_USERNAME, in->user_name, ERR_USERNAME_FORMAT,
 				     STR("UserName"));
-	for (size_t i = 0; e == ERR_OK && i < json_count(w->emails); i++)
-		e = add_email(c, json_at(w->emails, i), a, &primary);
+	for (size_t i = 0; e == ERR_OK && i < json_count(in->emails); i++)
+		e = add_email(c, json_at(in->emails, i), a, &primary);
 	if (e != ERR_OK)
 		return e;
-	a->phone = w->phone;
-	a->user_name = w->user_name;
+	a->phone = in->phone;
+	a->user_name = in->user_name;
 	a->provider = a->email_count == 0 && a->phone.n > 0 ? STR("Phone") : STR("Email");
 	return a->email_count + a->phone.n + a->user_name.n > 0 ? ERR_OK : ERR_IDENTIFIER_MISSING;
 }
@@ -193,57 +193,57 @@ enum err account_input_uid(const struct context *c, struct str given, struct acc
 
 /* --- secrets ----------------------------------------------------------- */
 
-enum err account_input_check_secrets(const struct context *c, const struct account_input *w,
+enum err account_input_check_secrets(const struct context *c, const struct account_input *in,
 				     const struct account *a, const struct profile *p,
 				     struct account_input_hashes *out)
 {
 	enum err e = ERR_OK;
 
 	*out = (struct account_input_hashes){.pin = {"", 0}};
-	if (w->password.n > 0)
-		e = password_check_rules(c, w->password, "Password", a, p, &out->strength);
-	if (e != ERR_OK || !w->has_pin_info)
+	if (in->password.n > 0)
+		e = password_check_rules(c, in->password, "Password", a, p, &out->strength);
+	if (e != ERR_OK || !in->has_pin_info)
 		return e;
-	if (w->pin.n > 0)
-		return pin_check_rules(c, w->pin, "pin", a, p);
-	return w->pin_skipped ? ERR_OK : context_name_fault(c, ERR_PIN_MISSING, STR("PIN"));
+	if (in->pin.n > 0)
+		return pin_check_rules(c, in->pin, "pin", a, p);
+	return in->pin_skipped ? ERR_OK : context_name_fault(c, ERR_PIN_MISSING, STR("PIN"));
 }
 
-enum err account_input_hash(const struct context *c, const struct account_input *w, struct str uid,
+enum err account_input_hash(const struct context *c, const struct account_input *in, struct str uid,
 			    struct account_input_hashes *out)
 {
 	enum err e = ERR_OK;
 
-	if (w->password.n > 0)
+	if (in->password.n > 0)
 		e = credential_make(c, (struct credential_owner){uid, CREDENTIAL_PASSWORD},
-				    w->password, &out->password);
-	if (e != ERR_OK || w->pin.n == 0)
+				    in->password, &out->password);
+	if (e != ERR_OK || in->pin.n == 0)
 		return e;
-	return credential_make(c, (struct credential_owner){uid, CREDENTIAL_PIN}, w->pin,
+	return credential_make(c, (struct credential_owner){uid, CREDENTIAL_PIN}, in->pin,
 			       &out->pin);
 }
 
-void account_input_apply_secrets(const struct context *c, const struct account_input *w,
+void account_input_apply_secrets(const struct context *c, const struct account_input *in,
 				 const struct account_input_hashes *h, struct account *a)
 {
 	if (h->password.n > 0)
 		password_replace(c, a, h->password, h->strength);
 	if (h->pin.n > 0)
 		pin_replace(c, a, h->pin);
-	if (w->pin_skipped && a->pin.hash.n == 0) {
+	if (in->pin_skipped && a->pin.hash.n == 0) {
 		a->pin_skipped = true;
 		a->pin_skipped_at = c->now;
 	}
 }
 
-void account_input_apply_flags(const struct account_input *w, struct account *a)
+void account_input_apply_flags(const struct account_input *in, struct account *a)
 {
-	if (w->has_active)
-		a->active = w->active;
-	if (w->has_deleted)
-		a->deleted = w->deleted;
-	if (w->has_email_verified)
-		a->email_verified = w->email_verified;
-	if (w->has_phone_verified)
-		a->phone_verified = w->phone_verified;
+	if (in->has_active)
+		a->active = in->active;
+	if (in->has_deleted)
+		a->deleted = in->deleted;
+	if (in->has_email_verified)
+		a->email_verified = in->email_verified;
+	if (in->has_phone_verified)
+		a->phone_verified = in->phone_verified;
 }

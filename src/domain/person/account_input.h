@@ -30,11 +30,11 @@ struct account_input_hashes {
  * names a member; ERR_PIN_OFF when there is PINInfo and PINs are switched off.
  */
 MUST_USE enum err account_input_read(const struct context *c, const struct json *body,
-				     struct account_input *w);
+				     struct account_input *in);
 MUST_USE enum err account_input_emails(const struct context *c, const struct json *body,
-				       struct account_input *w);
+				       struct account_input *in);
 MUST_USE enum err account_input_pin_info(const struct context *c, const struct json *body,
-					 struct account_input *w);
+					 struct account_input *in);
 
 /* Check that text, unless empty, is an identifier of that kind; else `malformed`,
  * naming `name`. */
@@ -42,7 +42,7 @@ MUST_USE enum err account_input_check_name(const struct context *c, enum identif
 					   struct str text, enum err malformed, struct str name);
 
 /* Copy the identifiers into *a. ERR_IDENTIFIER_MISSING, or the error of one of them. */
-MUST_USE enum err account_input_names(const struct context *c, const struct account_input *w,
+MUST_USE enum err account_input_names(const struct context *c, const struct account_input *in,
 				      struct account *a);
 
 /* Set the uid of *a, the given or a new one, and its profile id. ERR_UID_INVALID. */
@@ -53,18 +53,18 @@ MUST_USE enum err account_input_uid(const struct context *c, struct str given, s
  * password's strength and no hashes. ERR_FIELDS, ERR_PIN_MISSING. Fast: no hashing.
  */
 MUST_USE enum err account_input_check_secrets(const struct context *c,
-					      const struct account_input *w,
+					      const struct account_input *in,
 					      const struct account *a, const struct profile *p,
 					      struct account_input_hashes *out);
 
 /* Hash the given secrets. Slow: never call it in a transaction. ERR_HASH,
  * ERR_CONFIG. */
-MUST_USE enum err account_input_hash(const struct context *c, const struct account_input *w,
+MUST_USE enum err account_input_hash(const struct context *c, const struct account_input *in,
 				     struct str uid, struct account_input_hashes *out);
 
 /* Apply the secrets, or the states, to *a. */
-void account_input_apply_secrets(const struct context *c, const struct account_input *w,
+void account_input_apply_secrets(const struct context *c, const struct account_input *in,
 				 const struct account_input_hashes *h, struct account *a);
-void account_input_apply_flags(const struct account_input *w, struct account *a);
+void account_input_apply_flags(const struct account_input *in, struct account *a);
 
 #endif

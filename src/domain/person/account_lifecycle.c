@@ -23,7 +23,7 @@ struct create {
 	const struct account_input *input;
 	const struct question_input *answers;
 	const struct registration *reg; /* NULL: made by a back end */
-	struct otp_texts mail, sms;	/* what confirms address and number */
+	struct otp_texts mail, sms;	/* to confirm address and number */
 	struct account_view *out;
 };
 
@@ -31,13 +31,13 @@ static enum err confirm_email(struct txn *t, const struct create *s)
 {
 	const int64_t *n = s->c->tenant->conf.n;
 	const struct account *a = &s->out->account;
-	const struct code_request wanted = {
+	const struct code_request request = {
 		.purpose = PURPOSE_EMAIL, .url = s->reg->page, .template = s->reg->mail};
 
 	if (a->email_count == 0)
 		return ERR_OK;
 	if (n[CONF_VERIFY_EMAIL] != VERIFY_NONE)
-		return s->reg->no_mail ? ERR_OK : send_confirmation(t, s->c, &wanted, &s->mail, a);
+		return s->reg->no_mail ? ERR_OK : send_confirmation(t, s->c, &request, &s->mail, a);
 	return n[CONF_MAIL_WELCOME] != 0 ? notify_welcome(t, s->c, s->reg->welcome, a) : ERR_OK;
 }
 
@@ -51,16 +51,16 @@ bool account_is_texted(const struct context *c, const struct registration *reg,
 static enum err confirm_phone(struct txn *t, const struct create *s)
 {
 	const struct account *a = &s->out->account;
-	const struct code_request wanted = {.purpose = PURPOSE_PHONE, .template = s->reg->sms};
+	const struct code_request request = {.purpose = PURPOSE_PHONE, .template = s->reg->sms};
 
-	return account_is_texted(s->c, s->reg, a) ? send_confirmation(t, s->c, &wanted, &s->sms, a)
+	return account_is_texted(s->c, s->reg, a) ? send_confirmation(t, s->c, &request, &s->sms, a)
 						  : ERR_OK;
 }
 
 /*
- * What a registration sends. Where too much of it was asked for lately it sends
- * nothing, but goes through: others, who ask in a person's name or from their
- * network, must not keep them out.
+ * Send the confirmations of a registration. Over a send limit nothing is sent, but the
+ * registration succeeds: others, who request messages in the person's name or from their
+ * network, must not keep the person out.
  */
 static enum err confirm_names(struct txn *t, const struct create *s)
 {
@@ -105,13 +105,13 @@ static enum err create_body(struct txn *t, void *arg)
 	return e == ERR_OK ? confirm_names(t, s) : e;
 }
 
-/* One address is confirmed; further ones might be anybody's. */
+/* Only one address is confirmed at registration; further ones could be anybody's. */
 static enum err refuse_addresses(const struct context *c)
 {
 	return context_field_fault(c, "Email", "Only one e-mail address can be registered.");
 }
 
-/* Everything that is checked of a body, into *out and, of the answers, into *s. */
+/* Read and check a body, into *s->out and *answers. */
 static enum err check_body(struct create *s, const struct json *body,
 			   struct question_input *answers)
 {
@@ -132,7 +132,7 @@ static enum err check_body(struct create *s, const struct json *body,
 	return profile_merge(s->c, writer, NULL_KEEPS, body, &s->out->profile);
 }
 
-/* The rules, then the hashes, of the secrets given. */
+/* Check the given secrets by the rules, then hash them. */
 static enum err make_secrets(struct create *s, struct question_input *answers)
 {
 	struct account *a = &s->out->account;
@@ -153,11 +153,11 @@ static enum err make_secrets(struct create *s, struct question_input *answers)
 }
 
 static enum err create(const struct context *c, const struct json *body,
-		       const struct registration *reg, const struct account_input *w,
+		       const struct registration *reg, const struct account_input *in,
 		       struct account_view *out)
 {
 	struct question_input answers;
-	struct create s = {.c = c, .input = w, .answers = &answers, .reg = reg, .out = out};
+	struct create s = {.c = c, .input = in, .answers = &answers, .reg = reg, .out = out};
 	enum err e = check_body(&s, body, &answers);
 
 	if (e != ERR_OK)
@@ -175,7 +175,7 @@ static enum err create(const struct context *c, const struct json *body,
 	return e;
 }
 
-static void begin_person(const struct context *c, struct str source, struct account_view *out)
+static void begin_account(const struct context *c, struct str source, struct account_view *out)
 {
 	*out = (struct account_view){.profile = {.bytes = {"", 0}}};
 	out->account = (struct account){.active = true, .source = source};
@@ -185,54 +185,54 @@ static void begin_person(const struct context *c, struct str source, struct acco
 enum err account_create(const struct context *c, const struct json *body, struct str source,
 			struct account_view *out)
 {
-	struct account_input w = {.emails = NULL};
-	enum err e = account_input_read(c, body, &w);
+	struct account_input in = {.emails = NULL};
+	enum err e = account_input_read(c, body, &in);
 
 	assert(c->tenant != NULL);
-	begin_person(c, source, out);
-	return e == ERR_OK ? create(c, body, NULL, &w, out) : e;
+	begin_account(c, source, out);
+	return e == ERR_OK ? create(c, body, NULL, &in, out) : e;
 }
 
-/* What a person may say of themselves at registration, by the tenant's settings. */
-static enum err limit_input(const struct context *c, struct account_input *w)
+/* Limit the input to what a person may set at registration, by the tenant's settings. */
+static enum err limit_input(const struct context *c, struct account_input *in)
 {
 	const int64_t *n = c->tenant->conf.n;
 	bool due = n[CONF_PIN_ENABLED] != 0 && n[CONF_PIN_REQUIRED] != 0 &&
 		   n[CONF_PIN_ASK_ON_REGISTRATION] != 0;
 
-	w->uid = (struct str){"", 0};
-	w->has_active = w->has_deleted = w->has_locked = false;
-	w->has_email_verified = w->has_phone_verified = false;
+	in->uid = (struct str){"", 0};
+	in->has_active = in->has_deleted = in->has_locked = false;
+	in->has_email_verified = in->has_phone_verified = false;
 	if (n[CONF_REGISTER_ENABLED] == 0)
 		return ERR_REGISTRATION_OFF;
-	if (w->password.n == 0)
+	if (in->password.n == 0)
 		return context_name_fault(c, ERR_PASSWORD_MISSING, STR("password"));
-	if (due && w->pin.n == 0)
+	if (due && in->pin.n == 0)
 		return context_name_fault(c, ERR_PIN_MISSING, STR("PIN"));
-	w->pin_skipped = w->pin_skipped && !due && w->pin.n == 0;
-	w->has_pin_info = w->pin.n > 0 || w->pin_skipped; /* an empty PINInfo says nothing */
+	in->pin_skipped = in->pin_skipped && !due && in->pin.n == 0;
+	in->has_pin_info = in->pin.n > 0 || in->pin_skipped; /* an empty PINInfo counts as none */
 	return ERR_OK;
 }
 
 enum err account_register(const struct context *c, const struct registration *reg,
 			  struct account_view *out)
 {
-	struct account_input w = {.emails = NULL};
-	enum err e = account_input_read(c, reg->body, &w);
+	struct account_input in = {.emails = NULL};
+	enum err e = account_input_read(c, reg->body, &in);
 
 	if (e != ERR_OK)
 		return e;
-	e = limit_input(c, &w);
+	e = limit_input(c, &in);
 	if (e != ERR_OK)
 		return e;
-	begin_person(c, reg->source, out);
+	begin_account(c, reg->source, out);
 	e = send_code_check_page(c, PURPOSE_EMAIL, reg->page);
-	return e == ERR_OK ? create(c, reg->body, reg, &w, out) : e;
+	return e == ERR_OK ? create(c, reg->body, reg, &in, out) : e;
 }
 
 /* --- read and unlock --------------------------------------------------- */
 
-struct look {
+struct lookup {
 	const struct context *c;
 	enum identifier_kind kind;
 	struct str text;
@@ -258,7 +258,7 @@ enum err account_load(struct txn *t, const struct context *c, struct str uid,
 
 static enum err read_body(struct txn *t, void *arg)
 {
-	struct look *s = arg;
+	struct lookup *s = arg;
 
 	return load(t, s->c, s->kind, s->text, s->out);
 }
@@ -266,7 +266,7 @@ static enum err read_body(struct txn *t, void *arg)
 enum err account_read(const struct context *c, enum identifier_kind kind, struct str text,
 		      struct account_view *out)
 {
-	struct look s = {c, kind, text, out};
+	struct lookup s = {c, kind, text, out};
 
 	assert(c->tenant != NULL);
 	return store_read(c->instance->store, read_body, &s);
@@ -284,7 +284,7 @@ enum err account_exists(const struct context *c, enum identifier_kind kind, stru
 
 static enum err unlock_body(struct txn *t, void *arg)
 {
-	struct look *s = arg;
+	struct lookup *s = arg;
 	enum err e = account_find_any(t, s->c, s->kind, s->text, &s->out->account);
 
 	if (e != ERR_OK)
@@ -296,7 +296,7 @@ static enum err unlock_body(struct txn *t, void *arg)
 enum err account_clear_lockout(const struct context *c, enum identifier_kind kind, struct str text)
 {
 	struct account_view *p = arena_alloc(c->arena, sizeof *p);
-	struct look s = {c, kind, text, p};
+	struct lookup s = {c, kind, text, p};
 	enum err e = store_write(c->instance->store, unlock_body, &s);
 
 	if (e == ERR_OK)
@@ -304,14 +304,14 @@ enum err account_clear_lockout(const struct context *c, enum identifier_kind kin
 	return e;
 }
 
-struct lifting {
+struct unlocking {
 	const struct context *c;
 	struct str uid;
 };
 
 static enum err unlock_own_body(struct txn *t, void *arg)
 {
-	struct lifting *s = arg;
+	struct unlocking *s = arg;
 
 	return lockout_allow_one(t, s->c, s->uid);
 }
@@ -319,7 +319,7 @@ static enum err unlock_own_body(struct txn *t, void *arg)
 enum err account_allow_one(const struct context *c, struct str uid)
 {
 	struct context own = *c;
-	struct lifting s = {&own, uid};
+	struct unlocking s = {&own, uid};
 	enum err e = ERR_OK;
 
 	if (lockout_lock_kind(c) == LOCK_QUESTION && c->answers != NULL)
@@ -337,14 +337,14 @@ enum err account_allow_one(const struct context *c, struct str uid)
 
 struct welcome {
 	const struct context *c;
-	struct str uid, wanted;
+	struct str uid, template;
 	enum send_outcome outcome;
 };
 
 static enum err welcome_body(struct txn *t, void *arg)
 {
 	struct welcome *s = arg;
-	const struct send_limit share = {STR("welcome"), s->uid, s->uid};
+	const struct send_limit limit = {STR("welcome"), s->uid, s->uid};
 	struct account a;
 	enum err e = account_get(t, s->c, s->uid, &a);
 
@@ -352,14 +352,14 @@ static enum err welcome_body(struct txn *t, void *arg)
 		return e;
 	if (a.email_count == 0)
 		return ERR_EMAIL_NONE;
-	e = send_limit_take(t, s->c, &share, &s->outcome);
-	return e == ERR_OK && s->outcome == SEND_ALLOWED ? notify_welcome(t, s->c, s->wanted, &a)
+	e = send_limit_take(t, s->c, &limit, &s->outcome);
+	return e == ERR_OK && s->outcome == SEND_ALLOWED ? notify_welcome(t, s->c, s->template, &a)
 							 : e;
 }
 
-enum err account_welcome(const struct context *c, struct str uid, struct str wanted)
+enum err account_welcome(const struct context *c, struct str uid, struct str template)
 {
-	struct welcome s = {.c = c, .uid = uid, .wanted = wanted};
+	struct welcome s = {.c = c, .uid = uid, .template = template};
 	enum err e = store_write(c->instance->store, welcome_body, &s);
 
 	return e == ERR_OK && s.outcome != SEND_ALLOWED ? ERR_SEND_LIMIT_MAIL : e;

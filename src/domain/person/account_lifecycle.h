@@ -59,7 +59,7 @@ MUST_USE enum err account_exists(const struct context *c, enum identifier_kind k
  * Send a person the welcome mail, by the named template of the tenant (empty: the
  * default). ERR_EMAIL_NONE, ERR_SEND_LIMIT_MAIL, ERR_USER_UNKNOWN, ERR_STORE*.
  */
-MUST_USE enum err account_welcome(const struct context *c, struct str uid, struct str wanted);
+MUST_USE enum err account_welcome(const struct context *c, struct str uid, struct str template);
 
 /* Read an account by an identifier as written. ERR_USER_UNKNOWN, ERR_STORE*. */
 MUST_USE enum err account_read(const struct context *c, enum identifier_kind kind, struct str text,
@@ -69,8 +69,8 @@ MUST_USE enum err account_read(const struct context *c, enum identifier_kind kin
 MUST_USE enum err account_load(struct txn *t, const struct context *c, struct str uid,
 			       struct account_view *out);
 
-/* Open the locks of an account for its person, like lockout_allow_one. Errors as
- * there. */
+/* Open the locks of an account for its person, like lockout_allow_one. Errors as there, and as
+ * attempt_answers. */
 MUST_USE enum err account_allow_one(const struct context *c, struct str uid);
 
 /* Clear the failed attempts and locks of an account. ERR_USER_UNKNOWN, ERR_STORE*. */

@@ -42,21 +42,22 @@ static bool ends_sign_ins(const struct update *s)
 }
 
 /*
- * A back end that writes back what it has read must not refill anybody's
- * attempts: only what changes the state of the account locks or unlocks it.
+ * Whether the update unlocks the account. Only a change of its state does: a back end that
+ * writes back what it has read must not give anybody new attempts.
  */
-static bool unlocks(const struct account_input *w, const struct account_view *before)
+static bool unlocks(const struct account_input *in, const struct account_view *before)
 {
-	bool revived = w->has_active && w->active && (!before->account.active || before->locked);
-	bool unlocked = w->has_locked && !w->locked && before->locked;
+	bool reactivated =
+		in->has_active && in->active && (!before->account.active || before->locked);
+	bool unlocked = in->has_locked && !in->locked && before->locked;
 
-	return (revived || unlocked) && !(w->has_locked && w->locked);
+	return (reactivated || unlocked) && !(in->has_locked && in->locked);
 }
 
-static void apply_name(const struct account_input *w, struct account *a)
+static void apply_name(const struct account_input *in, struct account *a)
 {
-	if (w->user_name.n > 0)
-		a->user_name = w->user_name;
+	if (in->user_name.n > 0)
+		a->user_name = in->user_name;
 }
 
 static struct str new_state(const struct account *before, const struct account *after)
@@ -66,14 +67,14 @@ static struct str new_state(const struct account *before, const struct account *
 	return after->active ? STR("active") : STR("blocked");
 }
 
-static enum err tell_password(struct txn *t, const struct context *c, const struct account *a)
+static enum err notify_password(struct txn *t, const struct context *c, const struct account *a)
 {
 	enum err e = audit_put(t, c, AUDIT_PASSWORD_SET, a->uid, STR(""));
 
 	return e == ERR_OK ? notify_person(t, c, TEMPLATE_PASSWORD_RESET, a) : e;
 }
 
-/* A record for each thing that was done. */
+/* Add an audit record for each change. */
 static enum err audit_update(struct txn *t, const struct update *s, const struct account *before,
 			     bool unlocked)
 {
@@ -82,16 +83,22 @@ static enum err audit_update(struct txn *t, const struct update *s, const struct
 
 	if (s->change->body != NULL)
 		e = audit_put(t, s->c, AUDIT_ACCOUNT_UPDATED, a->uid, new_state(before, a));
-	if (e == ERR_OK && !str_eq(before->user_name, a->user_name))
+	if (e != ERR_OK)
+		return e;
+	if (!str_eq(before->user_name, a->user_name))
 		e = audit_put(t, s->c, AUDIT_ACCOUNT_RENAMED, a->uid, STR("username"));
-	if (e == ERR_OK && s->hashes.password.n > 0)
-		e = tell_password(t, s->c, a);
-	if (e == ERR_OK && unlocked)
+	if (e != ERR_OK)
+		return e;
+	if (s->hashes.password.n > 0)
+		e = notify_password(t, s->c, a);
+	if (e != ERR_OK)
+		return e;
+	if (unlocked)
 		e = audit_put(t, s->c, AUDIT_UNLOCKED, a->uid, STR(""));
 	return e == ERR_OK ? pin_audit_and_notify(t, s->c, before, a) : e;
 }
 
-/* End what new secrets and states leave nobody: sign-ins, links and codes. */
+/* End the sign-ins, links and codes that a new secret or state invalidates. */
 static enum err end_old(struct txn *t, const struct update *s, struct str uid)
 {
 	bool by_password = s->hashes.password.n > 0;
@@ -119,15 +126,15 @@ static enum err apply_lock(struct txn *t, const struct update *s, struct str uid
 
 static enum err apply_update(struct txn *t, struct update *s)
 {
-	const struct account_input *w = &s->input;
+	const struct account_input *in = &s->input;
 	struct account *a = &s->out->account;
 	const struct account before = *a;
-	bool unlock = unlocks(w, s->out);
+	bool unlock = unlocks(in, s->out);
 	enum err e;
 
-	apply_name(w, a);
-	account_input_apply_flags(w, a);
-	account_input_apply_secrets(s->c, w, &s->hashes, a);
+	apply_name(in, a);
+	account_input_apply_flags(in, a);
+	account_input_apply_secrets(s->c, in, &s->hashes, a);
 	a->modified = a->profile_modified = s->c->now;
 	e = end_old(t, s, a->uid);
 	if (e != ERR_OK)
@@ -146,7 +153,7 @@ static enum err apply_update(struct txn *t, struct update *s)
 	return account_put(t, s->c, a);
 }
 
-/* A person replaces answers, and shows a step-up for it; a back end may add some. */
+/* Store new answers. A person may only replace some, with a step-up; a back end may add some. */
 static enum err apply_answers(struct txn *t, struct update *s)
 {
 	const struct account *a = &s->out->account;
@@ -182,7 +189,7 @@ static enum err update_body(struct txn *t, void *arg)
 	if (e != ERR_OK)
 		return e;
 	if (!str_eq(p->profile.bytes, s->before.bytes))
-		return ERR_BUSY; /* written by another meanwhile: merge anew */
+		return ERR_BUSY; /* another request changed it meanwhile: merge again */
 	if (s->writer == PERSON && s->input.has_pin_info && p->account.pin.hash.n > 0)
 		return ERR_BUSY; /* a PIN was set meanwhile: leave it */
 	e = apply_update(t, s);
@@ -196,7 +203,7 @@ static enum err update_body(struct txn *t, void *arg)
 	return e == ERR_OK ? raise_update(t, s, &before) : e;
 }
 
-/* The rules, then the hashes, of the secrets given. */
+/* Check the given secrets by the rules, then hash them. */
 static enum err make_secrets(struct update *s, const struct account *a)
 {
 	enum err e = account_input_check_secrets(s->c, &s->input, a, &s->after, &s->hashes);
@@ -218,8 +225,9 @@ static enum err try_update(struct update *s)
 	if (e != ERR_OK)
 		return e;
 	s->before = s->after = p->profile;
+	/* An existing PIN is changed by pin_change. */
 	if (s->writer == PERSON && p->account.pin.hash.n > 0)
-		s->input = (struct account_input){.emails = NULL}; /* see pin_change */
+		s->input = (struct account_input){.emails = NULL};
 	e = profile_merge(s->c, s->writer, s->change->nulls, s->change->body, &s->after);
 	if (e != ERR_OK)
 		return e;
@@ -248,8 +256,9 @@ enum err account_update(const struct context *c, const struct account_update *ch
 
 	if (e != ERR_OK)
 		return e;
+	/* The mask written back as it was read is no new password. */
 	if (profile_is_mask(s.input.password))
-		s.input.password = STR(""); /* written back as it was read */
+		s.input.password = STR("");
 	e = account_input_check_name(c, IDENTIFIER_USERNAME, s.input.user_name, ERR_USERNAME_FORMAT,
 				     STR("UserName"));
 	if (e != ERR_OK)
@@ -267,8 +276,9 @@ enum err account_update_own(const struct context *c, const struct account_update
 	if (e != ERR_OK)
 		return e;
 	e = question_input_read(c, change->body, &s.answers);
+	/* A required PIN cannot be skipped: an empty PINInfo is then error 1234. */
 	if (c->tenant->conf.n[CONF_PIN_REQUIRED] != 0)
-		s.input.pin_skipped = false; /* nothing to skip: an empty PINInfo is 1234 */
+		s.input.pin_skipped = false;
 	return e == ERR_OK ? run_update(&s) : e;
 }
 

@@ -11,23 +11,24 @@
 #include "domain/tenant/tenant.h"
 #include "domain/person/account_input.h"
 
-/* A change of names under way. */
+/* A change of an account's addresses, number or user name. */
 struct contact {
 	const struct context *c;
-	const char *what; /* of names, in the audit trail */
-	/* Change the names of *a; flags are kept afterwards by keep_confirmed. May run again. */
+	const char *what; /* which of these, in the audit trail */
+	/* Change *a, but not what is confirmed; see keep_confirmed. May run again. */
 	enum err (*apply)(const struct contact *s, struct account *a);
-	struct str value, type; /* what is new, or goes */
-	struct account names;	/* several new addresses */
+	struct str value, type; /* the one to add or remove, and its type */
+	struct account given;	/* has several addresses to add */
 
-	enum identifier_kind kind; /* whose they are: named so, or */
+	/* The account: by an identifier, or of the person with an access token. */
+	enum identifier_kind kind;
 	struct str name;
-	const struct contact_change *own; /* the person with that access token */
+	const struct contact_change *own; /* NULL: by the identifier */
 	struct token token;
 
-	enum purpose confirms;	/* what has to be confirmed afterwards; 0: nothing */
-	struct otp_texts texts; /* and by what */
-	struct otp *handed;	/* which is not sent then */
+	enum purpose confirms;	/* what must be confirmed afterwards; 0: nothing */
+	struct otp_texts texts; /* the link and code for that */
+	struct otp *handed;	/* returned here instead of sent; NULL: sent */
 	struct account_view *out;
 };
 
@@ -42,7 +43,7 @@ static enum err replace_phone(const struct contact *s, struct account *a)
 	return ERR_OK;
 }
 
-static enum err drop_phone(const struct contact *s, struct account *a)
+static enum err remove_phone(const struct contact *s, struct account *a)
 {
 	(void)s;
 	if (a->phone.n == 0)
@@ -58,7 +59,7 @@ static enum err replace_username(const struct contact *s, struct account *a)
 	return ERR_OK;
 }
 
-static enum err drop_email(const struct contact *s, struct account *a)
+static enum err remove_email(const struct contact *s, struct account *a)
 {
 	size_t kept = 0;
 
@@ -72,8 +73,8 @@ static enum err drop_email(const struct contact *s, struct account *a)
 }
 
 /*
- * Put an address among a's: in the place of the one of its type, or behind them all; one
- * that is there gets the type. False when there is no room.
+ * Add an address to those of a. It replaces the one of its type, or is appended; an address
+ * that a has gets the type. False when there is no room.
  */
 static bool put_email(struct account *a, struct str type, struct str value)
 {
@@ -95,8 +96,8 @@ static bool put_email(struct account *a, struct str type, struct str value)
 
 static enum err put_emails(const struct contact *s, struct account *a)
 {
-	for (size_t i = 0; i < s->names.email_count; i++)
-		if (!put_email(a, s->names.emails[i].type, s->names.emails[i].value))
+	for (size_t i = 0; i < s->given.email_count; i++)
+		if (!put_email(a, s->given.emails[i].type, s->given.emails[i].value))
 			return context_name_fault(s->c, ERR_PARAM_FORMAT, STR("Email"));
 	return ERR_OK;
 }
@@ -109,14 +110,14 @@ static bool has_primary(const struct account *a)
 	return false;
 }
 
-/* Behind all others, whatever its type: nothing of what is there may go by it. */
+/* Append an address, whatever its type: it must not replace another. */
 static enum err add_email(const struct contact *s, struct account *a)
 {
-	bool demanded = s->c->tenant->conf.n[CONF_VERIFY_EMAIL] == VERIFY_REQUIRED;
+	bool required = s->c->tenant->conf.n[CONF_VERIFY_EMAIL] == VERIFY_REQUIRED;
 
 	if (account_has_email(a, s->value))
 		return ERR_EMAIL_OWN;
-	if (demanded && a->email_count > 0 && !a->email_verified)
+	if (required && a->email_count > 0 && !a->email_verified)
 		return ERR_EMAIL_FIRST;
 	if (str_eq_ci(s->type, STR("Primary")) && has_primary(a))
 		return ERR_EMAIL_PRIMARY_TWICE;
@@ -127,7 +128,7 @@ static enum err add_email(const struct contact *s, struct account *a)
 	return ERR_OK;
 }
 
-/* Addresses that stay are as confirmed as they were, wherever they stand now. */
+/* Addresses that stay are as confirmed as before, whatever their position. */
 static void keep_confirmed(const struct account *before, struct account *a)
 {
 	for (size_t i = 0; i < a->email_count; i++)
@@ -137,20 +138,20 @@ static void keep_confirmed(const struct account *before, struct account *a)
 
 /* --- the transaction ---------------------------------------------------------- */
 
-/* Whether a person is reached otherwise than before. Types of addresses do not matter. */
-static bool reached_anew(const struct account *before, const struct account *after)
+/* Whether the person has other addresses or another number. Types of addresses do not matter. */
+static bool contacts_changed(const struct account *before, const struct account *after)
 {
-	bool anew =
+	bool changed =
 		!str_eq(before->phone, after->phone) || before->email_count != after->email_count;
 
-	for (size_t i = 0; !anew && i < after->email_count; i++)
-		anew = !str_eq_ci(before->emails[i].value, after->emails[i].value);
-	return anew;
+	for (size_t i = 0; !changed && i < after->email_count; i++)
+		changed = !str_eq_ci(before->emails[i].value, after->emails[i].value);
+	return changed;
 }
 
 /*
- * End what was sent to the old names, and what may be in the hands of who read it
- * there, and tell the person.
+ * End the codes that were sent to the old addresses or number, and by the tenant's setting
+ * the sign-ins, which somebody who reads there may have. Notify the person.
  */
 static enum err end_old(struct txn *t, const struct contact *s, const struct account *before)
 {
@@ -173,7 +174,7 @@ static enum err load_own(struct txn *t, struct contact *s, struct account *a)
 	return e == ERR_OK ? step_up_spend(t, s->c, a->uid, s->own->step_up) : e;
 }
 
-/* Whose names they are. */
+/* Load the account. */
 static enum err load(struct txn *t, struct contact *s)
 {
 	struct account a = {.uid = s->name};
@@ -193,19 +194,19 @@ static bool is_confirmed(const struct context *c, const struct account *a, enum 
 	return c->tenant->conf.n[CONF_VERIFY_EMAIL] == VERIFY_NONE;
 }
 
-/* Send what confirms the new address or number, or hand it over. */
+/* Send the confirmation of the new address or number, or hand it over. */
 static enum err confirm(struct txn *t, const struct contact *s)
 {
 	const struct account *a = &s->out->account;
-	struct code_request wanted = {.purpose = s->confirms, .name = s->value};
+	struct code_request request = {.purpose = s->confirms, .name = s->value};
 
 	if (s->handed != NULL)
-		return hand_over_confirmation(t, s->c, &wanted, &s->texts, a, s->handed);
+		return hand_over_confirmation(t, s->c, &request, &s->texts, a, s->handed);
 	if (s->confirms == 0 || is_confirmed(s->c, a, s->confirms))
 		return ERR_OK;
-	wanted.url = s->own->page;
-	wanted.template = s->own->template;
-	return send_confirmation(t, s->c, &wanted, &s->texts, a);
+	request.url = s->own->page;
+	request.template = s->own->template;
+	return send_confirmation(t, s->c, &request, &s->texts, a);
 }
 
 static enum err contact_body(struct txn *t, void *arg)
@@ -223,7 +224,7 @@ static enum err contact_body(struct txn *t, void *arg)
 	keep_confirmed(&before, a);
 	a->modified = s->c->now;
 	e = account_rename(t, s->c, &before, a);
-	if (e == ERR_OK && reached_anew(&before, a))
+	if (e == ERR_OK && contacts_changed(&before, a))
 		e = end_old(t, s, &before);
 	if (e != ERR_OK)
 		return e;
@@ -277,17 +278,17 @@ enum err contact_set_emails(const struct context *c, struct str uid, const struc
 			    struct account_view *out)
 {
 	struct contact s = of_uid(c, "email", uid, out);
-	struct account_input w = {.emails = NULL};
-	enum err e = account_input_emails(c, emails, &w);
+	struct account_input in = {.emails = NULL};
+	enum err e = account_input_emails(c, emails, &in);
 
 	if (e != ERR_OK)
 		return e;
-	if (w.emails == NULL)
+	if (in.emails == NULL)
 		return context_name_fault(c, ERR_EMAIL_MISSING, STR("Email"));
-	if (json_count(w.emails) == 0)
+	if (json_count(in.emails) == 0)
 		return ERR_EMAIL_LAST;
 	s.apply = put_emails;
-	e = account_input_names(c, &w, &s.names);
+	e = account_input_names(c, &in, &s.given);
 	return e == ERR_OK ? run(&s) : e;
 }
 
@@ -296,7 +297,7 @@ enum err contact_drop_email(const struct context *c, struct str uid, struct str 
 {
 	struct contact s = of_uid(c, "email", uid, out);
 
-	s.apply = drop_email;
+	s.apply = remove_email;
 	s.value = email;
 	return run(&s);
 }
@@ -348,14 +349,14 @@ enum err contact_hand_over(const struct context *c, const struct contact_handed 
 struct invalidation {
 	const struct context *c;
 	struct str uid;
-	const struct code_request *a;
+	const struct code_request *request;
 	struct otp_texts texts;
 	struct account_view *out;
 };
 
-static enum err forget_confirmed(const struct invalidation *s, struct account *a)
+static enum err clear_confirmed(const struct invalidation *s, struct account *a)
 {
-	if (s->a->purpose == PURPOSE_PHONE) {
+	if (s->request->purpose == PURPOSE_PHONE) {
 		a->phone_verified = false;
 		return a->phone.n > 0 ? ERR_OK : ERR_PHONE_NONE;
 	}
@@ -374,24 +375,25 @@ static enum err invalidate_body(struct txn *t, void *arg)
 	if (e != ERR_OK)
 		return e;
 	before = *a;
-	e = forget_confirmed(s, a);
+	e = clear_confirmed(s, a);
 	if (e != ERR_OK)
 		return e;
 	a->modified = s->c->now;
 	e = account_put(t, s->c, a);
-	if (e == ERR_OK && !is_confirmed(s->c, a, s->a->purpose))
-		e = send_confirmation(t, s->c, s->a, &s->texts, a);
+	if (e == ERR_OK && !is_confirmed(s->c, a, s->request->purpose))
+		e = send_confirmation(t, s->c, s->request, &s->texts, a);
 	if (e != ERR_OK)
 		return e;
 	e = audit_put(t, s->c, AUDIT_ACCOUNT_UPDATED, a->uid, STR("not verified"));
 	return e == ERR_OK ? event_raise_changes(t, s->c, &before, a) : e;
 }
 
-enum err contact_invalidate(const struct context *c, struct str uid, const struct code_request *a,
-			    struct account_view *out)
+enum err contact_invalidate(const struct context *c, struct str uid,
+			    const struct code_request *request, struct account_view *out)
 {
-	struct invalidation s = {.c = c, .uid = uid, .a = a, .texts = otp_generate(c), .out = out};
-	enum err e = send_code_check_page(c, a->purpose, a->url);
+	struct invalidation s = {
+		.c = c, .uid = uid, .request = request, .texts = otp_generate(c), .out = out};
+	enum err e = send_code_check_page(c, request->purpose, request->url);
 
 	if (e == ERR_OK)
 		e = store_write(c->instance->store, invalidate_body, &s);
@@ -439,7 +441,7 @@ enum err contact_drop_own_email(const struct context *c, const struct contact_ch
 {
 	struct contact s = of_person(c, "email", change, out);
 
-	s.apply = drop_email;
+	s.apply = remove_email;
 	return run(&s);
 }
 
@@ -448,6 +450,6 @@ enum err contact_drop_own_phone(const struct context *c, const struct contact_ch
 {
 	struct contact s = of_person(c, "phone", change, out);
 
-	s.apply = drop_phone;
+	s.apply = remove_phone;
 	return run(&s);
 }

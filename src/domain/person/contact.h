@@ -37,17 +37,17 @@ MUST_USE enum err contact_set_username(const struct context *c, struct str uid, 
 /*
  * Mark the addresses (PURPOSE_EMAIL) or the number (PURPOSE_PHONE) of an account as not
  * confirmed, and send a new confirmation for the first address or the number, unless
- * the tenant confirms none. Uses purpose, url and template of *a. On ERR_EMAIL_NONE,
+ * the tenant confirms none. Uses purpose, url and template of *request. On ERR_EMAIL_NONE,
  * ERR_PHONE_NONE, ERR_PAGE_URL and ERR_SEND_LIMIT_* nothing is changed;
  * ERR_USER_UNKNOWN.
  */
 MUST_USE enum err contact_invalidate(const struct context *c, struct str uid,
-				     const struct code_request *a, struct account_view *out);
+				     const struct code_request *request, struct account_view *out);
 
 /* A new address or number whose confirmation a back end sends itself. */
 struct contact_handed {
 	enum purpose purpose;	   /* PURPOSE_EMAIL, PURPOSE_PHONE */
-	enum identifier_kind kind; /* the account is named by that */
+	enum identifier_kind kind; /* how the account is named */
 	struct str name;
 	struct str value, type; /* the address and its type, or the number */
 };

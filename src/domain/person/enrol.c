@@ -15,14 +15,14 @@ struct enrol {
 	struct str uid;
 	struct account account;
 	struct authenticator authenticator;
-	struct proof code; /* that confirms it */
-	bool anew;
+	struct proof code; /* that confirms the authenticator */
+	bool replace;
 	struct backup backup;
 	struct backup_texts *texts;
 	struct account_view *out;
 };
 
-/* Whose it is, and whether they may change it. */
+/* Find the account, and use up the step-up token that its person may need. */
 static enum err admit(struct txn *t, struct enrol *s)
 {
 	struct token token;
@@ -59,7 +59,7 @@ static struct str uri_of(const struct context *c, const struct account *a, struc
 	return buf_str(&b);
 }
 
-static enum err look_body(struct txn *t, void *arg)
+static enum err read_body(struct txn *t, void *arg)
 {
 	struct enrol *s = arg;
 	enum err e = account_find(t, s->c, IDENTIFIER_UID, s->uid, &s->account);
@@ -70,10 +70,10 @@ static enum err look_body(struct txn *t, void *arg)
 static enum err begin_body(struct txn *t, void *arg)
 {
 	struct enrol *s = arg;
-	enum err e = look_body(t, s);
+	enum err e = read_body(t, s);
 
 	if (e != ERR_AUTHENTICATOR_NONE)
-		return e; /* another request was first */
+		return e; /* another request has made one */
 	authenticator_make(s->c, s->account.uid, &s->authenticator);
 	return authenticator_put(t, s->c, s->account.uid, &s->authenticator);
 }
@@ -81,7 +81,7 @@ static enum err begin_body(struct txn *t, void *arg)
 enum err enrol_show(const struct context *c, struct str uid, struct enrolment *out)
 {
 	struct enrol s = {.c = c, .uid = uid};
-	enum err e = store_read(c->instance->store, look_body, &s);
+	enum err e = store_read(c->instance->store, read_body, &s);
 
 	*out = (struct enrolment){.verified = false};
 	if (e == ERR_AUTHENTICATOR_NONE)
@@ -92,12 +92,13 @@ enum err enrol_show(const struct context *c, struct str uid, struct enrolment *o
 	if (out->verified)
 		return ERR_OK;
 	e = authenticator_seed(c, s.account.uid, &s.authenticator, &out->secret);
-	if (e == ERR_OK)
-		out->uri = uri_of(c, &s.account, out->secret);
-	return e;
+	if (e != ERR_OK)
+		return e;
+	out->uri = uri_of(c, &s.account, out->secret);
+	return ERR_OK;
 }
 
-/* proof_read knows enrolled ones only. */
+/* Read a pending authenticator; proof_read finds only enrolled ones. */
 static enum err pending_body(struct txn *t, void *arg)
 {
 	struct enrol *s = arg;
@@ -180,7 +181,7 @@ enum err enrol_remove(const struct context *c, const struct enrol_holder *who, s
 
 /* --- backup codes --------------------------------------------------------- */
 
-/* A keyed digest for each of ten codes: quick enough for a transaction. */
+/* The codes are made in the transaction: ten keyed digests are fast enough. */
 static enum err backup_body(struct txn *t, void *arg)
 {
 	struct enrol *s = arg;
@@ -189,7 +190,7 @@ static enum err backup_body(struct txn *t, void *arg)
 	if (e != ERR_OK)
 		return e;
 	e = backup_get(t, s->c, s->account.uid, &s->backup);
-	if (e == ERR_OK && !s->anew)
+	if (e == ERR_OK && !s->replace)
 		return ERR_BACKUP_MADE;
 	if (e != ERR_OK && e != ERR_BACKUP_NONE)
 		return e;
@@ -201,9 +202,9 @@ static enum err backup_body(struct txn *t, void *arg)
 }
 
 enum err enrol_backup(const struct context *c, const struct enrol_holder *who, struct str uid,
-		      bool anew, struct backup_texts *out)
+		      bool replace, struct backup_texts *out)
 {
-	struct enrol s = {.c = c, .who = who, .uid = uid, .anew = anew, .texts = out};
+	struct enrol s = {.c = c, .who = who, .uid = uid, .replace = replace, .texts = out};
 	enum err e = store_write(c->instance->store, backup_body, &s);
 
 	if (e == ERR_OK)

@@ -47,11 +47,11 @@ MUST_USE enum err enrol_remove(const struct context *c, const struct enrol_holde
 			       struct str uid);
 
 /*
- * Create backup codes, likewise; `anew` replaces existing ones. ERR_BACKUP_OFF,
- * ERR_BACKUP_MADE when there are some and not anew, ERR_STEP_UP_INVALID, ERR_TOKEN_*,
+ * Create backup codes, likewise; with `replace` also in place of existing ones. ERR_BACKUP_OFF,
+ * ERR_BACKUP_MADE when there are some and not `replace`, ERR_STEP_UP_INVALID, ERR_TOKEN_*,
  * ERR_USER_UNKNOWN, ERR_CONFIG, ERR_STORE*.
  */
 MUST_USE enum err enrol_backup(const struct context *c, const struct enrol_holder *who,
-			       struct str uid, bool anew, struct backup_texts *out);
+			       struct str uid, bool replace, struct backup_texts *out);
 
 #endif
