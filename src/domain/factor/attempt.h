@@ -10,10 +10,10 @@
  * secret is not counted and reveals nothing new.
  *
  * An account has two lanes. STRANGER counts guesses by callers who only name the
- * account, such as the password. HOLDER counts guesses by callers who hold one of its
- * tokens, such as the PIN. Since each has its own count, a stranger cannot lock out the
- * holder of a token. After attempts.budget failures in a row there is a wait before
- * each further one; after attempts.ceiling none is checked until an unlock, or until
+ * account, such as guesses at the password. HOLDER counts guesses by callers who hold one
+ * of its tokens, such as guesses at the PIN. Since each lane has its own count, a stranger
+ * cannot lock out the holder of a token. After attempts.budget failures in a row there is a wait
+ * before each further one; after attempts.ceiling none is checked until an unlock, or until
  * somebody signs in by the secret of the other lane.
  */
 #ifndef DOMAIN_FACTOR_ATTEMPT_H

@@ -25,8 +25,8 @@ struct proof {
 	enum purpose purpose;	     /* of a one-time code */
 	enum err wrong;		     /* the error for a wrong one; ERR_OK: that of the kind */
 	struct account account;	     /* as first read, or a stand-in with a uid only */
-	/* If account stands in for an existing account that may not be used: the uid of that
-	 * one, whose failures count and whose questions are asked. Else empty. */
+	/* If account is a stand-in although the named account exists: the uid of that account,
+	 * whose failures count and whose questions are asked. Else empty. */
 	struct str subject;
 
 	/* What proof_read and the check found, for use by the kind. */
@@ -70,8 +70,8 @@ struct attempt proof_attempt(struct proof *p);
 /*
  * Use up a correct proof in the transaction of its effect; `now` is the account as read
  * there. A password, a PIN and answers are not used up, but must still be those that were
- * checked: else the error of a wrong one. ERR_CODE_*_USED and such when a code was used
- * meanwhile; ERR_STORE*.
+ * checked: else the error of a wrong one. ERR_CODE_MAIL_USED or ERR_CODE_SMS_USED when a
+ * code was used meanwhile; ERR_STORE*.
  */
 MUST_USE enum err proof_use(struct txn *t, const struct proof *p, const struct account *now);
 

@@ -150,8 +150,8 @@ static bool contacts_changed(const struct account *before, const struct account 
 }
 
 /*
- * End the codes that were sent to the old addresses or number, and by the tenant's setting
- * the sign-ins, which somebody who reads there may have. Notify the person.
+ * End the codes that were sent to the old addresses or number and, by the tenant's setting,
+ * the sign-ins: whoever reads there may have started one. Notify the person.
  */
 static enum err end_old(struct txn *t, const struct contact *s, const struct account *before)
 {

@@ -15,8 +15,8 @@ struct instance {
 	struct conf conf;
 	struct pepper pepper;
 	struct store *store;	/* permanent data; every commit is on disk */
-	struct store *attempts; /* the volatile store, such as attempts in flight; lasts until the
-				   machine restarts */
+	struct store *attempts; /* volatile data, such as attempts in flight; lost when the machine
+				   restarts */
 };
 
 /*

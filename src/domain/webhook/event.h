@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Events that a tenant's back end can be told of by webhook. Raising one queues a
+ * Events that a tenant's back end can receive by webhook. Raising one queues a
  * delivery for each subscription, in the transaction of the change.
  */
 #ifndef DOMAIN_WEBHOOK_EVENT_H
