@@ -19,7 +19,7 @@ static enum err code_check_body(struct txn *t, void *arg)
 {
 	struct code_check *l = arg;
 
-	return otp_is_current(t, l->c, l->m->uid, outbox_variable(l->m, VARIABLE_DIGEST),
+	return otp_is_current(t, l->c, l->m->uid, outbox_variable(l->m, VARIABLE_OTP_ID),
 			      &l->holds);
 }
 
@@ -29,7 +29,7 @@ static bool is_dead(const struct context *c, const struct outbox_message *m)
 {
 	struct code_check l = {c, m, true};
 
-	if (outbox_variable(m, VARIABLE_DIGEST).n == 0)
+	if (outbox_variable(m, VARIABLE_OTP_ID).n == 0)
 		return false;
 	return store_read(c->instance->store, code_check_body, &l) == ERR_OK && !l.holds;
 }

@@ -83,7 +83,7 @@ static struct outbox_message sent_code(struct sending *s)
 	assert_err(store_write(s->f->instance.store, put_body, s), ERR_OK);
 	m.uid = s->uid;
 	outbox_add(&m, VARIABLE_CODE, STR("123456"));
-	outbox_add(&m, VARIABLE_DIGEST, otp_id(&s->f->context, PURPOSE_PIN, &s->code));
+	outbox_add(&m, VARIABLE_OTP_ID, otp_id(&s->f->context, PURPOSE_PIN, &s->code));
 	return m;
 }
 

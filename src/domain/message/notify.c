@@ -35,7 +35,7 @@ enum err notify_code(struct txn *t, const struct context *c, const struct notifi
 	m.to = k->to;
 	m.wanted = n->wanted;
 	m.expires = k->link_expires > k->code_expires ? k->link_expires : k->code_expires;
-	outbox_add(&m, VARIABLE_DIGEST, otp_id(c, n->purpose, k));
+	outbox_add(&m, VARIABLE_OTP_ID, otp_id(c, n->purpose, k));
 	outbox_add(&m, VARIABLE_EXPIRES, number(c, m.expires));
 	if (k->link_expires != 0) {
 		outbox_add(&m, VARIABLE_URL, k->url);

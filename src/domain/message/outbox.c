@@ -80,8 +80,8 @@ enum err outbox_put(struct txn *t, const struct context *c, const struct outbox_
 	assert(c->tenant != NULL);
 	if (own.kind == OUTBOX_SMS && !is_served(c, own.to)) {
 		LOG(sms_refused, {"uid", own.uid});
-		own.expires =
-			own.due; /* expires before it is due: the same work, but nothing is sent */
+		/* It expires when it is due: the same work, but nothing is sent. */
+		own.expires = own.due;
 	}
 
 	secret_random(own.id, sizeof own.id);
@@ -97,7 +97,7 @@ enum err outbox_put(struct txn *t, const struct context *c, const struct outbox_
 	return outbox_store(t, c, &own);
 }
 
-/* --- looking after it -------------------------------------------------- */
+/* --- managing messages ------------------------------------------------ */
 
 static struct outbox_message read_message(struct str place, struct str value, bool dead)
 {
@@ -108,7 +108,7 @@ static struct outbox_message read_message(struct str place, struct str value, bo
 		value = outbox_read_dead(value, &reason);
 	if (!outbox_decode(value, &m))
 		m = (struct outbox_message){.kind = OUTBOX_WEBHOOK};
-	outbox_read_place(place, &m);
+	outbox_read_key(place, &m);
 	if (dead) {
 		m.state = OUTBOX_DEAD;
 		m.reason = reason;
@@ -145,15 +145,15 @@ static struct key key_of_message(const struct context *c, const struct outbox_me
 		       : outbox_key(&c->tenant->id, outbox_class_of(m), m->due, m->id);
 }
 
-/* Make a message ready to be sent again; `ended`: it had failed. */
-static enum err revive(const struct context *c, struct outbox_message *m, bool ended)
+/* Make a message ready to be sent again; `failed`: it was given up. */
+static enum err revive(const struct context *c, struct outbox_message *m, bool failed)
 {
 	bool expired = m->expires <= c->now;
 
 	m->state = OUTBOX_WAITING;
 	if (m->kind != OUTBOX_WEBHOOK)
 		return expired ? ERR_LINK_EXPIRED : ERR_OK;
-	if (ended || expired) {
+	if (failed || expired) {
 		m->expires = c->now + OUTBOX_WEBHOOK_LIFE_S;
 		m->tries = 0;
 	}
@@ -232,7 +232,7 @@ static enum err sweep_tenant(struct txn *t, const struct guid *id, uint64_t befo
 		e = txn_seek(t, &prefix, &prefix, &rest, &value);
 		if (e != ERR_OK)
 			break;
-		outbox_read_place(rest, &m);
+		outbox_read_key(rest, &m);
 		if (m.due >= before)
 			break;
 		key_add(&k, rest);

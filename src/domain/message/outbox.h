@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The outbox: messages waiting for delivery, queued in the transaction of the change
- * that causes them. A record names a template and the account. What nobody may read in
- * the store, such as a valid link or code, is in its variables, encrypted under the
- * pepper. Everything else a template shows is read from the account at delivery.
- * Claiming a message moves its due time to the end of a lease; if the worker dies, it
- * is due again. Then the claim is settled: done, retried later, or failed.
+ * that causes them. A record names a template and the account. Secrets, such as a
+ * valid link or code, are in its variables, encrypted under the pepper. Everything else a template
+ * shows is read from the account at delivery. Claiming a message moves its due time to the end of a
+ * lease; if the worker dies, it is due again. Then the claim is settled: done, retried later, or
+ * failed.
  */
 #ifndef DOMAIN_MESSAGE_OUTBOX_H
 #define DOMAIN_MESSAGE_OUTBOX_H

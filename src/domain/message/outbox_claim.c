@@ -7,7 +7,7 @@
 #include "domain/message/outbox_record.h"
 #include "domain/tenant/tenant.h"
 
-enum { LOOK = 256, QUICK_TRIES = 3 };
+enum { VISITS_MAX = 256, QUICK_TRIES = 3 };
 enum { FIRST_DELAY_S = 30, LONGEST_DELAY_S = 3600, LONGEST_ASKED_S = 86400 };
 
 /* Mails and SMS have a class of their own, so that finding one never scans webhooks. */
@@ -29,7 +29,7 @@ static enum err has_due(struct txn *t, const struct guid *id, uint64_t now)
 
 		e = txn_seek(t, &prefix, &prefix, &rest, &value);
 		if (e == ERR_OK)
-			outbox_read_place(rest, &m);
+			outbox_read_key(rest, &m);
 		if (e == ERR_OK && m.due > now)
 			e = ERR_NOT_FOUND;
 	}
@@ -68,23 +68,23 @@ static enum err claim_one(struct txn *t, const struct context *c, const struct k
 	struct outbox_message *m = s->out;
 
 	if (!outbox_decode(value, m))
-		return ERR_INTERNAL; /* it could be read before */
-	outbox_read_place(key_str(k), m);
+		return ERR_INTERNAL; /* cannot happen: it was read above */
+	outbox_read_key(key_str(k), m);
 	m->tries++;
 	m->state = OUTBOX_CLAIMED;
 	return outbox_move(t, c, k, m, s->lease_ends);
 }
 
 /* The result of visiting one due message. */
-enum look { PASSED, TAKEN, BURIED };
+enum visit { PASSED, TAKEN, BURIED };
 
-static enum err look(struct txn *t, const struct context *c, const struct key *k, struct str value,
-		     struct claiming *s, enum look *what)
+static enum err visit(struct txn *t, const struct context *c, const struct key *k, struct str value,
+		      struct claiming *s, enum visit *what)
 {
 	struct outbox_message m;
 	bool readable = outbox_decode(value, &m);
 
-	outbox_read_place(key_str(k), &m);
+	outbox_read_key(key_str(k), &m);
 	*what = BURIED;
 	if (!readable)
 		return outbox_store_dead(t, c, k, m.id, arena_copy(c->arena, value),
@@ -98,7 +98,7 @@ static enum err look(struct txn *t, const struct context *c, const struct key *k
 
 /*
  * Claim the first message of a class, from key `from` on, that `may` allows; visits at
- * most LOOK messages. ERR_BUSY when none of these may be claimed; *passed is the due
+ * most VISITS_MAX messages. ERR_BUSY when none of these may be claimed; *passed is the due
  * time of the last one.
  */
 static enum err claim_from(struct txn *t, const struct context *c, uint8_t class,
@@ -108,17 +108,17 @@ static enum err claim_from(struct txn *t, const struct context *c, uint8_t class
 	struct str rest, value;
 	enum err e = txn_seek(t, &prefix, from, &rest, &value);
 
-	for (int i = 0; e == ERR_OK && i < LOOK; i++) {
+	for (int i = 0; e == ERR_OK && i < VISITS_MAX; i++) {
 		struct key k = prefix;
 		struct outbox_message place;
-		enum look what;
+		enum visit what;
 
-		outbox_read_place(rest, &place);
+		outbox_read_key(rest, &place);
 		if (place.due > c->now)
 			return ERR_NOT_FOUND;
 		*passed = place.due;
 		key_add(&k, rest);
-		e = look(t, c, &k, value, s, &what);
+		e = visit(t, c, &k, value, s, &what);
 		if (e != ERR_OK || what == TAKEN)
 			return e;
 		e = what == BURIED ? txn_seek(t, &prefix, from, &rest, &value)
@@ -129,8 +129,8 @@ static enum err claim_from(struct txn *t, const struct context *c, uint8_t class
 
 /*
  * If none of the first due messages can be sent now, such as those to a receiver that
- * hangs, search on from a random later position, so that no message waits for ever
- * behind them.
+ * hangs, search on from a random later position, so that they do not block
+ * the messages after them.
  */
 static enum err claim_in(struct txn *t, const struct context *c, uint8_t class, struct claiming *s)
 {
@@ -234,13 +234,13 @@ enum err outbox_release(struct txn *t, const struct context *c, const struct out
 }
 
 /* How much of a requested wait to obey, so that time for another attempt remains. */
-static uint64_t heeded(uint64_t asked_s, uint64_t left)
+static uint64_t obeyed_wait(uint64_t asked_s, uint64_t left)
 {
-	uint64_t most = left / 4 * 3;
+	uint64_t max = left / 4 * 3;
 
 	if (asked_s > LONGEST_ASKED_S)
 		return 0;
-	return asked_s < most ? asked_s : most;
+	return asked_s < max ? asked_s : max;
 }
 
 uint64_t outbox_next_try(uint32_t tries, uint64_t now, uint64_t expires, uint64_t asked_s)
@@ -257,7 +257,7 @@ uint64_t outbox_next_try(uint32_t tries, uint64_t now, uint64_t expires, uint64_
 	if (delay < FIRST_DELAY_S)
 		delay = FIRST_DELAY_S;
 	delay = delay * 3 / 4 + secret_below((uint32_t)delay / 2 + 1);
-	if (delay < heeded(asked_s, left))
-		delay = heeded(asked_s, left);
+	if (delay < obeyed_wait(asked_s, left))
+		delay = obeyed_wait(asked_s, left);
 	return now + delay < expires ? now + delay : 0;
 }

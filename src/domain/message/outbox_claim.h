@@ -15,15 +15,16 @@
 MUST_USE enum err outbox_find_due(struct txn *t, const struct guid *after, uint64_t now,
 				  struct guid *out);
 
-/* Decides whether a message may be claimed now; it is not unsealed, and lives until it returns. */
+/* Decides whether a message may be claimed now. The message is sealed, and lives until the call
+ * returns. */
 typedef bool outbox_may(const struct outbox_message *m, void *arg);
 
 /*
  * Claim the tenant's first due message that `may` allows, until `lease_ends`, and count
  * the attempt. Mails and SMS come before webhooks. Expired ones are claimed like
  * others. An unreadable record met on the way is marked as failed. *out lives in the
- * context's arena, its due time is the end of the lease, and it is still sealed: whoever
- * delivers it unseals it, once, outside the transaction. ERR_NOT_FOUND when nothing can
+ * context's arena, its due time is the end of the lease, and it is still sealed: the
+ * worker that delivers it unseals it, once, outside the transaction. ERR_NOT_FOUND when nothing can
  * be claimed now; ERR_STORE*.
  */
 MUST_USE enum err outbox_claim(struct txn *t, const struct context *c, uint64_t lease_ends,

@@ -47,7 +47,7 @@ struct key outbox_dead_key(const struct guid *tenant, uint64_t when, const uint8
 	return add_place(key_of(tenant, TABLE_OUTBOX_DEAD), when, id);
 }
 
-void outbox_read_place(struct str rest, struct outbox_message *out)
+void outbox_read_key(struct str rest, struct outbox_message *out)
 {
 	struct reader r = {rest, false};
 
@@ -72,7 +72,7 @@ static void write_variables(struct record *r, const struct str variables[VARIABL
 	}
 }
 
-/* Those of a name that only another version has are left out. */
+/* Variables with a name that this version does not have are dropped. */
 static void read_variables(struct reader *r, struct outbox_message *out)
 {
 	for (unsigned n = read_u8(r); n > 0 && !r->bad; n--) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How a message of the outbox is stored: its keys and its record. For the outbox's own files:
- * outbox.c queues messages and looks after them, outbox_claim.c hands them to who delivers.
+ * How a message of the outbox is stored: its keys and its record. Only for outbox.c, which
+ * queues and manages messages, and outbox_claim.c, which hands them out for delivery.
  */
 #ifndef DOMAIN_MESSAGE_OUTBOX_RECORD_H
 #define DOMAIN_MESSAGE_OUTBOX_RECORD_H
@@ -11,7 +11,8 @@
 /* The longest text kept of a client, such as its User-Agent, and of a reason. */
 enum { OUTBOX_TEXT_MAX = 300 };
 
-/* An enum outbox_class: messages to people, so that finding one never scans webhooks. */
+/* The enum outbox_class of a message. Those to people are apart, so that finding one never scans
+ * webhooks. */
 uint8_t outbox_class_of(const struct outbox_message *m);
 
 /* The beginning of the keys of a tenant's messages of a class, which are in the order of due. */
@@ -23,7 +24,7 @@ struct key outbox_key(const struct guid *tenant, uint8_t class, uint64_t due,
 struct key outbox_dead_key(const struct guid *tenant, uint64_t when, const uint8_t id[OUTBOX_ID]);
 
 /* Read due time and id from the end of a key. */
-void outbox_read_place(struct str rest, struct outbox_message *out);
+void outbox_read_key(struct str rest, struct outbox_message *out);
 
 /* Encrypt what nobody may read in the store: the variables, the caller, the body. Empty when it is
  * too long. */
@@ -40,7 +41,8 @@ MUST_USE enum err outbox_store(struct txn *t, const struct context *c,
 MUST_USE enum err outbox_move(struct txn *t, const struct context *c, const struct key *k,
 			      struct outbox_message *m, uint64_t due);
 
-/* The record of the message that failed, which may be unreadable, and why it did. */
+/* Split the record of a failed message: returns the original record, which may be unreadable;
+ * *reason is why it failed. */
 struct str outbox_read_dead(struct str value, struct str *reason);
 
 /* Move the record at a key to the failed ones; value is a copy of it. ERR_STORE*. */

@@ -35,7 +35,8 @@ static enum err set_read(struct txn *t, void *arg)
 
 static enum err set_body(struct txn *t, void *arg)
 {
-	static const struct secret_news news = {AUDIT_PIN_SET, TEMPLATE_PIN_SET, EVENT_SET_PIN};
+	static const struct secret_announcement announcement = {AUDIT_PIN_SET, TEMPLATE_PIN_SET,
+								EVENT_SET_PIN};
 	struct set *s = arg;
 	struct account *a = &s->out->account;
 	enum err e = may_set(t, s, a);
@@ -50,7 +51,7 @@ static enum err set_body(struct txn *t, void *arg)
 	if (e != ERR_OK)
 		return e;
 	pin_replace(s->c, a, s->hash);
-	e = secret_tell(t, s->c, &news, a);
+	e = secret_announce(t, s->c, &announcement, a);
 	return e == ERR_OK ? signin_complete(t, s->c, s->out) : e;
 }
 

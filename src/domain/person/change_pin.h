@@ -15,9 +15,9 @@ MUST_USE enum err pin_set(const struct context *c, struct str pinauth, struct st
 			  struct signin *out);
 
 /*
- * Change the PIN of the access token's account, given the old one. Every other
- * sign-in of the account ends in the same transaction. ERR_TOKEN_UNKNOWN,
- * ERR_TOKEN_EXPIRED, ERR_PIN_NONE, ERR_PIN_OLD_WRONG, ERR_FIELDS (nothing was
+ * Change the PIN of the access token's account, given the old one. If
+ * logout.on_pin_change is on, every other sign-in of the account ends in the same transaction.
+ * ERR_TOKEN_UNKNOWN, ERR_TOKEN_EXPIRED, ERR_PIN_NONE, ERR_PIN_OLD_WRONG, ERR_FIELDS (nothing was
  * consumed); others as attempt_run.
  */
 MUST_USE enum err pin_change(const struct context *c, struct str access, struct str old_pin,

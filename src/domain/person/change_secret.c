@@ -6,15 +6,15 @@
 #include "domain/message/otp.h"
 #include "domain/session/session.h"
 
-enum err secret_tell(struct txn *t, const struct context *c, const struct secret_news *news,
-		     const struct account *a)
+enum err secret_announce(struct txn *t, const struct context *c,
+			 const struct secret_announcement *what, const struct account *a)
 {
-	enum err e = audit_put(t, c, news->audit, a->uid, STR(""));
+	enum err e = audit_put(t, c, what->audit, a->uid, STR(""));
 
 	if (e != ERR_OK)
 		return e;
-	e = notify_person(t, c, news->notice, a);
-	return e == ERR_OK ? event_raise(t, c, news->event, a) : e;
+	e = notify_person(t, c, what->notice, a);
+	return e == ERR_OK ? event_raise(t, c, what->event, a) : e;
 }
 
 static enum err read_body(struct txn *t, void *arg)
@@ -43,7 +43,7 @@ static enum err prepare(const struct attempt_permit *permit, void *arg)
 	return e == ERR_OK ? credential_make(s->c, who, s->fresh, &s->hash) : e;
 }
 
-/* End what the old secret had given. */
+/* End what the old secret has opened. */
 static enum err end_others(struct txn *t, const struct secret_change *s, struct str uid)
 {
 	enum err e = ERR_OK;
@@ -73,7 +73,7 @@ static enum err settle(struct txn *t, void *arg)
 	if (e != ERR_OK)
 		return e;
 	e = end_others(t, s, a.uid);
-	return e == ERR_OK ? secret_tell(t, s->c, &s->terms->changed, &a) : e;
+	return e == ERR_OK ? secret_announce(t, s->c, &s->terms->changed, &a) : e;
 }
 
 static enum err attempt(struct secret_change *s)

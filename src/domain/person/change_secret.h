@@ -14,8 +14,8 @@
 #include "domain/tenant/tenant.h"
 #include "domain/webhook/event.h"
 
-/* Whom a change is told to, and as what. */
-struct secret_news {
+/* How a change is recorded and announced. */
+struct secret_announcement {
 	enum audit_event audit;
 	enum template notice; /* to the person */
 	enum event event;     /* to webhooks */
@@ -36,16 +36,17 @@ struct secret_change {
 /* What is different by the kind of secret. */
 struct secret_terms {
 	enum credential_kind kind;
-	struct str old_name;	    /* the parameter with the old secret */
-	enum err wrong;		    /* the old secret is wrong */
-	enum conf_key logs_out;	    /* the setting that ends the person's other sign-ins */
-	bool ends_pin_sessions;	    /* also that of the sign-in that changes it */
-	struct secret_news changed; /* what is told */
+	struct str old_name;		    /* the parameter with the old secret */
+	enum err wrong;			    /* the old secret is wrong */
+	enum conf_key logs_out;		    /* the setting that ends the person's other sign-ins */
+	bool ends_pin_sessions;		    /* also that of the sign-in that changes it */
+	struct secret_announcement changed; /* how the change is announced */
 	enum log_event logged;
 
 	/* Whether the new secret is allowed: quick, and before the old one is checked. */
 	enum err (*check)(struct secret_change *s);
-	/* The same once the old one is proved, since the answer tells of the person. NULL: none. */
+	/* Checks that must follow the proof of the old one, since they reveal personal data. NULL:
+	 * none. */
 	enum err (*check_proved)(const struct attempt_permit *permit,
 				 const struct secret_change *s);
 	/* Make s->hash the account's secret; the caller stores the account. */
@@ -55,15 +56,15 @@ struct secret_terms {
 /*
  * Change the secret of the access token's account. The same transaction ends other sign-ins as the
  * terms say, and all links and codes. ERR_TOKEN_UNKNOWN, ERR_TOKEN_EXPIRED, ERR_ACCOUNT_DISABLED;
- * the kind's error for there being no such secret; ERR_PARAM_FORMAT when the old one cannot be one;
- * what the checks of the terms say; terms->wrong; others as attempt_run.
+ * the kind's error when there is no such secret; ERR_PARAM_FORMAT when the old one is malformed;
+ * errors of the checks; terms->wrong; others as attempt_run.
  */
 MUST_USE enum err secret_change(const struct context *c, const struct secret_terms *terms,
 				struct str access, struct str old, struct str fresh);
 
-/* Tell the audit trail, the person and the webhooks, in the transaction of the change. ERR_STORE*.
- */
-MUST_USE enum err secret_tell(struct txn *t, const struct context *c,
-			      const struct secret_news *news, const struct account *a);
+/* Add the audit record, notify the person and raise the event, in the transaction of the change.
+ * ERR_STORE*. */
+MUST_USE enum err secret_announce(struct txn *t, const struct context *c,
+				  const struct secret_announcement *news, const struct account *a);
 
 #endif
