@@ -33,7 +33,7 @@ static bool read_plain(struct str text, struct address *out)
 	       inet_pton(AF_INET6, name, out->b) == 1;
 }
 
-/* As proxies write a hop: bare, "[v6]", "[v6]:port" or "v4:port". */
+/* Parse a hop as proxies write it: bare, "[v6]", "[v6]:port" or "v4:port". */
 static bool read_hop(struct str text, struct address *out)
 {
 	size_t colon = str_index(text, ':');

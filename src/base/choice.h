@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The words of settings of kind CHOICE, each with the constant that a struct conf has for it.
- * A list is C(constant, word) for each of them; conf.def names the list, the enum is made of it.
+ * The words that settings of kind CHOICE accept. A list is C(constant, word): the word
+ * is what the configuration says, the constant is what a struct conf holds for it.
+ * conf.def names the list of each setting; the enums are made from the lists.
  */
 #ifndef BASE_CHOICE_H
 #define BASE_CHOICE_H

@@ -73,7 +73,10 @@ void base64url_32(const uint8_t p[32], char out[BASE64URL_DIGEST + 1])
 				sodium_base64_VARIANT_URLSAFE_NO_PADDING); /* returns out */
 }
 
-/* libsodium takes some bytes beyond ASCII for letters, which would be a second spelling. */
+/*
+ * Read base64. libsodium accepts some bytes outside ASCII as letters; they are refused
+ * here, so that each value has one spelling.
+ */
 static bool read_base64(struct arena *a, int variant, struct str text, struct str *out)
 {
 	unsigned char *p = arena_alloc(a, text.n + 1);

@@ -17,8 +17,8 @@ bool hex_read(struct str text, void *out, size_t n);
 enum { BASE64URL_DIGEST = 43 };
 
 /*
- * Base32 without padding (RFC 4648 section 6), into the arena: what a person types who
- * cannot scan a QR code.
+ * Base32 without padding (RFC 4648 section 6), into the arena. For a secret that a
+ * person types who cannot scan its QR code.
  */
 struct str base32_write(struct arena *a, struct str bytes);
 

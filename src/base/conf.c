@@ -15,10 +15,10 @@ enum kind { BOOL, INT, TEXT, PATH, SECRET, CHOICE };
 
 enum { SEALED_EXTRA = 64 }; /* most bytes that encryption adds to a text */
 
-/* The two range columns: two numbers, or a list of words and nothing. */
+/* The two range columns of conf.def: two numbers, or one list of words. */
 struct range {
 	int64_t min, max;
-	const char *const *words; /* by constant, closed by NULL */
+	const char *const *words; /* indexed by constant, ended by NULL */
 };
 
 struct row {
@@ -199,7 +199,7 @@ static int take_line(void *user, const char *section, const char *name, const ch
 	if (e == ERR_OK) {
 		if (!keeps_text(str_of(name)))
 			free(kept);
-		return 1; /* NOLINT(clang-analyzer-unix.Malloc): else the settings point at it */
+		return 1; /* NOLINT(clang-analyzer-unix.Malloc): the settings point into it */
 	}
 	LOG(conf_refused, {"setting", str_of(name)},
 	    {"reason", e == ERR_SETTING_UNKNOWN

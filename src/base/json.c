@@ -99,7 +99,7 @@ static bool has_double(struct json_object *o)
 	return found;
 }
 
-/* The same for the object or any object in it. */
+/* Whether the object or any object inside it has such keys. */
 static bool has_doubles(struct json_object *o)
 {
 	bool found = false;

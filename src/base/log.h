@@ -15,7 +15,7 @@ struct log_pair {
 	struct str value;
 };
 
-/* What a line can tell of: the list is log_event.def. */
+/* The events a line can report. log_event.def lists them. */
 enum log_event {
 #define LOG_EVENT(name, meaning) LOGGED_##name,
 #include "base/log_event.def"

@@ -55,6 +55,6 @@ enum err owner_become(const char *path)
 		    {"reason", str_of(strerror(errno))});
 		return ERR_CONFIG;
 	}
-	secret_harden(); /* a new user undoes a part of it */
+	secret_harden(); /* changing the user undoes a part of it */
 	return ERR_OK;
 }

@@ -26,7 +26,7 @@ enum {
 
 static const struct {
 	struct str name;
-	struct str kty, crv; /* of its keys as JWK */
+	struct str kty, crv; /* members of its keys as JWK */
 	int type;
 } algs[] = {
 	[JWS_RS256] = {STR_INIT("RS256"), STR_INIT("RSA"), {NULL, 0}, EVP_PKEY_RSA},
@@ -76,8 +76,7 @@ static bool alg_of(const EVP_PKEY *key, enum jws_alg *out)
 	}
 }
 
-/* The key in der, which must contain nothing else; NULL when it is not for one of the
- * algorithms. */
+/* Read the key in der, which must contain nothing else; NULL when its type is not supported. */
 static EVP_PKEY *key_open(struct str der, enum jws_alg *alg)
 {
 	const unsigned char *p = (const unsigned char *)der.p;

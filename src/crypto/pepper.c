@@ -91,7 +91,7 @@ enum err pepper_create(const char *path)
 	return e;
 }
 
-/* Write a file of the keys and one more beside the old one, and put it in its place. */
+/* Write the keys and a new one to a file beside the old one, then rename it over the old one. */
 static enum err write_rotated(struct pepper *p, const char *path)
 {
 	struct path fresh;
@@ -153,8 +153,8 @@ struct str pepper_seal(const struct pepper *p, struct arena *arena, struct str l
 
 	assert(label.n > 0);
 	out[0] = pepper_current(p);
-	(void)box_key(p, out[0], label, &key);	/* the current key is there */
-	(void)secret_box(&key, plain, out + 1); /* its size is known */
+	(void)box_key(p, out[0], label, &key);	/* cannot fail: the current key exists */
+	(void)secret_box(&key, plain, out + 1); /* returns the size, which is known */
 	secret_zero(&key, sizeof key);
 	return str_bytes(out, 1 + SECRET_BOX_EXTRA + plain.n);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The keys ("peppers") that hashes of low-entropy secrets depend on. They are in one
- * file, outside the store and the document root, with a line each: `number hex64`. The
- * last line is the current key. Earlier ones stay, so that a key can be replaced while
- * people keep signing in.
+ * file, outside the store and the document root, one per line: `number hex64`. The last
+ * line is the current key. Earlier ones stay, so that a key can be replaced while people
+ * keep signing in.
  */
 #ifndef CRYPTO_PEPPER_H
 #define CRYPTO_PEPPER_H

@@ -121,7 +121,10 @@ static void put_form(struct request *r)
 
 /* --- confirming and recovery ------------------------------------------- */
 
-/* A link goes out where the tenant wants one and has a page it can lead to. */
+/*
+ * What messages contain: a link only if the tenant wants links and has configured a page
+ * for them.
+ */
 static struct str message_type(const struct request *r, enum conf_key message, enum conf_key pages)
 {
 	bool code = r->tenant.conf.n[message] == MESSAGE_CODE || r->tenant.conf.text[pages].n == 0;
@@ -147,7 +150,7 @@ static void put_message_types(struct request *r)
 	json_close(b, '}');
 }
 
-/* All questions of the tenant, for people to choose from. */
+/* All questions of the tenant, from which people choose. */
 static enum err put_questions(struct request *r)
 {
 	struct question_list list = {.n = 0};
@@ -202,7 +205,10 @@ static void put_lock(struct request *r)
 	json_close(b, '}');
 }
 
-/* What step-up and recovery know; no sign-in asks for a second factor. */
+/*
+ * The second factors of step-up and recovery. IsRequired is false, since no sign-in asks
+ * for one.
+ */
 static void put_second_factor(struct request *r)
 {
 	open_member(r, "TwoFactorAuthentication", '{');
@@ -226,7 +232,7 @@ static void put_signing(struct request *r)
 
 /* --- captchas ---------------------------------------------------------- */
 
-/* The site's key, under the name of the provider it is for; null under the others. */
+/* The site key, in the member of the tenant's provider; null in the other providers' members. */
 static void put_site_key(struct request *r, const char *key, enum provider one, enum provider other)
 {
 	enum provider p = provider_of(&r->context);
@@ -236,7 +242,10 @@ static void put_site_key(struct request *r, const char *key, enum provider one, 
 	json_pair(&r->out, key, (p == one || p == other) && own.n > 0 ? own : none);
 }
 
-/* By the names typed clients know, where there are some and the tenant is for such clients. */
+/*
+ * Whether a call asks for a captcha. In profile loginradius its member has the names
+ * that typed clients know, if there are any.
+ */
 static void put_api(struct request *r, enum captcha_api api)
 {
 	struct str names = captcha_api_members(api);

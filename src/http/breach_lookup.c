@@ -6,7 +6,7 @@
 #include "domain/factor/password_policy.h"
 #include "domain/account/profile.h"
 
-/* The new password a request brings; empty: none. */
+/* The new password in a request; empty: none. */
 static struct str new_password(const struct request *r)
 {
 	const struct param *p = r->route->params;
@@ -25,7 +25,7 @@ static struct str new_password(const struct request *r)
 	return json_text(member);
 }
 
-/* A length that will be refused is not looked up. */
+/* Passwords of a length that will be refused anyway are not looked up. */
 static bool has_fitting_length(const struct request *r, struct str password)
 {
 	return password.n > 0 && password.n <= PASSWORD_MAX && r->context.tenant != NULL &&
@@ -33,7 +33,7 @@ static bool has_fitting_length(const struct request *r, struct str password)
 		       (size_t)r->context.tenant->conf.n[CONF_PASSWORD_MIN_LENGTH];
 }
 
-/* Never with the account, nor with what was asked. */
+/* Log the reason alone, neither the account nor the part of the hash that was looked up. */
 static bool log_unavailable(struct str reason)
 {
 	LOG(breach_list_unavailable, {"reason", reason});
@@ -48,7 +48,10 @@ bool breach_lookup_begin(struct request *r, struct helper_process *h)
 	if (!has_fitting_length(r, password) ||
 	    !breach_request(&r->context, password, &r->breach, &question))
 		return false;
-	/* The other half is for captchas, without which their calls are refused. */
+	/*
+	 * Use half of the helpers at most: without a helper, calls that need a captcha
+	 * are refused.
+	 */
 	if (fcgi_suspended(r->fcgi) >= (size_t)(instance->conf.n[CONF_CAPTCHA_PARALLEL] + 1) / 2)
 		return log_unavailable(STR("busy"));
 	return helper_process_start(instance, CONF_CAPTCHA_HELPER, HELPER_FETCH, question, h) ||
@@ -64,6 +67,6 @@ void breach_lookup_end(struct request *r, struct helper_process *h)
 		(void)log_unavailable(answer);
 	else if (!breach_judge(&r->breach, answer, &found))
 		(void)log_unavailable(STR("garbage"));
-	r->context.now = clock_now(); /* asking has taken its time */
+	r->context.now = clock_now(); /* the look-up may have taken seconds */
 	r->context.breached = found;
 }

@@ -28,7 +28,7 @@ enum err captcha_check_end(struct request *r, struct helper_process *h)
 	bool answered = helper_process_finish(h, r->context.arena, &answer);
 	enum err e;
 
-	r->context.now = clock_now(); /* asking has taken its time */
+	r->context.now = clock_now(); /* the check may have taken seconds */
 	e = answered ? captcha_settle(&r->context, &r->captcha, answer)
 		     : captcha_unanswered(answer);
 	r->context.captcha = e == ERR_OK;

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "http/cors.h"
 
-/* All that clients send but the secret, which is nothing for a browser. */
+/* All headers that clients send, except the secret, which does not belong in a browser. */
 #define REQUEST_HEADERS                                                                            \
 	"content-type, x-requested-with, authorization, x-loginradius-sott, x-origin-ip, "         \
 	"x-preventwebhook, x-loginradius-apikey"
 
 #define READABLE_HEADERS "X-Request-Id, Retry-After"
 
-/* Seconds for which a browser need not ask again; the next version may allow more. */
+/*
+ * How many seconds a browser may remember a preflight. Short, since a later version may
+ * allow more.
+ */
 #define MAX_AGE "600"
 
 static enum err respond_nothing(struct request *r)
@@ -20,7 +23,7 @@ static enum err respond_nothing(struct request *r)
 const struct route cors_preflight = {
 	.path = "preflight", .needs = NEED_NONE, .handle = respond_nothing};
 
-/* An origin given twice is none. */
+/* The Origin header; empty when it is absent or was sent twice. */
 static struct str origin_of(const struct request *r)
 {
 	const char *header = "HTTP_ORIGIN";
@@ -39,7 +42,7 @@ bool cors_is_preflight(const struct request *r)
 	       request_header(r, "HTTP_ACCESS_CONTROL_REQUEST_METHOD").n > 0;
 }
 
-/* Origins are compared as they are written; the list holds none that a browser would not write. */
+/* Compare byte by byte: cors.origins accepts origins only as browsers write them. */
 static bool may_read(const struct request *r, struct str origin)
 {
 	struct str list = STR("");

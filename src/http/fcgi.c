@@ -19,12 +19,12 @@
 
 enum { DRAIN_MOST = 64, IDLE_US = 250000, STALLED_S = 10, LINGER_S = 2, DRAIN_MAX = 4 << 20 };
 
-/* libfcgi keeps pointers into a request: a slot never moves. */
+/* A slot never moves, because libfcgi keeps pointers into its request. */
 struct slot {
 	FCGX_Request request;
 	bool suspended;
-	int fd;		   /* what a suspended request waits for */
-	uint64_t until_us; /* and for how long, by clock_steady_us */
+	int fd;		   /* of a suspended request: it waits for this descriptor */
+	uint64_t until_us; /* and until this time of clock_steady_us */
 	void *user_data;
 };
 
@@ -33,8 +33,8 @@ struct fcgi {
 	struct slot *current;
 	size_t suspended;
 	bool cgi;
-	bool served;	    /* CGI: the one request has been given out */
-	int64_t unread;	    /* CGI: bytes of the body; INT64_MAX: up to its end */
+	bool served;	    /* CGI: the only request has been returned */
+	int64_t unread;	    /* CGI: bytes of the body still to read; INT64_MAX: all */
 	bool idle_reported; /* since the last request */
 	int drained;	    /* requests taken since the signal to stop */
 	sigset_t while_waiting;
@@ -49,13 +49,13 @@ static void on_stop(int signal)
 	stopping = 1;
 }
 
-/* Only to interrupt a read that takes too long. */
+/* Does nothing; the signal interrupts a read that takes too long. */
 static void on_alarm(int signal)
 {
 	(void)signal;
 }
 
-/* Signals that ask to end stay blocked but while waiting. */
+/* Signals that ask to end are blocked, except while waiting. */
 static void take_signals(struct fcgi *g)
 {
 	static const int stop[] = {SIGTERM, SIGHUP, SIGUSR1};
@@ -76,7 +76,7 @@ static void take_signals(struct fcgi *g)
 		(void)sigdelset(&g->while_waiting, stop[i]);
 }
 
-/* Only a body that was announced is read: without one, the input may never end. */
+/* Read a body only if the request announces one: otherwise the input may never end. */
 static void begin_cgi(struct fcgi *g)
 {
 	(void)signal(SIGPIPE, SIG_IGN);
@@ -107,7 +107,7 @@ struct fcgi *fcgi_open(void)
 	return g;
 }
 
-/* A server that takes no answer may not hold the process for ever. */
+/* Limit each wait for the server to accept data, so that it cannot block the process for ever. */
 static void bound_answering(const FCGX_Request *r)
 {
 	const struct timeval limit = {.tv_sec = STALLED_S};
@@ -116,9 +116,9 @@ static void bound_answering(const FCGX_Request *r)
 }
 
 /*
- * Nor may one that sends nothing, or a byte now and then: interrupt what is read from now
- * on for longer than STALLED_S in all, again and again, since a signal between two
- * reads interrupts none. 0 ends that.
+ * Interrupt reading after `seconds`, even if bytes keep arriving slowly; 0 ends the
+ * limit. The signal is repeated, because one that arrives between two reads interrupts
+ * neither.
  */
 static void bound_reading(int seconds)
 {
@@ -128,7 +128,10 @@ static void bound_reading(int seconds)
 	(void)setitimer(ITIMER_REAL, &limit, NULL);
 }
 
-/* Under load no wait is long enough for a signal to be seen: let it in before each request. */
+/*
+ * Let pending signals in before each request: under load, waits are too short for them
+ * to arrive.
+ */
 static void let_signals_in(const struct fcgi *g)
 {
 	sigset_t blocked;
@@ -137,7 +140,7 @@ static void let_signals_in(const struct fcgi *g)
 	(void)sigprocmask(SIG_SETMASK, &blocked, NULL);
 }
 
-/* Read a request's head, in bounded time; the connection is for this request alone. */
+/* Read a request's head, in limited time. The connection is closed after this request. */
 static bool accept_request(struct fcgi *g)
 {
 	FCGX_Request *r = &g->current->request;
@@ -202,7 +205,7 @@ static int wait_for(struct fcgi *g, struct waiting *w, uint64_t now_us)
 	return ppoll(w->fds, w->n, w->until_us == UINT64_MAX ? NULL : &t, &g->while_waiting);
 }
 
-/* The one whose descriptor has something, or whose time is up; NULL: none. */
+/* A suspended request whose descriptor is readable or whose time is up; NULL: none. */
 static struct slot *find_ready(const struct waiting *w)
 {
 	uint64_t now_us = clock_steady_us();
@@ -226,7 +229,7 @@ static struct slot *free_slot(struct fcgi *g)
 	struct slot *p = g->slots;
 
 	while (p->suspended)
-		p++; /* there is one more than can be suspended */
+		p++; /* ends: there is one slot more than can be suspended */
 	return p;
 }
 
@@ -259,11 +262,11 @@ static enum fcgi_event accept_fastcgi(struct fcgi *g)
 			g->drained = DRAIN_MOST;
 			continue;
 		}
-		/* What stands in the queue when the signal comes may be this one's alone. */
+		/* Serve what is already queued: this may be the only process on the socket. */
 		g->drained += stopping;
 		g->current = free_slot(g);
 		if (accept_request(g))
-			return FCGI_REQUEST; /* else another process was quicker */
+			return FCGI_REQUEST; /* else another process accepted it first */
 	}
 }
 
@@ -333,8 +336,8 @@ static size_t read_cgi(struct fcgi *g, char *to, size_t n)
 }
 
 /*
- * Apache cuts off the answer of a program that ends without having read all of
- * its input, and reads none of it before all of the body is written.
+ * Read and discard the rest of the body. Apache reads no output before it has written
+ * the whole body, and cuts off the answer of a program that exits before that.
  */
 static void drain_cgi(struct fcgi *g)
 {
@@ -375,7 +378,7 @@ void fcgi_finish(struct fcgi *g)
 		(void)fflush(stdout);
 		return;
 	}
-	bound_reading(LINGER_S); /* what is still coming in is read, and thrown away */
+	bound_reading(LINGER_S); /* FCGX_Finish_r reads and discards what still arrives */
 	FCGX_Finish_r(&g->current->request);
 	bound_reading(0);
 }

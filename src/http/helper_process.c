@@ -27,7 +27,7 @@ static bool find_program(const struct instance *instance, enum conf_key setting,
 	return n > 0 && path_join(out, path_folder(str_bytes(exe, (size_t)n)), str_of(program));
 }
 
-/* Signals as a program expects them: this one's mask and dispositions are its own business. */
+/* Start the helper with the usual signal handling instead of this program's. */
 static bool plain_signals(posix_spawnattr_t *attributes)
 {
 	sigset_t none, usual;
@@ -42,7 +42,7 @@ static bool plain_signals(posix_spawnattr_t *attributes)
 					POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF) == 0;
 }
 
-/* `in` and `out` become its first two descriptors; none but the standard streams is open. */
+/* Start the program with `in` and `out` as standard input and output, and no other open files. */
 static int spawn(const char *file, int in, int out)
 {
 	posix_spawn_file_actions_t actions;
@@ -85,7 +85,7 @@ static void give_input(int fd, struct str input)
 {
 	if (write(fd, input.p, input.n) != (ssize_t)input.n)
 		LOG(helper_input_failed,
-		    {"reason", STR("input")}); /* it will say that it is short */
+		    {"reason", STR("input")}); /* the helper reports a short input */
 	(void)close(fd);
 }
 
@@ -122,10 +122,10 @@ static bool readable(int fd, int ms)
 void helper_process_wait(const struct helper_process *h)
 {
 	assert(h->pid != 0);
-	(void)readable(h->fd, HELPER_LIMIT_MS); /* helper_process_finish sees what is there */
+	(void)readable(h->fd, HELPER_LIMIT_MS); /* helper_process_finish checks again */
 }
 
-/* All it prints; false when it stops in the middle, or prints too much. */
+/* Read all output; false when it pauses too long or is too large. */
 static bool read_all(int fd, struct buf *out)
 {
 	char chunk[CHUNK];
@@ -154,7 +154,7 @@ bool helper_process_finish(struct helper_process *h, struct arena *arena, struct
 	(void)close(h->fd);
 	if (!whole)
 		(void)kill(h->pid, SIGKILL);
-	(void)waitpid(h->pid, NULL, 0); /* it has ended, or is about to */
+	(void)waitpid(h->pid, NULL, 0); /* short: its output is closed, or it was killed */
 	*h = (struct helper_process){.fd = -1};
 	status = str_cut(&rest, '\n');
 	*text = whole && rest.p != NULL ? rest : STR("helper ended");

@@ -12,7 +12,7 @@
 /* The helper that makes HTTP requests. */
 #define HELPER_FETCH "pintle-fetch"
 
-enum { HELPER_LIMIT_MS = 4600 }; /* after helper_process_start, whatever the helper does */
+enum { HELPER_LIMIT_MS = 4600 }; /* from helper_process_start on, even if the helper hangs */
 
 struct helper_process {
 	int pid; /* 0: none is running */

@@ -48,7 +48,7 @@ static struct str cut_item(struct str *list)
 	return item;
 }
 
-/* The name of an item, and what is asked of the member's own members ("": all). */
+/* Split an item into the member's name and the spec for the members below it ("": all). */
 static struct str split_item(struct str item, struct str *below)
 {
 	size_t slash = str_index(item, '/'), bracket = str_index(item, '(');

@@ -80,7 +80,7 @@ static enum err read_prevent_webhook(struct request *r)
 	struct str query = {"", 0}, header = request_header(r, "HTTP_X_PREVENTWEBHOOK");
 	enum err e = request_param_in_query(r, "prevent_webhook", &query);
 
-	(void)str_bool(header.n > 0 ? header : query, &r->context.quiet); /* else it stays false */
+	(void)str_bool(header.n > 0 ? header : query, &r->context.quiet); /* false otherwise */
 	return e;
 }
 
@@ -96,7 +96,7 @@ static enum err take_text(struct request *r, const char *name, struct str *out)
 	return e;
 }
 
-/* The first captcha under any of the names the tenant's provider has for it. */
+/* Take the captcha under the first of its provider's parameter names that the request has. */
 static enum err take_captcha(struct request *r)
 {
 	const struct provider_param *names = provider_params(provider_of(&r->context));
@@ -130,7 +130,7 @@ static enum err check_captcha(struct request *r)
 
 /* --- all of it --------------------------------------------------------- */
 
-/* Answers to security questions, which a lock may ask for, with any call that has a JSON body. */
+/* A lock may ask for answers to security questions; any call with a JSON body may contain them. */
 static void take_answers(struct request *r)
 {
 	bool found;
@@ -150,7 +150,7 @@ static enum err take_projection(struct request *r)
 	return ERR_OK;
 }
 
-/* What the route wants, in the documented order; the first refusal is the answer. */
+/* All checks of the route in the documented order; the first error is the answer. */
 static enum err check_request(struct request *r, const struct route *const *routes)
 {
 	enum err (*const steps[])(struct request *) = {

@@ -19,7 +19,7 @@ struct str request_path_query(struct str uri)
 	return str_skip(uri, str_index(uri, '?') + 1);
 }
 
-/* Take `head` away when the path goes on behind it with a '/'. */
+/* Remove `head` from the path if a '/' follows it. */
 static bool strip(struct str *path, struct str head)
 {
 	struct str rest = str_skip(*path, head.n);
@@ -33,7 +33,7 @@ static bool strip(struct str *path, struct str head)
 static struct str strip_base(struct str path, struct str script, struct str base_path)
 {
 	if (base_path.n > 0) {
-		(void)strip(&path, base_path); /* another mapping may lead here too */
+		(void)strip(&path, base_path); /* may be absent, when another mapping leads here */
 		return path;
 	}
 	if (!str_ends(script, STR(".fcgi")) && !str_ends(script, STR(".cgi")))
@@ -70,7 +70,7 @@ enum err request_path(struct arena *arena, struct str uri, struct str script, st
 		return ERR_PATH_UNKNOWN;
 	path = str_skip(path, 1);
 	if (path.n > 1 && path.p[path.n - 1] == '/')
-		path.n--; /* a slash at the end is no segment */
+		path.n--; /* a trailing slash adds no segment */
 	while (path.p != NULL) {
 		enum err e = add_segment(arena, str_cut(&path, '/'), out);
 

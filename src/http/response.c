@@ -243,7 +243,7 @@ static void put_description(struct request *r, const char *description)
 	json_put_text(&r->out, buf_str(&text));
 }
 
-/* Errors with Data have the two members the older generation printed beside it. */
+/* Errors with Data also have the two members that older versions of the API put beside it. */
 static void open_data(struct buf *b)
 {
 	json_key(b, "IsProviderError");
@@ -287,7 +287,7 @@ static const char *message_of(const struct request *r, enum err e)
 							      : err_info(e)->message;
 }
 
-/* The one body whose members clients look for in another letter case as well. */
+/* Some clients read this error's members in lower case, so it has both spellings. */
 static void put_lower_case(struct request *r, const struct err_info *info)
 {
 	json_key(&r->out, "errorCode");
@@ -342,7 +342,7 @@ static void add_number_header(struct buf *h, const char *name, uint64_t v)
 	buf_lit(h, "\r\n");
 }
 
-/* When another try is worth while; 0 when that is not known, or never. */
+/* When to try again; 0 when that is unknown or pointless. */
 static uint64_t retry_at(const struct request *r, int status)
 {
 	const struct error_detail *x = &r->detail;

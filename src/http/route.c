@@ -37,7 +37,7 @@ static struct str cut_pattern(struct str *rest, bool *parameter)
 	return *parameter ? str_skip(str_head(segment, segment.n - 1), 1) : segment;
 }
 
-/* How many parameters of the row's path stand for segments of `path`; -1 when it does not fit. */
+/* Match a row's path with `path`. Returns how many {parameters} it has; -1 without a match. */
 static int fit(const struct route *route, const struct segments *path)
 {
 	struct str rest = str_skip(str_of(route->path), 1);
@@ -60,7 +60,7 @@ static int fit(const struct route *route, const struct segments *path)
 struct search {
 	unsigned method;
 	const struct route *found;
-	int parameters; /* of the best paths so far */
+	int parameters; /* in the best match so far */
 	unsigned allowed;
 };
 

@@ -20,7 +20,7 @@ enum { EXIT_USAGE = 64, EXIT_CONFIG = 78, ARENA_BYTES = 16 << 20, ID_TEXT = 16 }
 
 struct job;
 
-/* What becomes of a request once its helper has something to say. */
+/* How a request goes on when its helper has answered. */
 typedef void after_helper(struct fcgi *g, const struct service *service, struct job *j);
 
 /* A request being worked on, and all that belongs to it. */
@@ -29,16 +29,16 @@ struct job {
 	struct arena arena;
 	char id[ID_TEXT];
 	uint64_t started_us;
-	struct helper_process helper; /* asks about its captcha, or its new password */
+	struct helper_process helper; /* verifies its captcha, or looks up its new password */
 	after_helper *then;
-	struct job *next; /* among the spare ones */
+	struct job *next; /* the next spare job */
 };
 
 /* The service's own handles: the only state that outlives a request. */
 static struct {
 	struct instance instance;
 	bool open;
-	struct job *spare; /* as many as requests were worked on at once */
+	struct job *spare; /* unused jobs, kept for later requests */
 } the_service;
 
 static struct job *job_take(void)
@@ -56,7 +56,7 @@ static struct job *job_take(void)
 	return j;
 }
 
-/* Nothing of the request is left in memory. */
+/* Wipe the request from memory and keep the job for another one. */
 static void job_give_back(struct job *j)
 {
 	secret_zero(&j->request, sizeof j->request);
@@ -82,8 +82,9 @@ static void close_instance(void)
 }
 
 /*
- * json-c and libfcgi free what they were given: let freed bytes be overwritten.
- * Only once the stores are open, whose large tables would all be touched.
+ * Overwrite memory when it is freed, since json-c and libfcgi do not wipe their copies
+ * of secrets. Called after the stores are open, because it would touch all of their
+ * large tables.
  */
 static void overwrite_freed(void)
 {
@@ -111,7 +112,7 @@ static enum err open_instance(struct str given)
 	return ERR_OK;
 }
 
-/* Some servers name the configuration with the first request only. */
+/* Some servers pass PINTLE_CONF only with the requests. */
 static enum err open_once(const struct fcgi *g)
 {
 	enum err e;
@@ -140,7 +141,7 @@ static void log_request(const struct request *r, int status, uint64_t started_us
 	    {"us", str_skip(buf_str(&number), status_n)});
 }
 
-/* Leave of the answer what the client asked for. */
+/* Reduce the answer to the members the client asked for. */
 static enum err project(struct request *r)
 {
 	struct buf all = r->out;
@@ -158,7 +159,7 @@ static enum err handle(struct request *r)
 	return e == ERR_OK ? project(r) : e;
 }
 
-/* The last part: the handler, unless the request was refused, and the answer. */
+/* The last step: run the handler, unless the request was refused, and send the answer. */
 static void finish(struct fcgi *g, const struct service *service, struct job *j, enum err e)
 {
 	struct request *r = &j->request;
@@ -172,7 +173,7 @@ static void finish(struct fcgi *g, const struct service *service, struct job *j,
 	log_context(service->name, STR(""));
 }
 
-/* Go on with `then` when the helper has something to say; others are served meanwhile. */
+/* Call `then` when the helper has answered; other requests are served meanwhile. */
 static void await_helper(struct fcgi *g, const struct service *service, struct job *j,
 			 after_helper *then)
 {
@@ -192,7 +193,7 @@ static void on_breach_answer(struct fcgi *g, const struct service *service, stru
 	finish(g, service, j, ERR_OK);
 }
 
-/* The middle part: what the captcha has let through, and the password it may bring. */
+/* After the captcha: authorize the request, and look up its new password, if it has one. */
 static void go_on(struct fcgi *g, const struct service *service, struct job *j, enum err e)
 {
 	if (e == ERR_OK)
@@ -294,8 +295,9 @@ static int usage(const struct service *service)
 }
 
 /*
- * Whether the arguments are somebody's at a terminal. A web server gives a CGI
- * program the words of a query without '=' (RFC 3875, 4.4): a stranger's.
+ * Whether a person at a terminal gave arguments. A web server passes the words of a
+ * query without '=' to a CGI program as arguments (RFC 3875 section 4.4), and anybody
+ * can send those.
  */
 static bool has_arguments(int argc)
 {
@@ -317,9 +319,9 @@ int service_main(int argc, char **argv, const struct service *service)
 		(void)printf("%s (pintle) %s\n", service->name, PINTLE_VERSION);
 		return 0;
 	}
-	(void)atexit(close_instance); /* LMDB's reader slot goes with it */
+	(void)atexit(close_instance); /* releases LMDB's reader slot */
 	secret_harden();
-	log_echo(true); /* why it does not start */
+	log_echo(true); /* show why it does not start */
 	if (str_eq(option, STR("--check")))
 		return check();
 	if (has_arguments(argc))

@@ -7,7 +7,7 @@
 
 enum { AHEAD_S = 86400, URL_MAX = 3 * (QUERY_MAX + PATH_MAX_BYTES + 256) };
 
-/* How a client's language encodes a URL: what it unreserved as it is, and what a space becomes. */
+/* How a client's language encodes a URL: the characters it leaves as they are, and a space. */
 static const struct {
 	struct str unreserved, space;
 } encodings[] = {
@@ -44,16 +44,16 @@ static void put_encoded(struct buf *b, struct str url, size_t encoding)
 	}
 }
 
-/* The digest given, and what all texts it may be of have in common. */
+/* The digest to verify, and what all texts it may belong to have in common. */
 struct claim {
 	const struct context *c;
 	const struct signature *s;
 	struct str digest, secret;
-	struct buf tried[ENCODINGS]; /* of one address: each encoding once */
+	struct buf tried[ENCODINGS]; /* the encodings of one URL tried so far */
 	size_t tries;
 };
 
-/* Whether the digest is that of this address and this end; neither is copied. */
+/* Whether the digest fits this URL and body. Hashes the parts without copying them. */
 static bool fits_text(const struct claim *g, struct str encoded, struct str colon, struct str body)
 {
 	const struct str parts[] = {g->s->expires, STR(":"), encoded, colon, body};
@@ -64,7 +64,7 @@ static bool fits_text(const struct claim *g, struct str encoded, struct str colo
 	return secret_equal(g->digest, str_bytes(text, DIGEST_BASE64));
 }
 
-/* Clients sign a body that says nothing, which they may send or not, in three encodings. */
+/* The same for the request's body; clients sign an empty one in three ways, see signature.h. */
 static bool fits_body(const struct claim *g, struct str encoded)
 {
 	struct str body = g->s->body;
@@ -84,8 +84,7 @@ static bool was_tried(const struct claim *g, struct str encoded)
 	return false;
 }
 
-/* Whether it fits this address, its blanks and plus signs being what they are now, in any encoding.
- */
+/* Whether the digest fits this decoded URL in any encoding. */
 static bool fits_url(struct claim *g, struct str url)
 {
 	g->tries = 0;
@@ -103,7 +102,7 @@ static bool fits_url(struct claim *g, struct str url)
 	return false;
 }
 
-/* Whether it fits below one address; `plus` says whether a plus sign stands for a space. */
+/* Whether the digest fits the target below a base URL; `plus`: a plus sign means a space. */
 static bool fits_base(struct claim *g, struct str base, bool plus)
 {
 	struct str url;
@@ -115,7 +114,7 @@ static bool fits_base(struct claim *g, struct str base, bool plus)
 	return percent_decode(g->c->arena, buf_str(&b), plus, &url) && fits_url(g, url);
 }
 
-/* Whether it fits below any; *plain is whether a plus sign is one, and no space. */
+/* The same for any base URL; *plain: plus signs in the target are not spaces. */
 static bool fits(struct claim *g, bool *plain)
 {
 	struct str bases = g->c->tenant->conf.text[CONF_SIGNATURE_BASE_URLS];
@@ -134,7 +133,7 @@ static bool fits(struct claim *g, bool *plain)
 	return false;
 }
 
-/* A time as the clients write it, .NET's with AM or PM; 0 when it is none. */
+/* Read a time as clients write it, those of .NET with AM or PM; 0 when malformed. */
 static uint64_t read_expires(struct str text)
 {
 	bool am = str_ends(text, STR(" AM")), pm = str_ends(text, STR(" PM"));
@@ -160,7 +159,7 @@ static enum err check_time(const struct context *c, struct str text)
 	return when < c->now || when > c->now + AHEAD_S ? ERR_SIGNATURE_EXPIRED : ERR_OK;
 }
 
-/* The same under the tenant's secret, and under the old one while it is good. */
+/* The same with the tenant's secret, and with its previous one while that is valid. */
 static bool fits_secrets(struct claim *g, bool *plain)
 {
 	bool yes = false;
