@@ -56,5 +56,5 @@ void deliver(const struct context *c, const struct outbox_message *m, struct del
 		channels[i].send(c, m, out);
 		return;
 	}
-	*out = delivery_never(STR("this version knows no such kind of message"));
+	*out = delivery_never(STR("this version does not know this kind of message"));
 }

@@ -4,7 +4,7 @@
 #include "base/buf.h"
 #include "delivery/http_client.h"
 
-/* What the text says; false when it is no request. */
+/* Parse the text; false when it is malformed. */
 static bool read_request(struct str text, struct http_send *out)
 {
 	struct str line;
@@ -14,7 +14,7 @@ static bool read_request(struct str text, struct http_send *out)
 	for (line = str_cut(&text, '\n'); line.n > 0; line = str_cut(&text, '\n'))
 		http_client_add_header(out, line);
 	out->body = text;
-	return text.p != NULL; /* the empty line has to be there */
+	return text.p != NULL; /* the blank line is required */
 }
 
 static const char *status_reason(struct arena *arena, int status)

@@ -67,7 +67,8 @@ static struct delivery write_and_send(const struct context *c, const struct mess
 	mime->now = c->now;
 	buf_init(&b, c->arena, 16384, MIME_MAX);
 	if (!mime_write(&b, mime))
-		return delivery_never(STR("a header has control characters, or all is too large"));
+		return delivery_never(
+			STR("a header has control characters, or the mail is too large"));
 	mail->bytes = buf_str(&b);
 	return transmit(c, mail);
 }

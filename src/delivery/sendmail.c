@@ -18,7 +18,7 @@
 
 enum { ARGUMENTS = 24, LOOK_MS = 50 };
 
-/* A word as posix_spawn takes it. */
+/* A copy of a word in the form posix_spawn needs. */
 static char *argument(const struct context *c, struct str word)
 {
 	char *p = arena_alloc(c->arena, word.n + 1);
@@ -156,17 +156,17 @@ struct delivery mail_by_program(const struct context *c, const struct mail *mail
 	bool fed, started;
 
 	if (!mail->ascii)
-		return delivery_never(STR("mail.sendmail takes no address that is not ASCII"));
+		return delivery_never(STR("mail.sendmail accepts only ASCII addresses"));
 	if (!read_arguments(c, mail, arguments))
-		return delivery_later(STR("mail.sendmail is no absolute path of a program"));
+		return delivery_later(STR("mail.sendmail is not the absolute path of a program"));
 	if (pipe2(ends, O_CLOEXEC) != 0)
-		return delivery_later(STR("no pipe"));
+		return delivery_later(STR("no pipe could be made"));
 	started = start(arguments, ends[0], &pid);
 	(void)close(ends[0]);
 	(void)fcntl(ends[1], F_SETFL, O_NONBLOCK);
 	fed = started && feed(ends[1], with_newlines(c->arena, mail->bytes), deadline_us);
 	if (started && !fed)
-		(void)kill(pid, SIGKILL); /* before it takes a partial mail for a complete one */
+		(void)kill(pid, SIGKILL); /* before it sees the end of a partial mail */
 	(void)close(ends[1]);		  /* the program sees the end of the mail */
 	if (!started)
 		return delivery_later(STR("mail.sendmail cannot be started"));

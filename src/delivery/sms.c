@@ -212,7 +212,7 @@ static struct delivery judge(const struct context *c, enum http_outcome outcome,
 	struct delivery d;
 
 	if (outcome == HTTP_REFUSED)
-		return delivery_later(STR("sms.request is no well-formed request"));
+		return delivery_later(STR("sms.request is malformed"));
 	if (outcome != HTTP_ANSWERED)
 		return delivery_later(str_of(answer->fault));
 	if (answer->status >= 200 && answer->status < 300)
@@ -235,7 +235,7 @@ static struct delivery send(const struct context *c, const struct sms *sms)
 	if (!read_request(c, &file))
 		return delivery_later(STR("sms.request cannot be read"));
 	if (!sms_fill(c->arena, file, sms, &request))
-		return delivery_later(STR("sms.request is no well-formed request"));
+		return delivery_later(STR("sms.request is malformed"));
 	request.connect_s = total < CONNECT_S ? total : CONNECT_S;
 	request.total_s = total;
 	request.answer_max = ANSWER_MAX;

@@ -19,7 +19,7 @@ struct dialogue {
 	size_t sent; /* bytes of the mail handed to libcurl */
 	enum stage stage;
 	bool utf8_offered; /* the server accepts addresses that are not ASCII */
-	bool stopped;	   /* because it does not */
+	bool stopped;	   /* the dialogue was stopped because it does not */
 };
 
 static size_t give_mail(char *p, size_t size, size_t n, void *arg)
@@ -39,7 +39,7 @@ static int note_command(CURL *curl, curl_infotype type, char *p, size_t n, void 
 	struct dialogue *t = arg;
 	struct str line = str_bytes(p, n);
 
-	(void)curl; /* libcurl's form of such a function */
+	(void)curl; /* required by libcurl's prototype */
 	if (type != CURLINFO_HEADER_OUT)
 		return 0;
 	if (str_starts(line, STR("MAIL FROM:"))) {
@@ -58,7 +58,7 @@ static size_t note_answer(char *p, size_t size, size_t n, void *arg)
 {
 	struct dialogue *t = arg;
 
-	(void)p; /* what it says is in the response code */
+	(void)p; /* the response code says it all */
 	if (t->stage < SENDER || t->mail->ascii || t->utf8_offered)
 		return size * n;
 	t->stopped = true;
@@ -152,7 +152,7 @@ static void set_mail(CURL *curl, const struct context *c, struct dialogue *t, st
 	(void)curl_easy_setopt(curl, CURLOPT_DEBUGDATA, t);
 }
 
-/* --- what came of it --------------------------------------------------- */
+/* --- the outcome ------------------------------------------------------- */
 
 static struct str with_code(const struct context *c, const char *what, long code)
 {
@@ -166,7 +166,7 @@ static struct str with_code(const struct context *c, const char *what, long code
 	return buf_str(&b);
 }
 
-/* What went wrong, and the settings to check. */
+/* Describe what went wrong, with the settings to check. */
 static struct str explain(const struct context *c, CURLcode rc)
 {
 	static const struct {
@@ -206,7 +206,7 @@ static struct delivery judge(const struct context *c, const struct dialogue *t, 
 	if (rc == CURLE_OK)
 		return (struct delivery){.outcome = DELIVERED};
 	if (t->stopped)
-		return delivery_never(STR("the server takes no address that is not ASCII"));
+		return delivery_never(STR("the server accepts only ASCII addresses"));
 	if (code >= 500 && code < 600 && t->stage >= SENDER && !login)
 		return delivery_never(with_code(c, "the server refused the mail", code));
 	if (code >= 400 && code < 600)

@@ -154,7 +154,7 @@ static void send(const struct context *c, const struct http_send *s, struct deli
 		*out = delivery_later(str_of(answer.fault));
 		return;
 	case HTTP_REFUSED:
-		*out = delivery_never(STR("the subscription makes no request"));
+		*out = delivery_never(STR("no valid request can be made from the subscription"));
 		return;
 	}
 }
@@ -171,9 +171,9 @@ static bool pass_guard(const struct context *c, const struct webhook *h, struct 
 		verdict = ssrf_guard_check(c->arena, &u, loopback, ssrf_guard_resolve, &s->address);
 	s->https_only = !loopback;
 	if (verdict == SSRF_UNRESOLVED)
-		*out = delivery_later(STR("the name has no address"));
+		*out = delivery_later(STR("the host name has no address"));
 	if (verdict == SSRF_REFUSED)
-		*out = delivery_later(STR("the address is none that is sent to"));
+		*out = delivery_later(STR("the target's address or port is not allowed"));
 	return verdict == SSRF_OK;
 }
 

@@ -29,7 +29,7 @@ static void add_to(char *word, char c)
 		word[n] = ascii_lower(c);
 }
 
-/* Change the state. Only the tag is kept, and in text not even that. */
+/* Change the state. Everything is forgotten but the tag, and in text that too. */
 static void go(struct html_context *p, enum html_state state)
 {
 	struct html_context next = {.state = state};
@@ -46,7 +46,7 @@ static bool is_code(const struct html_context *p)
 	return str_eq(tag, STR("script")) || str_eq(tag, STR("style"));
 }
 
-/* An end tag's name begins with /, so it is none of those. */
+/* A tag has ended. The name of an end tag begins with '/', so it never equals script or style. */
 static void end_tag(struct html_context *p)
 {
 	go(p, is_code(p) ? HTML_CODE : HTML_TEXT);

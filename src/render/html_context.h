@@ -15,7 +15,7 @@ enum { HTML_WORD = 8 }; /* bytes of a name that distinguish it from others */
 struct html_context {
 	enum html_state {
 		HTML_TEXT,
-		HTML_OPENING, /* behind < */
+		HTML_OPENING, /* after < */
 		HTML_ENDING,  /* after </ */
 		HTML_MARKUP,  /* after <! */
 		HTML_BOGUS,   /* in markup that ends with the next > */

@@ -33,7 +33,7 @@ static struct str fill(struct placeholders *l, struct str text, enum render_kind
 	return b.overflowed ? STR("") : buf_str(&b);
 }
 
-/* The text in its layout, when there is one. */
+/* Render a text, inside its layout if there is one. */
 static struct str fill_in(struct placeholders *l, struct str text, struct str layout,
 			  enum render_kind kind)
 {

@@ -212,7 +212,7 @@ static struct str locked_until(const struct placeholders *l)
 {
 	uint64_t when = number(variable(l, VARIABLE_LOCKED_UNTIL));
 
-	/* A lock without end has a time far in the future. */
+	/* The end of a lock that does not end by itself is far in the future. */
 	return when < l->context->now + UINT64_C(366) * 86400 ? time_text(l, when) : STR("");
 }
 
@@ -367,7 +367,7 @@ static enum render_value check_value(void *arg, struct str name, struct str *out
 
 static enum render_section check_section(void *arg, struct str section)
 {
-	(void)arg; /* sections are the same for everybody */
+	(void)arg; /* sections do not depend on fields */
 #define PLACEHOLDER(symbol, name, kind, value, what)
 #define SECTION(name, kept, what)                                                                  \
 	if (str_eq(section, STR(name)))                                                            \

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The template language. Text is copied, except for
+ * The template language. Text is copied, except for the marks
  *
  *	#Name#			a value
- *	#IfName ... IfName#	kept or dropped whole; may be nested
+ *	#IfName ... IfName#	kept or dropped as a whole; may be nested
  *
- * where any other # is itself, unless it looks like a misspelt mark: then
- * render_check refuses it. A section's mark that has a line to itself takes the
- * line with it; else one blank on its inner side. A value right behind the = of an
- * address's query is percent-encoded, and a ? right behind #Url# becomes & when
- * the value has a query already.
+ * Any other # is copied too, but render_check refuses one that looks like a misspelt
+ * mark. A section's mark that is alone on its line removes the whole line; otherwise it
+ * removes one space on its inner side. A value directly after the = in a URL's query is
+ * percent-encoded. A ? directly after #Url# becomes & if the value already has a query.
  */
 #ifndef RENDER_RENDER_H
 #define RENDER_RENDER_H

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The templates of one message: the tenant's own or the shipped ones, in the language
- * that suits the person. Shipped are templates/<language>/<name>.txt, .html and .sms,
- * wrapped in the layout.txt and layout.html beside them. A tenant's own have no layout.
+ * that suits the person. The shipped ones are templates/<language>/<name>.txt, .html and
+ * .sms, wrapped in the layout.txt and layout.html beside them. A tenant's own have no
+ * layout.
  */
 #ifndef RENDER_TEMPLATE_LOOKUP_H
 #define RENDER_TEMPLATE_LOOKUP_H
@@ -18,7 +19,7 @@ struct template_lookup_own {
 		enum template_part part;
 	} rows[LOOKUP_OWN];
 	size_t count;
-	bool named; /* they are those the request named */
+	bool named; /* the request asked for these by name */
 };
 
 struct template_lookup {

@@ -162,7 +162,7 @@ static void test_which_mails_need_smtputf8(void **state)
 		if (rows[i].ascii)
 			assert_later(d, "mail.sendmail cannot be started");
 		else
-			assert_never(d, "mail.sendmail takes no address that is not ASCII");
+			assert_never(d, "mail.sendmail accepts only ASCII addresses");
 	}
 }
 

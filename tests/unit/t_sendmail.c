@@ -149,7 +149,7 @@ static void test_what_is_no_program(void **state)
 	for (size_t i = 0; i < COUNT_OF(relative); i++) {
 		f->instance.conf.text[CONF_MAIL_SENDMAIL] = str_of(relative[i]);
 		assert_later(mail_by_program(&f->context, &mail),
-			     "mail.sendmail is no absolute path of a program");
+			     "mail.sendmail is not the absolute path of a program");
 	}
 	for (size_t i = 0; i < COUNT_OF(missing); i++) {
 		f->instance.conf.text[CONF_MAIL_SENDMAIL] = str_of(missing[i]);
@@ -165,7 +165,8 @@ static void test_an_address_that_is_not_ascii(void **state)
 
 	use_script(f, "echo started >args", "");
 	wide.ascii = false;
-	assert_never(mail_by_program(&f->context, &wide), "mail.sendmail takes no address");
+	assert_never(mail_by_program(&f->context, &wide),
+		     "mail.sendmail accepts only ASCII addresses");
 	assert_null(read_file(folder_file(&f->folder, "args").s));
 }
 

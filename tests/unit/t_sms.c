@@ -302,9 +302,9 @@ static void test_the_operators_file_has_to_be_right(void **state)
 	assert_int_equal(unlink(f->instance.conf.text[CONF_SMS_REQUEST].p), 0);
 	assert_later(deliver_sms(f, "+491701234567"), "sms.request cannot be read");
 	write_request(f, "GET http://127.0.0.1:1/#Nope#\n\n", 0600);
-	assert_later(deliver_sms(f, "+491701234567"), "sms.request is no well-formed request");
+	assert_later(deliver_sms(f, "+491701234567"), "sms.request is malformed");
 	write_request(f, "GET file:///etc/passwd\n\n", 0600);
-	assert_later(deliver_sms(f, "+491701234567"), "sms.request is no well-formed request");
+	assert_later(deliver_sms(f, "+491701234567"), "sms.request is malformed");
 }
 
 static void test_a_number_that_is_none(void **state)

@@ -181,7 +181,7 @@ static void test_addresses_that_are_not_ascii(void **state)
 
 	wide.ascii = false;
 	wide.to = STR("j\xc3\xb6rg@example.org");
-	assert_never(send_to(*state, &accepting, &wide), "the server takes no address");
+	assert_never(send_to(*state, &accepting, &wide), "the server accepts only ASCII addresses");
 	assert_null(strstr(server_heard(), "DATA"));
 	server_end();
 	assert_delivered(send_to(*state, &offers, &wide));

@@ -115,7 +115,7 @@ static void test_nothing_is_sent_inside(void **state)
 		struct delivery d = deliver_to(f, inside[i]);
 
 		assert_int_equal(d.outcome, DELIVER_LATER);
-		if (!str_eq(d.reason, STR("the address is none that is sent to")))
+		if (!str_eq(d.reason, STR("the target's address or port is not allowed")))
 			fail_msg("%s: %.*s", inside[i], (int)d.reason.n, d.reason.p);
 	}
 }
