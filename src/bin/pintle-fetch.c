@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * pintle-fetch: asks a captcha provider, or a list of breached passwords, for a web
- * program, which starts it with the request on standard input, so that none of the
- * secrets in it is an argument. Prints "ok" and the answer, or "failed" and why, in less
- * than five seconds.
+ * pintle-fetch: makes one HTTP request for a web program, to a captcha provider or a
+ * list of breached passwords. Reads the request from standard input, because other users
+ * could see secrets in arguments. Prints "ok" and the answer, or "failed" and the
+ * reason, in less than five seconds.
  */
 #include <stdio.h>
 
@@ -31,7 +31,7 @@ int main(int argc, char **argv)
 				 : fetch(&arena, str_bytes(text, n), LIMIT_S, &answer);
 	if (fault != NULL)
 		answer = str_of(fault);
-	(void)fputs(fault == NULL ? "ok\n" : "failed\n", stdout); /* seen by fflush */
+	(void)fputs(fault == NULL ? "ok\n" : "failed\n", stdout); /* fflush reports errors */
 	(void)fwrite(answer.p, 1, answer.n, stdout);
 	n = fflush(stdout) == 0 ? 0 : 1;
 	arena_release(&arena);

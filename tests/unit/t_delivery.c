@@ -46,7 +46,7 @@ static void test_an_unknown_kind(void **state)
 {
 	struct outbox_message m = message((enum outbox_kind)'x', "t@example.org");
 
-	assert_never(delivered(*state, &m), "this version knows no such kind");
+	assert_never(delivered(*state, &m), "this version does not know this kind");
 }
 
 /* --- links and codes that are dead ---------------------------------------------------- */

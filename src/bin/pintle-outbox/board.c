@@ -42,7 +42,10 @@ bool board_has(const struct board *b, pid_t pid)
 	return false;
 }
 
-/* Webhooks are told apart by where they go; all mails of a tenant go one way, as do all SMS. */
+/*
+ * Each webhook's target is a destination. All mails of a tenant are one, and all its SMS
+ * another.
+ */
 static struct digest destination_of(const struct guid *tenant, const struct outbox_message *m)
 {
 	const char kind = (char)m->kind;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The board: shared memory that says which worker is at what, so that no tenant and no
- * destination gets all of them. Parent and workers share it; it needs no lock, since a
- * slot is written by its worker while that lives, and by the parent otherwise.
+ * The board: shared memory that says what each worker is doing, so that no tenant and no
+ * destination takes all of them. Parent and workers share it. It needs no lock: a slot
+ * is written by its worker while that lives, otherwise by the parent.
  */
 #ifndef BIN_PINTLE_OUTBOX_BOARD_H
 #define BIN_PINTLE_OUTBOX_BOARD_H
@@ -19,7 +19,7 @@ enum slot_state { SLOT_FREE, SLOT_IDLE, SLOT_BUSY, SLOT_ORPHAN };
 struct slot {
 	_Atomic int state;
 	pid_t pid;
-	/* What the worker is at, while busy; an orphan's claim is to be released. */
+	/* What a busy worker is sending; the claim of an orphan is to be released. */
 	struct guid tenant;
 	struct outbox_claim claim;
 	struct digest destination;
@@ -30,12 +30,14 @@ struct slot {
 struct board {
 	struct slot slots[WORKERS_MAX];
 	int workers;
-	_Atomic bool drained; /* with --once: there was nothing left to do */
-	struct guid last;     /* the tenant whose turn it was; written by the scout alone */
-	uint64_t swept;	      /* when dead letters were swept last; the scout's, too */
+	_Atomic bool drained; /* with --once: nothing is left to do */
+	struct guid last;     /* the tenant served last; only the scout writes it */
+	uint64_t swept;	      /* when given-up messages were last swept; only the scout writes it */
 };
 
-/* A board with `workers` free slots, 1 to WORKERS_MAX, shared with later children; NULL: no memory.
+/*
+ * A board with `workers` free slots, 1 to WORKERS_MAX, shared with later children. NULL,
+ * with errno set, when there is no memory.
  */
 struct board *board_make(int workers);
 
@@ -51,7 +53,10 @@ bool board_has(const struct board *b, pid_t pid);
 /* Mark a slot as busy with a tenant's claimed message, of which nothing is kept by pointer. */
 void board_set_busy(struct slot *s, const struct guid *tenant, const struct outbox_message *m);
 
-/* Whether a tenant's message may be sent now besides those that are: nobody gets all the workers.
+/*
+ * Whether a tenant's message may be sent now, besides those being sent: no tenant, no
+ * destination, not all webhooks together and not all repeated attempts may take all
+ * workers.
  */
 bool board_may_send(const struct board *b, const struct guid *tenant,
 		    const struct outbox_message *m);

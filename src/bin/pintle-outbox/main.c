@@ -2,13 +2,13 @@
 /*
  * pintle-outbox: delivers what requests have queued. See pintle-outbox(8).
  *
- * A parent that never opens the store keeps workers, each a process of its own.
- * One of them at a time is the scout, which a file lock decides: it looks for a
- * message that is due and may be sent now, claims it, hands the scouting on and
- * delivers. A board in shared memory says who is at what, so that no tenant and
- * no destination gets all the workers. A worker that is killed loses the lock and
- * its slot on the board; its claim ends with the lease, or as soon as the
- * parent has seen it die.
+ * The parent never opens the store. It keeps workers, each a process of its own. One
+ * worker at a time is the scout, the one that holds a file lock: it looks for a message
+ * that is due and may be sent now, claims it, releases the lock for the next scout, and
+ * delivers. A board in shared memory says what each worker is doing, so that no tenant
+ * and no destination takes all of them. A worker that is killed loses the lock and its
+ * slot on the board. Its claim ends with the lease, or as soon as the parent has seen it
+ * die.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -23,7 +23,7 @@
 #include "bin/pintle-outbox/worker.h"
 #include "delivery/mail.h"
 
-static struct worker own; /* what each worker begins with */
+static struct worker own; /* the state each worker starts with */
 static bool stopping;
 
 static void start_worker(void)
@@ -44,7 +44,7 @@ static void start_worker(void)
 	}
 }
 
-/* Take note of workers that ended: the worst status of them, 0 when all went well. */
+/* Note the workers that ended. Returns the worst of their statuses, 0 when all went well. */
 static int reap(void)
 {
 	int worst = 0, status;
@@ -87,7 +87,7 @@ static bool is_done(void)
 	return (stopping || atomic_load(&own.board->drained)) && live_workers() == 0;
 }
 
-/* From here on the signals wait until wait_signal asks for them. */
+/* Block the signals, so that they arrive only in wait_signal. */
 static sigset_t hold_signals(void)
 {
 	sigset_t set;
@@ -102,7 +102,7 @@ static sigset_t hold_signals(void)
 	return set;
 }
 
-/* Keep a worker idle until told to stop, or, with --once, until nothing is left. */
+/* Always keep one worker idle, until told to stop or, with --once, until nothing is left. */
 static int keep_workers(sigset_t set)
 {
 	while (!is_done()) {
@@ -111,7 +111,7 @@ static int keep_workers(sigset_t set)
 		if (status == EXIT_CONFIG)
 			return EXIT_CONFIG;
 		if (status != 0)
-			clock_sleep_ms(LOOK_MS / 5); /* no storm of workers that die at once */
+			clock_sleep_ms(LOOK_MS / 5); /* failing workers are not restarted at once */
 		if (stopping)
 			stop_workers();
 		else if (!atomic_load(&own.board->drained) &&
@@ -163,8 +163,8 @@ int main(int argc, char **argv)
 	log_context("pintle-outbox", STR(""));
 	secret_init();
 	secret_harden();
-	(void)signal(SIGPIPE, SIG_IGN); /* SIG_ERR is for numbers that are no signals */
-	log_echo(true);			/* why it does not start */
+	(void)signal(SIGPIPE, SIG_IGN); /* fails only for an invalid signal */
+	log_echo(true);			/* show why it does not start */
 	if (begin(conf_file) != ERR_OK)
 		return EXIT_CONFIG;
 	return keep_workers(held);

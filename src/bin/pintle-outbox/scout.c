@@ -31,7 +31,10 @@ static bool may_send(const struct outbox_message *m, void *arg)
 	return board_may_send(w->board, &w->tenant.id, m);
 }
 
-/* Nothing to claim is no failure: unreadable records may have been given up on the way. */
+/*
+ * Without a claim, return ERR_OK all the same: unreadable records may have been given
+ * up, and that must be committed.
+ */
 static enum err claim_body(struct txn *t, void *arg)
 {
 	struct search *s = arg;
@@ -49,7 +52,10 @@ static enum err claim_body(struct txn *t, void *arg)
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
-/* Look at each tenant once, beginning behind the one whose turn it was: ERR_NOT_FOUND when idle. */
+/*
+ * Look at each tenant once, beginning after the one served last. ERR_NOT_FOUND when
+ * nothing is due.
+ */
 static enum err search(struct search *s)
 {
 	struct worker *w = s->w;
@@ -89,7 +95,7 @@ static enum err release_body(struct txn *t, void *arg)
 	return e == ERR_OK ? outbox_release(t, &r->w->context, &r->claim) : e;
 }
 
-/* Put back what workers had claimed that the parent has seen die. */
+/* Release the claims of workers that the parent has seen die. */
 static void release_orphans(struct worker *w)
 {
 	for (int i = 0; i < w->board->workers; i++) {

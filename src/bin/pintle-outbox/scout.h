@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Scouting: one worker at a time looks for a message that is due and may be sent now, and
- * claims it. It also releases what dead workers had claimed, and sweeps the outbox.
+ * Scouting: one worker at a time looks for a message that is due and may be sent now,
+ * and claims it. It also releases the claims of dead workers, and sweeps the outbox.
  */
 #ifndef BIN_PINTLE_OUTBOX_SCOUT_H
 #define BIN_PINTLE_OUTBOX_SCOUT_H

@@ -16,8 +16,8 @@
 #include "store/store.h"
 
 enum {
-	SPARE = 2,	   /* idle workers that stay */
-	ALARM_EXTRA_S = 5, /* a worker that hangs beyond every limit is ended then */
+	SPARE = 2,	   /* idle workers that are kept */
+	ALARM_EXTRA_S = 5, /* after all other limits, a worker that still hangs is killed */
 	SETTLE_TRIES = 5,
 	ARENA_BYTES = 32 << 20,
 };
@@ -26,7 +26,7 @@ static volatile sig_atomic_t stopping;
 
 static void note_stop(int signal)
 {
-	(void)signal; /* all mean the same */
+	(void)signal; /* each signal means the same */
 	stopping = 1;
 }
 
@@ -55,7 +55,7 @@ struct settling {
 	const struct worker *w;
 	struct outbox_claim claim;
 	struct delivery delivery;
-	uint64_t due; /* with DELIVER_LATER; 0: it would be too late */
+	uint64_t due; /* of the next attempt, with DELIVER_LATER; 0: it would be too late */
 };
 
 static enum err settle_body(struct txn *t, void *arg)
@@ -69,12 +69,12 @@ static enum err settle_body(struct txn *t, void *arg)
 	return outbox_done(t, &s->w->context, &s->claim);
 }
 
-/* An event nobody took in time is kept like what can never be delivered: it is not dead. */
+/* An event that was not accepted in time is kept with the messages that were given up. */
 static void end_webhook(struct delivery *d)
 {
 	bool tried = d->reason.n > 0;
 
-	*d = delivery_never(tried ? d->reason : STR("its time was over before it was tried"));
+	*d = delivery_never(tried ? d->reason : STR("it expired before it was tried"));
 }
 
 static void settle(struct worker *w, const struct outbox_message *m, struct delivery *d)
@@ -127,7 +127,7 @@ static bool set_lock(const struct worker *w, short type, int how)
 	return fcntl(w->lock, how, &lock) == 0;
 }
 
-/* Who else is the scout; 0: nobody is. */
+/* The process that is the scout, unless it is this one; 0: none. */
 static pid_t scout_pid(const struct worker *w)
 {
 	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
@@ -136,8 +136,8 @@ static pid_t scout_pid(const struct worker *w)
 }
 
 /*
- * Whether a worker of another pintle-outbox is the scout. It is asked again, since
- * one of ours may have ended, and its place be free, before the board was looked at.
+ * Whether a worker of another pintle-outbox is the scout. Asks twice: between asking and
+ * looking at the board, a worker of ours may have ended and its slot been freed.
  */
 static bool other_scouts(const struct worker *w)
 {
@@ -146,7 +146,10 @@ static bool other_scouts(const struct worker *w)
 	return pid != 0 && !board_has(w->board, pid) && scout_pid(w) == pid;
 }
 
-/* With --once: what another one looks after is done. False when the worker is to end. */
+/*
+ * Wait to be the scout, with --once. When a running pintle-outbox is the scout, it does
+ * the work and this one is done. False when the worker must end.
+ */
 static bool become_scout_once(struct worker *w)
 {
 	while (!stopping && !atomic_load(&w->board->drained)) {
@@ -160,7 +163,7 @@ static bool become_scout_once(struct worker *w)
 	return false;
 }
 
-/* Wait to be the scout; false when the worker is to end. */
+/* Wait to be the scout; false when the worker must end. */
 static bool become_scout(struct worker *w)
 {
 	if (w->once)
@@ -181,7 +184,7 @@ static void open_instance(struct worker *w)
 	if (instance_open(&w->instance) != ERR_OK)
 		_exit(EXIT_CONFIG);
 	log_echo(false);		/* it has started */
-	(void)mallopt(M_PERTURB, 0x5a); /* what libraries free is overwritten */
+	(void)mallopt(M_PERTURB, 0x5a); /* overwrite memory that libraries free */
 	arena_init(&w->arena, ARENA_BYTES);
 	w->context = (struct context){.instance = &w->instance,
 				      .tenant = &w->tenant,
@@ -190,7 +193,7 @@ static void open_instance(struct worker *w)
 				      .actor = BY_SERVICE};
 }
 
-/* Claim and deliver one message; false when the worker is to end. */
+/* Claim and deliver one message; false when the worker must end. */
 static bool serve_one(struct worker *w)
 {
 	struct outbox_message m;
@@ -215,10 +218,10 @@ static bool serve_one(struct worker *w)
 
 _Noreturn void worker_run(struct worker *w, struct slot *slot, pid_t parent)
 {
-	struct sigaction stop = {.sa_handler = note_stop}; /* interrupts what waits */
+	struct sigaction stop = {.sa_handler = note_stop}; /* interrupts waiting calls */
 	sigset_t none;
 
-	slot->pid = getpid(); /* before it can be the scout: the parent may be slower */
+	slot->pid = getpid(); /* before it can be the scout; the parent may set it too late */
 	w->slot = slot;
 	w->parent = parent;
 	w->stopping = &stopping;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A worker: a process that claims a message, being the scout for that time, and delivers it. */
+/* A worker: a process that, as the scout, claims a message, and then delivers it. */
 #ifndef BIN_PINTLE_OUTBOX_WORKER_H
 #define BIN_PINTLE_OUTBOX_WORKER_H
 
@@ -13,16 +13,16 @@
 enum { EXIT_USAGE = 64, EXIT_FAULT = 70, EXIT_CONFIG = 78 };
 
 enum {
-	LOOK_MS = 500,	    /* between two looks at an empty outbox */
-	FULL_MS = 50,	    /* the same while what is due has to wait for others */
-	LEASE_EXTRA_S = 15, /* a claim ends so long after the longest delivery */
+	LOOK_MS = 500,	    /* between two looks at an outbox in which nothing is due */
+	FULL_MS = 50,	    /* the same while messages are due, but must wait for others */
+	LEASE_EXTRA_S = 15, /* a claim ends this long after the longest delivery */
 };
 
 struct worker {
-	/* The parent's, who hands them on by forking. */
+	/* Set by the parent and inherited by fork. */
 	struct instance instance; /* loaded, its store not open */
 	struct board *board;
-	struct path lock_file; /* who holds the lock is the scout */
+	struct path lock_file; /* the process that holds the lock is the scout */
 	bool once;	       /* end when nothing is due */
 
 	/* The worker's own. */
@@ -31,12 +31,15 @@ struct worker {
 	int lock;
 	struct arena arena;
 	struct error_detail detail;
-	struct tenant tenant; /* whose message it is */
+	struct tenant tenant; /* the tenant of the claimed message */
 	struct context context;
-	const volatile sig_atomic_t *stopping; /* set once it has been told to end */
+	const volatile sig_atomic_t *stopping; /* set when it was told to end */
 };
 
-/* Be a worker, in a process of its own. Exits with EXIT_CONFIG when the store cannot be opened. */
+/*
+ * Run as a worker, in a process of its own. Exits with EXIT_CONFIG when the store cannot
+ * be opened.
+ */
 _Noreturn void worker_run(struct worker *w, struct slot *slot, pid_t parent);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* pintle audit: list, verify and export a trail, of a tenant or of the install. */
+/* pintle audit: list, verify and export the audit trail of a tenant or of the install. */
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -9,24 +9,24 @@
 
 enum { AUDIT_BATCH = 256, AUDIT_BATCH_BYTES = 1 << 20 };
 
-/* A walk over a trail, a batch of records in each transaction, printed between them. */
+/* A walk over a trail: each transaction reads a batch of records, which is printed after it. */
 struct trail {
 	struct admin *a;
 	void (*put)(struct buf *b, const struct audit_record *r);
-	struct str since, uid; /* empty: all */
+	struct str since, uid; /* filters; empty: all records */
 	uint64_t from;
-	unsigned left; /* of the batch */
+	unsigned left; /* records left in this batch */
 	bool more;
 	struct buf line, out;
 };
 
-/* A tenant's trail, or that of the install. */
+/* Open the install, and the tenant unless the trail is the install's. */
 static enum err open_trail(struct admin *a)
 {
 	return str_eq(command_arg(a, 0), STR("install")) ? command_open(a) : command_open_tenant(a);
 }
 
-/* A text for a terminal: what could steer one becomes a question mark. */
+/* Replace control characters, which could control the terminal, by question marks. */
 static void put_plain(struct buf *b, struct str s)
 {
 	for (size_t i = 0; i < s.n; i++)
@@ -113,12 +113,12 @@ static int print_trail(struct trail *s)
 	while (e == ERR_OK && s->more) {
 		s->out.n = 0;
 		e = store_read(s->a->instance.store, trail_body, s);
-		(void)fwrite(s->out.p, 1, s->out.n, stdout); /* seen by fflush */
+		(void)fwrite(s->out.p, 1, s->out.n, stdout); /* fflush reports errors */
 	}
 	return fflush(stdout) == 0 ? command_report(s->a, e) : EXIT_REFUSED;
 }
 
-/* A day, or a moment of it, as far as it is written: 2026-01-31T23:59:59Z. */
+/* Whether s is a time like 2026-01-31T23:59:59Z, or a beginning of one. */
 static bool is_moment(struct str s)
 {
 	static const char form[] = "dddd-dd-ddTdd:dd:ddZ";

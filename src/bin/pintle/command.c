@@ -27,7 +27,7 @@ enum err command_open(struct admin *a)
 				      .actor = BY_OPERATOR};
 	if (e == ERR_OK)
 		e = instance_load(&a->instance, &conf);
-	(void)log_open(STR("")); /* an administrator reads faults on the terminal */
+	(void)log_open(STR("")); /* show errors on the terminal, not in the log file */
 	return e == ERR_OK ? instance_open(&a->instance) : e;
 }
 
@@ -67,7 +67,7 @@ enum err command_write(struct admin *a, txn_body *body, void *arg)
 	return e == ERR_OK ? store_write(a->instance.store, body, arg) : e;
 }
 
-/* What the one at the command line can do about it; NULL: what a client is told will do. */
+/* A text for the operator; NULL: the text for clients will do. */
 static const char *advice(enum err e)
 {
 	switch (e) {

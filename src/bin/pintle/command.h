@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the commands of pintle share: the open site and tenant, the arguments,
- * and how they speak to the administrator. A command is one function, found by
- * its words through command.def; it answers the status to exit with.
+ * What the commands of pintle share: the open install and tenant, the arguments, and
+ * messages to the administrator. A command is one function, listed with its words in
+ * command.def; it returns the exit status.
  */
 #ifndef BIN_PINTLE_COMMAND_H
 #define BIN_PINTLE_COMMAND_H
@@ -12,22 +12,22 @@
 
 enum { EXIT_USAGE = 64, EXIT_REFUSED = 1 };
 
-/* What a command works with; zeroed but for the first three until a site is opened. */
+/* What a command works with. All but the first three members are zero until command_open. */
 struct admin {
-	const char *conf_file; /* of -c; NULL: found as by the programs */
-	int argc;	       /* arguments behind the command's words */
+	const char *conf_file; /* of -c; NULL: found as the programs find it */
+	int argc;	       /* arguments after the command's words */
 	char **argv;
 	struct instance instance;
 	struct arena arena;
 	struct error_detail detail;
 	struct tenant tenant;
-	struct context context; /* on the operator's word; of the tenant once that is open */
+	struct context context; /* the operator is its actor; it has the tenant once that is open */
 };
 
 /*
- * The commands of command.def. Their arguments are as many as it says, options last.
- * EXIT_USAGE: one is wrong, standard error says which, nothing was done. EXIT_REFUSED:
- * standard error says why. The caller releases what they open.
+ * The commands of command.def, called with the number of arguments it says, options
+ * last. EXIT_USAGE: an argument is wrong, standard error says which, and nothing was
+ * done. EXIT_REFUSED: standard error says why. The caller releases what they open.
  */
 #define COMMAND(function, word, second, arguments, sentence) int function(struct admin *a);
 #include "bin/pintle/command.def"
@@ -37,34 +37,34 @@ struct admin {
 struct str command_arg(const struct admin *a, int i);
 
 /*
- * Open the site and its store for a->call. After a fault a->arena can be used
- * all the same. ERR_CONFIG, ERR_STORE*.
+ * Open the install and its store, and set a->context. Even after an error a->arena can
+ * be used. ERR_CONFIG, ERR_STORE*.
  */
 MUST_USE enum err command_open(struct admin *a);
 
-/* Open the site, and as tenant the one the first argument names. ERR_APIKEY_UNKNOWN besides. */
+/* The same, and open the tenant that the first argument names. Also ERR_APIKEY_UNKNOWN. */
 MUST_USE enum err command_open_tenant(struct admin *a);
 
 /*
- * Open the tenant the first argument names and run body on the store, to read or to write
- * (see store_read and store_write). What command_open_tenant answers, or body.
+ * Open the tenant that the first argument names and run body on the store, to read or to
+ * write (see store_read and store_write). Errors of command_open_tenant and of body.
  */
 MUST_USE enum err command_read(struct admin *a, txn_body *body, void *arg);
 MUST_USE enum err command_write(struct admin *a, txn_body *body, void *arg);
 
 /*
- * Read the tenant the first argument names anew, in the transaction that is to
- * change it. ERR_APIKEY_UNKNOWN, ERR_STORE*.
+ * Read the tenant that the first argument names, in the transaction that will change it.
+ * ERR_APIKEY_UNKNOWN, ERR_STORE*.
  */
 MUST_USE enum err command_read_tenant(struct txn *t, struct admin *a);
 
 /*
- * Say on standard error why a command was refused, with what the error detail has
- * of it. The status to exit with: 0 for ERR_OK, of which nothing is said.
+ * Print to standard error why a command was refused, with the error detail. Returns the
+ * exit status. For ERR_OK that is 0, and nothing is printed.
  */
 int command_report(const struct admin *a, enum err e);
 
-/* Say on standard error what is wrong with an argument. EXIT_USAGE. */
+/* Print to standard error what is wrong with an argument. Returns EXIT_USAGE. */
 int command_misuse(const char *what, struct str argument);
 
 /* Print a line of JSON on standard output. */

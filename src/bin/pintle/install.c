@@ -69,7 +69,7 @@ int check_command(struct admin *a)
 	return 0;
 }
 
-/* Whether a new file of this name can be made; said when not. */
+/* Whether a new file with this name can be made; if not, say why. */
 static bool can_make(const char *name)
 {
 	int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);

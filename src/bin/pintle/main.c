@@ -29,7 +29,7 @@ static void print_usage(FILE *f, size_t i, const char *before)
 		      commands[i].arguments);
 }
 
-/* All commands, or those that begin with a word; how many there are. */
+/* List all commands, or those that begin with a word. Returns how many. */
 static int list_commands(FILE *f, const char *word)
 {
 	int n = 0;
@@ -57,7 +57,7 @@ static int help(const char *word)
 	return 0;
 }
 
-/* There is no such command: what is nearest to it. */
+/* Say what is wrong with an unknown command. Returns EXIT_USAGE. */
 static int unknown(int argc, char **argv)
 {
 	if (argc < 1)
@@ -71,7 +71,7 @@ static int unknown(int argc, char **argv)
 	return EXIT_USAGE;
 }
 
-/* How many words of the command stand at argv; 0 when it is another one. */
+/* How many words of the command argv begins with; 0 when it is another command. */
 static int words_match(const char *const words[2], int argc, char **argv)
 {
 	if (argc < 1 || strcmp(words[0], argv[0]) != 0)

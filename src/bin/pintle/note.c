@@ -12,14 +12,14 @@
 struct noting {
 	struct admin *a;
 	struct question_list questions;
-	bool has_language; /* there is a text of the tenant's own in it */
+	bool has_language; /* the tenant has templates in its mail.language */
 };
 
 static void note_template(const struct template_key *k, size_t bytes, void *p)
 {
 	struct noting *n = p;
 
-	(void)bytes; /* however long */
+	(void)bytes; /* any length will do */
 	n->has_language = n->has_language ||
 			  str_eq_ci(k->language, n->a->tenant.conf.text[CONF_MAIL_LANGUAGE]);
 }
@@ -62,7 +62,7 @@ void note_missing(struct admin *a)
 	struct noting n = {.a = a};
 
 	if (store_read(a->instance.store, note_body, &n) != ERR_OK)
-		return; /* what was asked for is done all the same */
+		return; /* only notes are lost: the change itself was stored */
 	note_questions(&n);
 	note_language(&n);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* pintle outbox: the messages that wait or were given up. */
+/* pintle outbox: messages that wait or were given up. */
 #include <stdio.h>
 #include <string.h>
 
@@ -33,7 +33,7 @@ static void put_message(struct buf *b, const struct outbox_message *m)
 	json_pair(b, "reason", m->reason);
 }
 
-/* p: an arena for one message at a time, however many there are. */
+/* p: an arena, used for one message at a time, since there may be many. */
 static void print_message(const struct outbox_message *m, void *p)
 {
 	struct buf b;
@@ -167,16 +167,16 @@ int outbox_show_command(struct admin *a)
 	return report(a, store_read(a->instance.store, outbox_show_body, &s));
 }
 
-/* What `retry` or `drop` was asked for: one message, or all, some in each transaction. */
+/* A `retry` or `drop` of one message or all of them, BATCH in each transaction. */
 struct bulk {
 	struct search one;
-	struct context context; /* with an arena of its own, */
-	struct arena arena;	/* for one transaction at a time */
+	struct context context; /* allocates in the next member */
+	struct arena arena;	/* reset after each transaction */
 	bool all;
 	enum err (*change)(struct txn *t, const struct context *c, const struct outbox_message *m);
-	/* Of all messages, those it is for; the others are as if it had been done. */
+	/* With `all`: whether a message needs the change. The others count as changed. */
 	bool (*is_for)(const struct context *c, const struct outbox_message *m);
-	struct outbox_message some[BATCH]; /* their places alone: the texts are gone */
+	struct outbox_message some[BATCH]; /* only their keys are valid: the texts are gone */
 	size_t n, done;
 };
 
@@ -189,7 +189,7 @@ static bool is_to_retry(const struct context *c, const struct outbox_message *m)
 
 static bool is_to_drop(const struct context *c, const struct outbox_message *m)
 {
-	(void)c; /* whenever it is due */
+	(void)c; /* when it is due does not matter */
 	return m->state != OUTBOX_CLAIMED;
 }
 

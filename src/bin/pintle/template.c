@@ -65,14 +65,14 @@ static bool take_file(struct installing *s, struct str file, const struct templa
 	}
 	s->keys[s->n] = *k;
 	if (!part_of(file, &s->keys[s->n].part)) {
-		(void)command_misuse("a file must end in .txt, .html or .sms, unlike", file);
+		(void)command_misuse("a file's name must end in .txt, .html or .sms, not", file);
 		return false;
 	}
 	s->files[s->n++] = file;
 	return true;
 }
 
-/* Read LANGUAGE NAME of the arguments; false, and it was said, when they are none. */
+/* Read LANGUAGE NAME. False when malformed, after saying so. */
 static bool read_key(const struct admin *a, struct template_key *k)
 {
 	k->language = command_arg(a, 1);
@@ -85,7 +85,7 @@ static bool read_key(const struct admin *a, struct template_key *k)
 	return false;
 }
 
-/* FILE... and --field NAME... behind APIKEY LANGUAGE NAME; false, and it was said, if not. */
+/* Read FILE... and --field NAME... after them. False when malformed, after saying so. */
 static bool read_installing(struct installing *s)
 {
 	struct template_key k = {.language = STR("")};
@@ -100,7 +100,7 @@ static bool read_installing(struct installing *s)
 	return ok;
 }
 
-/* Say what is wrong with a template's file; 0 when nothing is. */
+/* Check a template's file. Returns 0, or EXIT_REFUSED after saying what is wrong. */
 static int check_template(struct installing *s, size_t i)
 {
 	struct placeholder_fields fields = {s->fields, s->field_count};
@@ -126,7 +126,7 @@ static int check_template(struct installing *s, size_t i)
 	return 0;
 }
 
-/* HTML alone would leave readers of plain text with nothing. */
+/* Without a text part, people who read plain text would see nothing. */
 static bool has_text_too(const struct installing *s)
 {
 	bool html = false, text = false;
@@ -174,7 +174,7 @@ static void print_template(const struct template_key *k, size_t bytes, void *p)
 {
 	struct str family = template_name(k->family);
 
-	(void)p; /* nothing is kept */
+	(void)p; /* not needed */
 	(void)printf("%.*s\t%.*s%s%.*s\t%s\t%zu\n", (int)k->language.n, k->language.p,
 		     (int)family.n, family.p, k->name.n > 0 ? "/" : "", (int)k->name.n,
 		     k->name.n > 0 ? k->name.p : "", template_ending(k->part), bytes);

@@ -124,7 +124,7 @@ static struct str setting_names(struct admin *a)
 	return buf_str(&b);
 }
 
-/* Store the tenant as it is now, and tell its audit trail. */
+/* Store the changed tenant, and write an event to its audit trail. */
 static enum err store_change(struct txn *t, struct admin *a, enum audit_event event,
 			     struct str detail)
 {
@@ -137,7 +137,7 @@ struct change {
 	struct admin *a;
 	struct {
 		struct str name, value;
-	} * settings; /* as many as arguments behind the first */
+	} * settings; /* one per argument after the first */
 };
 
 /* Ctrl-C ends reading, so that the terminal can be set right before the program ends. */
@@ -146,7 +146,7 @@ static void interrupt(int signal)
 	(void)signal;
 }
 
-/* Read a line, which a terminal does not show. False when there is none. */
+/* Read a line without showing it on a terminal. False when there is none. */
 static bool read_hidden_line(char *line, int max)
 {
 	const struct sigaction interrupted = {.sa_handler = interrupt};
@@ -157,7 +157,7 @@ static bool read_hidden_line(char *line, int max)
 	hidden.c_lflag &= ~(tcflag_t)ECHO;
 	(void)sigaction(SIGINT, &interrupted, NULL); /* cannot fail: the arguments are valid */
 	if (terminal)
-		(void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden); /* else it is shown */
+		(void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden); /* if not, it is shown */
 	read = fgets(line, max, stdin) != NULL;
 	if (terminal) {
 		(void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
@@ -167,15 +167,16 @@ static bool read_hidden_line(char *line, int max)
 }
 
 /*
- * The value of a secret setting: a line of standard input, since whoever looks at the
- * processes or at the shell's history sees the arguments. False, and it was said, when not.
+ * Read the value of a secret setting from standard input, since arguments can be seen in
+ * the list of processes and in the shell's history. False when there is none, after
+ * saying so.
  */
 static bool read_secret(struct admin *a, struct str name, struct str *value)
 {
 	char *line = arena_alloc(&a->arena, SECRET_LINE);
 
 	if (value->n == 0)
-		return true; /* it is taken away */
+		return true; /* an empty value removes it */
 	if (!str_eq(*value, STR("-"))) {
 		(void)fprintf(stderr,
 			      "pintle: %.*s is a secret: give %.*s=- and its value as a line of "
@@ -222,7 +223,7 @@ static enum err apply_changes(struct admin *a, const struct change *change)
 	return ERR_OK;
 }
 
-/* Whether the settings, each within its range, go together. */
+/* Check settings that depend on each other; each alone is already checked. */
 static enum err check_settings(struct admin *a)
 {
 	enum err e = tenant_check(&a->context, &a->tenant);
@@ -298,7 +299,8 @@ int tenant_rotate_command(struct admin *a)
 
 	if (a->argc > 1 &&
 	    (!str_int(command_arg(a, 2), &minutes) || minutes < 0 || minutes > 43200))
-		return command_misuse("the grace is 0 to 43200 minutes, not", command_arg(a, 2));
+		return command_misuse("the grace period is 0 to 43200 minutes, not",
+				      command_arg(a, 2));
 	r.grace_s = (uint64_t)minutes * 60;
 	e = command_open(a);
 	if (e != ERR_OK)
@@ -340,7 +342,7 @@ static enum err remove_body(struct txn *t, void *p)
 						 : ERR_APIKEY_UNKNOWN;
 }
 
-/* Whether the tenant is to go: by --yes, or since its name was typed. */
+/* Whether --yes was given, or else the operator types the tenant's name. */
 static bool confirm_removal(const struct admin *a)
 {
 	struct str name = a->tenant.name;

@@ -30,7 +30,7 @@ static bool read_name_by(struct str word, enum identifier_kind *out)
 	return false;
 }
 
-/* Read a key file of either kind into trust, behind the keys that are there. */
+/* Read a key file of either kind, and append its keys to the issuer's. */
 static enum err read_keys(struct admin *a, struct str option, struct str file,
 			  struct issuer *issuer)
 {
@@ -41,7 +41,7 @@ static enum err read_keys(struct admin *a, struct str option, struct str file,
 
 	if (f != NULL) {
 		n = fread(p, 1, KEY_FILE_MAX, f);
-		(void)fclose(f); /* nothing was written */
+		(void)fclose(f); /* was only read */
 	}
 	ok = n > 0 && n < KEY_FILE_MAX;
 	if (ok && str_eq(option, STR("--jwks")))
@@ -60,7 +60,7 @@ static bool is_key_option(struct str option)
 	return str_eq(option, STR("--key")) || str_eq(option, STR("--jwks"));
 }
 
-/* The options behind APIKEY ISSUER, in pairs; false, and it was said, when one is missing. */
+/* Read the options after APIKEY ISSUER, in pairs. False when one is missing, after saying so. */
 static bool read_trust_options(const struct admin *a, struct issuer *issuer)
 {
 	bool keys = false;

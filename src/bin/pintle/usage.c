@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The arguments of a command held against its line in command.def: words are positional arguments
- * in their order, [WORD] and WORD... may be left out or repeated, --option [VALUE] may stand
- * anywhere, "<" ends the line.
+ * Checks the arguments of a command against its line in command.def. There, words are
+ * positional arguments in their order, [WORD] may be absent and WORD... repeated,
+ * --option [VALUE] may be anywhere, and "<" ends the line.
  */
 #include "bin/pintle/usage.h"
 
@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* How many positional arguments there may be: `least` to `most`. */
+/* How many positional arguments a command takes, from `least` to `most`. */
 struct positionals {
 	int least, most;
 };
@@ -43,7 +43,7 @@ static struct str positional_name(const char *arguments, int i)
 	return str_ends(word, STR("...")) ? str_head(word, word.n - 3) : word;
 }
 
-/* Whether the command knows an option, and what its value is called; empty: it has none. */
+/* Whether the command has an option, and the name of its value; empty: it takes none. */
 static bool find_option(const char *arguments, struct str option, struct str *value)
 {
 	struct str rest = str_of(arguments);
@@ -71,7 +71,7 @@ static bool misuse(const char *what, struct str word, const char *more)
 	return false;
 }
 
-/* One option at argv[*i], moved behind the positional arguments, with its value. */
+/* Move one option at argv[*i], and its value, to out. */
 static bool take_option(struct admin *a, const char *arguments, int *i, char **out, int *n)
 {
 	struct str option = command_arg(a, *i), value;
