@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * exchange.fcgi: a first factor from elsewhere. A program of its own, so that
- * the others need no libcrypto.
+ * exchange.fcgi: signing in with an ID token of another issuer. A program of its own, so
+ * that the others need not link libcrypto.
  */
 #include "domain/signin/id_token.h"
 #include "http/service.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* pin.fcgi: setting and changing a PIN, and the way back to a forgotten one. */
+/* pin.fcgi: setting and changing a PIN, and resetting a forgotten one. */
 #include "domain/recovery/send_code.h"
 #include "domain/person/change_pin.h"
 #include "domain/recovery/reset.h"
@@ -148,12 +148,12 @@ static const struct param reset_otp_params[] = {
 	{NULL, 0, 0, 0},
 };
 
-/* The types of the path: what each wants as proof, and whose name. */
+/* The types of reset in the path, with the proof and the account name that each requires. */
 static const struct proof_type {
 	const char *type;
 	enum credential_kind by;
-	int name; /* the parameter that must name the account; 0: any of them */
-	int text; /* the parameter the proof may be in besides otp; 0: none */
+	int name; /* the parameter that must name the account; 0: any one */
+	int text; /* another parameter than otp that may hold the proof; 0: none */
 } proof_types[] = {
 	{"email", CREDENTIAL_CODE, PROOF_EMAIL, 0},
 	{"phone", CREDENTIAL_CODE, PROOF_PHONE, 0},
@@ -164,7 +164,7 @@ static const struct proof_type {
 	{"backupcode", CREDENTIAL_BACKUP, 0, PROOF_BACKUP},
 };
 
-/* Who is meant: the name the path asks for, else the first there is. */
+/* Read the account's name: the one that the path requires, else the first one given. */
 static enum err read_name(struct request *r, int wanted, struct reset_proof *proof)
 {
 	static const struct str names[] = {[0] = STR_INIT("email, phone or username"),

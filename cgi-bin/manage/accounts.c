@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Accounts: made, found, changed and deleted; their passwords. */
+/* Accounts: creating, finding, changing and deleting them, and their passwords. */
 #include "manage.h"
 
 #include "domain/person/account_deletion.h"
@@ -96,7 +96,7 @@ static enum err delete_by_email(struct request *r)
 	return ERR_OK;
 }
 
-/* An address belongs to one account at most, so the list has one entry. */
+/* A list of one entry, since an address belongs to one account at most. */
 static enum err identities(struct request *r)
 {
 	struct account_view p;
@@ -113,7 +113,7 @@ static enum err identities(struct request *r)
 	return e;
 }
 
-/* Never a hash: only whether there is a password. */
+/* Say only whether there is a password, never its hash. */
 static enum err answer_password(struct request *r, const struct account_view *p)
 {
 	json_open(&r->out, '{');

@@ -52,7 +52,7 @@ static enum err drop_email(struct request *r)
 	return e == ERR_OK ? response_account(r, &p) : e;
 }
 
-/* What was confirmed has to be confirmed again. */
+/* Make an address or number unconfirmed, and send a new link or code. */
 static enum err invalidate(struct request *r, struct str uid, const struct code_request *code)
 {
 	struct account_view p;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Step-up proofs to redeem, authenticators and backup codes. */
+/* Redeeming step-up proofs; authenticators and backup codes. */
 #include "manage.h"
 
 #include "domain/person/enrol.h"
@@ -32,7 +32,7 @@ static enum err redeem_password(struct request *r)
 	return redeem(r, CREDENTIAL_PASSWORD);
 }
 
-/* Proved by authenticator or backup code. */
+/* Redeem a proof by authenticator or backup code. */
 static enum err redeem_factor(struct request *r)
 {
 	return redeem(r, CREDENTIAL_TOTP);

@@ -17,7 +17,7 @@ static const struct param email_token_params[] = {
 	[TOKEN_USERNAME] = {"username", P_TEXT, IN_BODY, 0},
 	[TOKEN_UID] = {"uid", P_UID, IN_BODY, 0},
 	[TOKEN_PHONE] = {"phone", P_PHONE, IN_BODY, 0},
-	[TOKEN_KIND] = {"type", P_TEXT, IN_BODY, 0}, /* of an address to add */
+	[TOKEN_KIND] = {"type", P_TEXT, IN_BODY, 0}, /* the type of the new address */
 	{NULL, 0, 0, 0},
 };
 
@@ -78,7 +78,7 @@ static enum err answer_token(struct request *r, const struct code_request *a)
 	return answer_code(r, e, a->kind == IDENTIFIER_PHONE, &texts, &code);
 }
 
-/* What types of tokens are for, besides the purposes of codes. */
+/* What a type of token is for, if not for one of the purposes of codes. */
 enum { TOKEN_ADDS = 1, TOKEN_DELETES };
 
 struct token_type {
@@ -94,7 +94,7 @@ static int find_type(const struct token_type *types, size_t n, struct str name)
 	return 0;
 }
 
-/* The names of the account alone; the address or number is the one to be added. */
+/* The names here are only those of the account; the address or number is the new one. */
 static enum err add_and_answer(struct request *r, enum purpose purpose, int value)
 {
 	struct contact_handed h = {.purpose = purpose, .value = r->values[value].text};

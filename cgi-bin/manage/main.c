@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* manage.fcgi: what a tenant's own back end does, with its secret. */
+/* manage.fcgi: the calls of a tenant's back end, which need the API secret. */
 #include "manage.h"
 
 #include "http/service.h"

@@ -5,15 +5,15 @@
 
 #include "http/request.h"
 
-/* One file each; closed by a row without a path. */
+/* One file each. A row without a path ends the table. */
 extern const struct route account_routes[], contact_routes[], token_routes[], factor_routes[],
 	link_routes[], webhook_routes[];
 
-/* The body alone, as values[BODY].json. */
+/* Just the body: values[BODY].json. */
 enum { BODY };
 extern const struct param document_params[];
 
-/* An account's uid alone, as values[UID].text: of the path, or of the query. */
+/* Just an account's uid, of the path or of the query: values[UID].text. */
 enum { UID };
 extern const struct param uid_params[], uid_query_params[];
 

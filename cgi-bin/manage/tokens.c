@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Access and refresh tokens, sign-ins, the half of a sign-in that goes on by PIN, and SOTT. */
+/* Access and refresh tokens, sign-ins, session tokens for PIN login, and SOTT. */
 #include "manage.h"
 
 #include "domain/session/session.h"
@@ -26,7 +26,10 @@ static enum err tokens_for(struct request *r)
 	return e == ERR_OK ? answer_tokens(r, &s.access, &s.refresh, s.access_expires) : e;
 }
 
-/* Ours: the PIN half of a sign-in for somebody the back end has signed in itself. */
+/*
+ * A call that only Pintle has: a session token, or PINAuthToken, for somebody the back
+ * end signed in.
+ */
 static enum err pin_session_for(struct request *r)
 {
 	struct signin s;

@@ -6,7 +6,7 @@
 #include "domain/webhook/webhook.h"
 #include "http/response.h"
 
-/* Names are tokens, so they need no escape. */
+/* No escaping is needed: names and values are tokens. */
 static void put_pairs(struct buf *b, const char *key, const struct webhook_pairs *p)
 {
 	json_key(b, key);
@@ -16,7 +16,7 @@ static void put_pairs(struct buf *b, const char *key, const struct webhook_pairs
 	json_close(b, '}');
 }
 
-/* What authenticates is never told again. */
+/* Credentials are never shown again. */
 static void put_auth(struct buf *b, const struct webhook *h)
 {
 	bool basic = h->auth == WEBHOOK_AUTH_BASIC;
@@ -133,7 +133,7 @@ static enum err update_webhook(struct request *r)
 	return answer_webhook(r, e, &h);
 }
 
-/* The wire description has one spelling, typed clients look for the other. */
+/* The documentation and typed clients spell this member differently. */
 static enum err remove_webhook(struct request *r)
 {
 	enum err e = webhook_remove(&r->context, &r->values[WEBHOOK_ID].guid);
@@ -149,7 +149,7 @@ static enum err remove_webhook(struct request *r)
 	return ERR_OK;
 }
 
-/* The older calls know an event and an address alone. */
+/* The older calls have only an event and a URL. */
 enum { WEBHOOK_EVENT, WEBHOOK_TARGET };
 
 static const struct param subscription_params[] = {
@@ -210,7 +210,7 @@ static enum err list_subscribed(struct request *r)
 	return ERR_OK;
 }
 
-/* Whether the tenant may use webhooks at all: everybody may. */
+/* Answer whether the tenant may use webhooks: every tenant may. */
 static enum err test_webhooks(struct request *r)
 {
 	return response_flag(r, "IsAllowed");
