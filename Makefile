@@ -11,7 +11,7 @@
 .DEFAULT_GOAL := all
 
 B ?= build
-# Spelt one way, since the compiler notes dependencies by this name.
+# Always spelt the same way, since the compiler writes this name into its dependency files.
 override B := $(patsubst $(CURDIR)/%,%,$(abspath $(B)))
 prefix ?= /usr/local
 DEVELOPER ?= 0
@@ -21,7 +21,7 @@ PORT ?= 8080
 SITE ?= $(B)/site
 PKG_CONFIG ?= pkg-config
 
-# Web and mail servers are there, which an ordinary user's PATH often lacks.
+# Web and mail servers are often in these folders, which an ordinary user's PATH lacks.
 export PATH := $(PATH):/usr/sbin:/sbin
 
 ask_deps := CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' sh src/etc/deps.sh
@@ -30,8 +30,8 @@ ask_deps := CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' sh src/etc/deps.sh
 
 ifneq ($(filter deps,$(MAKECMDGOALS)),)
 
-# Install what the other goals need. They are made by another make afterwards, since the
-# rest of this file asks the compiler and pkg-config what there is.
+# Install what the other goals need. Another make then makes them, because the rest of
+# this file asks the compiler and pkg-config what is installed.
 goals := $(filter-out deps,$(MAKECMDGOALS))
 node_goals := $(filter check check-http check-browser examples bench%,$(goals))
 
@@ -60,7 +60,7 @@ tests/node_modules/.package-lock.json: tests/package-lock.json
 
 # --- how everything is compiled ------------------------------------------
 
-# Those of the options the compiler knows; mostly it knows all.
+# The options that the compiler knows. Asked about all at once first: it usually knows all.
 knows = $(shell $(CC) -Werror $(1) -x c -S -o /dev/null /dev/null 2>/dev/null && echo yes)
 known = $(if $(call knows,$(1)),$(1),$(foreach o,$(1),$(if $(call knows,$(o)),$(o))))
 
@@ -97,8 +97,8 @@ version := 0.1
 CFLAGS ?= -g
 language := -std=c11 -D_POSIX_C_SOURCE=200809L $(keep) -DPINTLE_VERSION='"$(version)"' -Isrc \
 	$(shell $(PKG_CONFIG) --cflags $(libraries))
-# Assertions stay in what is installed, whatever CFLAGS says: one that fails is a bug, is
-# named on standard error, which web servers log, and ends the program before it does harm.
+# Assertions stay in installed programs, whatever CFLAGS says. One that fails is a bug: it is
+# printed on standard error, which web servers log, and ends the program before it does harm.
 compile := $(CC) -fPIE $(optimise) $(hardening) $(warnings) $(language) $(CFLAGS) -UNDEBUG
 link := $(CC) -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed \
 	$(if $(SAN),-fsanitize=$(SAN)) $(LDFLAGS)
@@ -108,7 +108,7 @@ ifeq ($(origin AR),default)
 AR := $(shell $(CC) -print-prog-name=ar)
 endif
 
-# What is compiled depends on how: other flags, or another compiler, compile it all anew.
+# The compiler and its flags. When they change, everything is compiled again.
 $(B)/flags: export HOW = $(shell $(CC) --version | head -n 1) $(compile) $(link) $(LDLIBS)
 $(B)/flags: FORCE
 	@mkdir -p $(@D)
@@ -117,7 +117,7 @@ $(B)/flags: FORCE
 .PHONY: FORCE
 FORCE:
 
-# The rooms of the code and their order stand in src/rooms.
+# src/rooms lists the rooms of the code in their order.
 rooms := $(shell sed -n 's/^\([a-z/]*\) |.*/\1/p' src/rooms)
 library := $(patsubst src/%.c,$(B)/obj/%.o,$(wildcard $(rooms:%=src/%/*.c)))
 # A program is one file of cgi-bin or src/bin, or one folder with a main.c.
@@ -132,41 +132,42 @@ pages := $(wildcard src/man/*.[1-9]) \
 .PHONY: all
 all: $(web) $(tools) $(pages) $(B)/share/pintle/templates
 
-# Programs find the texts beside them, installed or not.
+# Programs look for templates beside themselves, installed or not.
 $(B)/share/pintle/templates:
 	@mkdir -p $(@D)
 	$(Q)ln -sfn $(CURDIR)/templates $@
 
-# Pages made of Markdown, which is read in the repository as well.
+# Manual pages made from Markdown, which people also read in the repository.
 $(B)/man/%.5 $(B)/man/%.7: src/man/%.md src/man/page.awk $(B)/errors $(B)/settings $(B)/log-events
 	@mkdir -p $(@D)
 	$(Q)LC_ALL=C awk -v pages='$(sort $(notdir $(pages)))' -v errors=$(B)/errors \
 		-v settings=$(B)/settings -v events=$(B)/log-events -f src/man/page.awk $< >$@.new && mv $@.new $@
 
-# What the tables of errors, settings and events say, without a program of the target being run: each
-# row becomes one text of C, of which the quotes within and between its pieces are taken out.
+# The tables of errors, settings and events as text, made by the preprocessor alone, because programs
+# built for another machine cannot be run here. Each row becomes string literals of C, from which the
+# quotes are then removed.
 define table
 $(Q)$(CC) -E -P -x c $(row) $< | tr '\n' ' ' | \
 	sed -e 's/\\"//g; s/^ *"//; s/" *$$//; s/" *"//g; s/\\t/\t/g; s/\\n/\n/g' >$@
 endef
 
-# Code, status, name, message, description.
+# Columns: code, status, name, message, description.
 $(B)/errors: row = '-DERR(n, http, code, mask, m, d)=\#code "\t" \#http "\t" \#n "\t" m "\t" d "\n"'
-$(B)/errors: src/base/err.def $(B)/flags
+$(B)/errors: src/base/err.def Makefile $(B)/flags
 	$(table)
 
-# Scope, name, kind, default in profile secure, in profile loginradius, least (of a CHOICE: its
-# words), most, sentence.
+# Columns: scope, name, kind, default in profile secure, in profile loginradius, least (of a CHOICE:
+# its words), most, sentence.
 $(B)/settings: row = -imacros src/base/choice.h '-DWORD(c, w)=w "|"' '-DLEAST_CHOICE(list)=list(WORD)' \
 	'-DTEXT_OF(x)=\#x' $(foreach k,BOOL INT TEXT PATH SECRET,'-DLEAST_$k(l)=TEXT_OF(l)') \
 	'-DSITE(s, n, k, d, l, m, t)="install\t" n "\t" \#k "\t" d "\t" d "\t" LEAST_\#\#k(l) "\t" \#m "\t" t "\n"' \
 	'-DTENANT(s, n, k, d, r, l, m, t)="tenant\t" n "\t" \#k "\t" d "\t" r "\t" LEAST_\#\#k(l) "\t" \#m "\t" t "\n"'
-$(B)/settings: src/base/conf.def src/base/choice.h $(B)/flags
+$(B)/settings: src/base/conf.def src/base/choice.h Makefile $(B)/flags
 	$(table)
 
-# Name, meaning.
+# Columns: name, meaning.
 $(B)/log-events: row = '-DLOG_EVENT(n, m)=\#n "\t" m "\n"'
-$(B)/log-events: src/base/log_event.def $(B)/flags
+$(B)/log-events: src/base/log_event.def Makefile $(B)/flags
 	$(table)
 
 define compile_it
@@ -186,7 +187,7 @@ $(B)/obj/tests/%.o: tests/%.c $(B)/flags
 
 $(B)/obj/tests/%.o: also := -Itests
 
-# No clock is right that says it is earlier than this.
+# When the program was built. A clock that shows an earlier time is wrong.
 built := $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null),$(shell date +%s))
 $(B)/obj/base/clock.o: also := -DPINTLE_BUILT=$(built)
 
@@ -194,7 +195,7 @@ $(B)/libpintle.a: $(library)
 	@rm -f $@
 	$(Q)$(AR) rcs $@ $^
 
-# The one file of a program, or all files of its folder.
+# The object of a program's one file, or of all files in its folder.
 objects_of = $(patsubst %.c,$(B)/obj/%.o,$(patsubst src/%,%,$(wildcard $(1).c $(1)/*.c)))
 
 .SECONDEXPANSION:
@@ -210,7 +211,7 @@ $(B)/test/%: $(B)/obj/tests/unit/%.o $(B)/libpintle.a
 	@echo '  LD $@'
 	$(Q)$(link) -o $@ $^ $(LDLIBS) -lcmocka
 
-# A fuzz target with what feeds it: replay.c a kept corpus, or libFuzzer inputs of its own.
+# A fuzz target, linked with replay.c, which feeds it a kept corpus, or with libFuzzer.
 feeder := $(B)/obj/tests/fuzz/replay.o
 $(B)/fuzz/%: $(B)/obj/tests/fuzz/f_%.o $(B)/obj/tests/fuzz/run.o $(filter %.o,$(feeder)) \
 		$(B)/libpintle.a
@@ -239,8 +240,8 @@ run: all
 
 # --- tests ----------------------------------------------------------------
 
-# tests/runner/run.js runs files side by side, each with a time limit, nothing it started
-# outliving it. T=name runs one file of a part.
+# tests/runner/run.js runs test files in parallel, each with a time limit, and ends every process
+# that a file started. T=name runs one file of a part.
 T ?= *
 jobs := $(shell nproc 2>/dev/null || echo 2)
 run_tests = @B=$(B) BIN=$(B)/bin node tests/runner/run.js
@@ -254,8 +255,8 @@ $(B)/runner/leash: tests/runner/leash.c $(B)/flags
 	@mkdir -p $(@D)
 	$(Q)$(compile) -pie $(LDFLAGS) -o $@ $<
 
-# Everything: both compilers without a warning, the rules of the house, the built files, the
-# service itself, what people see in a browser, the unit tests under sanitizers and plain.
+# Everything: both compilers without a warning, the rules of the code, the built files, the
+# service over HTTP, the pages in a browser, and the unit tests with and without sanitizers.
 .PHONY: check
 check: $(B)/runner/leash
 	$(run_tests) \
@@ -270,7 +271,8 @@ check: $(B)/runner/leash
 		runner: $(call node_tests,runner) fuzz: $(call fuzz_tests,$(B)/san) \
 		sanitizers: $(call unit_tests,$(B)/san) unit: $(call unit_tests,$(B))
 
-# clang-tidy over the code, as .clang-tidy says: minutes at first, then over what has changed.
+# Run clang-tidy with the checks of .clang-tidy: on all files at first, which takes minutes, then
+# on changed files.
 programs := $(patsubst src/%,%,$(wildcard src/bin/*.c src/bin/*/*.c cgi-bin/*.c cgi-bin/*/*.c))
 .PHONY: tidy
 tidy: $(library:.o=.tidy) $(programs:%.c=$(B)/obj/%.tidy)
@@ -307,13 +309,13 @@ check-fuzz: $(B)/runner/leash
 check-browser check-http: check-%: all $(B)/runner/leash
 	$(run_tests) $*: $(call node_tests,$*)
 
-# Ask what the examples of pintle-api(7) ask, and write down what is answered now.
+# Send the example requests of pintle-api(7), and write the present answers into it.
 .PHONY: examples
 examples: all
 	@BIN=$(B)/bin node tests/examples.js
 
-# One target after another by libFuzzer, SECONDS each: `make fuzz T=json SECONDS=600`. What it
-# finds is in build/fuzzing; `make fuzz-keep T=json` adds to the kept corpus what covers more.
+# Fuzz one target after another with libFuzzer, SECONDS each: `make fuzz T=json SECONDS=600`. The
+# findings are in build/fuzzing; `make fuzz-keep T=json` adds those that cover more to the corpus.
 SECONDS ?= 60
 run_fuzzers = B=$(B)/fuzzing sh tests/fuzz/fuzz.sh
 .PHONY: fuzz fuzz-keep fuzzing
@@ -328,10 +330,10 @@ fuzz: fuzzing
 fuzz-keep: fuzzing
 	@$(run_fuzzers) keep $(fuzz_names)
 
-# Ratios, measured side by side. Minutes; the machine should have nothing else to do.
-# `bench` holds the service against its hash and a bare FastCGI program; `bench-scale`,
-# some six minutes more, a store of a million accounts against a small one (wants
-# 8 GiB of disk, or leaves that size out) and the web servers against each other.
+# Benchmarks measure ratios, side by side. They take minutes, and the machine should have
+# nothing else to do. `bench` compares the service with its hash alone and with a bare FastCGI
+# program. `bench-scale`, some six minutes more, compares a store of a million accounts (skipped
+# without 8 GiB of free disk) with a small one, and the web servers with each other.
 .PHONY: bench bench-scale bench-timing
 bench: all $(B)/bench/hash_rate $(B)/bench/hello.fcgi
 	@BUILT_WITH='$(CC) $(optimise) $(crypt_libs)' node tests/bench/run.js $(B)
@@ -350,8 +352,8 @@ mandir ?= $(prefix)/share/man
 docdir ?= $(prefix)/share/doc/pintle
 sharedir := $(prefix)/share/pintle
 
-# What the examples of configuration say once they are installed. @CERT@ and @KEY@ stay, and so
-# does @PROGRAM@, of which there are several.
+# Fills in the paths of this machine in the installed examples of configuration. @CERT@, @KEY@ and
+# @PROGRAM@ stay, for the operator to replace.
 site ?= /srv/pintle
 user ?= pintle
 workers ?= $(jobs)
