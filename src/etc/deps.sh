@@ -1,16 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# deps.sh missing|install|libraries [GOAL...]: the packages of Debian that goals of the Makefile
-# need. `missing` names those that are not there, `install` installs them, `libraries` names
-# what pkg-config is asked for. CC and PKG_CONFIG are the programs to build with.
+# deps.sh missing|install|libraries [GOAL...]: the Debian packages that goals of the Makefile need.
+# `missing` prints those that are not installed, `install` installs them, `libraries` prints the
+# names to ask pkg-config for. CC and PKG_CONFIG are the programs to build with.
 set -eu
 
 PATH=$PATH:/usr/sbin:/sbin
 CC=${CC:-cc}
 PKG_CONFIG=${PKG_CONFIG:-pkg-config}
 
-# For another architecture, compiler and pkg-config have it before their name.
+# For another architecture, the names of compiler and pkg-config begin with it.
 target=
 case $CC in
 aarch64-linux-gnu-*) target=:arm64 ;;
@@ -21,7 +21,7 @@ cc | gcc) compiler=gcc ;;
 *) compiler=$CC ;;
 esac
 
-# The libraries of clang's sanitizers and its fuzzer have its version in their package's name.
+# The package with the libraries of clang's sanitizers and fuzzer has clang's version in its name.
 clang_version() {
 	clang -dumpversion 2>/dev/null | sed 's/\..*//' | grep . ||
 		apt-cache depends clang 2>/dev/null | sed -n 's/.* clang-\([0-9]*\)$/\1/p' | grep . ||
@@ -32,7 +32,7 @@ case " $* " in
 *" fuzz"*) clang=$(clang_version) ;;
 esac
 
-# A row for each package: who needs it, its name, and what is there when it is.
+# A row for each package: the group that needs it, its name, and what exists when it is installed.
 packages() {
 	cat <<-END
 	build    $compiler                     program $CC
@@ -85,7 +85,7 @@ packages() {
 	END
 }
 
-# The words of the first column that concern GOAL...
+# The groups (first column) that GOAL... need.
 needed_by() {
 	[ "$*" != clean ] || return 0
 	echo build
@@ -123,8 +123,8 @@ missing() {
 	done | sort -u | tr '\n' ' ' | sed 's/ $//'
 }
 
-# Debian's packages start the servers they bring. This is what they ask whether they may:
-# not while the process that installs them is there. Who has such a file keeps it.
+# Debian's packages start the servers they contain, unless this file forbids it. Ours forbids it
+# while this process runs. A file that somebody else made is left alone.
 policy=${POLICY_RC_D:-/usr/sbin/policy-rc.d}
 hold_services() {
 	[ ! -e $policy ] || ! grep -q "^# by pintle's deps.sh" $policy || $sudo rm -f $policy
@@ -138,7 +138,7 @@ hold_services() {
 	trap 'exit 1' INT TERM HUP
 }
 
-# Nor when the machine starts again: what was installed here serves the demo and the tests.
+# Do not start them at boot either: they are here for the demo and the tests.
 disable_services() { # PACKAGE...
 	for package; do
 		case $package in
@@ -155,14 +155,14 @@ install() {
 	[ "$(id -u)" = 0 ] || sudo=sudo
 	for tool in $sudo apt-get; do
 		command -v $tool >/dev/null || {
-			echo "deps: $tool is not there to install these packages: $packages" >&2
+			echo "deps: $tool is missing, so these packages cannot be installed: $packages" >&2
 			return 1
 		}
 	done
 	echo "installing $packages"
 	hold_services
 	$sudo apt-get -q update
-	# A mail server nobody has set up: the tests start it with a configuration of their own.
+	# Leave the mail server unconfigured: the tests start it with a configuration of their own.
 	case " $packages " in
 	*" postfix "*) echo postfix postfix/main_mailer_type select No configuration |
 		$sudo debconf-set-selections ;;

@@ -6,13 +6,13 @@
 # or SOCKETS/PROGRAM.sock. Runs in the foreground. A worker that ends is started again;
 # TERM and INT end all of them after the requests in hand.
 #
-# As root say the last three: the programs run as USER, who owns the install; the web
-# server, being of GROUP, may connect to them and needs to see nothing of the install.
-# SOCKETS, such as /run/pintle, is a folder of root's own: in one of USER's, USER could
-# let root change the owner of any file by a symbolic link.
+# As root, give the last three arguments. The programs run as USER, who owns the install. The web
+# server, a member of GROUP, may connect to them and cannot read the install. SOCKETS, such as
+# /run/pintle, must belong to root: in a folder of USER's, USER could use a symbolic link to make
+# root change the owner of any file.
 set -u
 
-# Wait for a process; a signal that comes meanwhile does not end that. Sets status.
+# Wait for a process, also when a signal interrupts the wait. Sets status.
 wait_for() {
 	wait "$1"
 	status=$?
@@ -31,9 +31,9 @@ wait_for_all() {
 	return "$worst"
 }
 
-# --- one worker, for as long as nobody asks it to end ------------------------
+# --- one worker, restarted until TERM -----------------------------------------
 
-# The socket is descriptor 3: a shell gives what it puts into the background no input.
+# The socket is descriptor 3, because a shell gives a background job no standard input.
 keep_worker() {
 	program=$1
 	child=
@@ -42,7 +42,7 @@ keep_worker() {
 	while [ -z "$stopping" ]; do
 		"$program" <&3 3<&- &
 		child=$!
-		[ -z "$stopping" ] || kill -TERM "$child" # asked before its id was known
+		[ -z "$stopping" ] || kill -TERM "$child" # TERM came before its id was known
 		wait_for "$child"
 		[ "$status" != 78 ] || exit 78 # the configuration is refused
 		[ -n "$stopping" ] || sleep 0.2
@@ -87,11 +87,11 @@ else
 	set --
 fi
 
-[ -d "$sockets" ] || mkdir -m 755 "$sockets" || refuse 73 "no folder for the sockets"
+[ -d "$sockets" ] || mkdir -m 755 "$sockets" || refuse 73 "the folder for the sockets cannot be made"
 if [ -h "$sockets" ] || ! [ -O "$sockets" ]; then
-	refuse 77 "$sockets is a symbolic link or of another user; as root say SOCKETS USER GROUP"
+	refuse 77 "$sockets is a symbolic link or belongs to another user; as root give SOCKETS USER GROUP"
 fi
-# Ask again and again: what is just being started may miss a signal.
+# Repeat the signal, since a process that is just starting may miss it.
 end_all() {
 	while [ -n "$(for p in $started; do kill -TERM "$p" 2>/dev/null && echo "$p"; done)" ]; do
 		sleep 0.5
@@ -100,11 +100,11 @@ end_all() {
 
 started=
 stopping=
-trap '[ -n "$stopping" ] || { stopping=1; (end_all &); }' TERM INT HUP # $! stays what it is
+trap '[ -n "$stopping" ] || { stopping=1; (end_all &); }' TERM INT HUP # a subshell, to keep $!
 for program in login pin exchange manage account; do
 	spawn-fcgi -n -b 1024 -s "$sockets/$program.sock" -M 0660 "$@" -- \
 		/bin/sh "$0" --keep "$bin/$program.fcgi" "$workers" &
 	started="$started $!"
 done
-[ -z "$stopping" ] || (end_all &) # asked before all were known
+[ -z "$stopping" ] || (end_all &) # a signal came before all were started
 wait_for_all $started

@@ -127,7 +127,7 @@ test('a link that was used says so', async () => {
 		await page.frameLocator('iframe').locator('a.button').click();
 		await page.getByLabel('New PIN').fill(pin);
 		await page.getByRole('button', { name: 'Save new PIN' }).click();
-		await done(pin === '814935' ? 'The new PIN is saved.' : 'This link has been used already.');
+		await done(pin === '814935' ? 'The new PIN is saved.' : 'This link has already been used.');
 	}
 });
 
@@ -176,7 +176,7 @@ test('the account is deleted by the link of a mail', async () => {
 
 test('no link, no script', async () => {
 	await page.goto(`${demo.base}/link.html`);
-	await done('Nothing to do here');
+	await done('There is nothing to do here');
 	assert.equal(await page.getByRole('button').count(), 0);
 
 	const context = await browser.newContext({ javaScriptEnabled: false });

@@ -16,14 +16,14 @@ bin=$(cd "$1" && pwd)
 site=$2
 port=$3
 here=$(cd "$(dirname "$0")" && pwd)
-PATH=$PATH:/usr/sbin:/sbin # where an ordinary user does not look for lighttpd
+PATH=$PATH:/usr/sbin:/sbin # lighttpd is often in these folders, which a user's PATH lacks
 base="http://127.0.0.1:$port"
 email=demo@example.org
 username=demo
 phone=+4915112345678
 password=correct-horse-battery
 
-# These paths go into a server's configuration and into shell code.
+# These paths are written into a server's configuration and into shell code.
 case $bin$site$here$(pwd) in
 *[!A-Za-z0-9._/+,:@%=~\ -]*)
 	echo "demo: a folder of the demo may have letters, digits, blanks and . _ / + , : @ % = ~ - in its name" >&2
@@ -49,7 +49,7 @@ member() {
 	sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p" | head -n 1
 }
 
-# As somebody who stands in this folder writes a path.
+# A path as one would type it in the current folder.
 short() {
 	case $1 in
 	"$PWD"/*) echo "${1#"$PWD"/}" ;;
@@ -65,7 +65,7 @@ make_tenant() {
 	uid=
 }
 
-# The demo person, unless she is there. Nothing says so but that her names are taken.
+# Create the demo person. If that fails because she exists, keep the uid of the first run.
 make_person() {
 	new=$(echo "{\"Email\":[{\"Type\":\"Primary\",\"Value\":\"$email\"}],\"EmailVerified\":true,
 		\"UserName\":\"$username\",\"PhoneId\":\"$phone\",\"PhoneIdVerified\":true,
@@ -75,7 +75,7 @@ make_person() {
 	[ -n "$uid" ] || fail "the demo person could not be made"
 }
 
-# Links lead to the demo's page, and one may ask for more of them than in earnest.
+# Links lead to the demo's page, and more of them may be requested than on a real install.
 set_up_tenant() {
 	pintle tenant set "$apikey" "reset.pin_urls=$base/link.html" \
 		"reset.password_urls=$base/link.html" "verify.urls=$base/link.html" \
@@ -87,7 +87,7 @@ write_private() { # FILE < text
 	mv "$1.new" "$1"
 }
 
-# What scripts and shells need to know.
+# Addresses and keys for scripts and shells.
 write_keys() {
 	write_private "$site/demo.json" <<-END
 	{"base":"$base","apikey":"$apikey","apisecret":"$apisecret","user":{"email":"$email","username":"$username","phone":"$phone","password":"$password","uid":"$uid"}}
@@ -139,7 +139,7 @@ if [ -e "$site/demo.json" ]; then
 	uid=$(member uid <"$site/demo.json")
 else
 	[ -e "$site/demo.begun" ] || [ -z "$(ls -A "$site" 2>/dev/null)" ] ||
-		fail "$site is not empty, and no demo site; choose another folder by SITE="
+		fail "$site is not empty and not a demo site; choose another folder with SITE="
 	mkdir -p "$site"
 	: >"$site/demo.begun"
 	site=$(cd "$site" && pwd)
@@ -157,7 +157,7 @@ server=$!
 outbox=$!
 trap stop INT TERM HUP
 tries=0
-# Only Pintle gives a request an id; another server may sit on the port.
+# Only Pintle gives requests an id: another server may be using the port.
 until curl -s -o /dev/null -D - "$base/identity/v2/" | grep -qi '^x-request-id:'; do
 	kill -0 "$server" 2>/dev/null || fail "lighttpd did not start; is port $port in use?"
 	tries=$((tries + 1))

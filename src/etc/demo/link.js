@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// The page links of the demo's mails lead to: does by the API what the link was sent for.
+// The page that links in the demo's mails lead to. It makes the API call that the link is for.
 
 const API = '/identity/v2/auth/';
 const KEY = document.documentElement.dataset.apikey;
 
-/* What each kind of link is for; body and query are made of the token and what was entered. */
+/* What each kind of link does. Body and query are made from the token and the person's input. */
 const STEPS = {
 	resetpin: {
 		title: 'Choose a new PIN', label: 'New PIN', digits: true,
@@ -27,22 +27,22 @@ const STEPS = {
 	},
 	deleteuser: {
 		title: 'Delete the account', button: 'Delete account',
-		done: 'The account is deleted. The next start of the demo makes the person again.',
+		done: 'The account is deleted. The next start of the demo creates it again.',
 		method: 'POST', path: 'account/delete', body: (token) => ({ deletetoken: token }),
 	},
 };
 
-/* Errors a person can do something about, in words; the others as the API describes them. */
+/* Texts for errors that a person can act on; for the others, the API's description is shown. */
 const ERRORS = {
-	974: 'This link has been used already. What it was for is done.',
+	974: 'This link has already been used. There is nothing left to do.',
 	975: 'This link has expired. Ask for a new one.',
-	1063: 'This link is no longer good: it has been used, has expired, or a newer one was sent.',
-	1242: 'This link has been used already. What it was for is done.',
+	1063: 'This link is no longer valid: it was used, has expired, or a newer one was sent.',
+	1242: 'This link has already been used. There is nothing left to do.',
 };
 
 const $ = (selector) => document.querySelector(selector);
 
-/* The kind and token of the link; gone from the address bar and the history before anything else. */
+/* The kind and token of the link. First of all they are removed from address bar and history. */
 function takeLink() {
 	const query = new URLSearchParams(location.search);
 
@@ -62,7 +62,7 @@ function tell(text) {
 	$('#told').textContent = text;
 }
 
-/* At the field when there is one, else above. */
+/* Show an error: at the field if there is one, otherwise above the form. */
 function complain(step, text) {
 	document.title = `Error: ${step.title}`;
 	if (!step.label) {
@@ -81,7 +81,7 @@ function clear(step) {
 	$('#value').removeAttribute('aria-invalid');
 }
 
-/* PINs as people write them: with blanks or hyphens, or in other digits of Unicode. */
+/* PINs may be typed with blanks or hyphens, or with other digits of Unicode. */
 function entered(step) {
 	const text = $('#value').value;
 
@@ -138,7 +138,7 @@ function toggle() {
 
 function begin({ step, token }) {
 	if (!step || !token) {
-		tell('Nothing to do here: this page is for the links in the mails.');
+		tell('There is nothing to do here: this page is for links in mails.');
 		return;
 	}
 	title(step.title);

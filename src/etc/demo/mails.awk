@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: MIT
 #
-# mails.awk: read messages as pintle-outbox writes them to files. With want=list, write an
-# item of a list of HTML for each; with want=subject, to, text or html, that part of one.
-# Whatever is not the HTML of a mail is escaped.
+# mails.awk: read messages as pintle-outbox writes them to files. With want=list, print an
+# HTML list item for each; with want=subject, to, text or html, print that part of one
+# message. Everything but the HTML of a mail is escaped.
 
 FNR == 1 { finish(); start() }
 { sub(/\r$/, "") }
 
-# A header goes on in lines that begin with a blank.
+# Lines that begin with a blank continue a header.
 place == "header" && /^[ \t]/ { header = header $0; next }
 place == "header" {
 	take(header)
@@ -65,7 +65,7 @@ function hex(s, i) {
 	return index("0123456789ABCDEF", substr(s, i, 1)) - 1
 }
 
-# A subject in words of RFC 2047, which are UTF-8 in base64 here; or as it stands.
+# A subject: encoded words of RFC 2047 (here always UTF-8 in base64), or plain text.
 function words(value,    out, code, command, piece) {
 	while (match(value, /=\?[Uu][Tt][Ff]-8\?B\?[A-Za-z0-9+\/=]+\?= */)) {
 		code = substr(value, RSTART + 10, RLENGTH - 10)

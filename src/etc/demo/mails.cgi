@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# mails.cgi: the demo's mails and SMS in the browser. /mails/ lists them, the newest first,
-# /mails/NAME shows one, /mails/NAME/html the HTML of a mail as it was written. What a page
-# may do is said by the headers in demo.conf. MAIL is the folder.
+# mails.cgi: the demo's mails and SMS in the browser. /mails/ lists them, the newest first;
+# /mails/NAME shows one, /mails/NAME/html the HTML of a mail as it was written. Headers set
+# in demo.conf restrict what a page may do. MAIL is the folder of the messages.
 set -eu
 export LC_ALL=C
 
@@ -50,8 +50,8 @@ list() {
 	cat <<-END
 	<nav><a href="/">What to try</a></nav>
 	<h1>Mails and SMS</h1>
-	<p>What a real install would send. The newest is first;
-	<a href="/mails/">load again</a> to see what has come since.</p>
+	<p>What a real install would send, the newest first.
+	<a href="/mails/">Reload</a> to see new ones.</p>
 	END
 	if [ $# = 0 ]; then
 		echo '<p class="note">There is none yet. Ask for a link to a new PIN, for example.</p>'
@@ -80,7 +80,7 @@ show() { # FILE NAME
 	*.eml) cat <<-END
 		<iframe class="mail" src="/mails/$2/html" title="The mail"
 			sandbox="allow-top-navigation-by-user-activation"></iframe>
-		<h2>Its text, for programs that show no HTML</h2>
+		<h2>The text part, for programs that show no HTML</h2>
 		END
 	;;
 	esac
