@@ -295,7 +295,7 @@ $(B)/obj/base/clock.tidy: also := -DPINTLE_BUILT=$(built)
 units: $(units)
 fuzzers: $(fuzzers)
 
-check-unit: units $(B)/runner/leash
+check-unit: $(call unit_tests,$(B)) $(B)/runner/leash
 	$(run_tests) unit: $(call unit_tests,$(B))
 
 check-sanitizers: $(B)/runner/leash
@@ -359,8 +359,10 @@ user ?= pintle
 workers ?= $(jobs)
 logs_of = $(if $(filter apache%,$(1)),/var/log/apache2,$(if $(filter nginx%,$(1)),/var/log/nginx,/var/log/pintle))
 fill_in = sed -e 's|@SITE@|$(site)|g' -e 's|@USER@|$(user)|g' -e 's|@WORKERS@|$(workers)|g' \
-	-e 's|@BIN@|$(libexecdir)|g' -e 's|@SBIN@|$(prefix)/sbin|g' -e 's|@PORT@|8080|g' \
+	-e 's|@BIN@|$(libexecdir)|g' -e 's|@SBIN@|$(prefix)/sbin|g' -e 's|@LIB@|$(prefix)/lib|g' -e 's|@PORT@|8080|g' \
 	-e 's|@SOCK@|/run/pintle|g' -e 's|@LOGS@|$(call logs_of,$(1))|g'
+# A folder for the web space of a shared host: .htaccess, and a script for each program.
+web_space = $(DESTDIR)$(docdir)/examples/web-space
 examples := $(filter-out deps.sh spawn.sh programs demo,$(notdir $(wildcard src/etc/*)))
 
 .PHONY: install
@@ -377,6 +379,12 @@ install: all
 	done
 	install -m 644 README.md LICENSE src/CHANGES.md src/man/sdk-calls.md $(DESTDIR)$(docdir)
 	$(foreach e,$(examples),$(call fill_in,$(e)) src/etc/$(e) >$(DESTDIR)$(docdir)/examples/$(e) &&) true
+	install -d $(web_space)
+	install -m 644 $(DESTDIR)$(docdir)/examples/htaccess-full $(web_space)/.htaccess
+	for p in $(notdir $(web)); do \
+		printf '#!/bin/sh\nLD_LIBRARY_PATH=%s exec %s\n' $(prefix)/lib $(libexecdir)/$$p \
+			>$(web_space)/$$p && chmod 755 $(web_space)/$$p || exit 1; \
+	done
 	for page in $(pages); do \
 		section=$(DESTDIR)$(mandir)/man$${page##*.} && install -d $$section && \
 		install -m 644 $$page $$section || exit 1; \

@@ -90,11 +90,11 @@ function works(base, pintle = `pintle -c ${CONF}`) {
 		until curl -sf '${base}/identity/v2/serverinfo?apikey='$(member apikey) >/dev/null; do
 			[ $((tries = ${'$'}{tries:-0} + 1)) -lt 600 ] && sleep 0.2; done
 		PINTLE_URL=${base} PINTLE_KEY=$(member apikey) PINTLE_SECRET=$(member apisecret) \
-			node /mnt/first.js\n`;
+			node /mnt/first.mjs\n`;
 }
 
 /* README.md's own program, where works() finds it. */
-const FIRST = `cat >/mnt/first.js <<'END OF PROGRAM'
+const FIRST = `cat >/mnt/first.mjs <<'END OF PROGRAM'
 ${blocks('README.md').find((b) => b.language === 'js').text}END OF PROGRAM\n`;
 
 /* A host with an account for somebody who has .htaccess alone. */
@@ -151,7 +151,7 @@ function sectionScript(section, some) {
 	const { user, before = '', after = '' } = SECTIONS[section];
 	const typed = user ? `cat >/home/${user}/typed <<'END OF SCRIPT'\n${script(some)}END OF SCRIPT
 		setpriv --reuid ${user} --regid ${user} --init-groups env HOME=/home/${user} USER=${user} \
-			sh -e /home/${user}/typed\n` : script(some);
+			bash -e /home/${user}/typed\n` : script(some);
 
 	return `${before}${typed}\ncd /\n${after}`;
 }
@@ -175,6 +175,7 @@ for (const file of ['README.md', INSTALL])
 
 /* These as a whole, one after the other, on a machine with an install behind nginx. */
 const WHOLE = ['src/man/pintle-tenant.md', 'src/man/pintle-ops.md'];
+const HACKING = 'src/README.md';
 
 test(`the commands of ${WHOLE.join(' and ')}`, { skip: why }, () => {
 	const keys = { keys: [{ kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', use: 'sig',
@@ -189,12 +190,36 @@ test(`the commands of ${WHOLE.join(' and ')}`, { skip: why }, () => {
 	assert.match(out, /^whole up to /m);
 });
 
-test('few commands are not run, and each says why', () => {
-	const all = [...['README.md', INSTALL], ...WHOLE].flatMap(commands);
+/* The commands for people who work on the code, in the folder of the sources. */
+test(`the commands of ${HACKING}`, { skip: why }, () => {
+	const out = onMachine(script(commands(HACKING).filter((b) => !b.excuse)) +
+		'cmp src/man/pintle-api.md /mnt/root/src/man/pintle-api.md && echo "the examples are true"\n');
+
+	assert.ok(out.match(/^[1-9]\d* passed, 0 failed$/gm)?.length >= 4, out);
+	assert.doesNotMatch(out, /[1-9]\d* failed/);
+	assert.match(out, /^the examples are true$/m);
+});
+
+test('all files with commands are run above; few commands are not, and each says why', () => {
+	const files = execFileSync('git', ['-C', ROOT, 'ls-files', '*.md'], { encoding: 'utf8' })
+		.split('\n').filter((file) => file && commands(file).length > 0);
+	const all = files.flatMap(commands);
 	const excused = all.filter((b) => b.excuse);
 
+	assert.deepEqual(files.sort(), ['README.md', INSTALL, HACKING, ...WHOLE].sort());
 	assert.ok(all.length > 30, `${all.length} blocks`);
-	assert.ok(excused.length <= 6, excused.map((b) => `${b.file}:${b.line}`).join(', '));
+	assert.ok(excused.length <= 5, excused.map((b) => `${b.file}:${b.line}`).join(', '));
+});
+
+test('README.md is short: ten lines an install, fifteen a program, 10,000 bytes', () => {
+	const most = { sh: 10, js: 15, php: 15 };
+
+	for (const b of blocks('README.md').filter((b) => b.language in most)) {
+		const lines = b.text.trimEnd().split('\n');
+
+		assert.ok(lines.length <= most[b.language], `line ${b.line}: ${lines.length} lines`);
+	}
+	assert.ok(fs.statSync(path.join(ROOT, 'README.md')).size <= 10000);
 });
 
 /* ---- the first integration ------------------------------------------------------------------ */
@@ -210,12 +235,12 @@ describe('the first integration of README.md', () => {
 	});
 	after(() => site.stop());
 
-	function run(command, text) {
+	function run(command, ending, text) {
 		const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'pintle-first-'));
 
 		try {
-			fs.writeFileSync(`${dir}/program`, text);
-			return execFileSync(command, [`${dir}/program`], { encoding: 'utf8', stdio: 'pipe', env: { PATH,
+			fs.writeFileSync(`${dir}/first${ending}`, text);
+			return execFileSync(command, [`${dir}/first${ending}`], { encoding: 'utf8', stdio: 'pipe', env: { PATH,
 				PINTLE_URL: `http://127.0.0.1:${site.port}`, PINTLE_KEY: keys.apikey,
 				PINTLE_SECRET: keys.apisecret } });
 		} finally {
@@ -224,14 +249,14 @@ describe('the first integration of README.md', () => {
 	}
 
 	test('in Node ends with an access token', () => {
-		assert.match(run('node', program('js')), /^[0-9a-f-]{36}\n$/);
+		assert.match(run('node', '.mjs', program('js')), /^[0-9a-f-]{36}\n$/);
 	});
 
 	test('in PHP ends with an access token', { skip: PHP ? false : 'no php' }, () => {
-		assert.match(run('php', program('php')), /^[0-9a-f-]{36}\n$/);
+		assert.match(run('php', '.php', program('php')), /^[0-9a-f-]{36}\n$/);
 	});
 
 	test('says what was refused', () => {
-		assert.throws(() => run('node', program('js')), /Error: 936: /); // the address is taken
+		assert.throws(() => run('node', '.mjs', program('js')), /Error: 936: /); // the address is taken
 	});
 });

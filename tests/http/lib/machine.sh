@@ -35,4 +35,4 @@ mkdir -m 1777 /run/lock
 
 cd /usr/src/pintle
 exec env -i PATH=/mnt/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
-	HOME=/root USER=root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive ${B:+B="$B"} sh -e /mnt/bin/script
+	HOME=/root USER=root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive ${B:+B="$B"} bash -e /mnt/bin/script
