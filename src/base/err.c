@@ -2,6 +2,7 @@
 #include "base/err.h"
 
 #include <assert.h>
+#include <stddef.h>
 
 enum { SHOWN = false, MASKED = true };
 
@@ -18,17 +19,18 @@ const struct err_info *err_info(enum err e)
 	return &rows[e];
 }
 
-const char *err_documented_message(enum err e)
+struct err_text err_documented(enum err e)
 {
-	switch (e) {
-#define DOCUMENTED(symbol, message)                                                                \
-	case ERR_##symbol:                                                                         \
-		return message;
+	static const struct err_text documented[ERR_COUNT] = {
+#define DOCUMENTED(symbol, message, description) [ERR_##symbol] = {message, description},
 #include "base/err.def"
 #undef DOCUMENTED
-	default:
-		return err_info(e)->message;
-	}
+	};
+	const struct err_info *info = err_info(e);
+	struct err_text t = documented[e];
+
+	return (struct err_text){t.message != NULL ? t.message : info->message,
+				 t.description != NULL ? t.description : info->description};
 }
 
 bool err_is_fault(enum err e)

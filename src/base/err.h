@@ -28,9 +28,13 @@ struct err_info {
 /* The row of e, which is static. e must be a member of the enum. */
 const struct err_info *err_info(enum err e);
 
-/* The wire text "Message" of e in profile loginradius, as that API documents it.
- * Static. */
-const char *err_documented_message(enum err e);
+/* The texts of an error in an answer. */
+struct err_text {
+	const char *message, *description;
+};
+
+/* The texts of e in profile loginradius, as that API documents them. Static. */
+struct err_text err_documented(enum err e);
 
 /* Whether e is a fault of the service (HTTP 500 and above), not a refusal. */
 bool err_is_fault(enum err e);

@@ -279,35 +279,38 @@ static void put_error_detail(struct buf *b, const struct error_detail *x)
 	json_close(b, ']');
 }
 
-static const char *message_of(const struct request *r, enum err e)
+/* An unknown API key has no tenant, so no profile: its error has the documented texts. */
+static struct err_text text_of(const struct request *r, enum err e)
 {
 	const struct tenant *t = r->context.tenant;
 
-	return t != NULL && t->profile == PROFILE_LOGINRADIUS ? err_documented_message(e)
-							      : err_info(e)->message;
+	if (t == NULL || t->profile == PROFILE_LOGINRADIUS)
+		return err_documented(e);
+	return (struct err_text){err_info(e)->message, err_info(e)->description};
 }
 
 /* Some clients read this error's members in lower case, so it has both spellings. */
-static void put_lower_case(struct request *r, const struct err_info *info)
+static void put_lower_case(struct request *r, int code, struct err_text text)
 {
 	json_key(&r->out, "errorCode");
-	json_put_int(&r->out, info->code);
-	json_pair(&r->out, "message", str_of(info->message));
-	json_pair(&r->out, "description", str_of(info->description));
+	json_put_int(&r->out, code);
+	json_pair(&r->out, "message", str_of(text.message));
+	json_pair(&r->out, "description", str_of(text.description));
 }
 
 static void write_error(struct request *r, enum err e)
 {
-	const struct err_info *info = err_info(e);
+	const struct err_text text = text_of(r, e);
+	int code = err_info(e)->code;
 
 	buf_init(&r->out, r->context.arena, 1024, 8192);
 	json_open(&r->out, '{');
 	if (e == ERR_GENERIC_AUTH)
-		put_lower_case(r, info);
+		put_lower_case(r, code, text);
 	json_key(&r->out, "ErrorCode");
-	json_put_int(&r->out, info->code);
-	json_pair(&r->out, "Message", str_of(message_of(r, e)));
-	put_description(r, info->description);
+	json_put_int(&r->out, code);
+	json_pair(&r->out, "Message", str_of(text.message));
+	put_description(r, text.description);
 	put_error_detail(&r->out, &r->detail);
 	json_close(&r->out, '}');
 }

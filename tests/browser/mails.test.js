@@ -9,6 +9,7 @@ const { test, describe, before, after } = require('node:test');
 const { launch, openPage, faults } = require('./lib/browser');
 const { LETTERS, BARE, LANGUAGES, mailTemplates, sendAll } = require('./lib/letters');
 const { Site } = require('../http/lib/site');
+const { namesNobody } = require('../http/lib/client');
 
 const FROM_THE_RIGHT = ['ar', 'fa', 'he', 'ur'];
 const WIDTHS = [320, 1280];
@@ -86,8 +87,10 @@ const even = (text) => text.replace(/\s+/g, ' ').trim();
 function assertSays({ text, links, title }, mail, linked) {
 	const [link] = mail.text.match(/^https:\S+$/m) || [];
 
-	for (const part of [mail.subject, mail.text, mail.html])
+	for (const part of [mail.subject, mail.text, mail.html]) {
 		assert.doesNotMatch(part, /#[A-Z][\w.-]*#|#(If|F)[A-Z]\w+|\b(If|F)[A-Z]\w+#/);
+		namesNobody({ text: part });
+	}
 	assert.equal(title, mail.subject);
 	assert.equal(even(text), even(mail.text.replace(/^-- ?$/m, '')), 'both parts say the same');
 	assert.equal(link !== undefined, linked);

@@ -416,7 +416,5 @@ test('profile loginradius has the documented messages; secure names no other ser
 	assert.equal(await taken(site.tenant('loginradius')),
 		'Email address is already registered with your LoginRadius site');
 	assert.equal(await taken(site.tenant()), 'Email address is already registered with your site');
-	// What is answered to an unknown key is the seed's: nobody knows whose profile it would be.
-	assert.deepEqual(site.pintle('errors').split('\n').filter((l) => /LoginRadius/.test(l))
-		.map((l) => l.split('\t')[0]), ['901']);
+	assert.doesNotMatch(site.pintle('errors'), /LoginRadius/i);
 });

@@ -136,6 +136,15 @@ function person(more = {}) {
 	};
 }
 
+/*
+ * Check that an answer does not name the service whose API this is, as in profile secure. Only an
+ * unknown API key, which has no tenant and so no profile, gets the documented text.
+ */
+function namesNobody({ text, json }) {
+	if (json?.ErrorCode !== 901)
+		assert.doesNotMatch(text, /loginradius/i);
+}
+
 /* The calls of the API, as one tenant. */
 class Client {
 	constructor(site, keys) {
@@ -148,17 +157,21 @@ class Client {
 	}
 
 	/* body: an object (sent as JSON) or text. */
-	call(method, path, { q = {}, headers = {}, body, key = true } = {}) {
+	async call(method, path, { q = {}, headers = {}, body, key = true } = {}) {
 		const all = Array.isArray(q) ? q : Object.entries(q);
 		const text = query(key ? [['apikey', this.apikey], ...all] : all);
 		const type = body === undefined ? {} : { 'Content-Type': 'application/json' };
 
-		return send(this.site.port, {
+		const answer = await send(this.site.port, {
 			method,
 			path: (this.site.prefix || '') + path + (text ? `?${text}` : ''),
 			headers: { ...type, ...headers },
 			body: typeof body === 'object' && !Buffer.isBuffer(body) ? JSON.stringify(body) : body,
 		});
+
+		if (this.profile === 'secure')
+			namesNobody(answer);
+		return answer;
 	}
 
 	manage(method, path, options = {}) {
@@ -286,4 +299,4 @@ function uuid() {
 }
 
 module.exports = { Client, PASSWORD, GUID, TIME, send, sendBytes, inParallel, query, person, ok,
-	refused, fieldFault, uuid };
+	refused, fieldFault, namesNobody, uuid };

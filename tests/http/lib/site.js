@@ -113,7 +113,7 @@ class Site {
 		const keys = JSON.parse(this.pintle('tenant', 'add', name, '--profile', profile));
 
 		this.set(keys, settings);
-		return new Client(this, keys);
+		return new Client(this, { ...keys, profile });
 	}
 
 	set(keys, settings) {
