@@ -208,6 +208,32 @@ describe('a refusal to start is said on standard error', () => {
 		fs.writeFileSync(file, text);
 	});
 
+	/* A library in front of libc's refuses what pintle-outbox shares with its workers. */
+	test('shared memory that the machine refuses', () => {
+		const source = `${dir}/refuse.c`, library = `${dir}/refuse.so`;
+
+		fs.writeFileSync(source, `#define _GNU_SOURCE
+			#include <errno.h>
+			#include <sys/mman.h>
+			#include <sys/syscall.h>
+			#include <unistd.h>
+			void *mmap(void *p, size_t n, int protection, int flags, int fd, off_t at)
+			{
+				if ((flags & MAP_SHARED) != 0 && (flags & MAP_ANONYMOUS) != 0) {
+					errno = ENOMEM;
+					return MAP_FAILED;
+				}
+				return (void *)syscall(SYS_mmap, p, n, protection, flags, fd, at);
+			}\n`);
+		execFileSync('cc', ['-shared', '-fPIC', '-o', library, source]);
+
+		const r = run('pintle-outbox', ['--once'], { env: { PINTLE_CONF: conf, LD_PRELOAD: library } });
+
+		assert.equal(r.status, 70, r.stderr);
+		for (const log of [r.stderr, fs.readFileSync(`${dir}/site/log/pintle.log`, 'utf8')])
+			assert.match(log, /outbox_memory_failed reason="Cannot allocate memory"\n/);
+	});
+
 	test('and nothing is said when all is well', () => {
 		const r = run('login.fcgi', ['--check'], { env: { PINTLE_CONF: conf } });
 

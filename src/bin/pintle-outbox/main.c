@@ -142,7 +142,9 @@ static enum err begin(const char *conf_file)
 	if (!path_join(&own.lock_file, str_of(run.s), STR("outbox.lock")))
 		return ERR_CONFIG;
 	own.board = board_make((int)own.instance.conf.n[CONF_OUTBOX_WORKERS]);
-	return own.board != NULL ? ERR_OK : ERR_CONFIG;
+	if (own.board == NULL)
+		log_die(LOGGED_outbox_memory_failed, strerror(errno));
+	return ERR_OK;
 }
 
 int main(int argc, char **argv)
