@@ -57,7 +57,7 @@ describe('profile by token', () => {
 		assert.equal(read.State, 'BW');
 	});
 
-	test('a list element is taken away by op, Op or Operation', async () => {
+	test('a list element is removed by op, Op or Operation', async () => {
 		for (const op of ['op', 'Op', 'Operation']) {
 			const anna = await signIn();
 
@@ -68,7 +68,7 @@ describe('profile by token', () => {
 		}
 	});
 
-	test('a list with verbs changes by parts, one without replaces; verbs are not kept', async () => {
+	test('a list with verbs changes single elements, one without replaces the list; verbs are not stored', async () => {
 		const anna = await signIn();
 		const put = async (Addresses) => ok(await own(anna, 'PUT', { body: { Addresses } }))
 			.Data.Addresses.map(({ Type, City, PostalCode, Operation }) =>
@@ -82,14 +82,14 @@ describe('profile by token', () => {
 		refused(await own(anna, 'PUT', { body: { Addresses: [{ Type: 'Work', op: 'drop' }] } }),
 			400, 1090, 'Addresses');
 
-		// What is read is written back as it is, and stays.
+		// A profile that is written back as it was read does not change.
 		const read = ok(await own(anna, 'GET'));
 
 		assert.deepEqual(ok(await own(anna, 'PUT', { body: read })).Data.Addresses, read.Addresses);
 		assert.deepEqual(await put([{ Type: 'Other' }]), [['Other', null, null, null]]);
 	});
 
-	test('every spelling of a member is taken, one is given', async () => {
+	test('a member is accepted in every spelling and shown in one', async () => {
 		const anna = await signIn();
 
 		ok(await own(anna, 'PUT', { body: {
@@ -113,7 +113,7 @@ describe('profile by token', () => {
 		assert.equal(read.Badges[0].BadgeMessage, 'm');
 	});
 
-	test('what only a manager may write is ignored, and secrets too', async () => {
+	test('members that only management may write are ignored, and so are secrets', async () => {
 		const anna = await tenant.member();
 
 		ok(await own(anna, 'PUT', { body: { Roles: ['Admin'], Uid: 'x', Password: 'hijack-hijack',
@@ -149,7 +149,7 @@ describe('profile by token', () => {
 		ok(await tenant.pinLogin(session_token, '4938'));
 	});
 
-	test('64 KB of profile are fine, more is refused and changes nothing', async () => {
+	test('a profile of 64 KB is accepted, a larger one is refused and changes nothing', async () => {
 		const anna = await signIn();
 		const big = (n) => ({ CustomFields: Object.fromEntries([...Array(n).keys()]
 			.map((i) => [`k${i}`, 'x'.repeat(990)])) });
@@ -159,7 +159,7 @@ describe('profile by token', () => {
 		assert.equal(Object.keys(ok(await own(anna, 'GET')).CustomFields).length, 64);
 	});
 
-	test('fields keeps what is asked for, in every form', async () => {
+	test('fields= keeps the requested members, in every form', async () => {
 		const anna = await signIn();
 
 		ok(await own(anna, 'PUT', { body: { FirstName: 'A', Country: { Name: 'Germany', Code: 'DE' },
@@ -176,7 +176,7 @@ describe('profile by token', () => {
 			refused(await own(anna, 'GET', { q: { fields: bad } }), 400, 908, 'fields');
 	});
 
-	test('the fields that break a rule are named; values are kept as they were sent', async () => {
+	test('fields that break a rule are named; other values are stored as they were sent', async () => {
 		const anna = await signIn();
 		const text = 'ü'.repeat(1000);
 
@@ -189,7 +189,7 @@ describe('profile by token', () => {
 		assert.deepEqual(read.CustomFields, { text, n: '5' });
 	});
 
-	test('a country without a code gets the one of its name', async () => {
+	test('a country without a code gets the code for its name', async () => {
 		const anna = await signIn();
 		const country = async (Country) =>
 			ok(await own(anna, 'PUT', { body: { Country } })).Data.Country;
@@ -271,7 +271,7 @@ describe('names', () => {
 		refused(await tenant.login({ email: anna.email, password: anna.password }), 401, 966);
 	});
 
-	test('each that is missing has a code of its own', async () => {
+	test('each missing name has its own error code', async () => {
 		const anna = await tenant.member();
 		const auth = (method, name, options) => tenant.call(method, `/identity/v2/auth/${name}`, options);
 		const headers = { Authorization: `Bearer ${anna.access}` };
@@ -285,12 +285,12 @@ describe('names', () => {
 		refused(await tenant.manage('PUT', `/${anna.uid}/email`, { body: {} }), 400, 1038, 'Email');
 		refused(await tenant.manage('PUT', `/${anna.uid}/phoneid`, { body: {} }), 400, 1076, 'phone');
 		refused(await tenant.manage('GET', '/access_token'), 400, 1037, 'uid');
-		// Where it may be one of several, none of them is the one that is missing.
+		// Where one of several would do, no single one is missing.
 		refused(await tenant.manage('GET', ''), 400, 908, 'email, username or phone');
 		refused(await tenant.login({ password: anna.password }), 400, 908, 'email, username or phone');
 	});
 
-	test('availability is told', async () => {
+	test('the availability of a name is answered', async () => {
 		const anna = await tenant.member();
 		const ask = async (kind, value) => ok(await tenant.call('GET', `/identity/v2/auth/${kind}`,
 			{ q: { [kind]: value } })).IsExist;
@@ -303,8 +303,8 @@ describe('names', () => {
 	});
 });
 
-describe('paths where a word stands in place of a uid', () => {
-	test('the accounts of an address, deleted ones too', async () => {
+describe('paths with a fixed word in place of a uid', () => {
+	test('accounts are found by address, and deletions by address count', async () => {
 		const t = site.tenant();
 		const m = await t.member();
 		const ask = (email) => t.manage('GET', '/identities', { q: { email } });
@@ -316,7 +316,7 @@ describe('paths where a word stands in place of a uid', () => {
 		refused(await ask('nobody'), 400, 1038, 'email');
 	});
 
-	test('those that are not served are no paths', async () => {
+	test('paths of calls that are not served are unknown', async () => {
 		const t = site.tenant();
 		const { Uid } = await t.create();
 		const change = { q: { uid: Uid }, body: { NewUid: 'another' } };
@@ -329,7 +329,7 @@ describe('paths where a word stands in place of a uid', () => {
 		refused(await t.manage('POST', '', { body: person({ Uid: 'uid' }) }), 403, 1200);
 	});
 
-	test('no token is made for an address that is confirmed: 1126', async () => {
+	test('no token is issued for an address that is already confirmed: 1126', async () => {
 		const t = site.tenant('loginradius');
 		const wish = person();
 		const body = { email: wish.Email[0].Value };
@@ -344,7 +344,7 @@ describe('paths where a word stands in place of a uid', () => {
 });
 
 describe('a lock by management', () => {
-	test('holds against every secret and success until it is lifted', async () => {
+	test('applies to every secret, right or wrong, until it is removed', async () => {
 		const anna = await tenant.member();
 		const lock = (IsLoginLocked) => tenant.update(anna.uid, { IsLoginLocked });
 
@@ -362,7 +362,7 @@ describe('a lock by management', () => {
 		ok(await tenant.pinLogin(again.session_token, anna.pin));
 	});
 
-	test('ends a PINAuthToken that waits', async () => {
+	test('ends an unused PINAuthToken', async () => {
 		const strict = site.tenant('secure', { 'pin.required': 'on' });
 		const made = await strict.create();
 		const email = made.Email[0].Value;
@@ -373,7 +373,7 @@ describe('a lock by management', () => {
 		refused(await strict.setPin(PINAuthToken, '4938'), 403, 1239);
 	});
 
-	test('holds from the first day, when the account is made with it', async () => {
+	test('applies from the start when the account is created with it', async () => {
 		const wish = person({ IsLoginLocked: true });
 		const made = await tenant.create(wish);
 
@@ -383,7 +383,7 @@ describe('a lock by management', () => {
 		ok(await tenant.login({ username: wish.UserName, password: PASSWORD }));
 	});
 
-	test('what is written back as it was read refills no attempts', async () => {
+	test('writing a profile back as it was read does not give back attempts', async () => {
 		const anna = await tenant.member();
 
 		for (const pin of ['1111', '2222', '3333', '4444', '5555']) {
@@ -396,7 +396,7 @@ describe('a lock by management', () => {
 });
 
 describe('deletion', () => {
-	test('as a mark of management is one for the person, and can be taken back', async () => {
+	test('marking an account as deleted by management blocks it, and can be undone', async () => {
 		const anna = await tenant.member();
 		const mark = (IsDeleted) => tenant.update(anna.uid, { IsDeleted });
 
@@ -413,7 +413,7 @@ describe('deletion', () => {
 		ok(await tenant.manage('DELETE', `/${anna.uid}`));
 	});
 
-	test('by management, and nothing is left', async () => {
+	test('by management removes everything', async () => {
 		const anna = await tenant.member();
 
 		assert.deepEqual(ok(await tenant.manage('DELETE', `/${anna.uid}`)), { IsDeleted: true });
@@ -431,7 +431,7 @@ describe('deletion', () => {
 			{ IsDeleted: true, RecordsDeleted: 1 });
 	});
 
-	test('by the person needs the token of a mail; the page is the tenant\'s', async () => {
+	test('by the person needs the token from a mail; the link opens the tenant\'s page', async () => {
 		tenant.set({ 'delete.url': 'https://example.org/delete' });
 
 		const anna = await tenant.member();
@@ -465,7 +465,7 @@ describe('registration', () => {
 		ok(await tenant.call('POST', '/identity/v2/auth/register', { q: { sott }, body: person() }));
 	});
 
-	test('takes the SOTT of every client\'s clock', async () => {
+	test('accepts a SOTT with the time format of every client', async () => {
 		const crypto = require('node:crypto');
 		const key = crypto.pbkdf2Sync(tenant.apisecret, Buffer.alloc(8), 10000, 32, 'sha1');
 		const make = (start, end) => {
@@ -495,14 +495,14 @@ describe('registration', () => {
 			const future = make(form(at(Date.now() + 60 * 60e3)), form(at(Date.now() + 70 * 60e3)));
 
 			assert.equal((await register(tenant, good, person())).status, 200, name);
-			if (name !== 'python') { // whose clock has no afternoon
+			if (name !== 'python') { // it writes times on a 12-hour clock without AM and PM
 				refused(await register(tenant, past, person()), 403, 1049);
 				refused(await register(tenant, future, person()), 403, 1049);
 			}
 		}
 	});
 
-	test('stores a PIN or its being skipped, and signs in where the tenant wants it', async () => {
+	test('stores a PIN, or that it was skipped, and signs in if the tenant wants that', async () => {
 		const auto = site.tenant('secure', { 'register.auto_login': 'on' });
 		const sott = await sottOf(auto);
 		const wish = person({ PINInfo: { PIN: '4938' }, FirstName: 'Reg' });
@@ -520,7 +520,7 @@ describe('registration', () => {
 		assert.equal(ok(await register(auto, sott, person())).Data.Profile.PIN, null);
 	});
 
-	test('asks for the PIN where it is required', async () => {
+	test('requires the PIN if the tenant does', async () => {
 		const strict = site.tenant('secure', { 'pin.required': 'on', 'register.auto_login': 'on' });
 		const sott = await sottOf(strict);
 
@@ -531,7 +531,7 @@ describe('registration', () => {
 		assert.match(refused(await register(strict, sott, person()), 403, 1243).Data.PINAuthToken, /-/);
 	});
 
-	test('PINInfo is refused wherever it is given while PINs are off', async () => {
+	test('PINInfo is refused in every call while PINs are off', async () => {
 		const off = site.tenant('secure', { 'pin.enabled': 'off' });
 		const sott = await sottOf(off);
 		const made = await off.create();
@@ -549,7 +549,7 @@ describe('registration', () => {
 		assert.equal((await off.read(made.Uid)).PIN, null);
 	});
 
-	test('refuses what is taken, weak or switched off', async () => {
+	test('refuses names that are taken, weak passwords, and everything when it is off', async () => {
 		const sott = await sottOf(tenant);
 		const wish = person();
 
@@ -572,7 +572,7 @@ describe('registration', () => {
 		assert.deepEqual(ok(await register(tenant, sott, wish)), { IsPosted: true, Data: null });
 		ok(await tenant.login({ phone: wish.PhoneId, password: PASSWORD }));
 
-		// Where the number is to be confirmed, with the ids of the SMS that does it.
+		// If the number has to be confirmed, the answer has the ids of the SMS.
 		const asks = site.tenant('secure', { 'verify.phone': 'required' });
 		const { Data, ...rest } = ok(await register(asks, await sottOf(asks), wish));
 
@@ -582,7 +582,7 @@ describe('registration', () => {
 		assert.equal(ok(await register(asks, await sottOf(asks), person())).Data, null);
 	});
 
-	test('more members than anybody needs are ignored, doubled ones refused', async () => {
+	test('unknown members are ignored, duplicate ones refused', async () => {
 		const sott = await sottOf(tenant);
 		const many = Object.fromEntries(Array.from({ length: 900 }, (_, i) => [`Unknown${i}`, i]));
 
@@ -592,7 +592,7 @@ describe('registration', () => {
 		refused(await register(tenant, sott, person({ PINInfo: { PIN: '4938', pin: '8146' } })), 400, 1090);
 	});
 
-	test('the time and the configuration are told', async () => {
+	test('serverinfo and appinfo answer the time and the configuration', async () => {
 		const info = ok(await tenant.call('GET', '/identity/v2/serverinfo', { q: { timeDifference: 7 } }));
 
 		assert.match(info.CurrentTime, /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);

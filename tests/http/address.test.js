@@ -13,7 +13,7 @@ let site;
 before(async () => { site = await Site.make({ workers: 1, conf: { 'hash.cost': 1 } }); });
 after(() => site.stop());
 
-test('an address is let in or kept out by the tenant\'s lists', async () => {
+test('ip.allow and ip.deny decide which addresses may call', async () => {
 	const tenant = site.tenant();
 	const call = (headers = {}) => tenant.call('GET', '/identity/v2/serverinfo', { headers });
 
@@ -27,7 +27,7 @@ test('an address is let in or kept out by the tenant\'s lists', async () => {
 	ok(await call());
 });
 
-test('with the secret the address is the one the back end names', async () => {
+test('with the secret, the address is the one in X-Origin-IP', async () => {
 	const tenant = site.tenant('secure', { 'ip.deny': '192.0.2.0/24' });
 	const read = (headers) => tenant.manage('GET', '/sott', { headers });
 
@@ -36,14 +36,14 @@ test('with the secret the address is the one the back end names', async () => {
 	ok(await read({ 'X-Origin-IP': '198.51.100.1' }));
 });
 
-test('a list that is none is refused when it is set', () => {
+test('a malformed list is refused by tenant set', () => {
 	const tenant = site.tenant();
 
 	for (const bad of ['10.0.0.0/33', 'example.org', '1.2.3'])
 		assert.throws(() => tenant.set({ 'ip.deny': bad }), /ip\.deny/);
 });
 
-/* As the clients do it: each language encodes the address in its own way. */
+/* As clients do: each language encodes the URL in its own way. */
 const ENCODINGS = {
 	node: (s) => encodeURIComponent(s),
 	php: (s) => encodeURIComponent(s).replace(/%20/g, '+').replace(/[!~*'()]/g, hex),
@@ -61,7 +61,7 @@ const TIMES = {
 		`${d.getUTCHours() < 12 ? 'AM' : 'PM'}`,
 };
 
-/* ending: what is signed behind the address; decode: how its signer reads it. */
+/* ending: what is signed after the URL; decode: how the signer decodes it first. */
 function signed(tenant, method, path, { body, encode = ENCODINGS.node, time = TIMES.python,
 	ahead = 3600, base = `http://127.0.0.1:${site.port}`, headers = {},
 	ending = body ? `:${body}` : '', decode = decodeURIComponent } = {}) {
@@ -113,7 +113,7 @@ async function account(tenant, profile) {
 	return made;
 }
 
-test('a body that says nothing is signed as nothing, as a colon, or as an empty object', async () => {
+test('an empty body may be signed as nothing, as a colon, or as an empty object', async () => {
 	const tenant = signing();
 	const { Uid } = await account(tenant, person());
 	const path = `/identity/v2/manage/account/${Uid}?apikey=${tenant.apikey}`;
@@ -124,7 +124,7 @@ test('a body that says nothing is signed as nothing, as a colon, or as an empty 
 			ok(await signed(tenant, 'PUT', path, { body, ending }));
 	for (const ending of endings)
 		ok(await signed(tenant, 'GET', path, { ending }));
-	// No other ending will do, and none of these for a body that says something.
+	// No other ending is accepted, nor any of these for another body.
 	for (const body of [undefined, '{}'])
 		for (const ending of [':null', ':""', ': ', ':{ }', ':[]', '::', ':{}:', '{}'])
 			refused(await signed(tenant, 'PUT', path, { body, ending }), 403, 1208);
@@ -133,7 +133,10 @@ test('a body that says nothing is signed as nothing, as a colon, or as an empty 
 			refused(await signed(tenant, 'PUT', path, { body, ending }), 403, 1208);
 });
 
-/* Python and Java send a plus sign as it is, and sign it as one; PHP decodes it to a blank first. */
+/*
+ * Python and Java send a plus sign unescaped and sign it as one; PHP decodes it to a space
+ * first.
+ */
 test('a raw plus sign is read as it was signed', async () => {
 	const tenant = signing();
 	const phone = '+491511234567';
@@ -154,10 +157,10 @@ test('a raw plus sign is read as it was signed', async () => {
 	// Escaped, it is a plus sign for everybody.
 	assert.deepEqual(ok(await signed(tenant, 'GET', path(`email=${encodeURIComponent(email)}`),
 		{ encode: ENCODINGS.php })), { Uid });
-	// Signed as a blank it is one, and no address.
+	// Signed as a space it is one, so the value is not an address.
 	refused(await signed(tenant, 'GET', path(`email=${email}`),
 		{ encode: ENCODINGS.php, decode: asBlank }), 400, 1038);
-	// What was signed as a plus sign is not taken for a blank, nor the other way round.
+	// A signed plus sign is not read as a space, nor the other way round.
 	refused(await signed(tenant, 'GET', path('email=a%20b'), { encode: ENCODINGS.java,
 		decode: (sent) => sent.replace('%20', '+') }), 403, 1208);
 	refused(await signed(tenant, 'GET', path('email=a%2Bb'), { encode: ENCODINGS.python,

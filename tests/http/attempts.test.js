@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The attempt limit: it cannot be outrun, outwaited, split over names, or killed away.
+// The attempt limit: parallel requests, waiting, other names and killed workers do not get around it.
 'use strict';
 
 const { test, describe, before, after } = require('node:test');
@@ -24,12 +24,12 @@ after(() => site.stop());
 
 let guesses = 0;
 
-/* A well-formed PIN that was never guessed before and is nobody's. */
+/* A well-formed PIN that was not guessed before and that nobody has. */
 function guess() {
 	return String(500000 + ++guesses);
 }
 
-/* Check a 1198; answers the seconds it asks to wait. */
+/* Check a 1198; returns the seconds to wait. */
 function locked(answer) {
 	const { Data } = refused(answer, 403, 1198);
 	const wait = Number(answer.headers['retry-after']);
@@ -38,14 +38,14 @@ function locked(answer) {
 	assert.match(Data.LoginLockedTimeout, TIME);
 	assert.ok(wait > 0, `Retry-After ${answer.headers['retry-after']}`);
 
-	// Both count from when the answer was made, which its head says.
+	// Both count from the Date header of the answer.
 	const then = Date.parse(answer.headers.date) + wait * 1000;
 
 	assert.ok(Math.abs(Date.parse(Data.LoginLockedTimeout) - then) < 3000, 'both say the same time');
 	return wait;
 }
 
-/* How often an event stands in the log for a uid. */
+/* How often the log has an event of a uid. */
 function logged(at, event, uid) {
 	return at.log().split('\n')
 		.filter((line) => line.includes(` ${event} `) && line.includes(` uid=${uid}`)).length;
@@ -63,7 +63,7 @@ async function lockStranger(m, t = tenant) {
 	locked(await t.login({ email: m.email, password: 'wrong again' }));
 }
 
-describe('no parallelism outruns the budget', () => {
+describe('parallel requests cannot exceed the budget', () => {
 	for (let round = 1; round <= 5; round++) {
 		test(`500 wrong PINs at once, round ${round}`, async () => {
 			const m = await tenant.member(PIN);
@@ -80,7 +80,7 @@ describe('no parallelism outruns the budget', () => {
 		});
 	}
 
-	test('the right PIN among 500 wrong ones has no better chance, 10 rounds', async () => {
+	test('the right PIN among 500 parallel wrong ones may be refused as they are, 10 rounds', async () => {
 		let lucky = 0;
 
 		for (let round = 0; round < 10; round++) {
@@ -94,7 +94,7 @@ describe('no parallelism outruns the budget', () => {
 			const wrong = answers.filter((a) => a.status === 401).length;
 
 			if (answers[at].status === 200) {
-				lucky++; // and the count began anew
+				lucky++; // and the count started again
 				assert.ok(wrong < 2 * BUDGET, `${wrong} wrong ones were checked`);
 			} else {
 				locked(answers[at]);
@@ -134,7 +134,7 @@ describe('no parallelism outruns the budget', () => {
 				locked(a);
 	});
 
-	test('50 right ones at once all pass and leave no failure behind, 2 rounds', async () => {
+	test('50 parallel right PINs all pass and leave no failure, 2 rounds', async () => {
 		for (let round = 0; round < 2; round++) {
 			const m = await tenant.member(PIN);
 			const byPin = await Promise.all(Array.from({ length: 50 }, () =>
@@ -154,7 +154,7 @@ describe('no parallelism outruns the budget', () => {
 		}
 	});
 
-	test('50 right ones at once pass with four failures on the account', async () => {
+	test('50 parallel right PINs pass when the account has four failures', async () => {
 		const m = await tenant.member(PIN);
 
 		for (let i = 1; i < BUDGET; i++)
@@ -165,7 +165,7 @@ describe('no parallelism outruns the budget', () => {
 });
 
 describe('what counts', () => {
-	test('one wrong PIN again and again counts once', async () => {
+	test('the same wrong PIN, repeated, counts once', async () => {
 		const m = await tenant.member(PIN);
 		const same = guess();
 
@@ -186,7 +186,7 @@ describe('what counts', () => {
 		ok(await tenant.pinLogin(other.session, PIN));
 	});
 
-	test('one wrong password 20 times at once counts once', async () => {
+	test('the same wrong password, 20 times in parallel, counts once', async () => {
 		const m = await tenant.member(PIN);
 
 		(await Promise.all(Array.from({ length: 20 }, () =>
@@ -195,7 +195,7 @@ describe('what counts', () => {
 		ok(await tenant.login({ email: m.email, password: PASSWORD }));
 	});
 
-	test('what cannot be a PIN is refused and not counted', async () => {
+	test('a malformed PIN is refused and not counted', async () => {
 		const m = await tenant.member(PIN);
 
 		for (const pin of ['abcd', '123', '1234567890123', '12 34', '4938 ', '-493', '４９３８'])
@@ -244,7 +244,7 @@ describe('what counts', () => {
 		locked(await tenant.pinLogin(last.session_token, PIN));
 	});
 
-	test('a person who does not exist is counted alike, under every spelling', async () => {
+	test('an unknown name is counted like an existing one, in every spelling', async () => {
 		const tries = ['no.body@example.org', 'NO.BODY@example.org', 'No.Body@Example.Org',
 			'no.body@EXAMPLE.org', 'nO.bOdY@example.org'];
 
@@ -254,7 +254,7 @@ describe('what counts', () => {
 		locked(await tenant.login({ email: tries[4], password: 'wrong again' }));
 	});
 
-	test('a phone number of nobody is counted alike, under every spelling', async () => {
+	test('an unknown phone number is counted like an existing one, in every spelling', async () => {
 		const tries = ['+4915299999999', '4915299999999', '004915299999999',
 			'+49 152 99999999', '+49(152)9999-9999'];
 
@@ -265,8 +265,8 @@ describe('what counts', () => {
 	});
 });
 
-describe('strangers and holders', () => {
-	test('wrong passwords of strangers do not keep the holder of a session out', async () => {
+describe('callers who only name the account, and holders of its tokens', () => {
+	test('wrong passwords from strangers do not lock the holder of a session token out', async () => {
 		const m = await tenant.member(PIN);
 
 		await lockStranger(m);
@@ -319,7 +319,7 @@ describe('waits', () => {
 		locked(await t.pinLogin(m.session, PIN));
 	});
 
-	test('trying during the wait changes nothing', async () => {
+	test('attempts during the wait change nothing', async () => {
 		const t = site.tenant('secure', { 'attempts.wait_seconds': 3600 });
 		const m = await t.member(PIN);
 
@@ -332,12 +332,15 @@ describe('waits', () => {
 			assert.equal(end(answer), until);
 	});
 
-	test('after the wait one at a time; ten are the end', async () => {
+	test('after each wait one attempt; after ten failures none', async () => {
 		const WAIT = 2000;
 		const t = site.tenant('secure', { 'attempts.wait_seconds': WAIT / 1000 });
 		const m = await t.member(PIN);
 		let checked = 0;
-		/* Of many at once as many are checked as were free, and one more for each wait that passed. */
+		/*
+		 * Of many parallel attempts, as many are checked as were left, and one more for
+		 * each wait that passed.
+		 */
 		const tryMany = async (free) => {
 			const from = Date.now();
 			const now = (await burst(t, m)).filter((a) => a.status === 401).length;
@@ -355,25 +358,25 @@ describe('waits', () => {
 		assert.equal(checked, 10);
 		await sleep(WAIT + 100);
 
-		// Now time does not help any more, and no time is named.
+		// Now waiting does not help any more, and no time is given.
 		const end = await t.pinLogin(m.session, PIN);
 
 		assert.match(refused(end, 403, 1198).Data.LoginLockedTimeout, /^9999-/);
 		assert.equal(end.headers['retry-after'], undefined);
 		assert.equal(logged(site, 'attempt_failed', m.uid), 10);
 
-		// A success in the other lane lifts it.
+		// A success in the other lane clears it.
 		ok(await t.login({ email: m.email, password: PASSWORD }));
 		ok(await t.pinLogin(m.session, PIN));
 	});
 
-	test('the right PIN after a wait signs in and ends the row', async () => {
+	test('the right PIN after a wait signs in and clears the count', async () => {
 		const t = site.tenant('secure', { 'attempts.wait_seconds': 1 });
 		const m = await t.member(PIN);
 
 		for (let i = 0; i < BUDGET; i++)
 			refused(await t.pinLogin(m.session, guess()), 401, 1236);
-		await sleep(2100); // times are full seconds
+		await sleep(2100); // times are whole seconds
 		t.set({ 'attempts.wait_seconds': 3600 });
 		ok(await t.pinLogin(m.session, PIN));
 		for (let i = 1; i < BUDGET; i++)
@@ -449,11 +452,11 @@ describe('kill -9 of all workers while wrong PINs are being checked', () => {
 
 	after(() => slow.stop());
 
-	/* Answers of a server that may be without workers just now. */
+	/* Answers of a server that may have no workers at the moment. */
 	const attempt = (m) => t.pinLogin(m.session, guess()).catch((e) => ({ status: 0, text: `${e}` }));
 	const many = (m, n) => Promise.all(Array.from({ length: n }, () => attempt(m)));
 
-	/* Until each worker is back and the server hands out requests again. */
+	/* Wait until each worker is back and the server passes requests on again. */
 	const recovered = () => until(async () => {
 		const answers = await Promise.all(Array.from({ length: 8 }, () =>
 			t.call('GET', '/identity/v2/auth/login').catch(() => ({ status: 0 }))));
@@ -461,7 +464,10 @@ describe('kill -9 of all workers while wrong PINs are being checked', () => {
 		return answers.every((a) => a.status === 405) && slow.workers('login').length === WORKERS;
 	});
 
-	/* Kill all while many are in flight: no wrong PIN is checked again for that. */
+	/*
+	 * Kill all workers while many attempts are being checked: no further wrong PIN is
+	 * checked for that.
+	 */
 	async function round() {
 		const m = await t.member(PIN);
 		const old = slow.workers('login');
@@ -484,24 +490,24 @@ describe('kill -9 of all workers while wrong PINs are being checked', () => {
 
 		told.forEach((a) => refused(a, 401, 1236));
 		orphaned += lost;
-		// A killed attempt was never answered, and is counted all the same.
+		// A killed attempt is counted although it was never answered.
 		assert.ok(told.length + lost <= BUDGET, `${told.length} told, ${lost} lost`);
 		afterwards.filter((a) => a.status !== 401).forEach(locked);
 		assert.ok(logged(slow, 'attempt_failed', m.uid) <= BUDGET);
 
-		// Nothing was refunded: the budget is used up, even for the right PIN.
+		// No attempt was given back: the budget is used up, even for the right PIN.
 		locked(await t.pinLogin(m.session, PIN));
 		slow.pintle('account', 'unlock', t.apikey, m.uid);
 		ok(await t.pinLogin(m.session, PIN));
 	}
 
-	test('no attempt is refunded, until three of the kills hit some in flight', async () => {
+	test('no attempt is given back; repeated until three kills hit attempts in flight', async () => {
 		for (let n = 0; n < 5 || (orphaned < 3 && n < 60); n++)
 			await round();
 		assert.ok(orphaned >= 3, `${orphaned} rounds`);
 	});
 
-	test('kills one after another use the budget up too', async () => {
+	test('killed attempts, one after another, use up the budget', async () => {
 		const m = await t.member(PIN);
 		const isLocked = async () => (await t.read(m.uid)).IsLoginLocked;
 		let told = 0;
@@ -522,7 +528,7 @@ describe('kill -9 of all workers while wrong PINs are being checked', () => {
 		ok(await t.pinLogin(m.session, PIN));
 	});
 
-	test('workers killed in the middle of a few right PINs cost nobody the account', async () => {
+	test('workers killed while checking a few right PINs do not lock the account', async () => {
 		const m = await t.member(PIN);
 		const flying = Promise.all(Array.from({ length: BUDGET - 1 }, () =>
 			t.pinLogin(m.session, PIN).catch(() => ({ status: 0 }))));
@@ -535,7 +541,7 @@ describe('kill -9 of all workers while wrong PINs are being checked', () => {
 	});
 });
 
-/* The web server is a proxy of its own here, so that people can come from anywhere. */
+/* The web server acts as its own proxy here, so that people can have any address. */
 describe('strangers at one address', () => {
 	let behind, t;
 
@@ -556,7 +562,7 @@ describe('strangers at one address', () => {
 
 		for (let i = 0; i < 16; i++)
 			many.push(await t.member(PIN));
-		// What stands before the address that the proxy wrote is anybody's word.
+		// Anybody can send what precedes the address that the proxy wrote.
 		for (let i = 0; i < 12; i++)
 			refused(await login(`203.0.113.${i}, 192.0.2.7`, many[i].email, `wrong ${i}`), 401, 966);
 		for (const email of [many[0].email, many[14].email, 'nobody@example.org']) {
@@ -570,7 +576,7 @@ describe('strangers at one address', () => {
 		assert.equal(logged(behind, 'attempt_failed', many[14].uid), 0);
 		ok(await login('192.0.2.8', many[15].email, PASSWORD));
 
-		// Who holds a token is no stranger, and other tenants have counts of their own.
+		// The holder of a token is no stranger, and other tenants have their own counts.
 		ok(await pinLogin('192.0.2.7', many[15], PIN));
 		refused(await pinLogin('192.0.2.7', many[15], guess()), 401, 1236);
 		ok(await pinLogin('192.0.2.7', many[15], PIN));
@@ -580,7 +586,7 @@ describe('strangers at one address', () => {
 		ok(await login('192.0.2.7', (await other.member(PIN)).email, PASSWORD, other));
 	});
 
-	test('codes and other proofs count with passwords', async () => {
+	test('wrong codes and other proofs are counted with wrong passwords', async () => {
 		const [from, m] = ['2001:db8:7::1', await t.member(PIN)];
 		const reset = (type, proof) => t.call('PUT', `/identity/v2/auth/pin/reset/otp/${type}`,
 			{ headers: { 'X-Forwarded-For': from }, body: { email: m.email, pin: '517283', otp: proof } });
@@ -595,7 +601,7 @@ describe('strangers at one address', () => {
 	});
 });
 
-test('addresses of this machine are not counted: nobody has said who stands behind them', async () => {
+test('addresses of this machine are not counted: they are those of an unlisted proxy', async () => {
 	const t = site.tenant('secure', { 'attempts.network_failures': 1 });
 
 	for (let i = 0; i < 3; i++)

@@ -34,7 +34,7 @@ function verify(client, ...more) {
 	return { status: r.status, head: /whole up to (\S+)/.exec(r.stdout)[1], text: r.stdout };
 }
 
-test('who did what, on whose word, from where', async () => {
+test('a record says who did what, who caused it, and from where', async () => {
 	const t = site.tenant('secure');
 	const m = await t.member('4938');
 
@@ -58,7 +58,7 @@ test('who did what, on whose word, from where', async () => {
 	assert.equal(verify(t).status, 0);
 });
 
-test('wrong API secrets are told of once in a while', async () => {
+test('a wrong API secret is recorded at most once per address in ten minutes', async () => {
 	const t = site.tenant('secure');
 	const wrong = { 'X-LoginRadius-ApiSecret': '00000000-0000-4000-8000-000000000000' };
 	const before = trail(t).length;
@@ -74,7 +74,7 @@ test('wrong API secrets are told of once in a while', async () => {
 	assert.equal(verify(t).status, 0);
 });
 
-test('what the list shows can be chosen', async () => {
+test('the list can be filtered by time and uid', async () => {
 	const t = site.tenant('secure');
 	const [a, b] = [await t.create(), await t.create()];
 	const list = (...more) => site.pintle('audit', 'list', t.apikey, ...more).split('\n').slice(0, -1);
@@ -97,7 +97,7 @@ test('a trail that is longer than a batch is printed whole', async () => {
 	assert.deepEqual(trail(t).map((r) => r.number), Array.from({ length: 602 }, (_, i) => i + 1));
 });
 
-test('an anchor of another time still holds, a made-up one does not', async () => {
+test('verify accepts an earlier head, and refuses a made-up one', async () => {
 	const t = site.tenant('secure');
 
 	await t.create();
@@ -132,7 +132,7 @@ test('no PIN, password or token is in a trail', async () => {
 		assert.ok(!text.includes(canary), canary);
 });
 
-/* Call until something answers, since programs are being killed. */
+/* Repeat until there is an answer, since programs are being killed. */
 async function insist(call) {
 	for (let i = 0; i < 1000; i++) {
 		const a = await call().catch(() => ({ status: 0 }));
@@ -145,8 +145,9 @@ async function insist(call) {
 }
 
 /*
- * What a program had committed when it was killed, but not yet told the others of, is seen from
- * the next write on: make one. Nobody was told yet that it had been done.
+ * A change that a program committed before it was killed, but did not announce to the others
+ * yet, is seen only after the next write: make one. No client was told yet that it had been
+ * done.
  */
 function settle(t, uid) {
 	return insist(() => t.update(uid, { City: 'Ulm' }));

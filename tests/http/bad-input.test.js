@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Every way to get a request wrong, against every row that the programs list,
- * behind every server. After the refusals the account is as it was, and at the
- * end the very request that was bent succeeds: nothing had been consumed.
+ * Every kind of malformed request, for every route that the programs list, behind every server.
+ * After the refusals the account is unchanged, and at the end the same request in its right form
+ * succeeds: nothing had been used up.
  */
 'use strict';
 
@@ -20,12 +20,12 @@ const BAD_BODY = { POST: 965, PUT: 1079, DELETE: 1084 };
 const FORM = 'application/x-www-form-urlencoded';
 const rows = routes();
 
-let site, tenant, own; // site and tenant of the round at hand, and what differs there
+let site, tenant, own; // site and tenant of the current round, and its differences
 
 /*
- * What servers answer by themselves, with pages of their own, by the name of
- * the way: the status. keeps: they keep a connection that the program asks
- * to close, having read the body to its end. All else is the same everywhere.
+ * Statuses that servers answer themselves, with their own pages, by the name of the malformed
+ * request. keeps: the server keeps a connection open that the program asked to close, after
+ * reading the body to its end. Everything else is the same behind each server.
  */
 const OWN = {
 	'lighttpd': { 'uid of %FF': 404, 'id of %FF': 404, 'hookid of %FF': 404,
@@ -39,7 +39,7 @@ const OWN = {
 
 /* ---- how each row succeeds -------------------------------------------------- */
 
-/* A person who has to set a PIN, and the token to do so. */
+/* A person who has to set a PIN, and their PINAuthToken. */
 async function asked() {
 	const t = site.tenant('secure', { 'pin.required': 'on' });
 	const wish = person();
@@ -56,14 +56,14 @@ async function member(more) {
 	return { uid: m.uid, at: { uid: m.uid }, m };
 }
 
-/* The same, asked with the access token. */
+/* The same, for calls with the access token. */
 async function signedIn(more) {
 	const made = await member(more);
 
 	return { ...made, access: made.m.access };
 }
 
-/* A builder from how the rest is worked out of the person. */
+/* A function that makes a person and adds what is derived from them. */
 function given(make, rest) {
 	return async () => {
 		const made = await make();
@@ -72,7 +72,7 @@ function given(make, rest) {
 	};
 }
 
-/* Checks of an answer: the flag it has to be, the members it has to have. */
+/* Checks of an answer: its only flag, or members it must have. */
 const flag = (name) => (answer) => assert.deepEqual(ok(answer), { [name]: true });
 const has = (...names) => (answer) => {
 	const body = ok(answer);
@@ -142,13 +142,13 @@ const firstCode = (name) => given(signedIn, async (m) => (
 const nextCode = (name) => given(signedIn, async (m) => (
 	{ body: { [name]: (await enrolled(m)).code() }, check: has('SecondFactorValidationToken') }));
 
-/* What a person forgot, or has to confirm, proved by what the back end is handed. */
+/* A reset or a confirmation, with the token or code that the back end was given. */
 const linkFor = async (m, type) => ok(await tenant.manage('POST', `/emailtoken/${type}`,
 	{ body: { email: m.email } })).Token;
 const codeFor = async (m, type) => ok(await tenant.manage('POST', `/smsotp/${type}`,
 	{ body: { phone: m.phone } })).Token;
 
-/* By the answers given when the account was made. */
+/* By the security answers set when the account was created. */
 const byAnswers = (secret, name) => given(() => member({ SecurityQuestionAnswer: answers() }),
 	(m) => ({ body: { ...secret, [name]: m[name], securityanswer: answers() }, check: POSTED }));
 const answers = () => Object.fromEntries(tenant.questions.map((id, i) => [id, `quite so ${i}`]));
@@ -161,9 +161,9 @@ const MANAGE = '/identity/v2/manage/account';
 const AUTH = '/identity/v2/auth';
 
 /*
- * Each answers what a good request has: {uid (of the account that must not
- * change) or absent (the e-mail that must stay unknown), t (the tenant), q,
- * body, access, at (values of path parameters), check}.
+ * Each returns what a correct request has: {uid (of the account that must not change) or absent
+ * (the e-mail that must stay unknown), t (the tenant), q, body, access, at (values of path
+ * parameters), check}.
  */
 const HOOK = { Event: 'Login', TargetUrl: 'https://hooks.example.com/in' };
 const HOOK_KEYS = ['Id', 'TargetUrl', 'Event', 'CreatedDate', 'LastModifiedDate', 'SecretName',
@@ -223,7 +223,7 @@ const SUCCESS = {
 		return { absent: wish.Email[0].Value, q: { sott: Sott }, body: wish,
 			check: has('IsPosted') };
 	},
-	// What a provider says of it is in captcha.test.js; here there is none.
+	// captcha.test.js tests the providers; here there is none.
 	[`${AUTH}/register/captcha`]: async () => {
 		const wish = person();
 
@@ -439,7 +439,7 @@ async function goodRequest(row, method) {
 		q: [['apikey', t.apikey], ...Object.entries(made.q || {})] };
 }
 
-/* Send it; `text` replaces the body, `raw` is put behind the query as it stands. */
+/* Send it. `text` replaces the body, `raw` is appended to the query unescaped. */
 function deliver(r) {
 	const body = r.text !== undefined ? r.text :
 		r.body === undefined ? undefined : JSON.stringify(r.body);
@@ -554,7 +554,7 @@ function* badQuery(row, r) {
 	yield ['a query of 5 kB', { ...r, raw: `&x=${'y'.repeat(5000)}` }, 414, 908, 'query'];
 }
 
-/* Bytes that are no text. */
+/* Bytes that are not UTF-8. */
 function* badBytes(row, r) {
 	for (const raw of ['x=%FF', 'x=%C0%80', '%ED%A0%80=x', 'x=\xff\xfe', 'x=%00', '%00=x'])
 		yield [raw, { ...r, raw: `&${raw}` }, 400, 908, 'query'];
@@ -563,7 +563,7 @@ function* badBytes(row, r) {
 			{ ...r, path: fill(row.path, { ...r.at, [p.name]: '%FF' }) }, 400, 908];
 }
 
-/* Whether a request's path is one of the row. */
+/* Whether the route has a request's path. */
 function fits(row, path) {
 	const want = row.path.toLowerCase().split('/'), have = path.toLowerCase().split('/');
 
@@ -571,11 +571,11 @@ function fits(row, path) {
 		want.every((segment, i) => segment.startsWith('{') || segment === have[i]);
 }
 
-// Where a wrong {type} has a code of its own.
+// Routes where a wrong {type} has its own error code.
 const TYPES = { [`${MANAGE}/emailtoken/{type}`]: 1181, [`${MANAGE}/smsotp/{type}`]: 1182 };
 
 function* badPath(row, r) {
-	// A name of the path's own is no {uid}.
+	// A fixed word of a path is not a {uid}.
 	const fitting = rows.filter((x) => fits(x, r.path));
 	const parameters = (x) => x.path.split('{').length;
 	const fewest = Math.min(...fitting.map(parameters));
@@ -601,7 +601,7 @@ function* badPath(row, r) {
 	}
 }
 
-// Where a text ends, by type.
+// The maximum length of a text, by type.
 const MOST = { text: 256, email: 256, phone: 256, uid: 256, bool: 256, int: 256, long: 1024,
 	jwt: 8192 };
 
@@ -745,7 +745,7 @@ function* badDocument(row, r) {
 		yield* badNames(row, r, primary);
 }
 
-/* Members of the right shape that break a rule of their own. */
+/* Members of the right type whose value breaks a rule. */
 function* badRules(r) {
 	const two = (...types) => types.map((Type) => ({ Type, PhoneType: Type }));
 
@@ -757,7 +757,7 @@ function* badRules(r) {
 	yield ['a long custom field', withBody(r, 'CustomFields', { a: 'ü'.repeat(1001) }), 403, 993];
 }
 
-/* What management and registration may say and the person may not. */
+/* Members that management and registration may write, but the person may not. */
 function* badAccount(r) {
 	for (const member of ['UserName', 'PhoneId', 'Password', 'Uid'])
 		yield [`${member} as number`, withBody(r, member, 12345678), 400, 908, member];
@@ -773,7 +773,7 @@ function* badAccount(r) {
 	yield ['a long Password', withBody(r, 'Password', 'a'.repeat(257)), 403, 1134];
 }
 
-/* Where an account is made. */
+/* The routes that create an account. */
 function* badNames(row, r, primary) {
 	// No body is an empty object, of which a person's lacks the password first.
 	const empty = row.needs.includes('secret') ? [403, 1189] : [400, 1089];
@@ -808,7 +808,7 @@ function* badEmails(r, primary) {
 		withBody(r, 'Email', [primary(`a@${'b'.repeat(300)}.org`)]), 400, 1038, 'Email'];
 }
 
-/* Bodies that no endpoint takes. */
+/* Bodies that every endpoint refuses. */
 function* badBodies(row, r) {
 	if (!(r.method in BAD_BODY))
 		return;
@@ -890,7 +890,7 @@ function assertError(answer, [, r, status, code, name, extra]) {
 		assertAllow(answer, extra);
 }
 
-/* A page of the server, which the programs have not seen. */
+/* A page of the server itself: the request did not reach a program. */
 function assertPage(answer, status) {
 	assert.equal(answer.status, status, `${answer.status} ${answer.text}`);
 	assert.equal(answer.json, undefined, answer.text);
@@ -914,7 +914,7 @@ async function tryOne(way, page) {
 	}
 }
 
-/* All ways of a kind, and a look at the account after them. */
+/* Send all malformed requests of a kind, then check that the account is unchanged. */
 async function tryAll(kind, row, r, was) {
 	const ways = [...WAYS[kind](row, r)];
 	// mod_fcgid lets a request wait for a second when all programs are at work.
@@ -927,7 +927,7 @@ async function tryAll(kind, row, r, was) {
 const WAYS = { keys: badKeys, tokens: badTokens, query: badQuery, bytes: badBytes,
 	path: badPath, members: badMembers, document: badDocument, bodies: badBodies };
 
-test('every row is known to this file and is there once', () => {
+test('every route has its case in this file and exists once', () => {
 	const seen = new Set();
 
 	for (const row of rows)
@@ -943,7 +943,7 @@ test('every row is known to this file and is there once', () => {
 			key === `${method} ${row.path}`)), `${key} is no row any more`);
 });
 
-test('every row about PINs is one that can be switched off', () => {
+test('every route about PINs can be switched off', () => {
 	for (const row of rows.filter((x) => /\/pin(\/|$)|session_token/.test(x.path)))
 		assert.ok(row.needs.includes('pin'), row.path);
 });
@@ -960,9 +960,9 @@ function rounds(row, method) {
 	for (const kind of Object.keys(WAYS))
 		test(`bad ${kind}`, () => tryAll(kind, row, r, was));
 
-	test('and then it succeeds', async () => r.check(await deliver(r)));
+	test('the request in its right form then succeeds', async () => r.check(await deliver(r)));
 
-	test('in other forms that clients send', async () => {
+	test('it also succeeds in other forms that clients send', async () => {
 		const takes = row.params.filter((p) => p.body && !p.query);
 
 		for (const type of ['text/plain', 'application/octet-stream', undefined, FORM]) {
@@ -1008,7 +1008,7 @@ function lengths() {
 		`HTTP/1.1\r\nHost: 127.0.0.1\r\nX-LoginRadius-ApiSecret: ${tenant.apisecret}\r\n` +
 		`Content-Type: application/json\r\n${more}Content-Length: ${length}\r\n\r\n`;
 
-	test('more announced than sent', async () => {
+	test('a Content-Length that is larger than the body', async () => {
 		const { text, closed } = await sendBytes(site.port,
 			`${head(50)}{"FirstName":"Ann"}`, { end: true });
 
@@ -1017,7 +1017,7 @@ function lengths() {
 		assert.equal(JSON.stringify(await tenant.read(m.uid)), was);
 	});
 
-	test('less announced than sent: 1079, and the rest is not taken for a request', async () => {
+	test('a Content-Length that is smaller: 1079, and the rest is not read as a request', async () => {
 		const body = Buffer.from('{"FirstName":"Ännä"}');
 		const bytes = Buffer.concat([Buffer.from(head(body.toString().length)), body,
 			Buffer.from('GET /identity/v2/x HTTP/1.1\r\nHost: x\r\n\r\n')]);
@@ -1032,7 +1032,7 @@ function lengths() {
 		assert.equal(JSON.stringify(await tenant.read(m.uid)), was);
 	});
 
-	test('no number', async () => {
+	test('a Content-Length that is not a number', async () => {
 		for (const length of ['abc', '-1', '1e3', '99999999999999999999']) {
 			const { text } = await sendBytes(site.port, `${head(length)}{}`, { patience: 500 });
 
@@ -1041,7 +1041,7 @@ function lengths() {
 		assert.equal(JSON.stringify(await tenant.read(m.uid)), was);
 	});
 
-	test('in chunks is fine', async () => {
+	test('a body in chunks is accepted', async () => {
 		const body = '{"FirstName":"Ann"}';
 		const bytes = head(0).replace('Content-Length: 0', 'Transfer-Encoding: chunked') +
 			`${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`;
@@ -1051,7 +1051,7 @@ function lengths() {
 		assert.equal((await tenant.read(m.uid)).FirstName, 'Ann');
 	});
 
-	test('a client that goes away in the middle', async () => {
+	test('a client that disconnects in the middle of a body', async () => {
 		for (let i = 0; i < 20; i++)
 			await sendBytes(site.port, `${head(5000)}{"LastName":"`, { first: 5 });
 		assert.equal((await tenant.read(m.uid)).LastName, null);
@@ -1080,10 +1080,10 @@ const UNKNOWN = ['/identity/', '/identity/v2/', '/identity/v3/auth/login',
 	`/identity/v2/${'a/'.repeat(40)}`, '/identity/v2/auth//login/pin/y'];
 
 function paths() {
-	test('unknown ones below every program answer 404 in the one shape', async () => {
+	test('unknown paths of every program answer 404 with the usual error body', async () => {
 		for (const path of UNKNOWN)
 			refused(await tenant.call('GET', path), 404, 971);
-		// A slash at the end is no segment.
+		// A trailing slash adds no segment.
 		refused(await tenant.call('GET', '/identity/v2/auth/login/'), 405, 971);
 	});
 
@@ -1093,7 +1093,7 @@ function paths() {
 		refused(answer, 414, 908, 'path');
 	});
 
-	test('what lies outside the document root is not served', async () => {
+	test('files outside the document root are not served', async () => {
 		for (const path of ['/../keys/pepper', '/..%2fkeys/pepper', '/%2e%2e/etc/pintle.conf',
 			'/identity/../../keys/pepper', '/keys/pepper', '/store/data.mdb'])
 			assert.ok([400, 403, 404].includes((await tenant.call('GET', path)).status), path);
@@ -1105,7 +1105,10 @@ function paths() {
 // By what a row needs: the setting, and the code of the row while it is off.
 const SWITCHES = { pin: ['pin.enabled', 1233], pin_login: ['pin.login', 1244] };
 
-/* With it off, each row that needs it says so, whatever it is asked; then it is as before. */
+/*
+ * While it is off, each route that needs it answers that code, whatever the request is;
+ * afterwards it works as before.
+ */
 async function switchedOff(need) {
 	const [setting, code] = SWITCHES[need];
 	const asked = [];
@@ -1136,7 +1139,7 @@ async function switchedOff(need) {
 	}
 }
 
-/* No other row minds. They are asked about nobody, with a key and secret that are right. */
+/* No other route changes. They are called about unknown people, with a right key and secret. */
 async function assertElsewhere(need, code) {
 	const at = { uid: uuid(), id: uuid(), hookid: uuid(), type: 'forgotpin' };
 
@@ -1163,11 +1166,11 @@ async function serve(name, options, as = name) {
 }
 
 /*
- * The programs judge a request; a server only has to hand it on. So behind one server stands
- * every row, behind the others those that differ in what a server could spoil: one at least of
+ * The programs check a request; a server only has to pass it on. So behind one server every
+ * route is tested, behind the others a sample of what a server could damage: at least one of
  * each program and prefix, each method with and without a body, a document, values in the path,
- * keys in the query and in headers. A .htaccess maps paths by rules of its own, for a server
- * that is among the others: a few will do.
+ * keys in the query and in headers. A .htaccess maps paths by other rules, for a server that is
+ * among the others: a few routes will do.
  */
 const SAMPLE = new Set([`POST ${AUTH}/login`, `POST ${AUTH}/pin/change`, `GET ${AUTH}/account`,
 	`DELETE ${AUTH}/account/sessions/{id}`, `PUT ${AUTH}/pin/reset/otp/{type}`,
@@ -1178,7 +1181,7 @@ const SAMPLE = new Set([`POST ${AUTH}/login`, `POST ${AUTH}/pin/change`, `GET ${
 const FEW = new Set([`POST ${AUTH}/login`, `POST ${AUTH}/pin/change`, `POST ${AUTH}/exchange`,
 	'GET /ciam/appinfo', `PUT ${MANAGE}/{uid}`, `DELETE ${MANAGE}/{uid}/email`]);
 
-/* What is one for each row and method, or for some of them. */
+/* Tests for each route and method, or for some of them. */
 function forEachRow(job, which = () => true) {
 	for (const row of rows)
 		for (const method of row.methods.filter((m) => builderOf(row, m)))
@@ -1186,7 +1189,7 @@ function forEachRow(job, which = () => true) {
 				job(row, method);
 }
 
-test('the samples are of rows that are there, and have one of each program', () => {
+test('the samples are existing routes, at least one of each program', () => {
 	for (const some of [SAMPLE, FEW]) {
 		const programs = new Set();
 
@@ -1219,8 +1222,8 @@ for (const name of Object.keys(SETUPS).filter((n) => !SETUPS[n].like)) {
 			for (const [need, [setting, code]] of Object.entries(SWITCHES))
 				test(`${setting}=off is ${code} where a row needs ${need}, and nowhere else`,
 					() => switchedOff(need));
-		describe('lengths that do not fit', lengths);
-		test('an update without a body is one of nothing', emptyUpdate);
+		describe('a Content-Length that does not match the body', lengths);
+		test('an update without a body changes nothing', emptyUpdate);
 		describe('paths', paths);
 		test('no worker has died or been replaced', () => {
 			const now = site.programs();

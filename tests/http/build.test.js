@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The build itself: flags, packages that are missing, their installation, and that nothing built is run.
+// The build: flags, missing packages and their installation, and that no built program is run.
 'use strict';
 
 const test = require('node:test');
@@ -16,7 +16,7 @@ const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'pintle-build-'));
 
 test.after(() => fs.rmSync(dir, { recursive: true, force: true }));
 
-/* As a person calls it: not as a part of the make that runs the tests. */
+/* As a person runs it, not as part of the make that runs the tests. */
 function environment(more = {}) {
 	const env = { ...process.env, ...more };
 
@@ -30,7 +30,7 @@ function make(args, env = {}) {
 		{ encoding: 'utf8', env: environment(env) });
 }
 
-test('objects are compiled anew when the flags are others, and only then', () => {
+test('objects are compiled again when the flags change, and only then', () => {
 	const objects = ['base/str', 'cgi-bin/pin', 'tests/unit/t_str']
 		.map((name) => path.join(dir, `flags/obj/${name}.o`));
 	const compile = (...variables) => {
@@ -111,7 +111,7 @@ test('a file of cgi-bin or src/bin is a program, and so is a folder with a main.
 	]);
 });
 
-test('what is missing is said by its package, before anything is compiled', () => {
+test('missing packages are named before anything is compiled', () => {
 	const r = make([`B=${dir}/missing`], { PKG_CONFIG_LIBDIR: dir, PKG_CONFIG_PATH: dir });
 
 	assert.equal(r.status, 2);
@@ -123,7 +123,7 @@ test('what is missing is said by its package, before anything is compiled', () =
 	assert.equal(make(['clean', `B=${dir}/missing`, 'CC=no-such-cc']).status, 0);
 });
 
-/* A folder with the tools every Debian has, for a PATH of its own; more by name: text of a script. */
+/* A folder for PATH with the tools every Debian has, and more scripts by name. */
 function minimal(name, scripts = {}) {
 	const bin = path.join(dir, name);
 
@@ -136,7 +136,7 @@ function minimal(name, scripts = {}) {
 	return bin;
 }
 
-test('each goal is given what it needs and no more', () => {
+test('each goal asks for the packages it needs and no others', () => {
 	const env = environment({ PATH: minimal('bare') });
 	const missing = (...goals) => spawnSync('/bin/sh', [DEPS, 'missing', ...goals],
 		{ encoding: 'utf8', env }).stdout.split(' ');
@@ -152,7 +152,7 @@ test('each goal is given what it needs and no more', () => {
 	assert.deepEqual(missing('clean'), ['']);
 });
 
-/* deps.sh install, with an apt-get of our own; policy is what stands for /usr/sbin/policy-rc.d. */
+/* deps.sh install, with a stand-in for apt-get; policy stands for /usr/sbin/policy-rc.d. */
 function installer(name, aptGet) {
 	const policy = path.join(dir, `${name}.policy`);
 	const bin = minimal(name, {
@@ -171,7 +171,7 @@ function installer(name, aptGet) {
 	};
 }
 
-test('no service is started while packages are installed, and what forbade it goes away', () => {
+test('a policy forbids starting services while packages are installed, and is removed afterwards', () => {
 	const fine = installer('fine', `sh ${dir}/fine.policy; echo $? >${dir}/fine.answer`);
 	const failing = installer('failing', 'exit 100');
 
@@ -183,7 +183,7 @@ test('no service is started while packages are installed, and what forbade it go
 	assert.equal(fs.existsSync(failing.policy), false, 'when the installation fails, too');
 });
 
-test('a policy of the machine is left as it is, one of ours that was left behind is not', () => {
+test("a foreign policy file is left alone, one that we left behind is replaced", () => {
 	const own = installer('own', 'exit 0');
 	const left = installer('left', `cat ${dir}/left.policy >${dir}/left.seen`);
 
@@ -196,7 +196,7 @@ test('a policy of the machine is left as it is, one of ours that was left behind
 	assert.equal(fs.existsSync(left.policy), false);
 });
 
-test('an installation that is stopped takes its policy away', async () => {
+test('a stopped installation removes its policy', async () => {
 	const slow = installer('slow', `: >${dir}/slow.begun; read x`);
 	const child = slow.start();
 	const ended = once(child, 'exit');
@@ -210,7 +210,7 @@ test('an installation that is stopped takes its policy away', async () => {
 	assert.equal(fs.existsSync(slow.policy), false);
 });
 
-test('who has everything is left alone', () => {
+test('nothing is installed when nothing is missing', () => {
 	const called = path.join(dir, 'called');
 	const bin = path.join(dir, 'complete');
 
@@ -232,14 +232,14 @@ test('no step of the build runs what was built', () => {
 	assert.doesNotMatch(steps, /(^|[;&|(`\t] *)\S*\/dry\/(bin|test)\//m);
 });
 
-test('the errors the manual page is made of are those the program knows', () => {
+test('the list of errors for the manual page is that of the program', () => {
 	const errors = path.join(path.dirname(BIN), 'errors');
 
 	assert.equal(fs.readFileSync(errors, 'utf8'),
 		spawnSync(path.join(BIN, 'pintle'), ['errors'], { encoding: 'utf8' }).stdout);
 });
 
-test('what tries programs of another architecture does so with those of this one', () => {
+test("foreign.sh passes with the programs of this architecture", () => {
 	const r = spawnSync('/bin/sh', [path.join(ROOT, 'tests/foreign.sh'), 'env', BIN], { encoding: 'utf8' });
 
 	assert.equal(r.status, 0, r.stderr);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Bot protection: what a captcha opens, what it never opens, and that waiting for one harms nobody.
+// Captchas: what they allow, what they never allow, and that waiting for a provider delays nobody else.
 'use strict';
 
 const { test, describe, before, after } = require('node:test');
@@ -45,7 +45,7 @@ function login(t, who, captcha, name = 'g-recaptcha-response', more = {}) {
 		...(captcha === undefined ? {} : { [name]: captcha }), ...more } });
 }
 
-/* Why the last captcha was not answered. */
+/* The reason in the log why the last captcha could not be verified. */
 function lastReason(at) {
 	return at.log().trimEnd().split('\n').filter((line) => line.includes(' captcha_unavailable ')).at(-1);
 }
@@ -66,7 +66,7 @@ describe('reCAPTCHA v2', () => {
 		anna = await someone(t);
 	});
 
-	test('a verified one lets the call through; none, or an empty one, is 982', async () => {
+	test('a verified captcha lets the call through; a missing or empty one is 982', async () => {
 		const shown = token();
 
 		ok(await login(t, anna, shown));
@@ -77,12 +77,12 @@ describe('reCAPTCHA v2', () => {
 		refused(await login(t, anna, ''), 403, 982);
 	});
 
-	test('what the provider does not vouch for is 982', async () => {
+	test('a captcha that the provider refuses is 982', async () => {
 		for (const word of ['no', 'host', 'nohost', 'old', 'future'])
 			refused(await login(t, anna, token(word)), 403, 982);
 	});
 
-	test('one is good once, though the provider would take it again', async () => {
+	test('a captcha can be used once, even if the provider would accept it again', async () => {
 		const shown = token(), failed = token('no');
 
 		ok(await login(t, anna, shown));
@@ -93,7 +93,7 @@ describe('reCAPTCHA v2', () => {
 		assert.equal(provider.askedFor(failed).length, 1);
 	});
 
-	test('of fifty at once one comes through', async () => {
+	test('of fifty parallel requests with one captcha, one passes', async () => {
 		const shown = token();
 		const all = await inParallel(50, 50, () => login(t, anna, shown));
 
@@ -101,7 +101,7 @@ describe('reCAPTCHA v2', () => {
 		assert.equal(provider.askedFor(shown).length, 1);
 	});
 
-	test('it is no other tenant\'s business', async () => {
+	test('a captcha used in one tenant is not used up in another', async () => {
 		const other = tenantOf('recaptcha-v2');
 		const bob = await someone(other);
 		const shown = token();
@@ -110,7 +110,7 @@ describe('reCAPTCHA v2', () => {
 		ok(await login(other, bob, shown)); // the provider would refuse it
 	});
 
-	test('other calls of the tenant do not ask', async () => {
+	test('other calls of the tenant need no captcha', async () => {
 		const before = provider.seen.length;
 
 		ok(await t.manage('GET', `/${anna.uid}`));
@@ -119,14 +119,14 @@ describe('reCAPTCHA v2', () => {
 		assert.equal(provider.seen.length, before);
 	});
 
-	test('it is asked for after the members and before anything about the account', async () => {
+	test('it is checked after the parameters and before anything about the account', async () => {
 		refused(await t.call('POST', LOGIN, { body: { email: anna.email } }), 400, 1089);
 		refused(await t.call('POST', LOGIN, { body: { email: anna.email, password: 'x' } }), 403, 982);
 		refused(await t.call('POST', LOGIN,
 			{ body: { email: 'nobody@example.org', password: 'x' } }), 403, 982);
 	});
 
-	test('every place and spelling is read', async () => {
+	test('a captcha is accepted in every place and spelling', async () => {
 		const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
 		const who = `email=${encodeURIComponent(anna.email)}&password=${PASSWORD}`;
 
@@ -141,7 +141,7 @@ describe('reCAPTCHA v2', () => {
 			refused(await login(t, anna, token(), name), 403, 982);
 	});
 
-	test('long ones are taken, longer ones and other kinds refused', async () => {
+	test('long captchas are accepted, longer ones and other types refused', async () => {
 		ok(await login(t, anna, `${token()}-${'x'.repeat(7000)}`));
 		refused(await login(t, anna, 'x'.repeat(8193)), 400, 908);
 		refused(await login(t, anna, 7), 400, 908);
@@ -150,7 +150,7 @@ describe('reCAPTCHA v2', () => {
 });
 
 describe('the other kinds', () => {
-	test('reCAPTCHA v3 is held to action and score', async () => {
+	test('reCAPTCHA v3 must have the right action and score', async () => {
 		const t = tenantOf('recaptcha-v3', { 'captcha.apis': 'Login,PINLogin' });
 		const anna = await someone(t);
 		const { session_token: session } = ok(await login(t, anna, token()));
@@ -167,7 +167,7 @@ describe('the other kinds', () => {
 		ok(await login(t, anna, token('action')));
 	});
 
-	test('hCaptcha: both spellings, and a score of the other sense', async () => {
+	test('hCaptcha: both spellings, and a score that counts the other way', async () => {
 		const t = tenantOf('hcaptcha');
 		const anna = await someone(t);
 
@@ -182,7 +182,7 @@ describe('the other kinds', () => {
 		refused(await login(t, anna, token('human')), 403, 982); // a name of reCAPTCHA's
 	});
 
-	test('Tencent, old: ticket and random text, both spellings, the address along', async () => {
+	test('Tencent, old: ticket and random text, both spellings, with the address', async () => {
 		const t = tenantOf('tencent-old');
 		const anna = await someone(t);
 
@@ -202,7 +202,7 @@ describe('the other kinds', () => {
 		}
 	});
 
-	test('Tencent, new: signed as its cloud wants it', async () => {
+	test('Tencent, new: signed as its cloud requires', async () => {
 		const t = tenantOf('tencent');
 		const anna = await someone(t);
 		const shown = token('code1');
@@ -231,7 +231,7 @@ describe('the other kinds', () => {
 	});
 });
 
-describe('a provider out of order', () => {
+describe('a provider that does not work', () => {
 	let t, anna;
 
 	before(async () => {
@@ -239,7 +239,7 @@ describe('a provider out of order', () => {
 		anna = await someone(t);
 	});
 
-	test('fails closed, with a word to come back', async () => {
+	test('the call is refused, with Retry-After', async () => {
 		for (const word of ['reset', 'close', 'status', 'redirect', 'huge', 'text', 'empty', 'half',
 			'list', 'secret']) {
 			const answer = await login(t, anna, token(word));
@@ -254,7 +254,7 @@ describe('a provider out of order', () => {
 		assert.ok(site.log().includes('captcha_unavailable'));
 	});
 
-	test('hanging has an end, and no other call waits for it', async () => {
+	test('waiting for a hanging provider is limited, and delays no other call', async () => {
 		let over = 0;
 		const hanging = ['hang', 'drip', 'hang', 'drip'].map((word) =>
 			timed(() => login(t, anna, token(word))).finally(() => { over++; }));
@@ -276,9 +276,12 @@ describe('a provider out of order', () => {
 		}
 	});
 
-	test('no more than captcha.parallel wait; the next is refused at once', async () => {
+	test('at most captcha.parallel requests wait; the next is refused at once', async () => {
 		const shown = token();
-		/* Whether all were waiting yet when another came; each waits for seconds only. */
+		/*
+		 * Whether all were already waiting when another came; each waits for seconds
+		 * only.
+		 */
 		const allWait = async () => {
 			const tokens = Array.from({ length: PARALLEL }, () => token('hang'));
 			let over = 0;
@@ -305,7 +308,7 @@ describe('a provider out of order', () => {
 		ok(await login(t, anna, shown)); // it had not been used up
 	});
 
-	test('a helper that cannot be started, or says nothing, fails closed', async () => {
+	test('if the helper cannot be started, or prints nothing, the call is refused', async () => {
 		const script = `${site.dir}/helper`;
 		const other = await Site.make({ workers: 1,
 			conf: { 'hash.cost': 2, 'captcha.helper': script } });
@@ -343,11 +346,11 @@ describe('a provider out of order', () => {
 		}
 	});
 
-	test('no helper is left behind', async () => {
+	test('no helper process stays behind', async () => {
 		await until(() => descendants(site.workers()).length === 0);
 	});
 
-	test('asked to end, a worker answers what waits first', async () => {
+	test('a worker that is asked to end answers waiting requests first', async () => {
 		const shown = token('hang');
 		const waiting = login(t, anna, shown);
 
@@ -362,7 +365,7 @@ describe('a provider out of order', () => {
 });
 
 describe('attempts', () => {
-	test('a captcha refills nothing: twenty wrong PINs are checked as often as without', async () => {
+	test('captchas give back no attempts: of twenty wrong PINs as many are checked as without', async () => {
 		const t = tenantOf('recaptcha-v2', { 'captcha.apis': 'PINLogin',
 			'attempts.wait_seconds': 3600 });
 		const anna = await t.member();
@@ -380,7 +383,7 @@ describe('attempts', () => {
 		assert.equal(checked, 5);
 	});
 
-	test('where a lock asks for a captcha, each opens it once, up to the ceiling', async () => {
+	test('with attempts.lock=captcha, each captcha allows one attempt, up to the ceiling', async () => {
 		const t = tenantOf('recaptcha-v2', { 'captcha.apis': '', 'attempts.lock': 'captcha' });
 		const anna = await t.member();
 		let guess = 600000;
@@ -405,7 +408,7 @@ describe('attempts', () => {
 		refused(await pin('4938', token()), 403, 1198);
 	});
 
-	test('where it asks for a security answer, it says so', async () => {
+	test('with attempts.lock=question, the error says so', async () => {
 		const t = site.tenant('secure', { 'attempts.lock': 'question' });
 		const anna = await t.member();
 
@@ -415,7 +418,7 @@ describe('attempts', () => {
 		assert.equal((await t.read(anna.uid)).LoginLockedType, 'SecurityQuestion');
 	});
 
-	test('the person lifts such a lock for one attempt', async () => {
+	test('the person can open such a lock for one attempt', async () => {
 		const t = tenantOf('recaptcha-v2', { 'attempts.lock': 'captcha', 'captcha.apis': '' });
 		const anna = await t.member();
 		let guess = 800000;
@@ -442,7 +445,7 @@ describe('attempts', () => {
 describe('registering with a captcha', () => {
 	const path = '/identity/v2/auth/register/captcha';
 
-	test('needs one, whatever captcha.apis says, and no SOTT', async () => {
+	test('needs a captcha, whatever captcha.apis says, and no SOTT', async () => {
 		const t = tenantOf('recaptcha-v3', { 'captcha.apis': '' });
 		const wish = person({ PINInfo: { PIN: '4938' } });
 
@@ -457,7 +460,7 @@ describe('registering with a captcha', () => {
 		ok(await t.login({ email: wish.Email[0].Value, password: PASSWORD }));
 	});
 
-	test('is not there without a provider', async () => {
+	test('does not exist without a provider', async () => {
 		const t = site.tenant('secure');
 
 		refused(await t.call('POST', path, { body: { ...person(), 'g-recaptcha-response': 'x' } }),
@@ -474,7 +477,7 @@ const TYPED = ['PostForgotPasswordByEmail', 'PostForgotPasswordByPhone', 'PutCha
 	'PostLoginByEmailAndPassword', 'PostLoginByUserNameAndPassword',
 	'PostLoginByPhoneAndPassword', 'PutUpdateProfile'];
 
-test('appinfo names the calls to typed clients as they know them, to others as we do', async () => {
+test('appinfo names calls as typed clients know them in profile loginradius, otherwise as in captcha.apis', async () => {
 	const apis = 'Login,ForgotPassword,ChangePassword,UpdateProfile,PINLogin';
 	const info = async (profile) => ok(await site.tenant(profile,
 		{ ...provider.settings('recaptcha-v2'), 'captcha.apis': apis }).call('GET', '/ciam/appinfo'));
@@ -486,7 +489,7 @@ test('appinfo names the calls to typed clients as they know them, to others as w
 	assert.deepEqual(TYPED.filter((name) => names.includes(name)), []);
 });
 
-test('appinfo tells forms what is asked of them', async () => {
+test('appinfo says which fields and rules a registration form has', async () => {
 	const t = site.tenant('secure');
 	const info = async () => ok(await t.call('GET', '/ciam/appInfo'));
 	const plain = await info();
@@ -539,7 +542,7 @@ test('appinfo tells forms what is asked of them', async () => {
 	assert.equal(pin(await info()), undefined);
 });
 
-test('secrets are sealed in the store and masked where settings are shown', () => {
+test('secrets are encrypted in the store and masked where settings are shown', () => {
 	const t = tenantOf('tencent', { 'captcha.secret': 'plainly-visible' });
 
 	site.pintle('tenant', 'set', t.apikey, 'captcha.tencent_key=-', { input: 'from-standard-input\n' });
@@ -555,7 +558,7 @@ test('secrets are sealed in the store and masked where settings are shown', () =
 	}
 });
 
-test('as plain CGI the one request waits by itself', async () => {
+test('as plain CGI the process waits for the provider itself', async () => {
 	const server = await Server.start('Apache, plain CGI');
 
 	try {
