@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * The examples of src/man/pintle-api.md: what is asked there is asked of a site of our own, each
- * example of a tenant of its own, and what was answered is written below it. `make examples` does
- * that; tests/http/examples.test.js says when the page is no longer true.
+ * The examples of src/man/pintle-api.md: each request is sent to a site of our own, with a new
+ * tenant, and the answer is written below it. `make examples` does that;
+ * tests/http/examples.test.js reports when the page is no longer correct.
  */
 'use strict';
 
@@ -68,7 +68,7 @@ function readExample(lines) {
 	};
 }
 
-/* Ask what an example asks; answers its lines as they have to be. */
+/* Send the request of an example; returns the lines it should have. */
 async function perform(site, provider, { title, nth, example }) {
 	const { request, method, path: where, headers, body } = readExample(example.lines);
 	const names = [...new Set(request.match(/[A-Z][A-Z-]+/g))].filter(isPlaceholder);
@@ -89,13 +89,13 @@ async function perform(site, provider, { title, nth, example }) {
 		...pretty(told)];
 }
 
-/* The page with each example as it is answered now: {text, wrong: [{title, line, was, is}]}. */
+/* The page with the present answer to each example: {text, wrong: [{title, line, was, is}]}. */
 async function renew(text) {
 	const lines = text.split('\n');
 	const wrong = [];
 	const provider = await Provider.start();
 	const site = await Site.make({ workers: 1, conf: { 'hash.cost': 1 } });
-	// From the end, so that what is above stays where it is.
+	// From the end, so that the lines above keep their numbers.
 	const all = readPage(text).flatMap(({ title, examples }) =>
 		examples.map((example, nth) => ({ title, nth, example }))).reverse();
 

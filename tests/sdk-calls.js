@@ -11,8 +11,8 @@ const path = require('node:path');
 const { execFileSync } = require('node:child_process');
 
 /*
- * Functions whose path a program takes for something else, or which ask for it in a way that
- * cannot be answered: the code they are refused with, and why. An empty code: cannot be called.
+ * Functions whose path a program understands as another call, or whose request cannot be
+ * answered: the error code, and why. An empty code: cannot be called.
  */
 const OTHERWISE = {
 	mfaResetSMSAuthByToken: [1121, 'no second factor by SMS'],
@@ -22,7 +22,7 @@ const OTHERWISE = {
 	getConfigurations: ['', 'the SDK asks a host of its own'],
 };
 
-// As it stands for a call that is not served because its word is nobody's uid.
+// The same for a call that is not served because its word is not a uid.
 const NO_UID = /\/manage\/account\/uid$/;
 
 /* The names of a function's parameters. */
@@ -44,7 +44,7 @@ function functionsOf(sdk) {
 			.map((name) => ({ api, name, fn: sdk[api][name] })));
 }
 
-/* What each function asks for: [{api, name, method, path, args}]. */
+/* The request of each function: [{api, name, method, path, args}]. */
 function callsOf() {
 	const config = { apiKey: 'key', apiSecret: 'secret' };
 	const sdk = require('loginradius-sdk')(config);
@@ -75,7 +75,7 @@ function rowsOf(bin) {
 				segments: where.toLowerCase().split('/') })));
 }
 
-/* The program that takes a call; undefined: none. */
+/* The program whose routes include a call; undefined: none. */
 function programOf(rows, { method, path: where }) {
 	const segments = where.toLowerCase().split('/');
 	const free = (s) => s.startsWith('{');

@@ -2,7 +2,7 @@
 //
 // Measuring side by side: slices in turns, round after round, so that a machine
 // that slows down or speeds up slows all sides; medians, with their range; and how
-// much of the machine others had meanwhile.
+// much of the machine others used meanwhile.
 'use strict';
 
 const { spawn } = require('node:child_process');

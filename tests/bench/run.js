@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: MIT
 //
-// run.js BUILD: what Pintle costs beside what it cannot do without, as ratios.
+// run.js BUILD: what Pintle costs, as ratios to what is unavoidable (hash, FastCGI).
 // The two sides of a ratio are measured in turns, round after round, so that a
 // machine that slows down or speeds up slows both. Medians, with their range.
 'use strict';

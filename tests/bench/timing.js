@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 //
-// Whether the time of an answer tells who has an account: pairs of the same request
+// Whether the time of an answer reveals who has an account: pairs of the same request
 // for somebody and for nobody, one after the other in random order on one connection.
 // Equal is what is shown to be equal: the 99 % interval of the median difference within
-// a pair lies inside the bound. A pair of nobodies must pass, and a tenant that tells
+// a pair lies inside the bound. A pair of unknown names must pass, and a tenant that tells
 // unknown people apart must fail, or the measurement itself is worth nothing.
 //
 //     node timing.js BUILD [PAIRS]

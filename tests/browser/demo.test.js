@@ -14,7 +14,7 @@ const SCHEMES = ['light', 'dark'];
 const TARGET = 24; // CSS pixels, by WCAG 2.5.8
 
 let demo, browser, page, user;
-const strange = []; // what pages asked of others, ran against their policy, or failed in
+const strange = []; // requests to others, violations of the policy, and errors of the pages
 
 before(async () => {
 	demo = await Demo.make();
@@ -47,7 +47,7 @@ function small(least) {
 	}).map((e) => e.outerHTML);
 }
 
-/* What stands in the frame of a mail is looked at by mails.test.js. */
+/* The mail inside the frame is tested by mails.test.js. */
 async function assertSeen(name) {
 	for (const scheme of SCHEMES)
 		for (const width of WIDTHS) {
@@ -63,7 +63,7 @@ async function assertSeen(name) {
 	assert.deepEqual(await page.evaluate(small, TARGET), []);
 }
 
-/* Ask for a mail, find it as a person does, and follow its button. */
+/* Request a mail, find it as a person would, and follow its button. */
 async function follow(kind, asking) {
 	const name = await demo.message(kind, () => demo.call(...asking));
 
@@ -88,7 +88,7 @@ test('the page that says what to try', async () => {
 	await page.getByRole('heading', { name: 'Mails and SMS' }).waitFor();
 });
 
-test('a new PIN by the link of a mail, with errors in words', async () => {
+test('a new PIN by the link in a mail, with errors as texts', async () => {
 	await follow('forgot-pin', forgotPin);
 	assert.equal(page.url(), `${demo.base}/link.html`, 'the token has left the address bar');
 	await assertSeen('new-pin');
@@ -119,7 +119,7 @@ test('a new PIN by the link of a mail, with errors in words', async () => {
 		.access_token, /./);
 });
 
-test('a link that was used says so', async () => {
+test('a used link says so', async () => {
 	const name = await follow('forgot-pin', forgotPin);
 
 	for (const pin of ['814935', '814939']) {
@@ -154,7 +154,7 @@ test('the list of messages, a mail and an SMS', async () => {
 	await assertSeen('mails');
 	await page.locator('.mails a').first().click();
 	assert.equal(await page.frameLocator('iframe').locator('body').evaluate(() => self.origin), 'null',
-		'the mail is a stranger to the page');
+		'the mail has an origin of its own');
 	await assertSeen('mail');
 
 	const sms = await demo.message('forgot-pin', () =>
@@ -174,7 +174,7 @@ test('the account is deleted by the link of a mail', async () => {
 	assert.equal((await demo.manage('GET', user.uid)).ErrorCode > 0, true);
 });
 
-test('no link, no script', async () => {
+test('the page without a link, and without scripts', async () => {
 	await page.goto(`${demo.base}/link.html`);
 	await done('There is nothing to do here');
 	assert.equal(await page.getByRole('button').count(), 0);
@@ -187,6 +187,6 @@ test('no link, no script', async () => {
 	await context.close();
 });
 
-test('no page asked anything of others or broke its policy', () => {
+test('no page made requests to others or violated its policy', () => {
 	assert.deepEqual(strange, []);
 });

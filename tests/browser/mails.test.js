@@ -16,11 +16,11 @@ const WIDTHS = [320, 1280];
 const SCHEMES = ['light', 'dark'];
 const TARGET = 24; // CSS pixels, by WCAG 2.5.8
 
-// A mail is shown within the page of a mail program, which has the landmarks, the subject as a
-// heading, and ways past what repeats; a second set would be in the way of who goes by them.
+// A mail is shown inside the page of a mail program, which has landmarks, the subject as a heading,
+// and ways to skip repeated parts; a second set would disturb people who use them.
 const NOT_FOR_MAILS = ['landmark-one-main', 'page-has-heading-one', 'region', 'bypass'];
 
-const asked = []; // addresses of what a mail wanted to have fetched
+const asked = []; // URLs that a mail tried to load
 
 let site, browser, page; // one page for all: making one takes longer than looking at it
 let mailOf;
@@ -43,7 +43,7 @@ after(async () => {
 
 /* ---- within the page ----------------------------------------------------------- */
 
-/* What of the page's text does not stand by itself though it is read from left to right. */
+/* Left-to-right text of the page that is not isolated in an element of its own. */
 function strayLatin() {
 	const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 	const stray = [];
@@ -59,7 +59,7 @@ function strayLatin() {
 	return stray;
 }
 
-/* What of the page sticks out of the window. */
+/* The elements that are wider than the window. */
 function outside() {
 	return [...document.querySelectorAll('body *')].filter((e) => {
 		const box = e.getBoundingClientRect();
@@ -80,7 +80,7 @@ function read() {
 	return { text: document.body.innerText, links, title, lang, dir };
 }
 
-/* ---- what is looked for -------------------------------------------------------- */
+/* ---- the checks -------------------------------------------------------- */
 
 const even = (text) => text.replace(/\s+/g, ' ').trim();
 
@@ -102,7 +102,7 @@ function assertSays({ text, links, title }, mail, linked) {
 	}
 }
 
-/* How bright a computed colour is, from 0 to 1. */
+/* The brightness of a computed colour, from 0 to 1. */
 function brightness(colour) {
 	const [r, g, b, alpha = 1] = colour.match(/[\d.]+/g).map(Number);
 
@@ -136,7 +136,7 @@ async function assertLooksEverywhere(name) {
 	}
 }
 
-/* Within the page of a mail program, which drops the head, and what html and body say. */
+/* Inside the page of a mail program, which drops the head and the attributes of html and body. */
 async function assertSurvives(direction) {
 	const inner = await page.evaluate(() => document.body.innerHTML);
 
@@ -172,7 +172,7 @@ async function see(template, language, bare) {
 
 /* ---- the tests ----------------------------------------------------------------- */
 
-test('no mail is forgotten here', () => {
+test('every mail is tested here', () => {
 	assert.deepEqual(Object.keys(LETTERS).sort(), mailTemplates().sort());
 });
 
@@ -181,6 +181,6 @@ for (const language of LANGUAGES) {
 		for (const template of Object.keys(LETTERS))
 			test(template, () => see(template, language, false));
 		for (const template of BARE)
-			test(`${template}, nothing set`, () => see(template, language, true));
+			test(`${template}, with few settings`, () => see(template, language, true));
 	});
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A page of another origin that calls as the HTML5 SDK does, in Debian's Chromium: what it can read
-// where the tenant lists its origin, and that it reads nothing where it does not.
+// A page of another origin that calls like the HTML5 SDK, in Debian's Chromium: what it can read
+// if the tenant lists its origin, and that it can read nothing otherwise.
 'use strict';
 
 const assert = require('node:assert/strict');
@@ -37,7 +37,10 @@ after(async () => {
 
 /* ---- within the page ------------------------------------------------------------- */
 
-/* The SDK's way: {status, body, id, retry}; status 0 is all that a page learns that may not read. */
+/*
+ * Call like the SDK: {status, body, id, retry}; status 0 is all that a page learns if it may not
+ * read the answer.
+ */
 function call({ method, url, headers, body }) {
 	return new Promise((resolve) => {
 		const xhr = new XMLHttpRequest();
@@ -72,7 +75,7 @@ function ask(method, where, { token, headers = {}, body } = {}) {
 const AUTH = '/identity/v2/auth';
 const UNREADABLE = { status: 0, body: null, id: null, retry: null };
 
-test('a page of a listed origin reads successes and errors, and when to come back', async () => {
+test('a page of a listed origin can read successes, errors and Retry-After', async () => {
 	const m = await tenant.member();
 	const { Sott } = ok(await tenant.manage('GET', '/sott'));
 	const login = (password) => ask('POST', `${AUTH}/login`, { body: { email: m.email, password } });
@@ -111,7 +114,7 @@ test('a page of a listed origin reads successes and errors, and when to come bac
 	assert.match(faults.at(-1).retry, /^\d+$/);
 });
 
-test('a page of any other origin reads nothing, of errors either', async () => {
+test('a page of any other origin can read nothing, not even errors', async () => {
 	const m = await tenant.member();
 
 	await page.goto(`${other}/`);
@@ -119,14 +122,14 @@ test('a page of any other origin reads nothing, of errors either', async () => {
 		await ask('POST', `${AUTH}/login`, { body: { email: m.email, password: m.password } }),
 		await ask('GET', `${AUTH}/account`, { token: m.access }),
 		await ask('GET', '/identity/v2/no/such'),
-		// What a browser sends without asking first.
+		// Requests that a browser sends without a preflight.
 		await page.evaluate(call, { method: 'GET', headers: {},
 			url: `http://127.0.0.1:${site.port}/identity/v2/serverinfo?apikey=${tenant.apikey}` }),
 	])
 		assert.deepEqual(answer, UNREADABLE);
 });
 
-test('a page that wants cookies to come along gets nothing, a listed one either', async () => {
+test('a page that sends cookies can read nothing, even if it is listed', async () => {
 	const include = (url) => fetch(url, { credentials: 'include' }).then((a) => a.status, (e) => e.name);
 	const url = `http://127.0.0.1:${site.port}/identity/v2/serverinfo?apikey=${tenant.apikey}`;
 
@@ -143,7 +146,7 @@ function example(mark) {
 		.replace('APIKEY', tenant.apikey);
 }
 
-test("the guide's own page chooses a new PIN", async () => {
+test("the page in the guide sets a new PIN", async () => {
 	const m = await tenant.member();
 	const { Token } = ok(await tenant.manage('POST', '/emailtoken/forgotpin',
 		{ body: { email: m.email } }));

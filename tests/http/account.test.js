@@ -304,7 +304,7 @@ describe('names', () => {
 });
 
 describe('paths with a fixed word in place of a uid', () => {
-	test('accounts are found by address, and deletions by address count', async () => {
+	test('identities finds the account of an address, also one marked as deleted', async () => {
 		const t = site.tenant();
 		const m = await t.member();
 		const ask = (email) => t.manage('GET', '/identities', { q: { email } });
@@ -396,7 +396,7 @@ describe('a lock by management', () => {
 });
 
 describe('deletion', () => {
-	test('marking an account as deleted by management blocks it, and can be undone', async () => {
+	test('an account that management marks as deleted looks deleted to the person, until the mark is removed', async () => {
 		const anna = await tenant.member();
 		const mark = (IsDeleted) => tenant.update(anna.uid, { IsDeleted });
 

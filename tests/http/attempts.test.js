@@ -80,7 +80,7 @@ describe('parallel requests cannot exceed the budget', () => {
 		});
 	}
 
-	test('the right PIN among 500 parallel wrong ones may be refused as they are, 10 rounds', async () => {
+	test('the right PIN among 500 parallel wrong ones has no better chance than they, 10 rounds', async () => {
 		let lucky = 0;
 
 		for (let round = 0; round < 10; round++) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Everything around the PIN as real clients call it: the public node SDK, and the wire habits of
-// the others: python's raw queries, java's bodies, html5's tokens in the query.
+// Everything around the PIN as real clients call it: the public Node SDK, and requests as other SDKs
+// write them: python's raw queries, java's bodies, html5's tokens in the query.
 'use strict';
 
 const { test, describe, before, after } = require('node:test');
@@ -148,7 +148,7 @@ describe('the other clients', () => {
 	const raw = (method, target, body, headers = {}) =>
 		send(other.port, { method, path: target, body, headers });
 
-	/* The success, which is what the SDK's function gets. */
+	/* The body of a success, as the SDK's function returns it. */
 	const as = (api, name, answer) => assertAnswer(api, name, ok(answer));
 
 	test('python: raw queries, a bare plus in a phone number, True and False', async () => {
@@ -198,12 +198,12 @@ describe('the other clients', () => {
 
 const PIN = '7890';
 const NEW_PIN = '4938';
-const NAME = 'Zoë <O\'Brien> & "Søn" = 1'; // what each language escapes another way
+const NAME = 'Zoë <O\'Brien> & "Søn" = 1'; // each language escapes these differently
 const PAGE = 'https://app.example.org';
 const AUTH = 'identity/v2/auth';
 const MANAGE = 'identity/v2/manage/account';
 
-/* In whose words a person's program speaks, and in whose the back end. */
+/* Which SDK writes the person's requests, and which the back end's. */
 const LANGUAGES = {
 	'python': (port, keys) => {
 		const client = new Python(port, keys);
@@ -222,7 +222,7 @@ const LANGUAGES = {
 			page: 'shop.example.org' }),
 };
 
-// At the same time, since most of it is waiting for mails.
+// In parallel, since most of the time is waiting for mails.
 describe('the other clients, from registration to the end', { concurrency: 4 }, () => {
 	let site, keys, inbox;
 
@@ -231,7 +231,7 @@ describe('the other clients, from registration to the end', { concurrency: 4 }, 
 		keys = site.tenant('loginradius', { 'pin.required': 'on', 'pin.ask_on_registration': 'off',
 			'delete.url': `${PAGE}/delete`, 'reset.pin_urls': `${PAGE}/pin`,
 			'verify.urls': `${PAGE}/verify`, 'send.address_per_hour': 0,
-			// Only what was asked for is waited for.
+			// Wait only for requested messages.
 			'mail.notices': 'off', 'mail.welcome': 'off' });
 		inbox = await Inbox.start(site);
 	});
@@ -246,7 +246,7 @@ describe('the other clients, from registration to the end', { concurrency: 4 }, 
 			...speak(site.port, { apikey: keys.apikey, apisecret: keys.apisecret }) })));
 });
 
-/* The success of a call, named as in the SDKs, which is exactly of its shape. */
+/* The success of a call, named as in the SDKs; its body must have exactly the documented shape. */
 function done(call, { status, json, text }) {
 	const [api, name] = call.split('.');
 
@@ -259,7 +259,7 @@ function failed(code, { status, json, text }) {
 	return assertRefusal(json);
 }
 
-/* A wish of somebody nobody else is. The user name would end in a query, were it not a value. */
+/* A new person's profile. The user name would end the query if it were not escaped. */
 function someone() {
 	const { Email, PhoneId, UserName, Password } = person();
 
@@ -282,7 +282,7 @@ function byTheOther(start) {
 	const comeBack = (session, pin) => client.call('POST', `${AUTH}/login/pin`,
 		{ q: { session_token: session }, model: { PIN: pin } });
 
-	/* Somebody with a PIN, whom the back end made, signed in. */
+	/* A person with a PIN, created by the back end and signed in. */
 	async function member() {
 		const wish = someone();
 		const { Uid } = done('account.createAccount', await manage('POST', '', { model: { ...wish,
@@ -293,14 +293,14 @@ function byTheOther(start) {
 		return { ...wish, uid: Uid, token: signed.access_token, refresh: signed.refresh_token };
 	}
 
-	/* Whether this is somebody's PIN now. */
+	/* Whether this is the person's PIN now. */
 	async function assertPin(who, pin) {
 		const signed = done('authentication.loginByEmail', await login(who));
 
 		done('pinAuthentication.pinLogin', await comeBack(signed.session_token, pin));
 	}
 
-	test('registration, the first PIN, coming back by it, changing it', async () => {
+	test('registration, the first PIN, signing in with it, changing it', async () => {
 		const wish = someone();
 		const register = (sott) => client.call('POST', `${AUTH}/register`, { model: wish, sott,
 			q: { verificationUrl: `${PAGE}/verify?lang=de&from=mail`, isVoiceOtp: false } });
@@ -371,14 +371,14 @@ function byTheOther(start) {
 		await assertPin(anna, '8157');
 	});
 
-	test('the own profile: read, changed, parts of it taken away, deleted', async () => {
+	test('the own profile: read, changed, members removed, deleted', async () => {
 		const anna = await member();
 		const own = (method, more) => client.call(method, `${AUTH}/account`,
 			{ token: anna.token, ...more });
 		const put = async (model, q = {}) => done('authentication.updateProfileByAccessToken',
 			await own('PUT', { model, q: { ...q, isVoiceOtp: false } })).Data;
 		const cities = ({ Addresses }) => Addresses.map((a) => `${a.Type} ${a.City}`);
-		const erased = nullless ? 'Ulm' : null; // by a library that sends no null, nothing is
+		const erased = nullless ? 'Ulm' : null; // a library that sends no null removes nothing
 
 		assert.deepEqual(cities(await put({ City: 'Ulm', Addresses: [{ Type: 'Home', City: 'Ulm' },
 			{ Type: 'Work', City: 'Köln' }] })), ['Home Ulm', 'Work Köln']);
@@ -402,7 +402,7 @@ function byTheOther(start) {
 		failed(938, await manage('GET', `/${anna.uid}`));
 	});
 
-	test('tokens: looked at, refreshed, revoked, ended', async () => {
+	test('tokens: validated, refreshed, revoked, ended', async () => {
 		const anna = await member();
 		const { uid, token, refresh } = anna;
 		const at = (path, more) => client.call('GET', `${AUTH}/access_token${path}`,
@@ -439,7 +439,7 @@ function byTheOther(start) {
 		}
 	});
 
-	test('step-up by PIN and password, and what the back end makes of it', async () => {
+	test('step-up by PIN and password, redeemed by the back end', async () => {
 		const { token, uid, Password } = await member();
 		const prove = (by, model) => client.call('PUT', `${AUTH}/account/reauth/${by}`,
 			{ token, model, q: { smsTemplate2FA: 'summer' } });
@@ -459,7 +459,7 @@ function byTheOther(start) {
 			await redeem('password', byPassword));
 	});
 
-	test('management: an account made, looked up, changed, deleted', async () => {
+	test('management: an account created, looked up, changed, deleted', async () => {
 		const anna = await member();
 		const at = `/${anna.uid}`;
 		const put = async (model, q) => done('account.updateAccountByUid',

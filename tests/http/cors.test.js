@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Pages of other origins: who may read what, and what a browser is told before it sends.
+// CORS: which pages may read an answer, and how preflights are answered.
 'use strict';
 
 const { test, before, after } = require('node:test');
@@ -26,7 +26,7 @@ after(() => site.stop());
 const corsHeaders = (answer) => Object.fromEntries(Object.entries(answer.headers)
 	.filter(([name]) => name.startsWith('access-control-')));
 
-/* Read by pages of that origin, or, for null, by nobody elsewhere. */
+/* Check that pages of that origin, or for null no page, may read the answer. */
 function readableBy(answer, origin) {
 	assert.equal(answer.headers.vary, 'Origin');
 	assert.deepEqual(corsHeaders(answer), origin === null ? {} : {
@@ -43,8 +43,8 @@ function preflight(target, { method = 'PUT', origin = APP, headers = SENT.join('
 		'Access-Control-Request-Method': method, 'Access-Control-Request-Headers': headers } });
 }
 
-// First of all: so long a time without a turn of its loop would let connections go stale.
-test('a list is of origins as browsers write them', () => {
+// The first test, because it blocks the event loop so long that idle connections would end.
+test('cors.origins accepts origins only as browsers write them', () => {
 	for (const bad of ['*', 'null', 'app.example.org', `${APP}/`, `${APP}/x`, `${APP}?x`,
 		`${APP}:443`, 'https://App.example.org', 'http://app.example.org', 'http://localhost:80',
 		'https://*.example.org', `${APP}:08443`, `${APP},,${LOCAL}`, `${APP},null`, 'file://',
@@ -54,7 +54,7 @@ test('a list is of origins as browsers write them', () => {
 		site.tenant('secure', { 'cors.origins': good });
 });
 
-test('nobody elsewhere may read an answer, unless the tenant lists the origin', async () => {
+test('a page of another origin may read an answer only if the tenant lists its origin', async () => {
 	const closed = site.tenant();
 
 	for (const origin of [undefined, APP, LOCAL, 'null'])
@@ -64,7 +64,7 @@ test('nobody elsewhere may read an answer, unless the tenant lists the origin', 
 		readableBy(await info(tenant, origin), origin);
 });
 
-test('an origin is listed to the letter', async () => {
+test('origins are compared letter by letter', async () => {
 	for (const origin of ['null', '*', '', 'http://app.example.org', `${APP}:443`, `${APP}:8443`,
 		`${APP}/`, `${APP}.`, `${APP}.evil.example`, 'https://x.app.example.org', 'https://app.example',
 		'https://APP.example.org', `${APP},${LOCAL}`, `${APP} ${LOCAL}`, `${APP}, ${LOCAL}`,
@@ -79,7 +79,7 @@ test('an origin is listed to the letter', async () => {
 	assert.doesNotMatch(text, /Access-Control-/i);
 });
 
-test('errors can be read as well, whatever is wrong', async () => {
+test('errors of every kind can be read too', async () => {
 	const headers = { Origin: APP };
 	const call = (method, where, more = {}) => tenant.call(method, where,
 		{ ...more, headers: { ...headers, ...more.headers } });
@@ -111,7 +111,7 @@ test('errors can be read as well, whatever is wrong', async () => {
 	tenant.set({ 'ip.deny': '' });
 });
 
-test('a wait tells its end, and the request its id', async () => {
+test('a page can read Retry-After and X-Request-Id', async () => {
 	const t = site.tenant('secure', { 'cors.origins': APP, 'attempts.budget': 1 });
 	const m = await t.member();
 	let answer;
@@ -125,7 +125,7 @@ test('a wait tells its end, and the request its id', async () => {
 	assert.match(answer.headers['x-request-id'], /^[0-9a-f]{16}$/);
 });
 
-test('each tenant has a list of its own, and who is no tenant has none', async () => {
+test('each tenant has its own list, and an unknown API key has none', async () => {
 	const other = site.tenant('secure', { 'cors.origins': 'https://other.example.org' });
 
 	readableBy(await info(other, APP), null);
@@ -138,7 +138,7 @@ test('each tenant has a list of its own, and who is no tenant has none', async (
 		headers: { 'Origin': APP, 'X-LoginRadius-ApiKey': tenant.apikey } }), APP);
 });
 
-test('a preflight is answered alike on every route, for everybody', async () => {
+test('a preflight gets the same answer on every route, from every origin', async () => {
 	const targets = routes().flatMap((row) => row.methods.map((method) => [method,
 		row.path.replace(/\{[a-z]+\}/g, 'x')]));
 	const answers = [];
@@ -168,7 +168,7 @@ test('a preflight is answered alike on every route, for everybody', async () => 
 	assert.match(site.log(), / request_answered .*method=OPTIONS route=preflight .*status=204 /);
 });
 
-test('OPTIONS that is no preflight is a method without a use', async () => {
+test('OPTIONS without the headers of a preflight is a wrong method', async () => {
 	for (const headers of [{}, { Origin: APP }, { 'Access-Control-Request-Method': 'PUT' }]) {
 		const answer = await tenant.call('OPTIONS', '/identity/v2/auth/login', { headers });
 
@@ -179,7 +179,7 @@ test('OPTIONS that is no preflight is a method without a use', async () => {
 	ok(await info(tenant, APP, { headers: { 'Origin': APP, 'Access-Control-Request-Method': 'PUT' } }));
 });
 
-test('a cookie authorises nothing, and is never asked for', async () => {
+test('cookies are ignored and never set', async () => {
 	const m = await tenant.member();
 	const answer = await tenant.call('GET', '/identity/v2/auth/account', { headers: { Origin: APP,
 		Cookie: `access_token=${m.access}; Authorization=Bearer ${m.access}; session=${m.session}` } });
@@ -189,7 +189,7 @@ test('a cookie authorises nothing, and is never asked for', async () => {
 	assert.equal(answer.headers['access-control-allow-credentials'], undefined);
 });
 
-/* Its pages are gone under the feet of the worker, which dies as soon as it looks. */
+/* The store's file is cut off under the worker, which dies as soon as it reads it. */
 test('a preflight does not touch the store', async () => {
 	const own = await Site.make({ workers: 1, conf: { 'hash.cost': 1 } });
 

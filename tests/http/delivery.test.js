@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// From a request to the mail, SMS or silence that has to come of it: real mails, parsed by a
+// From a request to the mail or SMS that must follow, or must not: real mails, parsed by a
 // mail reader's library, through servers that refuse, hang, come back, or lie about who they are.
 'use strict';
 
@@ -60,7 +60,7 @@ describe('a mail', () => {
 		return { mail: all[0], raw: fs.readFileSync(files(site)[0], 'latin1') };
 	}
 
-	test('has the headers a mail from a machine has, and both parts', async () => {
+	test('has the headers of an automatic mail, and both parts', async () => {
 		const { mail, raw } = await mailFor(anna.email, { 'User-Agent': FIREFOX });
 
 		assert.equal(mail.from.value[0].name, 'Gärtnerei "Grün"');
@@ -84,7 +84,7 @@ describe('a mail', () => {
 		assert.match(mail.text, /^Hello Anna <b> Ünal,\n/);
 	});
 
-	test('tells link, code, how long they are good, who asked and whom to ask', async () => {
+	test('contains link, code, their lifetime, who requested them and where to get help', async () => {
 		const frank = await t.member();
 
 		await runOnce(site);
@@ -111,7 +111,7 @@ describe('a mail', () => {
 		ok(reset);
 	});
 
-	test('is in the language the person reads, also from right to left', async () => {
+	test('is in the language the person reads, also right to left', async () => {
 		const ben = await t.member(), cem = await t.member();
 
 		await runOnce(site);
@@ -128,7 +128,7 @@ describe('a mail', () => {
 		assert.match(arabic.mail.html, /<p dir="ltr"[^>]*><a href="https:/);
 	});
 
-	test('of the tenant\'s own text takes the place of ours, and bad ones are refused', async () => {
+	test('uses the tenant\'s own template instead of ours; bad templates are refused', async () => {
 		const dora = await t.member('4938', { FirstName: 'Dora' });
 		const file = (name, text) => {
 			const to = path.join(site.dir, name);
@@ -168,7 +168,7 @@ describe('a mail', () => {
 		assert.match((await mailFor((await t.member()).email)).mail.subject, /^Choose a new PIN/);
 	});
 
-	test('keeps its link and code out of store, log and list', async () => {
+	test('its link and code are not readable in store, log and list', async () => {
 		const eve = await t.member();
 
 		await runOnce(site);
@@ -228,7 +228,7 @@ describe('an SMS', () => {
 		return who;
 	}
 
-	test('without a provider goes to a file', async () => {
+	test('without a provider is written to a file', async () => {
 		const who = await smsTo('');
 		const file = files(site).find((f) => f.endsWith('.sms'));
 		const text = fs.readFileSync(file, 'utf8');
@@ -238,7 +238,7 @@ describe('an SMS', () => {
 		assert.doesNotMatch(text, /http/);
 	});
 
-	test('goes as a form by the shipped example, and as JSON', async () => {
+	test('is sent as a form by the shipped example, and as JSON', async () => {
 		configure(site, { 'sms.request': 'sms.http' });
 
 		const example = fs.readFileSync(path.join(ROOT, 'src/etc/sms-twilio.http'), 'utf8')
@@ -263,7 +263,7 @@ describe('an SMS', () => {
 		assert.match(JSON.parse(asked[0].body).text, /^A & B "C": /);
 	});
 
-	test('is tried again when the provider fails, and given up when it says no', async () => {
+	test('is sent again when the provider fails, and given up when it refuses', async () => {
 		const request = `POST http://127.0.0.1:${server.address().port}/x\nContent-Type: text/plain\n\n#Text#\n`;
 
 		status = 503;
@@ -304,7 +304,7 @@ describe('an SMTP server', () => {
 		await site.stop();
 	});
 
-	test('gets a mail once, with the envelope that was set', async () => {
+	test('gets a mail once, with the configured envelope', async () => {
 		const who = await queued();
 
 		await runOnce(site);
@@ -316,7 +316,7 @@ describe('an SMTP server', () => {
 		assert.match(smtp.got[0].mail.text, /https:\/\/app\.example\.org\/delete\?lang=1&vtype=deleteuser&vtoken=/);
 	});
 
-	test('that puts off is asked again; that refuses for good is not', async () => {
+	test('that refuses for now is tried again; one that refuses for good is not', async () => {
 		for (const [stage, code, state] of [['to', 450, 'waiting'], ['data', 451, 'waiting'],
 			['from', 421, 'waiting'], ['to', 550, 'given up'], ['data', 554, 'given up']]) {
 			smtp.got = [];
@@ -347,7 +347,7 @@ describe('an SMTP server', () => {
 		}
 	});
 
-	test('that is not there, hangs or drips is given up', async () => {
+	test('that is missing, hangs or answers very slowly is given up', async () => {
 		const hanging = await rawServer((s) => { s.on('data', () => {}); });
 		const dripping = await rawServer((s) => {
 			const timer = setInterval(() => { s.write('220-x\r\n'); }, 100);
@@ -370,7 +370,7 @@ describe('an SMTP server', () => {
 		await dripping.stop();
 	});
 
-	test('is not given a mail whose link is dead by then', async () => {
+	test('gets no mail whose link is no longer valid', async () => {
 		t.set({ 'delete.token_minutes': 1 });
 		smtp.got = [];
 		smtp.rules = { to: () => 450 };
@@ -455,7 +455,7 @@ describe('TLS to the SMTP server', () => {
 		return smtp.got;
 	}
 
-	test('is used, with the login', async () => {
+	test('is used, and the login is sent', async () => {
 		const [one] = await tryOne({});
 
 		assert.equal(one.secure, true);
@@ -471,7 +471,7 @@ describe('TLS to the SMTP server', () => {
 		configure(site, { 'mail.host': 'localhost' });
 	});
 
-	test('not offered or refused: nothing is sent, least of all the password', async () => {
+	test('not offered, or refused: nothing is sent, above all not the password', async () => {
 		const plain = await MailServer.start();
 		const said = [];
 		const refusing = await rawServer((s) => {
@@ -497,7 +497,7 @@ describe('TLS to the SMTP server', () => {
 		configure(site, { 'mail.port': smtp.port });
 	});
 
-	test('a wrong password waits for the operator; a readable one is not used', async () => {
+	test('mails wait while the password is wrong; a password file that others can read is refused', async () => {
 		fs.writeFileSync(path.join(site.dir, 'etc/password'), 'wrong\n');
 		assert.equal((await tryOne({})).length, 0);
 		assert.equal(listed(site, t)[0].state, 'waiting');
@@ -507,7 +507,7 @@ describe('TLS to the SMTP server', () => {
 	});
 });
 
-describe('the other ways', () => {
+describe('the other transports', () => {
 	let site, t;
 
 	before(async () => {
@@ -516,7 +516,7 @@ describe('the other ways', () => {
 	});
 	after(() => site.stop());
 
-	test('a program gets the mail on its standard input, its arguments by no shell', async () => {
+	test('a program gets the mail on standard input and its arguments without a shell', async () => {
 		const out = path.join(site.dir, 'sent');
 		const program = path.join(site.dir, 'mailer');
 
@@ -623,7 +623,7 @@ describe('a real mail server, postfix', { skip: Postfix.reasonToSkip() }, () => 
 		await site.stop();
 	});
 
-	test('takes our mail whole, and its refusal is understood', async () => {
+	test('accepts our mails unchanged, and its refusals are understood', async () => {
 		const who = await t.member();
 		const other = await t.member('4938',
 			{ Email: [{ Type: 'Primary', Value: 'somebody@elsewhere.example' }] });
@@ -696,7 +696,7 @@ describe('killed at any point', () => {
 		});
 		await storm;
 		assert.equal(asked, MAILS);
-		// From its fourth kill on a mail waits for minutes, since it may be what kills: not here.
+		// After its fourth kill a mail would wait for minutes, since it may cause them: not in this test.
 		await until(async () => {
 			await sleep(500);
 			await site.pintleMeanwhile('outbox', 'retry', t.apikey, 'all');
@@ -718,7 +718,7 @@ describe('killed at any point', () => {
 		assert.deepEqual({ code, signal }, { code: 0, signal: null });
 	});
 
-	test('SIGTERM finishes the mail in hand; two services share the work', async () => {
+	test('SIGTERM lets the current mail finish; two services share the work', async () => {
 		const t = site.tenant('secure', { 'delete.url': DELETE_PAGE });
 		const people = await inParallel(12, 4, () => t.member());
 		const services = [startService(site), startService(site)];
@@ -732,7 +732,7 @@ describe('killed at any point', () => {
 		assert.deepEqual(listed(site, t), []);
 	});
 
-	test('one tenant\'s slow mails do not hold up another\'s', async () => {
+	test('one tenant\'s slow mails do not delay another\'s', async () => {
 		const slow = site.tenant('secure', { 'delete.url': DELETE_PAGE });
 		const quick = site.tenant('secure', { 'delete.url': DELETE_PAGE });
 		const crowd = await inParallel(20, 4, () => slow.member());
@@ -742,7 +742,7 @@ describe('killed at any point', () => {
 
 		const service = startService(site);
 		const names = new Set(crowd.map((p) => wire(p.email)));
-		const held = []; // the slow ones, as long as the quick one has not come
+		const held = []; // the slow ones, until the quick one has arrived
 
 		smtp.got = [];
 		smtp.rules = {};
@@ -753,7 +753,7 @@ describe('killed at any point', () => {
 				done();
 		};
 		await inParallel(20, 4, async (i) => ok(await askDeletion(slow, crowd[i])));
-		await until(() => held.length > 0); // and all others of theirs wait
+		await until(() => held.length > 0); // and all their other mails wait
 		ok(await askDeletion(quick, one));
 		await until(() => smtp.got.some((m) => m.to[0] === wire(one.email)));
 		assert.ok(held.length < 8, `${held.length} of the others were before it`);

@@ -24,19 +24,19 @@ function plain(html) {
 		.replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }
 
-/* The commands of the page, in order, as somebody copies them. */
+/* The commands of the page, in order, as one would copy them. */
 async function commands() {
 	const html = await (await page('/')).text();
 
 	return [...html.matchAll(/<pre[^>]*>([^]*?)<\/pre>/g)].map((m) => plain(m[1]));
 }
 
-/* What one shell prints for them. */
+/* The output of one shell that runs them. */
 function typed(lines) {
 	return execFileSync('/bin/sh', ['-c', lines.join('\n')], { cwd: ROOT, encoding: 'utf8' });
 }
 
-test('the address the demo prints shows a page that names everything', async () => {
+test('the demo prints the address of a page that names everything', async () => {
 	const [, address] = demo.output.match(/(http:\S+)/);
 	const response = await fetchOnce(address);
 	const html = await response.text();
@@ -49,7 +49,7 @@ test('the address the demo prints shows a page that names everything', async () 
 	assert.ok(demo.output.split('\n').length < 14, demo.output);
 });
 
-test('pages may load nothing from elsewhere and run nothing that is written in them', async () => {
+test('pages load nothing from other servers and have no inline scripts or styles', async () => {
 	for (const where of ['/', '/link.html', '/mails/', '/link.js', '/mails/none', '/none']) {
 		const response = await page(where);
 		const policy = response.headers.get('content-security-policy');
@@ -62,7 +62,7 @@ test('pages may load nothing from elsewhere and run nothing that is written in t
 	}
 });
 
-test('every command of the page works as it stands, and answers little', async () => {
+test('every command of the page works as printed, with short output', async () => {
 	const lines = await commands();
 	const [, pin, , back, forgot, password, confirm, , ours] = lines;
 	const out = typed(lines.slice(0, 7));
@@ -93,7 +93,7 @@ test('the mails are listed, the newest first, and shown', async () => {
 		/demo@example\.org[^]*link\.html\?vtype=reset&vtoken=/);
 });
 
-test('a mail is shown as it was written, and can do nothing', async () => {
+test('a mail is shown as it was written, and cannot run or load anything', async () => {
 	const name = await demo.message('forgot-password', () =>
 		demo.call('POST', 'auth/password', { email: demo.keys.user.email }));
 	const response = await page(`/mails/${name}/html`);
@@ -105,7 +105,7 @@ test('a mail is shown as it was written, and can do nothing', async () => {
 	assert.match(await response.text(), /^<!DOCTYPE html>[^]*<base target="_top">[^]*<a class="button" href="http:/);
 });
 
-test('what stands in a message is text, and names lead nowhere else', async () => {
+test('messages are shown as text, and names cannot lead to other files', async () => {
 	const evil = '2026-01-01T00:00:00Z-evil-0.eml';
 
 	fs.writeFileSync(path.join(demo.site, 'mail', evil), 'To: <a@b>"><script>1</script>\r\n' +
@@ -117,7 +117,7 @@ test('what stands in a message is text, and names lead nowhere else', async () =
 		assert.ok([400, 404].includes((await page(`/mails/${name}`)).status), name);
 });
 
-test('another name for this machine is shown nothing', async () => {
+test('nothing is shown under another name of this machine', async () => {
 	for (const where of ['/', '/mails/', '/link.html']) {
 		const status = await new Promise((resolve, reject) => {
 			http.get(demo.base + where, { headers: { Host: 'evil.example:80' } },
@@ -128,7 +128,7 @@ test('another name for this machine is shown nothing', async () => {
 	}
 });
 
-test('no install has any of it', () => {
+test('a normal install has none of the demo pages', () => {
 	const target = path.join(demo.dir, 'installed');
 	const env = { ...process.env };
 
@@ -154,7 +154,7 @@ test('a demo that starts again has the same keys, and its person again after a d
 		{ email: demo.keys.user.email, password: demo.keys.user.password })).access_token, /./);
 });
 
-test('a folder that holds other things is left alone', () => {
+test('a folder with other files is left alone', () => {
 	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'other-'));
 
 	fs.writeFileSync(path.join(folder, 'thesis.txt'), 'x');

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Who has an account, and in which state it is: in profile secure no answer of
- * the calls that take a name from anybody tells, neither by status, headers or
- * body, nor by when a limit is reached. In profile loginradius the documented
- * codes say so.
+ * Who has an account, and in which state it is: in profile secure, calls that anybody can make
+ * about a name do not reveal it, neither by status, headers or body, nor by when a limit is
+ * reached. In profile loginradius the documented codes reveal it.
  */
 'use strict';
 
@@ -19,7 +18,7 @@ const PASSWORD = 'another-long-one';
 
 let site, secure, other;
 
-/* A tenant with people in every state, and ways to ask: {t, way, questions, people}. */
+/* A tenant with people in every state, and the calls to make: {t, way, questions, people}. */
 async function populate(t) {
 	const way = new Recovery(t);
 	const questions = way.questions('First school?', 'First street?');
@@ -59,9 +58,9 @@ before(async () => {
 
 after(() => site.stop());
 
-/* All of an answer that somebody sees, but for what differs each time. */
+/* Everything a caller sees of an answer, except what differs each time. */
 function seen(answer, who) {
-	// The server closes a connection after so many requests.
+	// The server closes a connection after a number of requests.
 	const { date, connection, 'x-request-id': id, ...headers } = answer.headers;
 	let { text } = answer;
 
@@ -82,7 +81,10 @@ function seen(answer, who) {
 
 const answers = (x, some = 'a guess') => ({ [x.questions[0]]: `${some} 1`, [x.questions[1]]: `${some} 2` });
 
-/* Each asks about somebody, wrongly where something has to be proved. n: of how many such asked. */
+/*
+ * Each call is about a person, with a wrong secret where one is needed. n: among how many such
+ * calls.
+ */
 const CALLS = {
 	'login by e-mail': (x, m, n) => x.t.login({ email: m.email, password: `wrong ${n}` }),
 	'login by phone': (x, m, n) => x.t.login({ phone: m.phone, password: `wrong ${n}` }),
@@ -117,7 +119,7 @@ const CALLS = {
 	'confirming a phone': (x, m, n) => x.way.put('phone/otp', { phone: m.phone, otp: code(n) }),
 };
 
-// Those that send, and so have limits of their own.
+// Calls that send messages, which have limits of their own.
 const SENDS = Object.keys(CALLS).filter((name) => /^forgotten|^another/.test(name));
 
 function code(n) {
@@ -134,8 +136,8 @@ describe('profile secure', () => {
 	for (const [name, ask] of Object.entries(CALLS))
 		test(`${name}: the same for everybody, also when nothing is looked at any more`, async () => {
 			/*
-			 * A tenant of its own for each, so that nobody has a history. Eight times:
-			 * the sixth and later meet the wait.
+			 * A new tenant for each, without earlier attempts. Eight times: the
+			 * sixth and later ones meet the wait.
 			 */
 			const x = await populate(site.tenant('secure', { ...UNLIMITED, 'question.enabled': 'on',
 				'attempts.wait_seconds': 3600, 'verify.email': 'required', 'verify.phone': 'required' }));
@@ -149,7 +151,7 @@ describe('profile secure', () => {
 			}
 		});
 
-	test('those asked for say the same, and they are not the same answer by chance', async () => {
+	test('the compared answers have the expected statuses, so they are not equal by chance', async () => {
 		const x = secure;
 		const kinds = new Set();
 
@@ -158,7 +160,7 @@ describe('profile secure', () => {
 		assert.ok(kinds.has('login 401') && kinds.has('forgotten 200') && kinds.has('reset 403'));
 	});
 
-	test('messages: as many for everybody, by one name and by all', async () => {
+	test('messages have the same limit for everybody, by one name and by all', async () => {
 		const limits = { 'question.enabled': 'on', 'send.cooldown_seconds': 0, 'send.per_hour': 3, 'send.address_per_hour': 0 };
 
 		for (const name of SENDS) {
@@ -178,7 +180,7 @@ describe('profile secure', () => {
 					assert.deepEqual(await row(m), first, `${name}: ${state}`);
 		}
 
-		// By another name of the same person the limit is not told, it sends nothing.
+		// Under another name of the same person, the limit is not revealed, but nothing is sent.
 		const x = await populate(site.tenant('secure', limits));
 		const by = (m, kind) => CALLS[`forgotten PIN by ${kind}`](x, m, 0);
 
@@ -192,7 +194,7 @@ describe('profile secure', () => {
 		}
 	});
 
-	test('a wait after wrong passwords is one for codes, for everybody', async () => {
+	test('a wait after wrong passwords applies to codes too, for everybody', async () => {
 		const x = await populate(site.tenant('secure', { ...UNLIMITED, 'question.enabled': 'on',
 			'attempts.wait_seconds': 3600 }));
 		const row = async (m) => {
@@ -214,7 +216,7 @@ describe('profile secure', () => {
 				assert.deepEqual(await row(m), first, state);
 	});
 
-	test('security questions: two of the tenant\'s for everybody, the same each time', async () => {
+	test('security questions: everybody is shown two of the tenant\'s, the same ones each time', async () => {
 		const x = secure;
 
 		for (const [state, m] of Object.entries(x.people))
@@ -234,7 +236,7 @@ describe('profile secure', () => {
 			}
 	});
 
-	test('a proof that would be right says nothing of a disabled account either', async () => {
+	test('even a right proof does not reveal a disabled account', async () => {
 		const x = secure;
 		const m = { ...x.people.known };
 		const otp = await x.way.code(m);

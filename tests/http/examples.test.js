@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// pintle-api(7) is true: every call is in it, with its needs, its parameters and a real example.
+// pintle-api(7) is correct: it has every call, with its needs, its parameters and a real example.
 'use strict';
 
 const { test } = require('node:test');
@@ -13,7 +13,7 @@ const { PAGE, readPage, readExample, renew } = require('../examples');
 const page = fs.readFileSync(PAGE, 'utf8');
 const parts = readPage(page).filter((part) => part.calls.length > 0);
 
-/* What every part says once for all: a form for each need of a route. */
+/* The wording for each need of a route. */
 const NEEDS = {
 	apikey: /needs the (key|secret)/i,
 	secret: /needs the secret/i,
@@ -22,7 +22,7 @@ const NEEDS = {
 	captcha: /needs the key and a captcha/i,
 };
 
-/* Parameters whose meaning is said once, under "Bodies and parameters": a body as a whole. */
+/* Parameters that are explained once, under "Bodies and parameters". */
 const isDocument = (p) => p.type === 'document';
 
 const sameCall = (call, method, path) => call.method === method && call.path === path;
@@ -35,7 +35,7 @@ function fits(template, path) {
 	return a.length === b.length && a.every((s, i) => s.startsWith('{') || s === b[i]);
 }
 
-test('each call stands under one heading', () => {
+test('each call is under one heading', () => {
 	const seen = new Set();
 
 	for (const { methods, path } of routes())
@@ -71,7 +71,7 @@ test('each call names what it needs, its captcha and its parameters', () => {
 	}
 });
 
-test('each example is answered as it stands there', async () => {
+test('each example gets the printed answer', async () => {
 	const { text, wrong } = await renew(page);
 
 	for (const { title, line, was, is } of wrong)
@@ -79,7 +79,7 @@ test('each example is answered as it stands there', async () => {
 	assert.equal(text, page);
 });
 
-test('only what has its right form is masked', () => {
+test('only values of the right form are masked', () => {
 	const known = { 'SESSION-TOKEN': uuid() };
 	const id = uuid();
 	const now = Date.UTC(2020, 0, 1);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A first factor from elsewhere: ID tokens of trusted issuers exchanged for sign-ins, and refused.
+// ID tokens of trusted issuers as the first factor: exchanged for sign-ins, or refused.
 'use strict';
 
 const { test, describe, before, after } = require('node:test');
@@ -27,7 +27,7 @@ function exchange(t, token, q = {}) {
 	return t.call('POST', PATH, { q, body: { id_token: token } });
 }
 
-/* A tenant that trusts an issuer, and both. */
+/* A new tenant that trusts a new issuer: both. */
 function trusting(alg, settings = {}, ...more) {
 	const t = site.tenant('secure', settings);
 	const issuer = new Issuer(alg);
@@ -53,7 +53,7 @@ function half(answer, member) {
 
 for (const alg of Object.keys(KINDS)) {
 	describe(alg, () => {
-		test('gives who has a PIN a session token, from PEM and from a set', async () => {
+		test('a person with a PIN gets a session token; keys from PEM and from a JWK set', async () => {
 			const { t, issuer } = trusting(alg);
 			const m = await t.member();
 			const session = half(await exchange(t, issuer.token(m.uid)), 'session_token');
@@ -88,7 +88,7 @@ for (const alg of Object.keys(KINDS)) {
 	});
 }
 
-test('gives who has no PIN what sets one', async () => {
+test('a person without a PIN gets a PINAuthToken', async () => {
 	const { t, issuer } = trusting();
 	const { Uid } = await t.create();
 	const token = half(await exchange(t, issuer.token(Uid)), 'PINAuthToken');
@@ -98,7 +98,7 @@ test('gives who has no PIN what sets one', async () => {
 	half(await exchange(t, issuer.token(Uid)), 'session_token');
 });
 
-test('gives a whole sign-in when asked, under the rules for PINs', async () => {
+test('a whole sign-in is given on request, under the tenant\'s rules for PINs', async () => {
 	const { t, issuer } = trusting();
 	const m = await t.member();
 	const body = ok(await exchange(t, issuer.token(m.uid), { tokens: 'true' }));
@@ -122,7 +122,7 @@ test('gives a whole sign-in when asked, under the rules for PINs', async () => {
 	ok(await t.setPin(Data.PINAuthToken, '4938'));
 });
 
-test('takes the token under both names, as JSON and as a form', async () => {
+test('the token is accepted under both names, as JSON and as a form', async () => {
 	const { t, issuer } = trusting();
 	const m = await t.member();
 	const token = () => issuer.token(m.uid);
@@ -157,7 +157,7 @@ test('a token may have 8192 bytes', async () => {
 
 /* ---- who is named ---------------------------------------------------------- */
 
-test('an address names who both sides have verified', async () => {
+test('an e-mail address identifies an account only if both sides have verified it', async () => {
 	const t = site.tenant();
 	const issuer = new Issuer();
 	const m = await t.member();
@@ -180,7 +180,7 @@ test('an address names who both sides have verified', async () => {
 	refused(await by({ phone_number: m.phone, phone_number_verified: true }), 403, 1143);
 });
 
-test('who is unknown is told where the tenant tells', async () => {
+test('an unknown account is revealed only if the tenant wants that', async () => {
 	const { t, issuer } = trusting();
 	const m = await t.member();
 	const unknown = refused(await exchange(t, issuer.token(uuid())), 403, 1143);
@@ -192,7 +192,7 @@ test('who is unknown is told where the tenant tells', async () => {
 	half(await exchange(t, issuer.token(m.uid)), 'session_token');
 });
 
-test('an account that is switched off stays so, and its token good', async () => {
+test('a disabled account gets no sign-in, and the token stays unused', async () => {
 	const { t, issuer } = trusting();
 	const m = await t.member();
 	const token = issuer.token(m.uid);
@@ -204,7 +204,7 @@ test('an account that is switched off stays so, and its token good', async () =>
 	refused(await exchange(t, token), 403, 1143);
 });
 
-test('a tenant without PINs has no use for it', async () => {
+test('in a tenant without PINs the call answers 1233', async () => {
 	const { t, issuer } = trusting('EdDSA', { 'pin.enabled': 'off' });
 	const { Uid } = await t.create();
 
@@ -213,7 +213,7 @@ test('a tenant without PINs has no use for it', async () => {
 
 /* ---- what is refused -------------------------------------------------------- */
 
-test('every fault of a token has one answer, and changes nothing', async () => {
+test('every invalid token gets the same answer, and changes nothing', async () => {
 	const { t, issuer } = trusting();
 	const m = await t.member();
 	const was = await t.read(m.uid);
@@ -252,7 +252,7 @@ test('every fault of a token has one answer, and changes nothing', async () => {
 	assert.ok(!log.includes(payload) && !log.includes(signature));
 });
 
-test('good tokens at the edges of time', async () => {
+test('tokens just inside their time limits are accepted', async () => {
 	const { t, issuer } = trusting();
 	const m = await t.member();
 
@@ -264,7 +264,7 @@ test('good tokens at the edges of time', async () => {
 
 /* ---- once ------------------------------------------------------------------- */
 
-test('of twenty posts of a token at once, one wins', async () => {
+test('of twenty parallel requests with one token, one succeeds', async () => {
 	for (const [more, q, has] of [[{}, {}, 'session_token'], [{ jti: undefined }, {}, 'session_token'],
 		[{}, { tokens: 'true' }, 'access_token']]) {
 		const { t, issuer } = trusting('ES256');
@@ -283,7 +283,7 @@ test('of twenty posts of a token at once, one wins', async () => {
 	}
 });
 
-test('the twin of an ES256 signature makes no second token', async () => {
+test('the second form of an ES256 signature does not make a second token', async () => {
 	const { t, issuer } = trusting('ES256');
 	const m = await t.member();
 	const token = issuer.token(m.uid, { jti: undefined });
@@ -299,7 +299,7 @@ test('the twin of an ES256 signature makes no second token', async () => {
 		.includes('reason=used'), true);
 });
 
-test('different tokens at once all win', async () => {
+test('parallel requests with different tokens all succeed', async () => {
 	const { t, issuer } = trusting();
 	const m = await t.member();
 	const answers = await inParallel(20, 20, () => exchange(t, issuer.token(m.uid)));
@@ -307,7 +307,7 @@ test('different tokens at once all win', async () => {
 	assert.equal(new Set(answers.map((a) => half(a, 'session_token'))).size, 20);
 });
 
-test('a PIN locked for good is free again', async () => {
+test('an exchange clears a PIN locked at the ceiling', async () => {
 	const { t, issuer } = trusting('EdDSA', { 'attempts.budget': '10' });
 	const m = await t.member();
 
@@ -322,7 +322,7 @@ test('a PIN locked for good is free again', async () => {
 
 /* ---- whom a tenant trusts ---------------------------------------------------- */
 
-test('trust is the tenant\'s own', async () => {
+test('each tenant has its own trusted issuers', async () => {
 	const { t, issuer } = trusting();
 	const other = site.tenant();
 	const wish = person({ Uid: `u${Date.now()}` });
@@ -348,7 +348,7 @@ test('trust is the tenant\'s own', async () => {
 	refused(await exchange(other, token()), 403, 901);
 });
 
-test('the command line lists issuers, and refuses what is no key', () => {
+test('the command line lists issuers, and refuses files without a key', () => {
 	const { t, issuer } = trusting('RS256');
 	const list = () => site.pintle('tenant', 'trusted', t.apikey).split('\n').filter(Boolean)
 		.map((line) => JSON.parse(line));

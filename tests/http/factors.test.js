@@ -38,7 +38,7 @@ const proveByCode = (who, authenticatorcode, t) =>
 const proveByBackup = (who, backupcode, t) =>
 	call(who, 'PUT', '/reauth/2fa/backupcode', { body: { backupcode }, t });
 
-const shown = new Set(); // what no log may have
+const shown = new Set(); // must not be in the log
 
 /* A member with an authenticator that has spent a code of two steps ago. */
 async function enrolled(t = tenant) {
@@ -53,7 +53,7 @@ async function enrolled(t = tenant) {
 
 /* ---- authenticators --------------------------------------------------------- */
 
-test('a new authenticator is shown as picture and text, the same until it is confirmed', async () => {
+test('a new authenticator is shown as QR code and text, the same until it is confirmed', async () => {
 	const anna = await tenant.member();
 	const first = ok(await show(anna));
 
@@ -99,7 +99,7 @@ test('a wrong code, or none, confirms nothing', async () => {
 	refused(await confirm(anna, app.code(1)), 403, 1099);
 });
 
-test('a code steps up once, and no earlier one after it', async () => {
+test('a code can be used once for a step-up, and then no earlier code', async () => {
 	const { who, app } = await enrolled();
 	const proof = ok(await proveByCode(who, app.code()));
 
@@ -120,7 +120,7 @@ test('a code steps up once, and no earlier one after it', async () => {
 		{ body: { googleauthenticatorcode: app.code(1) } }));
 });
 
-test('of a hundred with the code of one step, one wins', async () => {
+test('of a hundred parallel requests with one code, one succeeds', async () => {
 	for (let round = 0; round < 3; round++) {
 		const { who, app } = await enrolled();
 		const code = app.code();
@@ -137,7 +137,7 @@ test('wrong codes count with wrong PINs', async () => {
 	const { who, app } = await enrolled();
 
 	refused(await proveByCode(who, app.wrong()), 403, 1102);
-	refused(await proveByCode(who, app.wrong()), 403, 1102); // the same costs nothing
+	refused(await proveByCode(who, app.wrong()), 403, 1102); // repeating a wrong code costs nothing
 	for (const pin of ['1111', '2222', '3333', '4444'])
 		refused(await tenant.pinLogin(who.session, pin), 401, 1236);
 	refused(await proveByCode(who, app.code()), 403, 1198);
@@ -167,7 +167,7 @@ test('removal, by the person and by the back end', async () => {
 
 /* ---- backup codes ------------------------------------------------------------ */
 
-test('ten backup codes, shown once', async () => {
+test('there are ten backup codes, shown once', async () => {
 	const anna = await tenant.member();
 	const { BackUpCodes } = ok(await codesOf(anna));
 
@@ -185,7 +185,7 @@ test('ten backup codes, shown once', async () => {
 	refused(await proveByBackup(anna, later[0]), 403, 1129);
 });
 
-test('a backup code is read as people write it', async () => {
+test('a backup code is accepted as people write it', async () => {
 	const anna = await tenant.member();
 	const { BackUpCodes } = ok(await codesOf(anna));
 	const spellings = [(s) => s.toUpperCase(), (s) => s.replace('-', ''),
@@ -199,7 +199,7 @@ test('a backup code is read as people write it', async () => {
 		refused(await proveByBackup(anna, bad), 400, 908, 'backupcode');
 });
 
-test('of a hundred with one backup code, one wins', async () => {
+test('of a hundred parallel requests with one backup code, one succeeds', async () => {
 	const anna = await tenant.member();
 	const { BackUpCodes } = ok(await codesOf(anna));
 
@@ -213,7 +213,7 @@ test('of a hundred with one backup code, one wins', async () => {
 	ok(await proveByBackup(anna, BackUpCodes[9]));
 });
 
-test('the back end gets them alike; without any it is 1098', async () => {
+test('the back end gets them in the same way; without any the answer is 1098', async () => {
 	const anna = await tenant.member();
 	const ask = (path, uid = anna.uid) => tenant.manage('GET', `/2fa/backupcode${path}`, { q: { uid } });
 
@@ -231,7 +231,7 @@ test('the back end gets them alike; without any it is 1098', async () => {
 
 /* ---- switches and step-up ---------------------------------------------------- */
 
-test('switched off they say so', async () => {
+test('when switched off, the calls say so', async () => {
 	const off = site.tenant('secure', { 'authenticator.enabled': 'off', 'backup.enabled': 'off' });
 	const anna = await off.member();
 
@@ -250,7 +250,7 @@ test('switched off they say so', async () => {
 		body: { SecurityQuestionAnswer: { [uuid().replaceAll('-', '')]: 'x' } } }), 403, 1095);
 });
 
-test('in profile secure the token alone changes nothing', async () => {
+test('in profile secure, changes need more than the access token', async () => {
 	const t = site.tenant('secure');
 	const [anna, ben] = [await t.member(), await t.member()];
 	const prove = async (who) => ok(await call(who, 'PUT', '/reauth/pin',
@@ -274,7 +274,7 @@ test('in profile secure the token alone changes nothing', async () => {
 	}
 });
 
-test('an account made anew under an old uid has nothing of the old one', async () => {
+test('an account created again with an old uid has no factors of the old one', async () => {
 	const t = site.tenant('secure', { 'recovery.stepup': 'off', 'question.enabled': 'on' });
 	const ids = questions(t, 'First?', 'Second?');
 	const wish = () => person({ Uid: 'phoenix', PINInfo: { PIN: '4938' },
@@ -364,7 +364,7 @@ test('answers given at registration are asked for, the same questions for every 
 		assert.ok(!profile.includes(word), word);
 });
 
-test('profile secure makes up questions for who has none', async () => {
+test('profile secure shows made-up questions for accounts without any', async () => {
 	const { t, lookUp } = asking();
 	const known = await t.create();
 	const seen = new Set();
@@ -387,7 +387,7 @@ test('profile secure makes up questions for who has none', async () => {
 	assert.deepEqual(ok(await lookUp('phone', known.PhoneId)), asked);
 });
 
-test('profile loginradius says who has none', async () => {
+test('profile loginradius reveals accounts without questions', async () => {
 	const { t, lookUp } = asking({}, 'loginradius');
 	const known = await t.create();
 
@@ -395,7 +395,7 @@ test('profile loginradius says who has none', async () => {
 	refused(await lookUp('email', known.Email[0].Value), 403, 1092);
 });
 
-test('a tenant with too few questions asks nobody', async () => {
+test('with too few questions in the tenant, nobody is asked', async () => {
 	const t = site.tenant('secure', { 'question.enabled': 'on' });
 	const known = await t.create();
 	const lookUp = (email) => t.call('GET', '/identity/v2/auth/securityquestion/email',
@@ -433,7 +433,7 @@ test('a person replaces answers, the back end adds some', async () => {
 		{ headers: as(anna) }), 403, 1092);
 });
 
-test('in profile secure new answers take a step-up as well', async () => {
+test('in profile secure new answers need a step-up too', async () => {
 	const { t, ids } = asking();
 	const anna = await t.member('4938',
 		{ SecurityQuestionAnswer: { [ids[0]]: 'St. Anselm', [ids[1]]: 'Elm street' } });
@@ -466,7 +466,7 @@ test('easy answers are refused', async () => {
 		SecurityQuestionAnswer: { [ids[0]]: 'St. Anselm', [ids[1]]: 'Elm street' } } }));
 });
 
-test('the log has told nothing', () => {
+test('the log contains no secret', () => {
 	const log = site.log();
 
 	assert.match(log, /authenticator_added/);
@@ -477,7 +477,7 @@ test('the log has told nothing', () => {
 
 /* ---- the public SDK --------------------------------------------------------------- */
 
-describe('by the public SDK', () => {
+describe('called by the public SDK', () => {
 	const wish = person();
 	let tls, keys, sdk, access, uid;
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * What the guides tell people to type: every command of theirs, in its order, on a machine that
- * is made for it and gone afterwards (lib/machine.sh), and the programs of the first integration.
- * A block that no test can run says so, and why, by <!-- not run: REASON --> before it.
+ * Runs every command of the guides, in order, on machines that are made for it and removed
+ * afterwards (lib/machine.sh), and the programs of the first integration. A block that no test
+ * can run says why, in <!-- not run: REASON --> before it.
  */
 'use strict';
 
@@ -20,7 +20,7 @@ const BIN = path.resolve(ROOT, process.env.BIN || 'build/bin');
 const NAMESPACES = ['--mount', '--net', '--pid', '--fork', '--kill-child', '--mount-proc'];
 const CONF = '/srv/pintle/etc/pintle.conf';
 
-/* Why the machines cannot be made here; undefined: they can. */
+/* Why such machines cannot be made here; undefined: they can. */
 function obstacle() {
 	if (process.getuid() !== 0)
 		return 'not root';
@@ -58,12 +58,12 @@ function commands(file) {
 	return blocks(file).filter((b) => b.language === 'sh');
 }
 
-/* Lines of shell, each block announced by its place. */
+/* A script of the blocks, each announced by its place. */
 function script(some) {
 	return some.map((b) => `echo '+ ${b.file}:${b.line}'\n${b.text}`).join('');
 }
 
-/* Run lines of shell on a machine of their own; answers what it prints. */
+/* Run a script on a machine of its own; returns its output. */
 function onMachine(lines) {
 	const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'pintle-guide-'));
 	const build = path.relative(ROOT, path.dirname(BIN));
@@ -81,9 +81,9 @@ function onMachine(lines) {
 	}
 }
 
-/* ---- what stands around a section's commands ------------------------------------------- */
+/* ---- what surrounds a section's commands ------------------------------------------- */
 
-/* A tenant of the install comes as far as an access token, by the program of README.md. */
+/* Check that a tenant of the install gets an access token, with the program of README.md. */
 function works(base, pintle = `pintle -c ${CONF}`) {
 	return `keys=$(${pintle} tenant add Check)
 		member() { echo "$keys" | sed "s/.*\\"$1\\":\\"\\([^\\"]*\\)\\".*/\\1/"; }
@@ -97,7 +97,7 @@ function works(base, pintle = `pintle -c ${CONF}`) {
 const FIRST = `cat >/mnt/first.mjs <<'END OF PROGRAM'
 ${blocks('README.md').find((b) => b.language === 'js').text}END OF PROGRAM\n`;
 
-/* A host with an account for somebody who has .htaccess alone. */
+/* A shared host, with an account that can use only .htaccess. */
 const HOST = `useradd --create-home you
 install -d -o you -g you -m 755 /home/you/public_html
 chmod 755 /home/you
@@ -131,7 +131,7 @@ const CERTIFICATE = `openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN
 	-addext subjectAltName=IP:127.0.0.1 -out /etc/ssl/auth.pem -keyout /etc/ssl/auth.key 2>/dev/null
 	export CURL_CA_BUNDLE=/etc/ssl/auth.pem NODE_EXTRA_CA_CERTS=/etc/ssl/auth.pem\n`;
 
-/* By section: who types, what is there before, and what has to work afterwards. */
+/* By section: the user, what is there before, and what must work afterwards. */
 const SECTIONS = {
 	'On a VPS, with lighttpd': { after: works('http://127.0.0.1') },
 	'Behind your server': { after: works('http://127.0.0.1:8080') },
@@ -146,7 +146,7 @@ const SECTIONS = {
 	'Apache with plain CGI': { after: works('http://127.0.0.1:8080') },
 };
 
-/* Whole lines of a section, with what stands around them. */
+/* The script of a section, with what surrounds its commands. */
 function sectionScript(section, some) {
 	const { user, before = '', after = '' } = SECTIONS[section];
 	const typed = user ? `cat >/home/${user}/typed <<'END OF SCRIPT'\n${script(some)}END OF SCRIPT
@@ -158,10 +158,10 @@ function sectionScript(section, some) {
 
 const why = obstacle();
 
-/* Each section of a guide on a machine of its own. */
+/* Each section of a guide runs on a machine of its own. */
 for (const file of ['README.md', INSTALL])
 	describe(`the commands of ${file}`, { skip: why }, () => {
-		// What other sections go on from is run with these.
+		// This section is run as the beginning of others.
 		const runs = commands(file).filter((b) => !b.excuse && b.section !== 'Build and install');
 
 		for (const section of new Set(runs.map((b) => b.section)))
@@ -173,14 +173,14 @@ for (const file of ['README.md', INSTALL])
 			});
 	});
 
-/* These as a whole, one after the other, on a machine with an install behind nginx. */
+/* These guides run as a whole, one after the other, on a machine with an install behind nginx. */
 const WHOLE = ['src/man/pintle-tenant.md', 'src/man/pintle-ops.md'];
 const HACKING = 'src/README.md';
 
 test(`the commands of ${WHOLE.join(' and ')}`, { skip: why }, () => {
 	const keys = { keys: [{ kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', use: 'sig',
 		x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' }] };
-	// No tenant yet, and what only a provider has: its keys.
+	// There is no tenant yet, but a file with a provider's keys.
 	const before = `${BEHIND}cd /home\necho '${JSON.stringify(keys)}' >keys.json
 		pintle -c ${CONF} tenant remove --yes $(pintle -c ${CONF} tenant list | cut -d '"' -f 4)\n`;
 	const out = onMachine(before + WHOLE.map((file) =>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Tenants: every route, with one tenant's ids and tokens and another one's keys. Nothing crosses.
+// Tenants: every route is called with one tenant's ids and tokens and another tenant's keys, and must not reach across.
 'use strict';
 
 const { test, before, after } = require('node:test');
@@ -164,7 +164,7 @@ function none32() {
 	return uuid().replaceAll('-', '');
 }
 
-/* The same of nobody: another one each time, whom no attempts have been counted against. */
+/* The same for an unknown person: a new one each time, without counted attempts. */
 function nobody() {
 	const wish = person();
 	const uid = none32();
@@ -192,8 +192,8 @@ const proofFor = (path, x) => (/2fa$/.test(path) ? x.byFactor :
 	/reauth\/password$/.test(path) ? x.byPassword : x.byPin);
 
 /*
- * By name; x: ids and tokens, path: of the route. A parameter that is not here, or has no such
- * value, fails: so a new route cannot go by without being compared.
+ * By name; x: ids and tokens, path: of the route. A parameter that is not listed here, or has no
+ * value, fails the test: so each new route must be compared.
  */
 const VALUES = {
 	email: (x) => x.email,
@@ -349,7 +349,7 @@ function requestOf(route, method, way, x) {
 	} };
 }
 
-/* What a request made of theirs goes away again, so that the next meets what this one met. */
+/* Remove what a request created for them, so that the next request finds the same state. */
 async function undo(route, method, x) {
 	const secret = { headers: { 'X-LoginRadius-ApiSecret': theirs.apisecret } };
 
@@ -360,14 +360,14 @@ async function undo(route, method, x) {
 		ok(await theirs.manage('DELETE', `/${x.uid}`));
 }
 
-/* ---- what is looked for in the answers -------------------------------------------- */
+/* ---- what the answers must not contain -------------------------------------------- */
 
-/* All texts of somebody or something, but those anybody may happen to have. */
+/* All texts of a person or thing, except values that anybody may have. */
 function textsOf(x) {
 	return Object.values(x).flat().filter((v) => typeof v === 'string' && v.length > 8);
 }
 
-/* Nothing of mine is told that had not been asked with. */
+/* No answer contains data of mine that was not in the request. */
 function assertNothingOfMine(answer, request, at) {
 	const asked = JSON.stringify(request).toLowerCase();
 	const told = answer.text.toLowerCase();
@@ -377,7 +377,7 @@ function assertNothingOfMine(answer, request, at) {
 			`${at} tells ${text}: ${answer.text}`);
 }
 
-/* The body, without what was asked with, times, and what is made anew each time. */
+/* The body, without the values of the request, times, and values that are new each time. */
 function masked(answer, x) {
 	const names = Object.entries(x).filter(([, v]) => typeof v === 'string' && v.length > 8)
 		.sort(([, a], [, b]) => b.length - a.length);
@@ -398,13 +398,13 @@ function masked(answer, x) {
 }
 
 /*
- * The codes that say that something is not there. Any other, above all one of a parameter that is
- * missing or not well formed, says that nothing has been looked for, and so compares nothing.
+ * The codes for something that does not exist. Any other code, above all one for a missing or
+ * malformed parameter, means that nothing was looked up, so nothing was compared.
  */
 const NOT_THERE = new Set([905, 938, 966, 1022, 1023, 1043, 1049, 1063, 1067, 1091, 1093, 1102,
 	1112, 1119, 1129, 1143, 1188, 1193, 1217, 1239, 1245, 1248, 1249]);
 
-/* Rows that are right to end otherwise, and why. */
+/* Routes that rightly answer something else, and why. */
 const OTHERWISE = {
 	'POST /identity/v2/auth/register/captcha': [982,
 		'the captcha comes first; theirs has no provider, and what one says is in captcha.test.js'],
@@ -454,7 +454,7 @@ async function stateOfMine() {
 	};
 }
 
-test('what is of another tenant is answered as if it were not there, and stays', async () => {
+test("another tenant's data is answered as if it did not exist, and is unchanged", async () => {
 	const was = await stateOfMine();
 	let compared = 0;
 
@@ -470,7 +470,7 @@ test('what is of another tenant is answered as if it were not there, and stays',
 	assert.deepEqual(await stateOfMine(), was);
 });
 
-test('nor does it help to have the same uid there', async () => {
+test('an account with the same uid in the other tenant does not help', async () => {
 	const namesake = await theirs.create(person({ Uid: anna.uid, PINInfo: { PIN: anna.pin } }));
 	const redeem = (by, token) => theirs.manage('POST', `/${anna.uid}/reauth/${by}`,
 		{ body: { secondfactorvalidationtoken: token } });
@@ -488,7 +488,7 @@ test('nor does it help to have the same uid there', async () => {
 	ok(await theirs.manage('DELETE', `/${anna.uid}`));
 });
 
-test('nor to have the same address and number there', async () => {
+test('an account with the same address and number in the other tenant does not help', async () => {
 	const ben = await mine.member('4938', { PhoneIdVerified: false });
 	const names = { Uid: ben.uid, Email: [{ Type: 'Primary', Value: ben.email }],
 		PhoneId: ben.phone, UserName: ben.username };
@@ -521,7 +521,7 @@ test('nor to have the same address and number there', async () => {
 	ok(await theirs.login({ email: ben.email, password: ben.password }));
 });
 
-test('nor does a backup code of one tenant open the other', async () => {
+test("one tenant's backup code does not work in another", async () => {
 	const ben = await mine.member();
 	const codes = async (tenant, uid) => ok(await tenant.manage('GET', '/2fa/backupcode',
 		{ q: { uid } })).BackUpCodes;
@@ -539,14 +539,14 @@ test('nor does a backup code of one tenant open the other', async () => {
 	ok(await reset(theirs, other));
 });
 
-test('and nothing of it has changed', async () => {
+test('the data is unchanged afterwards', async () => {
 	const read = await mine.read(anna.uid);
 
 	assert.equal(read.IsLoginLocked, false);
 	assert.equal(read.Email[0].Value, anna.email);
 });
 
-test('each of it was alive all the time: with the keys of its own tenant it works', async () => {
+test('all of it was valid all the time: it works with the keys of its own tenant', async () => {
 	const redeem = (by, token) => mine.manage('POST', `/${anna.uid}/reauth/${by}`,
 		{ body: { secondfactorvalidationtoken: token } });
 
@@ -573,7 +573,7 @@ test('each of it was alive all the time: with the keys of its own tenant it work
 		pin: '9253', securityanswer: answers(real.questions, real.words) } }));
 });
 
-test('and so does what other people of mine hold', async () => {
+test('and so do the tokens of other people of that tenant', async () => {
 	const [equippedOne, forgetful, caller, newcomer] = holders.map(([, who]) => who);
 	const put = async (path, body) => ok(await mine.call('PUT', `${AUTH}/${path}`, { body }));
 	const { email, username, phone, app, backup, byFactor } = equippedOne;

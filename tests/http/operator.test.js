@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * What an operator meets at the command line: who owns what a command leaves behind, and
- * what is said when something is refused. No web server has a part in it.
+ * The command line as operators use it: who owns the files that a command makes, and what it
+ * says when it refuses. No web server is involved.
  */
 'use strict';
 
@@ -31,7 +31,7 @@ function pintle(...args) {
 	return run('pintle', ['-c', conf, ...args], options);
 }
 
-/* What must go well; answers its output. */
+/* The output of a command that must succeed. */
 function ok(r) {
 	assert.equal(r.status, 0, r.stdout + r.stderr);
 	return r.stdout;
@@ -77,20 +77,20 @@ describe('root works on an install as its owner', { skip: AS_ROOT ? false : 'not
 	});
 	after(removeInstall);
 
-	/* Nothing in the install is of another user than its owner. */
+	/* Everything in the install belongs to its owner. */
 	function allOwned() {
 		for (const file of filesBelow(`${dir}/site`))
 			assert.equal(fs.lstatSync(file).uid, owner.uid, file);
 	}
 
-	test('check leaves nothing behind that the owner cannot open', () => {
+	test('check leaves no file that the owner cannot open', () => {
 		assert.equal(ok(pintle('check', { bin })), 'ok\n');
 		assert.ok(fs.existsSync(`${dir}/site/log/pintle.log`));
 		allOwned();
 		assert.equal(ok(pintle('check', { bin, ...owner })), 'ok\n');
 	});
 
-	test('so do the other commands, the web programs and the delivery', () => {
+	test('nor do the other commands, the web programs and pintle-outbox', () => {
 		const { apikey } = JSON.parse(ok(pintle('tenant', 'add', 'Shop', { bin })));
 		const person = { Email: [{ Type: 'Primary', Value: 'anna@example.org' }],
 			Password: 'correct-horse-battery', PINInfo: { PIN: '4938' } };
@@ -103,7 +103,7 @@ describe('root works on an install as its owner', { skip: AS_ROOT ? false : 'not
 		ok(pintle('tenant', 'list', { bin, ...owner }));
 	});
 
-	test('a symbolic link of the owner leads root nowhere', () => {
+	test('root does not follow a symbolic link of the owner', () => {
 		const log = `${dir}/site/log/pintle.log`;
 
 		fs.rmSync(log);
@@ -117,7 +117,7 @@ describe('root works on an install as its owner', { skip: AS_ROOT ? false : 'not
 		ok(pintle('check', { bin }));
 	});
 
-	test('nor do settings of the owner, nor a store that is not there', () => {
+	test('root writes nowhere else because of the owner\'s settings or a missing store', () => {
 		const text = fs.readFileSync(conf);
 		const victim = '/root/.pintle-test-must-not-exist';
 		const settings = `log.path = ${victim}\nwww.path = /no/such/folder\n`;
@@ -143,7 +143,7 @@ describe('root works on an install as its owner', { skip: AS_ROOT ? false : 'not
 			assert.equal(fs.lstatSync(file).uid, owner.uid, file);
 	});
 
-	test('an install that is not whole belongs to one user: else nothing starts, and says so', () => {
+	test('nothing starts when a part of the install belongs to another user', () => {
 		fs.chownSync(`${dir}/site/keys/pepper`, 0, 0);
 		for (const [program, args] of [['pintle', ['-c', conf, 'check']],
 			['login.fcgi', ['--check']], ['login.fcgi', []],
@@ -160,7 +160,7 @@ describe('root works on an install as its owner', { skip: AS_ROOT ? false : 'not
 
 /* ---- refusals to start ---------------------------------------------------------------- */
 
-describe('a refusal to start is said on standard error', () => {
+describe('a refusal to start is explained on standard error', () => {
 	before(() => makeInstall());
 	after(removeInstall);
 
@@ -177,7 +177,7 @@ describe('a refusal to start is said on standard error', () => {
 		}
 	}
 
-	test('a setting nobody knows, with file and line', () => {
+	test('an unknown setting, with file and line', () => {
 		const text = fs.readFileSync(conf, 'utf8');
 		const line = text.split('\n').length;
 
@@ -187,7 +187,7 @@ describe('a refusal to start is said on standard error', () => {
 		fs.writeFileSync(conf, text);
 	});
 
-	test('a folder others can look into', () => {
+	test('a folder that others can read', () => {
 		fs.chmodSync(`${dir}/site/store`, 0o755);
 		refused(/path_refused path=\S+store reason="is open to group or others \(chmod go= it\)"\n/);
 		fs.chmodSync(`${dir}/site/store`, 0o700);
@@ -199,7 +199,7 @@ describe('a refusal to start is said on standard error', () => {
 		fs.mkdirSync(`${dir}/site/log`, { mode: 0o700 });
 	});
 
-	test('a pepper file that is not one', () => {
+	test('a malformed pepper file', () => {
 		const file = `${dir}/site/keys/pepper`;
 		const text = fs.readFileSync(file);
 
@@ -234,7 +234,7 @@ describe('a refusal to start is said on standard error', () => {
 			assert.match(log, /outbox_memory_failed reason="Cannot allocate memory"\n/);
 	});
 
-	test('and nothing is said when all is well', () => {
+	test('nothing is printed when all is well', () => {
 		const r = run('login.fcgi', ['--check'], { env: { PINTLE_CONF: conf } });
 
 		assert.deepEqual([r.status, r.stdout, r.stderr], [0, 'ok\n', '']);
@@ -252,7 +252,7 @@ describe('arguments', () => {
 	});
 	after(removeInstall);
 
-	test('a slip is answered by its reason, then by the usage of the command alone', () => {
+	test('a wrong argument is answered by the reason, then by the usage of that command', () => {
 		const slips = [
 			[['tenant', 'show'], 'APIKEY is missing'],
 			[['tenant', 'show', apikey, 'x'], 'one argument too many: x'],
@@ -290,7 +290,7 @@ describe('arguments', () => {
 		assert.equal(ok(pintle('tenant', 'list')).trimEnd().split('\n').length, 1);
 	});
 
-	test('a command nobody knows is answered by where the commands are', () => {
+	test('an unknown command is answered by where the commands are listed', () => {
 		for (const [args, reason] of [[[], 'no command is given'],
 			[['tenannt', 'add'], 'there is no command "tenannt add"'],
 			[['tenant', 'ad'], 'there is no command "tenant ad"']]) {
@@ -302,7 +302,7 @@ describe('arguments', () => {
 		assert.match(pintle('tenant').stderr, /a second word is missing after "tenant"/);
 	});
 
-	test('help is asked for in every way, and goes to standard output', () => {
+	test('every way to ask for help prints it on standard output', () => {
 		for (const args of [['help'], ['--help'], ['-h'], ['help', 'tenant'],
 			['tenant', 'add', '--help'], ['init', '--help'], ['backup', '-h']]) {
 			const r = pintle(...args);
@@ -313,7 +313,7 @@ describe('arguments', () => {
 		assert.ok(!fs.existsSync('/--help'));
 	});
 
-	test('options stand where they like, and nothing behind -- is one', () => {
+	test('options may stand anywhere, and after -- nothing is an option', () => {
 		const { apikey: other } = JSON.parse(ok(pintle('tenant', 'add', '--profile', 'loginradius', 'B')));
 
 		assert.match(ok(pintle('tenant', 'show', other)), /"profile":"loginradius"/);
@@ -322,7 +322,7 @@ describe('arguments', () => {
 		assert.match(ok(pintle('tenant', 'show', odd)), /"name":"--odd"/);
 	});
 
-	test('a secret is not taken from the arguments', () => {
+	test('a secret is not accepted as an argument', () => {
 		const shown = () => /^captcha\.secret=.*$/m.exec(ok(pintle('tenant', 'show', apikey)))[0];
 		const r = pintle('tenant', 'set', apikey, 'pin.history=7', 'captcha.secret=hunter2');
 
@@ -338,7 +338,7 @@ describe('arguments', () => {
 		assert.equal(shown(), 'captcha.secret=');
 	});
 
-	test('what is missing besides a setting is said', () => {
+	test('a note says what a setting still needs', () => {
 		const set = (...settings) => {
 			const r = pintle('tenant', 'set', apikey, ...settings);
 
@@ -406,7 +406,7 @@ describe('arguments', () => {
 			`pintle: ${elsewhere} cannot be made by the install's user: No such file or directory\n`);
 	});
 
-	test('nothing an operator reads speaks of a LoginRadius account', () => {
+	test('no text for operators speaks of a LoginRadius account', () => {
 		for (const args of [['tenant', 'show', 'x'], ['outbox', 'stats', 'x'],
 			['account', 'unlock', apikey, 'nobody'], ['account', 'add', apikey]]) {
 			const r = pintle(...args, { input: 'no json' });

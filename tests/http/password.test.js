@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// New passwords that are guessed first: refused wherever one is set, or told in the profile.
+// New passwords that are easy to guess: refused wherever one is set, or marked in the profile.
 'use strict';
 
 const { test, describe, before, after } = require('node:test');
@@ -72,7 +72,7 @@ describe('profile secure', () => {
 			ok(await set(m, FINE));
 		});
 
-	test('the own address, number, birth date and the names of the tenant too', async () => {
+	test('passwords made of the person\'s address, number or birth date, or the tenant\'s names, are refused', async () => {
 		const m = await t.member(undefined, known);
 
 		t.set({ 'mail.product': 'Löwenzahn Bank' });
@@ -82,7 +82,7 @@ describe('profile secure', () => {
 		ok(await t.update(m.uid, { Password: 'unrelated to all of it' }));
 	});
 
-	test('a refusal uses up neither a link nor a code, and counts for nothing', async () => {
+	test('a refusal uses up neither a link nor a code, and is not counted', async () => {
 		const m = await t.member(undefined, known);
 		const r = new Recovery(t);
 		const resettoken = await r.link(m, 'forgotpassword');
@@ -94,7 +94,7 @@ describe('profile secure', () => {
 		ok(await t.login({ email: m.email, password: FINE }));
 	});
 
-	test('what is taken is told as secure', async () => {
+	test('an accepted password is shown as secure', async () => {
 		const made = await t.create(person({ Password: FINE }));
 
 		assert.equal(made.IsSecurePassword, true);
@@ -113,7 +113,7 @@ describe('profile secure', () => {
 });
 
 describe('profile loginradius', () => {
-	test('takes them, and tells what they are', async () => {
+	test('accepts them, and marks them in the profile', async () => {
 		const t = site.tenant('loginradius', UNLIMITED);
 		const m = await t.member(undefined, known);
 
@@ -133,7 +133,7 @@ describe('profile loginradius', () => {
 		}
 	});
 
-	test('of an account without a password it is not known', async () => {
+	test('an account without a password has no mark', async () => {
 		const t = site.tenant('loginradius');
 		const made = await t.create(person({ Password: undefined }));
 
@@ -157,7 +157,7 @@ describe('looking up breaches', () => {
 	const asking = (profile) => site.tenant(profile,
 		{ ...UNLIMITED, 'password.breach_url': breaches.url });
 
-	test('wherever a password is set, one in a breach is 1134 in profile secure', async () => {
+	test('in profile secure a breached password is 1134 wherever it is set', async () => {
 		const t = asking('secure');
 
 		for (const [name, field, set] of ways(t)) {
@@ -171,7 +171,7 @@ describe('looking up breaches', () => {
 		}
 	});
 
-	test('profile loginradius takes it, and tells', async () => {
+	test('profile loginradius accepts it, and marks it', async () => {
 		const t = asking('loginradius');
 		const m = await t.member();
 
@@ -182,7 +182,7 @@ describe('looking up breaches', () => {
 		}
 	});
 
-	test('no more than five digits are told, and the log has none of them', async () => {
+	test('only five digits of the hash are sent, and the log has none of them', async () => {
 		const t = asking('secure');
 		const password = `canary ${Math.random()} bird`;
 		const digest = sha1(password);
@@ -194,7 +194,7 @@ describe('looking up breaches', () => {
 		assert.doesNotMatch(site.log(), new RegExp(`${digest.slice(0, 5)}|canary`, 'i'));
 	});
 
-	test('nothing is asked by default, of other calls, or of a profile written back', async () => {
+	test('nothing is looked up by default, in other calls, or when a profile is written back', async () => {
 		const t = asking('secure');
 		const m = await t.member();
 
@@ -223,7 +223,7 @@ describe('looking up breaches', () => {
 			assert.match(site.log().slice(before), /breach_list_unavailable.*reason=/);
 		});
 
-	test('others are served while the list hangs', async () => {
+	test('other requests are served while the list hangs', async () => {
 		const t = asking('secure');
 		let waiting = true;
 
@@ -241,7 +241,7 @@ describe('looking up breaches', () => {
 		}
 	});
 
-	test('a helper that is not there, or dies, is a list out of order', async () => {
+	test('a missing or killed helper is treated like a list that does not work', async () => {
 		for (const helper of ['/nowhere/at/all', '/bin/false']) {
 			const own = await Site.make({ workers: 1,
 				conf: { 'hash.cost': 2, 'captcha.helper': helper } });
@@ -257,7 +257,7 @@ describe('looking up breaches', () => {
 		}
 	});
 
-	test('the address is https, or of this machine', () => {
+	test('the URL must be https, or of this machine', () => {
 		for (const url of ['http://example.org/', 'ftp://example.org/', 'http://localhost@example.org/'])
 			assert.throws(() => site.tenant('secure', { 'password.breach_url': url }), /breach_url/);
 		site.tenant('secure', { 'password.breach_url': 'https://api.pwnedpasswords.com/range/' });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The whole path by plain HTTP: an account, a password, a PIN, coming back, changing, ending.
+// The whole path by plain HTTP: account, password, PIN, signing in with it, changing it, signing out.
 'use strict';
 
 const { test, describe, before, after } = require('node:test');
@@ -61,7 +61,7 @@ for (const [profile, expect] of Object.entries(PROFILES)) {
 
 		before(() => { tenant = site.tenant(profile); });
 
-		test('an account is made with the secret in header or query', async () => {
+		test('an account is created with the secret in header or query', async () => {
 			const made = await tenant.create(person());
 
 			assert.match(made.Uid, /^[0-9a-f]{32}$/);
@@ -73,7 +73,7 @@ for (const [profile, expect] of Object.entries(PROFILES)) {
 			}
 		});
 
-		test('the apikey is taken from query or header, names in any letter case', async () => {
+		test('the apikey is accepted in query or header, names in any letter case', async () => {
 			for (const q of [{ apikey: tenant.apikey }, { apiKey: tenant.apikey },
 				{ ApiKey: tenant.apikey.toUpperCase() }]) {
 				const answer = await tenant.call('POST', '/identity/v2/auth/login',
@@ -105,7 +105,7 @@ for (const [profile, expect] of Object.entries(PROFILES)) {
 				assert.equal(ok(await tenant.manage('GET', '', { q })).Uid, Uid,
 					JSON.stringify(q));
 
-			// A '+' that came unescaped is read as a blank, as some SDKs send it.
+			// An unescaped '+', which some SDKs send, is read as a space.
 			const raw = await tenant.manage('GET', `?phone=+${digits}&apikey=${tenant.apikey}`,
 				{ key: false });
 
@@ -115,7 +115,7 @@ for (const [profile, expect] of Object.entries(PROFILES)) {
 			refused(await tenant.manage('GET', ''), 400, 908, 'email');
 		});
 
-		test('names are unique, whatever their spelling', async () => {
+		test('names are unique in every spelling', async () => {
 			const wish = person();
 
 			await tenant.create(wish);
@@ -153,7 +153,7 @@ for (const [profile, expect] of Object.entries(PROFILES)) {
 			}
 		});
 
-		test('a wrong password is 966, an unknown person is told or not', async () => {
+		test('a wrong password is 966; an unknown name is revealed only in profile loginradius', async () => {
 			const wish = person();
 
 			await tenant.create(wish);
@@ -172,7 +172,7 @@ for (const [profile, expect] of Object.entries(PROFILES)) {
 				401, 966);
 		});
 
-		test('PIN login, and what it leaves alone', async () => {
+		test('PIN login, and what it does not change', async () => {
 			const m = await tenant.member();
 			const one = ok(await tenant.pinLogin(m.session, m.pin));
 			const two = ok(await tenant.pinLogin(m.session.toUpperCase(), m.pin));
@@ -225,7 +225,7 @@ for (const [profile, expect] of Object.entries(PROFILES)) {
 			refused(await tenant.validate(m.refresh), 403, 905);
 		});
 
-		test('changing the PIN ends every other sign-in and keeps the one that asked', async () => {
+		test('changing the PIN ends every sign-in but the caller\'s', async () => {
 			const m = await tenant.member();
 			const other = ok(await tenant.login({ email: m.email, password: m.password }));
 			const third = ok(await tenant.pinLogin(other.session_token, m.pin));
@@ -308,7 +308,7 @@ for (const [profile, expect] of Object.entries(PROFILES)) {
 				}
 			});
 
-		test('whole paths are taken in any letter case', async () => {
+		test('paths are accepted in any letter case', async () => {
 			const m = await tenant.member();
 
 			ok(await tenant.call('POST', '/Identity/V2/Auth/Login/PIN',
@@ -341,7 +341,7 @@ for (const [profile, expect] of Object.entries(PROFILES)) {
 			ok(await t.pinLogin(m.session, '8265'));
 		});
 
-		test('IsActive=false is 1130 for whoever proves who they are, and ends every sign-in',
+		test('IsActive=false answers 1130 after a right secret, and ends every sign-in',
 			async () => {
 				const m = await tenant.member();
 
@@ -387,7 +387,7 @@ for (const [profile, expect] of Object.entries(PROFILES)) {
 			ok(await tenant.pinLogin(anew.session_token, '8265'));
 		});
 
-		test('management changes profile, password and flags, and nothing beside', async () => {
+		test('management changes profile, password and flags, and nothing else', async () => {
 			const m = await tenant.member('4938', { FirstName: 'Ann', LastName: 'Lee' });
 			const was = await tenant.read(m.uid);
 			const now = ok(await tenant.update(m.uid, { LastName: 'Låg', About: null,
@@ -411,7 +411,7 @@ for (const [profile, expect] of Object.entries(PROFILES)) {
 
 /* ---- the decision table --------------------------------------------------- */
 
-describe('who is asked for a PIN', () => {
+describe('who must set a PIN', () => {
 	const DUE = 'due', TOKENS_ONLY = 'tokens';
 	const table = [
 		// required, ask_on_login, ask_only_on_first_login, first login, later logins
@@ -445,12 +445,12 @@ describe('who is asked for a PIN', () => {
 
 			await t.create(fresh);
 			await t.create(known);
-			assertNoSession(ok(await by(known))); // a customer from before the rule
+			assertNoSession(ok(await by(known))); // an account from before the rule
 			t.set({ [SWITCHES.required]: required, [SWITCHES.onLogin]: onLogin,
 				[SWITCHES.onFirst]: onFirst });
 
 			assertOutcome(await by(fresh), first);
-			assertOutcome(await by(fresh), first === DUE ? DUE : later); // until it is set
+			assertOutcome(await by(fresh), first === DUE ? DUE : later); // until the PIN is set
 			assertOutcome(await by(known), later);
 
 			// Whoever has a PIN gets tokens and a session token.
@@ -460,7 +460,7 @@ describe('who is asked for a PIN', () => {
 		});
 	}
 
-	test('1243, set PIN, and the login it interrupted is complete', async () => {
+	test('1243, set PIN, and the interrupted login is complete', async () => {
 		const t = site.tenant('secure', { 'pin.required': 'on' });
 		const wish = person();
 		const { Uid } = await t.create(wish);
@@ -486,7 +486,7 @@ describe('who is asked for a PIN', () => {
 		assertSession(ok(await login()));
 	});
 
-	test('a PINAuthToken used by many at once sets one PIN', async () => {
+	test('a PINAuthToken in many parallel requests sets one PIN', async () => {
 		const t = site.tenant('secure', { 'pin.required': 'on' });
 		const wish = person();
 
@@ -521,7 +521,7 @@ describe('who is asked for a PIN', () => {
 	});
 });
 
-test('a person has a hundred sign-ins, the oldest makes room', async () => {
+test('a person has at most a hundred sign-ins; a new one ends the oldest', async () => {
 	const t = site.tenant('secure');
 	const m = await t.member();
 
@@ -541,7 +541,7 @@ test('a person has a hundred sign-ins, the oldest makes room', async () => {
 /* ---- tenants ------------------------------------------------------------- */
 
 describe('tenants', () => {
-	test('each has its own people, tokens and settings', async () => {
+	test('each tenant has its own people, tokens and settings', async () => {
 		const a = site.tenant('secure'), b = site.tenant('secure');
 		const m = await a.member();
 
@@ -555,7 +555,7 @@ describe('tenants', () => {
 		ok(await a.pinLogin(m.session, m.pin));
 	});
 
-	test('a rotated secret takes over at once, or after a grace', async () => {
+	test('a rotated secret is valid at once, and the old one ends at once or after --grace', async () => {
 		const t = site.tenant('secure');
 		const { Uid } = await t.create(person());
 		const read = (secret) => t.manage('GET', `/${Uid}`,
@@ -575,7 +575,7 @@ describe('tenants', () => {
 		refused(await read(first), 401, 902);
 	});
 
-	test('an expired one answers 6003 everywhere, a removed one 901', async () => {
+	test('an expired tenant answers 6003 everywhere, a removed one 901', async () => {
 		const t = site.tenant('loginradius');
 		const m = await t.member();
 		const calls = () => [t.login({ email: m.email, password: m.password }),
@@ -594,7 +594,7 @@ describe('tenants', () => {
 		assert.ok(!site.pintle('tenant', 'list').includes(t.apikey));
 	});
 
-	test('list and show never tell the secret; settings out of range are refused', () => {
+	test('list and show never print the secret; settings out of range are refused', () => {
 		const t = site.tenant('secure');
 		const shown = site.pintle('tenant', 'show', t.apikey);
 
@@ -614,7 +614,7 @@ describe('tenants', () => {
 
 /* ---- pepper ---------------------------------------------------------------- */
 
-test('after a new pepper and a restart all still sign in, and move over', async () => {
+test('after a new pepper and a restart everybody still signs in, and hashes are remade', async () => {
 	const own = await Site.make({ workers: 2 });
 
 	try {
@@ -643,7 +643,7 @@ test('after a new pepper and a restart all still sign in, and move over', async 
 
 /* ---- time ------------------------------------------------------------------ */
 
-test('a PIN that is used prolongs its session, up to the absolute end', async () => {
+test('PIN logins renew the session token, up to its absolute end', async () => {
 	const t = site.tenant('secure', { 'pin.session_minutes': 5 });
 	const m = await t.member();
 	const end = async () => ok(await t.pinLogin(m.session, m.pin)).session_expires_in;
@@ -656,7 +656,7 @@ test('a PIN that is used prolongs its session, up to the absolute end', async ()
 	assertMinutes(await end(), 1440);
 });
 
-test('profile loginradius prolongs none', async () => {
+test('in profile loginradius PIN logins do not renew the session token', async () => {
 	const t = site.tenant('loginradius');
 	const m = await t.member();
 
@@ -682,7 +682,7 @@ async function startExpiring() {
 	return { t, m, pinauth };
 }
 
-test('tokens end when their time is over: 906, 1246, 1240', async () => {
+test('expired tokens answer 906, 1246, 1240', async () => {
 	const { t, m, pinauth } = await expired;
 
 	refused(await t.validate(m.access), 403, 906);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Which PINs are taken, and how the others are refused.
+// Which PINs are accepted, and how the others are refused.
 'use strict';
 
 const { test, describe, before, after } = require('node:test');
@@ -13,7 +13,7 @@ before(async () => { site = await Site.make({ workers: 2, conf: { 'hash.cost': 1
 
 after(() => site.stop());
 
-/* Counts that people were seen to choose; every one has to be refused. */
+/* PINs that people were seen to choose often; every one has to be refused. */
 const LISTS = {
 	'DataGenetics top 20': `1234 1111 0000 1212 7777 1004 2000 4444 2222 6969 9999 3333 5555
 		6666 1122 1313 8888 4321 2001 1010`,
@@ -60,7 +60,7 @@ function pinsOf(text) {
 	return text.split(/\s+/).filter(Boolean);
 }
 
-/* Give an account a PIN the management way. */
+/* Set the PIN of an account by management. */
 function put(t, uid, PIN) {
 	return t.update(uid, { PINInfo: { PIN } });
 }
@@ -77,7 +77,7 @@ const EASY = /easy to guess/;
 describe('common PINs', () => {
 	const allFour = Array.from({ length: 10000 }, (_, i) => String(i).padStart(4, '0'));
 
-	/* The refused ones of a list of PINs. */
+	/* The PINs of a list that are refused. */
 	async function refusedOf(settings, pins) {
 		const { t, uid } = await scratch({ 'pin.personal': 'off', ...settings });
 		const taken = await inParallel(pins.length, 8, async (i) => {
@@ -118,7 +118,7 @@ describe('common PINs', () => {
 			assert.ok(no.has(pin), pin);
 	});
 
-	test('others are taken', async () => {
+	test('other PINs are accepted', async () => {
 		const pins = pinsOf('4938 8265 6193 83716 493827 826493 8261947 83610472 836104729518');
 
 		assert.equal((await refusedOf({}, pins)).size, 0);
@@ -165,7 +165,7 @@ describe('form', () => {
 			ok(await put(t, uid, '493826519384'.slice(0, n)));
 	});
 
-	test('the tenant narrows it', async () => {
+	test('the tenant can narrow the lengths', async () => {
 		const { t, uid } = await scratch({ 'pin.min_length': 6, 'pin.max_length': 8 });
 
 		assert.match(fieldFault(await put(t, uid, '49382'), 'pin'), /few/);
@@ -202,7 +202,7 @@ describe('form', () => {
 		ok(await t.pinLogin(zeros.session, '0000'));
 	});
 
-	test('a number is no PIN, even one that would fit', async () => {
+	test('a JSON number is not accepted as a PIN', async () => {
 		const t = site.tenant('secure');
 		const m = await t.member('4938');
 
@@ -222,10 +222,10 @@ describe('personal PINs', () => {
 		'end of the phone': '9375', 'more of the phone': '429375', 'start of the phone': '4915',
 		'digits of the user name': '6472', 'digits of the user name, longer': '864720',
 		'digits of the e-mail': '58391', 'some digits of the e-mail': '5839' };
-	// The list of common ones would hide which rule it was.
+	// Without the list of common PINs, to see which rule refuses.
 	const PERSONAL_ONLY = { 'pin.blocklist': 'off' };
 
-	test('are refused, others are taken', async () => {
+	test('are refused, others are accepted', async () => {
 		const { t, uid } = await scratch(PERSONAL_ONLY, ME);
 
 		for (const [what, pin] of Object.entries(MINE))
@@ -243,7 +243,7 @@ describe('personal PINs', () => {
 		}
 	});
 
-	test('when the account is made, by the data that comes with it', async () => {
+	test('are refused when the account is created, by the data in the same request', async () => {
 		const t = site.tenant('secure', PERSONAL_ONLY);
 		const wish = person({ ...ME, PINInfo: { PIN: '2783' } });
 
@@ -252,7 +252,7 @@ describe('personal PINs', () => {
 		await t.create({ ...wish, PINInfo: { PIN: '4938' } });
 	});
 
-	test('pin.personal=off takes them', async () => {
+	test('are accepted with pin.personal=off', async () => {
 		const { t, uid } = await scratch({ ...PERSONAL_ONLY, 'pin.personal': 'off' }, ME);
 
 		for (const pin of Object.values(MINE))
@@ -263,7 +263,7 @@ describe('personal PINs', () => {
 describe('history', () => {
 	const [A, B, C, D] = ['4938', '8265', '6193', '7351'];
 
-	test('the present PIN and the two before are refused, then they are free', async () => {
+	test('the current PIN and the two before it are refused, older ones are accepted', async () => {
 		const t = site.tenant('secure');
 		const m = await t.member(A);
 		const to = async (from, pin) => t.change(m.access, from, pin);
@@ -281,7 +281,7 @@ describe('history', () => {
 		ok(await t.pinLogin(m.session, A));
 	});
 
-	test('pin.history=0 takes the same again, 1 only refuses the present one', async () => {
+	test('pin.history=0 accepts the same PIN again, 1 refuses only the current one', async () => {
 		const none = site.tenant('secure', { 'pin.history': 0 });
 		const m = await none.member(A);
 
@@ -297,7 +297,7 @@ describe('history', () => {
 		ok(await one.change(n.access, B, A));
 	});
 
-	test('a wrong old PIN is told before anything about the new one being used', async () => {
+	test('a wrong old PIN is reported before a reused new one', async () => {
 		const t = site.tenant('secure');
 		const m = await t.member(A);
 

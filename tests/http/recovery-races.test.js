@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * A hundred at once with one proof: one wins, and the PIN is the winner's. A
- * hundred at once with wrong ones: no more of them are looked at than the budget
- * says, over all ways together. ROUNDS says how often.
+ * A hundred parallel requests with one proof: one succeeds, and the PIN is that request's. A
+ * hundred parallel requests with wrong proofs: no more of them are checked than the budget
+ * allows, over all ways together. ROUNDS says how often.
  */
 'use strict';
 
@@ -20,7 +20,7 @@ const PIN = '4938';
 
 let site, tenant, way;
 let questions;
-let past; // what was made at the beginning and has ended at the end
+let past; // made at the beginning, expired at the end
 
 before(async () => {
 	site = await Site.make({ workers: 8, conf: { 'hash.cost': 1 } });
@@ -35,13 +35,13 @@ after(() => site.stop());
 
 const answers = (n = '') => ({ [questions[0]]: `quite so${n}`, [questions[1]]: 'by the mill' });
 
-/* All at once; answers[i] is of job(i). */
+/* Run all jobs in parallel; answers[i] is that of job(i). */
 const atOnce = (job) => Promise.all(Array.from({ length: MANY }, (_, i) => job(i)));
 
-/* A PIN for the one at i that is nobody else's. */
+/* A PIN for request i that no other request has. */
 const pinOf = (i) => String(517000 + 37 * i);
 
-/* Exactly one of them won: it is the one whose PIN works, and the PIN of no loser does. */
+/* Check that exactly one request succeeded: its PIN works, and no other's does. */
 async function assertOneWinner(m, all, codes) {
 	const won = all.flatMap((a, i) => (a.status === 200 ? [i] : []));
 
@@ -57,7 +57,7 @@ async function assertOneWinner(m, all, codes) {
 	refused(await tenant.pinLogin(session, PIN), 401, 1236);
 }
 
-/* What each way races for: one proof of m's, and what the losers may be told. */
+/* For each way: a proof of m's, and the errors the other requests may get. */
 const RACES = {
 	'the token of a link': [async (m) => ({ path: 'pin/reset/token',
 		body: { resettoken: await way.link(m) } }), [1242]],
@@ -70,21 +70,21 @@ const RACES = {
 };
 
 for (const [name, [prove, codes]] of Object.entries(RACES))
-	test(`of a hundred with ${name} one wins, ${ROUNDS} rounds`, async () => {
+	test(`of a hundred parallel requests with ${name} one succeeds, ${ROUNDS} rounds`, async () => {
 		for (let round = 0; round < ROUNDS; round++) {
 			const m = await tenant.member(PIN);
 			const { path, body } = await prove(m);
 			const all = await atOnce((i) => way.put(path, { ...body, pin: pinOf(i) }));
 
-			// Those who came too early to be told that it is used may be told to wait.
+			// Requests that come before the proof is used up may be told to wait.
 			await assertOneWinner(m, all, [...codes, 1198]);
 		}
 	});
 
-test(`link and code of one asking: one of both wins, ${ROUNDS} rounds`, async () => {
+test(`of link and code of one message, one succeeds, ${ROUNDS} rounds`, async () => {
 	for (let round = 0; round < ROUNDS; round++) {
 		const m = await tenant.member(PIN);
-		// Each would end the other: whichever is asked for later is alive.
+		// Each would end the other: the one requested later is valid.
 		const link = await way.link(m), otp = await way.code(m);
 		const all = await atOnce((i) => (i % 2 ?
 			way.put('pin/reset/token', { resettoken: link, pin: pinOf(i) }) :
@@ -94,7 +94,7 @@ test(`link and code of one asking: one of both wins, ${ROUNDS} rounds`, async ()
 	}
 });
 
-test(`a password: of a hundred with one link or one code one wins, ${ROUNDS} rounds`, async () => {
+test(`a password: of a hundred parallel requests with one link or code one succeeds, ${ROUNDS} rounds`, async () => {
 	const wish = (i) => `another-long-one-${i}`;
 
 	for (let round = 0; round < ROUNDS; round++) {
@@ -128,7 +128,7 @@ test(`a phone number is confirmed once, ${ROUNDS} rounds`, async () => {
 
 const looked = (all, codes) => all.filter((a) => codes.includes(a.json?.ErrorCode)).length;
 
-describe('wrong proofs are looked at as often as the budget says', () => {
+describe('no more wrong proofs are checked than the budget allows', () => {
 	test(`codes, under every name, ${ROUNDS} rounds`, async () => {
 		for (let round = 0; round < ROUNDS; round++) {
 			const m = await tenant.member(PIN);
@@ -181,7 +181,7 @@ describe('wrong proofs are looked at as often as the budget says', () => {
 		}
 	});
 
-	test('nor do new codes refill it', async () => {
+	test('new codes do not renew the budget', async () => {
 		const m = await tenant.member(PIN);
 		let seen = 0;
 
@@ -194,7 +194,7 @@ describe('wrong proofs are looked at as often as the budget says', () => {
 		assert.equal(seen, BUDGET);
 	});
 
-	test('a hundred askings at once make one message', async () => {
+	test('a hundred parallel requests for a code send one message', async () => {
 		const t = site.tenant('secure', { 'send.address_per_hour': 0 });
 		const w = new Recovery(t);
 
@@ -209,7 +209,7 @@ describe('wrong proofs are looked at as often as the budget says', () => {
 		}
 	});
 
-	test('the history cannot be tried out with a link either', async () => {
+	test('earlier PINs cannot be guessed with a link either', async () => {
 		for (let round = 0; round < ROUNDS; round++) {
 			const m = await tenant.member(PIN);
 			const resettoken = await way.link(m);
@@ -235,7 +235,7 @@ async function prepareEnds() {
 		until: Date.now() + 61000 };
 }
 
-test('a code and a link that have ended: 1069, 975', async () => {
+test('an expired code is 1069, an expired link 975', async () => {
 	const { t, w, anna, ben, code, link, until } = past;
 
 	await sleep(Math.max(0, until - Date.now()));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The way back to a forgotten PIN: spellings, effects, what is used up and what is not.
+// Resetting a forgotten PIN: spellings, effects, what is used up and what is not.
 'use strict';
 
 const { test, describe, before, after } = require('node:test');
@@ -30,7 +30,7 @@ const answers = () => ({ [questions[0]]: 'quite so', [questions[1]]: 'by the mil
 
 let pins = 5170;
 
-/* A PIN nobody has had yet. */
+/* A PIN that was not used before. */
 function newPin() {
 	for (;;) {
 		const pin = String(++pins);
@@ -116,7 +116,7 @@ describe('every spelling', () => {
 		}
 	});
 
-	test('of what forgot takes', async () => {
+	test('of the names that forgot accepts', async () => {
 		const m = await tenant.member(PIN);
 		const page = { resetPINUrl: PAGE, emailTemplate: 'mine', resetpinurl: undefined };
 
@@ -172,7 +172,7 @@ describe('every spelling', () => {
 
 /* ---- effects ------------------------------------------------------------------ */
 
-/* Each proves anew: {path, body} of a reset of m's PIN, but for the PIN. */
+/* Each makes a new proof: {path, body} of a reset of m's PIN, without the PIN. */
 const PROOFS = {
 	link: async (m) => ({ path: 'pin/reset/token', body: { resettoken: await way.link(m) } }),
 	code: async (m) => ({ path: 'pin/reset/otp/email',
@@ -185,7 +185,7 @@ const PROOFS = {
 		body: { email: m.email, securityanswer: answers() } }),
 };
 
-/* Somebody with all means of proof. */
+/* A person with all means of proof. */
 async function provable(pin = PIN) {
 	const m = await tenant.member(pin, { SecurityQuestionAnswer: answers() });
 
@@ -200,7 +200,7 @@ for (const [name, prove] of Object.entries(PROOFS))
 			return way.put(path, { ...body, pin });
 		};
 
-		test('ends every sign-in, every other proof that was sent, and the wait', async () => {
+		test('ends every sign-in, every other link and code, and the wait', async () => {
 			const m = await provable();
 			const other = ok(await tenant.login({ email: m.email, password: m.password }));
 			const before = await tenant.read(m.uid);
@@ -233,7 +233,7 @@ for (const [name, prove] of Object.entries(PROOFS))
 			await assertPin(m, pin);
 		});
 
-		test('costs nothing when the new PIN is refused', async () => {
+		test('uses up nothing when the new PIN is refused', async () => {
 			const m = await provable('8265');
 			const { path, body } = await prove(m);
 			const refuse = async (pin, fault) => {
@@ -248,7 +248,7 @@ for (const [name, prove] of Object.entries(PROOFS))
 			await refuse('123', 1134); // too short
 			await refuse('12ab', 1134);
 			await refuse('1234', 1134); // common
-			await refuse('8265', 1134); // the present one
+			await refuse('8265', 1134); // the current one
 			await refuse(m.phone.slice(-6), 1134); // personal
 			ok(await tenant.pinLogin(m.session, '8265'));
 
@@ -259,8 +259,8 @@ for (const [name, prove] of Object.entries(PROOFS))
 		});
 	});
 
-describe('a proof is good once', () => {
-	test('1242, 1186, 1068, 1129, 1102; 974 for a password', async () => {
+describe('a proof can be used once', () => {
+	test('then it is 1242, 1186, 1068, 1129 or 1102, and 974 for a password', async () => {
 		const m = await provable();
 		const again = async (path, body, code, secret = { pin: '7391' }) => {
 			ok(await way.put(path, { ...secret, ...body, ...(secret.pin && { pin: newPin() }) }));
@@ -269,7 +269,7 @@ describe('a proof is good once', () => {
 		const password = { password: 'another-long-one' };
 
 		await again('pin/reset/token', { resettoken: await way.link(m) }, 1242);
-		// It is said by the way it came, see lib/recover.js: by SMS.
+		// The error depends on how the code was sent: here by SMS, see lib/recover.js.
 		await again('pin/reset/otp/phone', { phone: m.phone, otp: await way.code(m) }, 1068);
 		await again('pin/reset/otp/backupcode', { email: m.email, otp: m.backup[0] }, 1129);
 		await again('pin/reset/otp/authenticatorcode', { email: m.email, otp: m.app.code() }, 1102);
@@ -278,7 +278,7 @@ describe('a proof is good once', () => {
 			{ password: 'and-yet-another' });
 	});
 
-	test('link and code of one asking use up each other', async () => {
+	test('link and code of one message use up each other', async () => {
 		const m = await tenant.member(PIN);
 		const link = await way.link(m);
 		const code = await way.code(m);
@@ -289,7 +289,7 @@ describe('a proof is good once', () => {
 			403, 1068);
 	});
 
-	test('of three links the third alone works; the older ones are unknown', async () => {
+	test('of three links only the latest works; the older ones are unknown', async () => {
 		const m = await tenant.member(PIN);
 		const links = [await way.link(m), await way.link(m), await way.link(m)];
 		const reset = (resettoken) => way.put('pin/reset/token', { resettoken, pin: newPin() });
@@ -301,7 +301,7 @@ describe('a proof is good once', () => {
 		refused(await reset(links[2]), 403, 1242);
 	});
 
-	test('asking by mail or SMS kills what was there; asking a hundred times changes no PIN',
+	test('a new request replaces the last link and code; a hundred requests do not change the PIN',
 		async () => {
 			const m = await tenant.member(PIN);
 
@@ -318,7 +318,7 @@ describe('a proof is good once', () => {
 			assert.equal((await tenant.read(m.uid)).IsLoginLocked, false);
 		});
 
-	test('a proof for the password is none for the PIN, nor the other way round', async () => {
+	test('a proof for the password does not reset the PIN, nor the other way round', async () => {
 		const m = await tenant.member(PIN);
 		const pin = await way.link(m), password = await way.link(m, 'forgotpassword');
 
@@ -335,7 +335,7 @@ describe('a proof is good once', () => {
 		ok(await way.put('password/otp', { phone: m.phone, otp: code, password: 'long-enough' }));
 	});
 
-	test('five wrong codes kill a code, another one is good again', async () => {
+	test('five wrong codes end a code; a new one works', async () => {
 		const t = site.tenant('secure', { ...SETTINGS, 'attempts.budget': 10, 'attempts.lock': 'none' });
 		const w = new Recovery(t);
 		const m = await t.member(PIN);
@@ -350,7 +350,7 @@ describe('a proof is good once', () => {
 });
 
 describe('time', () => {
-	test('the end is as far away as the tenant says', async () => {
+	test('links and codes expire when the tenant\'s settings say', async () => {
 		for (const [profile, minutes] of [['secure', 30], ['loginradius', 4320]]) {
 			const t = site.tenant(profile);
 			const m = await t.member('7391');
@@ -365,7 +365,7 @@ describe('time', () => {
 	});
 });
 
-describe('looking at a link uses nothing up', () => {
+describe('opening a link uses nothing up', () => {
 	test('50 GET and 50 HEAD, then the PUT works', async () => {
 		const m = await tenant.member(PIN);
 		const resettoken = await way.link(m);
@@ -388,7 +388,7 @@ describe('looking at a link uses nothing up', () => {
 	});
 });
 
-describe('who cannot be helped', () => {
+describe('people who cannot reset a PIN', () => {
 	test('somebody without a PIN', async () => {
 		const wish = person();
 		const m = { email: wish.Email[0].Value, phone: wish.PhoneId };
@@ -401,7 +401,7 @@ describe('who cannot be helped', () => {
 			403, 1188);
 	});
 
-	test('a link of somebody who was disabled, locked or deleted meanwhile', async () => {
+	test('a person who was disabled, locked or deleted after the link was sent', async () => {
 		for (const [change, code] of [[{ IsActive: false }, 1130], [{ IsLoginLocked: true }, 991],
 			[{ IsDeleted: true }, 1063]]) {
 			const m = await tenant.member(PIN);
@@ -425,7 +425,7 @@ describe('who cannot be helped', () => {
 });
 
 describe('rules', () => {
-	test('the history: 1134, and no more of it than the attempts allow', async () => {
+	test('a reused PIN is 1134, and such tries are limited like attempts', async () => {
 		const m = await tenant.member('8265');
 		const resettoken = await way.link(m);
 		const reset = (pin) => way.put('pin/reset/token', { resettoken, pin });
@@ -437,7 +437,7 @@ describe('rules', () => {
 	});
 });
 
-test('where a link alone confirms an address, a code is 1237', async () => {
+test('in a tenant that confirms addresses only by link, a code is 1237', async () => {
 	const t = site.tenant('secure', { 'verify.message': 'link',
 		'verify.urls': 'https://app.example.com/verify' });
 	const m = await t.member();

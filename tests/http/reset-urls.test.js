@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * Where the links of mails lead: to pages the tenant lists, whatever a request
- * asks for, and whatever its headers say.
+ * The links in mails lead only to pages that the tenant lists, whatever the request and its
+ * headers say.
  */
 'use strict';
 
@@ -73,7 +73,7 @@ const BAD = [
 	'https://good.example/reset;/../evil', 'https://good.example/reset?vtoken=x',
 	'https://good.example/reset?a=b&VToken=x', 'https://good.example/reset?vtype=x',
 	'https://good.example/reset?%76token=x',
-	// fragments and bytes that are none of an address
+	// fragments, and bytes that no URL may have
 	'https://good.example/reset#x', 'https://good.example/reset#@evil.example',
 	'https://good.example/reset\tx', 'https://good.example/reset\r\nBcc: evil@evil.example',
 	'https://good.example/reset\nx', '\thttps://good.example/reset', 'https://good.\nexample/reset',
@@ -98,7 +98,7 @@ test(`${BAD.length} addresses that are not listed: 1248, and no mail`, async () 
 		const answer = await ask(url);
 
 		if (CONTROL.test(url) && answer.json === undefined)
-			assert.equal(answer.status, 400, url); // the server itself takes no such query
+			assert.equal(answer.status, 400, url); // the server itself refuses such a query
 		else
 			assert.equal(answer.json.ErrorCode, 1248, `${JSON.stringify(url)}: ${answer.text}`);
 	}
@@ -106,7 +106,7 @@ test(`${BAD.length} addresses that are not listed: 1248, and no mail`, async () 
 		refused(await tenant.call('POST', '/identity/v2/auth/pin/forgot/username',
 			{ q: { resetPINUrl: url }, body: { username: anna.username } }), 403, 1248);
 
-	// Somebody whose mail is asked for later has overtaken nothing.
+	// A mail that is requested later arrives, and none before it.
 	await inbox.after(anna.email, () => ask(GOOD));
 	assert.equal(inbox.all(anna.email).length, before + 1);
 });
@@ -119,14 +119,14 @@ test('passwords and addresses: 1249', async () => {
 	}
 });
 
-test('nor for anybody else: an address that is not listed tells nothing of who is there', async () => {
+test('a URL that is not listed gets the same answer for every name', async () => {
 	const [mine, theirs] = [await ask(BAD[0]), await tenant.call('POST', FORGOT,
 		{ q: { resetpinurl: BAD[0] }, body: { email: person().Email[0].Value } })];
 
 	assert.equal(mine.text, theirs.text);
 });
 
-test('the listed ones, and what lies behind them', async () => {
+test('listed URLs and longer ones are accepted', async () => {
 	for (const [url, start] of [
 		[GOOD, `${GOOD}?`], [`${GOOD}/`, `${GOOD}/?`], [`${GOOD}/de/pin`, `${GOOD}/de/pin?`],
 		['HTTPS://Good.Example/reset', 'HTTPS://Good.Example/reset?'],
@@ -141,7 +141,7 @@ test('the listed ones, and what lies behind them', async () => {
 	}
 });
 
-test('a page that is taken off the list is not good for links that were sent', async () => {
+test('links to a page that was removed from the list do not work until it is listed again', async () => {
 	const t = site.tenant('secure', { ...UNLIMITED, 'reset.pin_urls': LISTED.join(','),
 		'mail.notices': 'off' });
 	const m = await t.member();
@@ -162,7 +162,7 @@ const POISON = ['Host', 'X-Forwarded-Host', 'X-Host', 'X-Forwarded-Server', 'X-H
 	'Forwarded', 'X-Original-URL', 'X-Rewrite-URL', 'Origin', 'Referer', 'X-Origin-Host', 'X-Forwarded-Proto',
 	'X-Forwarded-Port', 'X-Forwarded-Prefix'];
 
-test('no header has a say in where a link leads', async () => {
+test('no header changes where a link leads', async () => {
 	for (const name of POISON) {
 		const value = { Forwarded: 'host=evil.example;proto=http', Origin: 'https://evil.example',
 			Referer: 'https://evil.example/reset' }[name] || 'evil.example';
@@ -174,7 +174,10 @@ test('no header has a say in where a link leads', async () => {
 	}
 });
 
-/* Raw requests: what the server lets through must not be heeded, what it refuses sends nothing. */
+/*
+ * Raw requests: headers that the server passes on must be ignored; requests that it refuses send
+ * nothing.
+ */
 test('two hosts, a host with a port or a path, an absolute request line', async () => {
 	const path = `${FORGOT}?apikey=${tenant.apikey}`;
 	const body = JSON.stringify({ email: anna.email });
@@ -216,7 +219,7 @@ test('two hosts, a host with a port or a path, an absolute request line', async 
 	}
 });
 
-test('a mail is the same whatever page-like things the account holds', async () => {
+test('URLs in the account do not change the links of its mails', async () => {
 	const m = await tenant.member('4938', { FirstName: 'https://evil.example/x',
 		UserName: `evil.example.${process.pid}` });
 	const got = await inbox.after(m.email, () => tenant.call('POST', FORGOT, { body: { email: m.email } }));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// All ways back by the public SDK, with the links and codes of the mails and SMS that really leave.
+// All ways of recovery by the public SDK, with the links and codes of real mails and SMS.
 'use strict';
 
 const { test, describe, before, after } = require('node:test');
@@ -215,7 +215,7 @@ describe('confirming', () => {
 	};
 	const profile = (m) => manage('getAccountProfileByEmail', m.email);
 
-	test('an address by the link that registering sends, and by its code', async () => {
+	test('an address by the link sent at registration, and by its code', async () => {
 		let m = await register();
 		const link = await inbox.first(m.email);
 
@@ -252,7 +252,7 @@ describe('confirming', () => {
 		assert.equal((await profile(m)).PhoneId, other);
 	});
 
-	test('a number by SMS, asked for anew with a token', async () => {
+	test('a number by SMS, requested again with a token', async () => {
 		const m = await register();
 		const { access_token: token } = await login(m);
 		const sms = await inbox.after(m.phone, () =>
@@ -262,7 +262,7 @@ describe('confirming', () => {
 		assert.equal((await profile(m)).PhoneIdVerified, true);
 	});
 
-	// The SDK says whose number it is by the token alone.
+	// The SDK identifies the person only by the token.
 	test('a number by SMS and a token alone', async () => {
 		const m = await register();
 		const { access_token: token } = await login(m);

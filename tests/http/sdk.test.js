@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The public node SDK, unchanged, against lighttpd with TLS and an own CA.
+// The public Node SDK, unchanged, against lighttpd with TLS and a CA of our own.
 'use strict';
 
 const { test, before, after } = require('node:test');
@@ -80,7 +80,7 @@ test('management create, and read by every name', async () => {
 	await rejected(938, 'accountApi', 'getAccountProfileByUid', 'f'.repeat(32));
 });
 
-test('every function of the SDK is driven, or known not to be here', () => {
+test('every function of the SDK is called, or listed as not served', () => {
 	const sdk = require('loginradius-sdk')({ apiKey: 'none', apiSecret: 'none' });
 	const tests = ['sdk', 'sdk-recovery', 'clients', 'factors'].map((name) =>
 		fs.readFileSync(path.join(__dirname, `${name}.test.js`), 'utf8')).join('');
@@ -100,7 +100,7 @@ test('every function of the SDK is driven, or known not to be here', () => {
 		assert.ok(CALLS.some((call) => call.name === name && call.taker), name);
 });
 
-test('the table of calls served and not served is true', () => {
+test('the table of calls served and not served is correct', () => {
 	assert.equal(fs.readFileSync(path.join(ROOT, 'src/man/sdk-calls.md'), 'utf8'), text(CALLS));
 });
 
@@ -111,7 +111,7 @@ function realArgument(arg, who) {
 	return { '{accessToken}': who.access, '{uid}': who.Uid }[arg] || arg.slice(1, -1);
 }
 
-test('each function that is not served is refused as such', async () => {
+test('each function that is not served gets the documented error', async () => {
 	const { Uid } = await account('createAccount', person({ PINInfo: { PIN } }));
 	const { access_token: access } = await account('getAccessTokenByUid', Uid);
 	const away = CALLS.filter((call) => !call.program && call.code !== '');
@@ -158,7 +158,7 @@ test('a person\'s own addresses and number', async () => {
 	assert.equal((await account('getAccountProfileByUid', Uid)).PhoneId, null);
 });
 
-test('errors that say more: the fault of a field, the end of a lock', async () => {
+test('errors with details: the fault of a field, the end of a lock', async () => {
 	const wish = person({ PINInfo: { PIN } });
 	const { Uid } = await account('createAccount', wish);
 	const { access_token: access, session_token: session } = await auth('loginByEmail',
@@ -185,7 +185,7 @@ function kept(value) {
 	return JSON.parse(JSON.stringify(value), (name, v) => (/^op(eration)?$/i.test(name) ? null : v));
 }
 
-test('a profile that is full: made, read and changed with every nested member', async () => {
+test('a full profile: created, read and changed with every nested member', async () => {
 	const { PIN: _, ...seed } = SEED;
 	const made = await account('createAccount', { ...seed, ...person({ PINInfo: { PIN } }) });
 	const email = made.Email[0].Value;
@@ -224,7 +224,7 @@ test('registering with a captcha instead of a SOTT', async () => {
 	}
 });
 
-test('the whole path: 1243, set, login, wrong, change, invalidate', async () => {
+test('the whole path: 1243, set PIN, login, wrong PIN, change, end the session', async () => {
 	const wish = person();
 	const email = wish.Email[0].Value;
 	const { Uid } = await account('createAccount', wish);
@@ -287,7 +287,7 @@ test('login by user name and phone', async () => {
 	assert.equal(byPhone.Profile.Uid, Uid);
 	assertTokens(byPhone);
 
-	// The calls that would weigh risks are the same requests.
+	// The calls with risk-based authentication make the same requests.
 	for (const [name, by] of [['rbaLoginByEmail', { email: wish.Email[0].Value }],
 		['rbaLoginByUserName', { username: wish.UserName }], ['rbaLoginByPhone', { phone: wish.PhoneId }]])
 		assertTokens(await resolved('riskBasedAuthenticationApi', name,
@@ -311,7 +311,7 @@ test('management sets a PIN', async () => {
 	assertTokens(await pin('pinLogin', { PIN }, body.session_token));
 });
 
-test('a body that the SDK counts too short is refused and spoils nothing after it', async () => {
+test('a body whose length the SDK counts too short is refused and does not harm later requests', async () => {
 	const wish = person({ FirstName: 'Ünïcödé' }); // it counts characters, not bytes
 
 	await rejected(965, 'accountApi', 'createAccount', wish);

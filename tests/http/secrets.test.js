@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What must not be found anywhere afterwards: PINs, passwords, answers, codes, tokens, API secrets.
+// PINs, passwords, answers, codes, tokens and API secrets must not be found in any file afterwards.
 'use strict';
 
 const { test, before, after } = require('node:test');
@@ -48,7 +48,7 @@ function keep(body) {
 	return body;
 }
 
-/* Every secret through every door that takes it, rightly and wrongly. */
+/* Send every secret to every call that takes it, rightly and wrongly. */
 async function useAll() {
 	const wish = person({ Password: CANARY.password });
 	const { Uid } = await tenant.create(wish);
@@ -69,7 +69,7 @@ async function useAll() {
 	ok(await tenant.change(first.access_token, CANARY.pin, CANARY.newPin));
 	keep(ok(await login(CANARY.password)));
 
-	// Where they do not belong, and in broken requests.
+	// Also in wrong places and in malformed requests.
 	for (const p of ['/identity/v2/auth/login/pin', '/identity/v2/auth/pin/change',
 		'/identity/v2/no/such', `/identity/v2/manage/account/${CANARY.queryPin}`]) {
 		await tenant.call('POST', p, { headers: bearer, q: { pin: CANARY.queryPin,
@@ -91,7 +91,7 @@ async function useAll() {
 		await tenant.login({ username: wish.UserName, password: `${CANARY.wrongPassword}${i}` });
 }
 
-/* Every way back, rightly and wrongly. */
+/* Use every way of recovery, rightly and wrongly. */
 async function recoverAll() {
 	const [question] = site.pintle('question', 'add', tenant.apikey, 'First street?')
 		.match(/[0-9a-f]{32}/);
@@ -112,7 +112,7 @@ async function recoverAll() {
 	const { BackUpCodes } = ok(await tenant.manage('GET', '/2fa/backupcode', { q: { uid: m.uid } }));
 
 	codes.push(...BackUpCodes);
-	// These go out for real, by mail and SMS.
+	// These are really sent, by mail and SMS.
 	for (const [path, body] of [['pin/forgot/email', { email: m.email }],
 		['pin/forgot/otp', { phone: m.phone }], ['password', { username: m.username }]])
 		ok(await tenant.call('POST', `/identity/v2/auth/${path}`, { body }));
@@ -149,7 +149,7 @@ function filesBelow(dir) {
 	});
 }
 
-/* Fail when one of the needles (name to list of bytes) stands in a file. */
+/* Check that no file contains one of the needles (name to list of bytes). */
 function assertNowhere(files, needles) {
 	assert.ok(files.length > 0);
 	for (const file of files) {
@@ -198,7 +198,7 @@ test('PINs, passwords and answers are in no file of the site: store, log, run, m
 	assertNowhere(filesBelow(site.dir), needles);
 });
 
-test('codes that were sent or shown, and seeds, are in no file of the site', () => {
+test('sent and shown codes, and seeds, are in no file of the site', () => {
 	assert.equal(codes.length, 12);
 
 	const spelt = (code) => [code, code.toUpperCase(), code.replace('-', ''),
@@ -221,7 +221,7 @@ test('the API secret is in no file of the site', () => {
 		Buffer.from(secret.replaceAll('-', '')), ...formsOf(secret)] });
 });
 
-test('nothing of it is in the command lines or environments of the processes', () => {
+test('no secret is in the command line or environment of a process', () => {
 	const needles = [...Object.values(CANARY), ...tokens, ...codes, tenant.apisecret];
 	const pids = [site.server.pid, ...site.workers()];
 
@@ -233,7 +233,7 @@ test('nothing of it is in the command lines or environments of the processes', (
 			try {
 				text = fs.readFileSync(`/proc/${pid}/${name}`, 'latin1');
 			} catch (e) {
-				assert.equal(e.code, 'EACCES'); // closed to this user: as good
+				assert.equal(e.code, 'EACCES'); // not readable by this user, which is as good
 			}
 			for (const needle of needles)
 				assert.ok(!text.includes(needle), `${name} of ${pid}`);
@@ -249,7 +249,7 @@ test('the log names people by uid only', () => {
 	assert.doesNotMatch(log, /apikey|session_token|access_token/i);
 });
 
-test('private folders and files are closed to others', () => {
+test('private folders and files cannot be read by others', () => {
 	for (const name of ['keys', 'store', 'run', 'log', 'mail'])
 		assert.equal(fs.statSync(path.join(site.dir, name)).mode & 0o077, 0, name);
 	for (const file of filesBelow(site.dir)) {
@@ -261,7 +261,7 @@ test('private folders and files are closed to others', () => {
 	}
 });
 
-test('answers are not kept by anybody', async () => {
+test('answers may not be cached', async () => {
 	for (const answer of [await tenant.login({ email: 'x@example.org', password: 'x' }),
 		await tenant.validate(uuid()), await tenant.manage('GET', '', { q: { username: 'x' } }),
 		await tenant.call('GET', '/identity/v2/no/such')]) {

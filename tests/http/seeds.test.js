@@ -321,7 +321,7 @@ test('seed 001: 950 when the key that made the code has been lost', async () => 
 		assert.deepEqual([body.ErrorCode, body.Message],
 			[950, 'Operation failed due to an unknown error']);
 		assert.match(body.Description, /log says what is wrong/);
-		// The printed description is of what this service knows no better word for.
+		// The printed description is that of an unknown error.
 		assert.match(own.pintle('errors'), /^950\t500\t.*An unknown error has occurred, please try again in a few minutes or contact your system admin\.$/m);
 		fs.writeFileSync(pepper, keys);
 		await own.restart();
@@ -332,7 +332,7 @@ test('seed 001: 950 when the key that made the code has been lost', async () => 
 	}
 });
 
-/* What the service works out or refuses to be told; everything else comes back as given. */
+/* Members that the service computes or does not accept; all others come back as given. */
 const SERVER = new Set(['IsPasswordBreached', 'IsDeleted', 'IsLoginLocked',
 	'IsRequiredFieldsFilledOnce', 'FirstLogin', 'IsSecurePassword', 'IsCustomUid', 'NoOfLogins',
 	'SessionLimit', 'ID', 'Password', 'LoginLockedType', 'Provider', 'LastPasswordChangeToken',
@@ -383,7 +383,7 @@ test('the whole Profile of the seed comes back: every member, in order, at every
 		assert.equal((await tenant.read(uid)).Uid, body.Profile.Uid);
 });
 
-test('a bare account has every member too, unset ones as false, 0 or null', async () => {
+test('a minimal account has every member too, unset ones as false, 0 or null', async () => {
 	const { Uid } = await tenant.create(person());
 	const profile = await tenant.read(Uid);
 

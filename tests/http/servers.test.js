@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Every shipped server configuration, started for real, under one table: what a
- * client sends must reach the right program unharmed, and what is wrong must be
- * refused, whatever stands in front. What differs from server to server is said
- * where it is.
+ * Every shipped server configuration, really started, with one table of tests: what a client
+ * sends must reach the right program unchanged, and malformed requests must be refused behind
+ * every server. Differences between servers are stated where they occur.
  */
 'use strict';
 
@@ -100,7 +99,7 @@ function refusedAnyhow(answer, ...statuses) {
 	assert.ok(statuses.includes(answer.status), `${answer.status} ${answer.text}`);
 }
 
-/* JSON of exactly so many bytes. */
+/* JSON text of exactly this many bytes. */
 function padded(body, bytes) {
 	const text = JSON.stringify(body);
 
@@ -109,7 +108,7 @@ function padded(body, bytes) {
 
 /* ---- the table ------------------------------------------------------------------ */
 
-/* The life of a PIN, by every place a key or a token may stand in. */
+/* The life of a PIN, with keys and tokens in every possible place. */
 async function wholeLife(t) {
 	const wish = person();
 	const email = wish.Email[0].Value;
@@ -161,7 +160,7 @@ async function encodedPath(t) {
 	assert.equal(ok(await t.manage('GET', '', { q: { email: m.email.toUpperCase() } })).Uid, m.uid);
 }
 
-/* What a program lists, it gets: no route ends at another program. */
+/* Every route reaches the program that lists it. */
 async function everyRoute(t) {
 	for (const [methods, path] of t.server.routes()) {
 		for (const method of methods) {
@@ -173,7 +172,7 @@ async function everyRoute(t) {
 	}
 }
 
-/* Nothing that looks like another path is taken for it. */
+/* No path is taken for another, similar one. */
 async function strangePaths(t) {
 	const m = await t.member();
 	const body = { email: m.email, password: PASSWORD };
@@ -217,7 +216,7 @@ async function bodies(t) {
 			{ body: padded(profile, 200000), chunked }), ...t.server.tooLarge);
 	assert.equal(updates(), before); // nor was it taken for an empty body
 	assert.equal(ok(await t.manage('GET', `/${m.uid}`)).FirstName, 'Eve');
-	// A refusal that leaves a large body unread still arrives.
+	// A refusal arrives even if a large body is not read.
 	refused(await t.call('PUT', '/identity/v2/nothing', { body: 'x'.repeat(100 * KIB) }), 404, 971);
 }
 
@@ -232,7 +231,7 @@ async function chunks(t) {
 		...t.server.tooLarge);
 }
 
-/* Go sends the JSON of an empty text with a GET; what comes behind it is a request of its own. */
+/* Go sends the JSON of an empty text with a GET; the bytes after it are another request. */
 async function getWithBody(t) {
 	const m = await t.member();
 	const headers = { Authorization: `Bearer ${m.access}` };
@@ -255,11 +254,14 @@ async function missingLength(t) {
 	const { text } = await t.server.sendBytes(head(t, 'POST', '/identity/v2/auth/login',
 		'Connection: close'));
 
-	// lighttpd asks for the length; others take it for an empty body.
+	// lighttpd requires a length; others treat it as an empty body.
 	assert.match(text, /^HTTP\/1\.1 (411|400) /);
 }
 
-/* What is answered by a page of the server, by the name of the set-up: status and what it was. */
+/*
+ * Requests that the server answers with its own page, by the name of the set-up: status and
+ * request.
+ */
 const PAGES = {
 	'lighttpd': ['404 %FF', '501 FOO'],
 	'lighttpd, drop-in': ['400 %00', '400 ?%00', '400 %FF', '400 ?%FF', '501 FOO'],
@@ -292,7 +294,7 @@ async function everyAnswerIsJson(t) {
 		for (const mark of ['', '?'])
 			look(mark + escape, await t.call('GET', `/identity/v2/auth/login${mark}${escape}`,
 				{ key: false }));
-	// A program started for the request may be given these as arguments.
+	// A server may pass these as arguments to a program it starts for the request.
 	for (const words of ['?--routes', '?--check', '?--version', '?a+b', '?-'])
 		look(words, await t.call('GET', `/identity/v2/auth/login${words}`, { key: false }));
 	for (const method of ['PATCH', 'OPTIONS', 'PROPFIND', 'FOO', 'TRACE'])
@@ -300,7 +302,7 @@ async function everyAnswerIsJson(t) {
 	assert.deepEqual(own.sort(), PAGES[t.server.name].sort());
 }
 
-/* What a client that counts wrongly leaves behind is never taken for a request. */
+/* Bytes left over by a wrong Content-Length are never read as a request. */
 async function badBodyEndsConnection(t) {
 	const left = '"}GET /identity/v2/ HTTP/1.1\r\nHost: localhost\r\n\r\n';
 	const { text, closed } = await t.server.sendBytes(head(t, 'POST', '/identity/v2/auth/login',
@@ -308,7 +310,7 @@ async function badBodyEndsConnection(t) {
 
 	assert.match(text, /^HTTP\/1\.1 400 .*"ErrorCode":965/s);
 	assert.ok(closed);
-	// nginx keeps the connection, and answers what it finds on it by itself.
+	// nginx keeps the connection, and answers these bytes itself.
 	if (!t.server.file.startsWith('nginx'))
 		assert.match(text, /\r\nConnection: close\r\n/i);
 	assert.ok(!/"ErrorCode":971/.test(text), text);
@@ -346,7 +348,7 @@ async function otherMethods(t) {
 	for (const method of ['HEAD', 'OPTIONS', 'TRACE', 'FOO']) {
 		const answer = await t.call(method, '/identity/v2/auth/login');
 
-		// Apache returns a TRACE by itself, unless its main configuration says no.
+		// Apache answers TRACE itself, unless its main configuration forbids it.
 		if (method === 'TRACE' && t.server.htaccess && answer.status === 200)
 			assert.match(answer.text, /^TRACE /);
 		else
@@ -355,11 +357,11 @@ async function otherMethods(t) {
 			assert.equal(answer.text, '');
 	}
 	ok(await t.validate(m.access));
-	if (!t.server.cgi) // nobody had to start one anew
+	if (!t.server.cgi) // no worker had to be started again
 		assert.deepEqual(t.server.programs().sort().filter((p) => before.includes(p)), before);
 }
 
-/* Every program is asked what a page may send, and who may read is said by it alone. */
+/* Preflights reach every program, and only the programs decide who may read. */
 async function otherOrigin(t) {
 	const Origin = 'https://app.example.org';
 
@@ -401,7 +403,7 @@ async function callersAddress(t) {
 		'2001:db8::7');
 	assert.equal(await logged('d', 'X-Forwarded-For: 192.0.2.66', 'X-Forwarded-For: unknown'),
 		'127.0.0.1');
-	// lighttpd gives these the same name, so that nobody is believed; others drop them.
+	// lighttpd passes both under one name, so neither is used; others drop them.
 	for (const other of ['X_Forwarded_For', 'X.Forwarded.For', 'X_Forwarded-For']) {
 		for (const pair of [[real, `${other}: 192.0.2.66`], [`${other}: 192.0.2.66`, real]])
 			assert.equal(await logged('e', ...pair),
@@ -413,7 +415,7 @@ async function callersAddress(t) {
 	assert.match(t.server.log().trimEnd().split('\n').at(-1), / from=127\.0\.0\.2 /);
 }
 
-/* Neither keys nor store, settings, programs or the server's own files are handed out. */
+/* Keys, store, settings, programs and the server's own files are not served. */
 async function nothingElseServed(t) {
 	const { server } = t;
 	const pepper = fs.readFileSync(`${server.site}/keys/pepper`, 'utf8').trim().split(' ').at(-1);
@@ -435,12 +437,15 @@ async function nothingElseServed(t) {
 	refused(await server.send({ path: `${t.prefix}/account.${server.htaccess}` }), 404, 971);
 }
 
-/* Whose a file is; undefined when it is gone, as a program may be that has just been listed. */
+/*
+ * The owner of a file; undefined when it is gone, as the file of a program that just ended may
+ * be.
+ */
 const ownerOf = (file) => fs.statSync(file, { throwIfNoEntry: false })?.uid;
 
 /*
- * Root opens nothing below a folder the install's owner can write to, where a symbolic link
- * would lead it elsewhere, and no program has more rights than the owner.
+ * Root opens no file in a folder that the install's owner can write to, where a symbolic link
+ * could lead elsewhere, and no program has more rights than the owner.
  */
 async function nothingOfRoot(t) {
 	const { server } = t;
@@ -460,12 +465,12 @@ async function nothingOfRoot(t) {
 		assert.ok([server.user.uid, undefined].includes(ownerOf(`/proc/${pid}`)));
 }
 
-/* Programs killed at any time: what comes after is answered, and nothing is lost. */
+/* After programs were killed, later requests are answered and no data is lost. */
 async function killedPrograms(t) {
 	const m = await t.member();
 
-	t.server.programs().forEach((pid) => kill(pid)); // one of CGI may have ended meanwhile
-	// mod_fcgid takes its time to see it; spawn.sh and lighttpd start anew at once.
+	t.server.programs().forEach((pid) => kill(pid)); // a CGI program may have ended by itself
+	// mod_fcgid notices it after a while; spawn.sh and lighttpd restart at once.
 	await until(async () => (await t.validate(m.access)).status === 200 &&
 		(await t.pinLogin(m.session, m.pin)).status === 200);
 	if (t.server.workers)
@@ -476,8 +481,8 @@ async function killedPrograms(t) {
 }
 
 /*
- * As many bodies as there are workers, that come a byte now and then: where the server hands
- * them on as they come, each holds a worker, but no longer than ten seconds.
+ * As many bodies as there are workers, each arriving byte by byte: if the server passes them on
+ * as they arrive, each keeps a worker busy, but for ten seconds at most.
  */
 async function slowBodies(t) {
 	const m = await t.member();
@@ -502,7 +507,7 @@ function connections(server) {
 		.filter((line) => line.includes(server.dir) && / 0[23] +\d+ /.test(line)).length;
 }
 
-/* A request in hand outlives the order to end. */
+/* A request that is being served is finished after the signal to end. */
 async function gracefulStop(t) {
 	const { server } = t;
 	const m = await t.member();
@@ -528,7 +533,7 @@ async function gracefulStop(t) {
 	assert.deepEqual(server.left, []);
 }
 
-/* Processes that end without a farewell leave readers behind in the store. */
+/* Killed processes leave reader slots behind in the store. */
 async function killedInRequests(t) {
 	const { server } = t;
 
@@ -544,7 +549,7 @@ async function killedInRequests(t) {
 	})();
 	let sent = 0;
 	const lane = async () => {
-		while (killed <= 150) // names of nobody are hashed for too, and never locked
+		while (killed <= 150) // unknown names are hashed for too, and never locked
 			await t.login(`nobody.${++sent}@example.org`).catch(() => {});
 	};
 
@@ -596,7 +601,7 @@ for (const [name, setup] of Object.entries(SETUPS)) {
 			test(what, () => check(t));
 		if (setup.file === 'apache-cgi.conf') // once: it is the same for the others
 			test('killed in 150 requests', () => killedInRequests(t));
-		test('a graceful stop', () => gracefulStop(t));
+		test('a graceful stop finishes the current request', () => gracefulStop(t));
 	});
 
 	test(`${name}: TLS`, async () => {
@@ -634,7 +639,7 @@ for (const [name, setup] of Object.entries(SETUPS)) {
 	});
 }
 
-test('full .htaccess with #tls refuses what came without', async () => {
+test('the full .htaccess with #tls refuses requests without TLS', async () => {
 	const server = await Server.start('Apache, full .htaccess, FastCGI',
 		{ edit: (text) => text.replaceAll('#tls ', ''), answer: 403 });
 
@@ -659,7 +664,7 @@ test('spawn.sh ends when the configuration is refused', async () => {
 	}
 });
 
-test('spawn.sh ends whenever it is told to, and leaves nobody behind', async () => {
+test('spawn.sh ends whenever it gets a signal, and leaves no process behind', async () => {
 	const dir = fs.mkdtempSync('/tmp/pintle-spawn-');
 	const site = `${dir}/site`;
 	const bin = path.resolve(ROOT, process.env.BIN || 'build/bin');
@@ -687,7 +692,7 @@ test('spawn.sh ends whenever it is told to, and leaves nobody behind', async () 
 	}
 });
 
-test('spawn.sh makes no socket in a folder of somebody else', (c) => {
+test('spawn.sh makes no socket in a folder of another user', (c) => {
 	if (process.getuid() !== 0)
 		return c.skip('not root');
 
@@ -711,7 +716,7 @@ test('spawn.sh makes no socket in a folder of somebody else', (c) => {
 	}
 });
 
-test('settings that cannot be believed are refused', async () => {
+test('a malformed list of trusted proxies is refused', async () => {
 	const server = await Server.start('lighttpd');
 
 	try {
@@ -726,7 +731,7 @@ test('settings that cannot be believed are refused', async () => {
 	}
 });
 
-/* No systemd runs here: its reader of units is asked whether they say what they mean. */
+/* No systemd runs here: systemd-analyze checks the units. */
 test('systemd units', (c) => {
 	if (!fs.existsSync('/usr/bin/systemd-analyze')) {
 		c.skip('no systemd-analyze');

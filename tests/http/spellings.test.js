@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What clients of other languages write in their own way, and what it is taken for.
+// Spellings of clients in other languages, and how they are understood.
 'use strict';
 
 const { test, before, after } = require('node:test');
@@ -49,7 +49,7 @@ test('in a body it is a truth value, a number or a text', async () => {
 		}
 });
 
-/* An access token, by which the authenticator that is not there can be taken away. */
+/* An access token, to remove an authenticator that does not exist. */
 test('in a form it is a word or a digit', async () => {
 	const m = await tenant.member();
 	const remove = (authenticator) => tenant.call('DELETE',
@@ -67,7 +67,7 @@ test('in a form it is a word or a digit', async () => {
 	refused(await remove('2'), 400, 908, 'authenticator');
 });
 
-test('X-PreventWebhook: 1 keeps a call quiet, and 0 does not', async () => {
+test('X-PreventWebhook: 1 prevents webhook events, 0 does not', async () => {
 	const t = site.tenant();
 	const secret = { 'X-LoginRadius-ApiSecret': t.apisecret };
 	ok(await t.call('POST', '/v2/manage/webhooks', { headers: secret,
@@ -107,7 +107,7 @@ test('an empty JSON text for a body is an empty object', async () => {
 });
 
 /* Go sends the JSON of an empty text with each GET. */
-test('a GET may have a body, of which nothing is taken', async () => {
+test('a GET may have a body, which is ignored', async () => {
 	const m = await tenant.member();
 
 	for (const body of ['""\n', '{}', '{"access_token":"x"}', 'no JSON'])
@@ -135,7 +135,7 @@ test('a country may be its name alone', async () => {
 		{ Code: 'PE', Name: 'Peru' });
 });
 
-test('null takes a custom field away with nullsupport, and leaves the others', async () => {
+test('null removes a custom field with nullsupport, and keeps the others', async () => {
 	const m = await tenant.member();
 	const put = async (CustomFields, q) =>
 		ok(await own(m, 'PUT', { q, body: { CustomFields } })).Data.CustomFields;

@@ -23,7 +23,7 @@ const prove = (who, body, method = 'PUT', path = 'pin') =>
 const redeem = (uid, token, path = 'pin', spelling = 'SecondFactorValidationToken') =>
 	tenant.manage('POST', `/${uid}/reauth/${path}`, { body: { [spelling]: token } });
 
-test('a PIN gives a token for about ten minutes, which is good once', async () => {
+test('a PIN gives a token that is valid for about ten minutes and can be used once', async () => {
 	const anna = await tenant.member();
 	const proof = ok(await prove(anna, { PIN: anna.pin }));
 
@@ -46,7 +46,7 @@ test('the other spellings: reAuth, POST, lower case', async () => {
 	ok(await redeem(anna.uid, proof.SecondFactorValidationToken, 'pin', 'secondfactorvalidationtoken'));
 });
 
-test('a token is of one person and one factor', async () => {
+test('a token is valid for one person and one factor', async () => {
 	const [anna, ben] = [await tenant.member(), await tenant.member()];
 	const token = ok(await prove(anna, { PIN: anna.pin })).SecondFactorValidationToken;
 
@@ -57,7 +57,7 @@ test('a token is of one person and one factor', async () => {
 	ok(await redeem(anna.uid, token));
 });
 
-test('a password steps up alike', async () => {
+test('a password steps up in the same way', async () => {
 	const anna = await tenant.member();
 	const token = ok(await prove(anna, { password: anna.password }, 'PUT', 'password'));
 
@@ -65,7 +65,7 @@ test('a password steps up alike', async () => {
 	ok(await redeem(anna.uid, token.SecondFactorValidationToken, 'password'));
 });
 
-test('of a hundred that redeem one token, one wins', async () => {
+test('of a hundred parallel requests that redeem one token, one succeeds', async () => {
 	const anna = await tenant.member();
 
 	for (let round = 0; round < 5; round++) {
@@ -98,7 +98,7 @@ test('it works with PIN login switched off, not with PINs switched off', async (
 	refused(await call(), 403, 1233);
 });
 
-test('without a PIN it is 1235, and the proof dies with the sign-in', async () => {
+test('without a PIN it is 1235, and the proof ends with the sign-in', async () => {
 	const bare = await tenant.create();
 	const pair = ok(await tenant.manage('GET', '/access_token', { q: { uid: bare.Uid } }));
 
@@ -111,7 +111,7 @@ test('without a PIN it is 1235, and the proof dies with the sign-in', async () =
 	refused(await redeem(anna.uid, token), 403, 1193);
 });
 
-test('replacing the phone number takes a proof, in query or body', async () => {
+test('replacing the phone number needs a proof, in query or body', async () => {
 	const anna = await tenant.member();
 	const put = (phone, more = {}, q = {}) => tenant.call('PUT', '/identity/v2/auth/phone',
 		{ headers: { Authorization: `Bearer ${anna.access}` }, body: { phone, ...more }, q });

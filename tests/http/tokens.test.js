@@ -21,7 +21,7 @@ after(() => site.stop());
 const refresh = (t, token) => t.manage('GET', '/access_token/refresh', { q: { refresh_token: token } });
 const alive = async (t, access) => (await t.validate(access)).status === 200;
 
-test('a refresh token is exchanged for a pair that works', async () => {
+test('a refresh token is exchanged for a new pair that works', async () => {
 	const anna = await tenant.member();
 	const pair = ok(await refresh(tenant, anna.refresh));
 
@@ -33,7 +33,7 @@ test('a refresh token is exchanged for a pair that works', async () => {
 	assert.ok(await alive(tenant, anna.access), 'the token in use stays');
 });
 
-test('the parameter is taken in the spelling of the SDKs', async () => {
+test('the parameter is accepted in the spelling of the SDKs', async () => {
 	const anna = await tenant.member();
 
 	ok(await tenant.manage('GET', '/access_token/refresh', { q: { refresh_Token: anna.refresh } }));
@@ -78,7 +78,7 @@ test('unknown and malformed refresh tokens are 1217, and need the secret', async
 		{ q: { refresh_token: uuid() } }), 400, 923);
 });
 
-test('revoking a refresh token ends those it was exchanged for; access goes on', async () => {
+test('revoking a refresh token ends the tokens it was exchanged for; access tokens stay valid', async () => {
 	const anna = await tenant.member();
 	const pair = ok(await refresh(tenant, anna.refresh));
 
@@ -111,7 +111,7 @@ test('invalidating with preventRefresh ends the refresh token too, without it no
 	ok(await refresh(tenant, b.refresh));
 });
 
-test('a person can be signed in by uid, and what is known of the token', async () => {
+test('a back end gets tokens by uid, and can look up an access token', async () => {
 	const anna = await tenant.member();
 	const pair = ok(await tenant.manage('GET', '/access_token', { q: { uid: anna.uid } }));
 	const bearer = { headers: { Authorization: `Bearer ${pair.access_token}` } };
@@ -127,7 +127,7 @@ test('a person can be signed in by uid, and what is known of the token', async (
 	refused(await tenant.manage('GET', '/access_token', { q: { uid: uuid() } }), 403, 938);
 });
 
-test('a back end that signed somebody in itself gets the PIN half', async () => {
+test('a back end that signed somebody in itself gets a session token or PINAuthToken', async () => {
 	const anna = await tenant.member();
 	const half = ok(await tenant.manage('POST', `/${anna.uid}/pin/session`, { body: {} }));
 
@@ -172,7 +172,7 @@ test('sign-ins are listed, and ended one by one or all', async () => {
 	assert.deepEqual(ok(await tenant.manage('GET', `/${anna.uid}/sessions`)), { Data: [] });
 });
 
-test('a session limit refuses one more sign-in, not another by PIN', async () => {
+test('a session limit refuses another sign-in, but not a PIN login', async () => {
 	const small = site.tenant('secure', { 'session.limit': 2 });
 	const anna = await small.member();
 
@@ -230,7 +230,7 @@ test('a new PIN ends every other sign-in, unless that is switched off', async ()
 	}
 });
 
-test('another number or address ends every sign-in, but the one that changes it', async () => {
+test('a new number or address ends every sign-in but the caller\'s', async () => {
 	const anna = await tenant.member();
 	const other = ok(await tenant.login({ email: anna.email, password: anna.password }));
 
@@ -250,7 +250,7 @@ test('another number or address ends every sign-in, but the one that changes it'
 	refused(await t.validate(second.access_token), 403, 905);
 });
 
-test('a password set by management kills a PINAuthToken that waits', async () => {
+test('a password set by management ends an unused PINAuthToken', async () => {
 	const strict = site.tenant('secure', { 'pin.required': 'on' });
 	const made = await strict.create();
 	const email = made.Email[0].Value;
@@ -261,7 +261,7 @@ test('a password set by management kills a PINAuthToken that waits', async () =>
 	refused(await strict.setPin(PINAuthToken, '4938'), 403, 1239);
 });
 
-test('a block ends every token, and lifting it brings none back', async () => {
+test('a block ends every token, and removing it restores none', async () => {
 	const anna = await tenant.member();
 
 	ok(await tenant.update(anna.uid, { IsActive: false }));
@@ -270,7 +270,7 @@ test('a block ends every token, and lifting it brings none back', async () => {
 	refused(await tenant.pinLogin(anna.session, anna.pin), 403, 1245);
 });
 
-test('a PIN change against parallel refreshes: no token survives but the one in use', async () => {
+test('a PIN change during parallel refreshes ends every token but the caller\'s', async () => {
 	const loose = site.tenant('secure', { 'pin.history': 0 });
 	const pins = ['4938', '8146'];
 	const anna = await loose.member(pins[0]);
@@ -309,7 +309,7 @@ test('a PIN change against parallel refreshes: no token survives but the one in 
 const old = (t, name, q, headers) => t.call('GET', `/api/v2/access_token/${name}`,
 	{ key: false, headers, q: { key: t.apikey, secret: t.apisecret, ...q } });
 
-test('older: a back end validates, prolongs and ends the access token of a person', async () => {
+test('older calls: a back end validates, renews and ends a person\'s access token', async () => {
 	const t = site.tenant('loginradius');
 	const anna = await t.member();
 	const access_token = anna.access;
@@ -330,7 +330,7 @@ test('older: a back end validates, prolongs and ends the access token of a perso
 	refused(await t.validate(anna.access), 403, 905);
 });
 
-test('older: the sign-ins of a person, by an access token or by uid', async () => {
+test('older calls: the sign-ins of a person, by access token or by uid', async () => {
 	const t = site.tenant('loginradius');
 	const anna = await t.member();
 	const first = ok(await old(t, 'activeSession', { token: anna.access }));
@@ -358,7 +358,7 @@ test('older: the sign-ins of a person, by an access token or by uid', async () =
 	refused(await old(t, 'activesession', { profileId: uuid() }), 400, 908, 'accountid');
 });
 
-test('older: they want the secret, and nothing else lies there', async () => {
+test('older calls: they need the secret, and there are no others', async () => {
 	const t = site.tenant('loginradius');
 	const { access } = await t.member();
 	const ask = (name, q) => t.call('GET', `/api/v2/access_token/${name}`,

@@ -38,7 +38,10 @@ function startOutbox() {
 	return spawn(path.join(BIN, 'pintle-outbox'), ['-c', site.conf], { stdio: 'inherit' });
 }
 
-/* A server that notes what it gets; `answer(n, got)` may say a status, or null for never. */
+/*
+ * A server that records its requests; `answer(n, got)` may return a status, or null to never
+ * answer.
+ */
 class Receiver {
 	static async make(answer = () => 204) {
 		const r = new Receiver();
@@ -74,7 +77,7 @@ class Receiver {
 		return `http://127.0.0.1:${this.port}${rest}`;
 	}
 
-	/* The first n that came, once they have. */
+	/* Wait for the first n requests. */
 	async first(n) {
 		await until(() => this.got.length >= n);
 		return this.got.slice(0, n);
@@ -94,7 +97,7 @@ async function subscribe(t, Event, TargetUrl, more = {}) {
 	return ok(await hooks(t, 'POST', '', { Event, TargetUrl, ...more }));
 }
 
-/* What the contract says of the signature, in other words than the service's. */
+/* The signature as documented, computed by other code than the service's. */
 function signed(secret, bytes) {
 	return crypto.createHmac('sha256', secret).update(bytes).digest('hex').toUpperCase();
 }
@@ -172,7 +175,7 @@ describe('subscriptions', () => {
 		refused(await hooks(t, 'PUT', `/${uuid()}`, { Name: 'x' }), 403, 1112);
 	});
 
-	test('five at once from many sides are no more than five', async () => {
+	test('parallel requests cannot make more than five subscriptions', async () => {
 		const t = site.tenant();
 		const answers = await Promise.all(Array.from({ length: 20 }, (_, i) =>
 			hooks(t, 'POST', '', { Event: 'Login', TargetUrl: `${TARGET}/${i}` })));
@@ -202,14 +205,14 @@ describe('subscriptions', () => {
 		refused(await old('DELETE', short, body), 403, 1112);
 		refused(await old('GET', { key: t.apikey, secret: uuid() }, undefined, '/test'), 401, 902);
 		refused(await old('GET', { key: t.apikey }, undefined, '/test'), 400, 923);
-		// the new calls never knew those names
+		// the new calls do not have those names
 		refused(await send(site.port, { path: `/v2/manage/webhooks?${new URLSearchParams(short)}` }),
 			400, 908, 'apikey');
 	});
 });
 
 describe('deliveries', () => {
-	test('the life of a PIN is told, signed, with all that was asked for', async () => {
+	test('the life of a PIN raises events, signed, with the subscribed headers and parameters', async () => {
 		const t = site.tenant('secure', { 'pin.required': 'on' });
 		const r = await Receiver.make();
 
@@ -257,7 +260,7 @@ describe('deliveries', () => {
 		r.stop();
 	});
 
-	test('each login, and none that asks not to be told', async () => {
+	test('each login raises an event, unless the call prevents it', async () => {
 		const t = site.tenant();
 		const r = await Receiver.make();
 		const m = await t.member(PIN);
@@ -277,7 +280,7 @@ describe('deliveries', () => {
 		r.stop();
 	});
 
-	test('a secret that is replaced: the old signature stands beside the new one for its grace', async () => {
+	test('after a secret was replaced, both signatures are sent while the old one is valid', async () => {
 		const t = site.tenant();
 		const r = await Receiver.make();
 		const old = t.apisecret;
@@ -298,7 +301,7 @@ describe('deliveries', () => {
 		r.stop();
 	});
 
-	test('a secret of its own', async () => {
+	test('a subscription can have its own secret', async () => {
 		const t = site.tenant();
 		const r = await Receiver.make();
 		const { secret } = JSON.parse(site.pintle('tenant', 'hook-secret', t.apikey, 'second'));
@@ -310,7 +313,7 @@ describe('deliveries', () => {
 		r.stop();
 	});
 
-	test('a subscription that has ended is told nothing more', async () => {
+	test('a removed subscription gets no more events', async () => {
 		const t = site.tenant();
 		const r = await Receiver.make();
 		const { Id } = await subscribe(t, 'Register', r.url());
@@ -324,7 +327,7 @@ describe('deliveries', () => {
 		r.stop();
 	});
 
-	test('what fails is tried again as it was; redirects are not followed', async () => {
+	test('a failed delivery is repeated unchanged; redirects are not followed', async () => {
 		const t = site.tenant();
 		const broken = await Receiver.make((n) => (n === 1 ? 500 : 204));
 		const moved = await Receiver.make((n) => (n === 1 ? 302 : 204));
@@ -344,7 +347,7 @@ describe('deliveries', () => {
 		}
 	});
 
-	test('a receiver that never answers keeps nobody else waiting', async () => {
+	test('a receiver that never answers does not delay others', async () => {
 		const [slow, other] = [site.tenant(), site.tenant()];
 		const tar = await Receiver.make(() => null), quick = await Receiver.make();
 
@@ -378,7 +381,7 @@ describe('deliveries', () => {
 				const a = await t.manage('POST', '', { body: wish }).catch(() => ({}));
 
 				answered += a.status === 200;
-				await sleep(10); // those that are refused at once would be many
+				await sleep(10); // requests that are refused at once would be too many
 			}
 		};
 		const killer = async () => {
@@ -418,7 +421,7 @@ describe('deliveries', () => {
 		}
 		assert.ok(made.length > 10, `${made.length} made`);
 		await until(() => new Set(r.got.map((g) => g.json.Data.Uid)).size >= made.length)
-			.catch(() => {}); // those that are missing are told below
+			.catch(() => {}); // missing events are reported below
 
 		const told = new Set(r.got.map((g) => g.json.Data.Uid));
 
@@ -440,7 +443,7 @@ const ANSWERS = ['quite so', 'by the mill'];
 const MASKED = '**********';
 const PAGE = 'https://app.example.org/page';
 
-/* A tenant whose calls nobody is told of. */
+/* A tenant whose calls raise no events. */
 class Quiet extends Client {
 	call(method, where, options = {}) {
 		return super.call(method, where,
@@ -448,7 +451,7 @@ class Quiet extends Client {
 	}
 }
 
-/* What acts are made ready with, in silence. */
+/* Prepares the acts, without raising events. */
 class Workshop extends Recovery {
 	/* The tenant, subscribed to these events. */
 	static async make(events, receiver) {
@@ -472,7 +475,7 @@ class Workshop extends Recovery {
 		return { [this.ids[0]]: ANSWERS[0], [this.ids[1]]: ANSWERS[1] };
 	}
 
-	/* What the mail to somebody says that is asked for now. */
+	/* The text of the mail that a request sends to somebody. */
 	async mailed(email, pattern) {
 		const find = async () => (await mails(site))
 			.filter((mail) => mail.to.text.toLowerCase() === email.toLowerCase())
@@ -486,7 +489,7 @@ class Workshop extends Recovery {
 			headers: { 'X-LoginRadius-ApiSecret': this.tenant.apisecret } };
 	}
 
-	/* Whether all is delivered, and nothing given up. */
+	/* Whether everything is delivered and nothing was given up. */
 	isDone() {
 		const s = JSON.parse(site.pintle('outbox', 'stats', this.tenant.apikey));
 
@@ -687,7 +690,7 @@ describe('every event', () => {
 	const shops = [], runs = new Map(ACTS.map((act) => [act, []]));
 	let r;
 
-	/* Do it; whom it was done to, once the answer says that it was. */
+	/* Perform an act; returns the person it was done to, once the answer confirms it. */
 	async function perform(w, act, variant) {
 		const m = act.more === nobody ? undefined : await w.tenant.member(PIN,
 			{ SecurityQuestionAnswer: w.answers(), ...act.more });
@@ -728,14 +731,14 @@ describe('every event', () => {
 
 	after(() => r.stop());
 
-	test('that can be raised has an act', () => {
+	test('that can be raised has a test', () => {
 		const raised = new Set(ACTS.flatMap((act) => act.raises));
 
 		assert.ok(RAISABLE.length > 0);
 		assert.deepEqual([...raised].sort(), [...RAISABLE].sort());
 	});
 
-	/* What was told of somebody: each is what its subscription is for, signed and masked. */
+	/* The events of a person: each matches its subscription, is signed, and masks secrets. */
 	function toldOf(uid, w) {
 		return r.got.filter((got) => got.json.Data.Uid === uid).map((got) => {
 			const [, apikey, event] = got.url.split('/');
@@ -763,7 +766,7 @@ describe('every event', () => {
 			}
 		});
 
-	test('that no act raises: no update takes a number away', async () => {
+	test('an update cannot remove a phone number, so it raises no event', async () => {
 		const { tenant } = shops[0];
 		const m = await tenant.member(PIN);
 
@@ -775,7 +778,7 @@ describe('every event', () => {
 	});
 });
 
-test('by default nothing is sent to this machine, nor can it be asked for', async () => {
+test('by default no webhook reaches this machine', async () => {
 	const strict = await Site.make({ workers: 1, conf: { 'hash.cost': 2 } });
 	const t = strict.tenant();
 	const r = await Receiver.make();
@@ -794,7 +797,7 @@ test('by default nothing is sent to this machine, nor can it be asked for', asyn
 
 	await new Promise((resolve) => { once.on('exit', resolve); });
 	assert.equal(connections, 0);
-	assert.equal(strict.log().match(/kind=webhook .*reason="the address is none .*"/g).length, 5);
+	assert.equal(strict.log().match(/kind=webhook .*reason="the target's address or port .*"/g).length, 5);
 	r.stop();
 	await strict.stop();
 });

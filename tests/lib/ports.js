@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * Ports for servers that are told theirs. Each process has a range of its own, below those the
- * system gives to connections that leave, so that nobody takes a port between asking and using it.
- * Servers of this process itself ask for port 0 and keep what they get.
+ * Ports for servers that need a given one. Each process has its own range, below the ports that
+ * the system gives to outgoing connections, so that nobody takes a port between asking and using
+ * it. Servers in this process ask for port 0 and keep what they get.
  */
 'use strict';
 
@@ -37,7 +37,7 @@ async function takeRange() {
 	throw new Error('every range of ports is taken');
 }
 
-/* A port nobody listens on, which nobody else asking here is given. */
+/* A port on which nobody listens, and which nobody else who asks here is given. */
 async function freePort() {
 	range ??= takeRange();
 	const mine = await range;

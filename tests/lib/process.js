@@ -51,7 +51,7 @@ function descendants(roots) {
 
 /*
  * Start a program that ends with this process, however this process ends, and does not keep it
- * alive. `heard(text)` gets what it prints. child.gone is fulfilled once it has ended.
+ * alive. `heard(text)` gets its output. child.gone is fulfilled when it has ended.
  */
 function launch([program, ...args], heard, { cwd, env = { ...process.env, PATH } } = {}) {
 	const leash = fs.existsSync(SETPRIV) ? [SETPRIV, '--pdeathsig', 'TERM'] : [];
@@ -71,7 +71,10 @@ function launch([program, ...args], heard, { cwd, env = { ...process.env, PATH }
 	return child;
 }
 
-/* End what launch() or spawn() started: by a signal, and if that is not heard, by force. */
+/*
+ * End a program started by launch() or spawn(): by a signal, and if that does not help, by
+ * force.
+ */
 async function end(child, signal = 'SIGTERM', ms = 30000) {
 	if (!child || !child.pid || child.exitCode !== null || child.signalCode !== null)
 		return;
@@ -97,7 +100,7 @@ function kill(pid, signal = 'SIGKILL') {
 	}
 }
 
-/* Wait for processes to end; answers those that did not, having killed them. */
+/* Wait for processes to end; returns those that did not, after killing them. */
 async function waitGone(pids, ms = 30000) {
 	const there = () => pids.filter(isThere);
 

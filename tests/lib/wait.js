@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Waiting for what is to be seen. The bound ends a run in which it never comes; it is no
-// measure of speed, and fits a machine that has much else to do.
+// Waiting for a condition. The bound only ends a run in which it never becomes true; it does not
+// measure speed, and is long enough for a busy machine.
 'use strict';
 
 const PATIENCE_MS = 120000;
@@ -9,7 +9,7 @@ function sleep(ms) {
 	return new Promise((resolve) => { setTimeout(resolve, ms); });
 }
 
-/* Wait until `what` answers something true; answers that. Throws when it does not in time. */
+/* Wait until `what` returns something true, and return that. Throws when it takes too long. */
 async function until(what, ms = PATIENCE_MS) {
 	for (const end = Date.now() + ms; ; await sleep(20)) {
 		const value = await what();

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
-// Reads what tests print: how many passed, and which failed and why.
+// Reads the output of tests: how many passed, and which failed and why.
 'use strict';
 
 const SAYS_MUCH = 200; // lines of one job's failures
 
 const sum = (text, pattern) => [...text.matchAll(pattern)].reduce((n, m) => n + Number(m[1]), 0);
 
-/* The tests of TAP that failed themselves, not by one inside them: [{name, lines}]. */
+/*
+ * The failed tests in TAP, without those that failed only because of a test inside them: [{name,
+ * lines}].
+ */
 function tapFailures(lines) {
 	const names = []; // of the tests we are inside, outermost first
 	const failed = [];
@@ -37,7 +40,7 @@ function tap(text) {
 	const closing = (word) => sum(text, new RegExp(`^# ${word} (\\d+)$`, 'gm'));
 	const failures = tapFailures(text.split('\n'));
 
-	// A file that was ended says no totals: what it had passed is counted line by line.
+	// A file that was killed prints no totals: its passed tests are counted line by line.
 	return {
 		passed: /^# pass \d+$/m.test(text) ? closing('pass') : (text.match(/^ *ok \d+ - /gm) || []).length,
 		failed: Math.max(closing('fail') + closing('cancelled'), failures.length),
@@ -75,7 +78,7 @@ function readResults(text, isTap, why) {
 	if (why && isTap && r.details.length === 0)
 		r.details = text.split('\n').slice(-SAYS_MUCH);
 	if (!why && r.passed + r.failed + r.skipped === 0)
-		r.passed = 1; // a command that is one check, and says nothing when it is fine
+		r.passed = 1; // a command that is a single check, silent on success
 	if (!why && r.failed > 0)
 		r.names.push('said that tests failed, and exited with 0');
 	return r;

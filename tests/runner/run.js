@@ -184,7 +184,7 @@ async function main() {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
 	process.on(signal, () => {
 		running.forEach((child) => child.kill('SIGTERM'));
-		process.exit(1); // the leashes end what they hold
+		process.exit(1); // the leashes end the jobs
 	});
 
 main().catch((e) => {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The runner itself, on planted tests: one that is stuck, one that fails and leaves a service
-// running, one whose process is killed. It names them, ends all they started, and ends.
+// The runner itself, with planted tests: one that hangs, one that fails and leaves a service
+// running, one whose process is killed. It names them, ends everything they started, and ends.
 'use strict';
 
 const { test, before, after } = require('node:test');
@@ -24,7 +24,7 @@ before(() => {
 });
 after(() => fs.rmSync(dir, { recursive: true, force: true }));
 
-/* A service that listens to no polite signal, in a session of its own. Its pid is in a file. */
+/* A service that ignores all signals but SIGKILL, in a session of its own. Its pid is in a file. */
 const SERVICE = (name) => `
 	const { spawn } = require('node:child_process');
 	const file = ${JSON.stringify(path.join(dir, `${name}.pid`))};
@@ -54,7 +54,7 @@ function plant(name, text) {
 
 /* Run jobs; {child, done}: done answers {status, out}. */
 function start(words, env = {}) {
-	// The reporter of the tests this process runs is none of theirs.
+	// They must not use the reporter of this process's own tests.
 	const child = spawn(process.execPath, [RUN, 'planted:', ...words], {
 		stdio: ['ignore', 'pipe', 'pipe'],
 		env: { ...process.env, NODE_TEST_CONTEXT: '', B: dir, JOBS: '2', ...env },
@@ -75,7 +75,7 @@ async function serviceOf(name) {
 	return Number(fs.readFileSync(file, 'utf8'));
 }
 
-test('what passes is counted, and the last line says so', async () => {
+test('passed tests are counted, in the last line', async () => {
 	const { status, out } = await start([
 		plant('fine', 'require("node:test").test("one", () => {}); require("node:test").test("two", () => {});'),
 		'three=echo "3 passed, 0 failed"', 'silent=true']).done;
@@ -85,7 +85,7 @@ test('what passes is counted, and the last line says so', async () => {
 	assert.match(out, /^planted +\d+\.\d +\d+\.\d +3 +6 +0 +0$/m, 'the table has the part');
 });
 
-test('what fails is named, and the service it left is ended', async () => {
+test('a failed test is named, and the service it left is ended', async () => {
 	const { status, out } = await start([plant('failing', WITH_TEST('failing', 'throw new Error("planted reason");')),
 		plant('fine', 'require("node:test").test("one", () => {});')]).done;
 
@@ -96,7 +96,7 @@ test('what fails is named, and the service it left is ended', async () => {
 	assert.ok(!isThere(await serviceOf('failing')));
 });
 
-test('what is stuck is ended after its time, with all it started', async () => {
+test('a hanging test is ended after its time, with everything it started', async () => {
 	const stuck = plant('stuck', WITH_TEST('stuck', 'process.on("SIGTERM", () => {}); for (;;);'));
 	let LIMIT = 2, run;
 
@@ -110,7 +110,7 @@ test('what is stuck is ended after its time, with all it started', async () => {
 	assert.ok(!isThere(await serviceOf('stuck')));
 });
 
-test('what is killed has failed, and its service ends', async () => {
+test('a killed test has failed, and its service ends', async () => {
 	const { status, out } = await start([
 		plant('killed', WITH_TEST('killed', 'process.kill(process.pid, "SIGKILL");')), 'fine=true']).done;
 
@@ -119,7 +119,7 @@ test('what is killed has failed, and its service ends', async () => {
 	assert.ok(!isThere(await serviceOf('killed')));
 });
 
-test('programs fail by the tests they name, or by how they end', async () => {
+test('programs fail by the tests they name, or by their exit status', async () => {
 	const { status, out } = await start(['named=echo "FAIL a rule"; echo "4 passed, 1 failed"; exit 1',
 		'liar=echo "FAIL another rule"', 'mute=exit 3']).done;
 
@@ -130,7 +130,7 @@ test('programs fail by the tests they name, or by how they end', async () => {
 	assert.match(out, /\n4 passed, 3 failed\n$/);
 });
 
-test('after a phase that failed the next one is left out', async () => {
+test('after a failed phase the next one is not run', async () => {
 	const { status, out } = await start(['bad=false', 'then', 'never=true']).done;
 
 	assert.equal(status, 1, out);

@@ -7,7 +7,7 @@ const { chromium } = require('playwright-core');
 const { PATIENCE_MS } = require('../../lib/wait');
 
 const PROGRAM = '/usr/bin/chromium';
-// It runs as root too, and asks for nothing by itself.
+// It also runs as root, and makes no requests of its own.
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
 	'--disable-background-networking', '--disable-component-update', '--disable-sync'];
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -25,7 +25,10 @@ async function openPage(browser) {
 	return page;
 }
 
-/* What axe has against a page, or cannot tell: a line each. By some rules `only`, or by most. */
+/*
+ * The problems that axe finds in a page, or cannot decide: a line each. By the rules `only`, or
+ * by most.
+ */
 async function faults(page, { only, leftOut = [] }) {
 	if (!await page.evaluate(() => 'axe' in window))
 		await page.evaluate(AXE);

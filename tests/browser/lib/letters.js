@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Every mail there is in every language, each made to leave by what people do.
+// Every mail in every language, each caused by what people do.
 'use strict';
 
 const assert = require('node:assert/strict');
@@ -15,8 +15,8 @@ const { Authenticator } = require('../../http/lib/totp');
 const AUTH = '/identity/v2/auth';
 const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:120.0) Gecko/20100101 Firefox/120.0';
 const PAGE = 'https://app.example.org/a/page/where/people/choose/what/they/forgot';
-// Names that end in marks without a direction of their own, and an address no telephone is
-// wide enough for.
+// Names that end in characters without a direction, and an address that is wider than the screen of
+// a telephone.
 const PRODUCT = 'Gärtnerei "Grün"';
 const NAME = { FirstName: 'Anna-Luise', LastName: 'Grünwald (Ünal)' };
 const LONG = 'longer.than.the.width.of.a.telephone.held.upright.';
@@ -25,7 +25,7 @@ const PIN = '7391';
 const FOLDER = path.join(ROOT, 'templates');
 const LANGUAGES = fs.readdirSync(FOLDER).sort();
 
-/* The names in the list of templates that have a text for mails; the others are SMS alone. */
+/* The names of templates with a text for mails; the others are only for SMS. */
 function mailTemplates() {
 	const list = fs.readFileSync(path.join(ROOT, 'src/domain/message/templates.def'), 'utf8');
 
@@ -33,7 +33,7 @@ function mailTemplates() {
 		.filter((name) => fs.existsSync(path.join(FOLDER, 'en', `${name}.txt`)));
 }
 
-/* A person of a tenant who reads one language, and what they do by their browser. */
+/* A person who reads one language, and their calls, made as by a browser. */
 class Reader {
 	constructor(tenant, language, who) {
 		this.tenant = tenant;
@@ -58,7 +58,7 @@ async function member(tenant, language, more) {
 	return new Reader(tenant, language, await tenant.member('4938', more));
 }
 
-/* Who is not there yet. */
+/* A person who is not registered yet. */
 async function stranger(tenant, language, more) {
 	const wish = person(more);
 
@@ -82,7 +82,10 @@ async function enrol(r) {
 		{ authenticatorcode: app.code() });
 }
 
-/* What is done for each template; beside it who does it, unless any member, and `link`. */
+/*
+ * The act that causes each mail; who does it, unless any member; and whether the mail has a
+ * link.
+ */
 const LETTERS = {
 	'forgot-pin': {
 		link: true,
@@ -165,7 +168,7 @@ const LETTERS = {
 	},
 };
 
-// Where a tenant sets next to nothing, these have sections that are left out elsewhere, and
+// With few settings of the tenant, these mails have sections that are left out elsewhere, and
 // the other way round: no link, no name, no support, a lock without an end.
 const BARE = ['forgot-pin', 'verify-email', 'locked'];
 
@@ -201,7 +204,7 @@ async function cast(site) {
 	return all;
 }
 
-/* What has left: [{template, to, mail}], of which the name of a file says the first. */
+/* The sent mails: [{template, to, mail}]; the template is in the name of the file. */
 async function arrived(site) {
 	return Promise.all(files(site).filter((file) => file.endsWith('.eml')).map(async (file) => {
 		const mail = await simpleParser(fs.readFileSync(file));
@@ -211,12 +214,12 @@ async function arrived(site) {
 	}));
 }
 
-/* Let everything happen and be delivered. Answers a way to look a mail up. */
+/* Perform all acts and deliver all mails. Returns a function to look a mail up. */
 async function sendAll(site) {
 	const all = await cast(site);
 
 	assert.equal(await runOnce(site), 0);
-	clear(site); // what the making of people sent
+	clear(site); // mails sent when the people were created
 	for (const { template, reader } of all)
 		await LETTERS[template].act(reader);
 	assert.equal(await runOnce(site), 0);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A list of breached passwords of our own, with the range interface of Have I Been Pwned.
+// Our own list of breached passwords, with the range interface of Have I Been Pwned.
 'use strict';
 
 const crypto = require('node:crypto');

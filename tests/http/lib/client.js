@@ -8,7 +8,7 @@ const http = require('node:http');
 const net = require('node:net');
 const { PATIENCE_MS } = require('../../lib/wait');
 
-// Idle connections are left before the server does so, which closes them after five seconds.
+// Drop idle connections before the server does, which closes them after five seconds.
 const agent = new http.Agent({ keepAlive: true, maxSockets: 512, timeout: 2000 });
 
 const PASSWORD = 'correct-horse-battery';
@@ -20,7 +20,7 @@ function finish(status, headers, bytes) {
 	return { status, headers, text, json: isJson ? JSON.parse(text) : undefined };
 }
 
-/* One request; path is sent as it stands. */
+/* One request; path is sent unchanged. */
 function send(port, { method = 'GET', path, headers = {}, body }) {
 	return new Promise((resolve, reject) => {
 		const bytes = body === undefined ? undefined : Buffer.from(body);
@@ -40,7 +40,7 @@ function send(port, { method = 'GET', path, headers = {}, body }) {
 				});
 			});
 
-		// A server may leave an idle connection in the moment it is used again.
+		// A server may close an idle connection at the moment it is used again.
 		let gone = false;
 		const lost = (e) => {
 			const again = !gone && req.reusedSocket && !req.res &&
@@ -54,7 +54,7 @@ function send(port, { method = 'GET', path, headers = {}, body }) {
 		};
 
 		req.on('error', lost);
-		// The connection may also go without an error: no answer can come any more.
+		// The connection may also end without an error; then no answer can arrive.
 		req.on('close', () => {
 			if (!req.res)
 				lost(Object.assign(new Error('closed without an answer'), { code: 'ECONNRESET' }));
@@ -64,8 +64,9 @@ function send(port, { method = 'GET', path, headers = {}, body }) {
 }
 
 /*
- * Bytes on a fresh connection. Answers all that came back, and whether the server closed it. It is
- * given up when nothing comes for `first` milliseconds, or nothing more for `patience`.
+ * Send bytes on a new connection. Returns everything that came back, and whether the server
+ * closed it. Gives up when nothing arrives for `first` milliseconds, or nothing more for
+ * `patience`.
  */
 function sendBytes(port, bytes, { end = false, patience = 10000, first = PATIENCE_MS } = {}) {
 	return new Promise((resolve) => {
@@ -119,7 +120,7 @@ function query(pairs) {
 
 let people = 0;
 
-/* A person nobody else has. */
+/* The profile of a new person, unlike all others. */
 function person(more = {}) {
 	const n = ++people;
 	// No digits in names: a PIN may not repeat them.
@@ -128,7 +129,7 @@ function person(more = {}) {
 	return {
 		Email: [{ Type: 'Primary', Value: `p.${tag}@Example.org` }],
 		UserName: `User.${tag}`,
-		PhoneId: `+4915${String(100000 + n)}0000`, // no PIN of the tests holds its ends
+		PhoneId: `+4915${String(100000 + n)}0000`, // no PIN of the tests contains its ends
 		EmailVerified: true,
 		PhoneIdVerified: true,
 		Password: PASSWORD,
@@ -257,7 +258,7 @@ function ok(answer) {
 const FIRST = ['ErrorCode', 'Message', 'Description'];
 const DATA = [...FIRST, 'IsProviderError', 'ProviderErrorResponse', 'Data'];
 
-/* Check that an answer is an error of the wire's one shape; answers its body. */
+/* Check that an answer is an error in the usual form; returns its body. */
 function refused(answer, status, code, name) {
 	const said = `${answer.status} ${answer.text}`;
 
@@ -280,7 +281,7 @@ function refused(answer, status, code, name) {
 	return answer.json;
 }
 
-/* The one fault of a 1134 answer. */
+/* The text of the only fault in a 1134 answer. */
 function fieldFault(answer, field) {
 	const { Errors } = refused(answer, 403, 1134);
 

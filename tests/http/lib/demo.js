@@ -12,8 +12,8 @@ const { until } = require('../../lib/wait');
 const { BIN, ROOT } = require('./site');
 
 /*
- * Each on a connection of its own: the server leaves an idle one after some seconds, which this
- * process does not see while it waits for a shell.
+ * Each on a new connection: the server closes an idle one after some seconds, which this process
+ * does not notice while it waits for a shell.
  */
 function fetchOnce(url, { headers, ...more } = {}) {
 	return fetch(url, { ...more, headers: { ...headers, connection: 'close' } });
@@ -63,7 +63,7 @@ class Demo {
 		fs.rmSync(this.dir, { recursive: true, force: true });
 	}
 
-	/* A call of the API: what it answers. */
+	/* Call the API; returns the body. */
 	async call(method, what, body, headers = {}) {
 		const response = await fetchOnce(`${this.base}/identity/v2/${what}` +
 			`${what.includes('?') ? '&' : '?'}apikey=${this.keys.apikey}`,
@@ -72,7 +72,7 @@ class Demo {
 		return response.json();
 	}
 
-	/* One by the back end, which has the secret. */
+	/* The same by the back end, with the secret. */
 	manage(method, what, body) {
 		return this.call(method, `manage/account/${what}`, body,
 			{ 'X-LoginRadius-ApiSecret': this.keys.apisecret });
@@ -87,7 +87,7 @@ class Demo {
 			.map((f) => [fs.statSync(path.join(folder, f)).mtimeMs, f]).sort().at(-1)?.[1];
 	}
 
-	/* The name of the message of that kind that comes once `cause` has been called. */
+	/* The name of the message of that kind that arrives after `cause` was called. */
 	async message(kind, cause) {
 		const before = this.newest(kind);
 

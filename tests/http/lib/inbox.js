@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A mailbox and a phone for everybody: what really leaves a site, by SMTP and by an SMS gateway.
+// A mailbox and a phone for everybody: the messages a site really sends, by SMTP and an SMS gateway.
 'use strict';
 
 const fs = require('node:fs');
@@ -8,7 +8,7 @@ const path = require('node:path');
 const { until } = require('../../lib/wait');
 const { MailServer, configure, startService } = require('./outbox');
 
-/* Links and codes as a person would find them in a text. */
+/* The link and code in a text, as a person would find them. */
 function read(text) {
 	const link = (text.match(/https?:\/\/\S*vtoken=\S*/i) || [])[0];
 
@@ -61,7 +61,7 @@ class Inbox {
 		return this.all(where)[0];
 	}
 
-	/* What an asking makes arrive there. */
+	/* The message that arrives there after `ask` was called. */
 	async after(where, ask) {
 		const before = this.all(where).length;
 

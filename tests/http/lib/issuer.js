@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Somebody with a key who says who people are, in signed tokens.
+// An issuer of signed ID tokens, with its own key.
 'use strict';
 
 const crypto = require('node:crypto');
@@ -15,7 +15,7 @@ const KINDS = {
 const now = () => Math.floor(Date.now() / 1000);
 const b64 = (x) => Buffer.from(typeof x === 'string' ? x : JSON.stringify(x)).toString('base64url');
 
-/* A file of the site's folder with this text; answers its name. */
+/* Write this text to a file in the site's folder; returns its name. */
 function writeFile(site, text) {
 	const name = path.join(site.dir, `${crypto.randomUUID()}.txt`);
 
@@ -40,7 +40,7 @@ class Issuer {
 			alg: this.alg };
 	}
 
-	/* Let a tenant trust it: by its key, or by the options given. */
+	/* Make a tenant trust it: by its key, or by the given options. */
 	trustedBy(t, ...by) {
 		const options = by.length > 0 ? by : ['--key', writeFile(t.site, this.pem)];
 
@@ -48,7 +48,7 @@ class Issuer {
 			...options);
 	}
 
-	/* What it signs: any header and payload, objects or text. */
+	/* Sign any header and payload, objects or text. */
 	sign(payload, header = { typ: 'JWT', alg: this.alg, kid: this.kid }) {
 		const text = `${b64(header)}.${b64(payload)}`;
 		const sig = crypto.sign(this.hash, text, { key: this.privateKey,

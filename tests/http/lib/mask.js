@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * What is another at each run, put so that it is the same: ids, tokens and codes become words, times
- * are told from one fixed moment on. Only what has the right form is masked, so a token that is no
- * GUID, or a time that is none, stands out.
+ * Replaces values that differ in each run: ids, tokens and codes become words, and times are
+ * counted from one fixed moment. Only values of the right form are replaced, so a malformed
+ * token or time stays visible.
  */
 'use strict';
 
@@ -11,12 +11,12 @@ const { REST } = require('./pretty');
 
 const NOON = Date.UTC(2026, 2, 1, 12);
 const STEP_MS = 5 * 60 * 1000; // every lifetime is a multiple of it
-const FAR = 100 * 365 * 24 * 3600 * 1000; // no lifetime is longer: such a time says "never"
+const FAR = 100 * 365 * 24 * 3600 * 1000; // no lifetime is longer: such a time means "never"
 
 const HEX = /^[0-9a-f]{32}$/;
 const BLANK_TIME = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)$/; // UTC
 
-/* The words for ids and tokens, by their member, where its name would be unclear. */
+/* The words for ids and tokens, by member, if the member's name would be unclear. */
 const WORDS = {
 	access_token: 'ACCESS-TOKEN', AccessToken: 'ACCESS-TOKEN', refresh_token: 'REFRESH-TOKEN',
 	session_token: 'SESSION-TOKEN', PINAuthToken: 'PIN-AUTH-TOKEN', QuestionId: 'QUESTION-ID',
@@ -24,7 +24,7 @@ const WORDS = {
 	VerificationToken: 'VERIFICATION-TOKEN', LastPINChangeToken: 'ID', LastPasswordChangeToken: 'ID',
 };
 
-/* What has a form of its own: [form, member (undefined: any), what is written in its place]. */
+/* Values with their own form: [form, member (undefined: any), replacement]. */
 const FORMS = [
 	[/^data:image\/[a-z+]+;base64,.*$/, undefined, (text) => text.replace(/,.*/, ',...')],
 	[/^(AC|SM)[0-9a-f]{32}$/, undefined, (text) => `${text.slice(0, 2)}...`],
@@ -34,7 +34,7 @@ const FORMS = [
 	[/^\d{6}$/, 'Token', () => 'CODE'],
 ];
 
-/* Members a profile is told by where it is not the subject. */
+/* The members shown of a profile that is not the subject of an example. */
 const BRIEF = ['Uid', 'UserName', 'Email', 'PhoneId', 'PIN'];
 
 function isProfile(v) {
@@ -51,7 +51,7 @@ function brief(profile) {
 	return pick({ ...profile, PIN: PIN && pick(PIN, ['PIN', 'Skipped']) }, BRIEF);
 }
 
-/* Lifetimes are told to the step: it takes a while from the answer to here. */
+/* Round lifetimes, since some time passes between the answer and here. */
 function moment(text, now) {
 	const ahead = Date.parse(text) - now;
 
@@ -88,8 +88,9 @@ function maskedText(text, name, owner, what) {
 }
 
 /*
- * An answer with words for all that is another next time. known: {WORD: value}; asked: the words the
- * request has, of which others than those known are new; whole: show profiles with every member.
+ * Replace everything in an answer that differs in each run. known: {WORD: value}; asked: the
+ * words in the request, which mean that other values than the known ones are new; whole: show
+ * profiles with every member.
  */
 function masked(answer, { known, asked = [], whole = false, now = Date.now() }) {
 	const what = { known, asked, now };

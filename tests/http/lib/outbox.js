@@ -13,7 +13,7 @@ const { PATIENCE_MS } = require('../../lib/wait');
 
 const PROGRAM = path.join(BIN, 'pintle-outbox');
 
-/* Run until nothing that is due is left. Answers the exit status. */
+/* Run pintle-outbox --once; returns the exit status. */
 function runOnce(site, conf = site.conf) {
 	return new Promise((resolve, reject) => {
 		const child = spawn(PROGRAM, ['-c', conf, '--once'], { stdio: 'ignore' });
@@ -46,7 +46,7 @@ function startService(site) {
 	return { pid: child.pid, kill, stop: () => kill('SIGTERM') };
 }
 
-/* The settings of a site, one more time: the last line of a name counts. */
+/* Append settings to a site's file: the last line of a name counts. */
 function configure(site, settings) {
 	fs.appendFileSync(site.conf, Object.entries(settings).map(([k, v]) => `${k} = ${v}\n`).join(''));
 }
@@ -132,7 +132,7 @@ class MailServer {
 	}
 }
 
-/* A server of one's own making: talk(socket) for each connection. */
+/* A TCP server that calls talk(socket) for each connection. */
 async function rawServer(talk) {
 	const sockets = new Set();
 	const s = net.createServer((socket) => {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// JSON as a person would write it down: short values on a line, long ones spread out.
+// JSON as a person would format it: short values on one line, long ones on several.
 'use strict';
 
 const WIDTH = 76;

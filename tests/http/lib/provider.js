@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// A captcha provider of our own: what it does to a token is the word the token begins with.
+// Our own captcha provider: the first word of a token says how it answers.
 'use strict';
 
 const http = require('node:http');
@@ -8,7 +8,7 @@ const HOST = 'www.example.org';
 
 let made = 0;
 
-/* A token nobody has seen, which the provider will treat as the word says. */
+/* A new token, which the provider treats as the word says. */
 function token(word = 'ok') {
 	return `${word}-${process.pid}-${++made}`;
 }
@@ -101,7 +101,7 @@ class Provider {
 		return p;
 	}
 
-	/* The settings of a tenant that asks this provider. */
+	/* The settings of a tenant that uses this provider. */
 	settings(provider, more = {}) {
 		return {
 			'captcha.provider': provider, 'captcha.secret': 'sh&h=h', 'captcha.hostnames': HOST,

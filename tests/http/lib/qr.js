@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Reads a clean QR code (ISO/IEC 18004), level M, one segment of bytes, up to version 10.
+// Reads an undamaged QR code (ISO/IEC 18004), level M, one segment of bytes, up to version 10.
 'use strict';
 
 /* By version: check bytes a block, blocks of each length, centres of alignment patterns. */

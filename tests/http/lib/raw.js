@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 /*
- * The requests of the SDKs in other languages, written the way each writes them: what is escaped,
- * where keys and tokens go, how headers and members are spelt. It shares no code with client.js,
- * so that a habit of that client is none of these.
+ * Requests as the SDKs in other languages write them: what is escaped, where keys and tokens go,
+ * how headers and members are spelt. Shares no code with client.js, so that habits of that
+ * client do not hide differences.
  */
 'use strict';
 
 const crypto = require('node:crypto');
 const http = require('node:http');
 
-/* One request on a connection of its own, path and headers as they stand: {status, json, text}. */
+/* One request on a new connection, path and headers unchanged: {status, json, text}. */
 function exchange(port, { method, path, headers, body }) {
 	return new Promise((resolve, reject) => {
 		const bytes = body === undefined ? undefined : Buffer.from(body, 'utf8');
@@ -29,7 +29,7 @@ function exchange(port, { method, path, headers, body }) {
 	});
 }
 
-/* A SOTT by the form a client gives its clock. */
+/* A SOTT with times in a client's format. */
 function sottOf(keys, form) {
 	const key = crypto.pbkdf2Sync(keys.apisecret, Buffer.alloc(8), 10000, 32, 'sha1');
 	const cipher = crypto.createCipheriv('aes-256-cbc', key, 'tu89geji340t89u2');
@@ -79,12 +79,12 @@ class Python {
 			(c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 	}
 
-	/* What cannot stand in an address is escaped by the library below, and nothing else. */
+	/* The library below escapes only what a URL may not contain. */
 	static wire(path) {
 		return path.replace(/[^!#$%&'()*+,/:;=?@[\]~\w.-]+/g, encodeURIComponent);
 	}
 
-	/* Its clock has twelve hours and no afternoon. */
+	/* It writes times on a 12-hour clock without AM and PM. */
 	sott() {
 		return sottOf(this.keys, (d) => d.toISOString().slice(0, 19).replaceAll('-', '/')
 			.replace(/T(\d\d)/, (_, h) => ` ${String(h % 12 || 12).padStart(2, '0')}`));
@@ -115,13 +115,13 @@ class Java {
 		Object.assign(this, { port, keys, kept: {} });
 	}
 
-	/* No number is padded. */
+	/* Numbers are not padded. */
 	sott() {
 		return sottOf(this.keys, (d) => `${d.getUTCFullYear()}/${d.getUTCMonth() + 1}/` +
 			`${d.getUTCDate()} ${d.getUTCHours()}:${d.getUTCMinutes()}:${d.getUTCSeconds()}`);
 	}
 
-	/* gson leaves null out, even where it is to erase, and is wary of what HTML would read. */
+	/* gson omits null, even where it should erase, and escapes characters of HTML. */
 	static gson(model) {
 		return JSON.stringify(model, (k, v) => v ?? undefined).replace(/[<>&='\u2028\u2029]/g,
 			(c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the ways back to a forgotten PIN or password have in common in tests.
+// Shared by tests of resetting a forgotten PIN or password.
 'use strict';
 
 const { Authenticator } = require('./totp');
@@ -11,7 +11,7 @@ const UNLIMITED = { 'send.address_per_hour': 0, 'send.per_hour': 1000, 'send.per
 
 const AUTH = '/identity/v2/auth';
 
-/* The calls of recovery as one tenant, and what a back end is handed for them. */
+/* The calls of recovery as one tenant, and the tokens and codes its back end is given. */
 class Recovery {
 	constructor(tenant) {
 		this.tenant = tenant;

@@ -26,12 +26,12 @@ class Sdk {
 		return JSON.parse((await this.lines.next()).value);
 	}
 
-	/* The answer, which is exactly of the call's shape. */
+	/* The answer, which must have exactly the call's shape. */
 	resolved(api, name, ...args) {
 		return this.projected(undefined, api, name, ...args);
 	}
 
-	/* The same of a call that asked for some members alone. */
+	/* The same for a call that requested only some members. */
 	async projected(fields, api, name, ...args) {
 		const answer = await this.ask({ api, name, args });
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * The shipped server configurations, each started for real in a folder of its
- * own: what a system's main configuration would hold stands around them, the
- * files themselves are taken as they are. Run as root, server and programs get
- * the users an admin would give them.
+ * The shipped server configurations, each really started in its own folder. The parts that a
+ * system's main configuration would have are added around them; the files themselves are used as
+ * they are. Run as root, server and programs get the users that an admin would give them.
  */
 'use strict';
 
@@ -26,7 +25,10 @@ const AS_ROOT = process.getuid() === 0;
 const MODULES = '/usr/lib/apache2/modules';
 const LIGHTTPD_MAIN = '/etc/lighttpd/lighttpd.conf';
 
-/* Servers of other users pass through it, and it holds the names of sockets, which are short. */
+/*
+ * Servers of other users must be able to enter it, and it holds the names of sockets, which must
+ * be short.
+ */
 function temporaryFolder() {
 	const above = os.tmpdir().length < 30 ? os.tmpdir() : '/tmp';
 
@@ -111,10 +113,11 @@ function nginxMain(s) {
 const apache = (s) => ['apache2', '-D', 'FOREGROUND', '-f', s.mainFile];
 
 /*
- * file: of src/etc; like: the set-up this is another form of; main: what stands around
- * it; command: starts the server; ownLogs: it opens its logs as the owner; graceful: the signal that ends it after the requests in hand; owner:
- * of the install, when root; spawned: by spawn.sh; prefix: before /identity;
- * htaccess: the ending of the programs' names; tooLarge: answers to 200 kB.
+ * file: in src/etc; like: the set-up this is a variant of; main: the configuration around it;
+ * command: starts the server; ownLogs: it opens its logs as the owner; graceful: the signal that
+ * ends it after current requests; owner: of the install, when root; spawned: by spawn.sh;
+ * prefix: before /identity; htaccess: the ending of the programs' names; tooLarge: its answer to
+ * 200 kB.
  */
 const SETUPS = {
 	'lighttpd': {
@@ -206,7 +209,7 @@ const SETUPS = {
 	},
 };
 
-/* ---- a set-up that runs ------------------------------------------------------ */
+/* ---- a running set-up ------------------------------------------------------ */
 
 const running = new Set();
 
@@ -217,8 +220,8 @@ process.on('exit', () => {
 
 class Server {
 	/*
-	 * name: of SETUPS; conf: more lines of pintle.conf; edit: a last change of the
-	 * shipped file; prefix: before /identity, by that change; answer: to what is not there
+	 * name: of SETUPS; conf: more lines of pintle.conf; edit: a last change of the shipped
+	 * file; prefix: before /identity, by that change; answer: of a path that does not exist.
 	 */
 	static async start(name, { tls = false, conf = {}, prefix = '', answer = 404,
 		edit = (text) => text } = {}) {
@@ -250,7 +253,7 @@ class Server {
 			fs.chownSync(this.site, user.uid, user.gid);
 		if (AS_ROOT && this.ownLogs)
 			fs.chownSync(this.logFolder, user.uid, user.gid);
-		// Where the programs' own folder does not lead to the configuration.
+		// Needed if the configuration is not beside the programs' folder.
 		for (const p of [...PROGRAMS.map((n) => `${n}.fcgi`), 'pintle', 'pintle-fetch'])
 			fs.copyFileSync(`${BIN}/${p}`, `${this.dir}/bin/${p}`);
 		this.run('init', this.site);

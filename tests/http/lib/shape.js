@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 /*
- * What each call of the public SDK is answered, member by member: which there are, in which
- * order, and what each holds. The order is that of the wire description, not of the product.
+ * The answer to each call of the public SDK, member by member: their names, order and types. The
+ * order is that of the API's documentation, not of the product.
  */
 'use strict';
 
 const assert = require('node:assert/strict');
 const { GUID, TIME } = require('./client');
 
-/* ---- what a value may be: each answers whether it is one --------------------------- */
+/* ---- types of values: each function returns whether a value has the type --------------------------- */
 
 const bool = (v) => typeof v === 'boolean';
 const int = Number.isSafeInteger;
@@ -61,7 +61,7 @@ function assertShape(value, shape, at) {
 
 /* ---- the profile ---------------------------------------------------------------- */
 
-/* A list of objects whose members are texts, but for those that `more` says. */
+/* A list of objects whose members are texts, except those in `more`. */
 const list = (names, more = {}) => or([{ ...all(or(string), names), ...more }]);
 const COMPANY = or(all(or(string), 'Name Type Industry'));
 const named = [all(or(string), 'Id Name')];
@@ -159,7 +159,7 @@ const PROFILE = {
 	Identities: null, // below
 };
 
-/* A linked profile of another provider, which has some things another way. */
+/* A profile of another provider, in which some members differ. */
 const IDENTITY = {
 	TokenSignSecret: int,
 	...all(bool, 'FirstLogin IsProtected Hireable'),
@@ -222,7 +222,7 @@ const SMS_SENT = { ...POSTED, Data: { AccountSid: like(/^AC[0-9a-f]{32}$/),
 	Sid: like(/^SM[0-9a-f]{32}$/) } };
 const PAIR = { access_token: guid, refresh_token: guid, expires_in: time };
 
-/* Of a sign-in; only who has a PIN has a session to use it in. */
+/* Of a sign-in; the session token is there only with a PIN. */
 const TOKENS = either((v) => {
 	const has = v?.Profile?.PIN && !v.Profile.PIN.Skipped;
 
@@ -230,7 +230,7 @@ const TOKENS = either((v) => {
 		session_expires_in: has ? time : none };
 });
 
-/* The same where nobody may be signed in by it. */
+/* The same for a call that may sign nobody in. */
 const DONE = either((v) => (v !== null && 'Data' in v ? { ...POSTED, Data: or(TOKENS) } : POSTED));
 
 const QUESTIONS = [{ QuestionId: hex32, Question: text }];
@@ -347,15 +347,15 @@ const ANSWERS = {
 	},
 };
 
-/* A success: exactly what this call is answered. `fields`: of a call that asked for some alone. */
+/* Check a success: exactly the documented answer. `fields`: the members that the call requested. */
 function assertAnswer(api, name, body, fields) {
 	const shape = ANSWERS[api]?.[name];
 
 	assert.ok(shape, `no shape for ${api}.${name}`);
 	assertShape(body, fields ? Object.fromEntries(Object.entries(shape)
 		.filter(([member]) => fields.includes(member))) : shape, name);
-	// SDKs of other languages take a success for a failure by these words in it, which
-	// badges and jobs alone may bring.
+	// SDKs of other languages take a success that contains these words for a failure;
+	// only badges and jobs may contain them.
 	assert.doesNotMatch(JSON.stringify(body, (n, v) =>
 		(n === 'Badges' || n === 'JobBookmarks' ? undefined : v)), /[dD]escription|errorCode/, name);
 	return body;
@@ -364,7 +364,10 @@ function assertAnswer(api, name, body, fields) {
 const REFUSAL = { ErrorCode: int, Message: text, Description: text };
 const REFUSAL_DATA = { 1243: { PINAuthToken: guid }, 1198: { LoginLockedTimeout: time } };
 
-/* An error: three members, the faults of fields as a fourth, or Data after the older two. */
+/*
+ * Check an error: three members, the faults of fields as a fourth, or Data after two older
+ * members.
+ */
 function assertRefusal(body) {
 	const { ErrorCode: code } = body;
 	const shape = { ...REFUSAL };

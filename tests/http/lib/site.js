@@ -102,12 +102,15 @@ class Site {
 		return r.stdout;
 	}
 
-	/* The same while this process goes on, as it must when pintle-outbox waits for a server of it. */
+	/*
+	 * The same without blocking this process, for when pintle-outbox needs a server in this
+	 * process.
+	 */
 	async pintleMeanwhile(...args) {
 		return (await promisify(execFile)(path.join(BIN, 'pintle'), ['-c', this.conf, ...args])).stdout;
 	}
 
-	/* A fresh tenant and a client of it. */
+	/* A new tenant, and a client for it. */
 	tenant(profile = 'secure', settings = {}) {
 		const name = `t${Site.count++}`;
 		const keys = JSON.parse(this.pintle('tenant', 'add', name, '--profile', profile));
@@ -215,7 +218,7 @@ class Site {
 		await this.start();
 	}
 
-	/* Without waiting: the way out when everything else fails. */
+	/* Without waiting, for when everything else fails. */
 	killNow() {
 		for (const pid of this.server?.pid ? [this.server.pid, ...this.workers()] : [])
 			kill(pid, 'SIGTERM');

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 /*
- * The stage of an example of pintle-api(7): a tenant with one person, Ada, and whatever a request
- * names by a word in capitals, made when it is asked for.
+ * Prepares the examples of pintle-api(7): a tenant with one person, Ada, and everything that a
+ * request names by a word in capitals, made on demand.
  */
 'use strict';
 
@@ -30,13 +30,13 @@ const withBackupCodes = { before: (s) => s.get('BACKUP-CODE') };
 const subscribed = { before: (s) => s.get('HOOK-ID') };
 const signedIn = { before: (s) => s.signIn() };
 
-/* A code or token of the kind a part of the page is about. */
+/* A code or token of the kind that a part of the page is about. */
 const forgot = (what) => ({ words: {
 	'RESET-TOKEN': (s) => s.recovery.link(M, what),
 	'CODE': (s) => s.recovery.code(M, what),
 } });
 
-/* What is not as usual for a part of the page: for all its examples, or for each of them. */
+/* Differences for a part of the page: for all its examples, or for each of them. */
 const SETS = {
 	'Sign in by password': [{}, { settings: { 'pin.required': 'on' }, ...withoutPin }],
 	'Sign in by PIN': [{}, {}, { settings: { 'attempts.wait_seconds': 900 }, before: (s) => s.fail(5) }],
@@ -143,7 +143,7 @@ class Stage {
 		return (await this.tenant.create({ ...ADA, ...answers, ...this.given.ada })).Uid;
 	}
 
-	/* The value of a word, the same at each asking. */
+	/* The value of a word, the same each time. */
 	get(word) {
 		this.made[word] ??= (this.given.words?.[word] || WORDS[word])(this);
 		return this.made[word];
@@ -192,7 +192,7 @@ class Stage {
 			{ body: { Email: [{ Type: 'Work', Value: NEW_EMAIL }] } }));
 	}
 
-	/* So many wrong PINs. */
+	/* Send that many wrong PINs. */
 	async fail(times) {
 		const { session_token: session } = await this.signIn();
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// An authenticator app, by RFC 4226, RFC 4648 and RFC 6238, sharing no code with the service.
+// An authenticator app (RFC 4226, RFC 4648, RFC 6238) that shares no code with the service.
 'use strict';
 
 const crypto = require('node:crypto');
@@ -32,7 +32,10 @@ class Authenticator {
 		return String((mac.readUInt32BE(at) & 0x7fffffff) % 1e6).padStart(6, '0');
 	}
 
-	/* The oldest code that enrols, two steps ago, when there is time left to send it. */
+	/*
+	 * The oldest code that is accepted for enrolling, two steps ago, if there is time left
+	 * to send it.
+	 */
 	async oldest() {
 		const left = 30000 - Date.now() % 30000;
 
