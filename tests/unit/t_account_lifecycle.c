@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Accounts: how they are named, made, read, changed and unlocked. */
+/* Accounts: naming, creating, reading, changing and unlocking them. */
 #include "instance_fixture.h"
 
 /* --- making ------------------------------------------------------------------ */
@@ -70,7 +70,7 @@ static void test_no_secret_is_kept_in_clear(void **state)
 	assert_true(str_starts(site_person.account.password.hash, STR("1:$y$")));
 }
 
-static void test_a_guid_is_a_uid_in_any_spelling(void **state)
+static void test_a_guid_uid_is_accepted_in_any_spelling(void **state)
 {
 	struct fixture *f = *state;
 
@@ -92,7 +92,7 @@ static void test_a_guid_is_a_uid_in_any_spelling(void **state)
 #define MAIL(type, value) "{\"Type\":\"" type "\",\"Value\":\"" value "\"}"
 #define NINE(x) x "," x "," x "," x "," x "," x "," x "," x "," x
 
-static void test_bodies_that_make_no_account(void **state)
+static void test_bodies_that_create_no_account(void **state)
 {
 	static const struct {
 		const char *body;
@@ -153,7 +153,7 @@ static void test_bodies_that_make_no_account(void **state)
 	dump_unchanged(f->instance.store, &before);
 }
 
-static void test_names_are_taken_in_every_spelling(void **state)
+static void test_names_are_unique_in_every_spelling(void **state)
 {
 	static const struct {
 		const char *body;
@@ -171,13 +171,13 @@ static void test_names_are_taken_in_every_spelling(void **state)
 	(void)site_anna(f, NULL);
 	for (size_t i = 0; i < COUNT_OF(rows); i++)
 		assert_err(site_create(f, rows[i].body, &site_person), rows[i].e);
-	/* Nothing of those that failed is taken. */
+	/* Names of failed requests stay free. */
 	assert_err(site_create(f,
 			       "{\"UserName\":\"new\",\"Email\":[" MAIL("Primary",
 									"new@example.com") "]}",
 			       &site_person),
 		   ERR_OK);
-	f->tenant.id.b[0] ^= 1; /* names are a tenant's own */
+	f->tenant.id.b[0] ^= 1; /* each tenant has its own names */
 	assert_err(site_create(f, "{\"UserName\":\"anna\"}", &site_person), ERR_OK);
 	f->tenant.id.b[0] ^= 1;
 }
@@ -232,7 +232,7 @@ static void test_a_pin_may_be_skipped(void **state)
 	assert_true(site_person.account.pin.hash.n > 0);
 	assert_err(site_update(f, site_person.account.uid, "{\"PINInfo\":{\"Skipped\":true}}"),
 		   ERR_OK);
-	assert_false(site_person.account.pin_skipped); /* there is one now */
+	assert_false(site_person.account.pin_skipped); /* it has a PIN now */
 }
 
 /* --- reading -------------------------------------------------------------------- */
@@ -466,8 +466,8 @@ static void test_the_largest_account_fits(void **state)
 	assert_err(store_write(f->instance.store, largest_body, f), ERR_OK);
 }
 
-/* "Texts live in the arena of the call": not in the body, which site_create has freed. */
-static void test_answered_texts_outlive_the_body(void **state)
+/* Texts must live in the arena of the call, not in the body, which site_create has freed. */
+static void test_returned_texts_outlive_the_body(void **state)
 {
 	struct fixture *f = *state;
 
@@ -527,7 +527,7 @@ static void move_again(struct fixture *f)
 	site_meanwhile = move_again;
 }
 
-static void test_an_update_that_never_gets_through_is_busy(void **state)
+static void test_an_update_that_always_conflicts_is_busy(void **state)
 {
 	struct fixture *f = *state;
 
@@ -548,7 +548,7 @@ static void take_name(struct fixture *f)
 	assert_err(site_create(f, "{\"UserName\":\"rival\"}", &other), ERR_OK);
 }
 
-static void test_of_two_that_take_a_name_one_wins(void **state)
+static void test_of_two_parallel_requests_for_a_name_one_succeeds(void **state)
 {
 	struct fixture *f = *state;
 
@@ -562,13 +562,13 @@ static void test_of_two_that_take_a_name_one_wins(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	INSTANCE_TEST(test_answered_texts_outlive_the_body),
+	INSTANCE_TEST(test_returned_texts_outlive_the_body),
 	INSTANCE_TEST(test_a_full_account_is_read_back),
 	INSTANCE_TEST(test_an_account_has_defaults),
 	INSTANCE_TEST(test_no_secret_is_kept_in_clear),
-	INSTANCE_TEST(test_a_guid_is_a_uid_in_any_spelling),
-	INSTANCE_TEST(test_bodies_that_make_no_account),
-	INSTANCE_TEST(test_names_are_taken_in_every_spelling),
+	INSTANCE_TEST(test_a_guid_uid_is_accepted_in_any_spelling),
+	INSTANCE_TEST(test_bodies_that_create_no_account),
+	INSTANCE_TEST(test_names_are_unique_in_every_spelling),
 	INSTANCE_TEST(test_passwords_are_counted_in_characters),
 	INSTANCE_TEST(test_a_pin_may_be_skipped),
 	INSTANCE_TEST(test_reading_by_every_identifier),
@@ -584,8 +584,8 @@ static const struct CMUnitTest tests[] = {
 
 static const struct CMUnitTest hooked[] = {
 	INSTANCE_HOOKED_TEST(test_updates_at_the_same_time_are_merged),
-	INSTANCE_HOOKED_TEST(test_an_update_that_never_gets_through_is_busy),
-	INSTANCE_HOOKED_TEST(test_of_two_that_take_a_name_one_wins),
+	INSTANCE_HOOKED_TEST(test_an_update_that_always_conflicts_is_busy),
+	INSTANCE_HOOKED_TEST(test_of_two_parallel_requests_for_a_name_one_succeeds),
 };
 
 TEST_MAIN(RUN_ON_EACH_ENGINE(tests), RUN(hooked))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Accounts by registration, in their own hands, renamed and deleted. */
+/* Accounts: registration, updates by the person, renaming and deletion. */
 #include "recovery_fixture.h"
 
 #include "domain/signin/step_up.h"
@@ -30,7 +30,7 @@ static enum err find(struct fixture *f, enum identifier_kind kind, const char *n
 
 /* --- registering --------------------------------------------------------------- */
 
-static void test_registering_takes_what_a_person_may_say(void **state)
+static void test_registering_takes_the_members_a_person_may_write(void **state)
 {
 	struct fixture *f = *state;
 	const struct account *a = &site_person.account;
@@ -52,7 +52,7 @@ static void test_registering_takes_what_a_person_may_say(void **state)
 	"{\"Type\":\"Work\",\"Value\":\"c@example.com\"}],\"EmailVerified\":true,"                 \
 	"\"Password\":\"hunter22-long\"}"
 
-static void test_only_the_address_that_is_confirmed_opens(void **state)
+static void test_only_a_confirmed_address_signs_in(void **state)
 {
 	static const struct {
 		const char *name;
@@ -71,7 +71,7 @@ static void test_only_the_address_that_is_confirmed_opens(void **state)
 			   rows[i].e);
 		assert_err(ask_by(f, PURPOSE_PASSWORD, IDENTIFIER_EMAIL, rows[i].name), rows[i].e);
 	}
-	site_set(f, "verify.email", "optional"); /* one added by mistake gives nothing away */
+	site_set(f, "verify.email", "optional"); /* an address added by mistake gives no access */
 	assert_err(ask_by(f, PURPOSE_PASSWORD, IDENTIFIER_EMAIL, "c@example.com"),
 		   ERR_EMAIL_UNVERIFIED);
 	site_set(f, "verify.email", "none");
@@ -141,7 +141,7 @@ static void test_without_pins_there_is_no_pin_info(void **state)
 
 /* --- by the person ---------------------------------------------------------------- */
 
-static void test_a_person_sets_the_first_pin_alone(void **state)
+static void test_a_person_can_set_only_the_first_pin(void **state)
 {
 	struct fixture *f = *state;
 	struct str uid = site_anna(f, NULL);
@@ -184,7 +184,7 @@ static void set_pin_meanwhile(struct fixture *f)
 	assert_err(update_own(f, hooked_uid, "{\"PINInfo\":{\"PIN\":\"846291\"}}"), ERR_OK);
 }
 
-static void test_of_two_first_pins_the_first_stays(void **state)
+static void test_of_two_parallel_first_pins_the_first_stays(void **state)
 {
 	struct fixture *f = *state;
 
@@ -220,7 +220,7 @@ static void test_new_names_replace_the_old_ones(void **state)
 		   ERR_OK); /* free again */
 }
 
-/* One of a type that is there takes its place, others come behind it. */
+/* An address of a type that exists replaces it, others are appended. */
 static void test_addresses_are_added_by_their_types(void **state)
 {
 	static const struct {
@@ -270,7 +270,7 @@ static void test_addresses_are_added_by_their_types(void **state)
 	assert_err(set_emails(f, uid, body), ERR_PARAM_FORMAT);
 }
 
-static void test_names_of_others_are_not_taken(void **state)
+static void test_names_of_other_accounts_are_refused(void **state)
 {
 	struct fixture *f = *state;
 	struct str uid = site_anna(f, NULL);
@@ -357,7 +357,7 @@ static void expect_alive(struct fixture *f, const struct site_texts *one)
 	assert_err(site_token(f, TOKEN_SESSION, one->session), ERR_OK);
 }
 
-/* The ways a back end changes how a person is reached. */
+/* The ways in which a back end changes a person's address or number. */
 static enum err reach_by(struct fixture *f, struct str uid, int way)
 {
 	static const char two[] = "{\"Email\":[{\"Type\":\"Primary\",\"Value\":"
@@ -374,7 +374,7 @@ static enum err reach_by(struct fixture *f, struct str uid, int way)
 	}
 }
 
-static void test_whoever_is_reached_anew_signs_in_anew(void **state)
+static void test_a_new_address_or_number_ends_sign_ins(void **state)
 {
 	struct fixture *f = *state;
 	struct str uid = site_anna(f, "739164");
@@ -399,7 +399,7 @@ static void test_whoever_is_reached_anew_signs_in_anew(void **state)
 	}
 }
 
-static void test_the_same_names_again_end_nothing(void **state)
+static void test_unchanged_names_end_no_sign_in(void **state)
 {
 	struct fixture *f = *state;
 	struct str uid = site_anna(f, "739164");
@@ -414,7 +414,7 @@ static void test_the_same_names_again_end_nothing(void **state)
 	expect_alive(f, &one);
 }
 
-static void test_who_changes_the_own_number_stays_signed_in(void **state)
+static void test_changing_ones_own_number_keeps_the_callers_sign_in(void **state)
 {
 	struct fixture *f = *state;
 	struct site_texts one, two;
@@ -452,7 +452,7 @@ static struct token_text proof_by(struct fixture *f, const char *access)
 	return text;
 }
 
-static void test_a_token_alone_replaces_no_number(void **state)
+static void test_an_access_token_alone_cannot_replace_a_number(void **state)
 {
 	struct fixture *f = *state;
 	struct token_text none = {""}, proof;
@@ -470,7 +470,7 @@ static void test_a_token_alone_replaces_no_number(void **state)
 	expect_alive(f, &one);
 }
 
-static void test_a_new_number_is_sent_one_code_or_is_not_taken(void **state)
+static void test_a_new_number_is_refused_if_its_code_cannot_be_sent(void **state)
 {
 	struct fixture *f = *state;
 	struct dump before = {.n = 0}, after = {.n = 0};
@@ -503,7 +503,7 @@ static void test_a_new_number_is_sent_one_code_or_is_not_taken(void **state)
 	dump_free(&after);
 }
 
-/* Who was told, each followed by a space, in any order. */
+/* The notified recipients, each followed by a space, in any order. */
 static void note_told(const struct outbox_message *m, void *arg)
 {
 	struct buf *b = arg;
@@ -546,7 +546,7 @@ static void expect_told(struct fixture *f, size_t count, const char *const *to)
 	assert_int_equal(buf_str(&s.out).n, n);
 }
 
-static void test_the_owner_is_told_of_another_number(void **state)
+static void test_the_owner_is_notified_of_a_new_number(void **state)
 {
 	static const char *const to[] = {"m:anna@example.com", "s:+4917012345678",
 					 "s:+4915155501000"};
@@ -567,7 +567,7 @@ static void test_the_owner_is_told_of_another_number(void **state)
 	expect_told(f, COUNT_OF(to), to); /* the same one */
 }
 
-static void test_the_owner_is_told_of_other_addresses(void **state)
+static void test_the_owner_is_notified_of_new_addresses(void **state)
 {
 	static const char *const to[] = {"m:anna@example.com", "m:n@example.com",
 					 "m:w@example.com"};
@@ -623,7 +623,7 @@ static void test_management_renames_with_an_update(void **state)
 
 /* --- states by management ----------------------------------------------------------------- */
 
-static void test_an_account_is_made_locked(void **state)
+static void test_an_account_can_be_created_locked(void **state)
 {
 	struct fixture *f = *state;
 
@@ -647,7 +647,7 @@ static void test_an_account_is_made_locked(void **state)
 	assert_false(site_person.locked || site_person.account.deleted);
 }
 
-static void test_a_lock_by_hand_ends_what_is_pending(void **state)
+static void test_a_lock_by_management_ends_pending_tokens(void **state)
 {
 	struct fixture *f = *state;
 	struct str uid = site_anna(f, "739164");
@@ -665,7 +665,7 @@ static void test_a_lock_by_hand_ends_what_is_pending(void **state)
 	assert_err(site_login(f, "hunter22-long"), ERR_OK);
 }
 
-static void test_a_deletion_that_can_be_taken_back(void **state)
+static void test_a_mark_of_deletion_can_be_removed(void **state)
 {
 	struct fixture *f = *state;
 	struct str uid = site_anna(f, NULL);
@@ -674,14 +674,14 @@ static void test_a_deletion_that_can_be_taken_back(void **state)
 	assert_err(site_update(f, uid, "{\"IsDeleted\":true}"), ERR_OK);
 	assert_true(site_read_anna(f)->deleted);
 	assert_err(site_token(f, TOKEN_ACCESS, one.access), ERR_TOKEN_UNKNOWN);
-	assert_err(site_login(f, "hunter22-long"), ERR_LOGIN_WRONG); /* as for nobody */
+	assert_err(site_login(f, "hunter22-long"), ERR_LOGIN_WRONG); /* as for an unknown name */
 	site_set(f, "errors.reveal_unknown", "on");
 	assert_err(site_login(f, "hunter22-long"), ERR_USER_UNKNOWN);
 	assert_err(site_login(f, "wrong-wrong"), ERR_USER_UNKNOWN);
 	assert_err(signin_tokens_for(&f->context, uid, &site_signin), ERR_USER_UNKNOWN);
 	assert_err(signin_pin_session_for(&f->context, uid, &site_signin), ERR_USER_UNKNOWN);
 	assert_err(site_create(f, "{\"UserName\":\"anna\"}", &site_person), ERR_USERNAME_TAKEN);
-	assert_err(site_update(f, uid, "{\"City\":\"Ulm\"}"), ERR_OK); /* says nothing of it */
+	assert_err(site_update(f, uid, "{\"City\":\"Ulm\"}"), ERR_OK); /* does not reveal it */
 	assert_true(site_read_anna(f)->deleted);
 	assert_err(site_update(f, uid, "{\"IsDeleted\":false}"), ERR_OK);
 	assert_err(site_login(f, "hunter22-long"), ERR_OK);
@@ -689,7 +689,7 @@ static void test_a_deletion_that_can_be_taken_back(void **state)
 
 /* --- deleting ---------------------------------------------------------------------------- */
 
-static void test_nothing_of_a_deleted_account_comes_back(void **state)
+static void test_a_new_account_with_a_deleted_uid_has_no_old_data(void **state)
 {
 	static const char body[] = "{\"UserName\":\"bert\",\"Uid\":\"bert\",\"City\":\"Ulm\","
 				   "\"Password\":\"hunter22-long\",\"PhoneId\":\"+4915155501000\"}";
@@ -735,7 +735,7 @@ static enum err mailed_body(struct txn *t, void *arg)
 	return outbox_each(t, &f->context, take_token, &mailed);
 }
 
-static void test_the_token_of_the_mail_deletes_once_in_its_tenant(void **state)
+static void test_a_delete_token_works_once_in_its_tenant(void **state)
 {
 	struct fixture *f = *state;
 	struct str uid = site_anna(f, NULL);
@@ -771,35 +771,35 @@ static void test_whether_somebody_exists(void **state)
 
 static const struct CMUnitTest tests[] = {
 	INSTANCE_TEST(test_a_phone_number_is_checked),
-	INSTANCE_TEST(test_registering_takes_what_a_person_may_say),
+	INSTANCE_TEST(test_registering_takes_the_members_a_person_may_write),
 	INSTANCE_TEST(test_registering_by_the_tenants_rules),
-	INSTANCE_TEST(test_a_person_sets_the_first_pin_alone),
+	INSTANCE_TEST(test_a_person_can_set_only_the_first_pin),
 	INSTANCE_TEST(test_a_person_cannot_change_states_or_secrets),
 	INSTANCE_TEST(test_new_names_replace_the_old_ones),
 	INSTANCE_TEST(test_addresses_are_added_by_their_types),
-	INSTANCE_TEST(test_names_of_others_are_not_taken),
+	INSTANCE_TEST(test_names_of_other_accounts_are_refused),
 	INSTANCE_TEST(test_an_email_address_is_dropped),
 	INSTANCE_TEST(test_a_new_phone_number_is_not_verified),
-	INSTANCE_TEST(test_whoever_is_reached_anew_signs_in_anew),
-	INSTANCE_TEST(test_the_same_names_again_end_nothing),
-	INSTANCE_TEST(test_who_changes_the_own_number_stays_signed_in),
-	INSTANCE_TEST(test_only_the_address_that_is_confirmed_opens),
-	INSTANCE_TEST(test_a_token_alone_replaces_no_number),
-	INSTANCE_TEST(test_the_owner_is_told_of_another_number),
-	INSTANCE_TEST(test_the_owner_is_told_of_other_addresses),
-	INSTANCE_TEST(test_a_new_number_is_sent_one_code_or_is_not_taken),
+	INSTANCE_TEST(test_a_new_address_or_number_ends_sign_ins),
+	INSTANCE_TEST(test_unchanged_names_end_no_sign_in),
+	INSTANCE_TEST(test_changing_ones_own_number_keeps_the_callers_sign_in),
+	INSTANCE_TEST(test_only_a_confirmed_address_signs_in),
+	INSTANCE_TEST(test_an_access_token_alone_cannot_replace_a_number),
+	INSTANCE_TEST(test_the_owner_is_notified_of_a_new_number),
+	INSTANCE_TEST(test_the_owner_is_notified_of_new_addresses),
+	INSTANCE_TEST(test_a_new_number_is_refused_if_its_code_cannot_be_sent),
 	INSTANCE_TEST(test_without_pins_there_is_no_pin_info),
 	INSTANCE_TEST(test_management_renames_with_an_update),
-	INSTANCE_TEST(test_an_account_is_made_locked),
-	INSTANCE_TEST(test_a_lock_by_hand_ends_what_is_pending),
-	INSTANCE_TEST(test_a_deletion_that_can_be_taken_back),
-	INSTANCE_TEST(test_nothing_of_a_deleted_account_comes_back),
-	INSTANCE_TEST(test_the_token_of_the_mail_deletes_once_in_its_tenant),
+	INSTANCE_TEST(test_an_account_can_be_created_locked),
+	INSTANCE_TEST(test_a_lock_by_management_ends_pending_tokens),
+	INSTANCE_TEST(test_a_mark_of_deletion_can_be_removed),
+	INSTANCE_TEST(test_a_new_account_with_a_deleted_uid_has_no_old_data),
+	INSTANCE_TEST(test_a_delete_token_works_once_in_its_tenant),
 	INSTANCE_TEST(test_whether_somebody_exists),
 };
 
 static const struct CMUnitTest hooked[] = {
-	INSTANCE_HOOKED_TEST(test_of_two_first_pins_the_first_stays),
+	INSTANCE_HOOKED_TEST(test_of_two_parallel_first_pins_the_first_stays),
 };
 
 TEST_MAIN(RUN_ON_EACH_ENGINE(tests), RUN(hooked))

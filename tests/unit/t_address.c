@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The caller's address: who is believed, how far back, in which spellings. What
- * must never happen is that somebody who is no listed proxy chooses it.
+ * The caller's address: which proxies are trusted, how far back, in which spellings.
+ * Nobody but a listed proxy may choose it.
  */
 #include "check.h"
 
@@ -27,7 +27,7 @@ static void check_rows(const struct row *rows, size_t n)
 	}
 }
 
-static void test_nobody_is_believed_unasked(void **state)
+static void test_no_header_is_trusted_by_default(void **state)
 {
 	static const struct row rows[] = {
 		{"203.0.113.7", "", "", "203.0.113.7"},
@@ -64,8 +64,8 @@ static void test_right_most_untrusted_hop(void **state)
 	CHECK(rows);
 }
 
-/* What no proxy of ours wrote is not looked behind. */
-static void test_hops_that_are_no_address(void **state)
+/* Entries before one that is not an address are ignored. */
+static void test_hops_that_are_not_addresses(void **state)
 {
 	static const struct row rows[] = {
 		{"10.0.0.1", "unknown", "10.0.0.0/8", "10.0.0.1"},
@@ -157,9 +157,9 @@ static void test_lists(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(test_nobody_is_believed_unasked),
+	cmocka_unit_test(test_no_header_is_trusted_by_default),
 	cmocka_unit_test(test_right_most_untrusted_hop),
-	cmocka_unit_test(test_hops_that_are_no_address),
+	cmocka_unit_test(test_hops_that_are_not_addresses),
 	cmocka_unit_test(test_spellings),
 	cmocka_unit_test(test_ranges),
 	cmocka_unit_test(test_lists),

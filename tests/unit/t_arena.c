@@ -26,7 +26,7 @@ static void test_memory_is_zeroed_and_aligned(void **state)
 	}
 }
 
-static void test_allocations_do_not_touch(void **state)
+static void test_allocations_do_not_overlap(void **state)
 {
 	unsigned char *a = arena_alloc(&arena, 17), *b = arena_alloc(&arena, 1);
 
@@ -106,7 +106,7 @@ static int teardown(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	T(test_memory_is_zeroed_and_aligned),	 T(test_allocations_do_not_touch),
+	T(test_memory_is_zeroed_and_aligned),	 T(test_allocations_do_not_overlap),
 	T(test_reset_wipes_what_was_handed_out), T(test_copies),
 	T(test_running_out_ends_the_process),	 T(test_release_is_harmless_twice),
 };

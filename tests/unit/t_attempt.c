@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Guessing: how many secrets are checked at all, when, and what a killed
- * process, a broken hash or a crowd of processes changes about it.
+ * Guessing: how many secrets are checked, when, and that killed processes, a broken hash
+ * or parallel processes do not change that.
  */
 #include "instance_fixture.h"
 
@@ -35,7 +35,7 @@ static struct key effect_key(void)
 	return k;
 }
 
-/* The effect: one more byte behind the ones that are there. */
+/* The effect: append one byte. */
 static enum err settle(struct txn *t, void *arg)
 {
 	struct key k = effect_key();
@@ -128,7 +128,7 @@ static unsigned checked_until_locked(enum attempt_lane lane)
 	return n;
 }
 
-/* Fail until no wait helps any more. */
+/* Fail until the ceiling is reached. */
 static void reach_ceiling(enum attempt_lane lane)
 {
 	(void)checked_until_locked(lane);
@@ -200,7 +200,7 @@ static void test_a_right_secret_has_its_effect_once(void **state)
 	assert_int_equal(effects(), 2);
 }
 
-static void test_a_wrong_secret_has_none(void **state)
+static void test_a_wrong_secret_has_no_effect(void **state)
 {
 	uint64_t before = hash_count();
 
@@ -223,7 +223,7 @@ static void test_without_a_stored_secret_nothing_is_right(void **state)
 	assert_int_equal(checked_until_locked(LANE_HOLDER), 3);
 }
 
-static void test_a_stored_hash_proves_nothing_elsewhere(void **state)
+static void test_a_stored_hash_is_useless_in_another_account(void **state)
 {
 	struct attempt a = attempt_on(LANE_HOLDER, right_pin);
 	struct fixture *f = *state;
@@ -286,7 +286,7 @@ static void test_the_same_wrong_secret_costs_nothing(void **state)
 	assert_err(try("000001"), ERR_ACCOUNT_LOCKED); /* a lock comes first */
 }
 
-static void test_a_known_wrong_secret_is_news_to_another_generation(void **state)
+static void test_a_known_wrong_secret_is_checked_again_after_a_change(void **state)
 {
 	uint64_t before;
 
@@ -334,7 +334,7 @@ static void test_the_ceiling_locks_for_ever(void **state)
 	assert_int_equal(effects(), 0);
 }
 
-static void test_settings_move_budget_ceiling_and_wait(void **state)
+static void test_settings_change_budget_ceiling_and_wait(void **state)
 {
 	struct fixture *f = *state;
 
@@ -361,7 +361,7 @@ static void test_a_budget_above_the_ceiling_ends_at_the_ceiling(void **state)
 	assert_int_equal(f->detail.locked_until, ATTEMPT_FOREVER);
 }
 
-static void test_success_clears_the_row(void **state)
+static void test_success_clears_the_count(void **state)
 {
 	struct fixture *f = *state;
 
@@ -376,7 +376,7 @@ static void test_success_clears_the_row(void **state)
 
 /* --- lanes ------------------------------------------------------------------ */
 
-static void test_lanes_are_apart(void **state)
+static void test_lanes_are_counted_apart(void **state)
 {
 	(void)state;
 	fail_times(LANE_STRANGER, 5);
@@ -387,7 +387,7 @@ static void test_lanes_are_apart(void **state)
 	assert_int_equal(checked_until_locked(LANE_HOLDER), 5);
 }
 
-static void test_a_wrong_secret_is_known_in_its_lane_alone(void **state)
+static void test_a_wrong_secret_is_remembered_only_in_its_lane(void **state)
 {
 	uint64_t before = hash_count();
 
@@ -397,7 +397,7 @@ static void test_a_wrong_secret_is_known_in_its_lane_alone(void **state)
 	assert_int_equal(hashes_since(before), 2);
 }
 
-static void test_the_other_lane_lifts_a_ceiling(void **state)
+static void test_success_in_the_other_lane_clears_a_ceiling(void **state)
 {
 	(void)state;
 	reach_ceiling(LANE_STRANGER);
@@ -412,7 +412,7 @@ static void test_the_other_lane_lifts_a_ceiling(void **state)
 	assert_err(try_in(LANE_HOLDER, right_pin), ERR_OK);
 }
 
-static void test_accounts_and_tenants_are_apart(void **state)
+static void test_accounts_and_tenants_are_counted_apart(void **state)
 {
 	struct fixture *f = *state;
 
@@ -431,7 +431,7 @@ static enum err unlock_body(struct txn *t, void *arg)
 	return lockout_clear(t, arg, str_of(trial.uid));
 }
 
-static void test_unlock_forgets_both_lanes(void **state)
+static void test_unlocking_clears_both_lanes(void **state)
 {
 	struct fixture *f = *state;
 
@@ -468,7 +468,7 @@ static void fail_apart(unsigned times)
 
 static const char *const kinds_of_lock[] = {"suspend", "block", "none", "captcha", "question"};
 
-static void test_what_is_counted_apart_only_waits(void **state)
+static void test_counts_kept_apart_only_make_the_caller_wait(void **state)
 {
 	static const unsigned waits[] = {30, 60, 300, 900, 3600, 3600, 3600, 3600};
 	struct fixture *f = *state;
@@ -500,7 +500,7 @@ static enum err forgive_body(struct txn *t, void *arg)
 	return lockout_clear_unless_barred(t, arg, str_of(trial.uid));
 }
 
-static void test_a_proof_forgives_what_is_counted_apart(void **state)
+static void test_a_recovery_clears_counts_kept_apart(void **state)
 {
 	struct fixture *f = *state;
 
@@ -549,7 +549,7 @@ static void test_a_broken_hash_is_neither_right_nor_wrong_and_not_counted(void *
 	assert_int_equal(effects(), 0);
 }
 
-static void test_a_lost_pepper_key_is_a_fault_of_the_install(void **state)
+static void test_a_missing_pepper_key_is_a_fault_not_a_wrong_secret(void **state)
 {
 	(void)state;
 	trial.stored[0] = '9';
@@ -559,7 +559,7 @@ static void test_a_lost_pepper_key_is_a_fault_of_the_install(void **state)
 	assert_int_equal(checked_until_locked(LANE_HOLDER), 5);
 }
 
-static void test_a_stored_text_of_no_known_form_is_refused(void **state)
+static void test_a_stored_hash_of_unknown_form_is_refused(void **state)
 {
 	static const char *const texts[] = {"$y$j75$abc", "0:$y$", "256:$y$", "x:$y$", "1:"};
 
@@ -588,8 +588,8 @@ static void test_an_older_pepper_key_still_checks(void **state)
 }
 
 /*
- * Wrong ones whose outcome cannot be stored (the durable store fails, the other
- * does not): they stay reserved and count once the store works again.
+ * Wrong secrets whose outcome cannot be stored (the durable store fails, the volatile
+ * one does not): they stay reserved and are counted once the store works again.
  */
 static void leave_reserved(struct fixture *f, unsigned times)
 {
@@ -619,7 +619,7 @@ static void test_an_outcome_that_was_not_stored_counts_later(void **state)
 }
 
 /* The budget taken by attempts that do not end: wait a while (2 s), then give up uncounted. */
-static void test_a_budget_in_use_is_busy(void **state)
+static void test_a_budget_taken_by_attempts_in_flight_is_busy(void **state)
 {
 	uint64_t before, began;
 
@@ -635,7 +635,7 @@ static void test_a_budget_in_use_is_busy(void **state)
 
 /* --- names nobody has ------------------------------------------------------------ */
 
-static void test_nobody_is_the_same_for_a_name_and_no_account(void **state)
+static void test_an_unknown_name_always_has_the_same_counter(void **state)
 {
 	struct fixture *f = *state;
 	struct str a = arena_copy(
@@ -655,7 +655,7 @@ static void test_nobody_is_the_same_for_a_name_and_no_account(void **state)
 		str_eq(attempt_stand_in(&f->context, IDENTIFIER_EMAIL, STR("x@example.com")), a));
 }
 
-static void test_there_are_few_nobodies(void **state)
+static void test_unknown_names_share_a_limited_number_of_counters(void **state)
 {
 	struct fixture *f = *state;
 	char name[32];
@@ -674,7 +674,7 @@ static void test_there_are_few_nobodies(void **state)
 	}
 }
 
-static void test_time_tells_nobody_from_somebody(void **state)
+static void test_counts_of_unknown_names_do_not_expire_either(void **state)
 {
 	static const char *const uids[] = {"?01ab", "0123456789abcdef"};
 	struct fixture *f = *state;
@@ -695,7 +695,7 @@ static void test_time_tells_nobody_from_somebody(void **state)
 
 static const char *child_secret; /* NULL: different wrong ones */
 
-/* A worker of its own: opens the stores, tries 40 PINs, answers how many it checked. */
+/* A worker process: opens the stores, tries 40 PINs, returns how many it checked. */
 static int guessing_child(void *arg)
 {
 	unsigned seed = *(unsigned *)arg;
@@ -719,7 +719,7 @@ static int guessing_child(void *arg)
 
 enum { CROWD = 8 };
 
-/* All of a crowd's evaluations. */
+/* The number of checks of all workers together. */
 static unsigned crowd(unsigned round)
 {
 	unsigned seeds[CROWD], total = 0;
@@ -740,7 +740,7 @@ static unsigned crowd(unsigned round)
 	return total;
 }
 
-static void test_a_crowd_gets_no_more_than_the_budget(void **state)
+static void test_parallel_workers_check_no_more_than_the_budget(void **state)
 {
 	static const char *const uids[] = {"one", "two", "three", "four", "five"};
 
@@ -754,7 +754,7 @@ static void test_a_crowd_gets_no_more_than_the_budget(void **state)
 	}
 }
 
-static void test_a_crowd_gets_one_after_each_wait(void **state)
+static void test_parallel_workers_check_one_after_each_wait(void **state)
 {
 	static const uint64_t waits[] = {30, 60, 300, 900, 3600};
 	struct fixture *f = *state;
@@ -769,14 +769,14 @@ static void test_a_crowd_gets_one_after_each_wait(void **state)
 	assert_int_equal(crowd(9), 0);
 }
 
-static void test_a_crowd_with_one_wrong_secret_gets_no_more_either(void **state)
+static void test_parallel_workers_with_one_wrong_secret_check_no_more(void **state)
 {
 	(void)state;
 	child_secret = "000001";
 	assert_in_range(crowd(0), 1, 5);
 }
 
-static void test_after_a_failure_a_crowd_with_one_wrong_secret_counts_once(void **state)
+static void test_one_wrong_secret_in_parallel_counts_once_after_a_failure(void **state)
 {
 	(void)state;
 	child_secret = "000001";
@@ -797,7 +797,7 @@ static int right_child(void *arg)
 	return (int)e;
 }
 
-static void test_fifty_right_ones_in_parallel_all_pass(void **state)
+static void test_fifty_parallel_right_secrets_all_pass(void **state)
 {
 	pid_t pids[50];
 
@@ -847,7 +847,7 @@ static void kill_attempts(unsigned times)
 	site_stores_open(trial.f);
 }
 
-static void test_killing_an_attempt_does_not_refund_it(void **state)
+static void test_killing_an_attempt_does_not_give_it_back(void **state)
 {
 	(void)state;
 	kill_attempts(3);
@@ -937,7 +937,7 @@ static void test_a_proof_opens_a_lock_for_one_attempt_up_to_the_ceiling(void **s
 	}
 }
 
-static void test_the_other_proof_opens_nothing(void **state)
+static void test_another_proof_opens_no_lock(void **state)
 {
 	struct fixture *f = *state;
 
@@ -968,7 +968,7 @@ static void test_a_right_secret_with_a_proof_clears_the_lock(void **state)
 	assert_err(try(right_pin), ERR_LOCKED_CAPTCHA);
 }
 
-static void test_a_proof_refills_nothing(void **state)
+static void test_a_proof_gives_back_no_attempts(void **state)
 {
 	static const char *const kinds[] = {"suspend", "block", "none"};
 	static const unsigned checked[] = {5, 5, 10};
@@ -986,7 +986,7 @@ static void test_a_proof_refills_nothing(void **state)
 	}
 }
 
-static void test_lifting_gives_one_attempt_and_forgets_nothing(void **state)
+static void test_allowing_one_attempt_clears_no_count(void **state)
 {
 	struct fixture *f = *state;
 
@@ -1013,7 +1013,7 @@ static void test_lifting_gives_one_attempt_and_forgets_nothing(void **state)
 	}
 }
 
-static void test_only_locks_that_ask_are_lifted(void **state)
+static void test_only_locks_that_ask_for_a_proof_are_opened(void **state)
 {
 	static const char *const kinds[] = {"suspend", "block"};
 	struct fixture *f = *state;
@@ -1052,43 +1052,43 @@ static void test_a_strangers_ceiling_keeps_no_holder_from_lifting(void **state)
 
 static const struct CMUnitTest tests[] = {
 	T(test_a_right_secret_has_its_effect_once),
-	T(test_a_wrong_secret_has_none),
+	T(test_a_wrong_secret_has_no_effect),
 	T(test_without_a_stored_secret_nothing_is_right),
-	T(test_a_stored_hash_proves_nothing_elsewhere),
+	T(test_a_stored_hash_is_useless_in_another_account),
 	T(test_after_the_budget_nothing_is_checked),
 	T(test_the_right_secret_is_refused_while_locked),
 	T(test_the_same_wrong_secret_costs_nothing),
-	T(test_a_known_wrong_secret_is_news_to_another_generation),
+	T(test_a_known_wrong_secret_is_checked_again_after_a_change),
 	T(test_the_waits_grow),
 	T(test_the_ceiling_locks_for_ever),
-	T(test_settings_move_budget_ceiling_and_wait),
+	T(test_settings_change_budget_ceiling_and_wait),
 	T(test_a_budget_above_the_ceiling_ends_at_the_ceiling),
-	T(test_success_clears_the_row),
-	T(test_lanes_are_apart),
-	T(test_a_wrong_secret_is_known_in_its_lane_alone),
-	T(test_the_other_lane_lifts_a_ceiling),
-	T(test_accounts_and_tenants_are_apart),
-	T(test_unlock_forgets_both_lanes),
-	T(test_what_is_counted_apart_only_waits),
-	T(test_a_proof_forgives_what_is_counted_apart),
+	T(test_success_clears_the_count),
+	T(test_lanes_are_counted_apart),
+	T(test_a_wrong_secret_is_remembered_only_in_its_lane),
+	T(test_success_in_the_other_lane_clears_a_ceiling),
+	T(test_accounts_and_tenants_are_counted_apart),
+	T(test_unlocking_clears_both_lanes),
+	T(test_counts_kept_apart_only_make_the_caller_wait),
+	T(test_a_recovery_clears_counts_kept_apart),
 	T(test_a_refusal_after_proof_has_no_effect_and_is_not_counted),
 	T(test_a_broken_hash_is_neither_right_nor_wrong_and_not_counted),
-	T(test_a_lost_pepper_key_is_a_fault_of_the_install),
-	T(test_a_stored_text_of_no_known_form_is_refused),
+	T(test_a_missing_pepper_key_is_a_fault_not_a_wrong_secret),
+	T(test_a_stored_hash_of_unknown_form_is_refused),
 	T(test_an_older_pepper_key_still_checks),
 	T(test_a_proof_opens_a_lock_for_one_attempt_up_to_the_ceiling),
-	T(test_the_other_proof_opens_nothing),
+	T(test_another_proof_opens_no_lock),
 	T(test_a_right_secret_with_a_proof_clears_the_lock),
-	T(test_a_proof_refills_nothing),
-	T(test_lifting_gives_one_attempt_and_forgets_nothing),
-	T(test_only_locks_that_ask_are_lifted),
+	T(test_a_proof_gives_back_no_attempts),
+	T(test_allowing_one_attempt_clears_no_count),
+	T(test_only_locks_that_ask_for_a_proof_are_opened),
 	T(test_a_strangers_ceiling_keeps_no_holder_from_lifting),
-	T(test_nobody_is_the_same_for_a_name_and_no_account),
-	T(test_there_are_few_nobodies),
-	T(test_time_tells_nobody_from_somebody),
+	T(test_an_unknown_name_always_has_the_same_counter),
+	T(test_unknown_names_share_a_limited_number_of_counters),
+	T(test_counts_of_unknown_names_do_not_expire_either),
 };
 
-/* The store that lasts fails, the one of what is being tried does not. */
+/* The durable store fails, the volatile one does not. */
 static int use_broken_disk(void **state)
 {
 	(void)state;
@@ -1099,16 +1099,16 @@ static int use_broken_disk(void **state)
 
 static const struct CMUnitTest faulty[] = {
 	T(test_an_outcome_that_was_not_stored_counts_later),
-	T(test_a_budget_in_use_is_busy),
+	T(test_a_budget_taken_by_attempts_in_flight_is_busy),
 };
 
 static const struct CMUnitTest processes[] = {
-	T(test_a_crowd_gets_no_more_than_the_budget),
-	T(test_a_crowd_gets_one_after_each_wait),
-	T(test_a_crowd_with_one_wrong_secret_gets_no_more_either),
-	T(test_after_a_failure_a_crowd_with_one_wrong_secret_counts_once),
-	T(test_fifty_right_ones_in_parallel_all_pass),
-	T(test_killing_an_attempt_does_not_refund_it),
+	T(test_parallel_workers_check_no_more_than_the_budget),
+	T(test_parallel_workers_check_one_after_each_wait),
+	T(test_parallel_workers_with_one_wrong_secret_check_no_more),
+	T(test_one_wrong_secret_in_parallel_counts_once_after_a_failure),
+	T(test_fifty_parallel_right_secrets_all_pass),
+	T(test_killing_an_attempt_does_not_give_it_back),
 	T(test_killing_all_attempts_locks),
 	T(test_each_killed_attempt_beyond_the_budget_counts),
 };

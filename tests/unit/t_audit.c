@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The audit trail: any edit is found, wherever it is made; each act leaves its
- * record; nothing in it is a secret.
+ * The audit trail: every change to it is found; each act leaves its record; no record
+ * contains a secret.
  */
 #include "instance_fixture.h"
 
@@ -120,7 +120,7 @@ static uint64_t filled(struct fixture *f)
 	return j.check.last.number;
 }
 
-static void test_every_byte_counts(void **state)
+static void test_every_changed_byte_is_found(void **state)
 {
 	struct fixture *f = *state;
 	uint64_t last = filled(f);
@@ -139,7 +139,7 @@ static void test_every_byte_counts(void **state)
 	assert_int_equal(verify(f, NULL).broken, 0);
 }
 
-static void test_no_record_can_be_taken_out(void **state)
+static void test_no_record_can_be_removed(void **state)
 {
 	struct fixture *f = *state;
 	uint64_t last = filled(f);
@@ -165,7 +165,7 @@ static void test_no_record_can_be_shortened_or_lengthened(void **state)
 	}
 }
 
-static void test_records_keep_their_order(void **state)
+static void test_reordered_records_are_found(void **state)
 {
 	struct fixture *f = *state;
 	uint64_t last = filled(f);
@@ -179,7 +179,7 @@ static void test_records_keep_their_order(void **state)
 	}
 }
 
-static void test_no_record_can_be_put_in(void **state)
+static void test_no_record_can_be_inserted(void **state)
 {
 	struct fixture *f = *state;
 	uint64_t last = filled(f);
@@ -193,8 +193,8 @@ static void test_no_record_can_be_put_in(void **state)
 	assert_int_equal(verify(f, NULL).broken, 1);
 }
 
-/* Both trails have the same shape, so only whose they are tells them apart. */
-static void test_a_trail_is_its_tenants(void **state)
+/* Both trails have the same form, so only their tenants differ. */
+static void test_a_trail_cannot_be_moved_to_another_tenant(void **state)
 {
 	static struct tenant other;
 	struct fixture *f = *state;
@@ -231,8 +231,8 @@ static enum err head_body(struct txn *t, void *arg)
 	return txn_put(t, &k, record_str(&r));
 }
 
-/* Who can write the head as well can cut the end off, but not what was noted elsewhere. */
-static void test_an_anchor_finds_a_trail_that_was_cut(void **state)
+/* Somebody who can write the head too can cut off the end, but not beyond a head noted elsewhere. */
+static void test_a_noted_head_finds_a_trail_that_was_cut(void **state)
 {
 	struct fixture *f = *state;
 	uint64_t last = filled(f);
@@ -258,7 +258,7 @@ static void test_an_anchor_finds_a_trail_that_was_cut(void **state)
 	assert_false(audit_head_read(STR(""), &read));
 }
 
-static void test_another_pepper_knows_no_record(void **state)
+static void test_another_pepper_accepts_no_record(void **state)
 {
 	struct fixture *f = *state;
 
@@ -269,7 +269,7 @@ static void test_another_pepper_knows_no_record(void **state)
 
 /* --- what is told of ----------------------------------------------------- */
 
-/* The events since a record, parted by blanks, each with its detail behind a slash. */
+/* The events since a record, separated by spaces, each with its detail after a slash. */
 struct told {
 	struct fixture *f;
 	uint64_t from;
@@ -297,7 +297,7 @@ static enum err told_body(struct txn *t, void *arg)
 	return audit_each(t, &told->f->context, told->from, tell, told);
 }
 
-/* Check what has been told of since the last time, and forget it. */
+/* Check the records since the last time, and forget them. */
 static void expect(struct told *t, const char *events)
 {
 	t->n = 0;
@@ -307,7 +307,7 @@ static void expect(struct told *t, const char *events)
 	site_next_call(t->f);
 }
 
-static void test_acts_leave_a_record_each(void **state)
+static void test_each_act_leaves_a_record(void **state)
 {
 	struct fixture *f = *state;
 	struct told t = {.f = f, .from = 1};
@@ -398,7 +398,7 @@ static enum err forge_body(struct txn *t, void *arg)
 
 static bool contains(const struct dump *d, const char *canary);
 
-static void test_refusals_leave_none(void **state)
+static void test_refusals_leave_no_record(void **state)
 {
 	struct fixture *f = *state;
 	struct told t = {.f = f, .from = 1};
@@ -415,7 +415,7 @@ static void test_refusals_leave_none(void **state)
 	expect(&t, "");
 }
 
-static void test_a_lock_is_told_of_once_for_each_failure(void **state)
+static void test_each_failure_records_a_lock_once(void **state)
 {
 	struct fixture *f = *state;
 	struct told t = {.f = f, .from = 1};
@@ -432,8 +432,8 @@ static void test_a_lock_is_told_of_once_for_each_failure(void **state)
 		   "attempt_failed/password attempt_failed/password locked/stranger");
 }
 
-/* Where strangers could write, nothing grows. */
-static void test_names_nobody_has_leave_none(void **state)
+/* Strangers cannot make the trail grow. */
+static void test_unknown_names_leave_no_record(void **state)
 {
 	struct fixture *f = *state;
 	struct told t = {.f = f, .from = 1};
@@ -463,7 +463,7 @@ static void test_names_nobody_has_leave_none(void **state)
 }
 
 /* What is not kept cannot be put behind the last record either. */
-static void test_scrap_is_no_record(void **state)
+static void test_garbage_is_not_accepted_as_a_record(void **state)
 {
 	struct fixture *f = *state;
 	struct job j = {.f = f, .c = &f->context};
@@ -508,7 +508,7 @@ static enum err remove_body(struct txn *t, void *arg)
 	return tenant_remove(t, &f->context, &f->tenant.id);
 }
 
-static void test_a_removed_tenant_is_told_of_by_the_install(void **state)
+static void test_the_removal_of_a_tenant_is_in_the_trail_of_the_install(void **state)
 {
 	struct fixture *f = *state;
 	struct told t = {.f = f, .from = 1};
@@ -583,24 +583,24 @@ static void test_no_secret_is_in_the_trail(void **state)
 
 /* On one engine: the walk reads each trail very often. */
 static const struct CMUnitTest tampering[] = {
-	INSTANCE_TEST(test_every_byte_counts),
-	INSTANCE_TEST(test_no_record_can_be_taken_out),
+	INSTANCE_TEST(test_every_changed_byte_is_found),
+	INSTANCE_TEST(test_no_record_can_be_removed),
 	INSTANCE_TEST(test_no_record_can_be_shortened_or_lengthened),
-	INSTANCE_TEST(test_records_keep_their_order),
-	INSTANCE_TEST(test_no_record_can_be_put_in),
-	INSTANCE_TEST(test_a_trail_is_its_tenants),
-	INSTANCE_TEST(test_an_anchor_finds_a_trail_that_was_cut),
-	INSTANCE_TEST(test_another_pepper_knows_no_record),
-	INSTANCE_TEST(test_scrap_is_no_record),
+	INSTANCE_TEST(test_reordered_records_are_found),
+	INSTANCE_TEST(test_no_record_can_be_inserted),
+	INSTANCE_TEST(test_a_trail_cannot_be_moved_to_another_tenant),
+	INSTANCE_TEST(test_a_noted_head_finds_a_trail_that_was_cut),
+	INSTANCE_TEST(test_another_pepper_accepts_no_record),
+	INSTANCE_TEST(test_garbage_is_not_accepted_as_a_record),
 };
 
 static const struct CMUnitTest tests[] = {
-	INSTANCE_TEST(test_acts_leave_a_record_each),
-	INSTANCE_TEST(test_refusals_leave_none),
-	INSTANCE_TEST(test_names_nobody_has_leave_none),
-	INSTANCE_TEST(test_a_lock_is_told_of_once_for_each_failure),
+	INSTANCE_TEST(test_each_act_leaves_a_record),
+	INSTANCE_TEST(test_refusals_leave_no_record),
+	INSTANCE_TEST(test_unknown_names_leave_no_record),
+	INSTANCE_TEST(test_each_failure_records_a_lock_once),
 	INSTANCE_TEST(test_setting_and_skipping_a_pin),
-	INSTANCE_TEST(test_a_removed_tenant_is_told_of_by_the_install),
+	INSTANCE_TEST(test_the_removal_of_a_tenant_is_in_the_trail_of_the_install),
 	INSTANCE_TEST(test_no_secret_is_in_the_trail),
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Authenticators: which codes are taken when, that none is taken twice, and
- * that a record is worth nothing elsewhere.
+ * Authenticators: which codes are accepted when, that none is accepted twice, and that a
+ * record is useless elsewhere.
  */
 #include "app.h"
 #include "factor_fixture.h"
@@ -127,7 +127,7 @@ static bool fits_at(struct fixture *f, int off)
 /* --- which codes -------------------------------------------------------------- */
 
 /* The app's clock is off by so many seconds, at every phase of this clock's step. */
-static void test_a_clock_may_be_a_step_off(void **state)
+static void test_a_clock_may_be_one_step_off(void **state)
 {
 	struct fixture *f = *state;
 
@@ -145,7 +145,7 @@ static void test_a_clock_may_be_a_step_off(void **state)
 	}
 }
 
-static void test_a_code_is_good_once(void **state)
+static void test_a_code_can_be_used_once(void **state)
 {
 	struct fixture *f = *state;
 
@@ -161,7 +161,7 @@ static void test_a_code_is_good_once(void **state)
 	assert_err(use(f, 0), ERR_OK);
 }
 
-static void test_drift_is_followed(void **state)
+static void test_the_drift_of_a_clock_is_followed(void **state)
 {
 	struct fixture *f = *state;
 
@@ -189,7 +189,7 @@ static void test_enrolling_takes_two_steps(void **state)
 		assert_int_equal(fits_at(f, off), off >= -2 && off <= 2);
 }
 
-static void test_what_was_wrong_may_be_right_later(void **state)
+static void test_a_code_that_was_wrong_may_be_right_later(void **state)
 {
 	struct fixture *f = *state;
 	char early[TOTP_DIGITS + 1];
@@ -204,7 +204,7 @@ static void test_what_was_wrong_may_be_right_later(void **state)
 	assert_err(run(f, &o, find_body), ERR_OK);
 }
 
-static void test_what_can_be_a_code(void **state)
+static void test_the_form_of_codes(void **state)
 {
 	(void)state;
 	assert_true(authenticator_proof.well_formed(STR("012345")));
@@ -229,7 +229,7 @@ static void test_a_clock_that_was_never_set_checks_nothing(void **state)
 	assert_err(use(f, 0), ERR_OK);
 }
 
-static void test_a_clock_that_ran_back_checks_nothing(void **state)
+static void test_a_clock_that_went_back_checks_nothing(void **state)
 {
 	struct fixture *f = *state;
 
@@ -245,7 +245,7 @@ static void test_a_clock_that_ran_back_checks_nothing(void **state)
 
 /* --- records ------------------------------------------------------------------ */
 
-static void test_there_is_none(void **state)
+static void test_an_account_without_an_authenticator(void **state)
 {
 	struct fixture *f = *state;
 	struct op o = {.c = &f->context, .uid = anna, .keep = true};
@@ -271,7 +271,7 @@ static void test_there_is_none(void **state)
 	assert_int_equal(factor_audited(f, "authenticator_removed"), 1);
 }
 
-static void test_a_tenant_may_have_none(void **state)
+static void test_a_tenant_can_switch_authenticators_off(void **state)
 {
 	struct fixture *f = *state;
 	struct op o = {.c = &f->context, .uid = anna};
@@ -283,7 +283,7 @@ static void test_a_tenant_may_have_none(void **state)
 	assert_err(store_write(f->instance.store, remove_body, &o), ERR_AUTHENTICATOR_OFF);
 }
 
-static void test_a_record_moved_opens_nothing(void **state)
+static void test_a_moved_record_is_useless(void **state)
 {
 	struct fixture *f = *state;
 	struct op o = {.c = &f->context, .uid = anna, .code = STR("123456")};
@@ -347,7 +347,7 @@ static void take_it_away(struct fixture *f)
 	assert_err(store_write(f->instance.store, remove_body, &o), ERR_OK);
 }
 
-static void test_only_one_wins(void **state)
+static void test_of_parallel_uses_of_a_code_one_succeeds(void **state)
 {
 	static void (*const rows[])(struct fixture * f) = {use_it_first, use_the_next_first,
 							   enrol_another, take_it_away};
@@ -371,22 +371,22 @@ static void test_only_one_wins(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	FACTOR_TEST(test_a_clock_may_be_a_step_off),
-	FACTOR_TEST(test_a_code_is_good_once),
-	FACTOR_TEST(test_drift_is_followed),
+	FACTOR_TEST(test_a_clock_may_be_one_step_off),
+	FACTOR_TEST(test_a_code_can_be_used_once),
+	FACTOR_TEST(test_the_drift_of_a_clock_is_followed),
 	FACTOR_TEST(test_enrolling_takes_two_steps),
-	FACTOR_TEST(test_what_was_wrong_may_be_right_later),
-	FACTOR_TEST(test_what_can_be_a_code),
+	FACTOR_TEST(test_a_code_that_was_wrong_may_be_right_later),
+	FACTOR_TEST(test_the_form_of_codes),
 	FACTOR_TEST(test_a_clock_that_was_never_set_checks_nothing),
-	FACTOR_TEST(test_a_clock_that_ran_back_checks_nothing),
-	FACTOR_TEST(test_there_is_none),
-	FACTOR_TEST(test_a_tenant_may_have_none),
-	FACTOR_TEST(test_a_record_moved_opens_nothing),
+	FACTOR_TEST(test_a_clock_that_went_back_checks_nothing),
+	FACTOR_TEST(test_an_account_without_an_authenticator),
+	FACTOR_TEST(test_a_tenant_can_switch_authenticators_off),
+	FACTOR_TEST(test_a_moved_record_is_useless),
 	FACTOR_TEST(test_the_seed_is_not_in_the_store),
 };
 
 static const struct CMUnitTest hooked[] = {
-	FACTOR_HOOKED_TEST(test_only_one_wins),
+	FACTOR_HOOKED_TEST(test_of_parallel_uses_of_a_code_one_succeeds),
 };
 
 TEST_MAIN(RUN_ON_EACH_ENGINE(tests), RUN(hooked))

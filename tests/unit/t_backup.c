@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Backup codes: how they are read, that each is good once, what the store knows of them. */
+/* Backup codes: how they are read, that each can be used once, and that the store does not contain them. */
 #include "factor_fixture.h"
 
 #include "domain/factor/attempt_run.h"
@@ -86,7 +86,7 @@ static enum err use(struct fixture *f, const char *code)
 
 /* --- reading ------------------------------------------------------------------ */
 
-static void test_what_can_be_a_code(void **state)
+static void test_the_form_of_codes(void **state)
 {
 	static const char *const good[] = {
 		"0123456789",  "01234-56789", "abcde-fghjk",	       "ABCDE-FGHJK",
@@ -126,7 +126,7 @@ static const char *rewritten(const char *code, bool upper, bool hyphen, bool let
 	return out;
 }
 
-static void test_every_spelling_is_the_code(void **state)
+static void test_every_spelling_of_a_code_is_accepted(void **state)
 {
 	struct fixture *f = *state;
 
@@ -135,7 +135,7 @@ static void test_every_spelling_is_the_code(void **state)
 		assert_err(use(f, rewritten(codes.at[i], i & 1, i & 2, i & 4)), ERR_OK);
 }
 
-static void test_a_wrong_code_in_other_spellings_is_the_same(void **state)
+static void test_a_wrong_code_counts_once_in_all_spellings(void **state)
 {
 	struct fixture *f = *state;
 
@@ -146,8 +146,8 @@ static void test_a_wrong_code_in_other_spellings_is_the_same(void **state)
 	assert_int_equal(factor_audited(f, "attempt_failed"), 1);
 }
 
-/* Ten right characters and one more are no code, even past the check of its form. */
-static void test_a_code_and_more_is_none(void **state)
+/* Ten right characters and one more are refused, even past the check of the form. */
+static void test_a_code_with_an_extra_character_is_refused(void **state)
 {
 	struct fixture *f = *state;
 	char more[BACKUP_TEXT + 2];
@@ -179,7 +179,7 @@ static void test_a_set_is_ten_different_codes(void **state)
 	assert_int_equal(factor_audited(f, "backup_codes_made"), 1);
 }
 
-static void test_each_is_good_once(void **state)
+static void test_each_code_can_be_used_once(void **state)
 {
 	struct fixture *f = *state;
 
@@ -196,7 +196,7 @@ static void test_each_is_good_once(void **state)
 	assert_int_equal(factor_audited(f, "backup_code_used"), BACKUP_CODES);
 }
 
-static void test_new_ones_kill_the_old(void **state)
+static void test_new_codes_end_the_old_ones(void **state)
 {
 	struct fixture *f = *state;
 	struct backup_texts old;
@@ -209,7 +209,7 @@ static void test_new_ones_kill_the_old(void **state)
 	assert_int_equal(stored(f, &anna_account).generation, 2);
 }
 
-static void test_there_are_none(void **state)
+static void test_an_account_without_backup_codes(void **state)
 {
 	struct fixture *f = *state;
 	struct op o = {.c = &f->context, .who = &anna_account};
@@ -225,7 +225,7 @@ static void test_there_are_none(void **state)
 
 /* --- the record ----------------------------------------------------------------- */
 
-static void test_a_record_moved_proves_nothing(void **state)
+static void test_a_moved_record_is_useless(void **state)
 {
 	struct fixture *f = *state;
 	struct op o = {.c = &f->context, .who = &bert_account};
@@ -241,7 +241,7 @@ static void test_a_record_moved_proves_nothing(void **state)
 	assert_err(use(f, codes.at[1]), ERR_BACKUP_CODE);
 }
 
-static void test_a_new_pepper_leaves_codes_alive(void **state)
+static void test_codes_stay_valid_after_a_new_pepper(void **state)
 {
 	struct fixture *f = *state;
 
@@ -319,7 +319,7 @@ static struct mails mails(struct fixture *f)
 	return all;
 }
 
-static void test_a_mail_says_how_many_are_left(void **state)
+static void test_a_mail_says_how_many_codes_are_left(void **state)
 {
 	struct fixture *f = *state;
 	struct op o = {.c = &f->context, .who = &bert_account};
@@ -371,7 +371,7 @@ static void make_new_ones(struct fixture *f)
 	codes = old;
 }
 
-static void test_only_one_wins(void **state)
+static void test_of_parallel_uses_of_a_code_one_succeeds(void **state)
 {
 	static void (*const rows[])(struct fixture * f) = {use_it_first, make_new_ones};
 	struct fixture *f = *state;
@@ -387,22 +387,22 @@ static void test_only_one_wins(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	FACTOR_TEST(test_what_can_be_a_code),
-	FACTOR_TEST(test_every_spelling_is_the_code),
-	FACTOR_TEST(test_a_wrong_code_in_other_spellings_is_the_same),
-	FACTOR_TEST(test_a_code_and_more_is_none),
+	FACTOR_TEST(test_the_form_of_codes),
+	FACTOR_TEST(test_every_spelling_of_a_code_is_accepted),
+	FACTOR_TEST(test_a_wrong_code_counts_once_in_all_spellings),
+	FACTOR_TEST(test_a_code_with_an_extra_character_is_refused),
 	FACTOR_TEST(test_a_set_is_ten_different_codes),
-	FACTOR_TEST(test_each_is_good_once),
-	FACTOR_TEST(test_new_ones_kill_the_old),
-	FACTOR_TEST(test_there_are_none),
-	FACTOR_TEST(test_a_record_moved_proves_nothing),
-	FACTOR_TEST(test_a_new_pepper_leaves_codes_alive),
+	FACTOR_TEST(test_each_code_can_be_used_once),
+	FACTOR_TEST(test_new_codes_end_the_old_ones),
+	FACTOR_TEST(test_an_account_without_backup_codes),
+	FACTOR_TEST(test_a_moved_record_is_useless),
+	FACTOR_TEST(test_codes_stay_valid_after_a_new_pepper),
 	FACTOR_TEST(test_codes_are_not_in_the_store),
-	FACTOR_TEST(test_a_mail_says_how_many_are_left),
+	FACTOR_TEST(test_a_mail_says_how_many_codes_are_left),
 };
 
 static const struct CMUnitTest hooked[] = {
-	FACTOR_HOOKED_TEST(test_only_one_wins),
+	FACTOR_HOOKED_TEST(test_of_parallel_uses_of_a_code_one_succeeds),
 };
 
 TEST_MAIN(RUN_ON_EACH_ENGINE(tests), RUN(hooked))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Birth dates as people write them, and the years they give. */
+/* Birth dates as people write them, and the ages they give. */
 #include "check.h"
 
 #include "base/clock.h"
@@ -14,7 +14,7 @@ static int years_of(const char *text, uint64_t now)
 	return years;
 }
 
-static void test_forms(void **state)
+static void test_forms_of_dates(void **state)
 {
 	const uint64_t now = clock_of_day(2024, 3, 20);
 	static const char *const same[] = {"1984-03-20", "1984-3-20",  "03-20-1984",
@@ -31,7 +31,7 @@ static void test_forms(void **state)
 		assert_int_equal(years_of(none[i], now), -12345);
 }
 
-static void test_a_year_is_full_on_the_day(void **state)
+static void test_the_age_changes_on_the_birthday(void **state)
 {
 	(void)state;
 	assert_int_equal(years_of("1984-03-20", clock_of_day(2024, 3, 20) - 1), 39);
@@ -42,8 +42,8 @@ static void test_a_year_is_full_on_the_day(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(test_forms),
-	cmocka_unit_test(test_a_year_is_full_on_the_day),
+	cmocka_unit_test(test_forms_of_dates),
+	cmocka_unit_test(test_the_age_changes_on_the_birthday),
 };
 
 TEST_MAIN(RUN(tests))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Asking whether a password stands in a breach: what is told, and how answers are read. */
+/* Looking up breached passwords: what is sent, and how answers are read. */
 #include "instance_fixture.h"
 
 #include "crypto/sott_crypto.h"
@@ -21,7 +21,7 @@ static void test_the_fingerprint_is_sha1(void **state)
 	assert_str(str_bytes(out, 40), STR("DA39A3EE5E6B4B0D3255BFEF95601890AFD80709"));
 }
 
-static void test_five_digits_are_told(void **state)
+static void test_only_five_digits_are_sent(void **state)
 {
 	struct fixture *f = *state;
 	struct breach b;
@@ -67,7 +67,7 @@ static void test_answers_are_read(void **state)
 	}
 }
 
-static void test_addresses_that_may_be_asked(void **state)
+static void test_urls_that_may_be_used(void **state)
 {
 	static const struct {
 		const char *url;
@@ -89,9 +89,9 @@ static void test_addresses_that_may_be_asked(void **state)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_the_fingerprint_is_sha1),
-	INSTANCE_TEST(test_five_digits_are_told),
+	INSTANCE_TEST(test_only_five_digits_are_sent),
 	INSTANCE_TEST(test_answers_are_read),
-	INSTANCE_TEST(test_addresses_that_may_be_asked),
+	INSTANCE_TEST(test_urls_that_may_be_used),
 };
 
 TEST_MAIN(RUN_WITHIN(tests, use_mem, NULL))

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Captchas: what providers are asked, what their answers mean, and that none is good twice.
- *
- * Tests: provider
+ * Captchas: the requests to providers, the meaning of their answers, and that no captcha
+ * is accepted twice.
  */
 #include "instance_fixture.h"
 
@@ -40,7 +39,7 @@ static struct str asked(struct fixture *f)
 	return out;
 }
 
-static void test_what_recaptcha_and_hcaptcha_are_asked(void **state)
+static void test_the_request_to_recaptcha_and_hcaptcha(void **state)
 {
 	struct fixture *f = *state;
 
@@ -56,7 +55,7 @@ static void test_what_recaptcha_and_hcaptcha_are_asked(void **state)
 	assert_true(str_starts(asked(f), STR("POST http://127.0.0.1:99/v\n")));
 }
 
-static void test_what_the_old_tencent_is_asked(void **state)
+static void test_the_request_to_the_old_tencent(void **state)
 {
 	struct fixture *f = *state;
 
@@ -67,7 +66,7 @@ static void test_what_the_old_tencent_is_asked(void **state)
 			      "UserIP=2001%3Adb8%3A%3A1\n\n");
 }
 
-static void test_what_the_new_tencent_is_asked(void **state)
+static void test_the_request_to_the_new_tencent(void **state)
 {
 	struct fixture *f = *state;
 	struct str rest, body;
@@ -93,7 +92,7 @@ static void test_what_the_new_tencent_is_asked(void **state)
 			  "\"AppSecretKey\":\"s3cr&t\"}");
 }
 
-static void test_nobody_is_asked_without_secrets(void **state)
+static void test_without_secrets_no_request_is_made(void **state)
 {
 	static const char *const all[] = {"recaptcha-v2", "recaptcha-v3", "hcaptcha", "tencent-old",
 					  "tencent"};
@@ -215,7 +214,7 @@ static void test_recaptcha_v3(void **state)
 	       1);
 }
 
-/* Its score says how surely the other one is a program. */
+/* Its score says how likely the caller is a program. */
 static void test_hcaptcha(void **state)
 {
 	static const struct row rows[] = {
@@ -339,7 +338,7 @@ static enum err take(struct fixture *f, const char *token)
 	return e;
 }
 
-static void test_a_captcha_is_taken_once(void **state)
+static void test_a_captcha_is_accepted_once(void **state)
 {
 	struct fixture *f = *state;
 
@@ -356,7 +355,7 @@ static void test_a_captcha_is_taken_once(void **state)
 	assert_err(take(f, "three"), ERR_OK); /* it had not been used up */
 }
 
-static void test_tokens_are_forgotten_when_no_provider_takes_them(void **state)
+static void test_used_captchas_are_swept_when_they_have_expired(void **state)
 {
 	struct fixture *f = *state;
 	struct dump d = {.n = 0};
@@ -391,7 +390,7 @@ static void test_answers_become_errors(void **state)
 		   ERR_CAPTCHA_UNAVAILABLE);
 }
 
-static void test_which_calls_ask(void **state)
+static void test_which_calls_need_a_captcha(void **state)
 {
 	struct fixture *f = *state;
 
@@ -417,7 +416,7 @@ static void refused(struct fixture *f, const char *name)
 	assert_text(f->detail.name, name);
 }
 
-static void test_settings_that_do_not_fit_together(void **state)
+static void test_contradictory_settings(void **state)
 {
 	struct fixture *f = *state;
 
@@ -444,7 +443,7 @@ static void test_settings_that_do_not_fit_together(void **state)
 	refused(f, "attempts.lock");
 }
 
-static void test_addresses_of_providers(void **state)
+static void test_urls_of_providers(void **state)
 {
 	static const char *const fine[] = {"", "https://captcha.example.org/verify",
 					   "http://127.0.0.1:8080/x", "http://localhost",
@@ -507,22 +506,22 @@ static void test_what_clients_send(void **state)
 
 static const struct CMUnitTest tests[] = {
 	INSTANCE_TEST(test_what_clients_send),
-	INSTANCE_TEST(test_what_recaptcha_and_hcaptcha_are_asked),
-	INSTANCE_TEST(test_what_the_old_tencent_is_asked),
-	INSTANCE_TEST(test_what_the_new_tencent_is_asked),
-	INSTANCE_TEST(test_nobody_is_asked_without_secrets),
+	INSTANCE_TEST(test_the_request_to_recaptcha_and_hcaptcha),
+	INSTANCE_TEST(test_the_request_to_the_old_tencent),
+	INSTANCE_TEST(test_the_request_to_the_new_tencent),
+	INSTANCE_TEST(test_without_secrets_no_request_is_made),
 	INSTANCE_TEST(test_recaptcha_v2),
 	INSTANCE_TEST(test_recaptcha_v3),
 	INSTANCE_TEST(test_hcaptcha),
 	INSTANCE_TEST(test_the_old_tencent),
 	INSTANCE_TEST(test_the_new_tencent),
 	INSTANCE_TEST(test_the_age_of_a_challenge),
-	INSTANCE_TEST(test_a_captcha_is_taken_once),
-	INSTANCE_TEST(test_tokens_are_forgotten_when_no_provider_takes_them),
+	INSTANCE_TEST(test_a_captcha_is_accepted_once),
+	INSTANCE_TEST(test_used_captchas_are_swept_when_they_have_expired),
 	INSTANCE_TEST(test_answers_become_errors),
-	INSTANCE_TEST(test_which_calls_ask),
-	INSTANCE_TEST(test_settings_that_do_not_fit_together),
-	INSTANCE_TEST(test_addresses_of_providers),
+	INSTANCE_TEST(test_which_calls_need_a_captcha),
+	INSTANCE_TEST(test_contradictory_settings),
+	INSTANCE_TEST(test_urls_of_providers),
 };
 
 TEST_MAIN(RUN_ON_EACH_ENGINE(tests))

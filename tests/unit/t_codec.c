@@ -90,8 +90,8 @@ static void test_base64(void **state)
 			fail_msg("taken: %s", bad[i]);
 }
 
-/* libsodium alone would read some of these bytes as letters. */
-static void test_base64_has_no_letters_beyond_ascii(void **state)
+/* libsodium alone would accept some of these bytes as letters. */
+static void test_base64_accepts_only_ascii(void **state)
 {
 	(void)state;
 	for (unsigned c = 0x80; c <= 0xff; c++) {
@@ -216,7 +216,7 @@ static void test_percent(void **state)
 	}
 }
 
-/* Markus Kuhn's stress test, in short: RFC 3629 boundaries and what lies behind them. */
+/* Markus Kuhn's stress test, shortened: the limits of RFC 3629 and what lies beyond them. */
 static void test_utf8(void **state)
 {
 	static const struct str good[] = {
@@ -282,7 +282,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_percent_encoding),
 	cmocka_unit_test(test_base64url),
 	cmocka_unit_test(test_base64),
-	cmocka_unit_test(test_base64_has_no_letters_beyond_ascii),
+	cmocka_unit_test(test_base64_accepts_only_ascii),
 	cmocka_unit_test(test_guid),
 	cmocka_unit_test(test_random_guids),
 	cmocka_unit_test(test_percent),

@@ -4,7 +4,7 @@
 
 #include "base/conf.h"
 
-/* The table once more: what a row's columns are before anybody reads them. */
+/* The table again, with the columns as they are written. */
 enum { BOOL, INT, TEXT, PATH, SECRET, CHOICE };
 
 #define NUMBERS_BOOL(min, max) 0, 1
@@ -98,7 +98,7 @@ static void test_a_secret_is_shown_as_stars(void **state)
 	}
 }
 
-static void test_rows_are_sound(void **state)
+static void test_rows_are_well_formed(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < CONF_COUNT; i++) {
@@ -220,7 +220,7 @@ static void test_a_word_is_its_constant(void **state)
 	}
 }
 
-static void test_texts_have_a_largest_length(void **state)
+static void test_texts_have_a_maximum_length(void **state)
 {
 	static char text[PATH_BYTES + 2];
 
@@ -238,7 +238,7 @@ static void test_texts_have_a_largest_length(void **state)
 	}
 }
 
-static void test_a_setting_is_of_one_scope(void **state)
+static void test_a_setting_has_one_scope(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < CONF_COUNT; i++) {
@@ -352,7 +352,7 @@ static void test_a_refusal_names_file_line_and_setting(void **state)
 	assert_non_null(strstr(text, "line=3"));
 }
 
-static void test_paths_are_seen_from_the_files_folder(void **state)
+static void test_paths_are_relative_to_the_files_folder(void **state)
 {
 	struct path out;
 
@@ -432,19 +432,19 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_a_line_too_long_is_refused),
 	cmocka_unit_test(test_every_row_parses_at_its_defaults),
 	cmocka_unit_test(test_a_secret_is_shown_as_stars),
-	cmocka_unit_test(test_rows_are_sound),
+	cmocka_unit_test(test_rows_are_well_formed),
 	cmocka_unit_test(test_numbers_have_a_range),
 	cmocka_unit_test(test_switches),
 	cmocka_unit_test(test_choices),
 	cmocka_unit_test(test_a_word_is_its_constant),
-	cmocka_unit_test(test_texts_have_a_largest_length),
-	cmocka_unit_test(test_a_setting_is_of_one_scope),
+	cmocka_unit_test(test_texts_have_a_maximum_length),
+	cmocka_unit_test(test_a_setting_has_one_scope),
 	cmocka_unit_test(test_profiles),
 	cmocka_unit_test(test_defaults_are_copied_not_shared),
 	cmocka_unit_test(test_a_file_is_read_over_the_defaults),
 	cmocka_unit_test(test_files_that_are_refused),
 	cmocka_unit_test(test_a_refusal_names_file_line_and_setting),
-	cmocka_unit_test(test_paths_are_seen_from_the_files_folder),
+	cmocka_unit_test(test_paths_are_relative_to_the_files_folder),
 	cmocka_unit_test(test_a_path_that_does_not_fit_is_refused),
 	cmocka_unit_test(test_describing_names_every_setting),
 };

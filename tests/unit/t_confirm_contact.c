@@ -98,7 +98,7 @@ static void test_a_number_is_confirmed_by_code(void **state)
 	assert_err(phone_code(f, s.code), ERR_CODE_SMS_USED);
 }
 
-static void test_a_link_for_something_else_confirms_nothing(void **state)
+static void test_a_link_for_another_purpose_confirms_nothing(void **state)
 {
 	struct fixture *f = *state;
 	struct sent pin, password, mail;
@@ -119,7 +119,7 @@ static void test_a_link_for_something_else_confirms_nothing(void **state)
 	assert_err(by_link(f, mail.link, &plain), ERR_OK);
 }
 
-static void test_what_has_ended(void **state)
+static void test_expired_links_and_codes(void **state)
 {
 	struct fixture *f = *state;
 	struct sent mail, phone;
@@ -141,7 +141,7 @@ static void test_what_has_ended(void **state)
 	assert_err(by_link(f, asked(f, PURPOSE_EMAIL).link, &plain), ERR_OK);
 }
 
-static void test_five_wrong_codes_kill_the_code(void **state)
+static void test_five_wrong_codes_end_the_code(void **state)
 {
 	struct fixture *f = *state;
 	struct sent s;
@@ -158,7 +158,7 @@ static void test_five_wrong_codes_kill_the_code(void **state)
 	assert_err(by_link(f, s.link, &plain), ERR_OK);
 }
 
-static void test_a_stranger_learns_nothing(void **state)
+static void test_a_stranger_learns_nothing_about_accounts(void **state)
 {
 	struct fixture *f = *state;
 
@@ -242,7 +242,7 @@ static void test_an_account_that_may_not_sign_in(void **state)
 	assert_err(by_link(f, s.link, &signing_in), ERR_OK);
 }
 
-static void test_a_page_that_is_listed_no_more(void **state)
+static void test_a_page_that_was_removed_from_the_list(void **state)
 {
 	struct fixture *f = *state;
 	struct sent s;
@@ -256,7 +256,7 @@ static void test_a_page_that_is_listed_no_more(void **state)
 	assert_err(mail_code(f, s.code), ERR_OK); /* which went to no page */
 }
 
-static void test_an_account_that_is_gone(void **state)
+static void test_a_deleted_account(void **state)
 {
 	struct fixture *f = *state;
 	struct str uid = site_anna(f, NULL);
@@ -313,7 +313,7 @@ static void test_confirming_asks_for_the_pin_that_is_due(void **state)
 	assert_err(site_token(f, TOKEN_ACCESS, site_signin.access.s), ERR_OK);
 }
 
-static void test_one_who_was_here_before_is_not_welcomed(void **state)
+static void test_no_welcome_for_a_person_who_signed_in_before(void **state)
 {
 	struct fixture *f = *state;
 
@@ -325,8 +325,8 @@ static void test_one_who_was_here_before_is_not_welcomed(void **state)
 	assert_int_equal(sent_of(f, TEMPLATE_WELCOME).count, 0);
 }
 
-/* Who was signed in when they registered, and is by confirming, is new all the same. */
-static void test_one_who_is_signed_in_is_welcomed(void **state)
+/* A person whom the registration or the confirmation signs in is still new. */
+static void test_a_welcome_for_a_person_signed_in_by_registering(void **state)
 {
 	struct fixture *f = *state;
 
@@ -340,7 +340,7 @@ static void test_one_who_is_signed_in_is_welcomed(void **state)
 
 /* --- before it is confirmed --------------------------------------------------------- */
 
-static void test_who_may_sign_in_before(void **state)
+static void test_who_may_sign_in_before_confirming(void **state)
 {
 	static const struct {
 		const char *email, *phone;
@@ -375,7 +375,7 @@ static void test_who_may_sign_in_before(void **state)
 	assert_err(phone_login(f), ERR_OK);
 }
 
-static void test_registering_sends_what_confirms(void **state)
+static void test_registering_sends_a_link_or_code(void **state)
 {
 	static const struct {
 		const char *email, *phone;
@@ -432,8 +432,8 @@ static void test_registering_with_a_page_that_is_not_listed(void **state)
 	json_free(j);
 }
 
-/* Who asks in the name of somebody who is about to register cannot keep them out. */
-static void test_limits_leave_a_message_out_but_let_a_person_register(void **state)
+/* Requests in the name of somebody who is about to register cannot keep them from registering. */
+static void test_a_person_can_register_even_if_the_message_exceeds_a_limit(void **state)
 {
 	struct fixture *f = *state;
 	const struct code_request a = {.purpose = PURPOSE_EMAIL,
@@ -452,7 +452,7 @@ static void test_limits_leave_a_message_out_but_let_a_person_register(void **sta
 	assert_int_equal(sent_of(f, TEMPLATE_VERIFY_EMAIL).deliverable, 1);
 }
 
-static void test_registrations_from_one_network_send_no_flood(void **state)
+static void test_registrations_from_one_network_send_limited_messages(void **state)
 {
 	struct fixture *f = *state;
 	char body[160];
@@ -472,24 +472,24 @@ static const struct CMUnitTest tests[] = {
 	INSTANCE_TEST(test_an_address_is_confirmed_by_link),
 	INSTANCE_TEST(test_an_address_is_confirmed_by_code),
 	INSTANCE_TEST(test_a_number_is_confirmed_by_code),
-	INSTANCE_TEST(test_a_link_for_something_else_confirms_nothing),
-	INSTANCE_TEST(test_what_has_ended),
-	INSTANCE_TEST(test_five_wrong_codes_kill_the_code),
-	INSTANCE_TEST(test_a_stranger_learns_nothing),
+	INSTANCE_TEST(test_a_link_for_another_purpose_confirms_nothing),
+	INSTANCE_TEST(test_expired_links_and_codes),
+	INSTANCE_TEST(test_five_wrong_codes_end_the_code),
+	INSTANCE_TEST(test_a_stranger_learns_nothing_about_accounts),
 	INSTANCE_TEST(test_an_address_that_changed_is_not_confirmed),
 	INSTANCE_TEST(test_a_number_that_changed_is_not_confirmed),
 	INSTANCE_TEST(test_an_account_that_may_not_sign_in),
-	INSTANCE_TEST(test_a_page_that_is_listed_no_more),
-	INSTANCE_TEST(test_an_account_that_is_gone),
+	INSTANCE_TEST(test_a_page_that_was_removed_from_the_list),
+	INSTANCE_TEST(test_a_deleted_account),
 	INSTANCE_TEST(test_confirming_signs_in),
 	INSTANCE_TEST(test_confirming_asks_for_the_pin_that_is_due),
-	INSTANCE_TEST(test_one_who_is_signed_in_is_welcomed),
-	INSTANCE_TEST(test_one_who_was_here_before_is_not_welcomed),
-	INSTANCE_TEST(test_who_may_sign_in_before),
-	INSTANCE_TEST(test_registering_sends_what_confirms),
+	INSTANCE_TEST(test_a_welcome_for_a_person_signed_in_by_registering),
+	INSTANCE_TEST(test_no_welcome_for_a_person_who_signed_in_before),
+	INSTANCE_TEST(test_who_may_sign_in_before_confirming),
+	INSTANCE_TEST(test_registering_sends_a_link_or_code),
 	INSTANCE_TEST(test_registering_with_a_page_that_is_not_listed),
-	INSTANCE_TEST(test_limits_leave_a_message_out_but_let_a_person_register),
-	INSTANCE_TEST(test_registrations_from_one_network_send_no_flood),
+	INSTANCE_TEST(test_a_person_can_register_even_if_the_message_exceeds_a_limit),
+	INSTANCE_TEST(test_registrations_from_one_network_send_limited_messages),
 };
 
 TEST_MAIN(RUN_ON_EACH_ENGINE(tests))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A person's own addresses and number: added, confirmed, taken away. */
+/* A person's own addresses and number: adding, confirming, removing. */
 #include "recovery_fixture.h"
 
 #define SECOND "second@example.com"
@@ -74,13 +74,13 @@ static void test_an_added_address_counts_once_it_is_confirmed(void **state)
 	assert_err(signin_check_confirmed(&f->context, found, IDENTIFIER_EMAIL,
 					  STR("SECOND@Example.com")),
 		   ERR_OK);
-	/* It stays so when it becomes the first. */
+	/* It stays confirmed when it becomes the first. */
 	assert_err(drop(f, "anna@example.com"), ERR_OK);
 	assert_str(found->emails[0].value, STR(SECOND));
 	assert_true(found->email_verified);
 }
 
-static void test_what_cannot_be_added(void **state)
+static void test_addresses_that_cannot_be_added(void **state)
 {
 	struct fixture *f = *state;
 	struct str uid = anna(f, "required");
@@ -99,7 +99,7 @@ static void test_what_cannot_be_added(void **state)
 	assert_err(add(f, SECOND, "Work"), ERR_OK);
 }
 
-static void test_the_last_ways_stay(void **state)
+static void test_the_last_address_or_number_cannot_be_removed(void **state)
 {
 	struct fixture *f = *state;
 
@@ -116,7 +116,7 @@ static void test_the_last_ways_stay(void **state)
 	assert_err(drop_phone(f), ERR_OK);
 }
 
-static void test_a_stepup_is_asked_for(void **state)
+static void test_a_step_up_is_required(void **state)
 {
 	struct fixture *f = *state;
 	struct str uid = anna(f, "optional");
@@ -130,7 +130,7 @@ static void test_a_stepup_is_asked_for(void **state)
 	assert_true(site_person.account.phone.n > 0);
 }
 
-static void test_what_was_confirmed_has_to_be_again(void **state)
+static void test_an_invalidated_address_must_be_confirmed_again(void **state)
 {
 	struct fixture *f = *state;
 	struct str uid = anna(f, "optional");
@@ -164,7 +164,7 @@ static void test_confirming_an_added_address_signs_nobody_in(void **state)
 	assert_true(account_email_confirmed(&site_signin.account, STR(SECOND)));
 	assert_int_equal(site_signin.account.logins, 0);
 	assert_string_equal(site_signin.access.s, "");
-	/* The first is what the person came with. */
+	/* The first address is the one the person registered with. */
 	assert_err(site_update(f, uid, "{\"EmailVerified\":false}"), ERR_OK);
 	a.name = STR("anna@example.com");
 	assert_err(hand_over_code(&f->context, &a, &texts, &code), ERR_OK);
@@ -200,10 +200,10 @@ static void test_a_back_end_adds_and_confirms(void **state)
 
 static const struct CMUnitTest tests[] = {
 	INSTANCE_TEST(test_an_added_address_counts_once_it_is_confirmed),
-	INSTANCE_TEST(test_what_cannot_be_added),
-	INSTANCE_TEST(test_the_last_ways_stay),
-	INSTANCE_TEST(test_a_stepup_is_asked_for),
-	INSTANCE_TEST(test_what_was_confirmed_has_to_be_again),
+	INSTANCE_TEST(test_addresses_that_cannot_be_added),
+	INSTANCE_TEST(test_the_last_address_or_number_cannot_be_removed),
+	INSTANCE_TEST(test_a_step_up_is_required),
+	INSTANCE_TEST(test_an_invalidated_address_must_be_confirmed_again),
 	INSTANCE_TEST(test_confirming_an_added_address_signs_nobody_in),
 	INSTANCE_TEST(test_a_back_end_adds_and_confirms),
 };

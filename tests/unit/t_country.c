@@ -36,7 +36,7 @@ static void test_the_table_has_the_codes_of_the_standard(void **state)
 	assert_int_equal(codes, 249);
 }
 
-static void test_names_as_people_write_them(void **state)
+static void test_names_in_common_spellings(void **state)
 {
 	(void)state;
 	assert_text(country_code(STR("Germany")), "DE");
@@ -54,7 +54,7 @@ static void test_names_as_people_write_them(void **state)
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_every_row_is_found_by_its_name),
 	cmocka_unit_test(test_the_table_has_the_codes_of_the_standard),
-	cmocka_unit_test(test_names_as_people_write_them),
+	cmocka_unit_test(test_names_in_common_spellings),
 };
 
 TEST_MAIN(RUN(tests))

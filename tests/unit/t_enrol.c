@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How people come to have and lose authenticators and backup codes, and what that takes. */
+/* Adding and removing authenticators and backup codes, and the proofs that needs. */
 #include "app.h"
 #include "factor_fixture.h"
 #include "recovery_fixture.h"
@@ -83,8 +83,8 @@ static void test_a_seed_is_shown_until_it_is_confirmed(void **state)
 	assert_err(enrol_show(&f->context, STR("nobody"), &again), ERR_USER_UNKNOWN);
 }
 
-/* What is refused uses up neither the code nor the proof. */
-static void test_a_seed_that_was_left_is_replaced(void **state)
+/* A refusal uses up neither the code nor the proof. */
+static void test_an_unconfirmed_seed_is_replaced(void **state)
 {
 	struct fixture *f = *state;
 	struct enrolment first, again;
@@ -126,8 +126,8 @@ static void test_a_proof_is_used_up_with_its_effect(void **state)
 	assert_err(backup(f, true, proof.s, &codes), ERR_OK);
 }
 
-/* One of another account, though it is as fresh. */
-static void test_a_proof_is_of_one_person(void **state)
+/* A fresh proof of another account is refused. */
+static void test_a_proof_is_valid_for_one_person(void **state)
 {
 	struct fixture *f = *state;
 	struct token_text out;
@@ -145,7 +145,7 @@ static void test_a_proof_is_of_one_person(void **state)
 }
 
 /* A backup code is a proof too, and is used up by it. */
-static void test_a_code_is_a_proof(void **state)
+static void test_a_backup_code_is_a_proof(void **state)
 {
 	struct fixture *f = *state;
 	struct token_text proof = stepup_of(f), by_code;
@@ -166,7 +166,7 @@ static void test_a_code_is_a_proof(void **state)
 		   ERR_STEP_UP_INVALID);
 }
 
-static void test_a_token_that_has_ended_changes_nothing(void **state)
+static void test_an_ended_token_changes_nothing(void **state)
 {
 	struct fixture *f = *state;
 	struct enrolment own;
@@ -188,7 +188,7 @@ static void test_the_back_end_needs_no_proof(void **state)
 
 	assert_err(enrol_show(&f->context, bert, &own), ERR_OK);
 	assert_err(enrol_remove(&f->context, NULL, bert), ERR_OK);
-	assert_int_equal(factor_audited(f, "authenticator_removed"), 0); /* it was pending */
+	assert_int_equal(factor_audited(f, "authenticator_removed"), 0); /* it was not confirmed */
 	assert_err(enrol_remove(&f->context, NULL, bert), ERR_AUTHENTICATOR_NONE);
 	assert_err(enrol_remove(&f->context, NULL, STR("nobody")), ERR_USER_UNKNOWN);
 	assert_err(enrol_backup(&f->context, NULL, bert, false, &codes), ERR_OK);
@@ -199,7 +199,7 @@ static void test_the_back_end_needs_no_proof(void **state)
 
 /* --- what people are told ---------------------------------------------------- */
 
-static void test_the_person_is_told(void **state)
+static void test_the_person_is_notified(void **state)
 {
 	struct fixture *f = *state;
 	struct enrolment own;
@@ -220,7 +220,7 @@ static void test_the_person_is_told(void **state)
 	assert_int_equal(sent_of(f, TEMPLATE_AUTHENTICATOR_REMOVED).count, 1);
 	assert_int_equal(sent_of(f, TEMPLATE_AUTHENTICATOR_ADDED).count, 1);
 
-	/* One that was never confirmed is nothing to be told of. */
+	/* Removing one that was never confirmed sends no notification. */
 	assert_err(enrol_show(&f->context, anna, &own), ERR_OK);
 	assert_err(remove_it(f, ""), ERR_OK);
 	assert_int_equal(sent_of(f, TEMPLATE_AUTHENTICATOR_REMOVED).count, 1);
@@ -290,13 +290,13 @@ static void test_a_deleted_account_leaves_nothing(void **state)
 
 static const struct CMUnitTest tests[] = {
 	ENROL_TEST(test_a_seed_is_shown_until_it_is_confirmed),
-	ENROL_TEST(test_a_seed_that_was_left_is_replaced),
+	ENROL_TEST(test_an_unconfirmed_seed_is_replaced),
 	ENROL_TEST(test_a_proof_is_used_up_with_its_effect),
-	ENROL_TEST(test_a_proof_is_of_one_person),
-	ENROL_TEST(test_a_code_is_a_proof),
-	ENROL_TEST(test_a_token_that_has_ended_changes_nothing),
+	ENROL_TEST(test_a_proof_is_valid_for_one_person),
+	ENROL_TEST(test_a_backup_code_is_a_proof),
+	ENROL_TEST(test_an_ended_token_changes_nothing),
 	ENROL_TEST(test_the_back_end_needs_no_proof),
-	ENROL_TEST(test_the_person_is_told),
+	ENROL_TEST(test_the_person_is_notified),
 	ENROL_TEST(test_a_deleted_account_leaves_nothing),
 };
 

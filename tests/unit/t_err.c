@@ -5,7 +5,7 @@
 
 #include <ctype.h>
 
-static void test_every_row_is_sound(void **state)
+static void test_every_row_is_well_formed(void **state)
 {
 	(void)state;
 	for (int e = 0; e < ERR_COUNT; e++) {
@@ -15,7 +15,7 @@ static void test_every_row_is_sound(void **state)
 		assert_in_range(i->http, 200, 599);
 		assert_true((e == ERR_OK) == (i->http == 200));
 		assert_true((e == ERR_OK) == (i->code == 0));
-		/* That of too many requests is what the public SDK makes of the status. */
+		/* Code 429 is the one that the public SDK gives to this status. */
 		assert_true(e == ERR_OK || i->code == 429 || (i->code >= 900 && i->code < 10000));
 		assert_true(i->name[0] != '\0' && i->message[0] != '\0');
 		assert_true(e == ERR_OK || i->description[0] != '\0');
@@ -50,7 +50,7 @@ static void test_a_code_has_one_message(void **state)
 		}
 }
 
-/* Error bodies as the API's own pages print them. */
+/* Error bodies as the API's documentation prints them. */
 static void test_the_published_bodies(void **state)
 {
 	static const struct {
@@ -108,8 +108,8 @@ static void test_the_pin_family(void **state)
 	}
 }
 
-/* What tells a stranger of accounts and proofs, by code; nothing else is masked. */
-static void test_what_is_masked(void **state)
+/* The codes that reveal accounts or proofs to a stranger; nothing else is masked. */
+static void test_the_masked_errors(void **state)
 {
 	static const int codes[] = {938,  974,	975,  1022, 1023, 1043, 1063, 1067,
 				    1068, 1069, 1092, 1093, 1094, 1098, 1099, 1102,
@@ -150,12 +150,12 @@ static void test_only_documented_texts_name_another_service(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(test_every_row_is_sound),
+	cmocka_unit_test(test_every_row_is_well_formed),
 	cmocka_unit_test(test_symbols_are_rows),
 	cmocka_unit_test(test_a_code_has_one_message),
 	cmocka_unit_test(test_the_published_bodies),
 	cmocka_unit_test(test_the_pin_family),
-	cmocka_unit_test(test_what_is_masked),
+	cmocka_unit_test(test_the_masked_errors),
 	cmocka_unit_test(test_only_documented_texts_name_another_service),
 };
 

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The fault walk: each rule that writes is run with its first store call
- * failing, then its second, and so on until none fails. A failure leaves the
- * durable store as it was, byte for byte, and is never answered as success.
- *
- * Two walks: with the attempts in memory that never fails, so that every fault
- * is one of the durable store; and with both on the failing engine, where a
- * fault behind the durable commit leaves a reservation and the answer stands.
+ * The fault walk: each function that writes is run with its first store call failing,
+ * then its second, and so on until none fails. A failure leaves the durable store byte
+ * for byte as it was, and is never answered as success. There are two walks: one with
+ * the attempts in memory that never fails, so that every fault is in the durable store;
+ * one with both stores on the failing engine, where after a fault behind the durable
+ * commit a reservation stays and the answer is still right.
  */
 #include "app.h"
 #include "recovery_fixture.h"
@@ -694,7 +693,7 @@ struct walk {
 	unsigned settled; /* of them, behind the durable commit */
 };
 
-/* A fault that was answered as success: fine only when the durable part was done already. */
+/* A fault that was answered as success: allowed only if the durable part was already done. */
 static void expect_settled(struct walk *w, unsigned n)
 {
 	if (!w->both || dump_equal(&w->before, &w->after))
@@ -756,7 +755,7 @@ static void walk(struct fixture *f, struct walk *w)
 		unsigned settled = w->settled;
 
 		more = step(f, w, n);
-		if (more && w->settled > settled) { /* it was done: begin anew */
+		if (more && w->settled > settled) { /* it was done: start again */
 			site_end(f);
 			fixture_for(f, w->act);
 		}
@@ -795,11 +794,10 @@ static void test_no_fault_of_either_store_leaves_a_trace(void **state)
 }
 
 /*
- * Faults that come again and again while somebody guesses: every evaluation is
- * either counted durably or still reserved, so there are never more than the
- * budget allows.
+ * Repeated faults while somebody guesses: every check is either counted durably or still
+ * reserved, so there are never more than the budget allows.
  */
-static void test_faults_give_a_guesser_nothing(void **state)
+static void test_faults_give_no_extra_guesses(void **state)
 {
 	static const struct act guessing = {"guessing", with_sign_in, NULL, ERR_OK};
 	struct fixture *f = &instance_fixture;
@@ -830,7 +828,7 @@ static void test_faults_give_a_guesser_nothing(void **state)
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_no_fault_of_the_durable_store_leaves_a_trace),
 	cmocka_unit_test(test_no_fault_of_either_store_leaves_a_trace),
-	cmocka_unit_test(test_faults_give_a_guesser_nothing),
+	cmocka_unit_test(test_faults_give_no_extra_guesses),
 };
 
 TEST_MAIN(RUN(tests))

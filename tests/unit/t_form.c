@@ -27,10 +27,10 @@ static void test_fields_in_order(void **state)
 	assert_field(1, "c", "d=e");
 	assert_field(2, "f", "");
 	assert_field(3, "g", "");
-	assert_field(4, "a", "2"); /* whether twice is too often is not decided here */
+	assert_field(4, "a", "2"); /* repeated fields are refused elsewhere */
 }
 
-static void test_nothing_and_what_has_no_name(void **state)
+static void test_empty_queries_and_fields_without_a_name(void **state)
 {
 	(void)state;
 	assert_err(parse("", true), ERR_OK);
@@ -50,7 +50,7 @@ static void test_escapes_and_plus_signs(void **state)
 	assert_field(0, "a", "1+2");
 }
 
-static void test_what_is_malformed(void **state)
+static void test_malformed_queries(void **state)
 {
 	static const char *const bad[] = {"a=%",    "a=%4",   "a=%zz",	     "a=%00",  "%ff=b",
 					  "a=\xff", "%c0%80", "a=%ed%a0%80", "b=1&a=%"};
@@ -60,7 +60,7 @@ static void test_what_is_malformed(void **state)
 		assert_err(parse(bad[i], true), ERR_QUERY_FORMAT);
 }
 
-static void test_there_are_so_many_at_most(void **state)
+static void test_the_number_of_fields_is_limited(void **state)
 {
 	char text[3 * (FIELDS_MAX + 1) + 1] = "";
 
@@ -74,9 +74,9 @@ static void test_there_are_so_many_at_most(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	T(test_fields_in_order),	   T(test_nothing_and_what_has_no_name),
-	T(test_escapes_and_plus_signs),	   T(test_what_is_malformed),
-	T(test_there_are_so_many_at_most),
+	T(test_fields_in_order),	   T(test_empty_queries_and_fields_without_a_name),
+	T(test_escapes_and_plus_signs),	   T(test_malformed_queries),
+	T(test_the_number_of_fields_is_limited),
 };
 
 TEST_MAIN(RUN(tests))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Ways to guess more often than the limits say, to keep somebody else out, or to get in
- * past a lock, that were found open once: each is to stay shut.
+ * Former security holes, which must stay closed: ways to guess more often than the
+ * limits allow, to lock somebody out, or to get in past a lock.
  */
 #include "app.h"
 #include "factor_fixture.h"
@@ -29,7 +29,7 @@ static int setup(void **state)
 
 #define GUESS_TEST(test) cmocka_unit_test_setup_teardown(test, setup, site_teardown)
 
-/* Enrol an authenticator and take it away again: all that takes is the access token. */
+/* Add and remove an authenticator, which needs only the access token. */
 static void enrol_and_remove(struct fixture *f)
 {
 	const struct enrol_holder who = {str_of(access_token), STR("")};
@@ -63,7 +63,7 @@ static enum err guess_password(struct fixture *f)
 	return site_login(f, password);
 }
 
-static void test_enrolling_refills_no_guesses(void **state)
+static void test_enrolling_gives_back_no_guesses(void **state)
 {
 	struct fixture *f = *state;
 
@@ -74,7 +74,7 @@ static void test_enrolling_refills_no_guesses(void **state)
 	assert_err(guess_pin(f), ERR_ACCOUNT_LOCKED);
 }
 
-static void test_enrolling_lifts_no_ceiling(void **state)
+static void test_enrolling_clears_no_ceiling(void **state)
 {
 	struct fixture *f = *state;
 
@@ -87,8 +87,8 @@ static void test_enrolling_lifts_no_ceiling(void **state)
 	assert_err(site_login(f, "hunter22-long"), ERR_ACCOUNT_LOCKED);
 }
 
-/* Carl, who has no PIN to reset: what is tried on him locks him all the same. */
-static void test_nobody_is_locked_without_being_told(void **state)
+/* Carl, who has no PIN to reset: attempts on him lock him all the same. */
+static void test_everybody_who_gets_locked_is_notified(void **state)
 {
 	struct fixture *f = *state;
 	struct sent told;
@@ -116,8 +116,8 @@ static void test_nobody_is_locked_without_being_told(void **state)
 	assert_int_equal(factor_audited(f, "locked"), 1);
 }
 
-/* What strangers at the same address have done is no matter to who holds a token or a link. */
-static void test_strangers_keep_no_holder_out(void **state)
+/* Failures of strangers at the same address do not affect holders of a token or link. */
+static void test_strangers_do_not_lock_holders_out(void **state)
 {
 	struct fixture *f = *state;
 	struct sent link = asked(f, PURPOSE_PIN);
@@ -141,7 +141,7 @@ static void test_strangers_keep_no_holder_out(void **state)
 		   ERR_OK);
 }
 
-/* Hashes cost more now than when anna's was made: it is not to be told by the time. */
+/* Hashes cost more now than when anna's was made: the time must not reveal that. */
 static void test_an_older_hash_costs_as_much_as_none(void **state)
 {
 	struct fixture *f = *state;
@@ -155,14 +155,14 @@ static void test_an_older_hash_costs_as_much_as_none(void **state)
 				      STR("wrong"), &site_signin),
 		   ERR_LOGIN_WRONG);
 	assert_int_equal(hash_count() - before, 1);
-	assert_err(site_login(f, "hunter22-long"), ERR_OK); /* and is made anew */
+	assert_err(site_login(f, "hunter22-long"), ERR_OK); /* and is made again */
 	before = hash_count();
 	assert_err(guess_password(f), ERR_LOGIN_WRONG);
 	assert_int_equal(hash_count() - before, 1);
 }
 
-/* A lock by management holds against the word of others, too. */
-static void test_nobody_vouches_past_a_lock(void **state)
+/* A lock by management also applies to sign-ins by back end and issuer. */
+static void test_no_trusted_party_gets_past_a_lock(void **state)
 {
 	struct fixture *f = *state;
 
@@ -176,7 +176,7 @@ static void test_nobody_vouches_past_a_lock(void **state)
 }
 
 /* A new PIN ends links for a new password, and the other way round. */
-static void test_a_new_secret_ends_links_for_the_other(void **state)
+static void test_a_new_pin_or_password_ends_links_for_the_other(void **state)
 {
 	struct fixture *f = *state;
 	struct sent link = asked(f, PURPOSE_PASSWORD);
@@ -192,8 +192,8 @@ static void test_a_new_secret_ends_links_for_the_other(void **state)
 	assert_err(pin_link(f, link.link, "517283"), ERR_LINK_UNKNOWN);
 }
 
-/* Requests that are refused leave nothing behind, whatever names they make up. */
-static void test_refused_requests_fill_no_store(void **state)
+/* Refused requests store nothing, whatever names they make up. */
+static void test_refused_requests_do_not_fill_the_store(void **state)
 {
 	static struct dump before, after;
 	struct fixture *f = *state;
@@ -217,8 +217,8 @@ static void test_refused_requests_fill_no_store(void **state)
 	dump_free(&after);
 }
 
-/* Country codes do not begin with a nought: no second name, and no way round sms.deny. */
-static void test_noughts_make_no_other_number(void **state)
+/* Country codes do not begin with 0: so there is no second spelling of a number, and no way around sms.deny. */
+static void test_leading_zeros_make_no_second_number(void **state)
 {
 	struct fixture *f = *state;
 	struct str normal;
@@ -234,15 +234,15 @@ static void test_noughts_make_no_other_number(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	GUESS_TEST(test_enrolling_refills_no_guesses),
-	GUESS_TEST(test_enrolling_lifts_no_ceiling),
-	GUESS_TEST(test_nobody_is_locked_without_being_told),
-	GUESS_TEST(test_strangers_keep_no_holder_out),
+	GUESS_TEST(test_enrolling_gives_back_no_guesses),
+	GUESS_TEST(test_enrolling_clears_no_ceiling),
+	GUESS_TEST(test_everybody_who_gets_locked_is_notified),
+	GUESS_TEST(test_strangers_do_not_lock_holders_out),
 	GUESS_TEST(test_an_older_hash_costs_as_much_as_none),
-	GUESS_TEST(test_nobody_vouches_past_a_lock),
-	GUESS_TEST(test_a_new_secret_ends_links_for_the_other),
-	GUESS_TEST(test_refused_requests_fill_no_store),
-	GUESS_TEST(test_noughts_make_no_other_number),
+	GUESS_TEST(test_no_trusted_party_gets_past_a_lock),
+	GUESS_TEST(test_a_new_pin_or_password_ends_links_for_the_other),
+	GUESS_TEST(test_refused_requests_do_not_fill_the_store),
+	GUESS_TEST(test_leading_zeros_make_no_second_number),
 };
 
 TEST_MAIN(RUN_ON_EACH_ENGINE(tests))

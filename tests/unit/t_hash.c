@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The slow hash gives what the system's own crypt(3) gives, with its scratch
- * memory kept, given back and taken again in any order.
+ * The slow hash gives the same results as the system's crypt(3), whether its scratch
+ * memory is kept, released or taken again.
  */
 #define _GNU_SOURCE /* RTLD_DEEPBIND */
 #include "check.h"
@@ -47,7 +47,7 @@ static void test_known_hashes(void **state)
 	}
 }
 
-static void test_every_changed_byte_is_wrong(void **state)
+static void test_every_changed_byte_fails(void **state)
 {
 	char hash[HASH_TEXT];
 	size_t n = strlen(vectors[1].hash);
@@ -109,7 +109,7 @@ static void test_salts_differ(void **state)
 	assert_true(fits("same", a) && fits("same", b));
 }
 
-static void test_what_is_no_hash_never_matches(void **state)
+static void test_malformed_hashes_never_match(void **state)
 {
 	static const char *const texts[] = {
 		"*",   "*0",	 "*1",	    "!",	   "x",
@@ -134,7 +134,7 @@ static void test_what_is_no_hash_never_matches(void **state)
 	assert_false(match);
 }
 
-static void test_costs_out_of_range_make_nothing(void **state)
+static void test_costs_out_of_range_are_refused(void **state)
 {
 	char hash[HASH_TEXT] = "untouched";
 
@@ -174,7 +174,7 @@ static void test_each_hash_is_counted(void **state)
 	assert_int_equal(hash_count() - before, 4);
 }
 
-static void test_releasing_is_harmless_any_time(void **state)
+static void test_releasing_is_harmless_at_any_time(void **state)
 {
 	char hash[HASH_TEXT];
 
@@ -189,7 +189,7 @@ static void test_releasing_is_harmless_any_time(void **state)
 	assert_true(fits("x", hash));
 }
 
-/* Memory mapped elsewhere must not be taken for scratch. */
+/* Memory that others mapped must not be used as scratch. */
 static void test_other_memory_is_left_alone(void **state)
 {
 	char hash[HASH_TEXT];
@@ -219,7 +219,7 @@ static void use_a_mapping(size_t size)
 	assert_int_equal(munmap(p, size), 0);
 }
 
-/* Our own mappings go through the linker's wrap too: none of them is kept. */
+/* Our own mappings also go through the linker's wrap; none of them is kept. */
 static void test_mappings_made_between_hashes_are_fresh(void **state)
 {
 	char hash[HASH_TEXT];
@@ -236,14 +236,14 @@ static void test_mappings_made_between_hashes_are_fresh(void **state)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_known_hashes),
-	cmocka_unit_test(test_every_changed_byte_is_wrong),
+	cmocka_unit_test(test_every_changed_byte_fails),
 	cmocka_unit_test(test_new_hashes_agree_with_the_system),
 	cmocka_unit_test(test_salts_differ),
-	cmocka_unit_test(test_what_is_no_hash_never_matches),
-	cmocka_unit_test(test_costs_out_of_range_make_nothing),
+	cmocka_unit_test(test_malformed_hashes_never_match),
+	cmocka_unit_test(test_costs_out_of_range_are_refused),
 	cmocka_unit_test(test_stale),
 	cmocka_unit_test(test_each_hash_is_counted),
-	cmocka_unit_test(test_releasing_is_harmless_any_time),
+	cmocka_unit_test(test_releasing_is_harmless_at_any_time),
 	cmocka_unit_test(test_other_memory_is_left_alone),
 	cmocka_unit_test(test_mappings_made_between_hashes_are_fresh),
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Where in HTML one is, as browsers read it, and where a value may stand. */
+/* The context at a position in HTML, as browsers parse it, and where a value is allowed. */
 #include "check.h"
 
 #include "render/html_context.h"
@@ -37,7 +37,7 @@ static void test_where_a_value_may_stand(void **state)
 	}
 }
 
-static void test_where_it_may_not(void **state)
+static void test_where_a_value_may_not_stand(void **state)
 {
 	static const char *const refused[] = {"<",
 					      "<p",
@@ -78,7 +78,7 @@ static void test_comments_end_as_in_browsers(void **state)
 		assert_int_equal(behind(open[i]).state, HTML_COMMENT);
 }
 
-static void test_two_places_are_the_same_or_not(void **state)
+static void test_contexts_are_compared(void **state)
 {
 	const struct html_context a = behind("<p>x"), b = behind("y<b>z</b>");
 	const struct html_context c = behind("<a href=\""), d = behind("<a href='");
@@ -93,9 +93,9 @@ static void test_two_places_are_the_same_or_not(void **state)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_where_a_value_may_stand),
-	cmocka_unit_test(test_where_it_may_not),
+	cmocka_unit_test(test_where_a_value_may_not_stand),
 	cmocka_unit_test(test_comments_end_as_in_browsers),
-	cmocka_unit_test(test_two_places_are_the_same_or_not),
+	cmocka_unit_test(test_contexts_are_compared),
 };
 
 TEST_MAIN(RUN(tests))

@@ -82,7 +82,7 @@ static void test_phone_numbers(void **state)
 	static const struct row rows[] = {
 		{"+49 (170) 123-45.67", "491701234567"},
 		{"0049170123456", "49170123456"},
-		{" 49170123456", "49170123456"}, /* a plus sign that became a blank */
+		{" 49170123456", "49170123456"}, /* a plus sign that was decoded to a space */
 		{"49170123456", "49170123456"},
 		{"0170123456", "0170123456"}, /* a number of one's own country */
 		{"+0170123456", NULL},
@@ -93,7 +93,7 @@ static void test_phone_numbers(void **state)
 		{"1234567890123456", NULL},
 		{"+49170x23456", NULL},
 		{"++49170123456", NULL},
-		{"1-2-3-4-5-6-7-8-9-0-1-2-3-4-5----", NULL}, /* longer than anybody writes */
+		{"1-2-3-4-5-6-7-8-9-0-1-2-3-4-5----", NULL}, /* longer than any number */
 		{"", NULL},
 	};
 
@@ -118,7 +118,7 @@ static void test_user_names(void **state)
 	CHECK(IDENTIFIER_USERNAME, rows);
 }
 
-static void test_words_of_paths_are_no_uid(void **state)
+static void test_words_of_paths_are_not_uids(void **state)
 {
 	(void)state;
 	assert_true(identifier_is_path_word(STR("access_token")));
@@ -127,7 +127,7 @@ static void test_words_of_paths_are_no_uid(void **state)
 	assert_false(identifier_is_path_word(STR("")));
 }
 
-static void test_beginnings_of_numbers(void **state)
+static void test_prefixes_of_numbers(void **state)
 {
 	(void)state;
 	assert_true(identifier_prefixes_ok(STR("")));
@@ -146,7 +146,7 @@ static void test_beginnings_of_numbers(void **state)
 
 static const struct CMUnitTest tests[] = {
 	T(test_uids),	    T(test_email_addresses),	       T(test_phone_numbers),
-	T(test_user_names), T(test_words_of_paths_are_no_uid), T(test_beginnings_of_numbers),
+	T(test_user_names), T(test_words_of_paths_are_not_uids), T(test_prefixes_of_numbers),
 };
 
 TEST_MAIN(RUN(tests))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What strangers at one network address may try, on all accounts together. */
+/* The limit of failed attempts from one network address, over all accounts. */
 #include "factor_fixture.h"
 
 #include "domain/limit/ip_throttle.h"
@@ -46,8 +46,8 @@ static void test_too_many_from_one_address(void **state)
 	assert_err(from(f, "", "hunter22-long"), ERR_OK);
 }
 
-/* What is refused neither counts nor makes the wait longer, and the count begins anew after it. */
-static void test_the_window_ends(void **state)
+/* Refused attempts are not counted and do not extend the wait; afterwards the count starts again. */
+static void test_the_limit_ends_after_ten_minutes(void **state)
 {
 	struct fixture *f = *state;
 
@@ -61,7 +61,7 @@ static void test_the_window_ends(void **state)
 	assert_err(from(f, "192.0.2.1", "hunter22-long"), ERR_TOO_MANY);
 }
 
-static void test_of_a_network_all_addresses_count(void **state)
+static void test_all_addresses_of_a_network_count_together(void **state)
 {
 	struct fixture *f = *state;
 
@@ -72,8 +72,8 @@ static void test_of_a_network_all_addresses_count(void **state)
 	assert_err(from(f, "2001:db8:1:3::1", "hunter22-long"), ERR_OK);
 }
 
-/* Neither right secrets nor a wrong one shown again are failures. */
-static void test_what_does_not_count(void **state)
+/* Right secrets and repeated wrong ones are not failures. */
+static void test_attempts_that_are_not_counted(void **state)
 {
 	struct fixture *f = *state;
 
@@ -84,8 +84,8 @@ static void test_what_does_not_count(void **state)
 	assert_err(from(f, "192.0.2.1", "hunter22-long"), ERR_OK);
 }
 
-/* Who holds a token is no stranger: nobody at the same address can keep them out. */
-static void test_holders_are_let_through(void **state)
+/* Holders of a token are no strangers: nobody at the same address can lock them out. */
+static void test_holders_are_not_limited(void **state)
 {
 	struct fixture *f = *state;
 	struct site_texts t = site_texts(f);
@@ -120,8 +120,8 @@ static void test_this_machine_is_not_counted(void **state)
 	assert_err(ip_throttle_allows(&f->context), ERR_OK);
 }
 
-/* Another tenant's failures are no reason to refuse. */
-static void test_tenants_count_apart(void **state)
+/* Another tenant's failures do not count. */
+static void test_tenants_are_counted_apart(void **state)
 {
 	struct fixture *f = *state;
 
@@ -132,7 +132,7 @@ static void test_tenants_count_apart(void **state)
 	assert_err(ip_throttle_allows(&f->context), ERR_TOO_MANY);
 }
 
-static void test_wrong_api_secrets_are_told_once(void **state)
+static void test_wrong_api_secrets_are_recorded_once(void **state)
 {
 	struct fixture *f = *state;
 
@@ -149,8 +149,8 @@ static void test_wrong_api_secrets_are_told_once(void **state)
 	assert_err(from(f, "192.0.2.1", "hunter22-long"), ERR_OK); /* counted apart */
 }
 
-/* Who has a whole network of addresses cannot fill the trail either. */
-static void test_many_networks_are_told_of_as_few(void **state)
+/* Somebody with a whole network of addresses cannot fill the trail either. */
+static void test_the_trail_records_a_limited_number_of_networks(void **state)
 {
 	struct fixture *f = *state;
 	char address[40];
@@ -167,8 +167,8 @@ static void test_many_networks_are_told_of_as_few(void **state)
 	assert_int_equal(factor_audited(f, "secret_refused"), 21);
 }
 
-/* Addresses nobody hears of again do not pile up. */
-static void test_dead_counts_are_swept(void **state)
+/* Counts of addresses that do not call again do not pile up. */
+static void test_expired_counts_are_swept(void **state)
 {
 	static struct dump d;
 	struct fixture *f = *state;
@@ -188,16 +188,16 @@ static void test_dead_counts_are_swept(void **state)
 
 static const struct CMUnitTest tests[] = {
 	IP_THROTTLE_TEST(test_too_many_from_one_address),
-	IP_THROTTLE_TEST(test_the_window_ends),
-	IP_THROTTLE_TEST(test_of_a_network_all_addresses_count),
-	IP_THROTTLE_TEST(test_what_does_not_count),
-	IP_THROTTLE_TEST(test_holders_are_let_through),
+	IP_THROTTLE_TEST(test_the_limit_ends_after_ten_minutes),
+	IP_THROTTLE_TEST(test_all_addresses_of_a_network_count_together),
+	IP_THROTTLE_TEST(test_attempts_that_are_not_counted),
+	IP_THROTTLE_TEST(test_holders_are_not_limited),
 	IP_THROTTLE_TEST(test_without_a_limit),
 	IP_THROTTLE_TEST(test_this_machine_is_not_counted),
-	IP_THROTTLE_TEST(test_tenants_count_apart),
-	IP_THROTTLE_TEST(test_wrong_api_secrets_are_told_once),
-	IP_THROTTLE_TEST(test_many_networks_are_told_of_as_few),
-	IP_THROTTLE_TEST(test_dead_counts_are_swept),
+	IP_THROTTLE_TEST(test_tenants_are_counted_apart),
+	IP_THROTTLE_TEST(test_wrong_api_secrets_are_recorded_once),
+	IP_THROTTLE_TEST(test_the_trail_records_a_limited_number_of_networks),
+	IP_THROTTLE_TEST(test_expired_counts_are_swept),
 };
 
 TEST_MAIN(RUN_ON_EACH_ENGINE(tests))

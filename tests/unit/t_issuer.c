@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Trusted issuers, and their ID tokens exchanged for sign-ins: what a token must
- * say, that it is good once, and that a refusal changes nothing.
- *
- * Tests: id_token
+ * contain, that it can be used once, and that a refusal changes nothing.
  */
 #include "instance_fixture.h"
 
@@ -94,7 +92,7 @@ static size_t issuers(struct fixture *f)
 	return o.count;
 }
 
-/* Trust the issuer of the test, whose tokens name accounts by `kind`. */
+/* Trust the issuer of the test; its tokens name accounts by `kind`. */
 static void trust_it(struct fixture *f, enum identifier_kind kind)
 {
 	struct issuer trusted_issuer = {
@@ -199,7 +197,7 @@ static void test_an_issuer_is_removed_once(void **state)
 	assert_err(exchange_claims(f, claims_with(f, "")), ERR_ID_TOKEN_REFUSED);
 }
 
-static void test_names_are_bounded(void **state)
+static void test_names_have_a_maximum_length(void **state)
 {
 	struct fixture *f = *state;
 	struct issuer trusted_issuer = {.name_by = IDENTIFIER_UID, .key_count = 1};
@@ -227,7 +225,7 @@ static void test_names_are_bounded(void **state)
 	assert_int_equal(issuers(f), 2);
 }
 
-static void test_a_tenant_trusts_so_many_keys(void **state)
+static void test_the_number_of_keys_is_limited(void **state)
 {
 	struct fixture *f = *state;
 	struct issuer trusted_issuer = {.issuer = STR("other"),
@@ -237,10 +235,10 @@ static void test_a_tenant_trusts_so_many_keys(void **state)
 
 	for (size_t i = 0; i < JWS_KEYS_MAX; i++)
 		trusted_issuer.keys[i] = signer_public(&f->arena, &issuer);
-	assert_err(put(f, &trusted_issuer), ERR_KEYS_MANY); /* there is one already */
+	assert_err(put(f, &trusted_issuer), ERR_KEYS_MANY); /* one exists already */
 	trusted_issuer.key_count--;
 	assert_err(put(f, &trusted_issuer), ERR_OK);
-	assert_err(put(f, &trusted_issuer), ERR_OK); /* in place of those */
+	assert_err(put(f, &trusted_issuer), ERR_OK); /* replaces those */
 	trusted_issuer.issuer = STR("third");
 	trusted_issuer.key_count = 1;
 	assert_err(put(f, &trusted_issuer), ERR_KEYS_MANY);
@@ -279,7 +277,7 @@ static void test_a_person_with_a_pin_gets_a_session(void **state)
 	assert_err(site_pin_login(f, session.s, "739165"), ERR_PIN_WRONG);
 }
 
-static void test_a_person_without_a_pin_gets_to_set_one(void **state)
+static void test_a_person_without_a_pin_gets_a_pinauthtoken(void **state)
 {
 	struct fixture *f = *state;
 	struct account_view bob;
@@ -322,7 +320,7 @@ static void test_a_whole_sign_in_asks_for_the_pin_that_is_due(void **state)
 	assert_err(id_token_sign_in(&f->context, token, &site_signin), ERR_ID_TOKEN_REFUSED);
 }
 
-static void test_a_pin_locked_for_good_is_free_again(void **state)
+static void test_an_exchange_clears_a_pin_locked_at_the_ceiling(void **state)
 {
 	struct fixture *f = *state;
 	struct site_texts s = site_texts(f);
@@ -362,7 +360,7 @@ static void refuse_all(struct fixture *f, const char *const *parts, size_t n)
 #define SUB "\"sub\":\"anna-1\","
 #define TIME "\"iat\":1700000000,\"exp\":1700000300"
 
-static void test_faults_of_issuer_audience_and_name(void **state)
+static void test_wrong_issuers_audiences_and_names(void **state)
 {
 	static const char *const wrong[] = {
 		"",
@@ -407,7 +405,7 @@ static void test_faults_of_issuer_audience_and_name(void **state)
 	assert_err(exchange_claims(f, text), ERR_OK);
 }
 
-static void test_payloads_that_are_no_claims(void **state)
+static void test_malformed_payloads(void **state)
 {
 	static const char *const payloads[] = {"", "null", "[]", "7", "\"x\"", "{", "{}{}"};
 	struct fixture *f = *state;
@@ -419,7 +417,7 @@ static void test_payloads_that_are_no_claims(void **state)
 }
 
 /* The clock stands at 1700000000 for all of these. */
-static void test_times(void **state)
+static void test_times_of_a_token(void **state)
 {
 	static const struct {
 		const char *claims;
@@ -465,7 +463,7 @@ static void test_times(void **state)
 	}
 }
 
-static void test_addresses_have_to_be_verified_by_both(void **state)
+static void test_addresses_must_be_verified_on_both_sides(void **state)
 {
 	static const struct {
 		enum identifier_kind kind;
@@ -510,7 +508,7 @@ static void test_addresses_have_to_be_verified_by_both(void **state)
 
 /* --- who is not let in ------------------------------------------------- */
 
-static void test_the_unknown_are_told_where_the_tenant_tells(void **state)
+static void test_unknown_accounts_are_revealed_only_if_the_tenant_wants(void **state)
 {
 	struct fixture *f = *state;
 	struct str token;
@@ -524,7 +522,7 @@ static void test_the_unknown_are_told_where_the_tenant_tells(void **state)
 	assert_err(exchange_claims(f, "{}"), ERR_ID_TOKEN_REFUSED);
 }
 
-static void test_a_refusal_uses_nothing_up(void **state)
+static void test_a_refusal_does_not_use_up_the_token(void **state)
 {
 	struct fixture *f = *state;
 	struct str token = sign(f, claims_with(f, ""));
@@ -537,7 +535,7 @@ static void test_a_refusal_uses_nothing_up(void **state)
 	assert_err(exchange(f, token), ERR_ID_TOKEN_REFUSED);
 }
 
-static void test_trust_is_the_tenants_own(void **state)
+static void test_each_tenant_has_its_own_issuers(void **state)
 {
 	struct fixture *f = *state;
 	struct tenant other;
@@ -558,7 +556,7 @@ static void test_trust_is_the_tenants_own(void **state)
 
 /* --- once -------------------------------------------------------------- */
 
-static void test_a_token_is_good_once(void **state)
+static void test_a_token_can_be_used_once(void **state)
 {
 	static const char *const more[] = {"", ",\"jti\":\"one\""};
 	struct fixture *f = *state;
@@ -597,7 +595,7 @@ static void test_a_used_token_is_remembered_to_its_last_second(void **state)
 	}
 }
 
-static void test_a_jti_is_good_once_for_its_issuer(void **state)
+static void test_a_jti_can_be_used_once_per_issuer(void **state)
 {
 	struct fixture *f = *state;
 	struct issuer other = {.issuer = STR("other"),
@@ -617,7 +615,7 @@ static void test_a_jti_is_good_once_for_its_issuer(void **state)
 	assert_err(exchange_claims(f, text), ERR_OK);
 }
 
-static void test_another_signature_makes_no_other_token(void **state)
+static void test_another_signature_does_not_make_another_token(void **state)
 {
 	struct fixture *f = *state;
 	struct signer before = issuer;
@@ -658,7 +656,7 @@ static void test_used_tokens_are_forgotten_after_their_end(void **state)
 		site_next_call(f);
 	}
 	assert_err(store_read(f->instance.store, count_body, &after), ERR_OK);
-	/* Two hundred more sessions were given and told of, and few tokens are remembered. */
+	/* Two hundred more sign-ins were recorded, but few tokens are remembered. */
 	assert_in_range(after, before + 500, before + 540);
 }
 
@@ -706,25 +704,25 @@ static void test_what_happens_while_a_token_is_checked(void **state)
 static const struct CMUnitTest tests[] = {
 	T(test_an_issuer_is_read_as_it_was_put),
 	T(test_an_issuer_is_removed_once),
-	T(test_names_are_bounded),
-	T(test_a_tenant_trusts_so_many_keys),
+	T(test_names_have_a_maximum_length),
+	T(test_the_number_of_keys_is_limited),
 	T(test_new_keys_replace_the_old),
 	T(test_a_person_with_a_pin_gets_a_session),
-	T(test_a_person_without_a_pin_gets_to_set_one),
+	T(test_a_person_without_a_pin_gets_a_pinauthtoken),
 	T(test_a_whole_sign_in),
 	T(test_a_whole_sign_in_asks_for_the_pin_that_is_due),
-	T(test_a_pin_locked_for_good_is_free_again),
-	T(test_faults_of_issuer_audience_and_name),
-	T(test_payloads_that_are_no_claims),
-	T(test_times),
-	T(test_addresses_have_to_be_verified_by_both),
-	T(test_the_unknown_are_told_where_the_tenant_tells),
-	T(test_a_refusal_uses_nothing_up),
-	T(test_trust_is_the_tenants_own),
-	T(test_a_token_is_good_once),
+	T(test_an_exchange_clears_a_pin_locked_at_the_ceiling),
+	T(test_wrong_issuers_audiences_and_names),
+	T(test_malformed_payloads),
+	T(test_times_of_a_token),
+	T(test_addresses_must_be_verified_on_both_sides),
+	T(test_unknown_accounts_are_revealed_only_if_the_tenant_wants),
+	T(test_a_refusal_does_not_use_up_the_token),
+	T(test_each_tenant_has_its_own_issuers),
+	T(test_a_token_can_be_used_once),
 	T(test_a_used_token_is_remembered_to_its_last_second),
-	T(test_a_jti_is_good_once_for_its_issuer),
-	T(test_another_signature_makes_no_other_token),
+	T(test_a_jti_can_be_used_once_per_issuer),
+	T(test_another_signature_does_not_make_another_token),
 	T(test_used_tokens_are_forgotten_after_their_end),
 };
 

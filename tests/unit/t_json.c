@@ -74,7 +74,7 @@ static void test_values_of_every_kind(void **state)
 
 /* --- what is refused ----------------------------------------------------------- */
 
-static void test_what_is_no_json(void **state)
+static void test_malformed_json(void **state)
 {
 	static const struct str texts[] = {
 		STR_INIT(""),		STR_INIT(" "),
@@ -126,7 +126,7 @@ static void test_trailing_bytes(void **state)
 	expect_all(texts, COUNT_OF(texts), JSON_BROKEN);
 }
 
-static void test_what_only_lenient_readers_take(void **state)
+static void test_extensions_of_lenient_parsers_are_refused(void **state)
 {
 	static const struct str texts[] = {
 		STR_INIT("NaN"),
@@ -172,7 +172,7 @@ static void test_what_only_lenient_readers_take(void **state)
 	expect_all(texts, COUNT_OF(texts), JSON_BROKEN);
 }
 
-static void test_blanks_around_that_are_none_of_json(void **state)
+static void test_other_white_space_than_json_has_is_refused(void **state)
 {
 	static const struct str texts[] = {STR_INIT("{}\v"), STR_INIT("\f{}")};
 
@@ -282,7 +282,7 @@ static void test_depth(void **state)
 static void test_doubled_keys(void **state)
 {
 	static const struct {
-		const char *text, *doubled; /* the key named; "": none is */
+		const char *text, *doubled; /* the key that is reported; "": none */
 		enum json_fault fault;
 	} rows[] = {
 		{"{\"pin\":1,\"pin\":2}", "pin", JSON_DOUBLE},
@@ -315,7 +315,7 @@ static void test_doubled_keys(void **state)
 	}
 }
 
-static void test_keys_doubled_behind_escapes(void **state)
+static void test_keys_doubled_by_escapes(void **state)
 {
 	static const struct str texts[] = {
 		STR_INIT("{\"pin\":1,\"p\\u0069n\":2}"),
@@ -332,7 +332,7 @@ static void test_keys_doubled_behind_escapes(void **state)
 	expect_all(texts, COUNT_OF(texts), JSON_DOUBLE);
 }
 
-/* However many members there are, and wherever the double is. */
+/* However many members there are, and wherever the duplicate is. */
 static void test_many_members(void **state)
 {
 	enum { MANY = 9000 };
@@ -475,7 +475,7 @@ static void test_writers_set_commas(void **state)
 	assert_text(buf_str(&b), "\"alone\"");
 }
 
-static void test_every_byte_comes_back(void **state)
+static void test_every_byte_is_read_back_as_written(void **state)
 {
 	char all[0x7f];
 	struct json *j = NULL;
@@ -520,21 +520,21 @@ static void test_a_tree_is_written_as_it_was_read(void **state)
 
 static const struct CMUnitTest tests[] = {
 	T(test_values_of_every_kind),
-	T(test_what_is_no_json),
+	T(test_malformed_json),
 	T(test_trailing_bytes),
-	T(test_what_only_lenient_readers_take),
-	T(test_blanks_around_that_are_none_of_json),
+	T(test_extensions_of_lenient_parsers_are_refused),
+	T(test_other_white_space_than_json_has_is_refused),
 	T(test_numbers_too_large_to_be_kept),
 	T(test_broken_strings),
 	T(test_depth),
 	T(test_doubled_keys),
-	T(test_keys_doubled_behind_escapes),
+	T(test_keys_doubled_by_escapes),
 	T(test_many_members),
 	T(test_kinds_and_values),
 	T(test_members_are_found_without_letter_case),
 	T(test_walking_keeps_the_order_of_the_text),
 	T(test_writers_set_commas),
-	T(test_every_byte_comes_back),
+	T(test_every_byte_is_read_back_as_written),
 	T(test_escapes),
 	T(test_a_tree_is_written_as_it_was_read),
 };

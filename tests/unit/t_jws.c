@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Signed tokens: what is taken, and everything near it that is not. */
+/* Signed tokens: what is accepted, and similar tokens that are not. */
 #include "sign.h"
 
 #include "arena_fixture.h"
@@ -124,7 +124,7 @@ static void test_own_tokens(void **state)
 
 /* --- what is refused --------------------------------------------------- */
 
-/* Every way to change one byte of a token that lies near. */
+/* Every similar token with one byte changed. */
 static void bend(const char *token, size_t at, const struct jws_key *key)
 {
 	static const char others[] = "A_z.=5";
@@ -143,7 +143,7 @@ static void bend(const char *token, size_t at, const struct jws_key *key)
 	assert_false(taken(str_head(str_of(token), at), key));
 }
 
-static void test_every_byte_counts(void **state)
+static void test_every_changed_byte_is_refused(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(made); i++) {
@@ -155,7 +155,7 @@ static void test_every_byte_counts(void **state)
 	}
 }
 
-/* The form of a token, whoever signed it. */
+/* Malformed tokens, even if the signature is right. */
 static void test_a_token_has_one_form(void **state)
 {
 	struct jws_key key = pem(ed25519_pem);
@@ -199,7 +199,7 @@ static void test_base64url_has_one_spelling(void **state)
 	assert_int_equal(out.n, 0);
 }
 
-static void test_a_token_is_bounded(void **state)
+static void test_a_token_has_a_maximum_length(void **state)
 {
 	struct signer one = signer_make(JWS_EDDSA);
 	struct jws_key key = signer_public(&arena, &one);
@@ -273,8 +273,8 @@ static void test_headers_that_are_refused(void **state)
 
 /* --- confusion --------------------------------------------------------- */
 
-/* A MAC under what everybody knows, the public key, in its usual spellings. */
-static void test_a_public_key_is_no_secret(void **state)
+/* A MAC under the public key, in its usual spellings. */
+static void test_a_public_key_is_not_used_as_a_mac_key(void **state)
 {
 	struct jws_key key = pem(rsa_pem);
 	struct str secrets[] = {str_of(rsa_pem), key.der, STR("")};
@@ -344,7 +344,7 @@ static void test_signatures_have_one_form(void **state)
 
 /* --- kid --------------------------------------------------------------- */
 
-static void test_a_kid_picks_the_key(void **state)
+static void test_a_kid_selects_the_key(void **state)
 {
 	struct signer one = signer_make(JWS_EDDSA), two = signer_make(JWS_EDDSA);
 	struct jws_key keys[2] = {signer_public(&arena, &one), signer_public(&arena, &two)};
@@ -368,7 +368,7 @@ static void test_a_kid_picks_the_key(void **state)
 	EVP_PKEY_free(two.key);
 }
 
-static void test_a_kid_is_bounded(void **state)
+static void test_a_kid_has_a_maximum_length(void **state)
 {
 	struct signer one = signer_make(JWS_EDDSA);
 	struct jws_key key = signer_public(&arena, &one);
@@ -385,7 +385,7 @@ static void test_a_kid_is_bounded(void **state)
 
 /* --- keys -------------------------------------------------------------- */
 
-static void test_a_set_gives_the_keys_for_us(void **state)
+static void test_a_set_gives_the_keys_of_supported_types(void **state)
 {
 	struct jws_key keys[JWS_KEYS_MAX];
 	size_t n = 0;
@@ -446,7 +446,7 @@ static void test_keys_that_are_refused(void **state)
 	}
 }
 
-/* Under the exponent 1 every signature would be what it signs. */
+/* With exponent 1 every signature equals its message. */
 static void test_an_rsa_key_needs_an_exponent(void **state)
 {
 	static const char *const exponents[] = {"AQ", "Ag", "AA", "AQAA", ""};
@@ -508,17 +508,17 @@ static const struct CMUnitTest tests[] = {
 	T(test_the_examples_of_the_standards),
 	T(test_tokens_of_another_program),
 	T(test_own_tokens),
-	T(test_every_byte_counts),
+	T(test_every_changed_byte_is_refused),
 	T(test_a_token_has_one_form),
 	T(test_base64url_has_one_spelling),
-	T(test_a_token_is_bounded),
+	T(test_a_token_has_a_maximum_length),
 	T(test_headers_that_are_refused),
-	T(test_a_public_key_is_no_secret),
+	T(test_a_public_key_is_not_used_as_a_mac_key),
 	T(test_a_key_has_one_algorithm),
 	T(test_signatures_have_one_form),
-	T(test_a_kid_picks_the_key),
-	T(test_a_kid_is_bounded),
-	T(test_a_set_gives_the_keys_for_us),
+	T(test_a_kid_selects_the_key),
+	T(test_a_kid_has_a_maximum_length),
+	T(test_a_set_gives_the_keys_of_supported_types),
 	T(test_p256_has_one_form),
 	T(test_keys_that_are_refused),
 	T(test_an_rsa_key_needs_an_exponent),

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The engines: one set of tests run over all three, then what only LMDB has to
- * stand (growing, other processes, processes that are killed) and what only
- * the failing engine does.
+ * The storage engines: tests of all three, then of what only LMDB has (growing, other
+ * processes, killed processes) and only the failing engine.
  */
 #define _GNU_SOURCE /* syscall */
 #include "check.h"
@@ -190,7 +189,7 @@ static void test_a_reader_may_not_write(void **state)
 	commit(f);
 }
 
-/* Keys as bytes: NUL and 0xff count, a head comes before what it begins. */
+/* Keys are bytes, also NUL and 0xff; a prefix comes before longer keys. */
 static const struct str ordered[] = {
 	STR_INIT("\0"),	   STR_INIT("\0\0"), STR_INIT("\0\1"),	   STR_INIT("A"),
 	STR_INIT("AA"),	   STR_INIT("AB"),   STR_INIT("a"),	   STR_INIT("a\0"),
@@ -269,7 +268,7 @@ static void test_seek_in_nothing(void **state)
 	commit(f);
 }
 
-static void test_seek_anew_after_a_change(void **state)
+static void test_seek_again_after_a_change(void **state)
 {
 	struct fixture *f = *state;
 	struct str key = STR("b"), value;
@@ -469,7 +468,7 @@ static struct store *open_store(const char *path, uint64_t map_bytes)
 	return s;
 }
 
-static void test_store_commits_on_ok_alone(void **state)
+static void test_store_commits_only_on_ok(void **state)
 {
 	struct fixture *f = *state;
 	struct store *s = open_store(folder_file(&f->folder, "store").s, 16 << 20);
@@ -539,7 +538,7 @@ static enum err long_key_body(struct txn *t, void *arg)
 	assert_int_equal(k.n, 317);
 	key_add(&k, str_bytes(part, 300));
 	assert_int_equal(k.n, 0);
-	key_add(&k, STR("x")); /* a key that did not fit stays none */
+	key_add(&k, STR("x")); /* a key that did not fit stays invalid */
 	assert_int_equal(k.n, 0);
 	assert_err(txn_put(t, &k, STR("v")), ERR_INTERNAL);
 	assert_err(txn_get(t, &k, &value), ERR_INTERNAL);
@@ -602,7 +601,7 @@ static void test_file_is_private(void **state)
 	assert_int_equal(st.st_mode & 0777, 0600);
 }
 
-static void test_open_refuses_what_is_no_store(void **state)
+static void test_open_refuses_files_that_are_not_stores(void **state)
 {
 	struct fixture *f = *state;
 	struct file junk = folder_file(&f->folder, "junk");
@@ -832,7 +831,7 @@ static int reader_child(void *arg)
 	die_now();
 }
 
-/* The table has 1,024 places. Under a sanitizer forking is dear, and the plain run has shown it. */
+/* The table has 1,024 slots. Under a sanitizer forking is slow, and the plain run covers it. */
 #if defined(__SANITIZE_ADDRESS__)
 enum { KILLED_READERS = 50 };
 #else
@@ -918,7 +917,7 @@ static void test_what_was_committed_survives_a_kill(void **state)
 	store_close(s);
 }
 
-/* Each child adds one to a counter so often; none may be lost. */
+/* Each child increments a counter; no increment may be lost. */
 enum { ADDERS = 6, ADDITIONS = 50 };
 
 static enum err add_body(struct txn *t, void *arg)
@@ -1056,14 +1055,14 @@ static const struct CMUnitTest tests[] = {
 	T(test_walk_in_byte_order),
 	T(test_seek_finds_the_first_not_before),
 	T(test_seek_in_nothing),
-	T(test_seek_anew_after_a_change),
+	T(test_seek_again_after_a_change),
 	T(test_empty_value),
 	T(test_large_value),
 	T(test_key_limits),
 	T(test_many_keys),
 	T(test_many_transactions_one_after_another),
 	T(test_backup_makes_a_new_file),
-	T(test_store_commits_on_ok_alone),
+	T(test_store_commits_only_on_ok),
 	T(test_store_walks_and_deletes_a_prefix),
 	T(test_store_takes_no_key_that_did_not_fit),
 	T(test_key_parts_cannot_run_into_each_other),
@@ -1072,7 +1071,7 @@ static const struct CMUnitTest tests[] = {
 static const struct CMUnitTest lmdb_alone[] = {
 	T(test_data_outlives_closing),
 	T(test_file_is_private),
-	T(test_open_refuses_what_is_no_store),
+	T(test_open_refuses_files_that_are_not_stores),
 	T(test_a_durable_commit_reaches_the_disk),
 	T(test_backup_opens_as_a_store),
 	T(test_the_map_grows_by_itself),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The log as a person reads it, and as nobody can bend it. */
+/* The log: readable for people, and not forgeable by values. */
 #include "check.h"
 
 #include <ctype.h>
@@ -25,7 +25,7 @@ static const char *taken(void)
 	return text;
 }
 
-/* What stands behind `key=` for a value; the line is one line. */
+/* The text after `key=` for a value; checks that the line is one line. */
 static const char *written(struct str value)
 {
 	char *end;
@@ -38,7 +38,7 @@ static const char *written(struct str value)
 	return strstr(text, " t request_answered key=") + strlen(" t request_answered key=");
 }
 
-static void test_plain_values_stand_as_they_are(void **state)
+static void test_plain_values_are_written_unchanged(void **state)
 {
 	static const char *const plain[] = {
 		"",	 "on",	 "/srv/pintle/store", "2001:db8::1", "100%",
@@ -57,7 +57,7 @@ static void test_blanks_are_kept_in_quotes(void **state)
 	assert_string_equal(written(STR("say \"no\" \\")), "\"say \\\"no\\\" \\\\\"");
 }
 
-static void test_nothing_breaks_a_line_apart(void **state)
+static void test_no_value_breaks_a_line(void **state)
 {
 	static const struct {
 		struct str value;
@@ -170,9 +170,9 @@ static int remove_log(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(test_plain_values_stand_as_they_are),
+	cmocka_unit_test(test_plain_values_are_written_unchanged),
 	cmocka_unit_test(test_blanks_are_kept_in_quotes),
-	cmocka_unit_test(test_nothing_breaks_a_line_apart),
+	cmocka_unit_test(test_no_value_breaks_a_line),
 	cmocka_unit_test(test_long_values_are_cut_between_characters),
 	cmocka_unit_test(test_a_line_always_ends),
 	cmocka_unit_test(test_an_echo_goes_to_standard_error),

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Links and codes that were sent: what they are told apart by, and what the store knows of them. */
+/* Links and codes that were sent: their states, and that the store does not contain them. */
 #include "recovery_fixture.h"
 
-/* One thing that is sent, and what came of trying it. */
+/* A link and code, and the result of trying one. */
 struct trial {
 	struct fixture *f;
 	enum purpose purpose;
@@ -60,7 +60,7 @@ static enum err check_body(struct txn *t, void *arg)
 		       : e;
 }
 
-/* What a code is answered with: its error, or for ERR_OK whether it is right. */
+/* The result of a code: its error, or for ERR_OK whether it is right. */
 static enum err check(struct fixture *f, const char *uid, enum purpose purpose, const char *text,
 		      bool *match)
 {
@@ -117,7 +117,7 @@ static enum err end_body(struct txn *t, void *arg)
 
 /* --- texts -------------------------------------------------------------------- */
 
-static void test_texts_are_fresh_and_as_long_as_wanted(void **state)
+static void test_texts_are_random_and_of_the_configured_length(void **state)
 {
 	static const char *const digits[] = {"6", "8", "10"};
 	struct fixture *f = *state;
@@ -147,7 +147,7 @@ static void test_texts_are_fresh_and_as_long_as_wanted(void **state)
 
 /* --- life --------------------------------------------------------------------- */
 
-static void test_a_link_and_a_code_that_are_good(void **state)
+static void test_a_valid_link_and_code(void **state)
 {
 	struct fixture *f = *state;
 	struct trial s = send_to(f, "anna", PURPOSE_PIN);
@@ -163,7 +163,7 @@ static void test_a_link_and_a_code_that_are_good(void **state)
 	assert_int_equal(s.code.used + s.code.failures, 0);
 }
 
-static void test_asking_anew_kills_the_older_link_and_code(void **state)
+static void test_a_new_request_ends_the_older_link_and_code(void **state)
 {
 	struct fixture *f = *state;
 	struct trial all[3];
@@ -202,7 +202,7 @@ static void expect_mark(struct fixture *f, struct marked *m, bool holds)
 	assert_int_equal(m->holds, holds);
 }
 
-static void test_a_mark_tells_the_latest_that_is_not_used(void **state)
+static void test_the_digest_identifies_the_latest_unused_message(void **state)
 {
 	struct fixture *f = *state;
 	struct marked first = {.c = &f->context}, second = {.c = &f->context};
@@ -217,7 +217,7 @@ static void test_a_mark_tells_the_latest_that_is_not_used(void **state)
 	expect_mark(f, &second, false);
 }
 
-static void test_used_expired_unknown_and_replaced_are_told_apart(void **state)
+static void test_used_expired_unknown_and_replaced_have_different_errors(void **state)
 {
 	struct fixture *f = *state;
 	struct trial one = send_to(f, "one", PURPOSE_PIN), two = send_to(f, "two", PURPOSE_PIN);
@@ -242,7 +242,7 @@ static void test_used_expired_unknown_and_replaced_are_told_apart(void **state)
 	assert_err(by_link(f, PURPOSE_PIN, "00000000000000000000000000000000"), ERR_LINK_UNKNOWN);
 }
 
-static void test_codes_of_messages_by_phone_say_so(void **state)
+static void test_codes_sent_by_sms_have_their_own_errors(void **state)
 {
 	struct fixture *f = *state;
 	struct trial s = {.f = f,
@@ -260,7 +260,7 @@ static void test_codes_of_messages_by_phone_say_so(void **state)
 	expect_code(&s, ERR_CODE_SMS_USED, false);
 }
 
-static void test_what_was_not_sent_is_not_right(void **state)
+static void test_a_code_that_was_not_sent_is_not_right(void **state)
 {
 	struct fixture *f = *state;
 	struct trial s = {.f = f,
@@ -277,7 +277,7 @@ static void test_what_was_not_sent_is_not_right(void **state)
 	expect_code(&s, ERR_OK, false);
 }
 
-static void test_texts_that_can_be_no_link(void **state)
+static void test_malformed_links(void **state)
 {
 	static const char *const bad[] = {"",
 					  "x",
@@ -293,7 +293,7 @@ static void test_texts_that_can_be_no_link(void **state)
 		assert_err(by_link(f, PURPOSE_PIN, bad[i]), ERR_LINK_UNKNOWN);
 }
 
-static void test_texts_that_are_no_code(void **state)
+static void test_malformed_codes(void **state)
 {
 	struct fixture *f = *state;
 	struct trial s = send_to(f, "anna", PURPOSE_PIN);
@@ -311,7 +311,7 @@ static void test_texts_that_are_no_code(void **state)
 
 /* --- wrong ones --------------------------------------------------------------- */
 
-static void test_five_wrong_codes_kill_it_for_ever(void **state)
+static void test_five_wrong_codes_end_a_code_for_ever(void **state)
 {
 	struct fixture *f = *state;
 	struct trial s = send_to(f, "anna", PURPOSE_PIN);
@@ -330,7 +330,7 @@ static void test_five_wrong_codes_kill_it_for_ever(void **state)
 	expect_code(&s, ERR_OK, true);
 }
 
-static void test_a_wrong_code_for_nothing_sent_is_fine(void **state)
+static void test_a_wrong_code_when_none_was_sent_is_not_counted(void **state)
 {
 	struct fixture *f = *state;
 	struct trial s = {.f = f, .purpose = PURPOSE_PIN, .uid = STR("nobody")};
@@ -361,7 +361,7 @@ static void test_links_and_codes_serve_one_purpose(void **state)
 			assert_err(by_link(f, all[j], sent[i].texts.link),
 				   i == j ? ERR_OK : ERR_LINK_UNKNOWN);
 			if (strcmp(sent[i].texts.code, sent[j].texts.code) == 0 && i != j)
-				continue; /* drawn twice */
+				continue; /* made twice */
 			assert_err(check(f, "anna", all[j], sent[i].texts.code, &match), ERR_OK);
 			assert_int_equal(match, i == j);
 		}
@@ -373,7 +373,7 @@ struct graft {
 	enum purpose purpose_from, purpose_to;
 };
 
-/* Lay one record over another, as somebody with the file might. */
+/* Copy one record over another, as somebody with access to the file could. */
 static enum err graft_body(struct txn *t, void *arg)
 {
 	const struct graft *g = arg;
@@ -415,7 +415,7 @@ static void test_a_code_is_bound_to_account_purpose_and_tenant(void **state)
 	f->tenant.id.b[0] ^= 1;
 }
 
-static void test_a_code_outlives_a_new_pepper_but_not_its_own(void **state)
+static void test_a_code_survives_a_new_pepper_key_but_not_the_loss_of_its_own(void **state)
 {
 	struct fixture *f = *state;
 	struct trial s = send_to(f, "anna", PURPOSE_PIN);
@@ -484,7 +484,7 @@ static void expect_no_trace(struct fixture *f, const char *link, const char *cod
 	dump_free(&d);
 }
 
-static void test_the_store_holds_neither_link_nor_code(void **state)
+static void test_the_store_contains_neither_link_nor_code(void **state)
 {
 	struct fixture *f = *state;
 	struct sent s;
@@ -521,7 +521,7 @@ static unsigned links(struct fixture *f)
 	return s.code.failures;
 }
 
-static void test_links_that_ended_are_swept_after_a_day(void **state)
+static void test_expired_links_are_swept_after_a_day(void **state)
 {
 	struct fixture *f = *state;
 
@@ -539,23 +539,23 @@ static void test_links_that_ended_are_swept_after_a_day(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	INSTANCE_TEST(test_texts_are_fresh_and_as_long_as_wanted),
-	INSTANCE_TEST(test_a_link_and_a_code_that_are_good),
-	INSTANCE_TEST(test_asking_anew_kills_the_older_link_and_code),
-	INSTANCE_TEST(test_a_mark_tells_the_latest_that_is_not_used),
-	INSTANCE_TEST(test_used_expired_unknown_and_replaced_are_told_apart),
-	INSTANCE_TEST(test_codes_of_messages_by_phone_say_so),
-	INSTANCE_TEST(test_what_was_not_sent_is_not_right),
-	INSTANCE_TEST(test_texts_that_can_be_no_link),
-	INSTANCE_TEST(test_texts_that_are_no_code),
-	INSTANCE_TEST(test_five_wrong_codes_kill_it_for_ever),
-	INSTANCE_TEST(test_a_wrong_code_for_nothing_sent_is_fine),
+	INSTANCE_TEST(test_texts_are_random_and_of_the_configured_length),
+	INSTANCE_TEST(test_a_valid_link_and_code),
+	INSTANCE_TEST(test_a_new_request_ends_the_older_link_and_code),
+	INSTANCE_TEST(test_the_digest_identifies_the_latest_unused_message),
+	INSTANCE_TEST(test_used_expired_unknown_and_replaced_have_different_errors),
+	INSTANCE_TEST(test_codes_sent_by_sms_have_their_own_errors),
+	INSTANCE_TEST(test_a_code_that_was_not_sent_is_not_right),
+	INSTANCE_TEST(test_malformed_links),
+	INSTANCE_TEST(test_malformed_codes),
+	INSTANCE_TEST(test_five_wrong_codes_end_a_code_for_ever),
+	INSTANCE_TEST(test_a_wrong_code_when_none_was_sent_is_not_counted),
 	INSTANCE_TEST(test_links_and_codes_serve_one_purpose),
 	INSTANCE_TEST(test_a_code_is_bound_to_account_purpose_and_tenant),
-	INSTANCE_TEST(test_a_code_outlives_a_new_pepper_but_not_its_own),
+	INSTANCE_TEST(test_a_code_survives_a_new_pepper_key_but_not_the_loss_of_its_own),
 	INSTANCE_TEST(test_ending_all_leaves_what_was_used),
-	INSTANCE_TEST(test_the_store_holds_neither_link_nor_code),
-	INSTANCE_TEST(test_links_that_ended_are_swept_after_a_day),
+	INSTANCE_TEST(test_the_store_contains_neither_link_nor_code),
+	INSTANCE_TEST(test_expired_links_are_swept_after_a_day),
 };
 
 TEST_MAIN(RUN_ON_EACH_ENGINE(tests))

@@ -270,8 +270,8 @@ static enum err notice_body(struct txn *t, void *arg)
 	return notify_person(t, &w->f->context, TEMPLATE_PIN_CHANGED, &bert);
 }
 
-/* Who asked is told of people alone: a back end's address is its own. */
-static void test_notice_keeps_no_back_end(void **state)
+/* Address and program of the request are kept for people only, not for back ends. */
+static void test_messages_do_not_keep_the_address_of_a_back_end(void **state)
 {
 	struct work w = {.f = *state};
 	struct outbox_message m;
@@ -322,8 +322,8 @@ static enum err put_hooks_body(struct txn *t, void *arg)
 	return e;
 }
 
-/* A receiver that is slow keeps no mail from leaving, however many webhooks wait for it. */
-static void test_mails_pass_hooks(void **state)
+/* A slow receiver does not delay mails, however many webhooks wait for it. */
+static void test_mails_overtake_webhooks(void **state)
 {
 	struct work w = {.f = *state,
 			 .message = {.kind = OUTBOX_WEBHOOK,
@@ -348,8 +348,8 @@ static void test_mails_pass_hooks(void **state)
 	assert_counts(&w, 300, 1, 0);
 }
 
-/* A claim whose holder is gone ends with its lease, and is then no longer the holder's. */
-static void test_lease_ends(void **state)
+/* The claim of a dead worker ends with its lease, and then no longer belongs to it. */
+static void test_claims_end_with_their_lease(void **state)
 {
 	struct work w = {.f = *state};
 	struct work late;
@@ -370,7 +370,7 @@ static void test_lease_ends(void **state)
 	assert_counts(&w, 0, 0, 0);
 }
 
-static void test_again(void **state)
+static void test_a_message_is_tried_again_later(void **state)
 {
 	struct work w = {.f = *state, .due = NOON + 40};
 	struct outbox_message m;
@@ -413,7 +413,7 @@ static enum err sweep_body(struct txn *t, void *arg)
 	return outbox_sweep(t, w->f->context.now - OUTBOX_KEEP_DEAD_S);
 }
 
-static void test_given_up(void **state)
+static void test_a_message_can_be_given_up(void **state)
 {
 	struct work w = {.f = *state};
 
@@ -438,7 +438,7 @@ static void test_given_up(void **state)
 	assert_err(store_write(w.f->instance.store, drop_body, &w), ERR_NOT_FOUND);
 }
 
-static void test_drop(void **state)
+static void test_a_message_can_be_dropped(void **state)
 {
 	struct work w = {.f = *state};
 
@@ -467,8 +467,8 @@ static enum err claim_kept_body(struct txn *t, void *arg)
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
-/* What cannot be read stands in nobody's way. */
-static void test_unreadable(void **state)
+/* An unreadable message does not block others. */
+static void test_unreadable_messages_block_nobody(void **state)
 {
 	struct work w = {.f = *state};
 	struct outbox_message m;
@@ -482,7 +482,7 @@ static void test_unreadable(void **state)
 	assert_counts(&w, 0, 1, 1);
 }
 
-static void test_backoff(void **state)
+static void test_intervals_between_tries_grow(void **state)
 {
 	(void)state; /* no store */
 	for (int i = 0; i < 200; i++) {
@@ -500,8 +500,8 @@ static void test_backoff(void **state)
 	}
 }
 
-/* What the other side asks for is kept to, but never costs the message its last try. */
-static void test_asked_to_wait(void **state)
+/* Retry-After is obeyed, unless the message would lose its last try. */
+static void test_retry_after_is_obeyed(void **state)
 {
 	(void)state; /* no store */
 	assert_int_equal(outbox_next_try(1, NOON, NOON + 7200, 600), NOON + 600);
@@ -513,7 +513,7 @@ static void test_asked_to_wait(void **state)
 	assert_int_equal(outbox_next_try(1, NOON, NOON + 20, 3600), 0);
 }
 
-/* An event is never dead: it is told late. A mail is, once its link is. */
+/* An event can be sent late. A mail cannot, once its link has expired. */
 static void test_retry_after_the_end(void **state)
 {
 	struct work w = {.f = *state,
@@ -602,8 +602,8 @@ static enum err claim_other_body(struct txn *t, void *arg)
 	return claim_by(t, w, is_not_crowd, NULL);
 }
 
-/* However many wait before it that may not be sent now, one behind them has its turn. */
-static void test_nobody_waits_behind_a_crowd_for_ever(void **state)
+/* A message has its turn even if many before it may not be sent now. */
+static void test_blocked_messages_do_not_block_later_ones(void **state)
 {
 	enum { CROWD = 1500, TURNS = 400 };
 	struct work w = {.f = *state};
@@ -626,7 +626,7 @@ static void test_nobody_waits_behind_a_crowd_for_ever(void **state)
 
 /* --- where SMS may go ------------------------------------------------------- */
 
-/* Whether an SMS to that number is one to be delivered. */
+/* Whether an SMS to that number would be delivered. */
 static bool is_sent(struct fixture *f, const char *number)
 {
 	struct work w = {.f = f,
@@ -645,7 +645,7 @@ static bool is_sent(struct fixture *f, const char *number)
 	return got.expires > f->context.now;
 }
 
-static void test_where_sms_go(void **state)
+static void test_allowed_and_denied_numbers(void **state)
 {
 	static const struct {
 		const char *allow, *deny, *number;
@@ -678,7 +678,7 @@ static void test_where_sms_go(void **state)
 	}
 }
 
-static void test_lists_of_beginnings(void **state)
+static void test_lists_of_prefixes(void **state)
 {
 	static const char *const bad[] = {"49",	 "+",	 "+49,,+43", "+49;+43",
 					  "+4a", ",+49", "+49 43",   "+1234567890123456"};
@@ -715,9 +715,9 @@ static const struct CMUnitTest tests[] = {
 	INSTANCE_TEST(test_asked_to_wait),
 	INSTANCE_TEST(test_retry_after_the_end),
 	INSTANCE_TEST(test_faults),
-	INSTANCE_TEST(test_nobody_waits_behind_a_crowd_for_ever),
-	INSTANCE_TEST(test_where_sms_go),
-	INSTANCE_TEST(test_lists_of_beginnings),
+	INSTANCE_TEST(test_blocked_messages_do_not_block_later_ones),
+	INSTANCE_TEST(test_allowed_and_denied_numbers),
+	INSTANCE_TEST(test_lists_of_prefixes),
 };
 
 TEST_MAIN(RUN_ON_EACH_ENGINE(tests))
