@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 #
 # foreign.sh RUNNER BIN: programs built for another architecture, run by RUNNER, such as
-# qemu-aarch64-static (or by env, here): make an install, a tenant and an account, and answer
+# qemu-aarch64-static (or env, for this one): make an install, a tenant and an account, and answer
 # a sign-in as plain CGI. Ends in "passed".
 set -eu
 
@@ -20,7 +20,7 @@ pintle() {
 	"$runner" "$bin/pintle" "$@"
 }
 
-# POST PATH BODY as a web server hands it to a CGI program: its answer.
+# POST PATH BODY as a web server passes it to a CGI program; prints the answer.
 post() {
 	env -i PINTLE_CONF="$dir/site/etc/pintle.conf" GATEWAY_INTERFACE=CGI/1.1 \
 		SERVER_PROTOCOL=HTTP/1.1 REQUEST_METHOD=POST REMOTE_ADDR=127.0.0.1 \

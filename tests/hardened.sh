@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# hardened.sh PROGRAM...: reads the built files: position independent, relocations
+# hardened.sh PROGRAM...: checks the built files: position independent, relocations
 # read-only and bound at start, no executable stack, stack protector and
-# fortified calls in, and linked with no more than each program needs.
+# fortified calls, and no more libraries than each program needs.
 set -u
 passed=0
 failed=0
@@ -38,7 +38,7 @@ for program; do
 	expect "$program" "has the stack protector" protected "$program"
 	expect "$program" "has fortified calls" fortified "$program"
 	case $program in
-	*/pintle-outbox | */pintle-fetch) ;; # they alone talk to other servers
+	*/pintle-outbox | */pintle-fetch) ;; # only these talk to other servers
 	*) expect "$program" "links no TLS, no network library" links_not "$program" 'ssl|curl|resolv' ;;
 	esac
 	case $program in

@@ -34,8 +34,8 @@ programs=$(printf '%s\n' "$rows" | cut -d ' ' -f 1)
 as_line=$(printf '%s ' $programs)
 as_set=$(printf '%s\n' $programs | set_of)
 
-# The rows of a server example: a pattern such as ^/a/(b|c)(/|$), and the first program that is
-# named behind it.
+# The rows of a server example: a pattern such as ^/a/(b|c)(/|$), and the first program
+# named after it.
 rows_of() {
 	awk '
 		/^[ \t]*#/ { next }
@@ -72,7 +72,7 @@ expect "cgi-bin holds the listed programs" "$as_set" \
 for example in src/etc/nginx.conf src/etc/apache-*.conf src/etc/htaccess-*; do
 	expect "$example maps the listed paths" "$rows" "$(rows_of "$example")"
 done
-for example in src/etc/lighttpd*.conf; do # where later rules go before earlier ones
+for example in src/etc/lighttpd*.conf; do # where later rules win over earlier ones
 	expect "$example maps the listed paths" "$rows" "$(rows_of "$example" | backwards)"
 done
 for example in src/etc/htaccess-*; do

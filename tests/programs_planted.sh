@@ -37,7 +37,7 @@ expect() { # STATUS TEXT: what programs.sh ended with, and a line of what it sai
 	fi
 }
 
-# The tree, with programs that say their routes and nothing else.
+# The tree, with programs that only print their routes.
 mkdir "$tree/src" "$tree/bin"
 cp -R "$here/../cgi-bin" "$tree"
 cp -R "$here/../src/etc" "$here/../src/man" "$tree/src"
@@ -51,9 +51,9 @@ run
 expect 0 ' 0 failed'
 
 plant src/etc/nginx.conf 's/v2.auth.exchange/v2\/auth\/change/' # another path
-plant src/etc/apache-cgi.conf 's/|password)/)/' # a path less
+plant src/etc/apache-cgi.conf 's/|password)/)/' # a missing path
 plant src/etc/apache-fcgid.conf 's/pin\.fcgi/login.fcgi/' # another program
-plant src/etc/apache-proxy.conf '/pin\.sock/d' # a row less
+plant src/etc/apache-proxy.conf '/pin\.sock/d' # a missing row
 plant src/etc/htaccess-minimal '/account\.cgi \[/d
 /login\.cgi \[/i RewriteRule ^(identity|ciam|api/v2)(/|$) account.cgi [NC,L]' # another order
 plant src/etc/htaccess-full 's/^\(#.*\) exchange\.fcgi,/\1/'

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# rooms.sh [TREE [OBJECTS]]: the order of the rooms in TREE/src/rooms, held against the code.
-# First what files include; then, since a prototype can be had without an include, what the
-# linker sees: no room may take a symbol that a higher one defines. Names each breach.
+# rooms.sh [TREE [OBJECTS]]: checks the code against the order of the rooms in TREE/src/rooms.
+# First the includes; then, since a prototype can be written without an include, what the
+# linker sees: no room may use a symbol that a higher one defines. Names each violation.
 # Ends in "N passed, N failed".
 set -u
 tree=${1:-$(dirname "$0")/..}
@@ -22,7 +22,7 @@ result() { # NAME BREACHES
 	fi
 }
 
-# The list, as lines "room forbidden...": for each room those it may not use.
+# The list, as lines "room forbidden...": for each room, the rooms it may not use.
 forbidden() {
 	awk -F ' *[|] *' '!/^#/ && NF > 1 { room[++n] = $1; never[n] = $2 }
 		END { for (i = 1; i <= n; i++) {
@@ -45,7 +45,7 @@ includes() {
 	done
 }
 
-# The objects of a room: of sources that are there, since older ones may lie about.
+# The objects of a room: only those of existing sources, since older ones may be left over.
 objects_of() {
 	for source in "$tree/src/$1"/*.c; do
 		echo "$objects/$1/$(basename "$source" .c).o"
@@ -68,7 +68,7 @@ breaches() {
 		($1 " " $2) in never { print $3 ": " $1 " uses " $2 }' - "$1" | sort
 }
 
-# Files that stand in no room.
+# Files that are in no room.
 homeless() {
 	find "$tree/src" -name '*.[ch]' -not -path '*/bin/*' | sed "s|^$tree/src/||; s|/[^/]*$||" |
 		sort -u | grep -vxF "$(rooms)"
@@ -81,7 +81,7 @@ symbols >"$work/symbols"
 result "each folder of src is a room" "$(homeless)"
 result "rooms include only those before them" "$(breaches "$work/includes")"
 result "rooms take symbols only of those before them" "$(breaches "$work/symbols")"
-# A list that is empty, or of objects that were not built, would find nothing.
+# An empty list, or objects that were not built, would find nothing.
 [ -s "$work/includes" ] && [ -s "$work/symbols" ]
 result "there was something to look at" "$([ $? = 0 ] || echo "no includes or no symbols below $tree")"
 echo "$passed passed, $failed failed"

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# structure.sh [TREE [WORDS]]: the house rules a compiler does not check, or those that have WORDS
-# in their name. Names file and line of each breach. Ends in "N passed, N failed"; what could not
-# be checked is named by a line "skip NAME: REASON" before that.
+# structure.sh [TREE [WORDS]]: rules for the code that a compiler does not check, or those with WORDS
+# in their name. Names file and line of each violation. Ends in "N passed, N failed"; rules that could
+# not be checked are named before that by lines "skip NAME: REASON".
 set -u
 cd "${1:-$(dirname "$0")/..}" || exit 1
 only=${2:-}
@@ -14,8 +14,8 @@ pages="$(echo src/man/*.[1-9]) $(for g in $guides; do echo "${bin%/*}/man/$g"; d
 passed=0
 failed=0
 
-# rule NAME COMMAND...: what the command prints are the breaches; none is a pass. If it prints
-# "skipped: REASON", it could not look.
+# rule NAME COMMAND...: the command prints the violations; if none, the rule passes. If it prints
+# "skipped: REASON", it could not check.
 rule() {
 	name=$1
 	shift

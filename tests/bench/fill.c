@@ -1,18 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * fill CONF APIKEY ACCOUNTS KNOWN FILE: make that many accounts in a tenant that
- * has none, through the rules of the service, and sign each in once.
- *
- * Uids are random, so records arrive in no order, as in life. KNOWN of the
- * accounts, spread evenly, have a PIN that fits them, at the cost of the
- * configuration; all others carry the hash of the first of them, which is as
- * long but fits nobody. FILE gets a line for each known one: uid, e-mail address,
- * session token, access token.
- *
- * The store is filled in large transactions without waiting for the disk, which
- * leave it full of free pages, so a compact copy takes its place. Prints one JSON
- * object: seconds taken, records and bytes of the compact store with the accounts
- * alone and with the sign-ins.
+ * fill CONF APIKEY ACCOUNTS KNOWN FILE: creates that many accounts in an empty tenant, with the
+ * service's own functions, and signs each in once. Uids are random, so records are stored in
+ * random order, as in practice. KNOWN of the accounts, spread evenly, have a working PIN, at the
+ * cost of the configuration; all others have the hash of the first of them, which has the same
+ * length but matches nobody. FILE gets a line for each known account: uid, e-mail address,
+ * session token, access token. The store is filled in large transactions without waiting for the
+ * disk. These leave many free pages, so a compact copy replaces it. Prints one JSON object:
+ * seconds taken, records and bytes of the compact store with the accounts alone and with the
+ * sign-ins.
  */
 #define _DEFAULT_SOURCE
 #include <inttypes.h>
@@ -35,7 +31,7 @@ static const char pin[] = "4938";
 static const char members[] = "{\"FirstName\":\"Anna\",\"LastName\":\"Example\","
 			      "\"Gender\":\"F\",\"BirthDate\":\"02-13-1984\"}";
 
-/* Somebody whose PIN is known. */
+/* A person whose PIN is known. */
 struct known {
 	char hash[CREDENTIAL_TEXT];
 	struct token_text session, access;
@@ -70,7 +66,7 @@ static void must(enum err e, const char *what)
 	exit(1);
 }
 
-/* The known account that stands at `i`, or NULL. */
+/* The known account at `i`, or NULL. */
 static struct known *known_at(const struct fill *f, size_t i)
 {
 	size_t step = f->count / f->known_count;
@@ -160,7 +156,10 @@ static enum err sign_in_body(struct txn *t, void *arg)
 	return batch(t, arg, sign_in_one);
 }
 
-/* Do it to all accounts; prints what a compact copy of the store, left behind, has then. */
+/*
+ * Do this to all accounts; prints the size of a compact copy of the store afterwards, which is
+ * kept.
+ */
 static void all(struct fill *f, txn_body *body, const char *name)
 {
 	uint64_t from = clock_steady_us();
@@ -273,7 +272,7 @@ static void replace(const struct fill *f)
 		fail("no copy");
 	while (fread(bytes, 1, sizeof bytes, in) > 0)
 		continue;
-	(void)fclose(in); /* nothing was written */
+	(void)fclose(in); /* was only read */
 }
 
 int main(int argc, char **argv)

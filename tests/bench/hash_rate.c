@@ -67,7 +67,7 @@ static crypt_function *load_stock(void)
 	return f;
 }
 
-/* One hash, checked: a wrong or missing result would make a fine rate. */
+/* Compute and check one hash: a wrong or missing result would look fast. */
 static void hash_once(const struct job *j)
 {
 	static struct crypt_data work;
@@ -90,7 +90,7 @@ static struct tally measure(const struct job *j)
 	struct tally t = {0};
 	double from, cpu;
 
-	hash_once(j); /* what only the first one costs */
+	hash_once(j); /* costs of the first one only */
 	from = now(CLOCK_MONOTONIC);
 	cpu = now(CLOCK_PROCESS_CPUTIME_ID);
 	do {

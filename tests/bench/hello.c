@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* hello: the least a FastCGI program can do; 300 bytes of JSON for any request. */
+/* hello: a minimal FastCGI program; answers 300 bytes of JSON to any request. */
 #include <fcgiapp.h>
 
 #define TEN "0123456789"

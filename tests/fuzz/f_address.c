@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Who is calling. Parts: the peer, X-Forwarded-For, the list of trusted proxies. What must never
- * happen is that somebody who is no listed proxy chooses the address.
+ * The caller's address. Parts: the peer, X-Forwarded-For, the list of trusted proxies. Nobody
+ * but a listed proxy may choose the address.
  */
 #include "fuzz.h"
 
@@ -20,7 +20,7 @@ static void check_address(struct str address)
 		MUST(!ssrf_guard_is_loopback(address));
 }
 
-/* A list lets in what one of its entries lets in. */
+/* A list contains what one of its entries contains. */
 static void check_list(struct str address, struct str list)
 {
 	bool in_one = false;
@@ -44,5 +44,5 @@ void fuzz_one(struct arena *a, struct str in)
 	check_address(address);
 	check_list(address, trusted);
 	if (!address_in(peer, trusted))
-		MUST(str_eq(address, peer)); /* a stranger's word counts for nothing */
+		MUST(str_eq(address, peer)); /* a header from a stranger is ignored */
 }

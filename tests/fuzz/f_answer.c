@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Answers of others: captcha providers and the list of breached passwords. The first byte is the
- * provider's number, or b.
+ * Answers of other services: captcha providers and the list of breached passwords. The first
+ * byte is the provider's number, or b.
  */
 #include "instance.h"
 
@@ -21,7 +21,7 @@ static void check_provider(struct fixture *f, const char *provider, struct str a
 	v = provider_judge(&f->context, &response, answer);
 	again = provider_judge(&f->context, &response, answer);
 	MUST(v < VERDICT_COUNT && v == again && verdict_name(v).n > 0);
-	if (v == VERDICT_OK) /* nobody is let in by an answer that is no JSON */
+	if (v == VERDICT_OK) /* an answer that is not JSON accepts no captcha */
 		MUST(str_starts(str_trim(answer), STR("{")) && utf8_valid(answer));
 }
 

@@ -12,7 +12,7 @@ static void check_hex(struct arena *a, struct str s)
 	MUST(str_eq_ci(str_bytes(text, s.n), s));
 }
 
-/* One spelling: what is read is what would be written. */
+/* Each value has one spelling: what is read is written the same. */
 static void check_base64(struct arena *a, struct str s)
 {
 	struct str bytes;

@@ -10,7 +10,7 @@
 
 #include "base/conf.h"
 
-/* Texts of settings live as long as the program: of two for one setting the first is lost. */
+/* Texts of settings live as long as the program: when one is set twice, the first is leaked. */
 const char *__asan_default_options(void);
 const char *__asan_default_options(void)
 {
@@ -78,7 +78,7 @@ static void check_file(struct arena *a, struct str text)
 	enum err e = load(text, &c);
 
 	MUST(e == ERR_OK || e == ERR_CONFIG);
-	check_values(a, &c, CONF_SITE); /* a file that is refused has left nothing broken behind */
+	check_values(a, &c, CONF_SITE); /* a refused file breaks nothing */
 	free_texts(&c);
 }
 

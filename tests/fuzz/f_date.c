@@ -19,7 +19,7 @@ static void check_birthdate(struct str text)
 	MUST(later == years + 1 || later == years + 2); /* a year and a day later */
 }
 
-/* A time that was read is read again from its form in the logs, with a blank for the T. */
+/* A time that was read can be read again from its form in the logs, with a space for the T. */
 static void check_time(struct str text)
 {
 	uint64_t when[2] = {0, 0}, again[2];

@@ -12,7 +12,7 @@ static void check_field(const struct field *f, struct str in)
 	MUST(utf8_valid(f->value) && str_index(f->value, '\0') == f->value.n);
 }
 
-/* Fields that were read are read again from what they are when they are encoded. */
+/* Fields that were read can be encoded and read again. */
 static void check_round_trip(struct arena *a, const struct fields *fields, bool plus)
 {
 	struct fields again;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Names of accounts, and lists of beginnings of numbers. The first byte chooses the kind. */
+/* Identifiers of accounts, and lists of phone prefixes. The first byte chooses the kind. */
 #include "fuzz.h"
 
 #include "base/identifier.h"

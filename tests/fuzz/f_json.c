@@ -43,7 +43,7 @@ static void check_node(struct arena *a, const struct json *j, int depth)
 		check_node(a, json_at(j, i), depth + 1);
 }
 
-/* What was read is written so that it reads the same. */
+/* What was read is written so that it reads the same again. */
 static void check_round_trip(struct arena *a, const struct json *j)
 {
 	struct str once = write_tree(a, j), doubled;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Signed tokens and the keys of issuers. The first byte is t for a token, p for PEM, k for a set
- * of keys. What must never happen is that a token nobody signed is taken.
+ * of keys. No token may be accepted that nobody signed.
  */
 #include "fuzz.h"
 
@@ -53,7 +53,9 @@ static struct str pem_of(struct arena *a, struct str der)
 	return buf_str(&b);
 }
 
-/* A key has one spelling, and one algorithm. Of RSA libcrypto tests by chance whether it is sound.
+/*
+ * A key has one spelling and one algorithm. Of RSA keys libcrypto tests by chance whether they
+ * are valid.
  */
 static void check_key(struct arena *a, const struct jws_key *k)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What becomes of foreign values in a mail. Parts: address of the sender, of the recipient, name
- * of the sender, subject, text, HTML. Nothing of them may become a header or a line of its own.
+ * Foreign values in a mail. Parts: address of the sender, of the recipient, name of the sender,
+ * subject, text, HTML. None of them may become a header or a line of its own.
  */
 #include "fuzz.h"
 

@@ -40,12 +40,12 @@ static void check_round_trip(struct arena *a, const struct segments *s)
 	buf_init(&b, a, 256, 1 << 20);
 	for (size_t i = 0; i < s->n; i++) {
 		if (str_eq(s->at[i], STR(".")) || str_eq(s->at[i], STR("..")))
-			return; /* was encoded; as it is it climbs */
+			return; /* it was encoded; decoded it would lead upwards */
 		buf_byte(&b, '/');
 		buf_add(&b, percent_encode(a, s->at[i]));
 	}
 	if (s->n > 1 && s->at[s->n - 1].n == 0)
-		buf_byte(&b, '/'); /* one slash at the end is passed over */
+		buf_byte(&b, '/'); /* one trailing slash is ignored */
 	e = request_path(a, buf_str(&b), STR(""), STR(""), &again);
 	MUST(e == ERR_OK || (e == ERR_QUERY_LENGTH && b.n > PATH_MAX_BYTES));
 	MUST(e != ERR_OK || again.n == s->n);
@@ -53,7 +53,7 @@ static void check_round_trip(struct arena *a, const struct segments *s)
 		MUST(str_eq(again.at[i], s->at[i]));
 }
 
-/* A route that is found has the method and all its parameters; one that is not has not. */
+/* A route that is found has the method and all its parameters. */
 static void check_route(const struct segments *s, unsigned method)
 {
 	unsigned allowed;

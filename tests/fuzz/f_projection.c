@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* `fields`: what a client wants of an answer. Parts: the list, and the answer. */
+/* `fields`: the members a client wants. Parts: the list, and the answer. */
 #include "fuzz.h"
 
 #include "http/projection.h"
@@ -30,7 +30,7 @@ static bool has_members(const struct json *part, const struct json *whole)
 	return true;
 }
 
-/* Whether what is left of an answer was there before, in its place. */
+/* Whether the rest of an answer was in it before, in the same place. */
 static bool is_below(const struct json *part, const struct json *whole)
 {
 	if (json_kind(part) != json_kind(whole))
@@ -56,7 +56,7 @@ static void check(struct arena *a, struct str spec, struct str answer)
 	MUST(json_parse(project(a, STR("*"), answer), &all, &doubled) == JSON_OK);
 	MUST(is_below(part, whole));
 	MUST(is_below(whole, all));		    /* a star keeps everything */
-	MUST(str_eq(project(a, spec, kept), kept)); /* what was left is left again */
+	MUST(str_eq(project(a, spec, kept), kept)); /* projecting again changes nothing */
 	json_free(part);
 	json_free(whole);
 	json_free(all);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Records of the store, which another version or a broken disk may have written. The first part
- * says what is read, a letter a field; the rest is the record.
+ * says which fields are read, one letter each; the rest is the record.
  */
 #include "fuzz.h"
 
@@ -34,7 +34,7 @@ static void copy_field(struct reader *from, char what, struct record *to)
 	}
 }
 
-/* A key holds its parts, or has become none that an engine takes. */
+/* A key contains its parts, or is one that no engine accepts. */
 static void check_key(struct str part, struct str last)
 {
 	struct key k = key_of(NULL, TABLE_ACCOUNT);

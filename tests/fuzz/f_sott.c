@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * SOTT. The first byte is t for the text as it comes, c for what is encrypted, p for what was
- * before that: start#apikey#end. It must be good for this tenant, now, and in no other case.
+ * SOTT. The first byte is t for a text as it arrives, c for a ciphertext, p for the plain text
+ * in it: start#apikey#end. It must be accepted for this tenant, now, and in no other case.
  */
 #include "instance.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Templates of tenants. The first byte is h for HTML, or p. What must hold of a template that was
- * taken: whatever a value is, it is text, and stays where it stands.
+ * Templates of tenants. The first byte is h for HTML, or p. In an accepted template every value
+ * stays text, in its place, whatever the value is.
  */
 #include "fuzz.h"
 
@@ -42,7 +42,7 @@ static struct str rendered(struct arena *a, struct str text, enum render_kind ki
 	return buf_str(&b);
 }
 
-/* How many tags, attributes and quoted values there are: none of them may be a value's. */
+/* The number of tags, attributes and quoted values: values must not add any. */
 static size_t marks(struct str html, struct html_context *end)
 {
 	struct html_context p = {.state = HTML_TEXT};
@@ -97,7 +97,7 @@ void fuzz_one(struct arena *a, struct str in)
 
 	if (!fine) {
 		MUST(fault.line > 0 && fault.what != NULL && fuzz_within(fault.word, in));
-		(void)rendered(a, in, kind, hostile); /* what would be refused does no harm */
+		(void)rendered(a, in, kind, hostile); /* a refused template does no harm */
 		return;
 	}
 	if (kind == RENDER_HTML)

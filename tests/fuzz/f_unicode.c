@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Texts of people: answers compared as they mean them, and names put into somebody's mail. */
+/* Texts of people: answers normalised for comparing, and names in mails. */
 #include "fuzz.h"
 
 #include "base/unicode.h"
@@ -35,7 +35,8 @@ static void check_sanitized(struct arena *a, struct str s)
 	MUST(utf8_valid(unlinked) && unlinked.n <= 2 * text.n);
 	MUST(!unicode_contains(unlinked, STR("p://")) && !unicode_contains(unlinked, STR("s://")));
 	MUST(!unicode_contains(unlinked, STR("a.example")));
-	for (size_t i = 0, k = 0; i < text.n; i++, k++) { /* nothing is lost, blanks come in */
+	for (size_t i = 0, k = 0; i < text.n;
+	     i++, k++) { /* nothing is lost, only spaces are added */
 		while (unlinked.p[k] != text.p[i] && k < unlinked.n)
 			MUST(unlinked.p[k++] == ' ');
 		MUST(k < unlinked.n);

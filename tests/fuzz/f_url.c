@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Addresses that links lead to. Parts: an address, and a list of allowed ones. */
+/* URLs that links lead to. Parts: a URL, and a list of allowed ones. */
 #include "fuzz.h"
 
 #include "base/buf.h"
 #include "base/url.h"
 
-/* The address put together from its parts; letter case and a port that goes without saying aside.
- */
+/* The URL written from its parts, except for letter case and a default port. */
 static struct str put_together(struct arena *a, const struct url *u, struct str text)
 {
 	struct buf b;
@@ -40,7 +39,7 @@ static void check_parts(struct arena *a, const struct url *u, struct str text)
 	     str_eq(again.path, u->path) && str_eq(again.query, u->query));
 }
 
-/* What a list allows is on the host of one of its entries. */
+/* An allowed URL has the host of one of the list's entries. */
 static void check_list(struct str list, const struct url *u, struct str text)
 {
 	struct url listed;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What every fuzz target needs. A target is a file f_NAME.c with one function, fuzz_one: it hands
- * its input to a parser of foreign bytes and states what must hold whatever the input is.
+ * What every fuzz target needs. A target is a file f_NAME.c with one function, fuzz_one: it
+ * passes its input to a parser of foreign bytes and states what must be true for every input.
  */
 #ifndef FUZZ_FUZZ_H
 #define FUZZ_FUZZ_H
@@ -13,12 +13,10 @@
 
 #define COUNT_OF(a) (sizeof(a) / sizeof *(a))
 
-/*
- * The target. `in` is a block of its own, so reading past its end is found; the arena is empty.
- */
+/* The target. `in` is allocated exactly, so reading past its end is found; the arena is empty. */
 void fuzz_one(struct arena *a, struct str in);
 
-/* What must hold. When it does not, the input is a finding: the process is aborted. */
+/* State what must be true. If it is not, the input is a finding: the process is aborted. */
 #define MUST(condition) ((condition) ? (void)0 : fuzz_broken(#condition, __FILE__, __LINE__))
 
 /* Say which property is broken, and abort. */

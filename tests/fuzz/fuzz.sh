@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# fuzz.sh run SECONDS TARGET...: lets libFuzzer try inputs on each target, beginning with the kept
+# fuzz.sh run SECONDS TARGET...: runs libFuzzer on each target, starting from the kept
 # corpus. Ends with the first finding; its input is B/crash/TARGET-...
 #
-# fuzz.sh keep TARGET...: adds to the kept corpus those of the inputs so found that cover more.
+# fuzz.sh keep TARGET...: adds the found inputs that cover more code to the kept corpus.
 set -eu
 B=${B:-build/fuzzing}
 
@@ -15,7 +15,7 @@ run() { # TARGET
 		-artifact_prefix="$B/crash/$1-" "$B/corpus/$1" "tests/fuzz/corpus/$1" \
 		>"$B/$1.log" 2>&1 || {
 		tail -n 40 "$B/$1.log"
-		echo "A finding. After mending it, copy its input to tests/fuzz/corpus/$1."
+		echo "A finding. After fixing it, copy its input to tests/fuzz/corpus/$1."
 		return 1
 	}
 	grep -E '^#[0-9]+.DONE|^stat::average' "$B/$1.log"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What stands between a fuzz target and whoever has the inputs: libFuzzer, or replay.c. */
+/* The part between a fuzz target and the source of inputs: libFuzzer, or replay.c. */
 #include "fuzz.h"
 
 #include <stdio.h>
@@ -8,11 +8,11 @@
 #include "base/log.h"
 #include "base/secret.h"
 
-enum { ARENA_BYTES = 16 << 20 }; /* as much as a request has */
+enum { ARENA_BYTES = 16 << 20 }; /* as much as for a request */
 
 static struct arena arena;
 
-/* By these names libFuzzer calls them. */
+/* The names that libFuzzer calls. */
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -78,7 +78,7 @@ static int wait_signal(const sigset_t *set, int64_t until_ms)
 	return got > 0 ? got : 0;
 }
 
-/* Until the command has ended, a signal says stop, or the time is over. */
+/* Wait until the command has ended, a signal arrives, or the time is over. */
 static void wait_command(struct leash *l, const sigset_t *set, int64_t until_ms)
 {
 	while (l->command != 0) {
@@ -112,7 +112,7 @@ static bool look_at(const char *pid, int *parent, char name[static 64])
 	return got == 3 && state != 'Z' && state != 'X';
 }
 
-/* Kill our children; theirs become ours by that. They are named in the report when `say`. */
+/* Kill our children; their children then become ours. They are named in the report when `say`. */
 static void kill_children(const struct leash *l, bool say)
 {
 	DIR *d = opendir("/proc");
@@ -133,7 +133,7 @@ static void kill_children(const struct leash *l, bool say)
 	(void)closedir(d);
 }
 
-/* End everything that is below us. */
+/* End all our descendants. */
 static void end_all(struct leash *l, const sigset_t *set)
 {
 	if (l->command != 0) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* An authenticator app: a seed as a person types it in, and the codes it shows. */
+/* An authenticator app: a seed as a person types it, and the codes it shows. */
 #ifndef UNIT_APP_H
 #define UNIT_APP_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A request as a web server hands it to a CGI program: variables in the environment, the body on
- * standard input, the answer on standard output. Each of the three is put back afterwards.
+ * A request as a web server passes it to a CGI program: variables in the environment, the body
+ * on standard input, the answer on standard output. All three are restored afterwards.
  */
 #ifndef UNIT_CGI_FIXTURE_H
 #define UNIT_CGI_FIXTURE_H
@@ -24,7 +24,10 @@ struct cgi {
 	size_t sent_n;
 };
 
-/* Begin a request: `variables` ends with NULL, NAME=value each; both live until cgi_end. */
+/*
+ * Begin a request: `variables` are NAME=value and end with NULL. Variables and body live until
+ * cgi_end.
+ */
 static inline void cgi_begin(struct cgi *c, char **variables, struct str body)
 {
 	static char nothing[1];
@@ -43,7 +46,7 @@ static inline void cgi_begin(struct cgi *c, char **variables, struct str body)
 		abort();
 }
 
-/* Take what is written to standard output from now on. */
+/* Capture standard output from now on. */
 static inline void cgi_listen(struct cgi *c)
 {
 	stdout = open_memstream(&c->sent, &c->sent_n);
@@ -51,7 +54,7 @@ static inline void cgi_listen(struct cgi *c)
 		abort();
 }
 
-/* End that: what was written, which lives until cgi_end. */
+/* Stop capturing: returns what was written, which lives until cgi_end. */
 static inline struct str cgi_sent(struct cgi *c)
 {
 	if (stdout != c->stdout_before)

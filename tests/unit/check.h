@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What every unit test needs: cmocka, slices that compare, a folder to write in, children. */
+/* What every unit test needs: cmocka, comparing of slices, a folder for files, child processes. */
 #ifndef UNIT_CHECK_H
 #define UNIT_CHECK_H
 
@@ -24,7 +24,7 @@
 
 #define COUNT_OF(a) (sizeof(a) / sizeof *(a))
 
-/* Same bytes, or a failure that prints both. */
+/* Check that the bytes are equal; a failure prints both. */
 #define assert_str(got, want) check_str(got, want, __FILE__, __LINE__)
 #define assert_text(got, text) check_str(got, str_of(text), __FILE__, __LINE__)
 
@@ -36,7 +36,7 @@ static inline void check_str(struct str got, struct str want, const char *file, 
 	_fail(file, line);
 }
 
-/* The expected row of err.def, or a failure that names both. */
+/* Check for the expected row of err.def; a failure names both. */
 #define assert_err(got, want) check_err(got, want, __FILE__, __LINE__)
 
 static inline void check_err(enum err got, enum err want, const char *file, int line)
@@ -49,7 +49,7 @@ static inline void check_err(enum err got, enum err want, const char *file, int 
 
 /* --- main ----------------------------------------------------------------- */
 
-/* Tests that run one after another: an array of them, and what stands before and after all. */
+/* A suite: an array of tests, with functions before and after all of them. */
 struct suite {
 	const char *name;
 	const struct CMUnitTest *tests;
@@ -76,7 +76,7 @@ struct suite {
 /* A test between the functions `setup` and `teardown` of its file. */
 #define T(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
-/* Ready the random source and send the log where it disturbs nobody. */
+/* Initialise the random source, and send the log to a place where it does not disturb. */
 static inline void check_begin(void)
 {
 	secret_init();
@@ -84,7 +84,7 @@ static inline void check_begin(void)
 		abort();
 }
 
-/* Run the suites; how many tests failed. */
+/* Run the suites. Returns how many tests failed. */
 static inline int check_run(const struct suite *suites, size_t n)
 {
 	int failed = 0;
@@ -198,7 +198,7 @@ static inline const char *log_heard(const struct folder *f)
 
 /* --- children ---------------------------------------------------------- */
 
-/* Start a child that runs body(arg) and ends with what it answers. */
+/* Start a child that runs body(arg) and exits with its result. */
 static inline pid_t child_start(int (*body)(void *arg), void *arg)
 {
 	pid_t pid = fork();
@@ -212,7 +212,7 @@ static inline pid_t child_start(int (*body)(void *arg), void *arg)
 	return pid;
 }
 
-/* Wait for a child: what it answered, or 128 and the signal that killed it. */
+/* Wait for a child. Returns its exit status, or 128 and the signal that killed it. */
 static inline int child_end(pid_t pid)
 {
 	int status = 0;
@@ -222,7 +222,7 @@ static inline int child_end(pid_t pid)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-/* End this process as a power cut would. */
+/* End this process at once, as a power cut would. */
 static inline _Noreturn void die_now(void)
 {
 	(void)kill(getpid(), SIGKILL);

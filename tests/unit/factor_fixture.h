@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the tests of means of recovery share: two people, bodies, the audit trail. */
+/* Shared by tests of means of recovery: two people, bodies, the audit trail. */
 #ifndef UNIT_FACTOR_FIXTURE_H
 #define UNIT_FACTOR_FIXTURE_H
 
@@ -59,7 +59,7 @@ static inline int factor_setup_hooked(void **state)
 #define FACTOR_HOOKED_TEST(test)                                                                   \
 	cmocka_unit_test_setup_teardown(test, factor_setup_hooked, site_teardown)
 
-/* Give anna's wrong attempts back, so that a table can go on. */
+/* Clear anna's wrong attempts, so that a table of tests can continue. */
 static inline void factor_unlock(struct fixture *f)
 {
 	assert_err(account_clear_lockout(&f->context, IDENTIFIER_UID, anna), ERR_OK);
@@ -87,7 +87,7 @@ static inline enum err factor_count_body(struct txn *t, void *arg)
 	return audit_each(t, count->c, 1, factor_count_one, count);
 }
 
-/* How often the audit trail tells of an event. */
+/* How often the audit trail has an event. */
 static inline size_t factor_audited(struct fixture *f, const char *event)
 {
 	struct factor_count count = {.c = &f->context, .event = str_of(event)};

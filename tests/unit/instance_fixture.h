@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A site made by hand: hash.cost 1, a pepper in memory, both stores on an
- * engine of the test's choice, one tenant, a held clock. The engine under test
- * is `site_engine`, set before a suite runs.
+ * An instance for tests: hash.cost 1, a pepper in memory, both stores on an engine of the test's
+ * choice, one tenant, a stopped clock. The engine under test is `site_engine`, set before a
+ * suite runs.
  */
 #ifndef UNIT_INSTANCE_FIXTURE_H
 #define UNIT_INSTANCE_FIXTURE_H
@@ -65,7 +65,7 @@ static inline void site_stores_close(struct fixture *f)
 	f->instance.store = f->instance.attempts = NULL;
 }
 
-/* Throw away what is being worked on, as a reboot does. */
+/* Delete attempts in flight, as a reboot does. */
 static inline void site_attempts_anew(struct fixture *f)
 {
 	store_close(f->instance.attempts);
@@ -73,14 +73,14 @@ static inline void site_attempts_anew(struct fixture *f)
 	f->instance.attempts = site_open_store(site_attempts_engine, f->attempts_file.s);
 }
 
-/* Let so many seconds pass. */
+/* Advance the clock by a number of seconds. */
 static inline void site_wait(struct fixture *f, uint64_t seconds)
 {
 	f->context.now += seconds;
 	clock_hold(f->context.now);
 }
 
-/* Go to a time, the beginning of a step of 30 s, at which codes are checked: see clock_built. */
+/* Set the clock to the beginning of a step of 30 s at which codes are checked: see clock_built. */
 static inline void site_today(struct fixture *f)
 {
 	f->context.now = (clock_built() / 30 + 2880) * 30;
@@ -93,7 +93,7 @@ static inline void site_set(struct fixture *f, const char *name, const char *val
 	assert_err(tenant_set(&f->tenant, str_of(name), str_of(value)), ERR_OK);
 }
 
-/* Begin a new request: what the one before left in the arena is gone. */
+/* Begin a new request: the arena is emptied. */
 static inline void site_next_call(struct fixture *f)
 {
 	arena_reset(&f->arena);
@@ -185,7 +185,7 @@ static inline int use_fault(void **state)
 
 /* --- bodies -------------------------------------------------------------- */
 
-/* A JSON text of a test, which has to be right; free it. */
+/* Parse a JSON text of a test, which must be well formed; free it. */
 static inline struct json *site_json(const char *text)
 {
 	struct json *j = NULL;
@@ -247,7 +247,7 @@ static inline enum err site_login(struct fixture *f, const char *password)
 				  str_of(password), &site_signin);
 }
 
-/* Sign anna in with her right password; what she got. */
+/* Sign anna in with her right password; returns the result. */
 static inline const struct signin *site_signed_in(struct fixture *f)
 {
 	assert_err(site_login(f, "hunter22-long"), ERR_OK);
@@ -275,7 +275,7 @@ static inline enum err site_pin_login(struct fixture *f, const char *session, co
 	return signin_by_pin(&f->context, str_of(session), str_of(pin), &site_signin);
 }
 
-/* Anna as she is stored. */
+/* Anna's stored account. */
 static inline const struct account *site_read_anna(struct fixture *f)
 {
 	assert_err(
@@ -304,7 +304,7 @@ static inline enum err site_switch_body(struct txn *t, void *arg)
 	return e == ERR_OK ? account_put(t, &f->context, &a) : e;
 }
 
-/* Disable anna, or enable her again, and leave her sign-ins as they are. */
+/* Disable anna, or enable her again, without changing her sign-ins. */
 static inline void site_switch_anna(struct fixture *f)
 {
 	assert_err(store_write(f->instance.store, site_switch_body, f), ERR_OK);
@@ -313,8 +313,8 @@ static inline void site_switch_anna(struct fixture *f)
 /* --- meanwhile ----------------------------------------------------------- */
 
 /*
- * The memory engine, which lets a test do something right before the next
- * writing transaction begins: what another process did while this one hashed.
+ * The memory engine, with a hook that a test can run right before the next write transaction:
+ * what another process did while this one hashed.
  */
 static void (*site_meanwhile)(struct fixture *f);
 
@@ -361,7 +361,7 @@ static inline enum err site_look_body(struct txn *t, void *arg)
 	return token_get(t, l->c, l->kind, l->text, &l->token, &l->account);
 }
 
-/* What token_get says to a token's text. */
+/* The result of token_get for a token's text. */
 static inline enum err site_token(struct fixture *f, enum token_kind kind, const char *text)
 {
 	struct site_look l = {.c = &f->context, .kind = kind, .text = str_of(text)};
@@ -421,7 +421,7 @@ static inline enum err dump_body(struct txn *t, void *arg)
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
-/* Read all of a store into d, which starts zeroed and is reused; nothing may be armed. */
+/* Read a whole store into d, which starts zeroed and is reused; no fault may be armed. */
 static inline void dump_store(struct store *s, struct dump *d)
 {
 	assert_err(store_read(s, dump_body, d), ERR_OK);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Facts for t_jws: keys and tokens made by the openssl command, which has no code in common
- * with what is tested but the library, and the examples of RFC 7515 and RFC 8037.
+ * Test vectors for t_jws: keys and tokens made by the openssl command, which shares only the
+ * library with the tested code, and the examples of RFC 7515 and RFC 8037.
  */
 #ifndef UNIT_JWS_VECTORS_H
 #define UNIT_JWS_VECTORS_H
@@ -57,7 +57,7 @@ static const char p256_explicit_pem[] =
 	"4vEEIl9d0DLLYRr+tiSXADz7MNYTtiToA53HKIUTvV9f0x7+b8l8f+IW9EF6+Xc=\n"
 	"-----END PUBLIC KEY-----\n";
 
-/* What no token may be signed with here. */
+/* Keys that are refused here. */
 static const char rsa_1024_pem[] =
 	"-----BEGIN PUBLIC KEY-----\n"
 	"MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDSE1kPUOG4S1u9M7OSUzAU6Ag3\n"

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Asking for links and codes, and reading them from the outbox as their
- * recipient would. Of several messages of one template it is the latest that is
- * read, so a test lets time pass in between.
+ * Requesting links and codes, and reading them from the outbox as their recipient would. Of
+ * several messages of one template, the latest is read, so a test lets time pass in between.
  */
 #ifndef UNIT_RECOVERY_FIXTURE_H
 #define UNIT_RECOVERY_FIXTURE_H
@@ -79,7 +78,7 @@ static inline struct sent sent_of(struct fixture *f, enum template template)
 	return l.sent;
 }
 
-/* The tenant has pages of its own to lead to, and no one waits for the next message. */
+/* The tenant lists pages for links, and there is no wait between messages. */
 static inline void recovery_begin(struct fixture *f)
 {
 	site_set(f, "reset.pin_urls", PAGE ", https://other.example/pin");
@@ -125,7 +124,7 @@ static inline enum err ask_by(struct fixture *f, enum purpose purpose, enum iden
 	return e;
 }
 
-/* Ask for anna, by mail, and read what she got. */
+/* Request a mail for anna, and read it. */
 static inline struct sent asked(struct fixture *f, enum purpose purpose)
 {
 	struct sent s;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Requests to a table of routes on an instance: what comes of one, and what it is answered. A test
- * says `serve(f, "POST /body?a=b", "HTTP_X=y", ..., NULL)` after request_body(...), if it has one.
+ * Requests to a table of routes on an instance: the checks before the handler, and the answer. A
+ * test calls `serve(f, "POST /body?a=b", "HTTP_X=y", ..., NULL)`, after request_body(...) if
+ * there is a body.
  */
 #ifndef UNIT_REQUEST_FIXTURE_H
 #define UNIT_REQUEST_FIXTURE_H
@@ -14,7 +15,7 @@
 
 enum { VARIABLES_MAX = 24, VARIABLE_BYTES = 4600 };
 
-/* A request and what became of it. */
+/* A request and its result. */
 static struct request_made {
 	struct cgi cgi;
 	struct request request;
@@ -56,7 +57,10 @@ static inline void request_over(void)
 	made.open = false;
 }
 
-/* Begin a request: "METHOD URI", then NAME=value each, then NULL. What it comes to. */
+/*
+ * Begin a request: "METHOD URI", then NAME=value each, then NULL. Returns the result of the
+ * checks.
+ */
 static inline enum err request_serve(struct fixture *f, const struct route *const *tables,
 				     const char *line, va_list more)
 {
@@ -97,7 +101,7 @@ static inline enum err request_serve_with(struct fixture *f, const struct route 
 	return e;
 }
 
-/* Let the handler of the request run, or its error speak: all that is sent. */
+/* Run the request's handler, or write its error. Returns everything that is sent. */
 static inline struct str request_answer(enum err e)
 {
 	cgi_listen(&made.cgi);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The other side of a signed token: an issuer with a key of its own. */
+/* An issuer of signed tokens, with its own key. */
 #ifndef UNIT_SIGN_H
 #define UNIT_SIGN_H
 
@@ -72,7 +72,7 @@ static inline struct str joined(struct arena *a, struct str one, struct str two)
 	return str_bytes(p, one.n + 1 + two.n);
 }
 
-/* r and s of an ES256 signature, 32 bytes each; `twin` gives the other s that is as good. */
+/* r and s of an ES256 signature, 32 bytes each; `twin` gives the other s that is equally valid. */
 static inline struct str raw_signature(struct arena *a, struct str der, bool twin)
 {
 	static const unsigned char order[] = {0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0x00, 0x00,
@@ -109,7 +109,7 @@ static inline struct str signature_over(struct arena *a, const struct signer *i,
 	return str_bytes(p, n);
 }
 
-/* A token over any header and payload, signed rightly. */
+/* A token with any header and payload and a right signature. */
 static inline struct str signer_sign(struct arena *a, const struct signer *i, const char *header,
 				     const char *payload)
 {

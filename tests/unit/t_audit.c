@@ -231,7 +231,8 @@ static enum err head_body(struct txn *t, void *arg)
 	return txn_put(t, &k, record_str(&r));
 }
 
-/* Somebody who can write the head too can cut off the end, but not beyond a head noted elsewhere. */
+/* Somebody who can write the head too can cut off the end, but not beyond a head noted elsewhere.
+ */
 static void test_a_noted_head_finds_a_trail_that_was_cut(void **state)
 {
 	struct fixture *f = *state;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Backup codes: how they are read, that each can be used once, and that the store does not contain them. */
+/* Backup codes: how they are read, that each can be used once, and that the store does not contain
+ * them. */
 #include "factor_fixture.h"
 
 #include "domain/factor/attempt_run.h"

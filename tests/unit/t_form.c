@@ -74,8 +74,10 @@ static void test_the_number_of_fields_is_limited(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	T(test_fields_in_order),	   T(test_empty_queries_and_fields_without_a_name),
-	T(test_escapes_and_plus_signs),	   T(test_malformed_queries),
+	T(test_fields_in_order),
+	T(test_empty_queries_and_fields_without_a_name),
+	T(test_escapes_and_plus_signs),
+	T(test_malformed_queries),
 	T(test_the_number_of_fields_is_limited),
 };
 

@@ -217,7 +217,8 @@ static void test_refused_requests_do_not_fill_the_store(void **state)
 	dump_free(&after);
 }
 
-/* Country codes do not begin with 0: so there is no second spelling of a number, and no way around sms.deny. */
+/* Country codes do not begin with 0: so there is no second spelling of a number, and no way around
+ * sms.deny. */
 static void test_leading_zeros_make_no_second_number(void **state)
 {
 	struct fixture *f = *state;

@@ -145,8 +145,12 @@ static void test_prefixes_of_numbers(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	T(test_uids),	    T(test_email_addresses),	       T(test_phone_numbers),
-	T(test_user_names), T(test_words_of_paths_are_not_uids), T(test_prefixes_of_numbers),
+	T(test_uids),
+	T(test_email_addresses),
+	T(test_phone_numbers),
+	T(test_user_names),
+	T(test_words_of_paths_are_not_uids),
+	T(test_prefixes_of_numbers),
 };
 
 TEST_MAIN(RUN(tests))

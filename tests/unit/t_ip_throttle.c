@@ -46,7 +46,8 @@ static void test_too_many_from_one_address(void **state)
 	assert_err(from(f, "", "hunter22-long"), ERR_OK);
 }
 
-/* Refused attempts are not counted and do not extend the wait; afterwards the count starts again. */
+/* Refused attempts are not counted and do not extend the wait; afterwards the count starts again.
+ */
 static void test_the_limit_ends_after_ten_minutes(void **state)
 {
 	struct fixture *f = *state;

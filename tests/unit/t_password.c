@@ -21,7 +21,7 @@ static enum err change(struct fixture *f, const char *access, const char *from, 
 
 static enum password_strength strength;
 
-/* Check a password for nobody in particular. */
+/* Check a password without a person. */
 static enum err check(struct fixture *f, struct str password, const char *field)
 {
 	return password_check_rules(&f->context, password, field, NULL, NULL, &strength);
@@ -63,7 +63,7 @@ static void test_rules_for_passwords(void **state)
 	assert_err(check(f, STR("xk3v9qmt2haz"), "here"), ERR_OK);
 }
 
-static void test_common_passwords_are_refused_or_only_told(void **state)
+static void test_common_passwords_are_refused_or_only_marked(void **state)
 {
 	struct fixture *f = *state;
 
@@ -77,7 +77,7 @@ static void test_common_passwords_are_refused_or_only_told(void **state)
 	site_set(f, "password.min_length", "6");
 	assert_err(check(f, STR("xk3v9q"), "here"), ERR_OK);
 	assert_int_equal(strength, STRENGTH_WEAK);
-	f->context.breached = true; /* somebody else says so */
+	f->context.breached = true; /* the list of breaches says so */
 	assert_err(check(f, STR("xk3v9qmt"), "here"), ERR_OK);
 	assert_int_equal(strength, STRENGTH_BREACHED);
 	site_set(f, "password.blocklist", "common");
@@ -85,7 +85,7 @@ static void test_common_passwords_are_refused_or_only_told(void **state)
 	f->context.breached = false;
 }
 
-static void test_a_persons_own_words_are_refused_or_only_told(void **state)
+static void test_personal_passwords_are_refused_or_only_marked(void **state)
 {
 	static const char *const own[] = {
 		"Anna@Example.com", "anna.example", "4917012345678", "ANNAanna12",  "Unit-0815-",
@@ -114,21 +114,22 @@ static void test_a_persons_own_words_are_refused_or_only_told(void **state)
 	}
 	f->detail = (struct error_detail){.field_count = 0};
 	assert_err(check(f, STR("password1"), "here"), ERR_FIELDS);
-	assert_string_equal(f->detail.fields[0].message, common); /* which rule stays untold */
-	assert_err(check(f, STR("Kessler17"), "here"), ERR_OK);	  /* of nobody */
+	assert_string_equal(f->detail.fields[0].message,
+			    common); /* the text does not say which rule */
+	assert_err(check(f, STR("Kessler17"), "here"), ERR_OK); /* without a person */
 	site_set(f, "password.personal", "off");
 	assert_err(password_check_rules(&f->context, STR("Kessler17"), "here", &a, &p, &strength),
 		   ERR_OK);
 	assert_int_equal(strength, STRENGTH_WEAK);
 }
 
-/* The strength as it is stored after a body or call. */
+/* The stored strength after a body or call. */
 static enum password_strength stored(struct fixture *f)
 {
 	return site_read_anna(f)->strength;
 }
 
-static void test_the_strength_is_kept_with_each_new_password(void **state)
+static void test_the_strength_of_each_new_password_is_stored(void **state)
 {
 	struct fixture *f = *state;
 	struct site_texts own;
@@ -209,7 +210,7 @@ static void test_pin_sessions_end_in_any_case(void **state)
 	assert_err(site_login(f, fresh), ERR_OK);
 }
 
-static void test_what_refuses_a_change_and_counts_nothing(void **state)
+static void test_refused_changes_that_are_not_counted(void **state)
 {
 	struct fixture *f = *state;
 	struct dump before = {.n = 0};
@@ -239,7 +240,7 @@ static void test_an_account_without_a_password(void **state)
 	assert_err(change(f, site_signin.access.s, "", fresh), ERR_PASSWORD_NONE);
 }
 
-static void test_wrong_old_passwords_are_those_of_a_stranger(void **state)
+static void test_wrong_old_passwords_count_as_a_strangers(void **state)
 {
 	struct fixture *f = *state;
 	struct site_texts own;
@@ -247,7 +248,7 @@ static void test_wrong_old_passwords_are_those_of_a_stranger(void **state)
 
 	(void)site_anna(f, "739164");
 	own = site_texts(f);
-	for (int i = 0; i < 5; i++) { /* here and at the door: one budget */
+	for (int i = 0; i < 5; i++) { /* one budget for changes and sign-ins */
 		(void)snprintf(wrong, sizeof wrong, "wrong-%d", i);
 		if (i % 2 == 0)
 			assert_err(change(f, own.access, wrong, fresh), ERR_PASSWORD_OLD_WRONG);
@@ -264,7 +265,7 @@ static void test_wrong_old_passwords_are_those_of_a_stranger(void **state)
 	assert_err(site_login(f, fresh), ERR_OK);
 }
 
-static void test_the_same_wrong_password_again_costs_nothing(void **state)
+static void test_repeating_a_wrong_password_costs_nothing(void **state)
 {
 	struct fixture *f = *state;
 	struct site_texts own;
@@ -289,7 +290,7 @@ static void change_it_meanwhile(struct fixture *f)
 		   ERR_OK);
 }
 
-static void test_of_two_changes_the_first_stays(void **state)
+static void test_of_two_parallel_changes_the_first_stays(void **state)
 {
 	struct fixture *f = *state;
 	struct site_texts own;
@@ -346,20 +347,20 @@ static void test_an_account_that_was_disabled_meanwhile(void **state)
 
 static const struct CMUnitTest tests[] = {
 	INSTANCE_TEST(test_rules_for_passwords),
-	INSTANCE_TEST(test_common_passwords_are_refused_or_only_told),
-	INSTANCE_TEST(test_a_persons_own_words_are_refused_or_only_told),
-	INSTANCE_TEST(test_the_strength_is_kept_with_each_new_password),
+	INSTANCE_TEST(test_common_passwords_are_refused_or_only_marked),
+	INSTANCE_TEST(test_personal_passwords_are_refused_or_only_marked),
+	INSTANCE_TEST(test_the_strength_of_each_new_password_is_stored),
 	INSTANCE_TEST(test_replacing_notes_the_change),
 	INSTANCE_TEST(test_a_password_is_changed),
 	INSTANCE_TEST(test_pin_sessions_end_in_any_case),
-	INSTANCE_TEST(test_what_refuses_a_change_and_counts_nothing),
+	INSTANCE_TEST(test_refused_changes_that_are_not_counted),
 	INSTANCE_TEST(test_an_account_without_a_password),
-	INSTANCE_TEST(test_wrong_old_passwords_are_those_of_a_stranger),
-	INSTANCE_TEST(test_the_same_wrong_password_again_costs_nothing),
+	INSTANCE_TEST(test_wrong_old_passwords_count_as_a_strangers),
+	INSTANCE_TEST(test_repeating_a_wrong_password_costs_nothing),
 };
 
 static const struct CMUnitTest hooked[] = {
-	INSTANCE_HOOKED_TEST(test_of_two_changes_the_first_stays),
+	INSTANCE_HOOKED_TEST(test_of_two_parallel_changes_the_first_stays),
 	INSTANCE_HOOKED_TEST(test_a_token_that_ended_meanwhile),
 	INSTANCE_HOOKED_TEST(test_an_account_that_was_disabled_meanwhile),
 };

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What is guessed soon and what is not, and that the list is in order.
- *
- * Tests: password_list
+ * Which passwords are guessed soon and which are not, and that the list is in order.
  */
 #include "check.h"
 
@@ -18,7 +16,7 @@ static void assert_guess(const char *password, const struct password_person *per
 		fail_msg("%s: %d, not %d", password, (int)got, (int)want);
 }
 
-static void test_what_people_choose_is_common(void **state)
+static void test_passwords_that_people_choose_are_common(void **state)
 {
 	static const char *const common[] = {
 		"password",
@@ -43,7 +41,7 @@ static void test_what_people_choose_is_common(void **state)
 		"1q2w3e4r",
 		"contraseña",
 		"пароль123",
-		/* spelled otherwise */
+		/* in other spellings */
 		"p@ssw0rd",
 		"passw0rd1!",
 		"pa$$word",
@@ -55,7 +53,7 @@ static void test_what_people_choose_is_common(void **state)
 		"1l0vey0u",
 		"5un5h1ne",
 		"t1gg3r99",
-		/* with what is put before and behind */
+		/* with usual prefixes and suffixes */
 		"summer2024!",
 		"winter2023",
 		"password2847",
@@ -110,7 +108,7 @@ static void test_what_people_choose_is_common(void **state)
 		assert_guess(common[i], NULL, PASSWORD_COMMON);
 }
 
-static void test_what_nobody_tries_first_is_hard(void **state)
+static void test_random_passwords_are_accepted(void **state)
 {
 	static const char *const hard[] = {
 		"correct-horse-battery",
@@ -148,7 +146,7 @@ static const struct password_person anna = {
 	.numbers = {.birth_date = STR_INIT("1987-03-21"), .phones = &annas_phone, .phone_count = 1},
 };
 
-static void test_what_is_known_of_a_person_is_personal(void **state)
+static void test_passwords_made_of_a_persons_data_are_personal(void **state)
 {
 	static const char *const personal[] = {
 		"katzmaier",	     "katzmaier1",	   "katzmaier!!",
@@ -166,12 +164,12 @@ static void test_what_is_known_of_a_person_is_personal(void **state)
 			fail_msg("%s", personal[i]);
 	}
 	assert_guess("katzmaier", NULL, PASSWORD_HARD);
-	assert_guess("password1", &anna, PASSWORD_COMMON); /* whoever it is */
+	assert_guess("password1", &anna, PASSWORD_COMMON); /* for everybody */
 	assert_guess("katzmaier frisst 83 eulen", &anna, PASSWORD_HARD);
 	assert_guess("correct-horse-battery", &anna, PASSWORD_HARD);
 }
 
-static void test_the_longest_are_judged(void **state)
+static void test_the_longest_passwords_are_judged(void **state)
 {
 	char s[PASSWORD_MAX + 1];
 	(void)state;
@@ -213,10 +211,10 @@ static void test_the_list_is_in_order(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(test_what_people_choose_is_common),
-	cmocka_unit_test(test_what_nobody_tries_first_is_hard),
-	cmocka_unit_test(test_what_is_known_of_a_person_is_personal),
-	cmocka_unit_test(test_the_longest_are_judged),
+	cmocka_unit_test(test_passwords_that_people_choose_are_common),
+	cmocka_unit_test(test_random_passwords_are_accepted),
+	cmocka_unit_test(test_passwords_made_of_a_persons_data_are_personal),
+	cmocka_unit_test(test_the_longest_passwords_are_judged),
 	cmocka_unit_test(test_the_list_is_in_order),
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The key file: who may be able to read it, its form, replacing a key, sealing. */
+/* The key file: its permissions and form, replacing a key, encrypting. */
 #include "check.h"
 
 #include <sys/stat.h>
@@ -52,7 +52,7 @@ static void test_a_new_file_is_private_and_loads(void **state)
 	assert_int_equal(pepper_current(&pepper), 1);
 }
 
-static void test_no_file_is_replaced(void **state)
+static void test_an_existing_file_is_not_replaced(void **state)
 {
 	struct pepper again;
 
@@ -77,7 +77,7 @@ static void test_keys_of_two_files_differ(void **state)
 	assert_memory_not_equal(pepper.keys[0].key, two.keys[0].key, PEPPER_SIZE);
 }
 
-static void test_what_others_can_read_is_refused(void **state)
+static void test_a_file_that_others_can_read_is_refused(void **state)
 {
 	static const mode_t open[] = {0644, 0640, 0604, 0620, 0602, 0610, 0601, 0666, 0777};
 	static const mode_t private[] = {0600, 0400, 0700};
@@ -107,7 +107,7 @@ static void test_a_symbolic_link_is_refused(void **state)
 	assert_err(pepper_load(&pepper, folder_file(&folder, "none").s), ERR_CONFIG);
 }
 
-static void test_forms(void **state)
+static void test_forms_of_key_files(void **state)
 {
 	static const struct {
 		const char *text;
@@ -189,7 +189,7 @@ static void test_rotating_adds_a_key_and_keeps_the_others(void **state)
 	assert_memory_equal(&before, &pepper, sizeof pepper);
 }
 
-static void test_rotating_what_cannot_be(void **state)
+static void test_rotating_a_missing_or_malformed_file_is_refused(void **state)
 {
 	(void)state;
 	assert_err(pepper_rotate(file.s), ERR_CONFIG);
@@ -214,7 +214,7 @@ static void test_a_file_that_cannot_be_replaced(void **state)
 	assert_int_not_equal(access(fresh.s, F_OK), 0);
 }
 
-static void test_macs_are_by_key_and_by_parts(void **state)
+static void test_macs_depend_on_the_key_and_each_part(void **state)
 {
 	const struct str ab_c[] = {STR("ab"), STR("c")}, a_bc[] = {STR("a"), STR("bc")};
 	const struct str abc[] = {STR("abc"), STR("")};
@@ -236,7 +236,7 @@ static void test_macs_are_by_key_and_by_parts(void **state)
 	assert_false(pepper_mac(&pepper, 3, ab_c, 2, &other));
 }
 
-/* RFC 4231 test case 2, and the same with each part's length before it. */
+/* RFC 4231 test case 2, and the same with the length of each part before it. */
 static void test_mac_vectors(void **state)
 {
 	static const uint8_t want[] = {0x5b, 0xdc, 0xc1, 0x46, 0xbf, 0x60, 0x75, 0x4e,
@@ -255,7 +255,7 @@ static void test_mac_vectors(void **state)
 	assert_memory_equal(d.b, framed.b, DIGEST_SIZE);
 }
 
-static void test_what_is_sealed_opens_unchanged_alone(void **state)
+static void test_encrypted_texts_open_only_unchanged(void **state)
 {
 	struct str sealed, again, out;
 	char text[64];
@@ -279,24 +279,25 @@ static void test_what_is_sealed_opens_unchanged_alone(void **state)
 	}
 	assert_err(pepper_rotate(file.s), ERR_OK);
 	assert_err(pepper_load(&pepper, file.s), ERR_OK);
-	assert_true(pepper_open(&pepper, &arena, STR("label"), sealed, &out)); /* by the old key */
+	assert_true(
+		pepper_open(&pepper, &arena, STR("label"), sealed, &out)); /* with the old key */
 	assert_text(out, "secret");
 }
 
 static const struct CMUnitTest tests[] = {
 	T(test_a_new_file_is_private_and_loads),
-	T(test_no_file_is_replaced),
+	T(test_an_existing_file_is_not_replaced),
 	T(test_keys_of_two_files_differ),
-	T(test_what_others_can_read_is_refused),
+	T(test_a_file_that_others_can_read_is_refused),
 	T(test_a_symbolic_link_is_refused),
-	T(test_forms),
+	T(test_forms_of_key_files),
 	T(test_too_many_keys),
 	T(test_rotating_adds_a_key_and_keeps_the_others),
-	T(test_rotating_what_cannot_be),
+	T(test_rotating_a_missing_or_malformed_file_is_refused),
 	T(test_a_file_that_cannot_be_replaced),
-	T(test_macs_are_by_key_and_by_parts),
+	T(test_macs_depend_on_the_key_and_each_part),
 	T(test_mac_vectors),
-	T(test_what_is_sealed_opens_unchanged_alone),
+	T(test_encrypted_texts_open_only_unchanged),
 };
 
 TEST_MAIN(RUN(tests))

@@ -62,7 +62,7 @@ static void test_the_rules_of_the_secure_profile(void **state)
 		expect_fault(*state, rows[i].pin, rows[i].fault);
 }
 
-static void test_settings_move_the_rules(void **state)
+static void test_settings_change_the_rules(void **state)
 {
 	struct fixture *f = *state;
 
@@ -85,7 +85,7 @@ static void test_settings_move_the_rules(void **state)
 	expect_fault(f, "8721", PIN_OK);
 }
 
-static void test_rules_for_a_person_of_whom_nothing_is_known(void **state)
+static void test_rules_for_a_person_without_data(void **state)
 {
 	const struct account a = {.email_count = 0};
 	const struct profile p = {.bytes = STR("")};
@@ -125,7 +125,7 @@ static void test_replacing_keeps_history_and_notes_the_change(void **state)
 	replace(f, &a, "three");
 	assert_false(str_eq(a.pin.change_token, token));
 	replace(f, &a, "four");
-	assert_int_equal(a.old_pin_count, 2); /* with the present one: three */
+	assert_int_equal(a.old_pin_count, 2); /* three, with the current one */
 	assert_text(a.old_pins[0], "three");
 	assert_text(a.old_pins[1], "two");
 	assert_int_equal(a.pin.generation, 4);
@@ -176,7 +176,7 @@ static enum err set(struct fixture *f, const char *pinauth, const char *pin)
 	return pin_set(&f->context, str_of(pinauth), str_of(pin), &site_signin);
 }
 
-static void test_setting_completes_the_sign_in(void **state)
+static void test_setting_a_pin_completes_the_sign_in(void **state)
 {
 	struct fixture *f = *state;
 	char token[GUID_TEXT + 1], session[GUID_TEXT + 1];
@@ -210,7 +210,7 @@ static void test_a_pinauth_token_is_used_once(void **state)
 	assert_err(site_pin_login(f, site_texts(f).session, "739164"), ERR_OK);
 }
 
-static void test_a_refused_pin_uses_nothing_up(void **state)
+static void test_a_refused_pin_does_not_use_up_the_token(void **state)
 {
 	struct fixture *f = *state;
 	char token[GUID_TEXT + 1];
@@ -221,13 +221,13 @@ static void test_a_refused_pin_uses_nothing_up(void **state)
 	assert_err(set(f, token, "1234"), ERR_FIELDS);
 	assert_string_equal(f->detail.fields[0].field, "pin");
 	assert_err(set(f, token, ""), ERR_FIELDS);
-	assert_err(set(f, token, "12345678"), ERR_FIELDS); /* her phone number ends in it */
+	assert_err(set(f, token, "12345678"), ERR_FIELDS); /* her phone number ends with it */
 	assert_int_equal(hashes_since(before), 0);
 	assert_err(site_read_anna(f)->pin.hash.n == 0 ? ERR_OK : ERR_INTERNAL, ERR_OK);
 	assert_err(set(f, token, "739164"), ERR_OK);
 }
 
-static void test_pinauth_tokens_that_are_none(void **state)
+static void test_invalid_pinauth_tokens(void **state)
 {
 	struct fixture *f = *state;
 	char token[GUID_TEXT + 1];
@@ -263,7 +263,7 @@ static enum err change(struct fixture *f, const char *access, const char *old, c
 	return pin_change(&f->context, str_of(access), str_of(old), str_of(pin));
 }
 
-static void test_changing_replaces_the_pin(void **state)
+static void test_changing_a_pin_replaces_it(void **state)
 {
 	struct fixture *f = *state;
 	struct site_texts one;
@@ -280,7 +280,7 @@ static void test_changing_replaces_the_pin(void **state)
 	assert_err(change(f, one.access, "846291", "502813"), ERR_OK);
 }
 
-static void test_changing_ends_every_other_sign_in(void **state)
+static void test_changing_a_pin_ends_every_other_sign_in(void **state)
 {
 	struct fixture *f = *state;
 	struct site_texts one, two;
@@ -321,7 +321,7 @@ static void test_a_wrong_old_pin_counts_and_changes_nothing(void **state)
 	assert_err(change(f, one.access, "739164", "846291"), ERR_OK);
 }
 
-static void test_a_refused_new_pin_consumes_nothing(void **state)
+static void test_a_refused_new_pin_changes_nothing(void **state)
 {
 	static const char *const pins[] = {"", "12", "1234", "abcd", "12345678"};
 	struct fixture *f = *state;
@@ -340,7 +340,7 @@ static void test_a_refused_new_pin_consumes_nothing(void **state)
 	assert_err(site_pin_login(f, one.session, "739164"), ERR_OK);
 }
 
-static void test_what_cannot_be_the_old_pin_is_not_counted(void **state)
+static void test_a_malformed_old_pin_is_not_counted(void **state)
 {
 	static const char *const pins[] = {"", "123", "1234567890123", "12a4"};
 	struct fixture *f = *state;
@@ -381,7 +381,7 @@ static void test_who_may_change(void **state)
 
 /* --- history -------------------------------------------------------------------------- */
 
-static void test_the_last_three_may_not_come_back(void **state)
+static void test_the_last_three_pins_are_refused(void **state)
 {
 	static const char used[] = "This PIN was used before. Please choose another one.";
 	struct fixture *f = *state;
@@ -401,12 +401,14 @@ static void test_the_last_three_may_not_come_back(void **state)
 	assert_string_equal(f->detail.fields[0].message, used);
 	before = hash_count();
 	assert_err(change(f, one.access, "739165", "739164"), ERR_PIN_OLD_WRONG);
-	assert_int_equal(hashes_since(before), 1); /* history tells nothing without the old PIN */
+	assert_int_equal(hashes_since(before),
+			 1); /* the history is not revealed without the old PIN */
 	assert_err(change(f, one.access, "502813", "620487"), ERR_OK);
-	assert_err(change(f, one.access, "620487", "739164"), ERR_OK); /* the fourth before */
+	assert_err(change(f, one.access, "620487", "739164"),
+		   ERR_OK); /* the one before the last three */
 }
 
-static void test_without_history_any_may_come_back(void **state)
+static void test_without_history_every_pin_is_accepted_again(void **state)
 {
 	struct fixture *f = *state;
 	struct site_texts one;
@@ -420,7 +422,7 @@ static void test_without_history_any_may_come_back(void **state)
 	assert_int_equal(site_read_anna(f)->old_pin_count, 0);
 }
 
-static void test_a_history_of_one_is_the_present_pin(void **state)
+static void test_a_history_of_one_refuses_the_current_pin(void **state)
 {
 	struct fixture *f = *state;
 	struct site_texts one;
@@ -433,7 +435,7 @@ static void test_a_history_of_one_is_the_present_pin(void **state)
 	assert_err(change(f, one.access, "846291", "739164"), ERR_OK);
 }
 
-static void test_a_new_password_ends_what_waits_for_a_pin(void **state)
+static void test_a_new_password_ends_unused_pinauth_tokens(void **state)
 {
 	struct fixture *f = *state;
 	char token[GUID_TEXT + 1];
@@ -443,7 +445,7 @@ static void test_a_new_password_ends_what_waits_for_a_pin(void **state)
 		   ERR_OK);
 	assert_err(set(f, token, "739164"), ERR_PINAUTH_UNKNOWN);
 }
-static void test_a_shorter_history_counts_at_once(void **state)
+static void test_a_shorter_history_takes_effect_at_once(void **state)
 {
 	struct fixture *f = *state;
 	struct site_texts one;
@@ -464,7 +466,7 @@ static void set_another(struct fixture *f)
 	assert_err(set(f, hooked_token, "846291"), ERR_OK);
 }
 
-static void test_of_two_that_set_a_pin_one_wins(void **state)
+static void test_of_two_parallel_first_pins_one_is_set(void **state)
 {
 	struct fixture *f = *state;
 
@@ -481,7 +483,7 @@ static void change_another(struct fixture *f)
 	assert_err(change(f, hooked_token, "739164", "846291"), ERR_OK);
 }
 
-static void test_of_two_that_change_a_pin_one_wins(void **state)
+static void test_of_two_parallel_changes_one_succeeds(void **state)
 {
 	struct fixture *f = *state;
 	struct site_texts one;
@@ -496,32 +498,32 @@ static void test_of_two_that_change_a_pin_one_wins(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	INSTANCE_TEST(test_a_shorter_history_counts_at_once),
-	INSTANCE_TEST(test_a_new_password_ends_what_waits_for_a_pin),
+	INSTANCE_TEST(test_a_shorter_history_takes_effect_at_once),
+	INSTANCE_TEST(test_a_new_password_ends_unused_pinauth_tokens),
 	INSTANCE_TEST(test_the_rules_of_the_secure_profile),
-	INSTANCE_TEST(test_settings_move_the_rules),
-	INSTANCE_TEST(test_rules_for_a_person_of_whom_nothing_is_known),
+	INSTANCE_TEST(test_settings_change_the_rules),
+	INSTANCE_TEST(test_rules_for_a_person_without_data),
 	INSTANCE_TEST(test_replacing_keeps_history_and_notes_the_change),
 	INSTANCE_TEST(test_the_longest_history),
-	INSTANCE_TEST(test_setting_completes_the_sign_in),
+	INSTANCE_TEST(test_setting_a_pin_completes_the_sign_in),
 	INSTANCE_TEST(test_a_pinauth_token_is_used_once),
-	INSTANCE_TEST(test_a_refused_pin_uses_nothing_up),
-	INSTANCE_TEST(test_pinauth_tokens_that_are_none),
+	INSTANCE_TEST(test_a_refused_pin_does_not_use_up_the_token),
+	INSTANCE_TEST(test_invalid_pinauth_tokens),
 	INSTANCE_TEST(test_a_disabled_account_sets_no_pin),
-	INSTANCE_TEST(test_changing_replaces_the_pin),
-	INSTANCE_TEST(test_changing_ends_every_other_sign_in),
+	INSTANCE_TEST(test_changing_a_pin_replaces_it),
+	INSTANCE_TEST(test_changing_a_pin_ends_every_other_sign_in),
 	INSTANCE_TEST(test_a_wrong_old_pin_counts_and_changes_nothing),
-	INSTANCE_TEST(test_a_refused_new_pin_consumes_nothing),
-	INSTANCE_TEST(test_what_cannot_be_the_old_pin_is_not_counted),
+	INSTANCE_TEST(test_a_refused_new_pin_changes_nothing),
+	INSTANCE_TEST(test_a_malformed_old_pin_is_not_counted),
 	INSTANCE_TEST(test_who_may_change),
-	INSTANCE_TEST(test_the_last_three_may_not_come_back),
-	INSTANCE_TEST(test_without_history_any_may_come_back),
-	INSTANCE_TEST(test_a_history_of_one_is_the_present_pin),
+	INSTANCE_TEST(test_the_last_three_pins_are_refused),
+	INSTANCE_TEST(test_without_history_every_pin_is_accepted_again),
+	INSTANCE_TEST(test_a_history_of_one_refuses_the_current_pin),
 };
 
 static const struct CMUnitTest hooked[] = {
-	INSTANCE_HOOKED_TEST(test_of_two_that_set_a_pin_one_wins),
-	INSTANCE_HOOKED_TEST(test_of_two_that_change_a_pin_one_wins),
+	INSTANCE_HOOKED_TEST(test_of_two_parallel_first_pins_one_is_set),
+	INSTANCE_HOOKED_TEST(test_of_two_parallel_changes_one_succeeds),
 };
 
 TEST_MAIN(RUN_ON_EACH_ENGINE(tests), RUN(hooked))

@@ -31,7 +31,7 @@ static const char amitay_first_60[] =
 	"1993 1010 2000 2012 1236 2486 1414 1973 1991 4321 1992 1989 2121 7890 1478 1988 "
 	"1245 1990 1472 1470 0808 1987 1230 2001 9876 8080 2424 1985";
 
-/* RockYou, 4 digits: the values outside of the ranges in the test. */
+/* RockYou, 4 digits: the values outside the ranges in the test. */
 static const char rockyou_top_200_rest[] =
 	"1903 1905 1907 1919 2020 1000 1234 1313 1314 1412 1414 1432 1515 1616 1690 1701 "
 	"1717 1818 1888 0000 0101 0102 0123 0405 0406 0506 0607 0707 0708 0808 0909 2112 "
@@ -449,7 +449,7 @@ static void test_keypad(void **state)
 	expect(STR("14725937"), false);
 }
 
-/* How many of so many random PINs are accepted, in percent. */
+/* The percentage of random PINs that are accepted. */
 static unsigned accepted_share(size_t n)
 {
 	char pin[PIN_DIGITS_MAX];

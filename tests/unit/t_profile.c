@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The Profile object: every member in its place and shape, who may write what,
- * what a client may spell differently, and what is worked out.
+ * The Profile object: every member in order and with its type, who may write which, the
+ * spellings that clients may use, and computed members.
  */
 #include "instance_fixture.h"
 
@@ -34,7 +34,7 @@ static struct str write_profile(struct fixture *f, const struct profile *p)
 	return buf_str(&b);
 }
 
-/* Write p; what stands under a name, or NULL for null. The tree lives until the next call. */
+/* Write p and return a member, or NULL for null. The tree lives until the next call. */
 static const struct json *member(struct fixture *f, const struct profile *p, const char *name)
 {
 	struct json_walk w;
@@ -110,7 +110,7 @@ static void test_an_empty_profile_has_every_member_in_order(void **state)
 	assert_false(json_step(&w));
 }
 
-/* Write a value in the shape at *s, up to the mark behind it, as a shape would put it. */
+/* Write an example of the shape at *s, up to the next mark. */
 static void generate(struct buf *b, struct str *s, unsigned *n)
 {
 	char c = s->p[0];
@@ -195,7 +195,7 @@ static void generate_body(struct fixture *f, struct buf *body, struct str values
 	json_close(body, '}');
 }
 
-static void test_every_member_comes_back_as_it_was_given(void **state)
+static void test_every_member_is_returned_as_it_was_given(void **state)
 {
 	static struct str values[COUNT_OF(members)];
 	struct profile p = {.bytes = STR("")};
@@ -218,7 +218,7 @@ static void test_every_member_comes_back_as_it_was_given(void **state)
 	}
 }
 
-static void test_each_writer_writes_what_is_theirs(void **state)
+static void test_each_writer_can_write_only_its_members(void **state)
 {
 	static struct str values[COUNT_OF(members)];
 	struct fixture *f = *state;
@@ -314,7 +314,7 @@ static void test_an_object_is_replaced_whole(void **state)
 	expect_member(f, &p, "Country", "{\"Code\":\"FR\",\"Name\":null}");
 }
 
-/* What an update names of a map, and what of it there is then. */
+/* The names of a map in an update, and the map afterwards. */
 static void test_a_map_is_changed_name_by_name(void **state)
 {
 	static const struct {
@@ -344,7 +344,7 @@ static void test_a_map_is_changed_name_by_name(void **state)
 	}
 }
 
-static void test_null_erases_what_the_writer_may_write_alone(void **state)
+static void test_null_erases_only_members_the_writer_may_write(void **state)
 {
 	struct profile p = {.bytes = STR("")};
 	struct fixture *f = *state;
@@ -356,7 +356,7 @@ static void test_null_erases_what_the_writer_may_write_alone(void **state)
 	expect_member(f, &p, "Roles", "null");
 }
 
-static void test_members_of_the_wrong_kind_are_named(void **state)
+static void test_members_of_the_wrong_type_are_named(void **state)
 {
 	static const struct {
 		const char *body, *name;
@@ -415,7 +415,7 @@ static void test_second_spellings(void **state)
 		      "[{\"PhoneType\":\"a\",\"PhoneNumber\":null,\"Operation\":null}]");
 }
 
-static void test_lists_change_by_parts_when_an_element_is_deleted(void **state)
+static void test_lists_with_a_deleted_element_change_single_elements(void **state)
 {
 	struct profile p = {.bytes = STR("")};
 	struct fixture *f = *state;
@@ -435,7 +435,7 @@ static void test_lists_change_by_parts_when_an_element_is_deleted(void **state)
 		      "{\"Id\":\"4\",\"Name\":\"Judo\"}]");
 	assert_err(merge(f, PERSON, NULL_KEEPS, "{\"Sports\":[{\"Operation\":\"Delete\"}]}", &p),
 		   ERR_OK);
-	assert_int_equal(json_count(member(f, &p, "Sports")), 3); /* it has to say which */
+	assert_int_equal(json_count(member(f, &p, "Sports")), 3); /* it must identify the element */
 	assert_err(merge(f, PERSON, NULL_KEEPS,
 			 "{\"Sports\":[{\"Name\":\"Go\",\"Op\":\"DELETE\"}]}", &p),
 		   ERR_OK);
@@ -443,10 +443,11 @@ static void test_lists_change_by_parts_when_an_element_is_deleted(void **state)
 		      "[{\"Id\":\"1\",\"Name\":\"Chess\"},{\"Id\":\"4\",\"Name\":\"Judo\"}]");
 	assert_err(merge(f, PERSON, NULL_KEEPS, "{\"Sports\":[{\"Id\":\"9\",\"op\":\"\"}]}", &p),
 		   ERR_OK);
-	assert_int_equal(json_count(member(f, &p, "Sports")), 1); /* without one, it replaces */
+	assert_int_equal(json_count(member(f, &p, "Sports")),
+			 1); /* without one, the list is replaced */
 }
 
-/* Each row changes the list that the rows before it have left. */
+/* Each row changes the list left by the rows before it. */
 struct patch_row {
 	const char *given, *kept;
 };
@@ -570,7 +571,7 @@ static void test_patches_that_are_refused(void **state)
 	assert_err(merge(f, PERSON, NULL_KEEPS, body, &p), ERR_BODY_SHAPE);
 }
 
-/* The most that one update can ask for; memory has a bound, and so has time. */
+/* The largest update: memory is limited, and so is time. */
 static void test_large_elements_are_changed_many_times(void **state)
 {
 	static char body[96 * 1024];
@@ -593,7 +594,7 @@ static void test_large_elements_are_changed_many_times(void **state)
 	assert_int_equal(json_count(member(f, &p, "CurrentStatus")), 2);
 }
 
-/* A body of member: its value, and what the merge answers. */
+/* A body with one member: its value, and the result of the merge. */
 struct rule_row {
 	const char *value;
 	enum err e;
@@ -643,7 +644,7 @@ static void test_each_phone_number_has_a_type_of_its_own(void **state)
 	expect_rules(*state, "PhoneNumbers", rows, COUNT_OF(rows));
 }
 
-static void test_types_hold_for_the_whole_of_a_changed_list(void **state)
+static void test_types_are_checked_in_the_whole_changed_list(void **state)
 {
 	struct profile p = {.bytes = STR("")};
 	struct fixture *f = *state;
@@ -659,7 +660,7 @@ static void test_types_hold_for_the_whole_of_a_changed_list(void **state)
 	assert_int_equal(json_count(member(f, &p, "Addresses")), 2); /* nothing has changed */
 }
 
-static void test_the_words_for_a_gender(void **state)
+static void test_the_accepted_genders(void **state)
 {
 	static const struct rule_row rows[] = {
 		{"\"male\"", ERR_OK},	   {"\"Female\"", ERR_OK},
@@ -709,7 +710,7 @@ static void test_a_country_gets_its_code(void **state)
 	}
 }
 
-static void test_custom_fields_have_a_thousand_characters(void **state)
+static void test_custom_fields_have_at_most_a_thousand_characters(void **state)
 {
 	static char body[4096];
 	struct fixture *f = *state;
@@ -726,7 +727,7 @@ static void test_custom_fields_have_a_thousand_characters(void **state)
 	}
 }
 
-static void test_a_profile_has_a_largest_size(void **state)
+static void test_a_profile_has_a_maximum_size(void **state)
 {
 	static char body[PROFILE_BYTES + 64];
 	struct profile p = {.bytes = STR("")};
@@ -823,7 +824,7 @@ static void test_full_names(void **state)
 	}
 }
 
-static void test_escaped_texts_are_not_read_half(void **state)
+static void test_escaped_texts_are_read_whole(void **state)
 {
 	struct profile p = {.bytes = STR("")};
 	struct fixture *f = *state;
@@ -835,7 +836,7 @@ static void test_escaped_texts_are_not_read_half(void **state)
 	assert_int_equal(profile_text(&p, STR("Country")).n, 0);
 }
 
-static void test_the_server_says_what_it_knows(void **state)
+static void test_the_server_fills_in_its_members(void **state)
 {
 	const struct profile none = {.bytes = STR("")};
 	struct fixture *f = *state;
@@ -926,7 +927,7 @@ static void test_profiles_are_stored_and_deleted(void **state)
 	struct store *s = o.f->instance.store;
 	struct str kept;
 
-	assert_err(store_read(s, get_body, &o), ERR_OK); /* none is fine */
+	assert_err(store_read(s, get_body, &o), ERR_OK); /* no profile is fine too */
 	assert_int_equal(o.profile.bytes.n, 0);
 	assert_err(merge(o.f, PERSON, NULL_KEEPS, "{\"City\":\"Ulm\"}", &o.profile), ERR_OK);
 	kept = o.profile.bytes;
@@ -944,7 +945,7 @@ static void test_profiles_are_stored_and_deleted(void **state)
 	assert_int_equal(o.profile.bytes.n, 0);
 }
 
-static void test_a_profile_given_at_creation_is_answered_ever_after(void **state)
+static void test_a_profile_given_at_creation_is_always_returned(void **state)
 {
 	struct fixture *f = *state;
 	struct profile made;
@@ -969,16 +970,16 @@ static void test_a_profile_given_at_creation_is_answered_ever_after(void **state
 
 static const struct CMUnitTest tests[] = {
 	T(test_an_empty_profile_has_every_member_in_order),
-	T(test_every_member_comes_back_as_it_was_given),
-	T(test_each_writer_writes_what_is_theirs),
+	T(test_every_member_is_returned_as_it_was_given),
+	T(test_each_writer_can_write_only_its_members),
 	T(test_a_small_profile),
 	T(test_a_merge_keeps_the_rest),
 	T(test_an_object_is_replaced_whole),
 	T(test_a_map_is_changed_name_by_name),
-	T(test_null_erases_what_the_writer_may_write_alone),
-	T(test_members_of_the_wrong_kind_are_named),
+	T(test_null_erases_only_members_the_writer_may_write),
+	T(test_members_of_the_wrong_type_are_named),
 	T(test_second_spellings),
-	T(test_lists_change_by_parts_when_an_element_is_deleted),
+	T(test_lists_with_a_deleted_element_change_single_elements),
 	T(test_an_element_with_a_known_key_is_changed),
 	T(test_types_are_keys),
 	T(test_elements_without_a_key_are_not_doubled),
@@ -987,19 +988,19 @@ static const struct CMUnitTest tests[] = {
 	T(test_large_elements_are_changed_many_times),
 	T(test_each_address_has_a_type_of_its_own),
 	T(test_each_phone_number_has_a_type_of_its_own),
-	T(test_types_hold_for_the_whole_of_a_changed_list),
-	T(test_the_words_for_a_gender),
+	T(test_types_are_checked_in_the_whole_changed_list),
+	T(test_the_accepted_genders),
 	T(test_a_country_gets_its_code),
-	T(test_custom_fields_have_a_thousand_characters),
-	T(test_a_profile_has_a_largest_size),
+	T(test_custom_fields_have_at_most_a_thousand_characters),
+	T(test_a_profile_has_a_maximum_size),
 	T(test_birth_dates),
 	T(test_an_empty_birth_date_is_fine),
 	T(test_full_names),
-	T(test_escaped_texts_are_not_read_half),
-	T(test_the_server_says_what_it_knows),
+	T(test_escaped_texts_are_read_whole),
+	T(test_the_server_fills_in_its_members),
 	T(test_the_pin_is_masked),
 	T(test_profiles_are_stored_and_deleted),
-	T(test_a_profile_given_at_creation_is_answered_ever_after),
+	T(test_a_profile_given_at_creation_is_always_returned),
 };
 
 TEST_MAIN(RUN_ON_EACH_ENGINE(tests))

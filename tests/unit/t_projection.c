@@ -18,20 +18,20 @@ static struct str keep(const char *spec, const char *of)
 	return buf_str(&b);
 }
 
-static void test_what_is_kept(void **state)
+static void test_the_members_that_are_kept(void **state)
 {
 	static const struct {
 		const char *spec, *want;
 	} rows[] = {
 		{"Uid", "{\"Uid\":\"u\"}"},
-		{"uid,n", "{\"Uid\":\"u\",\"n\":1.50}"}, /* names have no letter case */
-		{"n,Uid", "{\"Uid\":\"u\",\"n\":1.50}"}, /* the answer's order stays */
+		{"uid,n", "{\"Uid\":\"u\",\"n\":1.50}"}, /* letter case does not matter */
+		{"n,Uid", "{\"Uid\":\"u\",\"n\":1.50}"}, /* the order of the answer is kept */
 		{"PINInfo", "{\"PINInfo\":{\"PIN\":\"****\",\"Skipped\":false}}"},
 		{"PINInfo/Skipped", "{\"PINInfo\":{\"Skipped\":false}}"},
 		{"PINInfo(Skipped),Uid", "{\"Uid\":\"u\",\"PINInfo\":{\"Skipped\":false}}"},
 		{"Email(Value)", "{\"Email\":[{\"Value\":\"a@b\"},{}]}"}, /* of each element */
 		{"FirstName", "{\"FirstName\":null}"},
-		{"FirstName/x", "{\"FirstName\":null}"}, /* nothing below */
+		{"FirstName/x", "{\"FirstName\":null}"}, /* no members below */
 		{"Nobody", "{}"},
 		{"*/Skipped", "{\"Uid\":\"u\",\"Email\":[{},{}],\"PINInfo\":{\"Skipped\":false},"
 			      "\"FirstName\":null,\"n\":1.50}"},
@@ -43,20 +43,20 @@ static void test_what_is_kept(void **state)
 	assert_text(keep("*", answer), answer);
 }
 
-static void test_the_first_mention_counts(void **state)
+static void test_the_first_mention_of_a_member_counts(void **state)
 {
 	(void)state;
 	assert_text(keep("a/b,a/c", "{\"a\":{\"b\":1,\"c\":2}}"), "{\"a\":{\"b\":1}}");
 	assert_text(keep("a,*", "{\"a\":1,\"b\":2}"), "{\"a\":1,\"b\":2}");
 }
 
-static void test_names_with_marks_stay_json(void **state)
+static void test_names_with_quotes_stay_json(void **state)
 {
 	(void)state;
 	assert_text(keep("*", "{\"a\\\"b\":1}"), "{\"a\\\"b\":1}");
 }
 
-static void test_what_is_no_list(void **state)
+static void test_malformed_lists(void **state)
 {
 	static const char *const bad[] = {"",
 					  ",",
@@ -88,7 +88,7 @@ static void test_what_is_no_list(void **state)
 		assert_true(projection_valid(str_of(good[i])));
 }
 
-static void test_an_answer_that_is_no_json(void **state)
+static void test_an_answer_that_is_not_json(void **state)
 {
 	struct buf b;
 
@@ -98,11 +98,9 @@ static void test_an_answer_that_is_no_json(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	T(test_what_is_kept),
-	T(test_the_first_mention_counts),
-	T(test_names_with_marks_stay_json),
-	T(test_what_is_no_list),
-	T(test_an_answer_that_is_no_json),
+	T(test_the_members_that_are_kept),   T(test_the_first_mention_of_a_member_counts),
+	T(test_names_with_quotes_stay_json), T(test_malformed_lists),
+	T(test_an_answer_that_is_not_json),
 };
 
 TEST_MAIN(RUN(tests))

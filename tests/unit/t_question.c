@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Security questions: the list, who is asked what, how answers are checked and set. */
+/* Security questions: the list, who is asked which, checking and setting answers. */
 #include "factor_fixture.h"
 
 #include "base/unicode.h"
@@ -153,7 +153,7 @@ static enum err settle(struct txn *t, void *arg)
 	return ERR_OK;
 }
 
-/* Answer what is asked, in one attempt. */
+/* Answer the questions, in one attempt. */
 static enum err answer(struct fixture *f, struct op *o, const struct pair *pairs, size_t n)
 {
 	struct attempt a;
@@ -205,7 +205,7 @@ static void test_the_list_is_in_order(void **state)
 	assert_int_equal(factor_audited(f, "question_changed"), 7);
 }
 
-static void test_the_list_is_bounded(void **state)
+static void test_the_number_of_questions_is_limited(void **state)
 {
 	struct fixture *f = *state;
 	char long_text[QUESTION_TEXT + 2];
@@ -240,7 +240,7 @@ static void test_answers_are_checked_together(void **state)
 	assert_int_equal(factor_audited(f, "answers_set"), 1);
 }
 
-static void test_what_is_no_answer_costs_no_attempt(void **state)
+static void test_malformed_answers_cost_no_attempt(void **state)
 {
 	struct fixture *f = *state;
 
@@ -251,13 +251,13 @@ static void test_what_is_no_answer_costs_no_attempt(void **state)
 	assert_err(take_away(f, ids[4]), ERR_OK);
 	assert_err(answer_as(f, anna, PAIRS({0, "St. Anselm"}, {4, "Yesterday"})),
 		   ERR_QUESTION_UNKNOWN);
-	/* More than was asked is not looked at. */
+	/* Answers to questions that were not asked are ignored. */
 	assert_err(answer_as(f, anna, PAIRS({1, "x"}, {0, "St. Anselm"}, {2, "Yesterday"})),
 		   ERR_OK);
 	assert_int_equal(factor_audited(f, "attempt_failed"), 0);
 }
 
-static void test_bodies_of_another_shape(void **state)
+static void test_malformed_bodies(void **state)
 {
 	struct fixture *f = *state;
 	static const struct {
@@ -287,8 +287,8 @@ static void test_bodies_of_another_shape(void **state)
 	assert_int_equal(o->p.given.n, 0);
 }
 
-/* What one evaluation costs, whoever is asked and whatever is wrong. */
-static void test_the_number_of_hashes_tells_nothing(void **state)
+/* The number of hashes of one check, whoever is asked and whatever is wrong. */
+static void test_the_number_of_hashes_reveals_nothing(void **state)
 {
 	struct fixture *f = *state;
 	struct op *o = arena_alloc(&f->arena, sizeof *o);
@@ -305,7 +305,7 @@ static void test_the_number_of_hashes_tells_nothing(void **state)
 			     PAIRS({0, "St. Anselm"}, {2, "Yesterday"}, {3, "Soup of leeks"})),
 		   ERR_OK);
 	assert_int_equal(hash_count() - before, 6);
-	/* Somebody who is not there. */
+	/* An unknown name. */
 	o->c = &f->context;
 	o->kind = IDENTIFIER_EMAIL;
 	o->text = STR("nobody@example.com");
@@ -372,7 +372,7 @@ static void test_made_up_questions_are_stable(void **state)
 	f->instance.pepper.keys[1].id = 2;
 	assert_err(ask_name(f, b, IDENTIFIER_EMAIL, "nobody@example.com"), ERR_OK);
 	assert_true(same_questions(&a->asked, &b->asked));
-	/* Anna has answered none: all her names get the same made-up ones. */
+	/* Anna has answered none: all her names get the same made-up questions. */
 	assert_err(ask_name(f, a, IDENTIFIER_EMAIL, "anna@example.com"), ERR_OK);
 	assert_str(a->account.uid, anna);
 	assert_err(ask_name(f, b, IDENTIFIER_USERNAME, "anna"), ERR_OK);
@@ -384,7 +384,7 @@ static void test_made_up_questions_are_stable(void **state)
 	assert_true(b->asked.at[0].hash.n > 0);
 }
 
-static void test_what_a_tenant_reveals(void **state)
+static void test_a_tenant_can_reveal_accounts_without_questions(void **state)
 {
 	struct fixture *f = *state;
 	struct op *o = arena_alloc(&f->arena, sizeof *o);
@@ -406,7 +406,7 @@ static void test_what_a_tenant_reveals(void **state)
 
 /* --- setting --------------------------------------------------------------------- */
 
-static void test_who_may_set_what(void **state)
+static void test_who_may_set_answers(void **state)
 {
 	struct fixture *f = *state;
 	const char elsewhere[33] = "0123456789abcdef0123456789abcdef";
@@ -424,8 +424,8 @@ static void test_who_may_set_what(void **state)
 	assert_err(set(f, anna, true, PAIRS({2, "Yesterday"})), ERR_QUESTION_UNKNOWN);
 }
 
-/* What was wrong for the old answers is looked at again for the new ones. */
-static void test_new_answers_are_tried_afresh(void **state)
+/* A wrong answer to the old answers is checked again for the new ones. */
+static void test_known_wrong_answers_are_checked_again_for_new_answers(void **state)
 {
 	struct fixture *f = *state;
 
@@ -436,7 +436,7 @@ static void test_new_answers_are_tried_afresh(void **state)
 	assert_err(answer_as(f, anna, PAIRS({0, "St. Brigid"}, {1, "Elm street"})), ERR_OK);
 }
 
-static void test_answers_are_bounded(void **state)
+static void test_the_number_of_answers_is_limited(void **state)
 {
 	struct fixture *f = *state;
 	char sixth[33] = "";
@@ -448,7 +448,7 @@ static void test_answers_are_bounded(void **state)
 	assert_err(add(f, "Sixth?", sixth), ERR_OK);
 	memcpy(ids[1], sixth, 32); /* 1 is the sixth from here on */
 	assert_err(set(f, anna, true, PAIRS({1, "six of them"})), ERR_PARAM_FORMAT);
-	assert_err(take_away(f, ids[2]), ERR_OK); /* makes room */
+	assert_err(take_away(f, ids[2]), ERR_OK); /* replaces an older one */
 	assert_err(set(f, anna, true, PAIRS({1, "six of them"})), ERR_OK);
 }
 
@@ -489,7 +489,7 @@ static void test_easy_answers(void **state)
 	assert_null(answer_policy_fault(&f->context, STR("no 4938"), STR("Q?"), &a, STR("")));
 }
 
-/* The list is written as answers are compared, or its words would never be met. */
+/* The words of the list must be in the form in which answers are compared. */
 static void test_the_list_of_common_answers(void **state)
 {
 	static const char *const common[] = {
@@ -559,7 +559,7 @@ static void lock_bert(struct fixture *f)
 	assert_err(sign_in(f, "hunter22-long"), ERR_LOCKED_QUESTION);
 }
 
-static void test_right_answers_get_past_a_lock_with_the_right_secret(void **state)
+static void test_right_answers_with_the_right_secret_open_a_lock(void **state)
 {
 	struct fixture *f = *state;
 
@@ -578,7 +578,7 @@ static enum err answer_right(struct fixture *f)
 	return sign_in_answering(f, "hunter22-long", PAIRS({0, "St. Anselm"}, {1, "elm street"}));
 }
 
-static void test_wrong_answers_do_not_and_are_counted(void **state)
+static void test_wrong_answers_open_no_lock_and_are_counted(void **state)
 {
 	struct fixture *f = *state;
 	char answer[] = "street a";
@@ -594,7 +594,7 @@ static void test_wrong_answers_do_not_and_are_counted(void **state)
 	assert_err(answer_right(f), ERR_OK);
 }
 
-static void test_wrong_answers_never_shut_anybody_out_for_good(void **state)
+static void test_wrong_answers_never_lock_anybody_out_for_ever(void **state)
 {
 	struct fixture *f = *state;
 	char answer[] = "street a";
@@ -609,7 +609,7 @@ static void test_wrong_answers_never_shut_anybody_out_for_good(void **state)
 	assert_err(answer_right(f), ERR_OK);
 }
 
-static void test_an_unlock_forgets_wrong_answers_too(void **state)
+static void test_an_unlock_clears_wrong_answers_too(void **state)
 {
 	struct fixture *f = *state;
 	char answer[] = "street a";
@@ -625,7 +625,7 @@ static void test_an_unlock_forgets_wrong_answers_too(void **state)
 	assert_err(answer_right(f), ERR_OK);
 }
 
-/* Lift bert's locks with answers, as the holder of one of his tokens. */
+/* Open bert's locks with answers, as the holder of one of his tokens. */
 static enum err unlock_own(struct fixture *f, const char *answer)
 {
 	struct json *answers = body_of(PAIRS({0, "St. Anselm"}, {1, answer}), "");
@@ -638,7 +638,7 @@ static enum err unlock_own(struct fixture *f, const char *answer)
 	return e;
 }
 
-static void test_strangers_make_no_holder_of_a_token_wait(void **state)
+static void test_strangers_do_not_make_holders_of_a_token_wait(void **state)
 {
 	struct fixture *f = *state;
 	char answer[] = "street a";
@@ -651,10 +651,10 @@ static void test_strangers_make_no_holder_of_a_token_wait(void **state)
 	assert_err(answer_right(f), ERR_ACCOUNT_LOCKED);
 	assert_err(unlock_own(f, "street z"), ERR_ANSWER_WRONG);
 	assert_err(unlock_own(f, "elm street"), ERR_OK);
-	assert_err(answer_right(f), ERR_OK); /* whose proof lets one attempt through */
+	assert_err(answer_right(f), ERR_OK); /* the proof allows one attempt */
 }
 
-static void test_answers_lift_a_lock_for_one_attempt(void **state)
+static void test_answers_open_a_lock_for_one_attempt(void **state)
 {
 	struct fixture *f = *state;
 	struct json *right;
@@ -694,7 +694,7 @@ static enum err answer_what_is_shown(struct fixture *f, enum identifier_kind kin
 	return e;
 }
 
-static void test_shown_questions_are_those_that_are_answered(void **state)
+static void test_answers_are_checked_against_the_shown_questions(void **state)
 {
 	struct fixture *f = *state;
 	char name[] = "Nobody-a@Example.com";
@@ -702,7 +702,7 @@ static void test_shown_questions_are_those_that_are_answered(void **state)
 	site_set(f, "attempts.lock", "question");
 	assert_err(set(f, bert, true, PAIRS({0, "St. Anselm"}, {1, "elm street"})), ERR_OK);
 	assert_err(answer_what_is_shown(f, IDENTIFIER_USERNAME, "bert", "wrong"), ERR_ANSWER_WRONG);
-	/* Somebody who has answered none, and names nobody has. */
+	/* A person without answers, and unknown names. */
 	assert_err(answer_what_is_shown(f, IDENTIFIER_EMAIL, "anna@example.com", "wrong"),
 		   ERR_ANSWER_WRONG);
 	for (int i = 0; i < 12; i++, name[7]++)
@@ -720,27 +720,27 @@ static void test_shown_questions_are_those_that_are_answered(void **state)
 
 static const struct CMUnitTest tests[] = {
 	QUESTION_TEST(test_the_list_is_in_order),
-	QUESTION_TEST(test_the_list_is_bounded),
+	QUESTION_TEST(test_the_number_of_questions_is_limited),
 	QUESTION_TEST(test_answers_are_checked_together),
-	QUESTION_TEST(test_what_is_no_answer_costs_no_attempt),
-	QUESTION_TEST(test_bodies_of_another_shape),
-	QUESTION_TEST(test_the_number_of_hashes_tells_nothing),
+	QUESTION_TEST(test_malformed_answers_cost_no_attempt),
+	QUESTION_TEST(test_malformed_bodies),
+	QUESTION_TEST(test_the_number_of_hashes_reveals_nothing),
 	QUESTION_TEST(test_answers_are_bound_to_question_and_account),
 	QUESTION_TEST(test_made_up_questions_are_stable),
-	QUESTION_TEST(test_what_a_tenant_reveals),
-	QUESTION_TEST(test_who_may_set_what),
-	QUESTION_TEST(test_new_answers_are_tried_afresh),
-	QUESTION_TEST(test_answers_are_bounded),
+	QUESTION_TEST(test_a_tenant_can_reveal_accounts_without_questions),
+	QUESTION_TEST(test_who_may_set_answers),
+	QUESTION_TEST(test_known_wrong_answers_are_checked_again_for_new_answers),
+	QUESTION_TEST(test_the_number_of_answers_is_limited),
 	QUESTION_TEST(test_easy_answers),
 	QUESTION_TEST(test_the_list_of_common_answers),
 	QUESTION_TEST(test_answers_are_not_in_the_store),
-	QUESTION_TEST(test_right_answers_get_past_a_lock_with_the_right_secret),
-	QUESTION_TEST(test_wrong_answers_do_not_and_are_counted),
-	QUESTION_TEST(test_wrong_answers_never_shut_anybody_out_for_good),
-	QUESTION_TEST(test_an_unlock_forgets_wrong_answers_too),
-	QUESTION_TEST(test_strangers_make_no_holder_of_a_token_wait),
-	QUESTION_TEST(test_answers_lift_a_lock_for_one_attempt),
-	QUESTION_TEST(test_shown_questions_are_those_that_are_answered),
+	QUESTION_TEST(test_right_answers_with_the_right_secret_open_a_lock),
+	QUESTION_TEST(test_wrong_answers_open_no_lock_and_are_counted),
+	QUESTION_TEST(test_wrong_answers_never_lock_anybody_out_for_ever),
+	QUESTION_TEST(test_an_unlock_clears_wrong_answers_too),
+	QUESTION_TEST(test_strangers_do_not_make_holders_of_a_token_wait),
+	QUESTION_TEST(test_answers_open_a_lock_for_one_attempt),
+	QUESTION_TEST(test_answers_are_checked_against_the_shown_questions),
 };
 
 TEST_MAIN(RUN_ON_EACH_ENGINE(tests))

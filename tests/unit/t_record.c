@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Records: what is written is read; what is cut, longer or of another version is not. */
+/* Records: they are read as written; cut, longer and other versions are refused. */
 #include "check.h"
 
 #include "store/record.h"
@@ -42,7 +42,7 @@ static void test_a_record_is_read_back(void **state)
 	assert_true(read_all(record_str(&r)));
 }
 
-static void test_every_cut_and_every_excess_is_noticed(void **state)
+static void test_cut_and_longer_records_are_noticed(void **state)
 {
 	struct record r = {.n = 0};
 
@@ -54,7 +54,7 @@ static void test_every_cut_and_every_excess_is_noticed(void **state)
 	assert_false(read_all(record_str(&r)));
 }
 
-static void test_another_version_is_bad_at_once(void **state)
+static void test_another_version_is_refused_at_once(void **state)
 {
 	struct record r = {.n = 0};
 	struct reader in;
@@ -69,7 +69,7 @@ static void test_another_version_is_bad_at_once(void **state)
 	assert_false(reader_done(&in));
 }
 
-static void test_what_is_missing_is_zero(void **state)
+static void test_missing_fields_are_zero(void **state)
 {
 	struct reader in = reader_of(STR("\3\0\0"), 3);
 	char raw[4] = "xyz";
@@ -77,12 +77,12 @@ static void test_what_is_missing_is_zero(void **state)
 	(void)state;
 	assert_int_equal(read_u32(&in), 0);
 	assert_true(in.bad);
-	assert_int_equal(read_u8(&in), 0); /* two bytes are left, but nothing counts any more */
+	assert_int_equal(read_u8(&in), 0); /* two bytes are left, but the reader is already bad */
 	read_bytes(&in, raw, 4);
 	assert_memory_equal(raw, "\0\0\0\0", 4);
 }
 
-static void test_a_text_longer_than_the_rest_is_bad(void **state)
+static void test_a_text_longer_than_the_record_is_refused(void **state)
 {
 	struct reader in = reader_of(STR("\3\xff\xff"
 					 "abc"),
@@ -93,7 +93,7 @@ static void test_a_text_longer_than_the_rest_is_bad(void **state)
 	assert_false(reader_done(&in));
 }
 
-static void test_a_record_has_a_largest_size(void **state)
+static void test_a_record_has_a_maximum_size(void **state)
 {
 	static char big[70000];
 	struct record r = {.n = 0};
@@ -117,11 +117,11 @@ static void test_a_record_has_a_largest_size(void **state)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_a_record_is_read_back),
-	cmocka_unit_test(test_every_cut_and_every_excess_is_noticed),
-	cmocka_unit_test(test_another_version_is_bad_at_once),
-	cmocka_unit_test(test_what_is_missing_is_zero),
-	cmocka_unit_test(test_a_text_longer_than_the_rest_is_bad),
-	cmocka_unit_test(test_a_record_has_a_largest_size),
+	cmocka_unit_test(test_cut_and_longer_records_are_noticed),
+	cmocka_unit_test(test_another_version_is_refused_at_once),
+	cmocka_unit_test(test_missing_fields_are_zero),
+	cmocka_unit_test(test_a_text_longer_than_the_record_is_refused),
+	cmocka_unit_test(test_a_record_has_a_maximum_size),
 };
 
 TEST_MAIN(RUN(tests))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Requests before their handler runs: who may call, in which places parameters stand, of which
- * kind and size they are, and which error is told of when there is more than one.
+ * Requests before their handler runs: who may call, where parameters may be, their types
+ * and sizes, and which error is answered first.
  */
 #define _GNU_SOURCE /* environ */
 #include "request_fixture.h"
@@ -73,8 +73,8 @@ static void test_paths_and_methods(void **state)
 	assert_err(serve(f, "GET /open?a=%", NULL), ERR_QUERY_FORMAT);
 }
 
-/* Some servers give no REQUEST_URI, and some a query besides. */
-static void test_where_the_address_comes_from(void **state)
+/* Some servers pass no REQUEST_URI, and some pass a query besides. */
+static void test_the_variables_the_path_is_read_from(void **state)
 {
 	struct fixture *f = *state;
 
@@ -85,7 +85,7 @@ static void test_where_the_address_comes_from(void **state)
 	assert_err(serve(f, "GET ", NULL), ERR_PATH_UNKNOWN);
 }
 
-static void test_a_query_is_bounded(void **state)
+static void test_a_query_has_a_maximum_length(void **state)
 {
 	struct fixture *f = *state;
 	char line[QUERY_MAX + 32] = "GET /open?n=1&a=";
@@ -115,7 +115,7 @@ static void test_an_api_key_is_needed(void **state)
 	assert_true(made.request.context.tenant == &made.request.tenant);
 }
 
-/* Two keys: nobody can tell which one the caller meant. */
+/* Two keys: it is unclear which one is meant. */
 static void test_a_key_given_twice(void **state)
 {
 	struct fixture *f = *state;
@@ -145,10 +145,11 @@ static void test_a_secret_is_needed(void **state)
 	assert_err(serve(f, line, NULL), ERR_OK);
 	(void)snprintf(line, sizeof line, "GET /secret?key=%s&secret=%s", tenant_key(f),
 		       f->secret.text);
-	assert_err(serve(f, line, NULL), ERR_PARAM_MISSING); /* the old names are for few rows */
+	assert_err(serve(f, line, NULL),
+		   ERR_PARAM_MISSING); /* only few routes accept the old names */
 }
 
-static void test_what_the_tenant_has_switched_off(void **state)
+static void test_calls_that_the_tenant_has_switched_off(void **state)
 {
 	struct fixture *f = *state;
 
@@ -162,7 +163,7 @@ static void test_what_the_tenant_has_switched_off(void **state)
 	assert_err(keyed(f, "GET /pin", NULL), ERR_TENANT_EXPIRED);
 }
 
-static void test_addresses_that_are_kept_out(void **state)
+static void test_addresses_that_are_refused(void **state)
 {
 	struct fixture *f = *state;
 
@@ -171,11 +172,11 @@ static void test_addresses_that_are_kept_out(void **state)
 	assert_err(keyed(f, "GET /account/1", "REMOTE_ADDR=198.51.100.7"), ERR_OK);
 	tenant_setting(f, "ip.allow", "203.0.113.0/24");
 	assert_err(keyed(f, "GET /account/1", "REMOTE_ADDR=198.51.100.7"), ERR_IP_DENIED);
-	assert_err(keyed(f, "GET /account/1", NULL), ERR_IP_DENIED); /* nobody knows from where */
+	assert_err(keyed(f, "GET /account/1", NULL), ERR_IP_DENIED); /* without an address */
 	assert_err(keyed(f, "GET /account/1", "REMOTE_ADDR=203.0.113.9"), ERR_OK);
 }
 
-/* A proxy is believed where it is listed, and never when the header came twice. */
+/* X-Forwarded-For counts only from a listed proxy, and never when it was sent twice. */
 static void test_the_address_behind_a_proxy(void **state)
 {
 	struct fixture *f = *state;
@@ -207,14 +208,14 @@ static void test_access_tokens(void **state)
 	assert_text(made.request.account.user_name, "anna");
 	assert_err(keyed(f, line, NULL), ERR_OK);
 	(void)snprintf(header, sizeof header, "REDIRECT_HTTP_AUTHORIZATION=Bearer %s", s->access.s);
-	assert_err(keyed(f, "GET /token", header), ERR_OK); /* Apache's name for it */
+	assert_err(keyed(f, "GET /token", header), ERR_OK); /* Apache's name for the header */
 	site_switch_anna(f);
 	assert_err(keyed(f, "GET /token", header), ERR_ACCOUNT_DISABLED);
 }
 
 /* --- values --------------------------------------------------------------------- */
 
-static void test_kinds_of_values(void **state)
+static void test_types_of_values(void **state)
 {
 	static const struct {
 		const char *query;
@@ -228,7 +229,7 @@ static void test_kinds_of_values(void **state)
 		{"id=A0B1", ERR_PARAM_FORMAT},
 		{"yes=TRUE", ERR_OK},
 		{"yes=perhaps", ERR_PARAM_FORMAT},
-		{"email=&phone=&id=&yes=", ERR_OK}, /* an empty value is none */
+		{"email=&phone=&id=&yes=", ERR_OK}, /* an empty value counts as missing */
 		{"other=%01", ERR_OK},
 	};
 	struct fixture *f = *state;
@@ -240,7 +241,8 @@ static void test_kinds_of_values(void **state)
 	}
 	assert_err(keyed(f, "GET /account/a%20b", NULL), ERR_UID_FORMAT);
 	assert_blames("uid");
-	assert_err(keyed(f, "GET /account/2FA", NULL), ERR_PATH_UNKNOWN); /* a word of the wire */
+	assert_err(keyed(f, "GET /account/2FA", NULL),
+		   ERR_PATH_UNKNOWN); /* a fixed word of a path */
 }
 
 /* The first that is given, of the kind its parameter says. */
@@ -287,7 +289,7 @@ static void test_numbers(void **state)
 	assert_true(made.request.values[0].n == NUMBER_MAX);
 }
 
-static void test_a_text_is_bounded(void **state)
+static void test_a_text_has_a_maximum_length(void **state)
 {
 	struct fixture *f = *state;
 	char line[TEXT_MAX + 64] = "POST /body?text=";
@@ -319,14 +321,14 @@ static void test_json_bodies(void **state)
 	assert_text(made.request.values[0].text, "a");
 	assert_true(made.request.values[2].yes);
 	assert_err(posted(f, "POST /body?text=q", "{\"text\":\"b\"}"), ERR_OK);
-	assert_text(made.request.values[0].text, "q"); /* the query goes before */
+	assert_text(made.request.values[0].text, "q"); /* the query comes first */
 	assert_err(posted(f, "POST /body", "{\"text\":5}"), ERR_PARAM_FORMAT);
 	assert_err(posted(f, "POST /body", "{\"text\":[\"a\"]}"), ERR_PARAM_FORMAT);
 	assert_err(posted(f, "POST /body", "[1]"), ERR_BODY_SHAPE);
 	assert_err(posted(f, "POST /body", "{\"a\":1,\"A\":2}"), ERR_PARAM_TWICE);
 	assert_blames("A");
 	assert_err(posted(f, "POST /body", "{\"a\":{\"b\":1,\"b\":2}}"), ERR_BODY_SHAPE);
-	assert_err(posted(f, "POST /body?text=a", "\"\""), ERR_OK); /* what Go sends for nothing */
+	assert_err(posted(f, "POST /body?text=a", "\"\""), ERR_OK); /* Go sends this for no body */
 }
 
 static void test_broken_bodies_have_the_error_of_their_method(void **state)
@@ -336,7 +338,7 @@ static void test_broken_bodies_have_the_error_of_their_method(void **state)
 	assert_err(posted(f, "POST /body", "{"), ERR_BODY_POST);
 	assert_err(posted(f, "PUT /body", "{"), ERR_BODY_PUT);
 	assert_err(posted(f, "DELETE /body", "{"), ERR_BODY_DELETE);
-	assert_true(made.request.close); /* what else is on the connection is anybody's guess */
+	assert_true(made.request.close); /* the rest of the connection is unknown */
 }
 
 static void test_forms(void **state)
@@ -368,7 +370,7 @@ static void test_documents(void **state)
 	assert_false(made.request.values[0].given);
 }
 
-static void test_bodies_are_bounded_and_whole(void **state)
+static void test_bodies_have_a_maximum_length_and_must_be_complete(void **state)
 {
 	struct fixture *f = *state;
 	char body[SMALL_BODY + 2];
@@ -405,8 +407,8 @@ static void test_fields_webhooks_and_answers(void **state)
 	assert_null(made.request.context.answers);
 }
 
-/* A back end that has shown the secret speaks for somebody; nobody else does. */
-static void test_whom_a_call_is_for(void **state)
+/* Only a back end that sent the secret can act for another person. */
+static void test_the_person_a_call_is_made_for(void **state)
 {
 	struct fixture *f = *state;
 	char key[128], secret[128];
@@ -450,27 +452,27 @@ static void test_the_page_a_request_comes_from(void **state)
 
 static const struct CMUnitTest tests[] = {
 	REQUEST_TEST(test_paths_and_methods),
-	REQUEST_TEST(test_where_the_address_comes_from),
-	REQUEST_TEST(test_a_query_is_bounded),
+	REQUEST_TEST(test_the_variables_the_path_is_read_from),
+	REQUEST_TEST(test_a_query_has_a_maximum_length),
 	REQUEST_TEST(test_an_api_key_is_needed),
 	REQUEST_TEST(test_a_key_given_twice),
 	REQUEST_TEST(test_a_secret_is_needed),
-	REQUEST_TEST(test_what_the_tenant_has_switched_off),
-	REQUEST_TEST(test_addresses_that_are_kept_out),
+	REQUEST_TEST(test_calls_that_the_tenant_has_switched_off),
+	REQUEST_TEST(test_addresses_that_are_refused),
 	REQUEST_TEST(test_the_address_behind_a_proxy),
 	REQUEST_TEST(test_access_tokens),
 	REQUEST_TEST(test_kinds_of_values),
 	REQUEST_TEST(test_who_is_meant),
 	REQUEST_TEST(test_numbers),
-	REQUEST_TEST(test_a_text_is_bounded),
+	REQUEST_TEST(test_a_text_has_a_maximum_length),
 	REQUEST_TEST(test_a_missing_value_has_its_own_error),
 	REQUEST_TEST(test_json_bodies),
 	REQUEST_TEST(test_broken_bodies_have_the_error_of_their_method),
 	REQUEST_TEST(test_forms),
 	REQUEST_TEST(test_documents),
-	REQUEST_TEST(test_bodies_are_bounded_and_whole),
+	REQUEST_TEST(test_bodies_have_a_maximum_length_and_must_be_complete),
 	REQUEST_TEST(test_fields_webhooks_and_answers),
-	REQUEST_TEST(test_whom_a_call_is_for),
+	REQUEST_TEST(test_the_person_a_call_is_made_for),
 	REQUEST_TEST(test_the_page_a_request_comes_from),
 };
 

@@ -24,7 +24,7 @@ static const char *joined(void)
 	return text;
 }
 
-static void test_what_stands_before_the_paths_is_taken_away(void **state)
+static void test_the_part_before_the_api_paths_is_removed(void **state)
 {
 	static const struct {
 		const char *uri, *script, *base, *want;
@@ -38,7 +38,8 @@ static void test_what_stands_before_the_paths_is_taken_away(void **state)
 		{"/identity/v2", "/cgi-bin/account.cgi", "", "identity|v2"},
 		{"/cgi-bin/identity", "/cgi-bin/account", "", "cgi-bin|identity"},
 		{"/pin/identity/v2", "", "/pin", "identity|v2"},
-		{"/pinned/identity", "", "/pin", "pinned|identity"}, /* not within a word */
+		{"/pinned/identity", "", "/pin",
+		 "pinned|identity"}, /* not in the middle of a word */
 		{"/identity/v2", "", "/pin", "identity|v2"},
 		{"/pin/x", "/pin/account.cgi", "/other", "pin|x"}, /* the setting decides */
 	};
@@ -58,7 +59,7 @@ static void test_segments_are_decoded_once(void **state)
 	assert_err(split("/a+b", "", ""), ERR_OK);
 	assert_string_equal(joined(), "a+b"); /* a plus is a plus in a path */
 	assert_err(split("/%2e%2e/a", "", ""), ERR_OK);
-	assert_string_equal(joined(), "..|a"); /* a name like any other: nothing climbs */
+	assert_string_equal(joined(), "..|a"); /* a name like any other */
 }
 
 static void test_slashes(void **state)
@@ -73,7 +74,7 @@ static void test_slashes(void **state)
 	assert_int_equal(segments.at[0].n, 0);
 }
 
-static void test_what_is_no_path(void **state)
+static void test_malformed_paths(void **state)
 {
 	static const struct {
 		const char *uri;
@@ -92,7 +93,7 @@ static void test_what_is_no_path(void **state)
 		assert_err(split(rows[i].uri, "", ""), rows[i].want);
 }
 
-static void test_bounds(void **state)
+static void test_maximum_lengths(void **state)
 {
 	char uri[PATH_MAX_BYTES + 2] = "";
 
@@ -123,11 +124,11 @@ static void test_the_query(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	T(test_what_stands_before_the_paths_is_taken_away),
+	T(test_the_part_before_the_api_paths_is_removed),
 	T(test_segments_are_decoded_once),
 	T(test_slashes),
-	T(test_what_is_no_path),
-	T(test_bounds),
+	T(test_malformed_paths),
+	T(test_maximum_lengths),
 	T(test_the_query),
 };
 

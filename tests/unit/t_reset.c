@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A new PIN or password in place of a forgotten one: by link, code,
- * authenticator, backup code and security answers; what it ends, and how often
- * one may guess on the way.
+ * Resetting a forgotten PIN or password: by link, code, authenticator, backup code and
+ * security answers; what a reset ends, and how many guesses are allowed.
  */
 #include "recovery_fixture.h"
 
@@ -20,7 +19,7 @@ static struct sent begin(struct fixture *f)
 	return asked(f, PURPOSE_PIN);
 }
 
-/* What is prepared in one transaction. */
+/* Proofs that are prepared in one transaction. */
 struct means {
 	struct fixture *f;
 	struct str uid;
@@ -117,7 +116,7 @@ static const char *totp_now(struct fixture *f)
 	return code;
 }
 
-/* A code of the authenticator that is not right about now. */
+/* A code that the authenticator does not show around now. */
 static const char *totp_wrong(struct fixture *f)
 {
 	static char code[TOTP_DIGITS + 1];
@@ -194,7 +193,7 @@ static void expect_signed_out(struct fixture *f, const struct site_texts *t)
 	assert_err(site_token(f, TOKEN_SESSION, t->session), ERR_SESSION_UNKNOWN);
 }
 
-static void test_a_new_pin_by_link_and_all_that_goes_with_it(void **state)
+static void test_a_new_pin_by_link_and_its_effects(void **state)
 {
 	struct fixture *f = *state;
 	struct site_texts one, two;
@@ -221,7 +220,7 @@ static void test_a_new_pin_by_link_and_all_that_goes_with_it(void **state)
 	assert_err(site_pin_login(f, one.session, "846291"), ERR_OK);
 }
 
-static void test_a_new_password_by_link_and_all_that_goes_with_it(void **state)
+static void test_a_new_password_by_link_and_its_effects(void **state)
 {
 	struct fixture *f = *state;
 	struct site_texts one;
@@ -262,7 +261,7 @@ static void test_an_account_without_a_password_gets_its_first(void **state)
 	assert_err(site_login(f, "another-long-one"), ERR_OK);
 }
 
-static void test_what_a_reset_ends_besides(void **state)
+static void test_a_reset_also_ends_locks_and_other_proofs(void **state)
 {
 	struct fixture *f = *state;
 	struct sent pin = begin(f), password = asked(f, PURPOSE_PASSWORD),
@@ -275,7 +274,7 @@ static void test_what_a_reset_ends_besides(void **state)
 	}
 	assert_err(site_login(f, "hunter22-long"), ERR_ACCOUNT_LOCKED);
 	assert_err(pin_link(f, pin.link, "846291"), ERR_OK);
-	assert_err(site_login(f, "hunter22-long"), ERR_OK); /* its failures are forgotten */
+	assert_err(site_login(f, "hunter22-long"), ERR_OK); /* its failures are cleared */
 	assert_err(reset_link(f, CREDENTIAL_PASSWORD, password.link, "another-long-one"),
 		   ERR_LINK_UNKNOWN);
 	assert_err(password_code(f, password.code, "another-long-one"), ERR_CODE_MAIL_WRONG);
@@ -286,7 +285,7 @@ static void test_what_a_reset_ends_besides(void **state)
 	assert_err(pin_link(f, pin.link, "551937"), ERR_LINK_USED_PIN);
 }
 
-static void test_a_used_code_says_by_what_it_came(void **state)
+static void test_the_error_of_a_used_code_depends_on_how_it_was_sent(void **state)
 {
 	struct fixture *f = *state;
 	struct reset_proof p = {
@@ -352,7 +351,7 @@ static void test_a_password_by_other_proofs(void **state)
 	assert_err(site_login(f, "another-long-one"), ERR_OK);
 }
 
-static void test_proofs_that_are_wrong(void **state)
+static void test_wrong_proofs(void **state)
 {
 	struct fixture *f = *state;
 
@@ -367,8 +366,8 @@ static void test_proofs_that_are_wrong(void **state)
 	assert_err(site_login(f, "hunter22-long"), ERR_ACCOUNT_LOCKED);
 }
 
-/* What can be no proof at all is told at once, and no attempt is counted. */
-static void test_proofs_of_no_form_cost_nothing(void **state)
+/* A malformed proof is refused at once, and no attempt is counted. */
+static void test_malformed_proofs_cost_nothing(void **state)
 {
 	static const char *const bad[] = {"",	    "12345",   "1234567",
 					  "12345a", "abc-def", "uuuuu-uuuuu"};
@@ -423,7 +422,7 @@ static void test_rules_come_before_the_proof(void **state)
 	assert_err(pin_code(f, s.code, "846291"), ERR_OK);
 }
 
-/* What a rule would tell of the person takes the proof; and the proof stays good. */
+/* Rules about the person's data are checked after the proof, which can then still be used. */
 static void test_personal_rules_come_after_the_proof(void **state)
 {
 	static const char *const told[] = {"8721", "739164"}; /* birth date; present PIN */
@@ -473,7 +472,7 @@ static void test_a_refusal_is_the_same_when_it_is_repeated(void **state)
 	assert_string_equal(f->detail.fields[0].message, first);
 }
 
-/* Anna, who has used so many PINs that a stranger with a link might look for them. */
+/* Anna, with so many earlier PINs that a stranger with a link might try to find them. */
 static struct sent begin_with_history(struct fixture *f, char pins[12][16])
 {
 	struct sent s = {.count = 0};
@@ -490,7 +489,7 @@ static struct sent begin_with_history(struct fixture *f, char pins[12][16])
 	return asked(f, PURPOSE_PIN);
 }
 
-static void test_old_pins_are_not_probed_by_link(void **state)
+static void test_earlier_pins_cannot_be_probed_by_link(void **state)
 {
 	struct fixture *f = *state;
 	char pins[12][16];
@@ -505,13 +504,13 @@ static void test_old_pins_are_not_probed_by_link(void **state)
 	assert_err(e, ERR_ACCOUNT_LOCKED);
 	assert_int_equal(told, 5);
 	assert_err(pin_link(f, s.link, "846291"), ERR_ACCOUNT_LOCKED);
-	assert_err(site_login(f, "hunter22-long"), ERR_OK); /* it is a budget of its own */
+	assert_err(site_login(f, "hunter22-long"), ERR_OK); /* it has its own budget */
 	assert_false(site_signin.locked);
 	site_wait(f, 30);
 	assert_err(pin_link(f, s.link, "846291"), ERR_OK);
 }
 
-static void test_old_pins_are_not_probed_by_code_either(void **state)
+static void test_earlier_pins_cannot_be_probed_by_code(void **state)
 {
 	struct fixture *f = *state;
 	char pins[12][16];
@@ -520,7 +519,7 @@ static void test_old_pins_are_not_probed_by_code_either(void **state)
 	enum err e = ERR_OK;
 
 	for (unsigned i = 0; i < 12 && e != ERR_ACCOUNT_LOCKED; i++) {
-		/* A new code, or the link in between, gives no new budget. */
+		/* A new code, or a link in between, does not renew the budget. */
 		s = asked(f, PURPOSE_PIN);
 		e = i % 2 == 0 ? pin_code(f, s.code, pins[i]) : pin_link(f, s.link, pins[i]);
 		told += e == ERR_FIELDS;
@@ -544,7 +543,7 @@ static void test_a_link_that_was_tried_too_often_does_not_look_like_a_locked_acc
 	assert_int_equal(audited(f, "locked", "stranger"), 0);
 }
 
-static void test_pins_tried_too_often_keep_nobody_from_a_new_password(void **state)
+static void test_too_many_tried_pins_do_not_prevent_a_new_password(void **state)
 {
 	struct fixture *f = *state;
 	char pins[12][16];
@@ -558,7 +557,7 @@ static void test_pins_tried_too_often_keep_nobody_from_a_new_password(void **sta
 
 /* --- who may ---------------------------------------------------------------------- */
 
-static void test_no_proof_opens_what_was_locked_by_hand(void **state)
+static void test_no_proof_opens_a_lock_by_management(void **state)
 {
 	struct fixture *f = *state;
 	struct sent pin, password;
@@ -570,7 +569,8 @@ static void test_no_proof_opens_what_was_locked_by_hand(void **state)
 	assert_err(pin_link(f, pin.link, "846291"), ERR_ACCOUNT_BLOCKED);
 	assert_err(reset_link(f, CREDENTIAL_PASSWORD, password.link, "another-long-one"),
 		   ERR_ACCOUNT_BLOCKED);
-	assert_err(pin_code(f, pin.code, "846291"), ERR_CODE_MAIL_WRONG); /* as for nobody */
+	assert_err(pin_code(f, pin.code, "846291"),
+		   ERR_CODE_MAIL_WRONG); /* as for an unknown name */
 	assert_err(pin_proof(f, CREDENTIAL_TOTP, totp_now(f), "846291"), ERR_AUTHENTICATOR_CODE);
 	assert_err(pin_proof(f, CREDENTIAL_BACKUP, means.codes.at[0], "846291"), ERR_BACKUP_CODE);
 	assert_err(pin_answers(f, answers_text(f, "Rex the Third", "Waldschule"), "846291"),
@@ -602,7 +602,7 @@ static void test_no_proof_opens_a_blocked_account(void **state)
 	assert_err(pin_link(f, s.link, "846291"), ERR_OK);
 }
 
-static void test_accounts_that_changed_since_it_was_sent(void **state)
+static void test_accounts_that_changed_after_the_link_was_sent(void **state)
 {
 	struct fixture *f = *state;
 	struct sent s = begin(f);
@@ -624,8 +624,8 @@ static void test_accounts_that_changed_since_it_was_sent(void **state)
 	assert_err(pin_code(f, s.code, "846291"), ERR_CODE_MAIL_WRONG);
 }
 
-/* Who reads the old mailbox, or holds the old phone, is not the person any more. */
-static void test_an_address_given_up_resets_nothing(void **state)
+/* Whoever has the old mailbox or phone is no longer the person. */
+static void test_a_former_address_resets_nothing(void **state)
 {
 	struct fixture *f = *state;
 	struct reset_proof p = {.kind = IDENTIFIER_PHONE, .by = CREDENTIAL_CODE};
@@ -650,7 +650,7 @@ static void test_an_address_given_up_resets_nothing(void **state)
 	assert_err(reset_proved(f, CREDENTIAL_PIN, p, "846291"), ERR_CODE_SMS_WRONG);
 }
 
-static void test_nobody_is_like_somebody_with_nothing(void **state)
+static void test_an_unknown_name_is_answered_like_an_account_without_proofs(void **state)
 {
 	static const enum credential_kind kinds[] = {CREDENTIAL_CODE, CREDENTIAL_TOTP,
 						     CREDENTIAL_BACKUP};
@@ -693,7 +693,7 @@ static void test_nobody_is_like_somebody_with_nothing(void **state)
 
 /* --- one answer for all ------------------------------------------------------------ */
 
-static void test_generic_answers_say_nothing_of_why(void **state)
+static void test_generic_errors_do_not_reveal_the_reason(void **state)
 {
 	struct fixture *f = *state;
 	struct reset_proof nobody = {.kind = IDENTIFIER_USERNAME,
@@ -723,7 +723,8 @@ static void test_generic_answers_say_nothing_of_why(void **state)
 	assert_err(pin_link(f, s.link, "551937"), ERR_GENERIC_AUTH);
 	site_set(f, "errors.reveal_unknown", "on");
 	assert_err(reset_proved(f, CREDENTIAL_PIN, nobody, "551937"), ERR_GENERIC_AUTH);
-	assert_err(pin_link(f, "no-link", "1234"), ERR_FIELDS); /* the wish, not the proof */
+	assert_err(pin_link(f, "no-link", "1234"),
+		   ERR_FIELDS); /* about the new PIN, not the proof */
 }
 
 /* --- guessing ----------------------------------------------------------------------- */
@@ -751,7 +752,7 @@ static void test_all_proofs_share_one_budget(void **state)
 	assert_err(pin_proof(f, CREDENTIAL_BACKUP, means.codes.at[0], "846291"), ERR_OK);
 }
 
-static void test_five_wrong_codes_kill_the_code_even_after_the_wait(void **state)
+static void test_five_wrong_codes_end_the_code_even_after_the_wait(void **state)
 {
 	struct fixture *f = *state;
 	struct sent s = begin(f);
@@ -779,7 +780,7 @@ static void test_a_wide_budget_does_not_save_the_code(void **state)
 	assert_err(pin_link(f, s.link, "846291"), ERR_OK);
 }
 
-static void test_the_same_wrong_code_again_costs_nothing(void **state)
+static void test_repeating_a_wrong_code_costs_nothing(void **state)
 {
 	struct fixture *f = *state;
 	struct sent s = begin(f);
@@ -789,7 +790,7 @@ static void test_the_same_wrong_code_again_costs_nothing(void **state)
 	assert_err(pin_code(f, s.code, "846291"), ERR_OK);
 }
 
-static void test_asking_again_and_again_gives_no_more_guesses(void **state)
+static void test_requesting_new_codes_gives_no_more_guesses(void **state)
 {
 	struct fixture *f = *state;
 	unsigned checked = 0;
@@ -815,7 +816,7 @@ static void test_asking_again_and_again_gives_no_more_guesses(void **state)
 
 static struct sent hooked;
 
-/* None of these may begin a call anew: the one they come between is not over. */
+/* None of these may start another call: the one they interrupt is not finished. */
 
 static void use_it_meanwhile(struct fixture *f)
 {
@@ -853,58 +854,58 @@ static void expect_meanwhile(struct fixture *f, void (*webhook)(struct fixture *
 	assert_null(site_meanwhile);
 }
 
-static void test_what_is_used_by_another_meanwhile(void **state)
+static void test_a_proof_used_by_another_request_meanwhile(void **state)
 {
 	(void)begin(*state);
 	expect_meanwhile(*state, use_it_meanwhile, ERR_LINK_USED_PIN, ERR_CODE_MAIL_USED);
 }
 
-static void test_what_is_replaced_meanwhile(void **state)
+static void test_a_proof_replaced_meanwhile(void **state)
 {
 	(void)begin(*state);
 	expect_meanwhile(*state, replace_it_meanwhile, ERR_LINK_UNKNOWN, ERR_CODE_MAIL_USED);
 }
 
-static void test_what_is_locked_meanwhile(void **state)
+static void test_an_account_locked_meanwhile(void **state)
 {
 	(void)begin(*state);
 	expect_meanwhile(*state, lock_it_meanwhile, ERR_ACCOUNT_BLOCKED, ERR_ACCOUNT_LOCKED);
 }
 
 static const struct CMUnitTest tests[] = {
-	INSTANCE_TEST(test_a_new_pin_by_link_and_all_that_goes_with_it),
-	INSTANCE_TEST(test_a_new_password_by_link_and_all_that_goes_with_it),
+	INSTANCE_TEST(test_a_new_pin_by_link_and_its_effects),
+	INSTANCE_TEST(test_a_new_password_by_link_and_its_effects),
 	INSTANCE_TEST(test_an_account_without_a_password_gets_its_first),
-	INSTANCE_TEST(test_what_a_reset_ends_besides),
-	INSTANCE_TEST(test_a_used_code_says_by_what_it_came),
+	INSTANCE_TEST(test_a_reset_also_ends_locks_and_other_proofs),
+	INSTANCE_TEST(test_the_error_of_a_used_code_depends_on_how_it_was_sent),
 	INSTANCE_TEST(test_each_other_proof_resets_a_pin),
 	INSTANCE_TEST(test_a_password_by_other_proofs),
-	INSTANCE_TEST(test_proofs_that_are_wrong),
-	INSTANCE_TEST(test_proofs_of_no_form_cost_nothing),
+	INSTANCE_TEST(test_wrong_proofs),
+	INSTANCE_TEST(test_malformed_proofs_cost_nothing),
 	INSTANCE_TEST(test_rules_come_before_the_proof),
 	INSTANCE_TEST(test_personal_rules_come_after_the_proof),
 	INSTANCE_TEST(test_a_refusal_is_the_same_when_it_is_repeated),
-	INSTANCE_TEST(test_old_pins_are_not_probed_by_link),
-	INSTANCE_TEST(test_old_pins_are_not_probed_by_code_either),
+	INSTANCE_TEST(test_earlier_pins_cannot_be_probed_by_link),
+	INSTANCE_TEST(test_earlier_pins_cannot_be_probed_by_code),
 	INSTANCE_TEST(test_a_link_that_was_tried_too_often_does_not_look_like_a_locked_account),
-	INSTANCE_TEST(test_pins_tried_too_often_keep_nobody_from_a_new_password),
-	INSTANCE_TEST(test_no_proof_opens_what_was_locked_by_hand),
+	INSTANCE_TEST(test_too_many_tried_pins_do_not_prevent_a_new_password),
+	INSTANCE_TEST(test_no_proof_opens_a_lock_by_management),
 	INSTANCE_TEST(test_no_proof_opens_a_blocked_account),
-	INSTANCE_TEST(test_accounts_that_changed_since_it_was_sent),
-	INSTANCE_TEST(test_an_address_given_up_resets_nothing),
-	INSTANCE_TEST(test_nobody_is_like_somebody_with_nothing),
-	INSTANCE_TEST(test_generic_answers_say_nothing_of_why),
+	INSTANCE_TEST(test_accounts_that_changed_after_the_link_was_sent),
+	INSTANCE_TEST(test_a_former_address_resets_nothing),
+	INSTANCE_TEST(test_an_unknown_name_is_answered_like_an_account_without_proofs),
+	INSTANCE_TEST(test_generic_errors_do_not_reveal_the_reason),
 	INSTANCE_TEST(test_all_proofs_share_one_budget),
-	INSTANCE_TEST(test_five_wrong_codes_kill_the_code_even_after_the_wait),
+	INSTANCE_TEST(test_five_wrong_codes_end_the_code_even_after_the_wait),
 	INSTANCE_TEST(test_a_wide_budget_does_not_save_the_code),
-	INSTANCE_TEST(test_the_same_wrong_code_again_costs_nothing),
-	INSTANCE_TEST(test_asking_again_and_again_gives_no_more_guesses),
+	INSTANCE_TEST(test_repeating_a_wrong_code_costs_nothing),
+	INSTANCE_TEST(test_requesting_new_codes_gives_no_more_guesses),
 };
 
 static const struct CMUnitTest in_between[] = {
-	INSTANCE_HOOKED_TEST(test_what_is_used_by_another_meanwhile),
-	INSTANCE_HOOKED_TEST(test_what_is_replaced_meanwhile),
-	INSTANCE_HOOKED_TEST(test_what_is_locked_meanwhile),
+	INSTANCE_HOOKED_TEST(test_a_proof_used_by_another_request_meanwhile),
+	INSTANCE_HOOKED_TEST(test_a_proof_replaced_meanwhile),
+	INSTANCE_HOOKED_TEST(test_an_account_locked_meanwhile),
 };
 
 TEST_MAIN(RUN_ON_EACH_ENGINE(tests), RUN(in_between))

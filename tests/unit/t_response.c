@@ -62,7 +62,7 @@ static void test_a_success(void **state)
 	assert_text(answer_body(a), "{\"IsPosted\":true}");
 }
 
-static void test_nothing_has_no_length_and_no_kind(void **state)
+static void test_an_answer_204_has_no_length_and_no_type(void **state)
 {
 	struct str a = answer(*state, "GET /nothing", NULL);
 
@@ -98,7 +98,7 @@ static void test_errors(void **state)
 	assert_text(header(a, "Allow"), "GET");
 }
 
-/* What an error names comes from the caller, and stays a JSON text. */
+/* The name in an error comes from the caller, and must stay a JSON text. */
 static void test_a_name_in_an_error_is_escaped(void **state)
 {
 	struct fixture *f = *state;
@@ -113,7 +113,7 @@ static void test_a_name_in_an_error_is_escaped(void **state)
 	assert_null(header(a, "X").p);
 }
 
-static void test_when_to_come_back(void **state)
+static void test_retry_after(void **state)
 {
 	struct fixture *f = *state;
 	struct str a;
@@ -132,7 +132,7 @@ static void test_when_to_come_back(void **state)
 	assert_text(header(request_answer(ERR_BUSY), "Retry-After"), "1");
 }
 
-static void test_a_connection_that_may_hold_rubbish_is_closed(void **state)
+static void test_a_connection_with_unread_data_is_closed(void **state)
 {
 	struct fixture *f = *state;
 
@@ -143,12 +143,12 @@ static void test_a_connection_that_may_hold_rubbish_is_closed(void **state)
 
 static const struct CMUnitTest tests[] = {
 	REQUEST_TEST(test_a_success),
-	REQUEST_TEST(test_nothing_has_no_length_and_no_kind),
+	REQUEST_TEST(test_an_answer_204_has_no_length_and_no_type),
 	REQUEST_TEST(test_an_answer_that_did_not_fit_is_a_fault),
 	REQUEST_TEST(test_errors),
 	REQUEST_TEST(test_a_name_in_an_error_is_escaped),
-	REQUEST_TEST(test_when_to_come_back),
-	REQUEST_TEST(test_a_connection_that_may_hold_rubbish_is_closed),
+	REQUEST_TEST(test_retry_after),
+	REQUEST_TEST(test_a_connection_with_unread_data_is_closed),
 };
 
 TEST_MAIN(RUN(tests))

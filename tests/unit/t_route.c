@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Routes: which row a path and a method lead to, and how rows are listed. */
+/* Routes: which row matches a path and a method, and how rows are listed. */
 #include "check.h"
 
 #include "http/route.h"
@@ -58,7 +58,7 @@ static void test_a_row_is_found_by_path_and_method(void **state)
 	assert_ptr_equal(find("/account/1/session/2", POST, &allowed), &more[0]);
 }
 
-static void test_a_name_of_the_path_is_nobodys_id(void **state)
+static void test_a_fixed_word_of_a_path_is_not_an_id(void **state)
 {
 	unsigned allowed;
 
@@ -68,7 +68,7 @@ static void test_a_name_of_the_path_is_nobodys_id(void **state)
 	assert_int_equal(allowed, GET | PUT);
 }
 
-static void test_no_row(void **state)
+static void test_paths_without_a_row(void **state)
 {
 	static const char *const paths[] = {"/",
 					    "/account",
@@ -106,7 +106,7 @@ static void test_methods(void **state)
 	(void)state;
 	assert_int_equal(route_method(STR("GET")), GET);
 	assert_int_equal(route_method(STR("DELETE")), DELETE);
-	assert_int_equal(route_method(STR("get")), 0); /* methods have a letter case, RFC 9110 */
+	assert_int_equal(route_method(STR("get")), 0); /* methods are case-sensitive (RFC 9110) */
 	assert_int_equal(route_method(STR("PATCH")), 0);
 	assert_int_equal(route_method(STR("")), 0);
 	assert_text(route_method_names(GET | POST | PUT | DELETE, names), "GET, POST, PUT, DELETE");
@@ -135,8 +135,8 @@ static void test_the_listing(void **state)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_a_row_is_found_by_path_and_method),
-	cmocka_unit_test(test_a_name_of_the_path_is_nobodys_id),
-	cmocka_unit_test(test_no_row),
+	cmocka_unit_test(test_a_fixed_word_of_a_path_is_not_an_id),
+	cmocka_unit_test(test_paths_without_a_row),
 	cmocka_unit_test(test_segments_of_parameters),
 	cmocka_unit_test(test_methods),
 	cmocka_unit_test(test_the_listing),

@@ -19,14 +19,14 @@ static void test_control_characters_and_marks_of_direction(void **state)
 	assert_text(sanitize_text(&arena, STR("a\xff"), 100), ""); /* no UTF-8 at all */
 }
 
-static void test_a_text_is_cut_behind_a_character(void **state)
+static void test_a_text_is_cut_between_characters(void **state)
 {
 	(void)state;
 	assert_text(sanitize_text(&arena, STR("abcdef"), 3), "abc");
 	assert_text(sanitize_text(&arena, STR("ab\xc3\xa4xyz"), 3), "ab\xc3\xa4");
 }
 
-static void test_no_link_is_left(void **state)
+static void test_no_link_remains(void **state)
 {
 	static const struct {
 		const char *text, *want;
@@ -39,7 +39,7 @@ static void test_no_link_is_left(void **state)
 		 "example",
 		 "evil\xe3\x80\x82 example"},
 		{"J. R. Ewing", "J. R. Ewing"},
-		{"J.R.", "J.R."}, /* initials end no host's name */
+		{"J.R.", "J.R."}, /* initials are not the end of a host name */
 		{"Dr. No, at last.", "Dr. No, at last."},
 		{"Time: now", "Time: now"},
 		{"", ""},
@@ -52,8 +52,8 @@ static void test_no_link_is_left(void **state)
 
 static const struct CMUnitTest tests[] = {
 	T(test_control_characters_and_marks_of_direction),
-	T(test_a_text_is_cut_behind_a_character),
-	T(test_no_link_is_left),
+	T(test_a_text_is_cut_between_characters),
+	T(test_no_link_remains),
 };
 
 TEST_MAIN(RUN(tests))

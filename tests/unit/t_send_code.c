@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Asking for links and codes: what goes out, to whom, and what a stranger learns of it. */
+/* Requesting links and codes: what is sent, to whom, and that a stranger learns nothing from it. */
 #include "recovery_fixture.h"
 
 /* --- what goes out ------------------------------------------------------------ */
@@ -23,7 +23,7 @@ static void test_a_mail_with_link_and_code(void **state)
 	assert_int_equal(s.expires, s.due + 1800); /* the later of both */
 }
 
-static void test_what_a_message_carries(void **state)
+static void test_what_a_message_contains(void **state)
 {
 	static const struct {
 		const char *message, *pages;
@@ -55,7 +55,7 @@ static void test_what_a_message_carries(void **state)
 	assert_int_equal(strlen(asked_by_phone(f, PURPOSE_PIN).code), 6);
 }
 
-static void test_the_page_that_was_asked_for(void **state)
+static void test_the_page_named_in_the_request(void **state)
 {
 	struct fixture *f = *state;
 	struct code_request a = {.purpose = PURPOSE_PIN,
@@ -70,12 +70,13 @@ static void test_the_page_that_was_asked_for(void **state)
 			    "https://other.example/pin/de?x=1");
 }
 
-static void test_it_goes_to_the_address_that_was_named(void **state)
+static void test_it_is_sent_to_the_address_in_the_request(void **state)
 {
 	struct fixture *f = *state;
 
 	recovery_begin(f);
-	site_set(f, "verify.email", "none"); /* else another than the first has to be confirmed */
+	site_set(f, "verify.email",
+		 "none"); /* otherwise only a confirmed address may be used, except the first */
 	assert_err(site_create(f,
 			       "{\"UserName\":\"two\",\"Email\":[{\"Type\":\"Primary\","
 			       "\"Value\":\"One@example.com\"},{\"Type\":\"Work\",\"Value\":"
@@ -109,7 +110,7 @@ static void test_a_hundred_requests_change_nothing(void **state)
 	assert_false(site_person.locked);
 }
 
-static void test_only_the_newest_of_three_works(void **state)
+static void test_only_the_latest_of_three_works(void **state)
 {
 	struct fixture *f = *state;
 	struct sent s[3];
@@ -132,7 +133,7 @@ struct barrier {
 	void (*raise)(struct fixture *f, struct str uid);
 	enum identifier_kind kind;
 	const char *name;
-	enum err e; /* where it is revealed */
+	enum err e; /* if it is revealed */
 };
 
 static void nothing(struct fixture *f, struct str uid)
@@ -215,7 +216,7 @@ static const struct barrier barriers[] = {
 	{"deleted", hide, IDENTIFIER_EMAIL, ANNA, ERR_EMAIL_UNKNOWN},
 };
 
-/* A fixture of its own for each of them. */
+/* A separate fixture for each of them. */
 static void begin(struct fixture *f, const struct barrier *b, enum conf_profile profile)
 {
 	struct str uid;
@@ -233,7 +234,7 @@ static void expect_err(const struct barrier *b, enum err got, enum err want)
 		fail_msg("%s: %s", b->what, err_info(got)->name);
 }
 
-static void test_nothing_is_told_where_nothing_is_revealed(void **state)
+static void test_nothing_is_revealed_in_profile_secure(void **state)
 {
 	for (size_t i = 0; i < COUNT_OF(barriers); i++) {
 		const struct barrier *b = &barriers[i];
@@ -246,11 +247,11 @@ static void test_nothing_is_told_where_nothing_is_revealed(void **state)
 		s = sent_of(f, TEMPLATE_FORGOT_PIN);
 		assert_int_equal(s.count, 1);
 		assert_int_equal(s.deliverable, 0);
-		assert_int_equal(s.expires, s.due); /* over before anybody could deliver it */
+		assert_int_equal(s.expires, s.due); /* expires before it could be delivered */
 	}
 }
 
-static void test_it_is_told_where_it_is_revealed(void **state)
+static void test_the_state_is_revealed_if_the_tenant_wants(void **state)
 {
 	for (size_t i = 0; i < COUNT_OF(barriers); i++) {
 		const struct barrier *b = &barriers[i];
@@ -264,8 +265,8 @@ static void test_it_is_told_where_it_is_revealed(void **state)
 	}
 }
 
-/* What stands in for a message proves nothing, whoever might read it. */
-static void test_stand_ins_open_nothing(void **state)
+/* The stand-in for a message proves nothing, even to somebody who could read it. */
+static void test_stand_ins_prove_nothing(void **state)
 {
 	for (size_t i = 0; i < COUNT_OF(barriers); i++) {
 		const struct barrier *b = &barriers[i];
@@ -286,7 +287,7 @@ static void test_stand_ins_open_nothing(void **state)
 		assert_true(dump_equal(&before, &after));
 		p.text = str_of(s.code);
 		want = b->kind == IDENTIFIER_PHONE ? ERR_CODE_SMS_WRONG : ERR_CODE_MAIL_WRONG;
-		if (b->raise == block) /* counted with the passwords, as it is for nobody */
+		if (b->raise == block) /* counted with the passwords, as for an unknown name */
 			want = ERR_ACCOUNT_BLOCKED;
 		expect_err(b, reset_proved(f, CREDENTIAL_PIN, p, "846291"), want);
 		dump_free(&before);
@@ -325,7 +326,7 @@ static int setup_counting(void **state)
 	return site_setup(state);
 }
 
-static void test_the_same_is_stored_for_everybody(void **state)
+static void test_the_same_records_are_stored_for_every_name(void **state)
 {
 	static const struct barrier anna = {"anna", nothing, IDENTIFIER_EMAIL, ANNA, ERR_OK};
 	enum { UIDS = 300 }; /* a stand-in's name is shorter than a uid, in each of its records */
@@ -356,7 +357,7 @@ static void test_the_same_is_stored_for_everybody(void **state)
 
 /* --- pages -------------------------------------------------------------------- */
 
-static void test_a_page_that_is_not_listed_is_refused_for_all_alike(void **state)
+static void test_a_page_that_is_not_listed_is_refused_for_every_name(void **state)
 {
 	static const char *const pages[] = {"https://evil.example",
 					    PAGE "evil",
@@ -394,7 +395,7 @@ static void test_a_page_that_is_not_listed_is_refused_for_all_alike(void **state
 	dump_unchanged(f->instance.store, &before);
 }
 
-static void test_a_page_that_is_listed_no_more_is_refused_when_it_is_used(void **state)
+static void test_a_link_to_a_page_removed_from_the_list_is_refused(void **state)
 {
 	struct fixture *f = *state;
 	struct sent pin, password;
@@ -414,7 +415,7 @@ static void test_a_page_that_is_listed_no_more_is_refused_when_it_is_used(void *
 
 /* --- limits ------------------------------------------------------------------- */
 
-static void test_limits_are_the_same_for_nobody(void **state)
+static void test_limits_are_the_same_for_unknown_names(void **state)
 {
 	struct fixture *f = *state;
 
@@ -431,7 +432,7 @@ static void test_limits_are_the_same_for_nobody(void **state)
 	}
 }
 
-static void test_a_limit_names_what_is_not_sent(void **state)
+static void test_a_limit_has_an_error_for_mail_and_one_for_sms(void **state)
 {
 	struct fixture *f = *state;
 
@@ -444,7 +445,7 @@ static void test_a_limit_names_what_is_not_sent(void **state)
 	assert_int_equal(sent_of(f, TEMPLATE_FORGOT_PIN).count, 2);
 }
 
-static void test_another_name_of_the_account_gets_nothing_and_spoils_nothing(void **state)
+static void test_another_name_of_the_account_sends_nothing_and_changes_nothing(void **state)
 {
 	struct fixture *f = *state;
 	struct sent s;
@@ -456,11 +457,11 @@ static void test_another_name_of_the_account_gets_nothing_and_spoils_nothing(voi
 	assert_err(ask_by(f, PURPOSE_PIN, IDENTIFIER_USERNAME, "anna"), ERR_SEND_LIMIT_MAIL);
 	assert_int_equal(sent_of(f, TEMPLATE_FORGOT_PIN).count, 2);
 	assert_int_equal(sent_of(f, TEMPLATE_FORGOT_PIN).deliverable, 1);
-	assert_err(pin_code(f, s.code, "846291"), ERR_OK); /* the first is still good */
+	assert_err(pin_code(f, s.code, "846291"), ERR_OK); /* the first is still valid */
 }
 
-/* What goes to another place is another matter: no mail arrived, so a person asks for an SMS. */
-static void test_a_mail_leaves_room_for_an_sms(void **state)
+/* Messages to another place are counted apart: if no mail arrives, a person requests an SMS. */
+static void test_mails_and_sms_are_counted_apart(void **state)
 {
 	struct fixture *f = *state;
 
@@ -472,7 +473,7 @@ static void test_a_mail_leaves_room_for_an_sms(void **state)
 
 /* --- by a back end -------------------------------------------------------------- */
 
-static void test_a_back_end_is_handed_what_would_be_sent(void **state)
+static void test_a_back_end_is_given_the_link_and_code(void **state)
 {
 	const struct code_request a = {
 		.purpose = PURPOSE_PIN, .kind = IDENTIFIER_EMAIL, .name = STR(ANNA)};
@@ -495,7 +496,7 @@ static void test_a_back_end_is_handed_what_would_be_sent(void **state)
 	assert_err(pin_link(f, texts.link, "551937"), ERR_OK);
 }
 
-static void test_a_back_end_is_told_what_is_in_the_way(void **state)
+static void test_a_back_end_gets_the_reason_of_a_refusal(void **state)
 {
 	for (size_t i = 0; i < COUNT_OF(barriers); i++) {
 		const struct barrier *b = &barriers[i];
@@ -510,7 +511,7 @@ static void test_a_back_end_is_told_what_is_in_the_way(void **state)
 	}
 }
 
-/* Whatever of the account's names it comes by. */
+/* Whichever of the account's names it uses. */
 static void test_a_back_end_confirms_by_any_name(void **state)
 {
 	static const struct {
@@ -539,7 +540,7 @@ static void test_a_back_end_confirms_by_any_name(void **state)
 
 /* --- confirming ----------------------------------------------------------------- */
 
-static void test_what_is_asked_to_be_confirmed(void **state)
+static void test_which_address_is_to_be_confirmed(void **state)
 {
 	static const struct {
 		const char *verify_email, *body;
@@ -578,7 +579,7 @@ static void test_what_is_asked_to_be_confirmed(void **state)
 	}
 }
 
-static void test_management_is_told_by_a_code_of_its_own_that_all_is_confirmed(void **state)
+static void test_a_back_end_gets_its_own_error_if_all_is_confirmed(void **state)
 {
 	struct fixture *f = *state;
 	struct str uid = site_anna(f, NULL);
@@ -595,7 +596,7 @@ static void test_management_is_told_by_a_code_of_its_own_that_all_is_confirmed(v
 	assert_err(hand_over_code(&f->context, &a, &texts, &code), ERR_OK);
 }
 
-static void test_each_address_is_confirmed_by_itself(void **state)
+static void test_each_address_is_confirmed_separately(void **state)
 {
 	struct fixture *f = *state;
 
@@ -614,31 +615,31 @@ static void test_each_address_is_confirmed_by_itself(void **state)
 
 static const struct CMUnitTest tests[] = {
 	INSTANCE_TEST(test_a_mail_with_link_and_code),
-	INSTANCE_TEST(test_what_a_message_carries),
-	INSTANCE_TEST(test_the_page_that_was_asked_for),
-	INSTANCE_TEST(test_it_goes_to_the_address_that_was_named),
+	INSTANCE_TEST(test_what_a_message_contains),
+	INSTANCE_TEST(test_the_page_named_in_the_request),
+	INSTANCE_TEST(test_it_is_sent_to_the_address_in_the_request),
 	INSTANCE_TEST(test_a_hundred_requests_change_nothing),
-	INSTANCE_TEST(test_only_the_newest_of_three_works),
-	INSTANCE_TEST(test_nothing_is_told_where_nothing_is_revealed),
-	INSTANCE_TEST(test_it_is_told_where_it_is_revealed),
-	INSTANCE_TEST(test_management_is_told_by_a_code_of_its_own_that_all_is_confirmed),
-	INSTANCE_TEST(test_stand_ins_open_nothing),
-	INSTANCE_TEST(test_a_page_that_is_not_listed_is_refused_for_all_alike),
-	INSTANCE_TEST(test_a_page_that_is_listed_no_more_is_refused_when_it_is_used),
-	INSTANCE_TEST(test_limits_are_the_same_for_nobody),
-	INSTANCE_TEST(test_a_limit_names_what_is_not_sent),
-	INSTANCE_TEST(test_another_name_of_the_account_gets_nothing_and_spoils_nothing),
-	INSTANCE_TEST(test_a_mail_leaves_room_for_an_sms),
-	INSTANCE_TEST(test_a_back_end_is_handed_what_would_be_sent),
+	INSTANCE_TEST(test_only_the_latest_of_three_works),
+	INSTANCE_TEST(test_nothing_is_revealed_in_profile_secure),
+	INSTANCE_TEST(test_the_state_is_revealed_if_the_tenant_wants),
+	INSTANCE_TEST(test_a_back_end_gets_its_own_error_if_all_is_confirmed),
+	INSTANCE_TEST(test_stand_ins_prove_nothing),
+	INSTANCE_TEST(test_a_page_that_is_not_listed_is_refused_for_every_name),
+	INSTANCE_TEST(test_a_link_to_a_page_removed_from_the_list_is_refused),
+	INSTANCE_TEST(test_limits_are_the_same_for_unknown_names),
+	INSTANCE_TEST(test_a_limit_has_an_error_for_mail_and_one_for_sms),
+	INSTANCE_TEST(test_another_name_of_the_account_sends_nothing_and_changes_nothing),
+	INSTANCE_TEST(test_mails_and_sms_are_counted_apart),
+	INSTANCE_TEST(test_a_back_end_is_given_the_link_and_code),
 	INSTANCE_TEST(test_a_back_end_confirms_by_any_name),
-	INSTANCE_TEST(test_a_back_end_is_told_what_is_in_the_way),
-	INSTANCE_TEST(test_what_is_asked_to_be_confirmed),
-	INSTANCE_TEST(test_each_address_is_confirmed_by_itself),
+	INSTANCE_TEST(test_a_back_end_gets_the_reason_of_a_refusal),
+	INSTANCE_TEST(test_which_address_is_to_be_confirmed),
+	INSTANCE_TEST(test_each_address_is_confirmed_separately),
 };
 
 static const struct CMUnitTest counted[] = {
-	cmocka_unit_test_setup_teardown(test_the_same_is_stored_for_everybody, setup_counting,
-					site_teardown),
+	cmocka_unit_test_setup_teardown(test_the_same_records_are_stored_for_every_name,
+					setup_counting, site_teardown),
 };
 
 TEST_MAIN(RUN_ON_EACH_ENGINE(tests), RUN(counted))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How often a message may be asked for, by name, account and network. */
+/* How often a message may be requested, by name, account and network. */
 #include "instance_fixture.h"
 
 #include "domain/limit/send_limit.h"
@@ -51,14 +51,15 @@ static void limits(struct fixture *f, const char *cooldown, const char *hour, co
 	site_set(f, "send.address_per_hour", network);
 }
 
-static void test_the_next_has_to_wait(void **state)
+static void test_the_next_message_has_to_wait(void **state)
 {
 	struct fixture *f = *state;
 
 	assert_int_equal(take(f, "a", "A"), SEND_ALLOWED);
 	assert_int_equal(take(f, "a", "A"), SEND_REFUSED);
 	site_wait(f, 59);
-	assert_int_equal(take(f, "a", "A"), SEND_REFUSED); /* nor did asking prolong it */
+	assert_int_equal(take(f, "a", "A"),
+			 SEND_REFUSED); /* and the request did not extend the wait */
 	site_wait(f, 1);
 	assert_int_equal(take(f, "a", "A"), SEND_ALLOWED);
 	assert_int_equal(take(f, "a", "A"), SEND_REFUSED);
@@ -70,7 +71,7 @@ static void set_back(struct fixture *f, uint64_t seconds)
 	f->context.now -= seconds;
 }
 
-/* Requests are not counted in the order they began in. */
+/* Requests are not always counted in the order in which they began. */
 static void test_one_that_began_earlier_is_not_refused(void **state)
 {
 	struct fixture *f = *state;
@@ -82,7 +83,7 @@ static void test_one_that_began_earlier_is_not_refused(void **state)
 	assert_int_equal(take(f, "a", "A"), SEND_ALLOWED);
 }
 
-static void test_so_many_an_hour(void **state)
+static void test_the_limit_per_hour(void **state)
 {
 	struct fixture *f = *state;
 
@@ -95,7 +96,7 @@ static void test_so_many_an_hour(void **state)
 	assert_int_equal(allowed_of(f, "a", 10), 3);
 }
 
-static void test_so_many_a_day(void **state)
+static void test_the_limit_per_day(void **state)
 {
 	struct fixture *f = *state;
 	unsigned n = 0;
@@ -125,14 +126,14 @@ static void test_the_settings_of_the_secure_profile(void **state)
 	assert_int_equal(hour + day, 10);
 }
 
-static void test_what_is_refused_is_not_counted(void **state)
+static void test_refused_requests_are_not_counted(void **state)
 {
 	struct fixture *f = *state;
 
 	limits(f, "0", "1000", "3", "5");
 	f->context.address = STR("192.0.2.1");
 	assert_int_equal(allowed_of(f, "a", 100), 3);
-	assert_int_equal(allowed_of(f, "b", 100), 2); /* of its network's five */
+	assert_int_equal(allowed_of(f, "b", 100), 2); /* of five for its network */
 	f->context.address = STR("192.0.2.2");
 	assert_int_equal(allowed_of(f, "b", 100), 1);
 	limits(f, "60", "2", "1000", "0");
@@ -176,7 +177,7 @@ static void test_networks_share_a_limit(void **state)
 	assert_int_equal(allowed_of(f, "x", 10), 2);
 }
 
-static void test_a_network_is_counted_over_all_kinds(void **state)
+static void test_a_network_is_counted_over_all_kinds_of_messages(void **state)
 {
 	struct fixture *f = *state;
 
@@ -187,7 +188,7 @@ static void test_a_network_is_counted_over_all_kinds(void **state)
 	assert_int_equal(take_kind(f, "verify-email", "c", "C"), SEND_REFUSED);
 }
 
-static void test_kinds_are_counted_apart(void **state)
+static void test_kinds_of_messages_are_counted_apart(void **state)
 {
 	struct fixture *f = *state;
 
@@ -196,19 +197,20 @@ static void test_kinds_are_counted_apart(void **state)
 	assert_int_equal(take_kind(f, "forgot-pin", "a", "A"), SEND_REFUSED);
 }
 
-static void test_an_account_that_had_its_share_under_another_name(void **state)
+static void test_an_account_at_its_limit_under_another_name(void **state)
 {
 	struct fixture *f = *state;
 
 	assert_int_equal(take(f, "mail", "A"), SEND_ALLOWED);
 	assert_int_equal(take(f, "phone", "A"), SEND_SILENT);
-	assert_int_equal(take(f, "mail", "A"), SEND_REFUSED); /* the name comes first */
+	assert_int_equal(take(f, "mail", "A"),
+			 SEND_REFUSED); /* the limit of the name comes first */
 	site_wait(f, 60);
 	assert_int_equal(take(f, "phone", "A"), SEND_ALLOWED);
 	assert_int_equal(take(f, "mail", "A"), SEND_SILENT);
 }
 
-/* Two names of one account, asked for in turn, are answered like two that nobody has. */
+/* Two names of one account, requested in turn, are answered like two unknown names. */
 static void test_names_of_one_account_look_like_any_two(void **state)
 {
 	static const unsigned waits[] = {0, 0,	0,  0,	1,   58, 0,  1,	 0,    0, 59,
@@ -251,7 +253,7 @@ static unsigned records(struct fixture *f)
 	return (unsigned)s.sending.name.n;
 }
 
-static void test_the_same_records_whatever_the_outcome(void **state)
+static void test_the_same_records_are_stored_whatever_the_outcome(void **state)
 {
 	struct fixture *f = *state;
 
@@ -280,7 +282,7 @@ static void test_records_are_swept(void **state)
 	assert_in_range(records(f), 49, 300); /* two for each hour of a day, and a few dead ones */
 }
 
-static void test_the_store_does_not_say_who_asked(void **state)
+static void test_the_store_does_not_reveal_who_asked(void **state)
 {
 	struct fixture *f = *state;
 	struct dump d = {.n = 0};
@@ -306,20 +308,20 @@ static void test_tenants_are_counted_apart(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	INSTANCE_TEST(test_the_next_has_to_wait),
+	INSTANCE_TEST(test_the_next_message_has_to_wait),
 	INSTANCE_TEST(test_one_that_began_earlier_is_not_refused),
-	INSTANCE_TEST(test_so_many_an_hour),
-	INSTANCE_TEST(test_so_many_a_day),
+	INSTANCE_TEST(test_the_limit_per_hour),
+	INSTANCE_TEST(test_the_limit_per_day),
 	INSTANCE_TEST(test_the_settings_of_the_secure_profile),
-	INSTANCE_TEST(test_what_is_refused_is_not_counted),
+	INSTANCE_TEST(test_refused_requests_are_not_counted),
 	INSTANCE_TEST(test_networks_share_a_limit),
-	INSTANCE_TEST(test_a_network_is_counted_over_all_kinds),
-	INSTANCE_TEST(test_kinds_are_counted_apart),
-	INSTANCE_TEST(test_an_account_that_had_its_share_under_another_name),
+	INSTANCE_TEST(test_a_network_is_counted_over_all_kinds_of_messages),
+	INSTANCE_TEST(test_kinds_of_messages_are_counted_apart),
+	INSTANCE_TEST(test_an_account_at_its_limit_under_another_name),
 	INSTANCE_TEST(test_names_of_one_account_look_like_any_two),
-	INSTANCE_TEST(test_the_same_records_whatever_the_outcome),
+	INSTANCE_TEST(test_the_same_records_are_stored_whatever_the_outcome),
 	INSTANCE_TEST(test_records_are_swept),
-	INSTANCE_TEST(test_the_store_does_not_say_who_asked),
+	INSTANCE_TEST(test_the_store_does_not_reveal_who_asked),
 	INSTANCE_TEST(test_tenants_are_counted_apart),
 };
 

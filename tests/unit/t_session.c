@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What becomes of a sign-in: refreshed, slid, revoked, limited, listed, ended, vouched for. */
+/* Sign-ins after they were made: refreshing, renewing, revoking, limiting, listing, ending,
+ * step-up, and sign-ins by a back end. */
 #include "instance_fixture.h"
 
 static enum err refresh(struct fixture *f, const char *text, struct session_tokens *out)
@@ -33,7 +34,7 @@ static void test_a_refresh_token_is_exchanged_for_a_new_pair(void **state)
 	expect_token(f, TOKEN_SESSION, one.session, true);
 	assert_err(refresh(f, pair.refresh.s, &next), ERR_OK);
 	expect_token(f, TOKEN_ACCESS, next.access.s, true);
-	assert_int_equal(site_read_anna(f)->logins, 1); /* it is no sign-in */
+	assert_int_equal(site_read_anna(f)->logins, 1); /* this is not a sign-in */
 }
 
 static void test_parallel_refreshes_of_one_client_agree(void **state)
@@ -67,11 +68,11 @@ static void test_a_refresh_token_used_too_late_ends_the_sign_in(void **state)
 	expect_token(f, TOKEN_ACCESS, one.access, false);
 	expect_token(f, TOKEN_REFRESH, pair.refresh.s, false);
 	expect_token(f, TOKEN_SESSION, one.session, false);
-	expect_token(f, TOKEN_REFRESH, two.refresh, true); /* another sign-in goes on */
+	expect_token(f, TOKEN_REFRESH, two.refresh, true); /* another sign-in stays valid */
 	assert_err(refresh(f, two.refresh, &pair), ERR_OK);
 }
 
-static void test_refresh_tokens_that_are_none(void **state)
+static void test_invalid_refresh_tokens(void **state)
 {
 	struct fixture *f = *state;
 	struct session_tokens pair;
@@ -89,7 +90,7 @@ static void test_refresh_tokens_that_are_none(void **state)
 	assert_err(refresh(f, pair.refresh.s, &pair), ERR_REFRESH_INVALID);
 }
 
-static void test_revoking_ends_what_was_exchanged_too(void **state)
+static void test_revoking_also_ends_tokens_it_was_exchanged_for(void **state)
 {
 	struct fixture *f = *state;
 	struct session_tokens pair;
@@ -120,7 +121,7 @@ static void test_revoking_all_refresh_tokens_of_an_account(void **state)
 	expect_token(f, TOKEN_ACCESS, one.access, true);
 }
 
-/* A PIN sign-in goes on in the session's grant, and must not make alive what was revoked. */
+/* A PIN login continues the sign-in of its session, and must not restore what was revoked. */
 static void test_a_revoked_refresh_token_stays_revoked(void **state)
 {
 	struct fixture *f = *state;
@@ -134,7 +135,7 @@ static void test_a_revoked_refresh_token_stays_revoked(void **state)
 	expect_token(f, TOKEN_REFRESH, site_signin.refresh.s, true);
 }
 
-static void test_sliding(void **state)
+static void test_renewing_an_access_token(void **state)
 {
 	struct fixture *f = *state;
 	struct site_texts one;
@@ -200,7 +201,7 @@ static void test_sign_ins_may_be_limited(void **state)
 
 /* --- vouched for ---------------------------------------------------------------------------- */
 
-static void test_tokens_for_somebody_vouched_for(void **state)
+static void test_tokens_from_a_back_end(void **state)
 {
 	struct fixture *f = *state;
 	struct str uid = site_anna(f, "739164");
@@ -215,7 +216,7 @@ static void test_tokens_for_somebody_vouched_for(void **state)
 	assert_err(signin_tokens_for(&f->context, uid, &site_signin), ERR_ACCOUNT_DISABLED);
 }
 
-static void test_a_pin_session_for_somebody_vouched_for(void **state)
+static void test_a_pin_session_from_a_back_end(void **state)
 {
 	struct fixture *f = *state;
 	struct str uid = site_anna(f, NULL);
@@ -232,7 +233,7 @@ static void test_a_pin_session_for_somebody_vouched_for(void **state)
 	assert_err(site_pin_login(f, session, "739164"), ERR_OK);
 }
 
-static void test_a_proved_sign_in_asks_for_the_pin_as_any(void **state)
+static void test_a_proved_sign_in_requires_the_pin_like_any_other(void **state)
 {
 	struct fixture *f = *state;
 	struct str uid = site_anna(f, NULL);
@@ -248,7 +249,7 @@ static void test_a_proved_sign_in_asks_for_the_pin_as_any(void **state)
 /* --- settings that keep sign-ins ----------------------------------------------------------------
  */
 
-static void test_new_secrets_may_leave_sign_ins_alone(void **state)
+static void test_a_tenant_may_keep_sign_ins_after_a_new_secret(void **state)
 {
 	struct fixture *f = *state;
 	struct str uid = site_anna(f, "739164");
@@ -270,16 +271,16 @@ static const struct CMUnitTest tests[] = {
 	INSTANCE_TEST(test_a_refresh_token_is_exchanged_for_a_new_pair),
 	INSTANCE_TEST(test_parallel_refreshes_of_one_client_agree),
 	INSTANCE_TEST(test_a_refresh_token_used_too_late_ends_the_sign_in),
-	INSTANCE_TEST(test_refresh_tokens_that_are_none),
-	INSTANCE_TEST(test_revoking_ends_what_was_exchanged_too),
+	INSTANCE_TEST(test_invalid_refresh_tokens),
+	INSTANCE_TEST(test_revoking_also_ends_tokens_it_was_exchanged_for),
 	INSTANCE_TEST(test_revoking_all_refresh_tokens_of_an_account),
-	INSTANCE_TEST(test_sliding),
+	INSTANCE_TEST(test_renewing_an_access_token),
 	INSTANCE_TEST(test_sign_ins_are_listed_and_ended_one_by_one),
 	INSTANCE_TEST(test_sign_ins_may_be_limited),
-	INSTANCE_TEST(test_tokens_for_somebody_vouched_for),
-	INSTANCE_TEST(test_a_pin_session_for_somebody_vouched_for),
-	INSTANCE_TEST(test_a_proved_sign_in_asks_for_the_pin_as_any),
-	INSTANCE_TEST(test_new_secrets_may_leave_sign_ins_alone),
+	INSTANCE_TEST(test_tokens_from_a_back_end),
+	INSTANCE_TEST(test_a_pin_session_from_a_back_end),
+	INSTANCE_TEST(test_a_proved_sign_in_requires_the_pin_like_any_other),
+	INSTANCE_TEST(test_a_tenant_may_keep_sign_ins_after_a_new_secret),
 };
 
 TEST_MAIN(RUN_ON_EACH_ENGINE(tests))

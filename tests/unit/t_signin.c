@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Signing in by password and by PIN: who may, what it gives, what it tells. */
+/* Signing in by password and by PIN: who may, the tokens it gives, the errors. */
 #include "instance_fixture.h"
 
 static unsigned hashes_since(uint64_t before)
@@ -91,7 +91,7 @@ static void test_every_identifier_signs_in(void **state)
 		{IDENTIFIER_USERNAME, "Anna"},
 		{IDENTIFIER_PHONE, "+4917012345678"},
 		{IDENTIFIER_PHONE, "0049 170 123-45678"},
-		{IDENTIFIER_PHONE, " 4917012345678"}, /* a plus that became a blank */
+		{IDENTIFIER_PHONE, " 4917012345678"}, /* a plus sign that was decoded to a space */
 	};
 	struct fixture *f = *state;
 	char uid[UID_MAX + 1] = "";
@@ -140,7 +140,7 @@ static void test_wrong_passwords_lock_and_the_answer_says_until_when(void **stat
 	assert_false(site_person.locked);
 }
 
-static void test_an_account_without_a_password_is_entered_by_none(void **state)
+static void test_no_password_signs_in_to_an_account_without_one(void **state)
 {
 	struct fixture *f = *state;
 
@@ -149,7 +149,7 @@ static void test_an_account_without_a_password_is_entered_by_none(void **state)
 	assert_err(login_as(f, IDENTIFIER_USERNAME, "nopass", "password"), ERR_LOGIN_WRONG);
 }
 
-/* Five wrong ones, then locked: what a stranger sees of a name. */
+/* Five wrong passwords, then locked: what a stranger sees of a name. */
 static void expect_stranger(struct fixture *f, const char *name, const char *again)
 {
 	char wrong[24];
@@ -166,7 +166,7 @@ static void expect_stranger(struct fixture *f, const char *name, const char *aga
 	assert_int_equal(hashes_since(before), 5);
 }
 
-static void test_a_name_nobody_has_looks_like_one_that_is_there(void **state)
+static void test_an_unknown_name_looks_like_an_existing_one(void **state)
 {
 	struct fixture *f = *state;
 
@@ -188,7 +188,7 @@ static void test_a_tenant_may_reveal_that_a_name_is_unknown(void **state)
 	assert_int_equal(hashes_since(before), 0);
 }
 
-static void test_a_disabled_account_is_told_so_after_the_right_password(void **state)
+static void test_a_disabled_account_is_revealed_only_after_the_right_password(void **state)
 {
 	struct fixture *f = *state;
 
@@ -200,7 +200,7 @@ static void test_a_disabled_account_is_told_so_after_the_right_password(void **s
 	assert_int_equal(logins(f), 0);
 }
 
-static void test_an_account_is_its_tenants_own(void **state)
+static void test_an_account_belongs_to_one_tenant(void **state)
 {
 	struct fixture *f = *state;
 
@@ -211,7 +211,7 @@ static void test_an_account_is_its_tenants_own(void **state)
 	assert_err(site_login(f, "hunter22-long"), ERR_OK);
 }
 
-static void test_hashes_of_another_cost_or_key_are_made_anew(void **state)
+static void test_hashes_of_another_cost_or_key_are_remade(void **state)
 {
 	struct fixture *f = *state;
 	struct str old_password, old_pin;
@@ -232,7 +232,7 @@ static void test_hashes_of_another_cost_or_key_are_made_anew(void **state)
 	assert_false(str_eq(site_person.account.pin.hash, old_pin));
 	assert_false(credential_is_stale(&f->context, site_person.account.password.hash));
 	assert_false(credential_is_stale(&f->context, site_person.account.pin.hash));
-	assert_int_equal(site_person.account.pin.changed, 0); /* nobody chose another one */
+	assert_int_equal(site_person.account.pin.changed, 0); /* the PIN itself did not change */
 	assert_err(site_login(f, "hunter22-long"), ERR_OK);
 	assert_err(site_pin_login(f, session, "739164"), ERR_OK);
 	assert_err(site_pin_login(f, session, "739165"), ERR_PIN_WRONG);
@@ -298,7 +298,7 @@ static void test_a_login_without_its_pin_gives_a_token_to_set_it(void **state)
 	assert_err(site_token(f, TOKEN_PINAUTH, first), ERR_PINAUTH_EXPIRED);
 }
 
-static void test_a_right_password_answered_1243_clears_the_row(void **state)
+static void test_a_right_password_answered_1243_clears_the_count(void **state)
 {
 	struct fixture *f = *state;
 	char wrong[24];
@@ -337,7 +337,7 @@ static void test_the_right_pin_gives_new_tokens_in_the_same_session(void **state
 	assert_int_equal(site_read_anna(f)->last_login, NOON + 100);
 }
 
-static void test_a_pin_prolongs_its_session_up_to_the_absolute_end(void **state)
+static void test_a_pin_login_renews_the_session_up_to_its_absolute_end(void **state)
 {
 	enum { IDLE_S = 720 * 60, END_S = 2 * 86400 };
 	struct fixture *f = *state;
@@ -362,7 +362,7 @@ static void test_a_pin_prolongs_its_session_up_to_the_absolute_end(void **state)
 	assert_err(site_pin_login(f, one.session, "739164"), ERR_SESSION_EXPIRED);
 }
 
-static void test_a_session_that_is_not_used_ends_when_it_was_said_to(void **state)
+static void test_an_unused_session_ends_at_the_stated_time(void **state)
 {
 	struct fixture *f = *state;
 	struct site_texts one;
@@ -371,14 +371,15 @@ static void test_a_session_that_is_not_used_ends_when_it_was_said_to(void **stat
 	(void)site_anna(f, "739164");
 	one = site_texts(f);
 	site_wait(f, 100);
-	assert_err(site_pin_login(f, one.session, "739165"), ERR_PIN_WRONG); /* is no use */
+	assert_err(site_pin_login(f, one.session, "739165"),
+		   ERR_PIN_WRONG); /* does not count as use */
 	assert_err(session_refresh(&f->context, str_of(one.refresh), &(struct session_tokens){0}),
-		   ERR_OK); /* nor is this: it needs no PIN */
+		   ERR_OK); /* nor does this, since it needs no PIN */
 	site_wait(f, 720 * 60 - 100);
 	assert_err(site_pin_login(f, one.session, "739164"), ERR_SESSION_EXPIRED);
 }
 
-static void test_without_an_absolute_end_a_pin_prolongs_nothing(void **state)
+static void test_without_an_absolute_end_a_pin_login_renews_nothing(void **state)
 {
 	struct fixture *f = *state;
 	struct site_texts one;
@@ -394,7 +395,7 @@ static void test_without_an_absolute_end_a_pin_prolongs_nothing(void **state)
 	assert_err(site_pin_login(f, one.session, "739164"), ERR_SESSION_EXPIRED);
 }
 
-static void test_other_settings_prolong_but_never_shorten_what_was_given(void **state)
+static void test_changed_settings_extend_but_never_shorten_a_session(void **state)
 {
 	struct fixture *f = *state;
 	struct site_texts one;
@@ -412,8 +413,8 @@ static void test_other_settings_prolong_but_never_shorten_what_was_given(void **
 	assert_int_equal(site_signin.session_expires, NOON + 3 * 86400);
 }
 
-/* The sign-in goes on in a grant of its own, see leave_revoked; so does the longer session. */
-static void test_a_session_is_prolonged_into_another_grant(void **state)
+/* The sign-in continues in a record of its own, see leave_revoked; so does the longer session. */
+static void test_a_session_is_renewed_in_another_sign_in_record(void **state)
 {
 	struct fixture *f = *state;
 	struct site_texts one;
@@ -466,7 +467,7 @@ static void test_a_wrong_pin_is_refused_and_counted(void **state)
 	assert_int_equal(logins(f), 2);
 }
 
-static void test_what_cannot_be_a_pin_is_not_counted(void **state)
+static void test_a_malformed_pin_is_not_counted(void **state)
 {
 	static const char *const pins[] = {"",	      "123",	 "1234567890123", "12a4",
 					   " 739164", "739164 ", "hunter22-long"};
@@ -486,7 +487,7 @@ static void test_what_cannot_be_a_pin_is_not_counted(void **state)
 	assert_err(site_pin_login(f, one.session, "739164"), ERR_OK);
 }
 
-static void test_a_session_that_is_none(void **state)
+static void test_invalid_session_tokens(void **state)
 {
 	struct fixture *f = *state;
 	struct site_texts one;
@@ -507,7 +508,7 @@ static void test_a_session_that_is_none(void **state)
 	assert_int_equal(hashes_since(before), 0);
 }
 
-static void test_a_disabled_account_cannot_come_back(void **state)
+static void test_a_disabled_account_cannot_sign_in_by_pin(void **state)
 {
 	struct fixture *f = *state;
 	struct site_texts one;
@@ -539,7 +540,7 @@ static void test_a_session_without_a_pin(void **state)
 	assert_err(site_pin_login(f, one.session, "739164"), ERR_PIN_NONE);
 }
 
-static void test_signing_in_by_pin_lifts_the_strangers_ceiling(void **state)
+static void test_signing_in_by_pin_clears_the_strangers_ceiling(void **state)
 {
 	struct fixture *f = *state;
 	struct site_texts one;
@@ -612,7 +613,7 @@ static void test_secrets_changed_meanwhile_are_refused(void **state)
 		assert_err(i % 2 ? site_pin_login(f, hooked.session, "739164")
 				 : site_login(f, "hunter22-long"),
 			   want);
-		assert_null(site_meanwhile); /* it did happen */
+		assert_null(site_meanwhile); /* it really happened */
 		assert_int_equal(logins(f), want == ERR_OK ? 2 : 1);
 		site_end(f);
 		site_init(f);
@@ -629,8 +630,8 @@ static void fail_five(struct fixture *f)
 	}
 }
 
-/* One is in flight, so four more fit; the fifth waits for it in vain. */
-static void test_an_attempt_in_flight_takes_a_place(void **state)
+/* One attempt is in flight, so four more fit; the fifth waits for it in vain. */
+static void test_an_attempt_in_flight_counts(void **state)
 {
 	struct fixture *f = *state;
 
@@ -640,7 +641,7 @@ static void test_an_attempt_in_flight_takes_a_place(void **state)
 	assert_int_equal(logins(f), 1);
 }
 
-static void test_an_access_token_lives_its_time_whatever_the_refresh_token_does(void **state)
+static void test_an_access_token_lives_independently_of_the_refresh_token(void **state)
 {
 	struct fixture *f = *state;
 	struct site_texts one;
@@ -655,7 +656,7 @@ static void test_an_access_token_lives_its_time_whatever_the_refresh_token_does(
 }
 
 static const struct CMUnitTest tests[] = {
-	INSTANCE_TEST(test_an_access_token_lives_its_time_whatever_the_refresh_token_does),
+	INSTANCE_TEST(test_an_access_token_lives_independently_of_the_refresh_token),
 	INSTANCE_TEST(test_the_right_password_gives_tokens),
 	INSTANCE_TEST(test_settings_say_how_long_tokens_live),
 	INSTANCE_TEST(test_without_a_pin_there_is_no_session),
@@ -663,33 +664,33 @@ static const struct CMUnitTest tests[] = {
 	INSTANCE_TEST(test_every_identifier_signs_in),
 	INSTANCE_TEST(test_a_wrong_password_gives_nothing),
 	INSTANCE_TEST(test_wrong_passwords_lock_and_the_answer_says_until_when),
-	INSTANCE_TEST(test_an_account_without_a_password_is_entered_by_none),
-	INSTANCE_TEST(test_a_name_nobody_has_looks_like_one_that_is_there),
+	INSTANCE_TEST(test_no_password_signs_in_to_an_account_without_one),
+	INSTANCE_TEST(test_an_unknown_name_looks_like_an_existing_one),
 	INSTANCE_TEST(test_a_tenant_may_reveal_that_a_name_is_unknown),
-	INSTANCE_TEST(test_a_disabled_account_is_told_so_after_the_right_password),
-	INSTANCE_TEST(test_an_account_is_its_tenants_own),
-	INSTANCE_TEST(test_hashes_of_another_cost_or_key_are_made_anew),
+	INSTANCE_TEST(test_a_disabled_account_is_revealed_only_after_the_right_password),
+	INSTANCE_TEST(test_an_account_belongs_to_one_tenant),
+	INSTANCE_TEST(test_hashes_of_another_cost_or_key_are_remade),
 	INSTANCE_TEST(test_when_a_pin_is_due),
 	INSTANCE_TEST(test_a_login_without_its_pin_gives_a_token_to_set_it),
-	INSTANCE_TEST(test_a_right_password_answered_1243_clears_the_row),
+	INSTANCE_TEST(test_a_right_password_answered_1243_clears_the_count),
 	INSTANCE_TEST(test_the_right_pin_gives_new_tokens_in_the_same_session),
-	INSTANCE_TEST(test_a_pin_prolongs_its_session_up_to_the_absolute_end),
-	INSTANCE_TEST(test_a_session_that_is_not_used_ends_when_it_was_said_to),
-	INSTANCE_TEST(test_without_an_absolute_end_a_pin_prolongs_nothing),
-	INSTANCE_TEST(test_other_settings_prolong_but_never_shorten_what_was_given),
-	INSTANCE_TEST(test_a_session_is_prolonged_into_another_grant),
+	INSTANCE_TEST(test_a_pin_login_renews_the_session_up_to_its_absolute_end),
+	INSTANCE_TEST(test_an_unused_session_ends_at_the_stated_time),
+	INSTANCE_TEST(test_without_an_absolute_end_a_pin_login_renews_nothing),
+	INSTANCE_TEST(test_changed_settings_extend_but_never_shorten_a_session),
+	INSTANCE_TEST(test_a_session_is_renewed_in_another_sign_in_record),
 	INSTANCE_TEST(test_a_session_in_another_spelling_is_answered_as_issued),
 	INSTANCE_TEST(test_a_wrong_pin_is_refused_and_counted),
-	INSTANCE_TEST(test_what_cannot_be_a_pin_is_not_counted),
-	INSTANCE_TEST(test_a_session_that_is_none),
-	INSTANCE_TEST(test_a_disabled_account_cannot_come_back),
+	INSTANCE_TEST(test_a_malformed_pin_is_not_counted),
+	INSTANCE_TEST(test_invalid_session_tokens),
+	INSTANCE_TEST(test_a_disabled_account_cannot_sign_in_by_pin),
 	INSTANCE_TEST(test_a_session_without_a_pin),
-	INSTANCE_TEST(test_signing_in_by_pin_lifts_the_strangers_ceiling),
+	INSTANCE_TEST(test_signing_in_by_pin_clears_the_strangers_ceiling),
 };
 
 static const struct CMUnitTest in_between[] = {
 	INSTANCE_HOOKED_TEST(test_secrets_changed_meanwhile_are_refused),
-	INSTANCE_HOOKED_TEST(test_an_attempt_in_flight_takes_a_place),
+	INSTANCE_HOOKED_TEST(test_an_attempt_in_flight_counts),
 };
 
 TEST_MAIN(RUN_ON_EACH_ENGINE(tests), RUN(in_between))

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* SOTT: good in its window, whatever the minute of the day, and in no other. */
+/* SOTT: valid in its window, whatever the minute of the day, and at no other time. */
 #include "instance_fixture.h"
 
 #include "domain/signin/sott.h"
 
 enum { DAY = 86400 };
 
-/* Each check derives a key, which takes its time: those that a wrong reading could mix up. */
+/* Each check derives a key, which is slow: only times that a wrong parser could confuse. */
 static const uint64_t other_days[] = {1, 7, 28, 30, 31, 365, 0};
 
 static void check_window(struct fixture *f, uint64_t made, uint64_t minutes)
@@ -30,7 +30,7 @@ static void check_window(struct fixture *f, uint64_t made, uint64_t minutes)
 	assert_err(sott_check(&f->context, sott), ERR_SOTT_INVALID);
 }
 
-static void test_it_is_good_in_its_window_alone(void **state)
+static void test_it_is_valid_only_in_its_window(void **state)
 {
 	struct fixture *f = *state;
 	const uint64_t midnight = clock_of_day(2026, 11, 21);
@@ -71,7 +71,7 @@ static void test_times_are_read_in_every_form(void **state)
 		assert_true(sott_read_time(str_of(none[i]), when) == 0);
 }
 
-static void test_a_changed_one_is_refused(void **state)
+static void test_a_changed_sott_is_refused(void **state)
 {
 	struct fixture *f = *state;
 	struct str sott;
@@ -90,9 +90,9 @@ static void test_a_changed_one_is_refused(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	INSTANCE_TEST(test_it_is_good_in_its_window_alone),
+	INSTANCE_TEST(test_it_is_valid_only_in_its_window),
 	INSTANCE_TEST(test_times_are_read_in_every_form),
-	INSTANCE_TEST(test_a_changed_one_is_refused),
+	INSTANCE_TEST(test_a_changed_sott_is_refused),
 };
 
 TEST_MAIN(RUN_ON_EACH_ENGINE(tests))

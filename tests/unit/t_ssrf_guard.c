@@ -33,7 +33,7 @@ static void test_public_addresses(void **state)
 			fail_msg("%s was refused", fine[i]);
 }
 
-static void test_addresses_inside(void **state)
+static void test_internal_addresses(void **state)
 {
 	static const char *const refused[] = {
 		"0.0.0.0",
@@ -93,7 +93,7 @@ static void test_addresses_inside(void **state)
 		"ff02::1",
 		"4000::1",
 		"5f00::1",
-		/* no addresses at all */
+		/* not addresses at all */
 		"",
 		"127.1",
 		"0x7f000001",
@@ -126,7 +126,7 @@ static void test_loopback(void **state)
 	assert_false(ssrf_guard_is_loopback(STR("")));
 }
 
-/* What a name service says, this time. */
+/* A stand-in for DNS, with the answer for this time. */
 static const char *answer;
 
 static struct str say(struct arena *a, struct str host)
@@ -145,7 +145,7 @@ static enum ssrf_verdict check(const char *target, const char *addresses, bool l
 	return ssrf_guard_check(&arena, &u, loopback, say, out);
 }
 
-static void test_one_bad_address_spoils_all(void **state)
+static void test_one_internal_address_refuses_the_name(void **state)
 {
 	struct str to;
 
@@ -162,8 +162,8 @@ static void test_one_bad_address_spoils_all(void **state)
 	assert_int_equal(check("https://a.example/h", "", false, &to), SSRF_UNRESOLVED);
 }
 
-/* A name that is public once and inside the next time is refused the next time. */
-static void test_each_time_anew(void **state)
+/* A name that is public the first time and internal the second is refused the second time. */
+static void test_each_delivery_is_checked_again(void **state)
 {
 	struct str to;
 
@@ -195,7 +195,7 @@ static void test_ports(void **state)
 		assert_int_equal(check(cases[i].target, "8.8.8.8", false, &to), cases[i].verdict);
 }
 
-static void test_this_machine_by_setting_alone(void **state)
+static void test_loopback_only_by_setting(void **state)
 {
 	struct str to;
 
@@ -209,7 +209,7 @@ static void test_this_machine_by_setting_alone(void **state)
 	assert_int_equal(check("https://a.example/h", "169.254.169.254", true, &to), SSRF_REFUSED);
 }
 
-/* The system's resolver, which takes numeric hosts in all their spellings. */
+/* The system's resolver, which accepts numeric hosts in all spellings. */
 static void test_spellings_of_numbers(void **state)
 {
 	static const char *const inside[] = {
@@ -239,8 +239,8 @@ static void test_spellings_of_numbers(void **state)
 		SSRF_OK);
 }
 
-/* What is no plain address of a server is no target at all. */
-static void test_targets_that_are_none(void **state)
+/* Malformed URLs are refused. */
+static void test_malformed_targets(void **state)
 {
 	static const char *const wrong[] = {"https://user:pw@a.example/",
 					    "https://user@a.example/",
@@ -267,14 +267,14 @@ static void test_targets_that_are_none(void **state)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_public_addresses),
-	cmocka_unit_test(test_addresses_inside),
+	cmocka_unit_test(test_internal_addresses),
 	cmocka_unit_test(test_loopback),
-	cmocka_unit_test(test_one_bad_address_spoils_all),
-	cmocka_unit_test(test_each_time_anew),
+	cmocka_unit_test(test_one_internal_address_refuses_the_name),
+	cmocka_unit_test(test_each_delivery_is_checked_again),
 	cmocka_unit_test(test_ports),
-	cmocka_unit_test(test_this_machine_by_setting_alone),
+	cmocka_unit_test(test_loopback_only_by_setting),
 	cmocka_unit_test(test_spellings_of_numbers),
-	cmocka_unit_test(test_targets_that_are_none),
+	cmocka_unit_test(test_malformed_targets),
 };
 
 TEST_MAIN(RUN_WITHIN(tests, setup, teardown))

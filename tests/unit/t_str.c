@@ -4,7 +4,7 @@
 
 #include "base/str.h"
 
-static void test_making(void **state)
+static void test_making_slices(void **state)
 {
 	(void)state;
 	assert_int_equal(str_of(NULL).n, 0);
@@ -31,7 +31,7 @@ static void test_equality(void **state)
 	assert_false(str_eq_ci(STR("ab"), STR("abc")));
 }
 
-static void test_order(void **state)
+static void test_comparison(void **state)
 {
 	static const struct str ordered[] = {
 		STR_INIT(""),  STR_INIT("\0"),	 STR_INIT("a"),	   STR_INIT("a\0"),  STR_INIT("aa"),
@@ -47,7 +47,7 @@ static void test_order(void **state)
 		}
 }
 
-static void test_ends(void **state)
+static void test_prefixes_and_suffixes(void **state)
 {
 	(void)state;
 	assert_true(str_starts(STR("abc"), STR("ab")));
@@ -84,7 +84,7 @@ static void test_trimming(void **state)
 	assert_text(str_trim(STR("\xc2\xa0x")), "\xc2\xa0x");
 }
 
-static void test_cutting(void **state)
+static void test_cutting_at_a_separator(void **state)
 {
 	static const struct {
 		const char *text, *parts[4];
@@ -169,7 +169,7 @@ static void test_numbers(void **state)
 	}
 }
 
-static void test_truth_values(void **state)
+static void test_booleans(void **state)
 {
 	static const struct {
 		struct str text;
@@ -203,11 +203,16 @@ static void test_lower_case(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(test_making),	   cmocka_unit_test(test_equality),
-	cmocka_unit_test(test_order),	   cmocka_unit_test(test_ends),
-	cmocka_unit_test(test_parts),	   cmocka_unit_test(test_trimming),
-	cmocka_unit_test(test_cutting),	   cmocka_unit_test(test_digits),
-	cmocka_unit_test(test_numbers),	   cmocka_unit_test(test_truth_values),
+	cmocka_unit_test(test_making_slices),
+	cmocka_unit_test(test_equality),
+	cmocka_unit_test(test_comparison),
+	cmocka_unit_test(test_prefixes_and_suffixes),
+	cmocka_unit_test(test_parts),
+	cmocka_unit_test(test_trimming),
+	cmocka_unit_test(test_cutting_at_a_separator),
+	cmocka_unit_test(test_digits),
+	cmocka_unit_test(test_numbers),
+	cmocka_unit_test(test_booleans),
 	cmocka_unit_test(test_lower_case),
 };
 

@@ -83,7 +83,7 @@ static const char *sign_again(const char *key, const char *day, long long when, 
 	return hex(h.b, sizeof h.b);
 }
 
-static void test_other_code_comes_to_the_same(void **state)
+static void test_other_code_gives_the_same_signature(void **state)
 {
 	static const struct {
 		const char *key, *day, *host, *body;
@@ -120,7 +120,7 @@ static void test_other_code_comes_to_the_same(void **state)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_the_published_example),
-	cmocka_unit_test(test_other_code_comes_to_the_same),
+	cmocka_unit_test(test_other_code_gives_the_same_signature),
 };
 
 TEST_MAIN(RUN_WITHIN(tests, setup, teardown))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Tenants: made, read, changed, their secrets, and removed with all that is theirs. */
+/* Tenants: creating, reading, changing, their secrets, and removing them with all their data. */
 #include "instance_fixture.h"
 
 struct op {
@@ -141,7 +141,7 @@ static void test_settings_and_flags_are_kept(void **state)
 	assert_int_equal(read_back.conf.n[CONF_PIN_MIN_LENGTH], 4);
 }
 
-static void test_a_secret_setting_is_kept_sealed(void **state)
+static void test_a_secret_setting_is_stored_encrypted(void **state)
 {
 	static const char plain[] = "the provider's secret";
 	struct fixture *f = *state;
@@ -160,7 +160,7 @@ static void test_a_secret_setting_is_kept_sealed(void **state)
 	f->context.tenant = &read_back;
 	assert_true(tenant_open_setting(&f->context, CONF_CAPTCHA_SECRET, &out));
 	assert_text(out, plain);
-	/* What was sealed for one setting or one tenant is of no use for another. */
+	/* A value encrypted for one setting or tenant cannot be used for another. */
 	assert_err(tenant_set(&read_back, STR("captcha.tencent_key"),
 			      read_back.conf.text[CONF_CAPTCHA_SECRET]),
 		   ERR_OK);
@@ -179,7 +179,7 @@ static void test_a_secret_setting_is_kept_sealed(void **state)
 	assert_false(tenant_open_setting(&f->context, CONF_CAPTCHA_SECRET, &out));
 }
 
-static void test_a_secret_setting_has_a_largest_length(void **state)
+static void test_a_secret_setting_has_a_maximum_length(void **state)
 {
 	struct fixture *f = *state;
 	char text[201];
@@ -207,7 +207,8 @@ static void test_settings_that_are_refused_change_nothing(void **state)
 		enum err e;
 	} rows[] = {
 		{STR_INIT("pin.histori"), STR_INIT("1"), ERR_SETTING_UNKNOWN},
-		{STR_INIT("hash.cost"), STR_INIT("1"), ERR_SETTING_UNKNOWN}, /* an install's */
+		{STR_INIT("hash.cost"), STR_INIT("1"),
+		 ERR_SETTING_UNKNOWN}, /* a setting of the install */
 		{STR_INIT(""), STR_INIT("1"), ERR_SETTING_UNKNOWN},
 		{STR_INIT("pin.history"), STR_INIT("25"), ERR_SETTING_VALUE},
 		{STR_INIT("pin.history"), STR_INIT("-1"), ERR_SETTING_VALUE},
@@ -250,7 +251,7 @@ static void test_every_tenant_setting_can_be_set_at_once(void **state)
 	assert_memory_equal(read_back.conf.n, f->tenant.conf.n, sizeof read_back.conf.n);
 }
 
-static void test_a_setting_of_another_version_is_not_taken_silently(void **state)
+static void test_a_setting_of_another_version_is_refused(void **state)
 {
 	struct fixture *f = *state;
 
@@ -277,7 +278,7 @@ static void test_a_secret_is_matched_exactly(void **state)
 	}
 }
 
-static void test_an_old_secret_is_good_for_its_grace(void **state)
+static void test_an_old_secret_is_valid_during_the_grace_period(void **state)
 {
 	struct fixture *f = *state;
 	struct tenant_secret second, third;
@@ -323,7 +324,7 @@ static size_t owned(struct fixture *f, const struct guid *id)
 	return o.n;
 }
 
-static void test_removing_takes_all_that_is_the_tenants_own(void **state)
+static void test_removing_a_tenant_deletes_all_its_data(void **state)
 {
 	static struct tenant other;
 	struct fixture *f = *state;
@@ -393,7 +394,7 @@ static void test_each_visits_all_in_order(void **state)
 		assert_err(tenant_create(&f->context, STR("More"), PROFILE_SECURE, &read_back,
 					 &secret),
 			   ERR_OK);
-	(void)site_anna(f, NULL); /* whose records are no tenants */
+	(void)site_anna(f, NULL); /* its records are not tenants */
 	assert_err(store_read(f->instance.store, each_body, &e), ERR_OK);
 	assert_int_equal(e.seen.count, 10);
 }
@@ -403,14 +404,14 @@ static const struct CMUnitTest tests[] = {
 	INSTANCE_TEST(test_names),
 	INSTANCE_TEST(test_each_tenant_has_a_key_and_a_secret_of_its_own),
 	INSTANCE_TEST(test_settings_and_flags_are_kept),
-	INSTANCE_TEST(test_a_secret_setting_is_kept_sealed),
-	INSTANCE_TEST(test_a_secret_setting_has_a_largest_length),
+	INSTANCE_TEST(test_a_secret_setting_is_stored_encrypted),
+	INSTANCE_TEST(test_a_secret_setting_has_a_maximum_length),
 	INSTANCE_TEST(test_settings_that_are_refused_change_nothing),
 	INSTANCE_TEST(test_every_tenant_setting_can_be_set_at_once),
-	INSTANCE_TEST(test_a_setting_of_another_version_is_not_taken_silently),
+	INSTANCE_TEST(test_a_setting_of_another_version_is_refused),
 	INSTANCE_TEST(test_a_secret_is_matched_exactly),
-	INSTANCE_TEST(test_an_old_secret_is_good_for_its_grace),
-	INSTANCE_TEST(test_removing_takes_all_that_is_the_tenants_own),
+	INSTANCE_TEST(test_an_old_secret_is_valid_during_the_grace_period),
+	INSTANCE_TEST(test_removing_a_tenant_deletes_all_its_data),
 	INSTANCE_TEST(test_each_visits_all_in_order),
 };
 

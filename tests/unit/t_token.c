@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Tokens and grants: what the store keeps of them, when they live, and how they
- * end together.
+ * Tokens and sign-in records: what the store contains of them, how long they live, and
+ * how they end together.
  */
 #include "instance_fixture.h"
 
@@ -155,7 +155,7 @@ static void test_texts_are_random_guids(void **state)
 	}
 }
 
-static void test_a_digest_takes_every_spelling_of_the_guid(void **state)
+static void test_a_digest_is_the_same_for_every_spelling(void **state)
 {
 	static const char *const spellings[] = {
 		"0f8fad5b-d9cb-469f-a165-70867728950e",
@@ -188,7 +188,7 @@ static void test_a_digest_takes_every_spelling_of_the_guid(void **state)
 
 /* --- living and dying ---------------------------------------------------------- */
 
-static void test_a_token_names_its_account_until_its_time(void **state)
+static void test_a_token_is_valid_for_its_account_until_it_expires(void **state)
 {
 	struct fixture *f = *state;
 
@@ -220,7 +220,7 @@ static void test_a_token_in_another_spelling_is_the_same(void **state)
 	assert_err(site_token(f, TOKEN_SESSION, other.s), ERR_OK);
 }
 
-static void test_a_token_is_of_one_kind(void **state)
+static void test_a_token_has_one_kind(void **state)
 {
 	struct fixture *f = *state;
 
@@ -233,7 +233,7 @@ static void test_a_token_is_of_one_kind(void **state)
 	}
 }
 
-static void test_what_was_never_issued_is_unknown(void **state)
+static void test_tokens_that_were_not_issued_are_unknown(void **state)
 {
 	struct fixture *f = *state;
 
@@ -263,7 +263,7 @@ static void test_a_deleted_token_is_unknown(void **state)
 	}
 }
 
-static void test_a_token_is_its_tenants_own(void **state)
+static void test_a_token_belongs_to_one_tenant(void **state)
 {
 	struct fixture *f = *state;
 	struct token_text text = issue(f, TOKEN_ACCESS, 60);
@@ -323,7 +323,7 @@ static void expect_not_kept(struct fixture *f, const char *text)
 	dump_free(&d);
 }
 
-static void test_the_store_holds_no_token_that_could_be_used(void **state)
+static void test_the_store_contains_no_usable_token(void **state)
 {
 	struct fixture *f = *state;
 	const struct signin *s = site_signed_in(f);
@@ -333,7 +333,7 @@ static void test_the_store_holds_no_token_that_could_be_used(void **state)
 	expect_not_kept(f, s->session.s);
 }
 
-static void test_a_sealed_text_opens_with_its_key_and_label_alone(void **state)
+static void test_an_encrypted_text_opens_only_with_its_key_and_label(void **state)
 {
 	struct token_text key = token_fresh(), text = token_fresh(), upper = key;
 	uint8_t sealed[GUID_BYTES];
@@ -351,7 +351,7 @@ static void test_a_sealed_text_opens_with_its_key_and_label_alone(void **state)
 	assert_string_not_equal(token_unseal(str_of(token_fresh().s), "one", sealed).s, text.s);
 }
 
-static void test_a_sign_in_seals_its_own_refresh_token(void **state)
+static void test_a_sign_in_encrypts_its_refresh_token(void **state)
 {
 	struct fixture *f = *state;
 	const struct signin *s = site_signed_in(f);
@@ -362,7 +362,7 @@ static void test_a_sign_in_seals_its_own_refresh_token(void **state)
 			    s->refresh.s);
 }
 
-static void test_an_updated_token_is_read_as_it_is_then(void **state)
+static void test_an_updated_token_is_read_back(void **state)
 {
 	struct fixture *f = *state;
 	struct token_text text = issue(f, TOKEN_REFRESH, 60);
@@ -432,7 +432,7 @@ static void test_ending_all_ends_every_token_of_the_account(void **state)
 	end_all(f); /* nothing to end is fine */
 }
 
-static void test_ending_all_spares_an_account_whose_uid_begins_alike(void **state)
+static void test_ending_all_spares_an_account_whose_uid_begins_with_the_same_letters(void **state)
 {
 	struct fixture *f = *state;
 	struct op o = {.c = &f->context, .uid = STR("ab")};
@@ -451,7 +451,7 @@ static void test_ending_all_spares_an_account_whose_uid_begins_alike(void **stat
 	expect_sign_in(f, &one, true);
 }
 
-static void test_a_token_without_its_grant_is_unknown(void **state)
+static void test_a_token_without_its_sign_in_record_is_unknown(void **state)
 {
 	struct fixture *f = *state;
 	struct token_text text[TOKEN_KINDS];
@@ -475,11 +475,11 @@ static void test_keeping_one_sign_in_ends_the_others(void **state)
 	assert_int_equal(sign_ins(f), 1);
 	assert_err(keep_only(f, two.access), ERR_OK); /* and again */
 	expect_sign_in(f, &two, true);
-	assert_err(keep_only(f, one.access), ERR_TOKEN_UNKNOWN); /* a dead one keeps nothing */
+	assert_err(keep_only(f, one.access), ERR_TOKEN_UNKNOWN); /* an ended one keeps nothing */
 	expect_sign_in(f, &two, true);
 }
 
-static void test_keeping_one_access_token_ends_its_sisters(void **state)
+static void test_keeping_one_access_token_ends_the_others_of_its_sign_in(void **state)
 {
 	struct fixture *f = *state;
 	struct site_texts one = site_texts(f), again = one;
@@ -511,7 +511,7 @@ static void test_an_ended_session_stays_ended(void **state)
 
 /* --- how many sign-ins there can be ------------------------------------------------------- */
 
-static void test_grants_past_their_end_make_room(void **state)
+static void test_expired_sign_ins_make_room(void **state)
 {
 	struct fixture *f = *state;
 	struct guid id;
@@ -521,12 +521,12 @@ static void test_grants_past_their_end_make_room(void **state)
 		add_grant(f, 60, &id);
 	assert_int_equal(sign_ins(f), 11);
 	site_wait(f, 60);
-	assert_int_equal(sign_ins(f), 1); /* they count no more */
+	assert_int_equal(sign_ins(f), 1); /* they no longer count */
 	add_grant(f, 60, &id);
 	assert_int_equal(sign_ins(f), 2);
 }
 
-static void test_beyond_the_most_the_least_lately_used_goes(void **state)
+static void test_beyond_the_maximum_the_least_recently_used_sign_in_ends(void **state)
 {
 	struct fixture *f = *state;
 	struct op o = {.c = &f->context, .uid = anna};
@@ -534,7 +534,8 @@ static void test_beyond_the_most_the_least_lately_used_goes(void **state)
 
 	for (size_t i = 0; i < SIGN_INS_MAX; i++) {
 		site_wait(f, 1);
-		add_grant(f, 86400, &ids[i]); /* the first of setup goes with the last of these */
+		add_grant(f, 86400,
+			  &ids[i]); /* the first one of setup ends with the last of these */
 	}
 	assert_int_equal(sign_ins(f), SIGN_INS_MAX);
 	o.token.sign_in = sign_in;
@@ -554,7 +555,7 @@ static void test_beyond_the_most_the_least_lately_used_goes(void **state)
 
 /* --- session.h ------------------------------------------------------------------------ */
 
-static void test_ending_a_session_ends_those_of_the_account_alone(void **state)
+static void test_ending_a_session_ends_only_those_of_the_account(void **state)
 {
 	struct fixture *f = *state;
 	struct site_texts one = site_texts(f), two = site_texts(f);
@@ -568,7 +569,7 @@ static void test_ending_a_session_ends_those_of_the_account_alone(void **state)
 	assert_err(site_token(f, TOKEN_REFRESH, two.refresh), ERR_OK);
 }
 
-static void test_a_session_past_its_time_cannot_end_others(void **state)
+static void test_an_expired_session_cannot_end_others(void **state)
 {
 	struct fixture *f = *state;
 	struct site_texts one = site_texts(f);
@@ -610,7 +611,7 @@ static uint64_t records(struct fixture *f)
 	return n;
 }
 
-static void test_dead_tokens_are_swept(void **state)
+static void test_expired_tokens_are_swept(void **state)
 {
 	struct fixture *f = *state;
 	uint64_t before = records(f);
@@ -621,7 +622,7 @@ static void test_dead_tokens_are_swept(void **state)
 	site_wait(f, 60 + 86400);
 	for (int i = 0; i < 20; i++)
 		(void)issue(f, TOKEN_ACCESS, 3600);
-	assert_int_equal(records(f), before + 120); /* ended, but not long ago */
+	assert_int_equal(records(f), before + 120); /* expired, but only recently */
 	site_wait(f, 1);
 	for (int i = 0; i < 400; i++) {
 		struct token_text text = issue(f, TOKEN_ACCESS, 3600);
@@ -630,10 +631,11 @@ static void test_dead_tokens_are_swept(void **state)
 		assert_err(store_write(f->instance.store, del_body, &o), ERR_OK);
 		site_next_call(f);
 	}
-	assert_in_range(records(f), before + 20, before + 60); /* most of the dead, none alive */
+	assert_in_range(records(f), before + 20,
+			before + 60); /* most of the expired ones, none that is valid */
 }
 
-static void test_sweeping_keeps_the_living(void **state)
+static void test_sweeping_keeps_valid_tokens(void **state)
 {
 	struct fixture *f = *state;
 	struct token_text living[20], session = issue(f, TOKEN_SESSION, 60);
@@ -655,31 +657,31 @@ static int teardown(void **state)
 
 static const struct CMUnitTest tests[] = {
 	T(test_texts_are_random_guids),
-	T(test_a_digest_takes_every_spelling_of_the_guid),
-	T(test_a_token_names_its_account_until_its_time),
+	T(test_a_digest_is_the_same_for_every_spelling),
+	T(test_a_token_is_valid_for_its_account_until_it_expires),
 	T(test_a_token_in_another_spelling_is_the_same),
-	T(test_a_token_is_of_one_kind),
-	T(test_what_was_never_issued_is_unknown),
+	T(test_a_token_has_one_kind),
+	T(test_tokens_that_were_not_issued_are_unknown),
 	T(test_a_deleted_token_is_unknown),
-	T(test_a_token_is_its_tenants_own),
+	T(test_a_token_belongs_to_one_tenant),
 	T(test_a_token_without_its_account_is_unknown),
-	T(test_the_store_holds_no_token_that_could_be_used),
-	T(test_a_sealed_text_opens_with_its_key_and_label_alone),
-	T(test_a_sign_in_seals_its_own_refresh_token),
-	T(test_an_updated_token_is_read_as_it_is_then),
+	T(test_the_store_contains_no_usable_token),
+	T(test_an_encrypted_text_opens_only_with_its_key_and_label),
+	T(test_a_sign_in_encrypts_its_refresh_token),
+	T(test_an_updated_token_is_read_back),
 	T(test_ending_all_ends_every_token_of_the_account),
-	T(test_ending_all_spares_an_account_whose_uid_begins_alike),
-	T(test_a_token_without_its_grant_is_unknown),
+	T(test_ending_all_spares_an_account_whose_uid_begins_with_the_same_letters),
+	T(test_a_token_without_its_sign_in_record_is_unknown),
 	T(test_keeping_one_sign_in_ends_the_others),
-	T(test_keeping_one_access_token_ends_its_sisters),
+	T(test_keeping_one_access_token_ends_the_others_of_its_sign_in),
 	T(test_an_ended_session_stays_ended),
-	T(test_grants_past_their_end_make_room),
-	T(test_beyond_the_most_the_least_lately_used_goes),
-	T(test_ending_a_session_ends_those_of_the_account_alone),
-	T(test_a_session_past_its_time_cannot_end_others),
+	T(test_expired_sign_ins_make_room),
+	T(test_beyond_the_maximum_the_least_recently_used_sign_in_ends),
+	T(test_ending_a_session_ends_only_those_of_the_account),
+	T(test_an_expired_session_cannot_end_others),
 	T(test_ending_access_with_and_without_refresh),
-	T(test_dead_tokens_are_swept),
-	T(test_sweeping_keeps_the_living),
+	T(test_expired_tokens_are_swept),
+	T(test_sweeping_keeps_valid_tokens),
 };
 
 TEST_MAIN(RUN_ON_EACH_ENGINE(tests))

@@ -42,7 +42,7 @@ static void test_vectors(void **state)
 	}
 }
 
-static void test_what_is_no_text(void **state)
+static void test_malformed_texts(void **state)
 {
 	struct str out;
 
@@ -73,7 +73,7 @@ static void test_contains(void **state)
 
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_vectors),
-	cmocka_unit_test(test_what_is_no_text),
+	cmocka_unit_test(test_malformed_texts),
 	cmocka_unit_test(test_lengths),
 	cmocka_unit_test(test_contains),
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Addresses of pages: what is read, what is below a listed one, and above all what is not. */
+/* URLs of pages: which are accepted, which are below a listed one, and above all which are not. */
 #include "check.h"
 
 #include "base/url.h"
@@ -11,7 +11,7 @@ static bool reads(const char *text)
 	return url_read(str_of(text), &u);
 }
 
-static void test_the_parts_of_an_address(void **state)
+static void test_the_parts_of_a_url(void **state)
 {
 	struct url u;
 
@@ -33,7 +33,7 @@ static void test_the_parts_of_an_address(void **state)
 	assert_int_equal(u.port, 80);
 }
 
-static void test_addresses_that_are_read(void **state)
+static void test_urls_that_are_accepted(void **state)
 {
 	static const char *const fine[] = {
 		"https://good.example",	    "https://good.example/",
@@ -50,7 +50,7 @@ static void test_addresses_that_are_read(void **state)
 			fail_msg("refused: %s", fine[i]);
 }
 
-static void test_addresses_that_are_not_read(void **state)
+static void test_urls_that_are_refused(void **state)
 {
 	static const char *const bad[] = {
 		"",
@@ -105,7 +105,7 @@ static void test_addresses_that_are_not_read(void **state)
 			fail_msg("taken: %s", bad[i]);
 }
 
-static void test_host_names_have_a_longest(void **state)
+static void test_host_names_have_a_maximum_length(void **state)
 {
 	char text[8 + 254 + 1] = "https://";
 
@@ -136,7 +136,7 @@ static void test_bytes_of_any_value_are_refused(void **state)
 static const char listed[] = "https://good.example/reset, http://localhost:8080/r ,"
 			     "https://other.example";
 
-static void test_what_is_below_a_listed_address(void **state)
+static void test_urls_below_a_listed_one(void **state)
 {
 	static const char *const fine[] = {
 		"https://good.example/reset",
@@ -178,14 +178,14 @@ static void test_no_way_around_the_list(void **state)
 		"https://good/reset",
 		"https://1572395042/reset",
 		"https://0x5db8d822/reset",
-		/* somebody else behind an @ */
+		/* another host after an @ */
 		"https://good.example@evil.tld/reset",
 		"https://good.example:443@evil.tld/reset",
 		"https://evil.tld@good.example/reset",
 		"https://good.example%40evil.tld/reset",
 		"https://good.example:x@evil.tld/reset",
 		"https://@good.example/reset",
-		/* no scheme, or half of one */
+		/* no scheme, or an incomplete one */
 		"",
 		"//evil.tld",
 		"//good.example/reset",
@@ -343,7 +343,7 @@ static void test_a_nul_byte_hides_nothing(void **state)
 	assert_false(url_listed(str_of(listed), str_bytes(path, sizeof path - 1)));
 }
 
-static void test_length_alone_does_no_harm(void **state)
+static void test_long_urls_do_no_harm(void **state)
 {
 	enum { LONG = 100000 };
 	static char text[LONG];
@@ -357,11 +357,11 @@ static void test_length_alone_does_no_harm(void **state)
 	memcpy(text + LONG - 3, "/..", 3);
 	assert_false(url_listed(str_of(listed), str_bytes(text, LONG)));
 	memset(text, 'a', LONG);
-	memcpy(text, evil, sizeof evil - 1); /* a host without an end */
+	memcpy(text, evil, sizeof evil - 1); /* a very long host */
 	assert_false(url_listed(str_of(listed), str_bytes(text, LONG)));
 }
 
-static void test_an_empty_list_lists_nothing(void **state)
+static void test_an_empty_list_allows_nothing(void **state)
 {
 	static const char *const lists[] = {"",	    " ",	 ",",
 					    " , ,", "https://",	 "good.example",
@@ -375,7 +375,7 @@ static void test_an_empty_list_lists_nothing(void **state)
 	}
 }
 
-static void test_the_first_of_a_list(void **state)
+static void test_the_first_url_of_a_list(void **state)
 {
 	(void)state;
 	assert_text(url_first(str_of(listed)), "https://good.example/reset");
@@ -383,7 +383,7 @@ static void test_the_first_of_a_list(void **state)
 	assert_int_equal(url_first(STR("")).n, 0);
 }
 
-static void test_lists_that_may_be_set(void **state)
+static void test_valid_lists(void **state)
 {
 	(void)state;
 	assert_true(url_list_valid(STR("")));
@@ -433,18 +433,18 @@ static void test_lists_of_origins(void **state)
 }
 
 static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(test_the_parts_of_an_address),
-	cmocka_unit_test(test_addresses_that_are_read),
-	cmocka_unit_test(test_addresses_that_are_not_read),
-	cmocka_unit_test(test_host_names_have_a_longest),
+	cmocka_unit_test(test_the_parts_of_a_url),
+	cmocka_unit_test(test_urls_that_are_accepted),
+	cmocka_unit_test(test_urls_that_are_refused),
+	cmocka_unit_test(test_host_names_have_a_maximum_length),
 	cmocka_unit_test(test_bytes_of_any_value_are_refused),
-	cmocka_unit_test(test_what_is_below_a_listed_address),
+	cmocka_unit_test(test_urls_below_a_listed_one),
 	cmocka_unit_test(test_no_way_around_the_list),
 	cmocka_unit_test(test_a_nul_byte_hides_nothing),
-	cmocka_unit_test(test_length_alone_does_no_harm),
-	cmocka_unit_test(test_an_empty_list_lists_nothing),
-	cmocka_unit_test(test_the_first_of_a_list),
-	cmocka_unit_test(test_lists_that_may_be_set),
+	cmocka_unit_test(test_long_urls_do_no_harm),
+	cmocka_unit_test(test_an_empty_list_allows_nothing),
+	cmocka_unit_test(test_the_first_url_of_a_list),
+	cmocka_unit_test(test_valid_lists),
 	cmocka_unit_test(test_lists_of_origins),
 };
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Webhooks: the rules of subscriptions, what each act raises, and what is told. */
+/* Webhooks: the rules of subscriptions, the events of each act, what they contain, and the form of
+ * the request. */
 #include "webhook_fixture.h"
 
 /* --- subscriptions ------------------------------------------------------- */
@@ -41,7 +42,7 @@ static void test_a_subscription_is_read_back(void **state)
 	assert_err(webhook_get(&f->context, &id, &webhook), ERR_WEBHOOK_UNKNOWN);
 }
 
-static void test_what_is_refused(void **state)
+static void test_refused_subscriptions(void **state)
 {
 	static const struct {
 		const char *body;
@@ -112,7 +113,7 @@ static void test_what_is_refused(void **state)
 	assert_int_equal(list.n, 0);
 }
 
-static void test_five_and_each_once(void **state)
+static void test_at_most_five_and_each_once(void **state)
 {
 	static const char *const names[] = {"Login", "Register", "SetPIN", "ChangePIN", "ResetPIN"};
 	struct fixture *f = *state;
@@ -159,21 +160,21 @@ static void test_an_update_keeps_what_it_does_not_name(void **state)
 	assert_true(str_eq(webhook.password, STR("p")));
 	assert_int_equal(webhook.created, NOON);
 	assert_int_equal(webhook.modified, NOON + 9);
-	/* as it was read, the password blank */
+	/* as it was read, with an empty password */
 	assert_err(update(f, "{\"Authentication\":{\"AuthType\":\"Basic\",\"BasicAuth\":"
 			     "{\"Username\":\"v\",\"Password\":\"\"}},\"Headers\":null}"),
 		   ERR_OK);
 	assert_true(str_eq(webhook.user, STR("v")));
 	assert_true(str_eq(webhook.password, STR("p")));
 	assert_int_equal(webhook.headers.n, 0);
-	/* but never that of one kind as that of another */
+	/* but never one kind in place of another */
 	assert_err(update(f, "{\"Authentication\":{\"AuthType\":\"Bearer\"}}"), ERR_PARAM_MISSING);
 	assert_err(update(f, "{\"Authentication\":null}"), ERR_OK);
 	assert_int_equal(webhook.auth, WEBHOOK_AUTH_NONE);
 	assert_int_equal(webhook.password.n, 0);
 }
 
-static void test_no_secret_is_in_the_store(void **state)
+static void test_the_store_contains_no_secret(void **state)
 {
 	static const char *const canaries[] = {"canary-header", "canary-param", "canary-user",
 					       "canary-word"};
@@ -198,7 +199,7 @@ static void test_no_secret_is_in_the_store(void **state)
 
 /* --- events -------------------------------------------------------------- */
 
-/* Names of the events queued, parted by blanks, and the last body. */
+/* Names of the queued events, separated by spaces, and the last body. */
 static struct {
 	char names[1024];
 	char body[32768];
@@ -268,7 +269,7 @@ static void expect_pin(const char *json)
 		fail_msg("%s in %.2000s", part, strstr(queued.body, "\"PIN\":"));
 }
 
-static void test_nothing_is_queued_for_nobody(void **state)
+static void test_nothing_is_queued_without_subscriptions(void **state)
 {
 	struct fixture *f = *state;
 
@@ -277,7 +278,7 @@ static void test_nothing_is_queued_for_nobody(void **state)
 	expect(f, "");
 }
 
-static void test_a_first_pin_is_told_of(void **state)
+static void test_a_first_pin_raises_an_event(void **state)
 {
 	struct fixture *f = *state;
 	char pinauth[GUID_TEXT + 1] = "", time[] = "\"Time\":\"2023-11-14T22:13:20.000Z\"}";
@@ -317,7 +318,7 @@ static void test_setting_a_pin_is_a_login_too(void **state)
 	assert_non_null(strstr(queued.body, "\"NoOfLogins\":1"));
 }
 
-static void test_a_changed_pin_is_told_of(void **state)
+static void test_a_changed_pin_raises_an_event(void **state)
 {
 	struct fixture *f = *state;
 	struct site_texts texts;
@@ -337,7 +338,7 @@ static void test_a_changed_pin_is_told_of(void **state)
 	assert_null(strstr(queued.body, "846291"));
 }
 
-static void test_each_login_is_told_of(void **state)
+static void test_each_login_raises_an_event(void **state)
 {
 	struct fixture *f = *state;
 
@@ -356,8 +357,9 @@ static void test_each_login_is_told_of(void **state)
 	expect(f, "");
 }
 
-/* Each act of management under a subscription to what it raises, and what else it must not. */
-static void test_what_management_raises(void **state)
+/* Each act of management, with a subscription to the event it raises, and to others that it must
+ * not raise. */
+static void test_events_of_management(void **state)
 {
 	struct fixture *f = *state;
 	struct str uid = site_anna(f, "739164");
@@ -387,7 +389,7 @@ static void test_what_management_raises(void **state)
 	expect(f, "");
 }
 
-static void test_names_and_verifications(void **state)
+static void test_events_of_names_and_verifications(void **state)
 {
 	struct fixture *f = *state;
 	struct str uid = site_anna(f, NULL);
@@ -418,7 +420,7 @@ static void test_names_and_verifications(void **state)
 	json_free(two);
 }
 
-static void test_coming_and_going(void **state)
+static void test_events_of_registration_and_deletion(void **state)
 {
 	struct fixture *f = *state;
 	char bert[UID_MAX];
@@ -454,8 +456,8 @@ static void test_each_subscription_gets_its_own(void **state)
 	expect(f, "login login");
 }
 
-/* A refusal leaves nothing behind, neither the change nor the news of it. */
-static void test_what_fails_is_not_told_of(void **state)
+/* A refusal leaves neither the change nor its event. */
+static void test_refused_acts_raise_no_event(void **state)
 {
 	struct fixture *f = *state;
 	struct str uid = site_anna(f, NULL);
@@ -471,7 +473,7 @@ static void test_what_fails_is_not_told_of(void **state)
 
 /* --- targets ------------------------------------------------------------- */
 
-static void test_ports_of_other_services_are_no_target(void **state)
+static void test_ports_of_other_services_are_refused(void **state)
 {
 	struct fixture *f = *state;
 
@@ -483,21 +485,21 @@ static void test_ports_of_other_services_are_no_target(void **state)
 
 static const struct CMUnitTest tests[] = {
 	INSTANCE_TEST(test_a_subscription_is_read_back),
-	INSTANCE_TEST(test_what_is_refused),
-	INSTANCE_TEST(test_five_and_each_once),
+	INSTANCE_TEST(test_refused_subscriptions),
+	INSTANCE_TEST(test_at_most_five_and_each_once),
 	INSTANCE_TEST(test_an_update_keeps_what_it_does_not_name),
-	INSTANCE_TEST(test_no_secret_is_in_the_store),
-	INSTANCE_TEST(test_nothing_is_queued_for_nobody),
-	INSTANCE_TEST(test_a_first_pin_is_told_of),
+	INSTANCE_TEST(test_the_store_contains_no_secret),
+	INSTANCE_TEST(test_nothing_is_queued_without_subscriptions),
+	INSTANCE_TEST(test_a_first_pin_raises_an_event),
 	INSTANCE_TEST(test_setting_a_pin_is_a_login_too),
-	INSTANCE_TEST(test_a_changed_pin_is_told_of),
-	INSTANCE_TEST(test_each_login_is_told_of),
-	INSTANCE_TEST(test_what_management_raises),
-	INSTANCE_TEST(test_names_and_verifications),
-	INSTANCE_TEST(test_coming_and_going),
+	INSTANCE_TEST(test_a_changed_pin_raises_an_event),
+	INSTANCE_TEST(test_each_login_raises_an_event),
+	INSTANCE_TEST(test_events_of_management),
+	INSTANCE_TEST(test_events_of_names_and_verifications),
+	INSTANCE_TEST(test_events_of_registration_and_deletion),
 	INSTANCE_TEST(test_each_subscription_gets_its_own),
-	INSTANCE_TEST(test_what_fails_is_not_told_of),
-	INSTANCE_TEST(test_ports_of_other_services_are_no_target),
+	INSTANCE_TEST(test_refused_acts_raise_no_event),
+	INSTANCE_TEST(test_ports_of_other_services_are_refused),
 };
 
 TEST_MAIN(RUN_ON_EACH_ENGINE(tests))
