@@ -18,8 +18,8 @@ const OTHERWISE = {
 	mfaResetSMSAuthByToken: [1121, 'no second factor by SMS'],
 	mfaResetSMSAuthenticatorByUid: [1121, 'no second factor by SMS'],
 	refreshAccessToken: [908, 'the SDK sends no API key'],
-	getActiveSessionByProfileID: [908, 'nobody is found by a profile id'],
-	getConfigurations: ['', 'the SDK asks a host of its own'],
+	getActiveSessionByProfileID: [908, 'accounts cannot be found by a profile id'],
+	getConfigurations: ['', 'the SDK always calls a LoginRadius host'],
 };
 
 // The same for a call that is not served because its word is not a uid.
@@ -107,8 +107,8 @@ function table(bin) {
 const HEAD = `# SDK calls served and not served
 
 Every function of the node package \`loginradius-sdk\`, with the call it makes. Other SDKs make the
-same calls. What is not served is answered 404 (971), unless another code is named. This file is
-made by \`node tests/sdk-calls.js\`; a test fails when it is no longer true.
+same calls. Calls that are not served answer 404 (971), unless another code is given. This file is
+made by \`node tests/sdk-calls.js\`; a test fails when it is out of date.
 `;
 
 function text(list) {

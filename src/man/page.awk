@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: MIT
 #
-# page.awk: make a manual page of a file of Markdown.
+# page.awk: make a manual page from a Markdown file.
 #
 #	awk -v pages="pintle.1 pintle-api.7 ..." -v errors=FILE -v settings=FILE -v events=FILE \
 #		-f src/man/page.awk NAME.md
 #
-# `pages` are the manual pages there are, for SEE ALSO; the files are the tables that the Makefile
-# makes of err.def, conf.def and log_event.def. The file begins with "# NAME(7): what it is
+# `pages` are the existing manual pages, for SEE ALSO; the files are the tables that the Makefile
+# makes from err.def, conf.def and log_event.def. The file begins with "# NAME(7): what it is
 # about". It may have headings (##, ###), paragraphs, lists (-, 1.), code between lines of ```,
 # tables, calls ("METHODS `PATH`, ..." on a line of their own), code and emphasis within text, and
-# links. Lines of comment ask for more:
+# links. Comments insert more:
 #
 #	<!-- errors -->			the list of the error codes
 #	<!-- settings pin. ip. -->	the settings with a name that begins so: of the install in
@@ -17,11 +17,10 @@
 #	<!-- log events -->		the events of the log
 #	<!-- not run: REASON -->	is for the tests
 #
-# Whatever else it finds is an error, and so is a setting that no list names: nothing gets lost
-# on the way.
+# Everything else is an error, and so is a setting that is in no list, so that nothing is lost.
 
 BEGIN {
-	fresh = 1 # nothing stands in this section yet
+	fresh = 1 # this section is still empty
 }
 
 NR == 1 { title($0); next }
@@ -30,7 +29,7 @@ fenced { code_line($0); next }
 { gsub(/…/, "...") }
 /^$/ { settle(); next }
 
-# What belongs to a list item is indented like its text.
+# Text of a list item is indented like its first line.
 hang && substr($0, 1, hang) ~ /^ +$/ { text_line(substr($0, hang + 1)); next }
 /^- / { settle(); item("-bullet", 2); next }
 /^[0-9]+\. / { settle(); item("-enum", index($0, " ")); next }
@@ -105,7 +104,7 @@ function text_line(s) {
 	block = block (block == "" ? "" : " ") s
 }
 
-# Write the paragraph that has come to its end.
+# Write the finished paragraph.
 function settle() {
 	if (block == "")
 		return
@@ -152,7 +151,7 @@ function begin_code() {
 	fenced = 1
 }
 
-# As it stands, and so that it can be copied from the page.
+# Unchanged, and so that it can be copied from the page.
 function code_line(s) {
 	if (s ~ /[^ -~\t]/)
 		fail("a character that is not known here: " s)
@@ -325,7 +324,7 @@ function unlisted_settings(    line, part, some) {
 
 # --- within a block --------------------------------------------------------
 
-# Write text with its markup: words that have some as a macro line each, the others filled.
+# Write text with its markup: words with markup as a macro line each, the others filled.
 function inline(s) {
 	pieces = 0
 	while (s != "") {
@@ -423,7 +422,7 @@ function literal(s) {
 	return "Ql " argument(s) (s ~ /[.,:;?!)]$/ ? "\\&" : "") # which ends no sentence
 }
 
-# text](target: a manual page, another site, or a file beside this one.
+# text](target: a manual page, another site, or another file.
 function anchor(s,    text, target, at) {
 	at = index(s, "](")
 	text = substr(s, 1, at - 1)
@@ -435,7 +434,7 @@ function anchor(s,    text, target, at) {
 	return "Em " argument(text)
 }
 
-# Text whose every character is shown as the one of ASCII.
+# Text in which every character is shown as that of ASCII.
 function copyable(s) {
 	gsub(/\\/, "\\e", s)
 	gsub(/-/, "\\-", s)
