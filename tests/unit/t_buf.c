@@ -21,7 +21,7 @@ static void test_it_grows(void **state)
 	assert_int_equal(buf_str(&b).n, 10000);
 }
 
-static void test_what_does_not_fit_marks_it_for_good(void **state)
+static void test_a_failed_append_marks_the_buffer_for_good(void **state)
 {
 	struct buf b;
 
@@ -136,7 +136,7 @@ static void test_numbers(void **state)
 
 static const struct CMUnitTest tests[] = {
 	T(test_it_grows),
-	T(test_what_does_not_fit_marks_it_for_good),
+	T(test_a_failed_append_marks_the_buffer_for_good),
 	T(test_the_largest_size_is_exact),
 	T(test_a_length_that_wraps_is_too_long),
 	T(test_it_moves_away_from_its_neighbours),

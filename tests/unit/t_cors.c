@@ -94,7 +94,7 @@ static void test_what_a_preflight_is_told(void **state)
 		    "Access-Control-Max-Age: 600\r\n");
 }
 
-static void test_a_preflight_is_answered_alike_for_everybody(void **state)
+static void test_every_preflight_gets_the_same_answer(void **state)
 {
 	struct str a = answer(*state, "OPTIONS /anything", "HTTP_ORIGIN=https://evil.example",
 			      "HTTP_ACCESS_CONTROL_REQUEST_METHOD=PUT", NULL);
@@ -108,7 +108,7 @@ static void test_a_preflight_is_answered_alike_for_everybody(void **state)
 		    "405 Method Not Allowed"); /* asks for no method: no preflight */
 }
 
-static void test_who_may_read(void **state)
+static void test_which_origins_may_read(void **state)
 {
 	static const struct {
 		const char *origin, *want;
@@ -183,9 +183,9 @@ static void test_errors_before_the_tenant_is_known(void **state)
 static const struct CMUnitTest tests[] = {
 	REQUEST_TEST(test_what_is_a_preflight),
 	REQUEST_TEST(test_what_a_preflight_is_told),
-	REQUEST_TEST(test_a_preflight_is_answered_alike_for_everybody),
+	REQUEST_TEST(test_every_preflight_gets_the_same_answer),
 	REQUEST_TEST(test_the_headers_of_an_answer),
-	REQUEST_TEST(test_who_may_read),
+	REQUEST_TEST(test_which_origins_may_read),
 	REQUEST_TEST(test_errors_before_the_tenant_is_known),
 };
 

@@ -141,7 +141,7 @@ static void test_the_environment_names_no_proxy(void **state)
 
 /* --- what never leaves -------------------------------------------------------------- */
 
-static void test_what_is_refused(void **state)
+static void test_refused_requests(void **state)
 {
 	struct http_send s = {.method = STR_INIT("POST"),
 			      .url = STR_INIT("file:///etc/passwd"),
@@ -245,7 +245,7 @@ static void test_a_redirect_is_an_answer(void **state)
 	assert_null(strstr(server_heard(), "/elsewhere"));
 }
 
-static void test_when_to_come_back(void **state)
+static void test_retry_after(void **state)
 {
 	static const struct {
 		const char *header;
@@ -346,12 +346,12 @@ static const struct CMUnitTest tests[] = {
 	T(test_a_body_that_is_none),
 	T(test_the_address_may_be_given),
 	T(test_the_environment_names_no_proxy),
-	T(test_what_is_refused),
+	T(test_refused_requests),
 	T(test_no_text_adds_a_line),
 	T(test_headers_have_a_largest_number),
 	T(test_an_answer_is_cut_at_its_largest_size),
 	T(test_a_redirect_is_an_answer),
-	T(test_when_to_come_back),
+	T(test_retry_after),
 	T(test_what_is_no_answer),
 	T(test_silence_is_waited_for_so_long),
 	T(test_without_tls_nothing_is_sent),

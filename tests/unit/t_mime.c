@@ -123,7 +123,7 @@ static void test_mime(void **state)
 }
 
 /* Long texts of wide characters: no line too long, no character cut in a header. */
-static void test_mime_folds(void **state)
+static void test_mime_folds_long_lines(void **state)
 {
 	char subject[301] = "", text[3001] = "";
 	struct str rest;
@@ -342,7 +342,7 @@ static const struct CMUnitTest tests[] = {
 	T(test_addresses),
 	T(test_addresses_have_largest_lengths),
 	T(test_mime),
-	T(test_mime_folds),
+	T(test_mime_folds_long_lines),
 	T(test_the_headers_of_a_mail),
 	T(test_no_header_is_added),
 	T(test_bodies_are_read_as_they_were_written),

@@ -37,7 +37,7 @@ static struct str written(const char *user_name, const char *text, enum render_k
 }
 
 /* Names are shown as they are, or so that mail programs make no link of them. */
-static void test_names_are_no_links(void **state)
+static void test_names_do_not_become_links(void **state)
 {
 	static const struct {
 		const char *name, *shown;
@@ -112,7 +112,7 @@ static void test_names_are_no_links(void **state)
 }
 
 /* Anybody can ask for somebody's mail, with a program that calls itself anything. */
-static void test_programs_are_no_links(void **state)
+static void test_names_of_programs_do_not_become_links(void **state)
 {
 	const struct outbox_message m = {.agent = STR_INIT("Mozilla/5.0 see www.evil.example")};
 	const struct context c = {.arena = &arena};
@@ -127,7 +127,7 @@ static void test_programs_are_no_links(void **state)
 }
 
 /* No sentence is left without its value. */
-static void test_sections_follow_names(void **state)
+static void test_sections_depend_on_their_placeholders(void **state)
 {
 	static const char text[] = "Hi.#FUName  You are #UserName#. FUName#";
 
@@ -526,9 +526,9 @@ static int placeholders_teardown(void **state)
 	cmocka_unit_test_setup_teardown(test, placeholders_setup, placeholders_teardown)
 
 static const struct CMUnitTest tests[] = {
-	T(test_names_are_no_links),
-	T(test_programs_are_no_links),
-	T(test_sections_follow_names),
+	T(test_names_do_not_become_links),
+	T(test_names_of_programs_do_not_become_links),
+	T(test_sections_depend_on_their_placeholders),
 	T(test_names_are_known_before_there_is_a_message),
 	T(test_the_table_is_what_is_known),
 	LETTER_TEST(test_what_is_said_of_a_person),

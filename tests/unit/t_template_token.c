@@ -188,7 +188,7 @@ static void test_spelling(void **state)
 }
 
 /* In a style sheet #name is an element. */
-static void test_spelling_of_styles(void **state)
+static void test_hashes_in_style_sheets(void **state)
 {
 	struct render_fault fault;
 
@@ -237,7 +237,7 @@ static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_a_name_has_a_largest_length),
 	cmocka_unit_test(test_why_it_is_misspelt),
 	cmocka_unit_test(test_spelling),
-	cmocka_unit_test(test_spelling_of_styles),
+	cmocka_unit_test(test_hashes_in_style_sheets),
 	cmocka_unit_test(test_any_bytes_can_be_looked_at),
 };
 

@@ -63,7 +63,7 @@ static void test_the_request(void **state)
 	assert_int_equal(header(&s, "webhook-signature").n, 3 + 44);
 }
 
-static void test_a_secret_of_its_own(void **state)
+static void test_a_subscription_with_its_own_secret(void **state)
 {
 	struct fixture *f = *state;
 	const struct outbox_message m = message();
@@ -103,7 +103,7 @@ static struct delivery deliver_to(struct fixture *f, const char *target)
 	return d;
 }
 
-static void test_nothing_is_sent_inside(void **state)
+static void test_nothing_is_sent_to_internal_addresses(void **state)
 {
 	static const char *const inside[] = {"https://127.0.0.1:8443",	 "https://127.1:8443/",
 					     "https://2130706433:8443",	 "https://0x7f000001:8443",
@@ -120,7 +120,7 @@ static void test_nothing_is_sent_inside(void **state)
 	}
 }
 
-static void test_a_subscription_that_is_gone(void **state)
+static void test_a_removed_subscription(void **state)
 {
 	struct fixture *f = *state;
 	struct outbox_message m = message();
@@ -131,7 +131,7 @@ static void test_a_subscription_that_is_gone(void **state)
 	assert_int_equal(d.outcome, DELIVERED);
 }
 
-static void test_nobody_listens(void **state)
+static void test_a_target_that_does_not_listen(void **state)
 {
 	struct fixture *f = *state;
 	struct delivery d;
@@ -298,10 +298,10 @@ static void test_a_store_that_fails_is_no_reason_to_drop(void **state)
 
 static const struct CMUnitTest tests[] = {
 	INSTANCE_TEST(test_the_request),
-	INSTANCE_TEST(test_a_secret_of_its_own),
-	INSTANCE_TEST(test_nothing_is_sent_inside),
-	INSTANCE_TEST(test_a_subscription_that_is_gone),
-	INSTANCE_TEST(test_nobody_listens),
+	INSTANCE_TEST(test_a_subscription_with_its_own_secret),
+	INSTANCE_TEST(test_nothing_is_sent_to_internal_addresses),
+	INSTANCE_TEST(test_a_removed_subscription),
+	INSTANCE_TEST(test_a_target_that_does_not_listen),
 };
 
 static const struct CMUnitTest answered[] = {
