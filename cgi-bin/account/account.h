@@ -5,7 +5,7 @@
 
 #include "http/request.h"
 
-/* One file each; closed by a row without a path. */
+/* One file each. A row without a path ends the table. */
 extern const struct route token_routes[], sign_in_routes[], step_up_routes[], profile_routes[],
 	factor_routes[], question_routes[], info_routes[];
 

@@ -6,7 +6,10 @@
 #include "domain/person/enrol.h"
 #include "http/response.h"
 
-/* A picture in the answer itself, which no browser need fetch; none of what is too long. */
+/*
+ * The QR code as a data: URL, so that no browser has to fetch it; null when the text is
+ * too long.
+ */
 static struct str qr_image(struct request *r, struct str uri)
 {
 	struct str svg, base64;
@@ -34,7 +37,7 @@ static void put_empty_list(struct buf *b, const char *key)
 	json_close(b, ']');
 }
 
-/* The members of factors this service does not have say so. */
+/* Members for factors that this service does not have say that they are not configured. */
 static enum err show_factors(struct request *r)
 {
 	const struct str none = {NULL, 0};

@@ -6,7 +6,7 @@
 #include "http/appinfo.h"
 #include "http/response.h"
 
-/* 2017-11-06 06:15:53, as this answer and no other writes times. */
+/* A time as 2017-11-06 06:15:53; only this answer uses that form. */
 static void put_blank_time(struct buf *b, const char *key, uint64_t when)
 {
 	char text[CLOCK_TEXT];

@@ -45,7 +45,7 @@ static enum err update_own(struct request *r)
 	return e;
 }
 
-/* By a captcha, or a security answer, that came with the call. */
+/* Allow one more attempt, if the call has the captcha or security answer that the lock asks for. */
 static enum err unlock_own(struct request *r)
 {
 	enum err e = account_allow_one(&r->context, r->account.uid);

@@ -34,7 +34,7 @@ static enum err end_sessions(struct request *r)
 	return e == ERR_OK ? response_flag(r, "IsDeleted") : e;
 }
 
-/* The older call of a back end: by an access token, or by uid. */
+/* An older call for back ends, which names the person by access token or by uid. */
 enum { ACTIVE_TOKEN, ACTIVE_UID };
 
 static const struct param active_params[] = {

@@ -36,7 +36,7 @@ const struct param phone_code_params[] = {
 	{NULL, 0, 0, 0},
 };
 
-/* The number that is named, else that of the person whose token came along; may be empty. */
+/* The phone number in the request, else that of the access token's account; may be empty. */
 static struct str phone_or_own(const struct request *r, int param)
 {
 	return r->values[param].given ? r->values[param].text : r->account.phone;
@@ -63,7 +63,7 @@ static enum err resend_phone(struct request *r)
 	return send_phone_code(r, PURPOSE_PHONE);
 }
 
-/* A verification answers with a sign-in where the tenant wants that. */
+/* Answer a verification, with a sign-in if the tenant wants one. */
 static enum err answer_verified(struct request *r, const struct confirm_options *v,
 				const struct signin *s)
 {
@@ -81,7 +81,10 @@ static const struct param email_params[] = {
 	{NULL, 0, 0, 0},
 };
 
-/* With a token: confirm what it was sent to. With an address alone: whether it is taken. */
+/*
+ * With a token, confirm the address it was sent to. With an address alone, say whether
+ * it is taken.
+ */
 static enum err confirm_or_find_email(struct request *r)
 {
 	const struct confirm_options v = {.sign_in =
@@ -130,7 +133,7 @@ static const struct param phone_confirm_params[] = {
 	{NULL, 0, 0, 0},
 };
 
-/* Somebody who is signed in confirms; somebody who is not is signed in by it. */
+/* Confirm a phone number. Somebody who is not signed in is signed in by it. */
 static enum err confirm_phone(struct request *r)
 {
 	const struct confirm_options v = {.sign_in = r->access.n == 0};

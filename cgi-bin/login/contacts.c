@@ -14,7 +14,7 @@ static const struct param new_phone_params[] = {
 	{NULL, 0, 0, 0},
 };
 
-/* A new number is the person's at once, but has to be confirmed anew. */
+/* Set a new phone number. It replaces the old one at once, but is unconfirmed. */
 static enum err set_phone(struct request *r)
 {
 	const struct contact_change change = {.access = r->access,
@@ -55,7 +55,7 @@ static const struct param add_email_params[] = {
 	{NULL, 0, 0, 0},
 };
 
-/* Like a new number, a new address is the person's at once, but has to be confirmed. */
+/* Add an e-mail address. It belongs to the account at once, but is unconfirmed. */
 static enum err add_email(struct request *r)
 {
 	const struct contact_change change = {.access = r->access,

@@ -6,7 +6,7 @@
 #include "domain/message/otp.h"
 #include "http/request.h"
 
-/* One file each; closed by a row without a path. */
+/* One file each. A row without a path ends the table. */
 extern const struct route signin_routes[], register_routes[], confirm_routes[], contact_routes[],
 	password_routes[];
 

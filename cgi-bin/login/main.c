@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * login.fcgi: registering, confirming addresses and numbers, signing in by
- * password and by PIN, and the way back to a forgotten password.
+ * login.fcgi: registering, confirming addresses and numbers, signing in by password and
+ * by PIN, and resetting a forgotten password.
  */
 #include "login.h"
 

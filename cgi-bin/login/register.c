@@ -29,7 +29,7 @@ static const struct param register_captcha_params[] = {
 	{NULL, 0, 0, 0},
 };
 
-/* The SOTT of a header, under either name, or of the query. */
+/* Check the SOTT in either of its two headers or in the query. */
 static enum err check_sott(struct request *r)
 {
 	struct str sott = request_header(r, "HTTP_X_LOGINRADIUS_SOTT");

@@ -30,7 +30,7 @@ static const struct param sms_code_params[] = {
 	{NULL, 0, 0, 0},
 };
 
-/* Who is named otherwise than by a phone number is sent a code to the one they have. */
+/* Send to the account's own phone number when another name was given. */
 static enum err use_phone(struct request *r, struct code_request *a)
 {
 	struct account_view p;
@@ -180,7 +180,7 @@ static const struct param forgot_params[] = {
 	{NULL, 0, 0, 0},
 };
 
-/* The token of a password reset; with sendemail it goes to the person as well. */
+/* A token to reset the password; with sendemail it is also sent to the person. */
 static enum err forgot_token(struct request *r)
 {
 	struct code_request a = {.purpose = PURPOSE_PASSWORD,

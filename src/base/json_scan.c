@@ -38,7 +38,7 @@ static bool hex4(const char *p, const char *end, unsigned *out)
 	return true;
 }
 
-/* After a backslash and u: no NUL, and surrogates only in pairs. */
+/* The four hex digits after \u: no NUL, and surrogates only in pairs. */
 static bool scan_unicode(struct scan *s)
 {
 	unsigned v, low;
@@ -54,7 +54,7 @@ static bool scan_unicode(struct scan *s)
 	return low >= 0xdc00 && low <= 0xdfff;
 }
 
-/* A string whose opening quote was just passed; *out is what stands between the quotes. */
+/* Scan a string after its opening quote; *out is the text between the quotes. */
 static bool scan_string(struct scan *s, struct str *out)
 {
 	const char *start = s->p;

@@ -74,7 +74,7 @@ static enum err find_route(struct request *r, const struct route *const *routes)
 	return r->allowed != 0 ? ERR_METHOD_WRONG : ERR_PATH_UNKNOWN;
 }
 
-/* Whether webhooks are to be left alone this time; the header wins. */
+/* Whether this request must not raise webhook events; the header overrides the query. */
 static enum err read_prevent_webhook(struct request *r)
 {
 	struct str query = {"", 0}, header = request_header(r, "HTTP_X_PREVENTWEBHOOK");

@@ -53,11 +53,11 @@ static bool is_form(const struct request *r, struct str text)
 	struct str type = fcgi_param(r->fcgi, "CONTENT_TYPE");
 	struct str form = STR("application/x-www-form-urlencoded");
 
-	/* Clients send JSON under this type too. */
+	/* Some clients send JSON with this type. */
 	return str_eq_ci(str_head(type, form.n), form) && text.p[0] != '{' && text.p[0] != '[';
 }
 
-/* Nothing at all, or what Go sends in place of nothing: an empty JSON text. */
+/* Whether there is nothing, or the empty JSON string that Go clients send instead. */
 static bool is_empty_body(struct str trimmed)
 {
 	return trimmed.n == 0 || str_eq(trimmed, STR("\"\""));

@@ -8,7 +8,7 @@
 
 enum { AGENT_MAX = 200, LANGUAGES_MAX = 100 };
 
-/* Of a list that came twice nobody can say which one the proxy has written. */
+/* Ignore a repeated X-Forwarded-For: we cannot tell which copy the proxy wrote. */
 void request_caller_address(struct request *r)
 {
 	const char *header = "HTTP_X_FORWARDED_FOR";
@@ -22,7 +22,10 @@ void request_caller_address(struct request *r)
 	r->context.address = str_head(r->address, ADDRESS_TEXT);
 }
 
-/* A header, or else a query parameter. Some servers join a header given twice with a comma. */
+/*
+ * Read a key from its header, else from the query. A comma means that the server joined
+ * two headers.
+ */
 static enum err find_key(struct request *r, const char *header, const char *name, struct str *out)
 {
 	enum err e = request_param_in_query(r, name, out);
@@ -35,7 +38,7 @@ static enum err find_key(struct request *r, const char *header, const char *name
 	return e;
 }
 
-/* The same, under the name of older clients too where the row lets them in. */
+/* The same, or in the query under the name of older clients where the route has OLD_SPELLING. */
 static enum err find_either(struct request *r, const char *header, const char *name,
 			    const char *old, struct str *out)
 {
@@ -105,8 +108,8 @@ static enum err check_secret(struct request *r)
 }
 
 /*
- * A back end that has the secret speaks for the person whose address it names:
- * that one must be let in, and neither of the two may be kept out.
+ * A back end with the secret may name the address of the person it acts for. ip.allow
+ * must include that address; ip.deny must include neither it nor the back end's own.
  */
 static enum err check_ip(const struct request *r)
 {
@@ -121,8 +124,10 @@ static enum err check_ip(const struct request *r)
 	return ERR_OK;
 }
 
-/* What is client_header of the person: by a back end that has shown the secret, else by their
- * program. */
+/*
+ * A header that describes the person's program: as passed on by a back end that sent the
+ * secret, else the request's own.
+ */
 static struct str client_header(const struct request *r, const char *by_backend,
 				const char *by_client)
 {
@@ -132,7 +137,7 @@ static struct str client_header(const struct request *r, const char *by_backend,
 	return s.n > 0 || by_client == NULL ? s : request_header(r, by_client);
 }
 
-/* On whose behalf the call is made, once it is known that they may. */
+/* Note for whom the call is made. Only after the secret was checked, which allows naming others. */
 static void read_person(struct request *r)
 {
 	struct context *c = &r->context;
@@ -192,7 +197,7 @@ enum err request_caller_signature(struct request *r)
 	return form_parse(r->context.arena, r->raw_query, false, &r->query);
 }
 
-/* "Bearer x" of the Authorization header, under the names the servers give it. */
+/* The token of "Authorization: Bearer"; servers pass that header under two names. */
 static struct str bearer(const struct request *r)
 {
 	struct str h = fcgi_param(r->fcgi, "HTTP_AUTHORIZATION");

@@ -8,7 +8,7 @@ enum err request_param_refuse(struct request *r, enum err e, const char *name)
 	return context_name_fault(&r->context, e, str_of(name));
 }
 
-/* The field of that name; ERR_PARAM_TWICE when there are two. An empty one counts as absent. */
+/* Find the field with that name, if there is one. ERR_PARAM_TWICE when there are two. */
 static enum err find_field(struct request *r, const struct fields *fields, const char *name,
 			   struct str *out)
 {

@@ -62,7 +62,7 @@ int outbox_list_command(struct admin *a)
 	return command_report(a, command_read(a, outbox_list_body, a));
 }
 
-/* Links and codes that still work are nobody's but the recipient's. */
+/* Never show links and codes, which may still work. */
 static bool is_secret(enum variable v)
 {
 	return v == VARIABLE_TOKEN || v == VARIABLE_CODE;

@@ -15,8 +15,8 @@ enum attempt_lane { LANE_STRANGER = 's', LANE_HOLDER = 'h' };
 
 /*
  * What is counted, in each lane. Apart from the account's own failures there are two
- * separate counters: answers that unlock, and PINs that a reset rejects as reused, since
- * such a rejection reveals an earlier PIN. No success elsewhere clears these. So they only
+ * separate counters: answers that unlock, and new PINs that a reset refuses, since
+ * a refusal can reveal an earlier PIN. No success elsewhere clears these. So they only
  * make the caller wait, longer and longer: no ceiling, no block and no proof, whatever
  * attempts.lock says.
  */
