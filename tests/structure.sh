@@ -281,6 +281,34 @@ misdescribed_rooms() {
 		END { if (n != m || n == 0) print "src/README.md: " m " rooms of " n }'
 }
 
+# The modules that the head of a unit file names as tested there: " * Tests: NAME NAME".
+tested_elsewhere() {
+	awk '
+		FNR == 1 { head = 1; next }
+		head && sub(/^ \* Tests: /, "") { for (i = 1; i <= NF; i++) print FILENAME, $i }
+		/\*\/$/ { head = 0 }' tests/unit/t_*.c
+}
+
+# A module is a file of the library. Programs are tested as such.
+untested_modules() {
+	{
+		find src -name '*.c' -not -path 'src/bin/*' | sed 's|^\(.*/\(.*\)\.c\)$|\1 \2|'
+		echo
+		ls tests/unit | sed -n 's|^t_\(.*\)\.c$|unit \1|p'
+		echo
+		tested_elsewhere
+	} | awk '
+		NF == 0 { part++; next }
+		part == 0 { file[$2] = $1; next }
+		part == 2 && !($2 in file) { print $1 ": Tests: " $2 " is no module" }
+		{ tested[$2] }
+		END {
+			for (name in file)
+				if (!(name in tested))
+					print file[name] ": no tests/unit/t_" name ".c, and no file that names it"
+		}' | sort
+}
+
 rule "<lmdb.h> is at home in src/store/kv_lmdb.c" foreign 'lmdb\.h' src/store/kv_lmdb.c
 rule "<fcgiapp.h> is at home in src/http/fcgi.c" foreign 'fcgi.*\.h' src/http/fcgi.c
 rule "<json-c/*> is at home in src/base/json.c" foreign '(json-c/.*|json\.h)' src/base/json.c
@@ -302,6 +330,7 @@ rule "each source is formatted as .clang-format says" unformatted
 rule "lines have at most 100 columns and no blank at the end" too_wide
 rule "no two members of the library have one name" doubled_names
 rule "each prototype in a header has its comment" uncommented
+rule "each module has its unit tests" untested_modules
 rule "the top level holds nothing else" strange_top_level
 rule "each error is used" unused_errors
 rule "each event of the log is used" unused_log_events

@@ -34,7 +34,7 @@ other_version() { # TEXT
 }
 
 licence='/* SPDX-License-Identifier: MIT */\n'
-mkdir "$tree/src" "$tree/cgi-bin" "$tree/tests"
+mkdir -p "$tree/src" "$tree/cgi-bin" "$tree/tests/unit"
 cp "$here/../.clang-format" "$tree"
 format='each source is formatted'
 wide='lines have at most'
@@ -71,6 +71,24 @@ plant "${licence}int a; \n"
 expect "a blank at the end" "$wide" 'src/a.c:2: ends in a blank'
 plant "${licence}\t%089d\t;\n" # 8, 97, 104 columns and one
 expect "a line of 105 columns by its tabs" "$wide" 'src/a.c:2: 105 columns'
+
+tested='each module has its unit tests'
+unit() { # NAME HEAD
+	printf "${licence}$2int a;\n" >"$tree/tests/unit/t_$1.c"
+}
+
+plant "${licence}int a;\n"
+unit b '/* Of another. */\n'
+expect "a module without tests" "$tested" 'src/a.c: no tests/unit/t_a.c'
+unit b '/*\n * Of another, and of this one.\n *\n * Tests: a\n */\n'
+expect "a module tested elsewhere" "$tested" "ok   $tested"
+unit b '/* Of another. */\n/*\n * Tests: a\n */\n'
+expect "a module named below the head" "$tested" 'src/a.c: no tests/unit/t_a.c'
+unit b '/*\n * Of another.\n *\n * Tests: gone\n */\n'
+expect "tests of what is no module" "$tested" 'tests/unit/t_b.c: Tests: gone is no module'
+unit a '/* Of this one. */\n'
+unit b '/* Of another. */\n'
+expect "a module with tests of its name" "$tested" "ok   $tested"
 
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Accounts: registration, updates by the person, renaming and deletion. */
+/*
+ * Accounts: registration, updates by the person, renaming and deletion.
+ *
+ * Tests: account_deletion
+ */
 #include "recovery_fixture.h"
 
 #include "domain/signin/step_up.h"

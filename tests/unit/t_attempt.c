@@ -2,6 +2,8 @@
 /*
  * Guessing: how many secrets are checked, when, and that killed processes, a broken hash
  * or parallel processes do not change that.
+ *
+ * Tests: attempt_run
  */
 #include "instance_fixture.h"
 

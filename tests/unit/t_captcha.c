@@ -2,6 +2,8 @@
 /*
  * Captchas: the requests to providers, the meaning of their answers, and that no captcha
  * is accepted twice.
+ *
+ * Tests: provider
  */
 #include "instance_fixture.h"
 

@@ -2,6 +2,8 @@
 /*
  * Trusted issuers, and their ID tokens exchanged for sign-ins: what a token must
  * contain, that it can be used once, and that a refusal changes nothing.
+ *
+ * Tests: id_token
  */
 #include "instance_fixture.h"
 

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* JSON in: what is refused, and what a tree answers. JSON out: commas and escapes. */
+/*
+ * JSON in: what is refused, and what a tree answers. JSON out: commas and escapes.
+ *
+ * Tests: json_scan json_write
+ */
 #include "arena_fixture.h"
 
 #include "base/json.h"

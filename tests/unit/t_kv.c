@@ -2,6 +2,8 @@
 /*
  * The storage engines: tests of all three, then of what only LMDB has (growing, other
  * processes, killed processes) and only the failing engine.
+ *
+ * Tests: kv_lmdb kv_mem kv_fault
  */
 #define _GNU_SOURCE /* syscall */
 #include "check.h"

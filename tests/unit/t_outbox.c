@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* The outbox: claims, leases, settling and the times between tries, on every engine. */
+/*
+ * The outbox: claims, leases, settling and the times between tries, on every engine.
+ *
+ * Tests: notify outbox_claim outbox_record
+ */
 #include "instance_fixture.h"
 
 #include "domain/message/notify.h"

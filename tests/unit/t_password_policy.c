@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Which passwords are guessed soon and which are not, and that the list is in order.
+ *
+ * Tests: password_list word_list
  */
 #include "check.h"
 

@@ -2,7 +2,7 @@
 /*
  * A person's PIN: the tenant's rules, setting it, changing it, its history.
  *
- * Tests: change_pin
+ * Tests: change_pin change_secret
  */
 #include "instance_fixture.h"
 

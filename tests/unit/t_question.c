@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Security questions: the list, who is asked which, checking and setting answers. */
+/*
+ * Security questions: the list, who is asked which, checking and setting answers.
+ *
+ * Tests: answer_policy answer_record question_input question_list
+ */
 #include "factor_fixture.h"
 
 #include "base/unicode.h"

@@ -2,6 +2,8 @@
 /*
  * Requests before their handler runs: who may call, where parameters may be, their types
  * and sizes, and which error is answered first.
+ *
+ * Tests: request_body request_caller request_params
  */
 #define _GNU_SOURCE /* environ */
 #include "request_fixture.h"

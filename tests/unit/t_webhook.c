@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Webhooks: the rules of subscriptions, the events of each act, what they contain, and the form of
- * the request. */
+/*
+ * Webhooks: the rules of subscriptions, the events of each act, what they contain, and the form of
+ * the request.
+ *
+ * Tests: event webhook_input webhook_secret
+ */
 #include "webhook_fixture.h"
 
 /* --- subscriptions ------------------------------------------------------- */
