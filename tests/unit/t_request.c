@@ -463,7 +463,7 @@ static const struct CMUnitTest tests[] = {
 	REQUEST_TEST(test_addresses_that_are_refused),
 	REQUEST_TEST(test_the_address_behind_a_proxy),
 	REQUEST_TEST(test_access_tokens),
-	REQUEST_TEST(test_kinds_of_values),
+	REQUEST_TEST(test_types_of_values),
 	REQUEST_TEST(test_who_is_meant),
 	REQUEST_TEST(test_numbers),
 	REQUEST_TEST(test_a_text_has_a_maximum_length),
