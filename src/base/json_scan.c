@@ -4,9 +4,9 @@
 #include "base/json.h"
 
 enum {
-	TOP_KEYS = 256,	     /* of the top-level object, that an error can name */
-	DIGITS_MAX = 18,     /* of an integer, which then fits 64 bits */
-	EXPONENT_DIGITS = 2, /* of a real number, which is then finite */
+	TOP_KEYS = 256,	     /* top-level keys remembered, so that an error can name a duplicate */
+	DIGITS_MAX = 18,     /* of an integer, so that it fits 64 bits */
+	EXPONENT_DIGITS = 2, /* of a real number, so that it is finite */
 };
 
 struct scan {

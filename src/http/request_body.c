@@ -14,7 +14,7 @@ static enum err read_bytes_of_body(struct request *r, struct str *out)
 {
 	size_t max = r->route->body_max != 0 ? r->route->body_max : BODY_DEFAULT;
 	struct str length = fcgi_param(r->fcgi, "CONTENT_LENGTH");
-	int64_t n = (int64_t)max + 1; /* without a length: up to the limit, and see */
+	int64_t n = (int64_t)max + 1; /* without a length: to notice when it is too long */
 	char *p;
 
 	if (length.n > 0 && (!str_digits(length) || !str_int(length, &n)))
@@ -83,8 +83,8 @@ enum err request_body_read(struct request *r)
 	e = read_bytes_of_body(r, &r->body_text);
 	if (e == ERR_OK)
 		e = parse_body(r, str_trim(r->body_text));
-	r->context.now = clock_now(); /* the body may have taken its time */
-	/* A client that counts its bytes wrongly leaves the rest on the connection. */
+	r->context.now = clock_now(); /* the body may have arrived slowly */
+	/* A client with a wrong Content-Length may have left bytes on the connection. */
 	r->close = e != ERR_OK;
 	return e;
 }

@@ -85,7 +85,7 @@ void request_caller_of_error(struct request *r)
 	const struct error_detail detail = r->detail;
 
 	if (r->context.tenant == NULL && cors_has_origin(r))
-		(void)check_apikey(r); /* without one the answer is for nobody to read */
+		(void)check_apikey(r); /* without a tenant, no page may read it */
 	r->detail = detail;
 }
 

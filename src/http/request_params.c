@@ -70,7 +70,7 @@ static enum err check_identifier(struct request *r, const struct param *p, struc
 	struct str normal;
 
 	if ((p->flags & IN_PATH) != 0 && identifier_is_path_word(text))
-		return ERR_PATH_UNKNOWN; /* a call of the wire that is not here, and no person */
+		return ERR_PATH_UNKNOWN; /* a call that is not implemented */
 	if (identifier_normal(r->context.arena, of[p->type].kind, text, &normal))
 		return ERR_OK;
 	return request_param_refuse(r, of[p->type].malformed, p->name);

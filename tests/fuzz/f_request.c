@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A whole request, as a web server passes it on: the variables of CGI (NAME=value, one part
- * each), an empty part, the body. It is either refused by a documented error, or its values are
- * what its route requires; and nothing of it becomes a header of the answer.
+ * A whole request, as a web server hands it over: the variables of CGI (NAME=value, a part each),
+ * an empty part, the body. Whatever it is, it is refused by a documented error, or its values are
+ * what its route asks for; and nothing of it becomes a header of the answer.
  */
 #define _GNU_SOURCE /* environ */
 #include "instance.h"
@@ -141,7 +141,7 @@ static void check_answer(struct str answer, int status)
 	}
 }
 
-/* Answer the request, and check what was sent. */
+/* Answer the request, and look at what was sent. */
 static void answer(struct cgi *cgi, struct request *r, enum err e)
 {
 	int status;

@@ -2,7 +2,7 @@
 /*
  * The outbox: claims, leases, settling and the times between tries, on every engine.
  *
- * Tests: notify outbox_claim outbox_record
+ * Tests: outbox_claim
  */
 #include "instance_fixture.h"
 

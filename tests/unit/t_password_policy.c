@@ -2,7 +2,7 @@
 /*
  * Which passwords are guessed soon and which are not, and that the list is in order.
  *
- * Tests: password_list word_list
+ * Tests: password_list
  */
 #include "check.h"
 

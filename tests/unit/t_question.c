@@ -2,7 +2,7 @@
 /*
  * Security questions: the list, who is asked which, checking and setting answers.
  *
- * Tests: answer_policy answer_record question_input question_list
+ * Tests: question_input question_list
  */
 #include "factor_fixture.h"
 

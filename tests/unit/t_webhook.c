@@ -3,7 +3,7 @@
  * Webhooks: the rules of subscriptions, the events of each act, what they contain, and the form of
  * the request.
  *
- * Tests: event webhook_input webhook_secret
+ * Tests: webhook_input
  */
 #include "webhook_fixture.h"
 

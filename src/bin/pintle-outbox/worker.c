@@ -26,7 +26,7 @@ static volatile sig_atomic_t stopping;
 
 static void note_stop(int signal)
 {
-	(void)signal; /* each signal means the same */
+	(void)signal; /* all mean the same */
 	stopping = 1;
 }
 
@@ -107,7 +107,7 @@ static void settle(struct worker *w, const struct outbox_message *m, struct deli
 
 static void send_claimed(struct worker *w, struct outbox_message *m)
 {
-	struct delivery d = delivery_never(STR("the message cannot be opened"));
+	struct delivery d = delivery_never(STR("the message cannot be decrypted"));
 
 	if (outbox_unseal(&w->context, m) == ERR_OK) {
 		if (m->expires <= w->context.now)

@@ -170,8 +170,8 @@ int outbox_show_command(struct admin *a)
 /* A `retry` or `drop` of one message or all of them, BATCH in each transaction. */
 struct bulk {
 	struct search one;
-	struct context context; /* allocates in the next member */
-	struct arena arena;	/* reset after each transaction */
+	struct context context; /* with this arena, */
+	struct arena arena;	/* used for one transaction */
 	bool all;
 	enum err (*change)(struct txn *t, const struct context *c, const struct outbox_message *m);
 	/* With `all`: whether a message needs the change. The others count as changed. */
@@ -189,7 +189,7 @@ static bool is_to_retry(const struct context *c, const struct outbox_message *m)
 
 static bool is_to_drop(const struct context *c, const struct outbox_message *m)
 {
-	(void)c; /* when it is due does not matter */
+	(void)c; /* whenever it is due */
 	return m->state != OUTBOX_CLAIMED;
 }
 
