@@ -162,6 +162,6 @@ test('a folder with other files is left alone', () => {
 		{ encoding: 'utf8' });
 
 	assert.equal(r.status, 1);
-	assert.match(r.stderr, /is not empty, and no demo site/);
+	assert.match(r.stderr, /is not empty and not a demo site/);
 	assert.deepEqual(fs.readdirSync(folder), ['thesis.txt']);
 });
