@@ -6,8 +6,6 @@
  */
 #include "factor_fixture.h"
 
-#include "base/unicode.h"
-#include "domain/factor/answer_policy.h"
 #include "domain/factor/attempt_run.h"
 #include "domain/factor/question_input.h"
 #include "domain/factor/proof.h"
@@ -456,67 +454,6 @@ static void test_the_number_of_answers_is_limited(void **state)
 	assert_err(set(f, anna, true, PAIRS({1, "six of them"})), ERR_OK);
 }
 
-static void test_easy_answers(void **state)
-{
-	struct fixture *f = *state;
-	struct account a = {.user_name = STR("Al"), .phone = STR("+4917012345678")};
-	static const struct {
-		const char *answer;
-		bool easy;
-	} rows[] = {
-		{"ab", true},
-		{"abc", true},
-		{"abd", false},
-		{"z\u00f6e", false},
-		{"\u6771\u4eac", true},
-		{"my password!", true},
-		{"first pet?", true},
-		{"my first pet? it", true},
-		{"first pet", false},
-		{"al", true},
-		{"alabaster", false},
-		{"anna.b@example.com", true},
-		{"anna.b", true},
-		{"anna.bell", false},
-		{"at anna.b@example.com", true},
-		{"+4917012345678", true},
-		{"4938", true},
-		{"no 4938", true},
-	};
-
-	a.email_count = 1;
-	a.emails[0].value = STR("Anna.B@Example.com");
-	for (size_t i = 0; i < COUNT_OF(rows); i++)
-		if ((answer_policy_fault(&f->context, str_of(rows[i].answer), STR("First PET?"), &a,
-					 STR("4938")) != NULL) != rows[i].easy)
-			fail_msg("%s", rows[i].answer);
-	assert_null(answer_policy_fault(&f->context, STR("no 4938"), STR("Q?"), &a, STR("")));
-}
-
-/* The words of the list must be in the form in which answers are compared. */
-static void test_the_list_of_common_answers(void **state)
-{
-	static const char *const common[] = {
-#define ANSWER(text) text,
-#include "domain/factor/answers.def"
-#undef ANSWER
-	};
-	struct fixture *f = *state;
-	struct account a = {.email_count = 0};
-
-	assert_true(COUNT_OF(common) >= 100);
-	for (size_t i = 0; i < COUNT_OF(common); i++) {
-		struct str folded;
-
-		assert_true(unicode_text(&f->arena, str_of(common[i]), &folded));
-		assert_text(folded, common[i]);
-		assert_true(unicode_length(folded) >= 3);
-		assert_non_null(answer_policy_fault(&f->context, folded, STR("Q?"), &a, STR("")));
-		for (size_t k = 0; k < i; k++)
-			assert_string_not_equal(common[i], common[k]);
-	}
-}
-
 static void test_answers_are_not_in_the_store(void **state)
 {
 	struct fixture *f = *state;
@@ -735,8 +672,6 @@ static const struct CMUnitTest tests[] = {
 	QUESTION_TEST(test_who_may_set_answers),
 	QUESTION_TEST(test_known_wrong_answers_are_checked_again_for_new_answers),
 	QUESTION_TEST(test_the_number_of_answers_is_limited),
-	QUESTION_TEST(test_easy_answers),
-	QUESTION_TEST(test_the_list_of_common_answers),
 	QUESTION_TEST(test_answers_are_not_in_the_store),
 	QUESTION_TEST(test_right_answers_with_the_right_secret_open_a_lock),
 	QUESTION_TEST(test_wrong_answers_open_no_lock_and_are_counted),
