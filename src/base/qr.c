@@ -61,7 +61,7 @@ bool qr_svg(struct arena *a, struct str text, struct str *out)
 		return false;
 	buf_init(&b, a, 16 * 1024, SVG_MAX);
 	put_svg(&b, code);
-	secret_zero(code->data, (size_t)(code->width * code->width));
+	secret_zero(code->data, (size_t)code->width * (size_t)code->width);
 	QRcode_free(code);
 	*out = buf_str(&b);
 	return !b.overflowed;
