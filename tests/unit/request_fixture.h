@@ -111,6 +111,19 @@ static inline struct str request_answer(enum err e)
 	return cgi_sent(&made.cgi);
 }
 
+/* Begin a request as request_serve does, and answer it: all that is sent. */
+static inline struct str request_sent(struct fixture *f, const struct route *const *tables,
+				      const char *line, ...)
+{
+	va_list more;
+	enum err e;
+
+	va_start(more, line);
+	e = request_serve(f, tables, line, more);
+	va_end(more);
+	return request_answer(e);
+}
+
 /* The body of an answer. */
 static inline struct str answer_body(struct str answer)
 {

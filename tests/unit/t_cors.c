@@ -19,21 +19,7 @@ static const struct route routes[] = {
 static const struct route *const tables[] = {routes, NULL};
 
 /* All that is sent for a request. */
-static struct str answer(struct fixture *f, const char *line, ...)
-{
-	va_list more;
-	enum err e;
-
-	va_start(more, line);
-	e = request_serve(f, tables, line, more);
-	va_end(more);
-	return request_answer(e);
-}
-
-static struct str header(struct str answer, const char *name)
-{
-	return answer_header(answer, name);
-}
+#define answer(f, ...) request_sent(f, tables, __VA_ARGS__)
 
 /* The headers written for the request that is current. */
 static struct str written(struct fixture *f)
@@ -99,13 +85,14 @@ static void test_every_preflight_gets_the_same_answer(void **state)
 	struct str a = answer(*state, "OPTIONS /anything", "HTTP_ORIGIN=https://evil.example",
 			      "HTTP_ACCESS_CONTROL_REQUEST_METHOD=PUT", NULL);
 
-	assert_text(header(a, "Status"), "204 No Content");
-	assert_text(header(a, "Access-Control-Allow-Origin"), "*");
-	assert_text(header(a, "Access-Control-Allow-Methods"), "GET, POST, PUT, DELETE");
-	assert_null(header(a, "Access-Control-Allow-Credentials").p);
-	assert_text(header(answer(*state, "OPTIONS /yes", "HTTP_ORIGIN=https://a.example", NULL),
-			   "Status"),
-		    "405 Method Not Allowed"); /* asks for no method: no preflight */
+	assert_text(answer_header(a, "Status"), "204 No Content");
+	assert_text(answer_header(a, "Access-Control-Allow-Origin"), "*");
+	assert_text(answer_header(a, "Access-Control-Allow-Methods"), "GET, POST, PUT, DELETE");
+	assert_null(answer_header(a, "Access-Control-Allow-Credentials").p);
+	assert_text(
+		answer_header(answer(*state, "OPTIONS /yes", "HTTP_ORIGIN=https://a.example", NULL),
+			      "Status"),
+		"405 Method Not Allowed"); /* asks for no method: no preflight */
 }
 
 static void test_which_origins_may_read(void **state)
@@ -129,7 +116,7 @@ static void test_which_origins_may_read(void **state)
 	(void)snprintf(key, sizeof key, "HTTP_X_LOGINRADIUS_APIKEY=%s", tenant_key(f));
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
 		struct str a = answer(f, "GET /tenant", key, rows[i].origin, NULL);
-		struct str got = header(a, "Access-Control-Allow-Origin");
+		struct str got = answer_header(a, "Access-Control-Allow-Origin");
 
 		if (rows[i].want != NULL)
 			assert_text(got, rows[i].want);
@@ -137,12 +124,13 @@ static void test_which_origins_may_read(void **state)
 			assert_null(got.p);
 	}
 	/* Errors may be read too, and an origin given twice is none. */
-	assert_text(header(answer(f, "GET /tenant?id=x", key, rows[0].origin, NULL),
-			   "Access-Control-Allow-Origin"),
+	assert_text(answer_header(answer(f, "GET /tenant?id=x", key, rows[0].origin, NULL),
+				  "Access-Control-Allow-Origin"),
 		    "https://a.example");
-	assert_null(header(answer(f, "GET /tenant", key, rows[0].origin, rows[0].origin, NULL),
-			   "Access-Control-Allow-Origin")
-			    .p);
+	assert_null(
+		answer_header(answer(f, "GET /tenant", key, rows[0].origin, rows[0].origin, NULL),
+			      "Access-Control-Allow-Origin")
+			.p);
 }
 
 /* --- who may read ------------------------------------------------------------------------ */
@@ -175,9 +163,9 @@ static void test_errors_before_the_tenant_is_known(void **state)
 	tenant_setting(f, "cors.origins", "https://a.example");
 	(void)snprintf(key, sizeof key, "HTTP_X_LOGINRADIUS_APIKEY=%s", tenant_key(f));
 	a = answer(f, "GET /no/such/path", key, ORIGIN, NULL);
-	assert_text(header(a, "Access-Control-Allow-Origin"), "https://a.example");
+	assert_text(answer_header(a, "Access-Control-Allow-Origin"), "https://a.example");
 	a = answer(f, "GET /no/such/path", other, ORIGIN, NULL);
-	assert_null(header(a, "Access-Control-Allow-Origin").p);
+	assert_null(answer_header(a, "Access-Control-Allow-Origin").p);
 }
 
 static const struct CMUnitTest tests[] = {

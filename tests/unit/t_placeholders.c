@@ -1,26 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The placeholders and their values: for whom, until when, and never more than text. */
+#include "arena_fixture.h"
 #include "instance_fixture.h"
 
 #include "render/placeholders.h"
 
 /* --- names, without an instance ------------------------------------------------------- */
-
-static struct arena arena;
-
-static int setup(void **state)
-{
-	(void)state;
-	arena_init(&arena, 8 << 20);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	arena_release(&arena);
-	return 0;
-}
 
 /* Write `text` as it is sent about somebody of this user name. */
 static struct str written(const char *user_name, const char *text, enum render_kind kind)

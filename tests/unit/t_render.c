@@ -1,24 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The template language: what comes out for what goes in, and what is refused. */
+#include "arena_fixture.h"
 #include "template_fixture.h"
 
 #include "render/render.h"
-
-static struct arena arena;
-
-static int setup(void **state)
-{
-	(void)state;
-	arena_init(&arena, 8 << 20);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	arena_release(&arena);
-	return 0;
-}
 
 static struct str rendered(const char *text, enum render_kind kind)
 {

@@ -31,34 +31,20 @@ static const struct route routes[] = {
 static const struct route *const tables[] = {routes, NULL};
 
 /* All that is sent for a request. */
-static struct str answer(struct fixture *f, const char *line, ...)
-{
-	va_list more;
-	enum err e;
-
-	va_start(more, line);
-	e = request_serve(f, tables, line, more);
-	va_end(more);
-	return request_answer(e);
-}
-
-static struct str header(struct str answer, const char *name)
-{
-	return answer_header(answer, name);
-}
+#define answer(f, ...) request_sent(f, tables, __VA_ARGS__)
 
 static void test_a_success(void **state)
 {
 	struct str a = answer(*state, "GET /yes", NULL);
 
-	assert_text(header(a, "Status"), "200 OK");
-	assert_text(header(a, "Content-Type"), "application/json; charset=utf-8");
-	assert_text(header(a, "Content-Length"), "17");
-	assert_text(header(a, "Cache-Control"), "no-store");
-	assert_text(header(a, "X-Content-Type-Options"), "nosniff");
-	assert_text(header(a, "X-Request-Id"), "0123456789abcdef");
-	assert_text(header(a, "Vary"), "Origin");
-	assert_null(header(a, "Connection").p);
+	assert_text(answer_header(a, "Status"), "200 OK");
+	assert_text(answer_header(a, "Content-Type"), "application/json; charset=utf-8");
+	assert_text(answer_header(a, "Content-Length"), "17");
+	assert_text(answer_header(a, "Cache-Control"), "no-store");
+	assert_text(answer_header(a, "X-Content-Type-Options"), "nosniff");
+	assert_text(answer_header(a, "X-Request-Id"), "0123456789abcdef");
+	assert_text(answer_header(a, "Vary"), "Origin");
+	assert_null(answer_header(a, "Connection").p);
 	assert_text(answer_body(a), "{\"IsPosted\":true}");
 }
 
@@ -66,9 +52,9 @@ static void test_an_answer_204_has_no_length_and_no_type(void **state)
 {
 	struct str a = answer(*state, "GET /nothing", NULL);
 
-	assert_text(header(a, "Status"), "204 No Content");
-	assert_null(header(a, "Content-Length").p);
-	assert_null(header(a, "Content-Type").p);
+	assert_text(answer_header(a, "Status"), "204 No Content");
+	assert_null(answer_header(a, "Content-Length").p);
+	assert_null(answer_header(a, "Content-Type").p);
 	assert_int_equal(answer_body(a).n, 0);
 }
 
@@ -76,7 +62,7 @@ static void test_an_answer_that_did_not_fit_is_a_fault(void **state)
 {
 	struct str a = answer(*state, "GET /much", NULL);
 
-	assert_text(header(a, "Status"), "500 Internal Server Error");
+	assert_text(answer_header(a, "Status"), "500 Internal Server Error");
 	assert_true(answer_body(a).n < 1024);
 }
 
@@ -86,7 +72,7 @@ static void test_errors(void **state)
 	struct json *j;
 	bool found;
 
-	assert_text(header(a, "Status"), "404 Not Found");
+	assert_text(answer_header(a, "Status"), "404 Not Found");
 	assert_int_equal(json_parse(answer_body(a), &j, &doubled), JSON_OK);
 	assert_int_equal(json_int(json_member(j, STR("ErrorCode"), &found)),
 			 err_info(ERR_PATH_UNKNOWN)->code);
@@ -94,8 +80,8 @@ static void test_errors(void **state)
 		    err_info(ERR_PATH_UNKNOWN)->message);
 	json_free(j);
 	a = answer(*state, "PUT /yes", NULL);
-	assert_text(header(a, "Status"), "405 Method Not Allowed");
-	assert_text(header(a, "Allow"), "GET");
+	assert_text(answer_header(a, "Status"), "405 Method Not Allowed");
+	assert_text(answer_header(a, "Allow"), "GET");
 }
 
 /* The name in an error comes from the caller, and must stay a JSON text. */
@@ -110,7 +96,7 @@ static void test_a_name_in_an_error_is_escaped(void **state)
 	a = request_answer(ERR_PARAM_FORMAT);
 	assert_int_equal(json_parse(answer_body(a), &j, &doubled), JSON_OK);
 	json_free(j);
-	assert_null(header(a, "X").p);
+	assert_null(answer_header(a, "X").p);
 }
 
 static void test_retry_after(void **state)
@@ -121,15 +107,15 @@ static void test_retry_after(void **state)
 	assert_err(request_serve_with(f, tables, "GET /yes", NULL), ERR_OK);
 	made.request.detail.retry_at = made.request.context.now + 90;
 	a = request_answer(ERR_TOO_MANY);
-	assert_text(header(a, "Retry-After"), "90");
+	assert_text(answer_header(a, "Retry-After"), "90");
 	assert_err(request_serve_with(f, tables, "GET /yes", NULL), ERR_OK);
 	made.request.detail.locked_until = made.request.context.now + 60;
-	assert_text(header(request_answer(ERR_ACCOUNT_LOCKED), "Retry-After"), "60");
+	assert_text(answer_header(request_answer(ERR_ACCOUNT_LOCKED), "Retry-After"), "60");
 	assert_err(request_serve_with(f, tables, "GET /yes", NULL), ERR_OK);
 	made.request.detail.locked_until = ATTEMPT_FOREVER;
-	assert_null(header(request_answer(ERR_ACCOUNT_LOCKED), "Retry-After").p);
+	assert_null(answer_header(request_answer(ERR_ACCOUNT_LOCKED), "Retry-After").p);
 	assert_err(request_serve_with(f, tables, "GET /yes", NULL), ERR_OK);
-	assert_text(header(request_answer(ERR_BUSY), "Retry-After"), "1");
+	assert_text(answer_header(request_answer(ERR_BUSY), "Retry-After"), "1");
 }
 
 static void test_a_connection_with_unread_data_is_closed(void **state)
@@ -138,7 +124,7 @@ static void test_a_connection_with_unread_data_is_closed(void **state)
 
 	assert_err(request_serve_with(f, tables, "GET /yes", NULL), ERR_OK);
 	made.request.close = true;
-	assert_text(header(request_answer(ERR_BODY_POST), "Connection"), "close");
+	assert_text(answer_header(request_answer(ERR_BODY_POST), "Connection"), "close");
 }
 
 static const struct CMUnitTest tests[] = {

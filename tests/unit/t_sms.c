@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* SMS: the request that an operator writes, what is filled in, and what an answer means. */
+#include "arena_fixture.h"
 #include "delivery_fixture.h"
 
 #include <sys/stat.h>
@@ -7,22 +8,6 @@
 #include "delivery/sms.h"
 
 /* --- filling in ------------------------------------------------------------------- */
-
-static struct arena arena;
-
-static int setup(void **state)
-{
-	(void)state;
-	arena_init(&arena, 8 << 20);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	arena_release(&arena);
-	return 0;
-}
 
 static void test_what_is_filled_in(void **state)
 {

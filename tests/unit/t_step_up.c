@@ -40,35 +40,44 @@ static void spend_passwords(struct fixture *f, const char *access)
 	}
 }
 
-static void test_a_step_up_by_one_secret_refills_no_guesses_at_the_other(void **state)
+/* Anna's sign-in, whose guesses at the password are used up. */
+static struct site_texts without_guesses(struct fixture *f)
 {
-	struct fixture *f = *state;
 	struct site_texts one;
-	struct token_text out;
 
 	site_set(f, "token.access_minutes", "129600");
 	(void)site_anna(f, "739164");
 	one = site_texts(f);
 	spend_passwords(f, one.access);
-	assert_err(prove(f, CREDENTIAL_PIN, one.access, "739164", &out), ERR_OK);
-	assert_err(prove(f, CREDENTIAL_PASSWORD, one.access, "hunter22-long", &out),
+	return one;
+}
+
+static void assert_no_guess(struct fixture *f, const struct site_texts *one)
+{
+	struct token_text out;
+
+	assert_err(prove(f, CREDENTIAL_PASSWORD, one->access, "hunter22-long", &out),
 		   ERR_ACCOUNT_LOCKED);
+}
+
+static void test_a_step_up_by_one_secret_refills_no_guesses_at_the_other(void **state)
+{
+	struct fixture *f = *state;
+	struct site_texts one = without_guesses(f);
+	struct token_text out;
+
+	assert_err(prove(f, CREDENTIAL_PIN, one.access, "739164", &out), ERR_OK);
+	assert_no_guess(f, &one);
 }
 
 static void test_changing_the_pin_refills_no_guesses_at_the_password(void **state)
 {
 	struct fixture *f = *state;
-	struct site_texts one;
-	struct token_text out;
+	struct site_texts one = without_guesses(f);
 
-	site_set(f, "token.access_minutes", "129600");
-	(void)site_anna(f, "739164");
-	one = site_texts(f);
-	spend_passwords(f, one.access);
 	assert_err(pin_change(&f->context, str_of(one.access), STR("739164"), STR("850275")),
 		   ERR_OK);
-	assert_err(prove(f, CREDENTIAL_PASSWORD, one.access, "hunter22-long", &out),
-		   ERR_ACCOUNT_LOCKED);
+	assert_no_guess(f, &one);
 }
 
 static void test_a_step_up_is_good_once_for_its_kind_and_account(void **state)
