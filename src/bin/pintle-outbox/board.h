@@ -50,7 +50,7 @@ struct slot *board_free_slot(struct board *b);
 /* Whether a process is one of the board's workers. */
 bool board_has(const struct board *b, pid_t pid);
 
-/* Mark a slot as busy with a tenant's message. The claim is copied, except its value. */
+/* Mark a slot as busy with a tenant's message, of which nothing is kept by pointer. */
 void board_set_busy(struct slot *s, const struct guid *tenant, const struct outbox_message *m);
 
 /*

@@ -65,6 +65,6 @@ MUST_USE enum err secret_change(const struct context *c, const struct secret_ter
 /* Add the audit record, notify the person and raise the event, in the transaction of the change.
  * ERR_STORE*. */
 MUST_USE enum err secret_announce(struct txn *t, const struct context *c,
-				  const struct secret_announcement *news, const struct account *a);
+				  const struct secret_announcement *what, const struct account *a);
 
 #endif
