@@ -135,7 +135,7 @@ all: $(web) $(tools) $(pages) $(B)/share/pintle/templates
 # Programs look for templates beside themselves, installed or not.
 $(B)/share/pintle/templates:
 	@mkdir -p $(@D)
-	$(Q)ln -sfn $(CURDIR)/templates $@
+	$(Q)ln -sfnr templates $@
 
 # Manual pages made from Markdown, which people also read in the repository.
 $(B)/man/%.5 $(B)/man/%.7: src/man/%.md src/man/page.awk $(B)/errors $(B)/settings $(B)/log-events

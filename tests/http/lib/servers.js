@@ -256,6 +256,8 @@ class Server {
 		// Needed if the configuration is not beside the programs' folder.
 		for (const p of [...PROGRAMS.map((n) => `${n}.fcgi`), 'pintle', 'pintle-fetch'])
 			fs.copyFileSync(`${BIN}/${p}`, `${this.dir}/bin/${p}`);
+		// The programs' user may have no access to the folder of the source.
+		fs.copyFileSync(`${ROOT}/src/etc/spawn.sh`, `${this.dir}/bin/spawn.sh`);
 		this.run('init', this.site);
 		fs.appendFileSync(this.conf,
 			Object.entries(conf).map(([k, v]) => `${k} = ${v}\n`).join(''));
@@ -333,7 +335,7 @@ class Server {
 		fs.writeFileSync(`${this.dir}/server/pintle.conf`, this.shipped());
 		fs.writeFileSync(this.mainFile, `${this.main(this)}\n`);
 		if (this.spawned)
-			this.spawner = this.launch('sh', `${ROOT}/src/etc/spawn.sh`, `${this.dir}/bin`,
+			this.spawner = this.launch('sh', `${this.dir}/bin/spawn.sh`, `${this.dir}/bin`,
 				this.site, String(WORKERS),
 				...(AS_ROOT ? [this.sockets, this.owner, 'www-data'] : []));
 		this.server = this.launch(...this.command(this));
