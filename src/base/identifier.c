@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/identifier.h"
 
+#include "base/buf.h"
 #include "base/codec.h"
 
 static struct str lower(struct arena *arena, struct str s)
@@ -135,6 +136,31 @@ bool identifier_normal(struct arena *arena, enum identifier_kind kind, struct st
 		return username_normal(arena, text, out);
 	}
 	return false;
+}
+
+enum identifier_kind identifier_kind_of(struct arena *arena, struct str text)
+{
+	struct str normal;
+
+	if (str_index(text, '@') < text.n)
+		return IDENTIFIER_EMAIL;
+	return phone_normal(arena, text, &normal) ? IDENTIFIER_PHONE : IDENTIFIER_USERNAME;
+}
+
+struct str identifier_masked(struct arena *arena, struct str text)
+{
+	enum identifier_kind kind = identifier_kind_of(arena, text);
+	uint32_t code;
+	struct buf b;
+
+	if (kind == IDENTIFIER_USERNAME)
+		return text;
+	buf_init(&b, arena, text.n + 8, text.n + 8);
+	if (kind == IDENTIFIER_EMAIL)
+		buf_add(&b, str_head(text, utf8_next(text, &code)));
+	buf_lit(&b, "\u2026");
+	buf_add(&b, str_skip(text, kind == IDENTIFIER_EMAIL ? str_index(text, '@') : text.n - 2));
+	return buf_str(&b);
 }
 
 /* The digits after the + of the list's next entry; empty when it is not a valid

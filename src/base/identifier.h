@@ -33,6 +33,18 @@ enum {
 bool identifier_normal(struct arena *arena, enum identifier_kind kind, struct str text,
 		       struct str *out);
 
+/*
+ * Which kind of identifier somebody means who may type an e-mail address, a phone number or a user
+ * name into one field: what has an @ is an address, what could be a phone number is one.
+ */
+enum identifier_kind identifier_kind_of(struct arena *arena, struct str text);
+
+/*
+ * An identifier as it is shown to whoever typed it, but not to others who look on:
+ * "a…@example.com", "…06" of a phone number; a user name is shown whole. Lives in the arena.
+ */
+struct str identifier_masked(struct arena *arena, struct str text);
+
 /* Whether a text is a fixed part of API paths where a uid can stand, so that it cannot
  * be a uid. */
 bool identifier_is_path_word(struct str text);

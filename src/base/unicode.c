@@ -82,6 +82,38 @@ bool unicode_text(struct arena *a, struct str s, struct str *out)
 	return true;
 }
 
+/* Hyphens and dashes, also the minus sign. */
+static bool is_dash(ucs4_t c)
+{
+	return uc_is_property_dash(c) || c == '-';
+}
+
+bool unicode_digits(struct arena *a, struct str s, struct str *out)
+{
+	size_t n = 0, i = 0;
+	char *p;
+
+	*out = str_bytes("", 0);
+	if (!utf8_valid(s) || (s.n > 0 && !normalise(a, s, &s)))
+		return false;
+	p = arena_alloc(a, s.n + 1);
+	while (i < s.n) {
+		ucs4_t c;
+		size_t size = (size_t)u8_mbtouc(&c, (const uint8_t *)s.p + i, s.n - i);
+		int digit = uc_decimal_value(c);
+
+		if (digit >= 0) {
+			p[n++] = (char)('0' + digit);
+		} else if (!uc_is_property_white_space(c) && !is_dash(c)) {
+			memcpy(p + n, s.p + i, size);
+			n += size;
+		}
+		i += size;
+	}
+	*out = str_bytes(p, n);
+	return true;
+}
+
 size_t unicode_length(struct str s)
 {
 	size_t n = 0;

@@ -15,6 +15,12 @@
  */
 bool unicode_text(struct arena *a, struct str s, struct str *out);
 
+/*
+ * What somebody typed as digits, in the arena: the decimal digits of any script as ASCII ones,
+ * without white space, hyphens and dashes. Other characters stay. False when s is not UTF-8.
+ */
+bool unicode_digits(struct arena *a, struct str s, struct str *out);
+
 /* How many code points a UTF-8 text has. */
 size_t unicode_length(struct str s);
 

@@ -144,6 +144,32 @@ static void test_prefixes_of_numbers(void **state)
 	assert_false(identifier_has_prefix(&arena, STR("no number"), STR("+49")));
 }
 
+static void test_what_somebody_means(void **state)
+{
+	static const struct {
+		const char *text;
+		enum identifier_kind kind;
+		const char *masked;
+	} rows[] = {
+		{"ada@example.com", IDENTIFIER_EMAIL, "a\u2026@example.com"},
+		{"\u00e4da@example.com", IDENTIFIER_EMAIL, "\u00e4\u2026@example.com"},
+		{"@example.com", IDENTIFIER_EMAIL, "@\u2026@example.com"},
+		{"+49 170 12345606", IDENTIFIER_PHONE, "\u202606"},
+		{"0049170123456", IDENTIFIER_PHONE, "\u202656"},
+		{"ada", IDENTIFIER_USERNAME, "ada"},
+		{"12345", IDENTIFIER_USERNAME, "12345"},
+		{"", IDENTIFIER_USERNAME, ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct str text = str_of(rows[i].text);
+
+		assert_int_equal(identifier_kind_of(&arena, text), rows[i].kind);
+		assert_str(identifier_masked(&arena, text), str_of(rows[i].masked));
+	}
+}
+
 static const struct CMUnitTest tests[] = {
 	T(test_uids),
 	T(test_email_addresses),
@@ -151,6 +177,7 @@ static const struct CMUnitTest tests[] = {
 	T(test_user_names),
 	T(test_words_of_paths_are_not_uids),
 	T(test_prefixes_of_numbers),
+	T(test_what_somebody_means),
 };
 
 TEST_MAIN(RUN(tests))

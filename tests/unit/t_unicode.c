@@ -71,11 +71,34 @@ static void test_contains(void **state)
 	assert_false(unicode_contains(STR(""), STR("b")));
 }
 
+static void test_digits_as_typed(void **state)
+{
+	static const char *const rows[][2] = {
+		{"1234", "1234"},
+		{" 123 456\t", "123456"},
+		{"12-34", "1234"},
+		{"12\u201334 \u2212 5", "12345"},
+		{"\uff11\uff12\uff13", "123"},
+		{"\u0661\u0662\u06f3\u06f4", "1234"},
+		{"\u00a012\u202f34", "1234"},
+		{"12a4", "12a4"},
+		{"\u00b2", "2"}, /* NFKC */
+		{"", ""},
+	};
+	struct str out;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		assert_true(unicode_digits(&arena, str_of(rows[i][0]), &out));
+		assert_str(out, str_of(rows[i][1]));
+	}
+	assert_false(unicode_digits(&arena, STR("1\xff"), &out));
+}
+
 static const struct CMUnitTest tests[] = {
-	cmocka_unit_test(test_vectors),
-	cmocka_unit_test(test_malformed_texts),
-	cmocka_unit_test(test_lengths),
-	cmocka_unit_test(test_contains),
+	cmocka_unit_test(test_vectors),		cmocka_unit_test(test_malformed_texts),
+	cmocka_unit_test(test_lengths),		cmocka_unit_test(test_contains),
+	cmocka_unit_test(test_digits_as_typed),
 };
 
 TEST_MAIN(RUN_WITHIN(tests, setup, teardown))
