@@ -102,7 +102,7 @@ language := -std=c11 -D_POSIX_C_SOURCE=200809L $(keep) -DPINTLE_VERSION='"$(vers
 compile := $(CC) -fPIE $(optimise) $(hardening) $(warnings) $(language) $(CFLAGS) -UNDEBUG
 link := $(CC) -pie -Wl,-z,relro,-z,now,-z,noexecstack,--as-needed \
 	$(if $(SAN),-fsanitize=$(SAN)) $(LDFLAGS)
-LDLIBS := $(crypt_libs) $(shell $(PKG_CONFIG) --libs $(libraries)) -lunistring
+LDLIBS := $(crypt_libs) $(shell $(PKG_CONFIG) --libs $(libraries)) -lunistring -lm
 werror := $(if $(filter 1,$(DEVELOPER)),-Werror)
 ifeq ($(origin AR),default)
 AR := $(shell $(CC) -print-prog-name=ar)

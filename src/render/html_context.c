@@ -255,6 +255,11 @@ const char *html_context_refuses(const struct html_context *p)
 	}
 }
 
+bool html_context_in_style(const struct html_context *p)
+{
+	return p->state == HTML_CODE && str_eq(word_of(p->tag), STR("style"));
+}
+
 bool html_context_eq(const struct html_context *a, const struct html_context *b)
 {
 	return a->state == b->state && a->quote == b->quote && a->seen == b->seen &&

@@ -41,6 +41,9 @@ void html_context_step(struct html_context *p, char c);
 /* Why a value is not safe here; NULL when it is. */
 const char *html_context_refuses(const struct html_context *p);
 
+/* Whether it is in a style sheet. */
+bool html_context_in_style(const struct html_context *p);
+
 /* Whether following text has the same meaning in both. */
 bool html_context_eq(const struct html_context *a, const struct html_context *b);
 

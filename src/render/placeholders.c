@@ -231,6 +231,14 @@ static struct str support(const struct placeholders *l)
 	return l->context->tenant->conf.text[CONF_MAIL_SUPPORT];
 }
 
+static struct str colour_of(const struct placeholders *l, enum palette_colour colour)
+{
+	char *text = arena_alloc(l->context->arena, COLOUR_TEXT + 1);
+
+	colour_write(l->palette.colour[colour], text);
+	return str_of(text);
+}
+
 static struct str program_of(const struct placeholders *l)
 {
 	return agent_text(l->context->arena, l->message->agent);
@@ -238,7 +246,7 @@ static struct str program_of(const struct placeholders *l)
 
 /* --- the table --------------------------------------------------------- */
 
-enum kind { NAME, SAID, TEXT, DONE };
+enum kind { NAME, SAID, TEXT, COLOUR, DONE };
 
 enum placeholder {
 #define PLACEHOLDER(symbol, name, kind, value, what) P_##symbol,
@@ -303,6 +311,7 @@ static struct str shown(const struct placeholders *l, enum placeholder p)
 	case SAID:
 	case TEXT:
 		return sanitize_text(l->context->arena, value, TEXT_LONGEST);
+	case COLOUR:
 	case DONE:
 		break;
 	}
@@ -315,6 +324,7 @@ static enum render_value placeholder_value(void *arg, struct str name, struct st
 	static const enum render_value forms[] = {[NAME] = VALUE_NAME,
 						  [SAID] = VALUE_NAME,
 						  [TEXT] = VALUE_TEXT,
+						  [COLOUR] = VALUE_COLOUR,
 						  [DONE] = VALUE_FINISHED};
 	const struct placeholders *l = arg;
 	enum placeholder p;
@@ -358,7 +368,7 @@ static enum render_value check_value(void *arg, struct str name, struct str *out
 
 	*out = STR("");
 	if (find(name, &p))
-		return VALUE_TEXT;
+		return placeholders[p].kind == COLOUR ? VALUE_COLOUR : VALUE_TEXT;
 	for (size_t i = 0; i < fields->count; i++)
 		if (str_eq_ci(name, fields->names[i]))
 			return VALUE_TEXT;
@@ -392,6 +402,7 @@ enum err placeholders_begin(struct txn *t, const struct context *c, const struct
 	enum err e;
 
 	*out = (struct placeholders){.context = c, .message = m};
+	out->palette = brand_palette(&c->tenant->conf);
 	out->product = product.n > 0 ? product : c->tenant->name;
 	e = m->uid.n > 0 ? account_get(t, c, m->uid, &out->account) : ERR_USER_UNKNOWN;
 	if (e == ERR_USER_UNKNOWN) {

@@ -9,6 +9,7 @@
 #include "render/render.h"
 #include "domain/message/outbox.h"
 #include "domain/account/profile.h"
+#include "domain/tenant/brand.h"
 
 struct placeholders {
 	const struct context *context;
@@ -16,8 +17,9 @@ struct placeholders {
 	struct account account; /* zero when it was deleted */
 	struct profile profile; /* empty when it was deleted */
 	struct str product;
-	struct str language; /* of the texts */
-	struct str words;    /* the language's file of words; see duration_text */
+	struct palette palette; /* of the tenant */
+	struct str language;	/* of the texts */
+	struct str words;	/* the language's file of words; see duration_text */
 	struct str subject, content;
 };
 

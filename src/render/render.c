@@ -148,10 +148,12 @@ static void check_value(struct check *c, size_t at, struct str name)
 	const struct render_source *s = c->walk.source;
 	const char *why = html_context_refuses(&c->context);
 	struct str value;
+	enum render_value form = s->value(s->arg, name, &value);
 
-	if (s->value(s->arg, name, &value) == VALUE_UNKNOWN)
+	if (form == VALUE_UNKNOWN)
 		record_fault(&c->walk, at, "no placeholder has this name", name);
-	else if (c->kind == RENDER_HTML && why != NULL)
+	else if (c->kind == RENDER_HTML && why != NULL &&
+		 !(form == VALUE_COLOUR && html_context_in_style(&c->context)))
 		record_fault(&c->walk, at, why, name);
 	html_context_step(&c->context, 'x'); /* an escaped value is plain text */
 }

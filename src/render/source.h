@@ -9,6 +9,7 @@ enum render_value {
 	VALUE_UNKNOWN,	/* no such name */
 	VALUE_TEXT,	/* to be escaped for its context */
 	VALUE_NAME,	/* likewise, and shown so that nothing makes it a link */
+	VALUE_COLOUR,	/* "#1a4fa3", also safe in a style sheet */
 	VALUE_FINISHED, /* already in the output's format */
 };
 

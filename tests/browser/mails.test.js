@@ -4,12 +4,15 @@
 'use strict';
 
 const assert = require('node:assert/strict');
+const fs = require('node:fs');
 const path = require('node:path');
+const { simpleParser } = require('mailparser');
 const { test, describe, before, after } = require('node:test');
 const { launch, openPage, faults } = require('./lib/browser');
 const { LETTERS, BARE, LANGUAGES, mailTemplates, sendAll } = require('./lib/letters');
 const { Site } = require('../http/lib/site');
-const { namesNobody } = require('../http/lib/client');
+const { namesNobody, ok } = require('../http/lib/client');
+const { runOnce, files, clear } = require('../http/lib/outbox');
 
 const FROM_THE_RIGHT = ['ar', 'fa', 'he', 'ur'];
 const WIDTHS = [320, 1280];
@@ -19,6 +22,11 @@ const TARGET = 24; // CSS pixels, by WCAG 2.5.8
 // A mail is shown inside the page of a mail program, which has landmarks, the subject as a heading,
 // and ways to skip repeated parts; a second set would disturb people who use them.
 const NOT_FOR_MAILS = ['landmark-one-main', 'page-has-heading-one', 'region', 'bypass'];
+
+// Brands, and the button that mails get. On the last neither white nor black text can be read.
+const BRANDS = { '#ffeb3b': '#ffeb3b', '#00e5ff': '#00e5ff', '#ffffff': '#ffffff',
+	'#000000': '#000000', '#e91e63': '#e51760' };
+const PAGE = 'https://app.example.org/reset-pin';
 
 const asked = []; // URLs that a mail tried to load
 
@@ -170,6 +178,32 @@ async function see(template, language, bare) {
 	assert.deepEqual(asked, [], 'nothing is fetched');
 }
 
+/* A mail with a button, of a tenant with that brand. */
+async function branded(colour) {
+	const t = site.tenant('secure', { 'pages.colour': colour, 'reset.pin_urls': PAGE });
+	const { email } = await t.member('4938');
+
+	assert.equal(await runOnce(site), 0);
+	clear(site);
+	ok(await t.call('POST', '/identity/v2/auth/pin/forgot/email', { body: { email } }));
+	assert.equal(await runOnce(site), 0);
+	return simpleParser(fs.readFileSync(files(site).find((file) => file.endsWith('.eml'))));
+}
+
+/* A colour as a browser computes it. */
+const rgb = (hex) => `rgb(${hex.match(/[0-9a-f]{2}/g).map((part) => parseInt(part, 16)).join(', ')})`;
+
+async function seeBrand(colour) {
+	const { html } = await branded(colour);
+
+	await page.setContent(html);
+	await page.emulateMedia({ colorScheme: 'light' });
+	assert.equal(await page.evaluate(() =>
+		getComputedStyle(document.querySelector('a.button')).backgroundColor), rgb(BRANDS[colour]));
+	await assertLooksEverywhere(`brand-${colour.slice(1)}`);
+	await assertSurvives('ltr');
+}
+
 /* ---- the tests ----------------------------------------------------------------- */
 
 test('every mail is tested here', () => {
@@ -184,3 +218,8 @@ for (const language of LANGUAGES) {
 			test(`${template}, with few settings`, () => see(template, language, true));
 	});
 }
+
+describe('whatever the colour of the brand is, a mail can be read', () => {
+	for (const colour of Object.keys(BRANDS))
+		test(colour, () => seeBrand(colour));
+});

@@ -338,6 +338,35 @@ describe('arguments', () => {
 		assert.equal(shown(), 'captcha.secret=');
 	});
 
+	test('a colour of the brand gives a palette, printed with its contrasts', () => {
+		const shown = (name) => new RegExp(`^${name}=(.*)$`, 'm').exec(ok(pintle('tenant', 'show', apikey)))[1];
+		const printed = ok(pintle('tenant', 'set', apikey, 'pages.colour=#ffeb3b')).trim().split('\n');
+
+		assert.equal(printed.length, 10);
+		for (const line of printed) {
+			const [, contrast, least] = /^[a-z-]+ #[0-9a-f]{6} on [a-z-]+ #[0-9a-f]{6}: contrast (\d+\.\d\d), at least (\d\.\d)$/.exec(line);
+
+			assert.ok(Number(contrast) >= Number(least), line);
+		}
+		assert.match(printed[2], /^button-text #111418 on button #ffeb3b: /);
+		assert.match(shown('pages.palette'), /^link=#[0-9a-f]{6},button=#ffeb3b,/);
+	});
+
+	test('a colour that cannot be read is refused, with its contrast', () => {
+		const before = ok(pintle('tenant', 'show', apikey));
+		const r = pintle('tenant', 'set', apikey, 'pin.history=5', 'pages.palette=link=#767676');
+
+		assert.equal(r.status, 1);
+		assert.equal(r.stdout, '');
+		assert.match(r.stderr, /^pintle: pages\.palette is refused: link #767676 on page #f5f6f8: contrast 4\.20, at least 4\.5\n$/);
+		assert.equal(ok(pintle('tenant', 'show', apikey)), before);
+		assert.match(pintle('tenant', 'set', apikey, 'pages.colour=pink').stderr, /^pintle: The value of pages\.colour /);
+		ok(pintle('tenant', 'set', apikey, 'pages.palette=link=#004080'));
+		assert.match(ok(pintle('tenant', 'show', apikey)), /^pages\.palette=link=#004080,button=#ffeb3b,/m);
+		ok(pintle('tenant', 'set', apikey, 'pages.colour='));
+		assert.match(ok(pintle('tenant', 'show', apikey)), /^pages\.palette=$/m);
+	});
+
 	test('a note says what a setting still needs', () => {
 		const set = (...settings) => {
 			const r = pintle('tenant', 'set', apikey, ...settings);

@@ -65,6 +65,19 @@ static void test_where_a_value_may_not_stand(void **state)
 	}
 }
 
+/* A colour may stand in a style sheet, but not in a script. */
+static void test_style_sheets(void **state)
+{
+	const struct html_context in = behind("<style>p{color:"), script = behind("<script>");
+	const struct html_context after = behind("<style>p{}</style>"), text = behind("<p>");
+
+	(void)state;
+	assert_true(html_context_in_style(&in));
+	assert_false(html_context_in_style(&script));
+	assert_false(html_context_in_style(&after));
+	assert_false(html_context_in_style(&text));
+}
+
 static void test_comments_end_as_in_browsers(void **state)
 {
 	static const char *const closed[] = {"<!-- a -->", "<!-->", "<!--->", "<!-- --!>",
@@ -94,6 +107,7 @@ static void test_contexts_are_compared(void **state)
 static const struct CMUnitTest tests[] = {
 	cmocka_unit_test(test_where_a_value_may_stand),
 	cmocka_unit_test(test_where_a_value_may_not_stand),
+	cmocka_unit_test(test_style_sheets),
 	cmocka_unit_test(test_comments_end_as_in_browsers),
 	cmocka_unit_test(test_contexts_are_compared),
 };

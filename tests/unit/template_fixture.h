@@ -16,10 +16,14 @@ static inline enum render_value fixed_value(void *arg, struct str name, struct s
 		*out = STR("https://x/");
 	else if (str_eq(name, STR("Bad")))
 		*out = STR("<a href=\"x\">&'");
+	else if (str_eq(name, STR("Colour")))
+		*out = STR("#1a4fa3");
 	else if (str_eq(name, STR("Raw")))
 		*out = STR("<i>");
 	else
 		return VALUE_UNKNOWN;
+	if (str_eq(name, STR("Colour")))
+		return VALUE_COLOUR;
 	return str_eq(name, STR("Raw")) ? VALUE_FINISHED : VALUE_TEXT;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* pintle tenant: add, list, show, set, rotate-secret, hook-secret, expire, remove. */
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <termios.h>
@@ -9,6 +10,7 @@
 #include "bin/pintle/command.h"
 #include "bin/pintle/note.h"
 #include "domain/tenant/audit.h"
+#include "domain/tenant/brand.h"
 #include "domain/factor/breach.h"
 #include "domain/captcha/captcha.h"
 #include "domain/webhook/webhook_secret.h"
@@ -137,7 +139,9 @@ struct change {
 	struct admin *a;
 	struct {
 		struct str name, value;
-	} * settings; /* one per argument after the first */
+	} * settings;		 /* one per argument after the first */
+	bool brand;		 /* one of them changes the palette */
+	struct palette_pair low; /* why that was refused; front is empty: otherwise */
 };
 
 /* Ctrl-C ends reading, so that the terminal can be set right before the program ends. */
@@ -210,12 +214,21 @@ static bool read_changes(struct admin *a, struct change *c)
 	return true;
 }
 
-static enum err apply_changes(struct admin *a, const struct change *change)
+static enum err apply_one(struct change *change, struct str name, struct str value)
+{
+	struct admin *a = change->a;
+
+	if (!brand_owns(name))
+		return tenant_change(&a->context, &a->tenant, name, value);
+	change->brand = true;
+	return brand_change(&a->context, &a->tenant, name, value, &change->low);
+}
+
+static enum err apply_changes(struct admin *a, struct change *change)
 {
 	for (int i = 0; i < a->argc - 1; i++) {
 		struct str name = change->settings[i].name;
-		enum err e =
-			tenant_change(&a->context, &a->tenant, name, change->settings[i].value);
+		enum err e = apply_one(change, name, change->settings[i].value);
 
 		if (e != ERR_OK)
 			return context_name_fault(&a->context, e, name);
@@ -238,7 +251,7 @@ static enum err check_settings(struct admin *a)
 
 static enum err set_body(struct txn *t, void *p)
 {
-	const struct change *change = p;
+	struct change *change = p;
 	struct admin *a = change->a;
 	enum err e = command_read_tenant(t, a);
 
@@ -251,6 +264,41 @@ static enum err set_body(struct txn *t, void *p)
 	if (e != ERR_OK)
 		return e;
 	return store_change(t, a, AUDIT_TENANT_CHANGED, setting_names(a));
+}
+
+/* A pair of the palette on a line. The figure is cut, not rounded, so that one just below the bound
+ * is not shown as the bound. */
+static void print_pair(FILE *f, const struct palette_pair *pair)
+{
+	char front[COLOUR_TEXT + 1], back[COLOUR_TEXT + 1];
+
+	colour_write(pair->front_colour, front);
+	colour_write(pair->back_colour, back);
+	(void)fprintf(f, "%s %s on %s %s: contrast %.2f, at least %.1f\n", pair->front.p, front,
+		      pair->back.p, back, floor(pair->contrast * 100) / 100, pair->least);
+}
+
+static void print_palette(const struct palette *p)
+{
+	struct palette_pair pair;
+
+	for (size_t i = 0; palette_pair(p, i, &pair); i++)
+		print_pair(stdout, &pair);
+}
+
+/* Print how the change ended. Returns the exit status. */
+static int report_change(struct admin *a, const struct change *change, enum err e)
+{
+	struct palette p = brand_palette(&a->tenant.conf);
+
+	if (e != ERR_OK && change->low.front.n > 0) {
+		(void)fputs("pintle: pages.palette is refused: ", stderr);
+		print_pair(stderr, &change->low);
+		return EXIT_REFUSED;
+	}
+	if (e == ERR_OK && change->brand)
+		print_palette(&p);
+	return command_report(a, e);
 }
 
 int tenant_set_command(struct admin *a)
@@ -268,10 +316,9 @@ int tenant_set_command(struct admin *a)
 	if (!read_changes(a, &change))
 		return EXIT_REFUSED;
 	e = store_write(a->instance.store, set_body, &change);
-	if (e != ERR_OK)
-		return command_report(a, e);
-	note_missing(a);
-	return 0;
+	if (e == ERR_OK)
+		note_missing(a);
+	return report_change(a, &change, e);
 }
 
 struct rotation {

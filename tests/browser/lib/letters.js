@@ -23,7 +23,8 @@ const LONG = 'longer.than.the.width.of.a.telephone.held.upright.';
 const PASSWORD = 'another-long-one';
 const PIN = '7391';
 const FOLDER = path.join(ROOT, 'templates');
-const LANGUAGES = fs.readdirSync(FOLDER).sort();
+const LANGUAGES = fs.readdirSync(FOLDER)
+	.filter((name) => fs.existsSync(path.join(FOLDER, name, 'words'))).sort();
 
 /* The names of templates with a text for mails; the others are only for SMS. */
 function mailTemplates() {
