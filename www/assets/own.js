@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+// What the pages of a signed-in person share: waiting for what they show, and stepping up.
+
+import { $, Offline, complain, digits, fail, onsubmit, own, show, signedIn, word } from './page.js';
+
+const SLOW_MS = 3000, STUCK_MS = 20000;
+const STEP_UP_NEEDED = 1193;
+
+/*
+ * Call draw() when the person is signed in. Says when that takes long or there is no connection,
+ * and lets the person try again.
+ */
+export async function load(draw) {
+	const waiting = $('[data-waiting]'), again = $('[data-again]');
+	const tell = (key, offer) => {
+		waiting.textContent = word(key);
+		again.hidden = !offer;
+	};
+	const timers = [setTimeout(tell, SLOW_MS, 'Waiting', false), setTimeout(tell, STUCK_MS, 'TryAgain', true)];
+
+	again.onclick = () => location.reload();
+	try {
+		if (signedIn())
+			await draw();
+	} catch (e) {
+		if (!(e instanceof Offline))
+			throw e;
+		tell('NotConnected', true);
+		complain(word('NotConnected'));
+	} finally {
+		timers.forEach(clearTimeout);
+	}
+}
+
+/* An answer about the person, or undefined after saying what is wrong. */
+export async function about(path, query) {
+	const reply = await own('GET', path, { query });
+
+	if (reply.ok)
+		return reply.answer;
+	fail(reply);
+	return undefined;
+}
+
+/* The first name by which the person is known: an address, a user name or a number. */
+export async function name() {
+	const known = await about('account', { fields: 'Email,UserName,PhoneId' });
+
+	return known?.Email?.[0]?.Value ?? known?.UserName ?? known?.PhoneId ?? '';
+}
+
+/* A day in words. */
+export function day(text) {
+	return new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: 'long' }).format(new Date(text));
+}
+
+/* A button that copies a text, where the browser permits that, and says so. */
+export function copies(text) {
+	const button = $('[data-copy]');
+
+	button.hidden = !navigator.clipboard;
+	button.onclick = async () => {
+		await navigator.clipboard.writeText(text);
+		$('[data-said]').textContent = word('Copied');
+	};
+}
+
+/* --- stepping up ------------------------------------------------------- */
+
+/*
+ * Make a change and call done(reply). Where the tenant wants it, the person proves PIN or password
+ * in between; then <main> is again as it was, with what was typed.
+ */
+export async function change(method, path, body, done) {
+	const reply = await own(method, path, { body });
+
+	if (reply.answer.ErrorCode !== STEP_UP_NEEDED)
+		return done(reply);
+
+	const main = $('main'), before = [...main.childNodes];
+
+	return stepUp(async (secondfactorvalidationtoken) => {
+		const result = await own(method, path, { body: { ...body, secondfactorvalidationtoken } });
+
+		main.replaceChildren(...before);
+		return done(result);
+	});
+}
+
+async function stepUp(then) {
+	const has = await about('account/security');
+
+	if (!has)
+		return undefined;
+	if (!has.HasPIN && !has.HasPassword)
+		return show('step-up-none');
+	return ask(has.HasPIN ? 'pin' : 'password', has, then);
+}
+
+/* Ask for the PIN or the password, and call then(token) when it is right. */
+async function ask(means, has, then) {
+	const known = means === 'password' ? await name() : '';
+	const other = means === 'pin' ? 'password' : 'pin';
+	let last;
+
+	show(`step-up-${means}`);
+
+	const field = $(`#${means}`), instead = $('[data-instead]');
+
+	if (means === 'password')
+		$('#name').value = known;
+	instead.hidden = !(has.HasPIN && has.HasPassword);
+	instead.onclick = () => ask(other, has, then);
+	onsubmit($('main form'), async () => {
+		const secret = means === 'pin' ? digits(field.value) : field.value;
+
+		if (secret === '')
+			return complain(word(means === 'pin' ? 'StepUpPinMissing' : 'StepUpPasswordMissing'), means);
+		if (secret === last)
+			return complain(word('StepUpSame'), means);
+
+		const reply = await own('PUT', `account/reauth/${means}`, { body: { [means]: secret } });
+
+		if (reply.ok)
+			return then(reply.answer.SecondFactorValidationToken);
+		last = secret;
+		return fail(reply, {}, () => ask(means, has, then));
+	});
+}
