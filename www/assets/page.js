@@ -1,72 +1,74 @@
 // SPDX-License-Identifier: MIT
-// What all hosted pages share: calls, words, states, errors, fields, time.
+// What the modules of all hosted pages share.
 
-const { apikey, base, lang } = { ...document.documentElement.dataset, lang: document.documentElement.lang };
+const root = document.documentElement, main = document.querySelector('main');
 const words = document.getElementById('words').content;
-const main = document.querySelector('main');
-const title = document.title;
+const { title } = document;
+const first = [...main.childNodes];
 
+export const { lang } = root, { apikey, base, home } = root.dataset;
 export const $ = (selector, within = document) => within.querySelector(selector);
 
-/* --- what the tab knows; gone with it --------------------------------- */
+// What the tab knows; null removes it. Where cookies are forbidden, only this page knows it.
+
+let tab = {};
+try {
+	tab = sessionStorage;
+} catch { /* forbidden */ }
 
 export const session = {
-	get: (name) => sessionStorage.getItem(`${apikey}.${name}`),
-	set: (name, value) => sessionStorage.setItem(`${apikey}.${name}`, value),
-	clear: () => sessionStorage.clear(),
+	get: (name) => tab[`${apikey}.${name}`] ?? null,
+	set(name, value) {
+		delete tab[`${apikey}.${name}`];
+		if (value !== null)
+			tab[`${apikey}.${name}`] = value;
+	},
+	clear: () => Object.keys(tab).forEach((name) => delete tab[name]),
 };
 
-/* --- words ------------------------------------------------------------- */
+// Words.
 
 const fill = (text, slots) => text.replace(/\{(\w+)\}/g, (all, name) => slots[name] ?? all);
 
-export function word(key, slots = {}) {
-	return fill($(`[data-word="${key}"]`, words)?.textContent ?? '', slots);
+export const word = (key, slots = {}) => fill($(`[data-word="${key}"]`, words)?.textContent ?? '', slots);
+
+export function plural(key, n) {
+	const slots = { Count: n };
+
+	return word(`${key}.${new Intl.PluralRules(lang).select(n)}`, slots) || word(`${key}.other`, slots);
 }
 
-export function plural(key, n, slots = {}) {
-	const form = new Intl.PluralRules(lang).select(n);
-
-	return word(`${key}.${form}`, { Count: n, ...slots }) || word(`${key}.other`, { Count: n, ...slots });
-}
-
-/* A clock time of today, or date and time, with the zone's name. */
+/* A clock time of today, or date and time, with the name of the zone. */
 export function when(date) {
 	const today = date.toDateString() === new Date().toDateString();
 
-	return new Intl.DateTimeFormat(lang, {
-		...(!today && { day: 'numeric', month: 'long' }), hour: '2-digit', minute: '2-digit', timeZoneName: 'short',
+	return new Intl.DateTimeFormat(`${lang}-u-nu-latn`, {
+		...(!today && { day: 'numeric', month: 'long' }),
+		hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZoneName: 'long',
 	}).format(date);
 }
 
-/* --- calls ------------------------------------------------------------- */
+// Calls.
 
 export class Offline extends Error {}
 
-async function reply(response) {
-	const at = response.headers.get('Date');
+export async function send(address, options) {
+	const response = await fetch(address, { cache: 'no-store', redirect: 'error', ...options })
+		.catch(() => { throw new Offline(); });
+	const { headers, ok, status } = response;
 
 	return {
-		status: response.status,
-		ok: response.ok,
+		ok, status,
 		answer: await response.json().catch(() => ({})),
-		date: at ? new Date(at) : new Date(),
-		retry: Number(response.headers.get('Retry-After')) || 0,
-		id: response.headers.get('X-Request-Id') ?? '',
+		date: new Date(headers.get('Date') ?? Date.now()),
+		retry: Number(headers.get('Retry-After')),
+		id: headers.get('X-Request-Id') ?? status,
 	};
 }
 
-async function send(address, options) {
-	try {
-		return await reply(await fetch(address, { cache: 'no-store', redirect: 'error', ...options }));
-	} catch {
-		throw new Offline();
-	}
-}
-
 /* A call of the JSON API, such as call('PUT', 'pin/reset/token', { body }). */
-export function call(method, path, { query = {}, body, token } = {}) {
-	return send(`${base}/identity/v2/auth/${path}?${new URLSearchParams({ apikey, ...query })}`, {
+export const call = (method, path, { query, body, token } = {}) =>
+	send(`${base}/identity/v2/auth/${path}?${new URLSearchParams({ apikey, ...query })}`, {
 		method,
 		headers: {
 			...(body && { 'Content-Type': 'application/json' }),
@@ -74,35 +76,60 @@ export function call(method, path, { query = {}, body, token } = {}) {
 		},
 		body: body && JSON.stringify(body),
 	});
-}
 
 /* Send a form to its own address; what it says about the remembered device stays in a cookie. */
 export function post(form, changed = {}) {
 	const body = new URLSearchParams(new FormData(form));
 
-	for (const [name, value] of Object.entries(changed))
-		body.set(name, value);
+	Object.entries(changed).forEach((pair) => body.set(...pair));
 	return send(form.action, { method: 'POST', headers: { Accept: 'application/json' }, body });
 }
 
-/* --- states ------------------------------------------------------------ */
+/* Leave the page; what waits for this never goes on. */
+export function leave(address) {
+	location.replace(address);
+	return new Promise(() => {});
+}
+
+function signInFirst(why) {
+	session.set('access', null);
+	session.set('next', location.pathname.split('/').at(-1));
+	return leave(`sign-in.html${why}`);
+}
+
+/* The tab's access token; without one undefined, and the page is left to sign in first. */
+export const signedIn = () => session.get('access') ?? void signInFirst('');
+
+/* A call with that token; when it has ended, the page is left likewise. */
+export async function own(method, path, options) {
+	const reply = await call(method, path, { ...options, token: session.get('access') });
+
+	return [905, 906, 1060].includes(reply.answer.ErrorCode) ? signInFirst('#ended') : reply;
+}
+
+/* Go to the page that wanted a sign-in, or home. */
+export function goOn() {
+	const next = session.get('next') ?? home;
+
+	session.set('next', null);
+	return leave(next);
+}
+
+// States and errors.
 
 /* Replace what <main> shows by a state of the page. Returns <main>. */
 export function show(state, slots = {}) {
-	main.replaceChildren($(`#state-${state}`).content.cloneNode(true));
+	const part = document.getElementById(`state-${state}`);
+
+	clear();
+	main.replaceChildren(...(part ? part.content.cloneNode(true).childNodes : first));
 	for (const slot of main.querySelectorAll('[data-slot]'))
 		slot.textContent = slots[slot.dataset.slot] ?? '';
-	document.title = title;
-	prepare();
-
-	const heading = $('h1', main);
-
-	heading.tabIndex = -1;
-	heading.focus();
+	hideAll();
+	$('h1').tabIndex = -1;
+	$('h1').focus();
 	return main;
 }
-
-/* --- errors ------------------------------------------------------------ */
 
 export function clear() {
 	$('.summary', main)?.remove();
@@ -116,131 +143,133 @@ export function clear() {
 /* Say what is wrong: first in <main>, in the title, and at the field, if it is one's. */
 export function complain(text, field) {
 	const summary = $('#summary').content.cloneNode(true).firstElementChild;
-	const input = field && document.getElementById(field);
-	const link = $('a', summary);
+	const input = document.getElementById(field), link = $('a', summary);
 
 	clear();
 	link.textContent = text;
 	if (input) {
 		link.href = `#${field}`;
-		link.addEventListener('click', (event) => {
-			event.preventDefault();
-			input.focus();
-		});
+		link.onclick = () => { input.focus(); return false; };
 		input.setAttribute('aria-invalid', 'true');
 		$(`#${field}-error`).textContent = text;
+	} else {
+		link.replaceWith(text);
 	}
 	main.prepend(summary);
 	document.title = `${word('ErrorPrefix')}: ${title}`;
-	main.firstElementChild.focus();
+	summary.focus();
 	return false;
 }
 
-/* Say what the answer of a call means here. Secrets are emptied, other fields kept. */
-export function fail({ answer, id }, slots = {}) {
-	const said = $(`[data-code="${answer.ErrorCode}"]`, words);
+/* What the page says of an error: by its reason, as in 1134/used, or by its code alone. */
+function meaning({ ErrorCode: code, Errors: reasons = [] }) {
+	const text = reasons.map((r) => `${r.FieldName} ${r.ErrorMessage}`).join();
 
-	for (const input of main.querySelectorAll('[data-show]'))
-		document.getElementById(input.dataset.show).value = '';
-	if (!said)
-		return complain(word('Failed', { Reference: id }));
-	if (!said.dataset.field)
-		return show(said.dataset.state, slots);
-	return complain(fill(said.textContent, slots), said.dataset.field);
+	return [...words.querySelectorAll(`[data-code^="${code}/"]`)]
+		.find(({ dataset }) => text.includes(dataset.code.split('/')[1])) ?? $(`[data-code="${code}"]`, words);
 }
 
-/* --- fields ------------------------------------------------------------ */
+/*
+ * Say what the answer of a call means here: a state of the page, or an error at a field. Secrets
+ * are emptied, other fields kept. At the end of a lock, again() is called.
+ */
+export async function fail(reply, slots, again = () => location.reload()) {
+	const { answer: { Data, ...answer }, date, id, retry } = reply;
+	const known = { Reference: id, Until: when(new Date(+date + retry * 1000)), ...slots };
+	const row = meaning(answer), left = Data?.AttemptsLeft;
 
-/* Digits as typed: blanks and hyphens, full-width and other digits of Unicode are fine. */
-export function digits(text) {
-	return text.normalize('NFKC').replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (c) => c.charCodeAt(0) & 15)
-		.replace(/[\s\u2010-\u2015-]/g, '');
+	for (const { dataset } of main.querySelectorAll('[data-show]'))
+		document.getElementById(dataset.show).value = '';
+	if (Data?.LoginLockedTimeout)
+		return (await import('./lock.js')).lock(reply, again);
+	if (!row)
+		return complain(word('Failed', known));
+	if (!row.textContent)
+		return show(row.dataset.state, known);
+	return complain(fill(row.textContent, known) +
+		(left === 1 || left === 2 ? ` ${plural('TriesLeft', left)}` : ''), row.dataset.field);
 }
+
+// Fields.
+
+/* Digits as typed: blanks and hyphens, full-width and Arabic digits are fine. */
+export const digits = (text) => text.normalize('NFKC')
+	.replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (c) => c.charCodeAt(0) & 15).replace(/[\s\p{Pd}\p{Cf}]/gu, '');
 
 function reveal(button, shown) {
 	const input = document.getElementById(button.dataset.show);
 
 	input.type = shown ? 'text' : 'password';
 	button.textContent = word(shown ? 'Hide' : 'Show');
-	button.setAttribute('aria-pressed', String(shown));
+	button.ariaLabel = `${button.textContent}: ${input.labels[0].textContent}`;
+	button.hidden = false;
+	button.onclick = () => reveal(button, !shown);
 }
 
 function hideAll() {
-	for (const button of document.querySelectorAll('[data-show]'))
+	for (const button of main.querySelectorAll('[data-show]'))
 		reveal(button, false);
 }
 
-function prepare() {
-	for (const button of main.querySelectorAll('[data-show]')) {
-		button.hidden = false;
-		button.onclick = () => reveal(button, button.getAttribute('aria-pressed') !== 'true');
-		reveal(button, false);
-	}
-}
+// Sending.
 
-const SLOW_MS = 3000, STUCK_MS = 20000;
+let idle; // while something is being sent: ends that
 
-/* Call handler(form) at each submit, one at a time, and say that it takes long, or failed. */
-export function onsubmit(form, handler) {
-	let busy = false;
-
-	form.addEventListener('submit', async (event) => {
-		const button = $('.main', form), text = button.textContent;
-		const tell = (key) => () => { button.textContent = word(key); };
-		const timers = [];
-
-		event.preventDefault();
-		if (busy)
+/* Say that the form is being sent, and that it takes long. Returns what ends that. */
+function busy(form, button) {
+	const text = button.textContent, status = $('.sending', form);
+	const end = (say = '') => {
+		if (idle && idle !== end)
 			return;
-		busy = true;
-		hideAll();
-		clear();
-		tell('Saving')();
-		timers.push(setTimeout(tell('Waiting'), SLOW_MS), setTimeout(tell('TryAgain'), STUCK_MS));
-		try {
-			await handler(form);
-		} catch (e) {
-			if (!(e instanceof Offline))
-				throw e;
-			complain(word('Offline'));
-		} finally {
-			timers.forEach(clearTimeout);
-			button.textContent = text;
-			busy = false;
-		}
-	});
-}
+		timers.forEach(clearTimeout);
+		button.textContent = text;
+		status.textContent = say;
+		idle = undefined;
+	};
+	const timers = [
+		setTimeout(() => { status.textContent = word('Waiting'); }, 3000),
+		setTimeout(() => end(word('TryAgain')), 20000),
+	];
 
-/* --- time -------------------------------------------------------------- */
+	button.textContent = button.dataset.busy ?? word('Saving');
+	idle = end;
+	return end;
+}
 
 /*
- * Count down in <main> to `until`, by the server's clock, which said `now` just now; call onend at
- * the end. The moving figure is not spoken; the full minutes are.
+ * Call handler(form, button) at each submit, one at a time; say when it takes long or nothing
+ * answers. After 20 seconds the form can be sent again.
  */
-export function countdown(until, now, onend) {
-	const end = performance.now() + (until - now);
-	const figure = $('[data-countdown]', main), spoken = $('[data-spoken]', main);
-	let minutes;
+export function onsubmit(form, handler) {
+	const status = $('.sending', form) ?? document.createElement('p');
 
-	const timer = setInterval(() => {
-		const left = Math.max(0, Math.ceil((end - performance.now()) / 1000));
+	status.className = 'quiet sending';
+	status.role = 'status';
+	form.append(status);
+	form.onsubmit = async (event) => {
+		const button = event.submitter ?? $('.main', form);
 
-		if (!figure.isConnected || left === 0)
-			clearInterval(timer);
-		if (left === 0 && figure.isConnected)
-			return onend();
-		figure.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`;
-		if (Math.ceil(left / 60) === minutes)
-			return undefined;
-		minutes = Math.ceil(left / 60);
-		spoken.textContent = plural('MinutesLeft', minutes);
-		return undefined;
-	}, 250);
+		event.preventDefault();
+		if (idle)
+			return;
+		hideAll();
+		clear();
+
+		const end = busy(form, button);
+
+		try {
+			await handler(form, button);
+		} catch (e) {
+			if (!(e instanceof Offline))
+				console.error(e);
+			complain(word(e instanceof Offline ? 'Offline' : 'Failed', { Reference: e.name }));
+		} finally {
+			end();
+		}
+	};
 }
 
-/* --- the link of a mail ------------------------------------------------ */
-
-/* Its kind and token. First of all they are taken out of the address and the history. */
+/* Kind and token of the link of a mail. First of all they leave the address and the history. */
 export function takeLink() {
 	const query = new URLSearchParams(location.search || location.hash.slice(1));
 
@@ -248,5 +277,8 @@ export function takeLink() {
 	return { vtype: query.get('vtype') ?? '', vtoken: query.get('vtoken') ?? '' };
 }
 
-addEventListener('pageshow', hideAll);
-prepare();
+addEventListener('pageshow', () => {
+	hideAll();
+	idle?.();
+});
+hideAll();

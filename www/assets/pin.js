@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Sign in by PIN on a remembered device.
 
-import { $, complain, countdown, digits, fail, onsubmit, post, show, when, word } from './page.js';
+import { $, complain, digits, fail, onsubmit, post, show, word } from './page.js';
 
 let last;
 
@@ -19,12 +19,7 @@ async function signIn(form) {
 		return location.assign(document.documentElement.dataset.home);
 	last = pin;
 
-	const until = reply.answer.Data?.LoginLockedTimeout && new Date(reply.answer.Data.LoginLockedTimeout);
-
-	fail(reply, until && { Until: when(until) });
-	if (until)
-		countdown(until, reply.date, () => onsubmit($('form', show('form')), signIn));
-	return undefined;
+	return fail(reply, {}, () => show('form'));
 }
 
 onsubmit($('form'), signIn);
