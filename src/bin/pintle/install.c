@@ -16,6 +16,7 @@
 #include "delivery/mail.h"
 #include "domain/tenant/audit.h"
 #include "domain/tenant/install.h"
+#include "domain/tenant/page_address.h"
 
 int init_command(struct admin *a)
 {
@@ -60,6 +61,9 @@ int check_command(struct admin *a)
 	if (e != ERR_OK)
 		return command_report(a, e);
 	e = address_settings(&a->instance.conf);
+	if (e != ERR_OK)
+		return command_report(a, e);
+	e = page_address_settings(&a->instance.conf);
 	if (e != ERR_OK)
 		return command_report(a, e);
 	e = mail_check(&a->instance);

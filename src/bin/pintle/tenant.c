@@ -11,6 +11,7 @@
 #include "bin/pintle/note.h"
 #include "domain/tenant/audit.h"
 #include "domain/tenant/brand.h"
+#include "domain/tenant/page_address.h"
 #include "domain/factor/breach.h"
 #include "domain/captcha/captcha.h"
 #include "domain/webhook/webhook_secret.h"
@@ -261,6 +262,9 @@ static enum err set_body(struct txn *t, void *p)
 	if (e != ERR_OK)
 		return e;
 	e = check_settings(a);
+	if (e != ERR_OK)
+		return e;
+	e = page_address_unique(t, &a->context, &a->tenant);
 	if (e != ERR_OK)
 		return e;
 	return store_change(t, a, AUDIT_TENANT_CHANGED, setting_names(a));

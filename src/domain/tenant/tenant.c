@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/url.h"
 #include "domain/tenant/audit.h"
+#include "domain/tenant/page_address.h"
 #include "base/identifier.h"
 #include "store/record.h"
 
@@ -75,16 +76,19 @@ static bool name_ok(struct str name)
 
 struct create {
 	const struct context *c;
-	const struct tenant *tenant;
+	struct tenant *tenant;
 };
 
 static enum err create_body(struct txn *t, void *arg)
 {
 	const struct create *s = arg;
 	struct context own = *s->c;
-	enum err e = tenant_put(t, s->tenant);
+	enum err e = page_address_choose(t, s->c, s->tenant);
 
+	if (e != ERR_OK)
+		return e;
 	own.tenant = s->tenant;
+	e = tenant_put(t, s->tenant);
 	return e == ERR_OK ? audit_put(t, &own, AUDIT_TENANT_CREATED, STR(""), s->tenant->name) : e;
 }
 
@@ -217,6 +221,20 @@ static enum err check_prefixes(const struct context *c, const struct conf *conf)
 	return ERR_OK;
 }
 
+/* Check the settings of the hosted pages. */
+static enum err check_hosted(const struct context *c, const struct conf *conf)
+{
+	struct str folder = conf->text[CONF_PAGES_FOLDER], home = conf->text[CONF_PAGES_HOME_URL];
+
+	if (folder.n > 0 && !page_address_folder_valid(folder))
+		return context_name_fault(c, ERR_SETTING_VALUE, STR("pages.folder"));
+	if (!is_plain_line(conf->text[CONF_PAGES_NAME]))
+		return context_name_fault(c, ERR_SETTING_VALUE, STR("pages.name"));
+	if (home.n > 0 && !page_address_home_valid(home))
+		return context_name_fault(c, ERR_SETTING_VALUE, STR("pages.home_url"));
+	return ERR_OK;
+}
+
 /* Check the settings that are lists of URLs. */
 static enum err check_pages(const struct context *c, const struct tenant *tenant)
 {
@@ -254,6 +272,9 @@ enum err tenant_check(const struct context *c, const struct tenant *tenant)
 	if (e != ERR_OK)
 		return e;
 	e = check_prefixes(c, &tenant->conf);
+	if (e != ERR_OK)
+		return e;
+	e = check_hosted(c, &tenant->conf);
 	return e == ERR_OK ? check_pages(c, tenant) : e;
 }
 
