@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 // What the modules of all hosted pages share.
 
-const root = document.documentElement, main = document.querySelector('main');
-const words = document.getElementById('words').content;
-const { title } = document;
+const root = document.documentElement;
+
+export const main = document.querySelector('main');
+export const words = document.getElementById('words').content;
+export const { title } = document, { lang } = root, { apikey, base, home } = root.dataset;
+
 const first = [...main.childNodes];
 
-export const { lang } = root, { apikey, base, home } = root.dataset;
 export const $ = (selector, within = document) => within.querySelector(selector);
 
 // What the tab knows; null removes it. Where cookies are forbidden, only this page knows it.
@@ -28,7 +30,7 @@ export const session = {
 
 // Words.
 
-const fill = (text, slots) => text.replace(/\{(\w+)\}/g, (all, name) => slots[name] ?? all);
+export const fill = (text, slots) => text.replace(/\{(\w+)\}/g, (all, name) => slots[name] ?? all);
 
 export const word = (key, slots = {}) => fill($(`[data-word="${key}"]`, words)?.textContent ?? '', slots);
 
@@ -91,16 +93,17 @@ export function leave(address) {
 	return new Promise(() => {});
 }
 
+/* Leave the page to sign in first, and come back. */
 function signInFirst(why) {
 	session.set('access', null);
 	session.set('next', location.pathname.split('/').at(-1));
 	return leave(`sign-in.html${why}`);
 }
 
-/* The tab's access token; without one undefined, and the page is left to sign in first. */
+/* The tab's access token; without one undefined, and the page is left. */
 export const signedIn = () => session.get('access') ?? void signInFirst('');
 
-/* A call with that token; when it has ended, the page is left likewise. */
+/* A call with that token; when it has ended, the page is left. */
 export async function own(method, path, options) {
 	const reply = await call(method, path, { ...options, token: session.get('access') });
 
@@ -115,7 +118,7 @@ export function goOn() {
 	return leave(next);
 }
 
-// States and errors.
+// States.
 
 /* Replace what <main> shows by a state of the page. Returns <main>. */
 export function show(state, slots = {}) {
@@ -140,55 +143,16 @@ export function clear() {
 		input.setAttribute('aria-invalid', 'false');
 }
 
-/* Say what is wrong: first in <main>, in the title, and at the field, if it is one's. */
-export function complain(text, field) {
-	const summary = $('#summary').content.cloneNode(true).firstElementChild;
-	const input = document.getElementById(field), link = $('a', summary);
-
-	clear();
-	link.textContent = text;
-	if (input) {
-		link.href = `#${field}`;
-		link.onclick = () => { input.focus(); return false; };
-		input.setAttribute('aria-invalid', 'true');
-		$(`#${field}-error`).textContent = text;
-	} else {
-		link.replaceWith(text);
-	}
-	main.prepend(summary);
-	document.title = `${word('ErrorPrefix')}: ${title}`;
-	summary.focus();
-	return false;
-}
-
-/* What the page says of an error: by its reason, as in 1134/used, or by its code alone. */
-function meaning({ ErrorCode: code, Errors: reasons = [] }) {
-	const text = reasons.map((r) => `${r.FieldName} ${r.ErrorMessage}`).join();
-
-	return [...words.querySelectorAll(`[data-code^="${code}/"]`)]
-		.find(({ dataset }) => text.includes(dataset.code.split('/')[1])) ?? $(`[data-code="${code}"]`, words);
-}
-
 /*
- * Say what the answer of a call means here: a state of the page, or an error at a field. Secrets
- * are emptied, other fields kept. At the end of a lock, again() is called.
+ * Say what is wrong, at a field if it is one's; say what an answer means. See trouble.js, which
+ * is loaded when somebody begins to use the page.
  */
-export async function fail(reply, slots, again = () => location.reload()) {
-	const { answer: { Data, ...answer }, date, id, retry } = reply;
-	const known = { Reference: id, Until: when(new Date(+date + retry * 1000)), ...slots };
-	const row = meaning(answer), left = Data?.AttemptsLeft;
+const trouble = () => import('./trouble.js');
 
-	for (const { dataset } of main.querySelectorAll('[data-show]'))
-		document.getElementById(dataset.show).value = '';
-	if (Data?.LoginLockedTimeout)
-		return (await import('./lock.js')).lock(reply, again);
-	if (!row)
-		return complain(word('Failed', known));
-	if (!row.textContent)
-		return show(row.dataset.state, known);
-	return complain(fill(row.textContent, known) +
-		(left === 1 || left === 2 ? ` ${plural('TriesLeft', left)}` : ''), row.dataset.field);
-}
+export const complain = async (...about) => (await trouble()).complain(...about);
+export const fail = async (...about) => (await trouble()).fail(...about);
+
+addEventListener('focusin', () => trouble().catch(() => {}), { once: true });
 
 // Fields.
 
@@ -209,6 +173,15 @@ function reveal(button, shown) {
 function hideAll() {
 	for (const button of main.querySelectorAll('[data-show]'))
 		reveal(button, false);
+}
+
+/* Whether nothing that a form asks for is missing; says what is. */
+export function filled(form) {
+	const input = [...form.elements].find((e) => e.dataset.missing && e.value.trim() === '');
+
+	if (input)
+		complain(input.dataset.missing, input.id);
+	return !input;
 }
 
 // Sending.
