@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Where the person is signed in: end one sign-in, or all.
 
-import { $, fail, onsubmit, own, session, show, when, word } from './page.js';
-import { about, load } from './own.js';
+import { $, fail, onsubmit, own, session, show, word } from './page.js';
+import { about, load, minute } from './own.js';
 
 const SIGN_INS = 'account/sessions';
 const part = document.getElementById('state-device').content.firstElementChild;
@@ -12,7 +12,7 @@ function device(one) {
 	const li = part.cloneNode(true), button = $('button', li), heading = $('h2', li);
 	const said = {
 		Program: one.Program ?? word('DevicesUnknown'),
-		When: when(new Date(one.LastUsed)),
+		When: minute(one.LastUsed),
 		Kind: word(KINDS[one.AddressKind] ?? ''),
 		Here: one.IsCurrent ? word('DevicesHere') : '',
 	};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What the pages of a signed-in person share: waiting for what they show, and stepping up.
 
-import { $, Offline, complain, digits, fail, onsubmit, own, show, signedIn, word } from './page.js';
+import { $, Offline, complain, digits, fail, lang, onsubmit, own, show, signedIn, word } from './page.js';
 
 const SLOW_MS = 3000, STUCK_MS = 20000;
 const STEP_UP_NEEDED = 1193;
@@ -22,11 +22,13 @@ export async function load(draw) {
 	try {
 		if (signedIn())
 			await draw();
+		if ($('.summary'))
+			tell('', true);
 	} catch (e) {
 		if (!(e instanceof Offline))
 			throw e;
-		tell('NotConnected', true);
-		complain(word('NotConnected'));
+		tell('', true);
+		await complain(word('NotConnected'));
 	} finally {
 		timers.forEach(clearTimeout);
 	}
@@ -36,10 +38,7 @@ export async function load(draw) {
 export async function about(path, query) {
 	const reply = await own('GET', path, { query });
 
-	if (reply.ok)
-		return reply.answer;
-	fail(reply);
-	return undefined;
+	return reply.ok ? reply.answer : void await fail(reply);
 }
 
 /* The first name by which the person is known: an address, a user name or a number. */
@@ -49,10 +48,11 @@ export async function name() {
 	return known?.Email?.[0]?.Value ?? known?.UserName ?? known?.PhoneId ?? '';
 }
 
-/* A day in words. */
-export function day(text) {
-	return new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: 'long' }).format(new Date(text));
-}
+/* A time in words, to the day or to the minute. */
+const words = (style) => (text) => new Intl.DateTimeFormat(`${lang}-u-nu-latn`, style).format(new Date(text));
+
+export const day = words({ dateStyle: 'long' });
+export const minute = words({ dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' });
 
 /* A button that copies a text, where the browser permits that, and says so. */
 export function copies(text) {
