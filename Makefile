@@ -130,12 +130,12 @@ pages := $(wildcard src/man/*.[1-9]) \
 	$(patsubst src/man/%.md,$(B)/man/%.7,$(wildcard src/man/pintle-*.md)) $(B)/man/pintle.conf.5
 
 .PHONY: all
-all: $(web) $(tools) $(pages) $(B)/share/pintle/templates
+all: $(web) $(tools) $(pages) $(B)/share/pintle/templates $(B)/share/pintle/www
 
-# Programs look for templates beside themselves, installed or not.
-$(B)/share/pintle/templates:
+# Programs look for these folders beside themselves, installed or not.
+$(B)/share/pintle/templates $(B)/share/pintle/www: $(B)/share/pintle/%:
 	@mkdir -p $(@D)
-	$(Q)ln -sfnr templates $@
+	$(Q)ln -sfnr $* $@
 
 # Manual pages made from Markdown, which people also read in the repository.
 $(B)/man/%.5 $(B)/man/%.7: src/man/%.md src/man/page.awk $(B)/errors $(B)/settings $(B)/log-events

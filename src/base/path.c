@@ -29,6 +29,14 @@ bool path_join(struct path *out, struct str base, struct str name)
 	return n >= 0 && (size_t)n < sizeof out->s;
 }
 
+bool path_beside_program(struct path *out, struct str name)
+{
+	char exe[PATH_BYTES];
+	ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
+
+	return n > 0 && path_join(out, path_folder(str_bytes(exe, (size_t)n)), name);
+}
+
 struct str path_folder(struct str path)
 {
 	size_t n = path.n;

@@ -19,6 +19,9 @@ struct path {
  */
 bool path_join(struct path *out, struct str base, struct str name);
 
+/* `name` relative to the folder of the running program. False when it does not fit. */
+bool path_beside_program(struct path *out, struct str name);
+
 /* The folder of a path: "/a/b" gives "/a", "b" gives ".". A slice of path, or
  * static. */
 struct str path_folder(struct str path);

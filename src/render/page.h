@@ -58,7 +58,8 @@ MUST_USE enum err page_languages(const struct context *c, struct page_languages 
 struct str page_language(const struct context *c, const struct page_languages *l, struct str wanted,
 			 struct str kept);
 
-/* The names of all pages, sorted; texts live in the arena. ERR_CONFIG, logged. */
+/* The names of a tenant's pages, sorted; texts live in the arena. Not of `front`, the page of an
+ * install. ERR_CONFIG, logged. */
 enum { PAGE_NAMES = 64 };
 struct page_names {
 	struct str list[PAGE_NAMES];

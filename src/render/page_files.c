@@ -43,8 +43,7 @@ bool page_files_name_fits(struct str page)
 	for (size_t i = 0; i < page.n; i++)
 		if (page.p[i] != '-' && (page.p[i] < 'a' || page.p[i] > 'z'))
 			return false;
-	return page.n > 0 && page.n <= NAME_LONGEST && !str_eq(page, STR("layout")) &&
-	       !str_eq(page, STR("front"));
+	return page.n > 0 && page.n <= NAME_LONGEST && !str_eq(page, STR("layout"));
 }
 
 static int by_text(const void *a, const void *b)
@@ -96,7 +95,7 @@ static bool is_page(const struct path *in, struct str name, struct str *out)
 	if (!str_ends(name, ending))
 		return false;
 	*out = str_head(name, name.n - ending.n);
-	return page_files_name_fits(*out);
+	return page_files_name_fits(*out) && !str_eq(*out, STR("front"));
 }
 
 enum err page_languages(const struct context *c, struct page_languages *out)

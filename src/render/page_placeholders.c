@@ -84,6 +84,24 @@ static struct str page_pages(const struct page *p)
 	return pages_in(p, p->words.language);
 }
 
+/* An install with several tenants has pages that are of none of them. */
+static bool has_tenant(const struct page *p)
+{
+	return p->c->tenant->created > 0;
+}
+
+static struct str page_style(const struct page *p)
+{
+	struct buf b;
+
+	buf_init(&b, p->c->arena, 64, 512);
+	buf_add(&b, page_base(p));
+	buf_byte(&b, '/');
+	buf_add(&b, has_tenant(p) ? page_folder(p) : STR("assets"));
+	buf_lit(&b, "/style.css");
+	return buf_str(&b);
+}
+
 static struct str page_api_key(const struct page *p)
 {
 	char key[GUID_TEXT + 1];
@@ -165,7 +183,7 @@ static void put_language(const struct page *p, struct str language, struct buf *
 	buf_lit(b, "<li><a href=\"");
 	render_html(b, pages_in(p, language));
 	buf_byte(b, '/');
-	render_html(b, p->v->page);
+	render_html(b, str_eq(p->v->page, STR("front")) ? STR("sign-in") : p->v->page);
 	buf_lit(b, ".html\" lang=\"");
 	render_html(b, language);
 	buf_lit(b, "\" hreflang=\"");

@@ -77,25 +77,15 @@ enum err template_lookup_read_own(struct txn *t, const struct context *c,
 
 /* --- the shipped ones -------------------------------------------------- */
 
-static enum err beside_program(struct path *out)
-{
-	char exe[PATH_BYTES];
-	ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
-
-	if (n <= 0)
-		return ERR_CONFIG;
-	return path_join(out, path_folder(str_bytes(exe, (size_t)n)),
-			 STR("../share/pintle/templates"))
-		       ? ERR_OK
-		       : ERR_CONFIG;
-}
-
 enum err template_lookup_folder(const struct instance *instance, struct path *out)
 {
-	enum err e = instance->conf.text[CONF_TEMPLATES_PATH].n == 0
-			     ? beside_program(out)
-			     : conf_path(&instance->conf, CONF_TEMPLATES_PATH,
-					 instance->conf_path.s, out);
+	bool shipped = instance->conf.text[CONF_TEMPLATES_PATH].n == 0;
+	enum err e = ERR_OK;
+
+	if (shipped && !path_beside_program(out, STR("../share/pintle/templates")))
+		return ERR_CONFIG;
+	if (!shipped)
+		e = conf_path(&instance->conf, CONF_TEMPLATES_PATH, instance->conf_path.s, out);
 
 	if (e != ERR_OK || access(out->s, R_OK | X_OK) == 0)
 		return e;

@@ -15,18 +15,6 @@
 
 static const struct str attempts_prefix = STR_INIT("attempts-");
 
-static enum err beside_program(struct path *out)
-{
-	char exe[PATH_BYTES];
-	ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
-
-	if (n <= 0)
-		return ERR_CONFIG;
-	return path_join(out, path_folder(str_bytes(exe, (size_t)n)), STR("../etc/pintle.conf"))
-		       ? ERR_OK
-		       : ERR_CONFIG;
-}
-
 enum err instance_find_conf(struct str given, struct path *out)
 {
 	const char *env = getenv("PINTLE_CONF");
@@ -35,7 +23,7 @@ enum err instance_find_conf(struct str given, struct path *out)
 		given = str_of(env);
 	if (given.n > 0)
 		return path_join(out, STR("."), given) ? ERR_OK : ERR_CONFIG;
-	if (beside_program(out) == ERR_OK && access(out->s, F_OK) == 0)
+	if (path_beside_program(out, STR("../etc/pintle.conf")) && access(out->s, F_OK) == 0)
 		return ERR_OK;
 	return path_join(out, STR("/"), STR("/etc/pintle/pintle.conf")) ? ERR_OK : ERR_CONFIG;
 }
