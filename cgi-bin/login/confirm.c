@@ -4,6 +4,7 @@
 
 #include "domain/recovery/confirm_contact.h"
 #include "domain/recovery/send_code.h"
+#include "domain/tenant/page_address.h"
 #include "http/response.h"
 
 enum { RESEND_EMAIL, RESEND_PAGE, RESEND_TEMPLATE };
@@ -116,7 +117,7 @@ static enum err confirm_email(struct request *r)
 						  r->tenant.conf.n[CONF_REGISTER_AUTO_LOGIN] != 0,
 					  .welcome = r->values[CODE_WELCOME].text};
 	bool by_link = r->tenant.conf.n[CONF_VERIFY_MESSAGE] == MESSAGE_LINK &&
-		       r->tenant.conf.text[CONF_VERIFY_URLS].n > 0;
+		       page_address_any(&r->context, CONF_VERIFY_URLS);
 	struct signin s;
 	enum err e;
 

@@ -3,6 +3,7 @@
 
 #include "domain/factor/attempt.h"
 #include "domain/factor/question.h"
+#include "domain/tenant/page_address.h"
 
 static bool is_on(const struct request *r, enum conf_key setting)
 {
@@ -122,12 +123,12 @@ static void put_form(struct request *r)
 /* --- confirming and recovery ------------------------------------------- */
 
 /*
- * What messages contain: a link only if the tenant wants links and has configured a page
- * for them.
+ * What messages contain: a link only if the tenant wants links and has a page for them.
  */
 static struct str message_type(const struct request *r, enum conf_key message, enum conf_key pages)
 {
-	bool code = r->tenant.conf.n[message] == MESSAGE_CODE || r->tenant.conf.text[pages].n == 0;
+	bool code =
+		r->tenant.conf.n[message] == MESSAGE_CODE || !page_address_any(&r->context, pages);
 
 	return code ? STR("OTP") : STR("MAGICLINK");
 }

@@ -3,6 +3,8 @@
 
 #include <assert.h>
 
+#include "domain/tenant/page_address.h"
+#include "render/link.h"
 #include "render/placeholders.h"
 #include "render/template_lookup.h"
 
@@ -55,10 +57,44 @@ static bool fill_mail(struct placeholders *l, const struct template_lookup *text
 	return out->subject.n > 0 && out->text.n > 0;
 }
 
+/* The last line of a text. */
+static struct str last_line(struct str text)
+{
+	struct str line = str_cut(&text, '\n');
+
+	while (text.p != NULL)
+		line = str_cut(&text, '\n');
+	return line;
+}
+
+/*
+ * Bind the code of an SMS to the hosted pages: a last line "@host #code", by which browsers offer
+ * the code on that host alone (origin-bound one-time codes, WICG). A template may have its own.
+ */
+static struct str bind_code(const struct placeholders *l, struct str text)
+{
+	struct str host = page_address_host(l->context), code = placeholders_code(l);
+	struct buf b;
+
+	if (host.n == 0 || code.n == 0 || str_starts(last_line(text), STR("@")))
+		return text;
+	buf_init(&b, l->context->arena, text.n + 300, TEXT_BYTES);
+	buf_add(&b, text);
+	buf_lit(&b, "\n\n@");
+	buf_add(&b, host);
+	buf_lit(&b, " #");
+	buf_add(&b, code);
+	return buf_str(&b);
+}
+
 static bool fill_sms(struct placeholders *l, const struct template_lookup *texts,
 		     struct message *out)
 {
-	out->sms = str_trim(fill(l, texts->sms, RENDER_PLAIN));
+	struct str text = str_trim(fill(l, texts->sms, RENDER_PLAIN));
+
+	if (text.n == 0)
+		return false;
+	out->sms = bind_code(l, text);
 	return out->sms.n > 0;
 }
 
@@ -81,6 +117,7 @@ bool message_render(const struct context *c, const struct outbox_message *m, str
 	}
 	r.placeholders.language = texts.language;
 	r.placeholders.words = texts.words;
+	r.placeholders.page = link_page(c, m, texts.language);
 	out->product = r.placeholders.product;
 	if (m->kind == OUTBOX_SMS ? fill_sms(&r.placeholders, &texts, out)
 				  : fill_mail(&r.placeholders, &texts, out))

@@ -2,6 +2,7 @@
 #include "render/placeholders.h"
 
 #include "render/agent_text.h"
+#include "render/link.h"
 #include "render/local_time.h"
 #include "render/sanitize.h"
 #include "render/duration_text.h"
@@ -95,8 +96,7 @@ static bool is_over(const struct placeholders *l, struct str when)
 	return str_int(when, &n) && n > 0 && (uint64_t)n <= l->context->now;
 }
 
-/* The code, unless it has expired while the message waited. */
-static struct str live_code(const struct placeholders *l)
+struct str placeholders_code(const struct placeholders *l)
 {
 	int64_t seconds;
 	bool ends = str_int(variable(l, VARIABLE_CODE_SECONDS), &seconds) && seconds > 0;
@@ -115,36 +115,16 @@ static struct str live_token(const struct placeholders *l)
 
 static struct str vtype(const struct placeholders *l)
 {
-	struct str given = variable(l, VARIABLE_VTYPE);
-
-	if (given.n > 0)
-		return given;
-	switch (l->message->template) {
-	case TEMPLATE_DELETE_ACCOUNT:
-		return STR("deleteuser");
-	case TEMPLATE_VERIFY_EMAIL:
-		return STR("emailverification");
-	case TEMPLATE_FORGOT_PASSWORD:
-		return STR("reset");
-	default:
-		return STR("resetpin");
-	}
+	return link_type(l->message);
 }
 
 static struct str link_of(const struct placeholders *l)
 {
-	struct str url = variable(l, VARIABLE_URL), token = live_token(l);
-	struct buf b;
+	struct str token = live_token(l);
 
-	if (url.n == 0 || token.n == 0)
+	if (l->page.n == 0 || token.n == 0)
 		return STR("");
-	buf_init(&b, l->context->arena, url.n + token.n + 64, 3 * TEXT_LONGEST);
-	buf_add(&b, url);
-	buf_lit(&b, str_index(url, '?') < url.n ? "&vtype=" : "?vtype=");
-	render_url(&b, vtype(l));
-	buf_lit(&b, "&vtoken=");
-	render_url(&b, token);
-	return buf_str(&b);
+	return link_url(l->context, l->page, vtype(l), token);
 }
 
 static uint64_t number(struct str text)

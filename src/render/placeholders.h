@@ -19,6 +19,7 @@ struct placeholders {
 	struct str product;
 	struct palette palette; /* of the tenant */
 	struct str language;	/* of the texts */
+	struct str page;	/* that the link opens; empty: there is no link */
 	struct str words;	/* the language's file of words; see duration_text */
 	struct str subject, content;
 };
@@ -26,6 +27,9 @@ struct placeholders {
 /* Read the account the message is about; empty when it was deleted. ERR_STORE*. */
 MUST_USE enum err placeholders_begin(struct txn *t, const struct context *c,
 				     const struct outbox_message *m, struct placeholders *out);
+
+/* The code of the message; empty when there is none, or it has expired. */
+struct str placeholders_code(const struct placeholders *l);
 
 /* The placeholders as a source for render. *l must live as long as the source. */
 struct render_source placeholders_source(struct placeholders *l);

@@ -57,6 +57,27 @@ static void test_an_sms(void **state)
 	assert_int_equal(out.subject.n + out.text.n + out.html.n, 0);
 }
 
+/* Where there are hosted pages, an SMS ends in the line by which browsers offer its code there. */
+static void test_a_code_is_bound_to_the_pages(void **state)
+{
+	struct fixture *f = *state;
+	struct outbox_message m = message_to("en");
+	struct message out;
+
+	m.kind = OUTBOX_SMS;
+	outbox_add(&m, VARIABLE_CODE, STR("492817"));
+	assert_true(message_render(&f->context, &m, &out, &failed));
+	assert_text(out.sms, "en sms Unit");
+	f->instance.conf.text[CONF_PAGES_BASE_URL] = STR("https://login.example.org:8443/auth");
+	assert_true(message_render(&f->context, &m, &out, &failed));
+	assert_text(out.sms, "en sms Unit\n\n@login.example.org #492817");
+	assert_true(rendered(f, OUTBOX_SMS, "en", &out)); /* without a code */
+	assert_text(out.sms, "en sms Unit");
+	own(f, "", "en", PART_SMS, "Code #OTP#\n\n@app.example.org ##OTP#\n");
+	assert_true(message_render(&f->context, &m, &out, &failed));
+	assert_text(out.sms, "Code 492817\n\n@app.example.org #492817");
+}
+
 /* Values are escaped once: in the text, not again in the layout. */
 static void test_values_are_escaped_once(void **state)
 {
@@ -146,6 +167,7 @@ static const struct CMUnitTest tests[] = {
 	LOOKUP_TEST(test_a_mail),
 	LOOKUP_TEST(test_a_mail_without_html),
 	LOOKUP_TEST(test_an_sms),
+	LOOKUP_TEST(test_a_code_is_bound_to_the_pages),
 	LOOKUP_TEST(test_values_are_escaped_once),
 	LOOKUP_TEST(test_values_are_no_templates),
 	LOOKUP_TEST(test_a_text_that_says_nothing),

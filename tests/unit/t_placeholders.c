@@ -235,6 +235,7 @@ static struct str shown(struct letter *l, const char *text)
 	assert_err(store_read(l->f->instance.store, begin_body, l), ERR_OK);
 	l->values.language = STR("en");
 	l->values.words = STR("minute.other=# minutes\n");
+	l->values.page = outbox_variable(&l->m, VARIABLE_URL);
 	source = placeholders_source(&l->values);
 	buf_init(&b, &l->f->arena, 64, 65536);
 	render(&b, str_of(text), RENDER_PLAIN, &source);

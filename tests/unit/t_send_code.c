@@ -55,6 +55,48 @@ static void test_what_a_message_contains(void **state)
 	assert_int_equal(strlen(asked_by_phone(f, PURPOSE_PIN).code), 6);
 }
 
+static void test_hosted_pages_take_the_place_of_a_list(void **state)
+{
+	struct fixture *f = *state;
+	struct sent s;
+
+	(void)site_anna(f, "739164");
+	recovery_begin(f);
+	f->instance.conf.text[CONF_PAGES_BASE_URL] = STR("https://login.example.org");
+	assert_string_equal(asked(f, PURPOSE_PIN).url, PAGE);
+	site_set(f, "reset.pin_urls", "");
+	s = asked(f, PURPOSE_PIN);
+	assert_string_equal(s.url, ""); /* the language of the message decides */
+	assert_int_equal(strlen(s.link), 32);
+	assert_err(pin_link(f, s.link, "846291"), ERR_OK);
+	site_set(f, "recovery.message", "code");
+	assert_string_equal(asked(f, PURPOSE_PIN).link, "");
+}
+
+static void test_hosted_pages_may_be_named_too(void **state)
+{
+	static const struct {
+		const char *page;
+		enum err e;
+	} rows[] = {
+		{"https://login.example.org/northwind/de/reset-pin.html", ERR_OK},
+		{"https://login.example.org/northwind", ERR_OK},
+		{"https://login.example.org/northwinds/de/reset-pin.html", ERR_RESET_PIN_URL},
+		{"https://login.example.org/other/de/reset-pin.html", ERR_RESET_PIN_URL},
+		{"https://login.example.org/northwind/../other/x", ERR_RESET_PIN_URL},
+		{"http://login.example.org/northwind/de/reset-pin.html", ERR_RESET_PIN_URL},
+	};
+	struct fixture *f = *state;
+
+	site_set(f, "pages.folder", "northwind");
+	assert_err(send_code_check_page(&f->context, PURPOSE_PIN, str_of(rows[0].page)),
+		   ERR_RESET_PIN_URL);
+	f->instance.conf.text[CONF_PAGES_BASE_URL] = STR("https://login.example.org");
+	for (size_t i = 0; i < COUNT_OF(rows); i++)
+		assert_err(send_code_check_page(&f->context, PURPOSE_PIN, str_of(rows[i].page)),
+			   rows[i].e);
+}
+
 static void test_the_page_named_in_the_request(void **state)
 {
 	struct fixture *f = *state;
@@ -616,6 +658,8 @@ static void test_each_address_is_confirmed_separately(void **state)
 static const struct CMUnitTest tests[] = {
 	INSTANCE_TEST(test_a_mail_with_link_and_code),
 	INSTANCE_TEST(test_what_a_message_contains),
+	INSTANCE_TEST(test_hosted_pages_take_the_place_of_a_list),
+	INSTANCE_TEST(test_hosted_pages_may_be_named_too),
 	INSTANCE_TEST(test_the_page_named_in_the_request),
 	INSTANCE_TEST(test_it_is_sent_to_the_address_in_the_request),
 	INSTANCE_TEST(test_a_hundred_requests_change_nothing),

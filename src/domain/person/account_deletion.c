@@ -10,6 +10,7 @@
 #include "domain/message/outbox.h"
 #include "domain/session/sign_in_record.h"
 #include "domain/tenant/audit.h"
+#include "domain/tenant/page_address.h"
 #include "domain/tenant/tenant.h"
 #include "domain/webhook/event.h"
 
@@ -113,8 +114,10 @@ enum err account_request_deletion(const struct context *c, const struct account 
 
 	if (a->email_count == 0)
 		return ERR_EMAIL_NONE;
-	if (url.n > 0 && !str_eq(url, allowed))
+	if (url.n > 0 && !str_eq(url, allowed) && !page_address_is_own(c, url))
 		return ERR_PAGE_URL;
+	if (url.n > 0)
+		s.url = url;
 	s.token = (struct token){.uid = a->uid, .sign_in = *sign_in};
 	s.token.expires = c->now + (uint64_t)c->tenant->conf.n[CONF_DELETE_MINUTES] * 60;
 	e = store_write(c->instance->store, send_mail_body, &s);

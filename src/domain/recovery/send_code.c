@@ -10,6 +10,7 @@
 #include "domain/message/notify.h"
 #include "domain/limit/send_limit.h"
 #include "domain/signin/signin.h"
+#include "domain/tenant/page_address.h"
 #include "domain/tenant/tenant.h"
 
 /* What depends on the purpose. */
@@ -93,9 +94,10 @@ enum err send_code_unknown_name(enum identifier_kind kind)
 enum err send_code_check_page(const struct context *c, enum purpose purpose, struct str url)
 {
 	struct traits traits = traits_of(c, purpose);
+	bool fits = url.n == 0 || url_listed(c->tenant->conf.text[traits.pages], url) ||
+		    page_address_is_own(c, url);
 
-	return url.n == 0 || url_listed(c->tenant->conf.text[traits.pages], url) ? ERR_OK
-										 : traits.page;
+	return fits ? ERR_OK : traits.page;
 }
 
 static bool by_sms(const struct code_request *request)
@@ -187,7 +189,8 @@ static struct str address_of_account(const struct code_request *request, const s
 	return a->email_count > 0 ? a->emails[0].value : STR("");
 }
 
-/* Set the page of the link, and the expiry of link and code. */
+/* Set the page of the link, and the expiry of link and code. Without a page of the tenant's the
+ * link leads to the hosted one, which depends on the language of the message. */
 static void fill_code(struct sending *s)
 {
 	const struct context *c = s->c;
@@ -195,7 +198,8 @@ static void fill_code(struct sending *s)
 	struct str first = url_first(c->tenant->conf.text[s->traits.pages]);
 	struct str url = s->request->url.n > 0 ? s->request->url : first;
 	int64_t message = n[s->traits.message];
-	bool with_link = !by_sms(s->request) && url.n > 0 && message != MESSAGE_CODE;
+	bool has_page = url.n > 0 || page_address_hosted(c);
+	bool with_link = !by_sms(s->request) && has_page && message != MESSAGE_CODE;
 
 	s->code = (struct otp){.channel = by_sms(s->request) ? OUTBOX_SMS : OUTBOX_MAIL};
 	s->code.to = s->found ? address_of_account(s->request, &s->account) : s->request->name;

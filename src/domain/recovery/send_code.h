@@ -13,7 +13,7 @@ struct code_request {
 	enum purpose purpose;
 	enum identifier_kind kind; /* an e-mail address or user name: mail; a phone number: SMS */
 	struct str name;
-	struct str url;	     /* of the page the link opens; empty: the tenant's */
+	struct str url;	     /* of the page the link opens; empty: the tenant's or hosted one */
 	struct str template; /* the name of a tenant's template; empty: the default */
 };
 

@@ -35,17 +35,50 @@ struct str page_address_folder(struct arena *arena, const struct tenant *tenant)
 	return arena_copy(arena, str_of(key));
 }
 
-struct str page_address_url(const struct context *c, struct str language, struct str page)
+bool page_address_hosted(const struct context *c)
 {
-	struct str base = c->instance->conf.text[CONF_PAGES_BASE_URL];
+	return c->instance->conf.text[CONF_PAGES_BASE_URL].n > 0;
+}
+
+struct str page_address_host(const struct context *c)
+{
+	struct url url;
+
+	return url_read(c->instance->conf.text[CONF_PAGES_BASE_URL], &url) ? url.host : STR("");
+}
+
+/* Append the URL of the tenant's folder, with pages.base_url set. */
+static void put_folder(struct buf *b, const struct context *c)
+{
+	buf_add(b, c->instance->conf.text[CONF_PAGES_BASE_URL]);
+	buf_byte(b, '/');
+	buf_add(b, page_address_folder(c->arena, c->tenant));
+}
+
+bool page_address_is_own(const struct context *c, struct str url)
+{
 	struct buf b;
 
-	if (base.n == 0)
+	if (!page_address_hosted(c))
+		return false;
+	buf_init(&b, c->arena, 256, 1024);
+	put_folder(&b, c);
+	return url_listed(buf_str(&b), url);
+}
+
+bool page_address_any(const struct context *c, enum conf_key list)
+{
+	return c->tenant->conf.text[list].n > 0 || page_address_hosted(c);
+}
+
+struct str page_address_url(const struct context *c, struct str language, struct str page)
+{
+	struct buf b;
+
+	if (!page_address_hosted(c))
 		return STR("");
 	buf_init(&b, c->arena, 256, 1024);
-	buf_add(&b, base);
-	buf_byte(&b, '/');
-	buf_add(&b, page_address_folder(c->arena, c->tenant));
+	put_folder(&b, c);
 	buf_byte(&b, '/');
 	buf_add(&b, language);
 	buf_byte(&b, '/');

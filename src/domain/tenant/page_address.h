@@ -16,6 +16,19 @@ struct str page_address_base(const struct conf *install);
 /* The folder of a tenant: pages.folder, or the API key when that is empty. In the arena. */
 struct str page_address_folder(struct arena *arena, const struct tenant *tenant);
 
+/* Whether mails can link to hosted pages: pages.base_url is set. */
+bool page_address_hosted(const struct context *c);
+
+/* The host of pages.base_url, without a port; empty when that is not set. A slice of it. */
+struct str page_address_host(const struct context *c);
+
+/* Whether a URL is below the folder of the context's tenant, see url_listed. */
+bool page_address_is_own(const struct context *c, struct str url);
+
+/* Whether mails of the context's tenant can have a link: it lists pages in `list`, a setting such
+ * as CONF_RESET_PIN_URLS, or has hosted ones. */
+bool page_address_any(const struct context *c, enum conf_key list);
+
 /*
  * The whole URL of a page of the context's tenant, such as
  * https://login.example.org/northwind/en/reset-pin.html; empty when pages.base_url is. In the
