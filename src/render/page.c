@@ -157,29 +157,72 @@ static void put_attribute(struct buf *b, const char *name, struct str value)
 	buf_byte(b, '"');
 }
 
+static bool is_listed(const struct page_skeleton *s, struct str word)
+{
+	for (size_t i = 0; i < s->word_count; i++)
+		if (str_eq(s->words[i], word))
+			return true;
+	return false;
+}
+
+/* Whether two errors mean the same on the page. */
+static bool is_same(const struct page_error *a, const struct page_error *b)
+{
+	return str_eq(a->word, b->word) && str_eq(a->field, b->field) && str_eq(a->state, b->state);
+}
+
 static void put_code(struct buf *b, const struct page_error *e)
 {
-	buf_lit(b, " data-code=\"");
 	buf_int(b, e->code);
 	if (e->reason.n > 0) {
 		buf_byte(b, '/');
 		render_html(b, e->reason);
 	}
-	buf_byte(b, '"');
 }
 
-/* One error's meaning, for the module. */
-static void put_error(struct page *p, const struct page_error *e, struct buf *b)
+/* What error i means, and those after it that mean the same: for the module. */
+static void put_error(struct page *p, const struct page_skeleton *s, size_t i, struct buf *b)
 {
-	buf_lit(b, "<p");
-	put_attribute(b, "data-word", e->word);
+	const struct page_error *e = &s->errors[i];
+
+	buf_lit(b, "<p data-code=\"");
 	put_code(b, e);
-	put_attribute(b, "data-state", e->state);
+	for (size_t k = i + 1; k < s->error_count; k++) {
+		if (!is_same(e, &s->errors[k]))
+			continue;
+		buf_byte(b, ' ');
+		put_code(b, &s->errors[k]);
+	}
+	buf_byte(b, '"');
 	put_attribute(b, "data-field", e->field);
+	if (e->word.n == 0)
+		put_attribute(b, "data-state", e->state);
+	else if (is_listed(s, e->word))
+		put_attribute(b, "data-word", e->word);
 	buf_byte(b, '>');
 	if (e->word.n > 0)
 		page_placeholders_put_word(p, e->word, b);
 	buf_lit(b, "</p>\n");
+}
+
+static void put_errors(struct page *p, const struct page_skeleton *s, struct buf *b)
+{
+	for (size_t i = 0; i < s->error_count; i++) {
+		size_t k = 0;
+
+		while (k < i && !is_same(&s->errors[k], &s->errors[i]))
+			k++;
+		if (k == i)
+			put_error(p, s, i, b);
+	}
+}
+
+static bool is_of_error(const struct page_skeleton *s, struct str word)
+{
+	for (size_t i = 0; i < s->error_count; i++)
+		if (str_eq(s->errors[i].word, word))
+			return true;
+	return false;
 }
 
 static void put_named_text(struct page *p, struct str name, struct str text, struct buf *b)
@@ -209,11 +252,12 @@ static size_t put_forms(struct page *p, struct str name, struct buf *b)
 
 static void put_words(struct page *p, const struct page_skeleton *s, struct buf *b)
 {
-	for (size_t i = 0; i < s->error_count; i++)
-		put_error(p, &s->errors[i], b);
+	put_errors(p, s, b);
 	for (size_t i = 0; i < s->word_count; i++) {
 		struct str text = words_find(&p->words, s->words[i]);
 
+		if (is_of_error(s, s->words[i]))
+			continue;
 		if (text.n > 0)
 			put_named_text(p, s->words[i], text, b);
 		else if (put_forms(p, s->words[i], b) == 0 && p->missing.n == 0)
@@ -294,11 +338,14 @@ static bool contains(struct str text, struct str part)
 	return false;
 }
 
-/* Whether a field or message that the error names contains the reason. */
+/* Whether what the error says contains the reason. */
 static bool has_reason(const void *arg, struct str reason)
 {
-	const struct error_detail *d = arg;
+	const struct page *p = arg;
+	const struct error_detail *d = p->c->detail;
 
+	if (contains(p->v->reason, reason))
+		return true;
 	for (size_t i = 0; i < d->field_count; i++)
 		if (contains(str_of(d->fields[i].field), reason) ||
 		    contains(str_of(d->fields[i].message), reason))
@@ -311,19 +358,18 @@ static struct str take_error(struct page *p)
 {
 	const struct page_view *v = p->v;
 	struct str state = v->state.n > 0 ? v->state : p->skeleton.states[0].name;
-	const struct error_detail *d = p->c->detail;
 	const struct page_error *e;
 
 	if (v->error == 0)
 		return state;
-	e = page_skeleton_error(&p->skeleton, v->error, state, has_reason, d);
+	e = page_skeleton_error(&p->skeleton, v->error, state, has_reason, p);
 	if (e == NULL)
-		e = page_skeleton_error(&p->layout, v->error, state, has_reason, d);
+		e = page_skeleton_error(&p->layout, v->error, state, has_reason, p);
 	if (e == NULL)
 		return STR("error");
 	p->error_field = e->field;
 	p->error_text = e->word.n > 0 ? word(p, e->word) : STR("");
-	return e->state;
+	return str_eq(e->state, STR("*")) ? state : e->state;
 }
 
 /* Read the page and find the state to draw. */

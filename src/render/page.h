@@ -22,6 +22,7 @@ struct page_view {
 	struct str page, language; /* language is one of page_languages */
 	struct str state;	   /* drawn: which; empty: the first */
 	int error;		   /* drawn: the API's code of what is wrong; 0: nothing */
+	struct str reason;	   /* drawn: what the error is about, besides what c->detail says */
 	struct str field, word;	   /* drawn, without error: a field, and the word that says what is
 				      wrong with it; empty: nothing */
 	const struct page_value *values;

@@ -176,7 +176,8 @@ const struct page_error *page_skeleton_error(const struct page_skeleton *s, int 
 
 	for (size_t i = 0; i < s->error_count; i++) {
 		const struct page_error *e = &s->errors[i];
-		int weight = 2 * (e->reason.n > 0) + str_eq(e->state, state);
+		int weight = 2 * (e->reason.n > 0) +
+			     (str_eq(e->state, state) || str_eq(e->state, STR("*")));
 
 		if (e->code != code || (e->reason.n > 0 && !fits(arg, e->reason)) || weight <= most)
 			continue;

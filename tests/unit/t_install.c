@@ -27,7 +27,7 @@ static int teardown(void **state)
 
 static enum err create(const char *name)
 {
-	return install_create(folder_file(&folder, name).s, &conf);
+	return install_create(folder_file(&folder, name).s, STR(""), &conf);
 }
 
 /* The kind and mode of what is at NAME; 0: nothing. */
@@ -134,7 +134,7 @@ static void test_where_nothing_can_be_made(void **state)
 	assert_err(create("none/a"), ERR_CONFIG);
 	assert_int_equal(mode_of("none"), 0);
 	memset(longest, 'x', sizeof longest - 1);
-	assert_err(install_create(longest, &out), ERR_CONFIG);
+	assert_err(install_create(longest, STR(""), &out), ERR_CONFIG);
 }
 
 static const struct CMUnitTest tests[] = {

@@ -18,7 +18,7 @@ static int setup(void **state)
 {
 	(void)state;
 	folder = folder_make();
-	assert_err(install_create(folder_file(&folder, "a").s, &conf), ERR_OK);
+	assert_err(install_create(folder_file(&folder, "a").s, STR(""), &conf), ERR_OK);
 	instance = (struct instance){.store = NULL};
 	return 0;
 }

@@ -50,7 +50,7 @@ static int setup(void **state)
 {
 	(void)state;
 	folder = folder_make();
-	assert_err(install_create(folder.s, &conf), ERR_OK);
+	assert_err(install_create(folder.s, STR(""), &conf), ERR_OK);
 	return setenv("PINTLE_CONF", conf.s, 1);
 }
 

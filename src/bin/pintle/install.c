@@ -13,18 +13,61 @@
 #include "crypto/hash.h"
 #include "base/owner.h"
 #include "bin/pintle/command.h"
+#include "bin/pintle/publish.h"
 #include "delivery/mail.h"
 #include "domain/tenant/audit.h"
 #include "domain/tenant/install.h"
 #include "domain/tenant/page_address.h"
 
+enum { URL_LINE = 256 };
+
+/* Ask for the address on the terminal until it is one, or empty. */
+static struct str ask_base_url(struct admin *a)
+{
+	char *line = arena_alloc(&a->arena, URL_LINE);
+
+	for (;;) {
+		struct str url;
+
+		(void)fputs("The address at which people will reach this install, such as "
+			    "https://login.example.org\n(empty: not known yet): ",
+			    stderr);
+		if (fgets(line, URL_LINE, stdin) == NULL)
+			return STR("");
+		url = str_trim(str_of(line));
+		if (url.n == 0 || page_address_base_valid(url))
+			return url;
+		(void)fputs("It begins with https:// and has no slash at its end.\n", stderr);
+	}
+}
+
+/* Publish what a new install has without a tenant. The install is good without that. */
+static void publish_first(struct admin *a, const struct path *conf)
+{
+	a->conf_file = conf->s;
+	if (command_open(a) != ERR_OK || publish_install(a) != ERR_OK)
+		(void)fputs("pintle: the install is made, but its pages could not be written; the "
+			    "lines above say why. Then run `pintle pages publish --all`.\n",
+			    stderr);
+}
+
 int init_command(struct admin *a)
 {
+	struct str base_url = command_arg(a, 2);
 	struct path conf;
 
-	if (owner_become(a->argv[0]) != ERR_OK || install_create(a->argv[0], &conf) != ERR_OK)
+	if (a->argc > 1 && !page_address_base_valid(base_url))
+		return command_misuse("the address is https://, without a slash at its end, not",
+				      base_url);
+	arena_init(&a->arena, URL_LINE);
+	if (a->argc == 1 && isatty(STDIN_FILENO))
+		base_url = ask_base_url(a);
+	if (owner_become(a->argv[0]) != ERR_OK ||
+	    install_create(a->argv[0], base_url, &conf) != ERR_OK)
 		return command_report(a, ERR_CONFIG);
 	(void)printf("%s\n", conf.s);
+	arena_release(&a->arena);
+	publish_first(a, &conf);
 	return 0;
 }
 

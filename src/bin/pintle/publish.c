@@ -452,15 +452,21 @@ static bool was_published(const struct admin *a)
 	       path_join(&mark, str_of(folder.s), STR(".pintle")) && access(mark.s, F_OK) == 0;
 }
 
-void publish_again(struct admin *a)
+void publish_added(struct admin *a)
 {
-	if (was_published(a) && publish_tenant(a) != ERR_OK)
-		(void)fputs("pintle: the change is made, but its pages could not be written; the "
-			    "lines above say why. Then run `pintle pages publish`.\n",
+	if (publish_tenant(a) != ERR_OK)
+		(void)fputs("pintle: that is done, but the pages could not be written; the lines "
+			    "above say why. Then run `pintle pages publish --all`.\n",
 			    stderr);
 }
 
-void publish_no_more(struct admin *a)
+void publish_changed(struct admin *a)
+{
+	if (was_published(a))
+		publish_added(a);
+}
+
+void publish_removed(struct admin *a)
 {
 	struct run *r = &the_run;
 	enum err e;

@@ -19,12 +19,13 @@ MUST_USE enum err publish_tenant(struct admin *a);
 MUST_USE enum err publish_all(struct admin *a);
 
 /*
- * After a change of a->tenant: publish it again, if the install's pages were published before.
- * What goes wrong is said on standard error.
+ * Publish a->tenant after it was added, or after a change if the install's pages were published
+ * before. What goes wrong is said on standard error.
  */
-void publish_again(struct admin *a);
+void publish_added(struct admin *a);
+void publish_changed(struct admin *a);
 
 /* After a->tenant was removed: remove its pages, if there are any. */
-void publish_no_more(struct admin *a);
+void publish_removed(struct admin *a);
 
 #endif

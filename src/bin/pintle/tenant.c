@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "bin/pintle/command.h"
 #include "bin/pintle/note.h"
+#include "bin/pintle/publish.h"
 #include "domain/tenant/audit.h"
 #include "domain/tenant/brand.h"
 #include "domain/tenant/page_address.h"
@@ -71,6 +72,7 @@ int tenant_add_command(struct admin *a)
 	if (e != ERR_OK)
 		return command_report(a, e);
 	print_secret(a, &secret);
+	publish_added(a);
 	return 0;
 }
 
@@ -320,8 +322,10 @@ int tenant_set_command(struct admin *a)
 	if (!read_changes(a, &change))
 		return EXIT_REFUSED;
 	e = store_write(a->instance.store, set_body, &change);
-	if (e == ERR_OK)
+	if (e == ERR_OK) {
 		note_missing(a);
+		publish_changed(a);
+	}
 	return report_change(a, &change, e);
 }
 
@@ -425,7 +429,10 @@ int tenant_remove_command(struct admin *a)
 		return command_report(a, e);
 	if (!confirm_removal(a))
 		return EXIT_REFUSED;
-	return command_report(a, store_write(a->instance.store, remove_body, a));
+	e = store_write(a->instance.store, remove_body, a);
+	if (e == ERR_OK)
+		publish_removed(a);
+	return command_report(a, e);
 }
 
 int tenant_hook_secret_command(struct admin *a)

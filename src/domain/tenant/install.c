@@ -30,7 +30,13 @@ static enum err make_folders(struct str dir)
 	return ERR_OK;
 }
 
-static enum err write_conf(const char *path)
+/* Whether a setting is written with a value of its own. */
+static bool is_given(int key, struct str base_url)
+{
+	return key == CONF_PAGES_BASE_URL && base_url.n > 0;
+}
+
+static enum err write_conf(const char *path, struct str base_url)
 {
 	struct conf c;
 	char *text = NULL;
@@ -41,13 +47,15 @@ static enum err write_conf(const char *path)
 	if (f == NULL)
 		return ERR_CONFIG;
 	conf_defaults(&c, PROFILE_SECURE);
+	c.text[CONF_PAGES_BASE_URL] = base_url;
 	(void)fputs("# The settings of this install; `pintle settings` explains each.\n"
 		    "# Paths are seen from the folder of this file.\n\n",
 		    f);
 	for (int key = 0; key < CONF_COUNT; key++) {
 		if (conf_scope((enum conf_key)key) != CONF_SITE)
 			continue;
-		(void)fprintf(f, "#%s = ", conf_name((enum conf_key)key).p);
+		(void)fprintf(f, "%s%s = ", is_given(key, base_url) ? "" : "#",
+			      conf_name((enum conf_key)key).p);
 		conf_write_value(f, &c, (enum conf_key)key);
 		(void)fputc('\n', f);
 	}
@@ -57,7 +65,7 @@ static enum err write_conf(const char *path)
 	return e;
 }
 
-enum err install_create(const char *dir, struct path *conf)
+enum err install_create(const char *dir, struct str base_url, struct path *conf)
 {
 	struct path pepper;
 	enum err e = make_folders(str_of(dir));
@@ -67,6 +75,6 @@ enum err install_create(const char *dir, struct path *conf)
 	if (!path_join(conf, str_of(dir), STR("etc/pintle.conf")) ||
 	    !path_join(&pepper, str_of(dir), STR("keys/pepper")))
 		return ERR_CONFIG;
-	e = write_conf(conf->s);
+	e = write_conf(conf->s, base_url);
 	return e == ERR_OK ? pepper_create(pepper.s) : e;
 }

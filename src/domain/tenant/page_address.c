@@ -87,6 +87,13 @@ struct str page_address_url(const struct context *c, struct str language, struct
 	return buf_str(&b);
 }
 
+bool page_address_base_valid(struct str text)
+{
+	struct url url;
+
+	return url_read(text, &url) && str_index(text, '?') == text.n && !str_ends(text, STR("/"));
+}
+
 enum err page_address_settings(const struct conf *install)
 {
 	struct str text = install->text[CONF_PAGES_BASE_URL];
@@ -96,11 +103,9 @@ enum err page_address_settings(const struct conf *install)
 
 	if (text.n == 0)
 		return ERR_OK;
-	if (!url_read(text, &url) || str_index(text, '?') < text.n)
-		reason = "is no https URL without a query";
-	else if (str_ends(text, STR("/")))
-		reason = "ends in a slash";
-	else if (path.n > 0 && !str_eq(path, url.path))
+	if (!page_address_base_valid(text))
+		reason = "is no https URL, or has a query or a slash at its end";
+	else if (path.n > 0 && url_read(text, &url) && !str_eq(path, url.path))
 		reason = "has another path than http.base_path";
 	if (reason == NULL)
 		return ERR_OK;

@@ -36,10 +36,11 @@ bool page_address_any(const struct context *c, enum conf_key list);
  */
 struct str page_address_url(const struct context *c, struct str language, struct str page);
 
-/*
- * Check pages.base_url: an https URL, or http with a loopback address, without query or closing
- * slash, whose path is http.base_path if both are set. ERR_CONFIG, logged.
- */
+/* Whether a text can be pages.base_url: an https URL, or http with a loopback address, without a
+ * query or a slash at its end. */
+bool page_address_base_valid(struct str url);
+
+/* Check pages.base_url; its path is http.base_path if both are set. ERR_CONFIG, logged. */
 MUST_USE enum err page_address_settings(const struct conf *install);
 
 /*
