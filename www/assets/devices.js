@@ -11,7 +11,7 @@ const KINDS = { same: 'DevicesSame', other: 'DevicesOther' };
 function device(one) {
 	const li = part.cloneNode(true), button = $('button', li), heading = $('h2', li);
 	const said = {
-		Program: one.Program ?? word('DevicesUnknown'),
+		Program: one.Program ?? heading.textContent,
 		When: minute(one.LastUsed),
 		Kind: word(KINDS[one.AddressKind] ?? ''),
 		Here: one.IsCurrent ? word('DevicesHere') : '',
