@@ -40,5 +40,5 @@ static const struct route routes[] = {
 
 int main(int argc, char **argv)
 {
-	return service_main(argc, argv, &(struct service){"exchange", {routes}});
+	return service_main(argc, argv, &(struct service){.name = "exchange", .routes = {routes}});
 }

@@ -288,5 +288,5 @@ static const struct route routes[] = {
 
 int main(int argc, char **argv)
 {
-	return service_main(argc, argv, &(struct service){"pin", {routes}});
+	return service_main(argc, argv, &(struct service){.name = "pin", .routes = {routes}});
 }

@@ -8,7 +8,8 @@ int main(int argc, char **argv)
 {
 	return service_main(
 		argc, argv,
-		&(struct service){"account",
-				  {token_routes, sign_in_routes, step_up_routes, profile_routes,
-				   factor_routes, question_routes, info_routes}});
+		&(struct service){.name = "account",
+				  .routes = {token_routes, sign_in_routes, step_up_routes,
+					     profile_routes, factor_routes, question_routes,
+					     info_routes}});
 }

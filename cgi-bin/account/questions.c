@@ -15,30 +15,12 @@ static const struct param question_phone_params[] = {
 	{NULL, 0, 0, 0},
 };
 
-struct question_lookup {
-	struct request *r;
-	enum identifier_kind kind;
-	struct account account;
-	struct question_asked asked;
-};
-
-static enum err questions_by_name_body(struct txn *t, void *arg)
-{
-	struct question_lookup *a = arg;
-
-	return question_asked_by_name(t, &a->r->context, a->kind, a->r->values[NAME].text,
-				      &a->account, &a->asked);
-}
-
 static enum err questions_of(struct request *r, enum identifier_kind kind)
 {
-	struct question_lookup *a = arena_alloc(r->context.arena, sizeof *a);
-	enum err e;
+	struct question_asked *asked = arena_alloc(r->context.arena, sizeof *asked);
+	enum err e = question_look_up(&r->context, kind, r->values[NAME].text, asked);
 
-	a->r = r;
-	a->kind = kind;
-	e = store_read(r->context.instance->store, questions_by_name_body, a);
-	return e == ERR_OK ? response_questions(r, &a->asked) : e;
+	return e == ERR_OK ? response_questions(r, asked) : e;
 }
 
 static enum err questions_of_email(struct request *r)
@@ -56,16 +38,21 @@ static enum err questions_of_username(struct request *r)
 	return questions_of(r, IDENTIFIER_USERNAME);
 }
 
+struct own_questions {
+	struct request *r;
+	struct question_asked asked;
+};
+
 static enum err own_questions_body(struct txn *t, void *arg)
 {
-	struct question_lookup *a = arg;
+	struct own_questions *a = arg;
 
 	return question_asked(t, &a->r->context, a->r->account.uid, &a->asked);
 }
 
 static enum err own_questions(struct request *r)
 {
-	struct question_lookup *a = arena_alloc(r->context.arena, sizeof *a);
+	struct own_questions *a = arena_alloc(r->context.arena, sizeof *a);
 	enum err e;
 
 	a->r = r;

@@ -4,7 +4,6 @@
 
 #include "domain/recovery/confirm_contact.h"
 #include "domain/recovery/send_code.h"
-#include "domain/tenant/page_address.h"
 #include "http/response.h"
 
 enum { RESEND_EMAIL, RESEND_PAGE, RESEND_TEMPLATE };
@@ -116,15 +115,10 @@ static enum err confirm_email(struct request *r)
 	const struct confirm_options v = {.sign_in =
 						  r->tenant.conf.n[CONF_REGISTER_AUTO_LOGIN] != 0,
 					  .welcome = r->values[CODE_WELCOME].text};
-	bool by_link = r->tenant.conf.n[CONF_VERIFY_MESSAGE] == MESSAGE_LINK &&
-		       page_address_any(&r->context, CONF_VERIFY_URLS);
 	struct signin s;
-	enum err e;
-
-	if (by_link)
-		return ERR_CODE_MAIL_NONE;
-	e = confirm_contact_by_code(&r->context, &v, PURPOSE_EMAIL, r->values[CODE_NAME].text,
-				    r->values[CODE_TEXT].text, &s);
+	enum err e =
+		confirm_contact_by_code(&r->context, &v, PURPOSE_EMAIL, r->values[CODE_NAME].text,
+					r->values[CODE_TEXT].text, &s);
 	return e == ERR_OK ? answer_verified(r, &v, &s) : e;
 }
 

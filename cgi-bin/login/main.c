@@ -9,8 +9,9 @@
 
 int main(int argc, char **argv)
 {
-	return service_main(argc, argv,
-			    &(struct service){"login",
-					      {signin_routes, register_routes, confirm_routes,
-					       contact_routes, password_routes}});
+	return service_main(
+		argc, argv,
+		&(struct service){.name = "login",
+				  .routes = {signin_routes, register_routes, confirm_routes,
+					     contact_routes, password_routes}});
 }

@@ -54,26 +54,13 @@ static enum err register_person(struct request *r)
 		.no_mail = str_in_list(options, STR("PreventVerificationEmail")),
 		.no_sms = str_in_list(options, STR("PreventVerificationSms")),
 	};
-	struct account_view p;
-	struct signin s;
-	bool sign_in = r->tenant.conf.n[CONF_REGISTER_AUTO_LOGIN] != 0;
+	struct sign_up *s = arena_alloc(r->context.arena, sizeof *s);
 	enum err e;
 
 	if (r->values[REGISTER_VOICE].yes)
 		return ERR_VOICE_NONE;
-	e = account_register(&r->context, &reg, &p);
-	if (e != ERR_OK)
-		return e;
-	sign_in = sign_in && signin_check_confirmed(&r->context, &p.account, IDENTIFIER_UID,
-						    p.account.uid) == ERR_OK;
-	if (sign_in)
-		e = signin_proved(&r->context, p.account.uid, &s);
-	if (e != ERR_OK)
-		return e;
-	if (!sign_in && p.account.email_count == 0 &&
-	    account_is_texted(&r->context, &reg, &p.account))
-		return response_sms(r);
-	return response_posted_signin(r, sign_in ? &s : NULL);
+	e = sign_up(&r->context, &reg, s);
+	return e == ERR_OK ? response_sign_up(r, s) : e;
 }
 
 static enum err register_by_sott(struct request *r)

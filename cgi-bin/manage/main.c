@@ -21,8 +21,9 @@ const struct param uid_query_params[] = {
 
 int main(int argc, char **argv)
 {
-	return service_main(argc, argv,
-			    &(struct service){"manage",
-					      {account_routes, contact_routes, token_routes,
-					       factor_routes, link_routes, webhook_routes}});
+	return service_main(
+		argc, argv,
+		&(struct service){.name = "manage",
+				  .routes = {account_routes, contact_routes, token_routes,
+					     factor_routes, link_routes, webhook_routes}});
 }

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "domain/limit/ip_throttle.h"
 #include "http/cors.h"
+#include "http/csrf.h"
 #include "http/projection.h"
 #include "http/request_body.h"
 #include "http/request_caller.h"
@@ -150,12 +151,24 @@ static enum err take_projection(struct request *r)
 	return ERR_OK;
 }
 
+/* A form is read before its tenant is known, since the key may be one of its fields. */
+static enum err read_form(struct request *r)
+{
+	return (r->route->needs & NEED_FORM) != 0 ? request_body_read(r) : ERR_OK;
+}
+
+static enum err read_body(struct request *r)
+{
+	return (r->route->needs & NEED_FORM) != 0 ? ERR_OK : request_body_read(r);
+}
+
 /* All checks of the route in the documented order; the first error is the answer. */
 static enum err check_request(struct request *r, const struct route *const *routes)
 {
 	enum err (*const steps[])(struct request *) = {
-		request_caller_check, request_body_read, request_caller_signature,
-		request_params_take,  take_projection,	 read_prevent_webhook};
+		csrf_check_origin,   read_form,	      request_caller_check,
+		csrf_check_token,    read_body,	      request_caller_signature,
+		request_params_take, take_projection, read_prevent_webhook};
 	enum err e = read_address(r);
 
 	if (e != ERR_OK)
@@ -176,20 +189,22 @@ static enum err check_all(struct request *r, const struct route *const *routes)
 	return e == ERR_OK ? check_captcha(r) : e;
 }
 
-enum err request_begin(struct request *r, struct fcgi *fcgi, const struct route *const *routes,
-		       const struct instance *instance, struct arena *arena)
+enum err request_begin(struct request *r, struct fcgi *fcgi, enum audience audience,
+		       const struct route *const *routes, const struct instance *instance,
+		       struct arena *arena)
 {
 	enum err e;
 
 	assert(routes != NULL && instance != NULL);
 	memset(r, 0, sizeof *r);
 	r->fcgi = fcgi;
+	r->audience = audience;
 	r->context = (struct context){
 		.instance = instance, .arena = arena, .detail = &r->detail, .now = clock_now()};
 	buf_init(&r->out, arena, 8192, 1 << 20);
 	request_caller_address(r);
 	r->method_name = fcgi_param(r->fcgi, "REQUEST_METHOD");
-	if (cors_is_preflight(r)) {
+	if (audience == FOR_CLIENTS && cors_is_preflight(r)) {
 		r->route = &cors_preflight;
 		return ERR_OK;
 	}

@@ -17,13 +17,17 @@
 
 enum { QUERY_MAX = 4096, PATH_MAX_BYTES = 2048 };
 
+/* Whom a program answers: clients of the API, or browsers that show the hosted pages. */
+enum audience { FOR_CLIENTS, FOR_BROWSERS };
+
 struct value {
 	bool given;
-	struct str text;	 /* of every type but P_DOCUMENT */
-	bool yes;		 /* of P_BOOL */
-	int64_t n;		 /* of P_INT */
-	struct guid guid;	 /* of P_GUID */
-	const struct json *json; /* of P_DOCUMENT; an object */
+	struct str text;	   /* of every type but P_DOCUMENT */
+	bool yes;		   /* of P_BOOL */
+	int64_t n;		   /* of P_INT */
+	enum identifier_kind kind; /* of P_NAME */
+	struct guid guid;	   /* of P_GUID */
+	const struct json *json;   /* of P_DOCUMENT; an object */
 };
 
 struct request {
@@ -52,16 +56,21 @@ struct request {
 	struct str body_text;		 /* the body as sent */
 	bool is_signed;			 /* signed instead of carrying the secret */
 	struct str fields;		 /* the client's field projection; empty: all */
-	struct buf out;			 /* the body of the answer */
+	enum audience audience;
+	struct str device;   /* the cookie of a remembered device; empty: none */
+	bool is_page;	     /* the answer is an HTML page, or a redirect */
+	struct str location; /* where to go on by GET; empty: nowhere */
+	struct buf cookies;  /* lines of the answer's head; without an arena: none */
+	struct buf out;	     /* the body of the answer */
 };
 
 /*
  * Read the request and make all checks up to the captcha, in the documented order;
  * r->captcha_due says whether one must be verified. A preflight (see cors.h) is not
- * checked. Everything r points at lives until request_end. fcgi must have a current
- * request; instance and arena are the service's.
+ * checked; pages have none, since no page of another origin may read them. Everything r points at
+ * lives until request_end. fcgi must have a current request; instance and arena are the service's.
  */
-MUST_USE enum err request_begin(struct request *r, struct fcgi *fcgi,
+MUST_USE enum err request_begin(struct request *r, struct fcgi *fcgi, enum audience audience,
 				const struct route *const *routes, const struct instance *instance,
 				struct arena *arena);
 

@@ -78,7 +78,7 @@ enum err request_body_read(struct request *r)
 {
 	enum err e;
 
-	if (r->method == GET)
+	if (r->method == GET || r->method == HEAD)
 		return ERR_OK;
 	e = read_bytes_of_body(r, &r->body_text);
 	if (e == ERR_OK)

@@ -63,10 +63,16 @@ static enum err tenant_body(struct txn *t, void *arg)
 
 static enum err check_apikey(struct request *r)
 {
+	static const struct param field = {"apikey", P_TEXT, IN_BODY, 0};
 	struct lookup l = {.r = r};
 	struct str key = {"", 0};
+	struct value v = {.given = false};
 	enum err e = find_either(r, "HTTP_X_LOGINRADIUS_APIKEY", "apikey", "key", &key);
 
+	if (e == ERR_OK && key.n == 0 && r->route != NULL && (r->route->needs & NEED_FORM) != 0)
+		e = request_param_take(r, &field, &v);
+	if (v.given)
+		key = v.text;
 	if (e != ERR_OK)
 		return e;
 	if (key.n == 0)
@@ -84,8 +90,10 @@ void request_caller_of_error(struct request *r)
 {
 	const struct error_detail detail = r->detail;
 
-	if (r->context.tenant == NULL && cors_has_origin(r))
-		(void)check_apikey(r); /* without a tenant, no page may read it */
+	/* Without a tenant, no page of another origin may read it, and no page is in its colours.
+	 */
+	if (r->context.tenant == NULL && (r->audience == FOR_BROWSERS || cors_has_origin(r)))
+		(void)check_apikey(r);
 	r->detail = detail;
 }
 

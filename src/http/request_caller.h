@@ -22,8 +22,9 @@ MUST_USE enum err request_caller_check(struct request *r);
  * signature_check and form_parse. */
 MUST_USE enum err request_caller_signature(struct request *r);
 
-/* Find the tenant of a request that failed before that, for a page that wants to read what was
- * wrong with the address: whose list of origins counts. The error's detail stays. */
+/* Find the tenant of a request that failed before that: whose list of origins counts for a page
+ * that wants to read what was wrong with the address, or as whose page it is told. The error's
+ * detail stays. */
 void request_caller_of_error(struct request *r);
 
 /* Check the access token, where the route needs or takes one: r->access, r->token, r->account.

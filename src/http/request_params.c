@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "http/request_params.h"
 
+#include "base/unicode.h"
+#include "domain/tenant/page_address.h"
 #include "http/request_body.h"
 
 enum err request_param_refuse(struct request *r, enum err e, const char *name)
@@ -76,6 +78,19 @@ static enum err check_identifier(struct request *r, const struct param *p, struc
 	return request_param_refuse(r, of[p->type].malformed, p->name);
 }
 
+/* Blanks at the ends come from pasting. */
+static enum err check_name(struct request *r, const struct param *p, struct value *v)
+{
+	struct str normal;
+
+	v->text = str_trim(v->text);
+	v->kind = identifier_kind_of(r->context.arena, v->text);
+	if (v->kind != IDENTIFIER_EMAIL ||
+	    identifier_normal(r->context.arena, IDENTIFIER_EMAIL, v->text, &normal))
+		return ERR_OK;
+	return request_param_refuse(r, ERR_EMAIL_FORMAT, p->name);
+}
+
 static size_t max_length(enum param_type type)
 {
 	if (type == P_JWT)
@@ -104,6 +119,16 @@ static enum err check_type(struct request *r, const struct param *p, struct valu
 		return guid_read(v->text, &v->guid)
 			       ? ERR_OK
 			       : request_param_refuse(r, ERR_PARAM_FORMAT, p->name);
+	case P_DIGITS:
+		return unicode_digits(r->context.arena, v->text, &v->text)
+			       ? ERR_OK
+			       : request_param_refuse(r, ERR_PARAM_FORMAT, p->name);
+	case P_NAME:
+		return check_name(r, p, v);
+	case P_FOLDER:
+		return str_eq(v->text, page_address_folder(r->context.arena, &r->tenant))
+			       ? ERR_OK
+			       : ERR_PATH_UNKNOWN;
 	case P_TEXT:
 	case P_LONG:
 	case P_JWT:
@@ -165,7 +190,9 @@ bool request_name(const struct request *r, const int *params, enum identifier_ki
 	for (; *params >= 0; params++) {
 		if (!r->values[*params].given)
 			continue;
-		*kind = kind_of(r->route->params[*params].type);
+		*kind = r->route->params[*params].type == P_NAME
+				? r->values[*params].kind
+				: kind_of(r->route->params[*params].type);
 		*name = r->values[*params].text;
 		return true;
 	}

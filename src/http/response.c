@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "http/browser.h"
 #include "http/cors.h"
 
 enum err response_flag(struct request *r, const char *name)
@@ -77,6 +78,13 @@ enum err response_posted_signin(struct request *r, const struct signin *s)
 		json_put_null(&r->out);
 	json_close(&r->out, '}');
 	return ERR_OK;
+}
+
+enum err response_sign_up(struct request *r, const struct sign_up *s)
+{
+	if (!s->signed_in && s->texted)
+		return response_sms(r);
+	return response_posted_signin(r, s->signed_in ? &s->signin : NULL);
 }
 
 enum err response_account(struct request *r, const struct account_view *p)
@@ -320,17 +328,11 @@ static const char *reason_of(int status)
 	static const struct {
 		int status;
 		const char *reason;
-	} known[] = {{200, "OK"},
-		     {204, "No Content"},
-		     {400, "Bad Request"},
-		     {401, "Unauthorized"},
-		     {403, "Forbidden"},
-		     {404, "Not Found"},
-		     {405, "Method Not Allowed"},
-		     {413, "Content Too Large"},
-		     {414, "URI Too Long"},
-		     {429, "Too Many Requests"},
-		     {503, "Service Unavailable"}};
+	} known[] = {
+		{200, "OK"},	       {204, "No Content"},	    {303, "See Other"},
+		{400, "Bad Request"},  {401, "Unauthorized"},	    {403, "Forbidden"},
+		{404, "Not Found"},    {405, "Method Not Allowed"}, {413, "Content Too Large"},
+		{414, "URI Too Long"}, {429, "Too Many Requests"},  {503, "Service Unavailable"}};
 
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
 		if (known[i].status == status)
@@ -359,7 +361,8 @@ static uint64_t retry_at(const struct request *r, int status)
 
 static void write_body_headers(struct request *r, struct buf *h)
 {
-	buf_lit(h, "Content-Type: application/json; charset=utf-8\r\n");
+	buf_lit(h, r->is_page ? "Content-Type: text/html; charset=utf-8\r\n"
+			      : "Content-Type: application/json; charset=utf-8\r\n");
 	add_number_header(h, "Content-Length: ", r->out.n);
 }
 
@@ -374,10 +377,15 @@ static void write_head(struct request *r, struct buf *h, int status, enum err e,
 	buf_byte(h, ' ');
 	buf_lit(h, reason_of(status));
 	buf_lit(h, "\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
-		   "Referrer-Policy: no-referrer\r\nX-Request-Id: ");
+		   "X-Request-Id: ");
 	buf_add(h, request_id);
 	buf_lit(h, "\r\n");
-	cors_write(h, r);
+	if (r->audience == FOR_BROWSERS) {
+		browser_write_head(h, r);
+	} else {
+		buf_lit(h, "Referrer-Policy: no-referrer\r\n");
+		cors_write(h, r);
+	}
 	if (e == ERR_METHOD_WRONG) {
 		buf_lit(h, "Allow: ");
 		buf_add(h, route_method_names(r->allowed, names));
@@ -392,20 +400,31 @@ static void write_head(struct request *r, struct buf *h, int status, enum err e,
 	buf_lit(h, "\r\n");
 }
 
+static int success_of(const struct request *r)
+{
+	if (r->location.n > 0)
+		return 303;
+	return r->no_content ? 204 : 200;
+}
+
 int response_send(struct request *r, enum err e, struct str request_id)
 {
 	struct buf head;
 	int status;
 
 	assert(r->fcgi != NULL && r->context.arena != NULL);
-	if (e == ERR_OK && r->out.overflowed)
+	if (r->out.overflowed) {
 		e = ERR_INTERNAL;
-	status = e == ERR_OK && r->no_content ? 204 : err_info(e)->http;
-	if (e != ERR_OK)
+		r->is_page = false;
+		r->location = STR("");
+	}
+	status = e == ERR_OK ? success_of(r) : err_info(e)->http;
+	if (e != ERR_OK && !r->is_page)
 		write_error(r, e);
-	buf_init(&head, r->context.arena, 512, 2048);
+	buf_init(&head, r->context.arena, 1024, 16384);
 	write_head(r, &head, status, e, request_id);
 	fcgi_write(r->fcgi, buf_str(&head));
-	fcgi_write(r->fcgi, buf_str(&r->out));
+	if (r->method != HEAD)
+		fcgi_write(r->fcgi, buf_str(&r->out));
 	return status;
 }

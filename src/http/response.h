@@ -9,6 +9,7 @@
 #include "domain/factor/attempt.h"
 #include "domain/person/account_lifecycle.h"
 #include "domain/person/enrol.h"
+#include "domain/person/sign_up.h"
 #include "domain/factor/question.h"
 #include "domain/session/session.h"
 #include "domain/signin/signin.h"
@@ -25,6 +26,10 @@ enum err response_exists(struct request *r, enum identifier_kind kind, struct st
 
 /* {"IsPosted":true,"Data":a sign-in}, or, for NULL, with Data null. Returns ERR_OK. */
 enum err response_posted_signin(struct request *r, const struct signin *s);
+
+/* What an account that was just made is answered with: a sign-in, or that a code was sent. Returns
+ * ERR_OK. */
+enum err response_sign_up(struct request *r, const struct sign_up *s);
 
 /* The Profile object, bare. Returns ERR_OK. */
 enum err response_account(struct request *r, const struct account_view *p);
@@ -66,7 +71,7 @@ void response_time(struct buf *b, const char *key, uint64_t when);
 
 /*
  * Send the answer: what the handler wrote if e is ERR_OK, else the error body of e with
- * the error detail. Returns the HTTP status sent.
+ * the error detail, or the page that tells it (see browser.h). Returns the HTTP status sent.
  */
 int response_send(struct request *r, enum err e, struct str request_id);
 

@@ -7,7 +7,7 @@
 static const struct {
 	const char *name;
 	unsigned bit;
-} methods[] = {{"GET", GET}, {"POST", POST}, {"PUT", PUT}, {"DELETE", DELETE}};
+} methods[] = {{"GET", GET}, {"POST", POST}, {"PUT", PUT}, {"DELETE", DELETE}, {"HEAD", HEAD}};
 
 static const struct {
 	const char *name;
@@ -20,12 +20,16 @@ static const struct {
 	     {"pin_login", NEED_PIN_LOGIN},
 	     {"old_spelling", OLD_SPELLING},
 	     {"captcha", NEED_CAPTCHA},
-	     {"takes_token", TAKES_TOKEN}};
+	     {"takes_token", TAKES_TOKEN},
+	     {"form", NEED_FORM},
+	     {"bound_form", NEED_BOUND_FORM},
+	     {"takes_device", TAKES_DEVICE}};
 
 static const char *const types[] = {
-	[P_TEXT] = "text",   [P_LONG] = "long",		[P_JWT] = "jwt", [P_INT] = "int",
-	[P_EMAIL] = "email", [P_PHONE] = "phone",	[P_UID] = "uid", [P_GUID] = "guid",
-	[P_BOOL] = "bool",   [P_DOCUMENT] = "document",
+	[P_TEXT] = "text",	   [P_LONG] = "long",	  [P_JWT] = "jwt",   [P_INT] = "int",
+	[P_EMAIL] = "email",	   [P_PHONE] = "phone",	  [P_UID] = "uid",   [P_GUID] = "guid",
+	[P_BOOL] = "bool",	   [P_DIGITS] = "digits", [P_NAME] = "name", [P_FOLDER] = "folder",
+	[P_DOCUMENT] = "document",
 };
 
 /* The next segment of a row's path, and whether it is a {parameter}. */
@@ -122,7 +126,7 @@ struct str route_method_names(unsigned set, char out[32])
 	for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
 		if ((set & methods[i].bit) != 0)
 			n += (size_t)snprintf(out + n, 32 - n, "%s%s", n > 0 ? ", " : "",
-					      methods[i].name); /* 22 bytes at most */
+					      methods[i].name); /* 28 bytes at most */
 	return str_bytes(out, n);
 }
 

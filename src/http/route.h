@@ -14,7 +14,8 @@
 
 struct request;
 
-enum method { GET = 1, POST = 2, PUT = 4, DELETE = 8 };
+/* HEAD is for pages; it is handled as GET, and its answer sent without the body. */
+enum method { GET = 1, POST = 2, PUT = 4, DELETE = 8, HEAD = 16 };
 
 /* Who may call. A row that is open to everybody says NEED_NONE; 0 is invalid. */
 enum need {
@@ -28,6 +29,10 @@ enum need {
 	TAKES_TOKEN = 256,   /* an access token of the tenant, if the request has one */
 	OLD_SPELLING = 128, /* not a need: key and secret may also be given in the query under these
 			       names */
+	NEED_FORM = 512, /* sent by a form of the hosted pages, which csrf.h checks; the key may be
+			    a field of it */
+	NEED_BOUND_FORM = 1024, /* and drawn for the cookie of the person's device */
+	TAKES_DEVICE = 2048,	/* the cookie of a remembered device, if the request has one */
 };
 
 /* The call of captcha.def, encoded among a row's needs, and decoded again. */
@@ -35,15 +40,19 @@ enum need {
 #define ASKS_OF(needs) ((enum captcha_api)((needs) >> 12))
 
 enum param_type {
-	P_TEXT,	    /* any text of up to TEXT_MAX bytes */
-	P_LONG,	    /* any text of up to LONG_MAX_BYTES */
-	P_JWT,	    /* a signed token of up to JWT_MAX bytes */
-	P_INT,	    /* a number of minutes, 1 to 525600 */
-	P_EMAIL,    /* an e-mail address: ERR_EMAIL_FORMAT */
-	P_PHONE,    /* a phone number: ERR_PHONE_FORMAT */
-	P_UID,	    /* a uid: ERR_UID_FORMAT */
-	P_GUID,	    /* a GUID */
-	P_BOOL,	    /* a boolean, see str_bool and json_truth */
+	P_TEXT,	  /* any text of up to TEXT_MAX bytes */
+	P_LONG,	  /* any text of up to LONG_MAX_BYTES */
+	P_JWT,	  /* a signed token of up to JWT_MAX bytes */
+	P_INT,	  /* a number of minutes, 1 to 525600 */
+	P_EMAIL,  /* an e-mail address: ERR_EMAIL_FORMAT */
+	P_PHONE,  /* a phone number: ERR_PHONE_FORMAT */
+	P_UID,	  /* a uid: ERR_UID_FORMAT */
+	P_GUID,	  /* a GUID */
+	P_BOOL,	  /* a boolean, see str_bool and json_truth */
+	P_DIGITS, /* a PIN or code: text in which typed digits are normalised, see unicode_digits */
+	P_NAME,	  /* an e-mail address, phone number or user name: ERR_EMAIL_FORMAT for what has
+		     an @ and is no address */
+	P_FOLDER, /* the tenant's folder of pages: ERR_PATH_UNKNOWN */
 	P_DOCUMENT, /* the whole body, a JSON object; an empty body is {} */
 };
 

@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/address.h"
 #include "http/breach_lookup.h"
+#include "http/browser.h"
 #include "http/projection.h"
 #include "http/captcha_check.h"
 
@@ -146,7 +147,7 @@ static enum err project(struct request *r)
 {
 	struct buf all = r->out;
 
-	if (r->fields.n == 0)
+	if (r->fields.n == 0 || r->is_page)
 		return ERR_OK;
 	buf_init(&r->out, r->context.arena, all.n, all.max);
 	return projection_project(&r->out, r->fields, buf_str(&all)) ? ERR_OK : ERR_INTERNAL;
@@ -163,10 +164,13 @@ static enum err handle(struct request *r)
 static void finish(struct fcgi *g, const struct service *service, struct job *j, enum err e)
 {
 	struct request *r = &j->request;
+	struct str id = str_bytes(j->id, sizeof j->id);
 
 	if (e == ERR_OK)
 		e = handle(r);
-	log_request(r, response_send(r, e, str_bytes(j->id, sizeof j->id)), j->started_us);
+	if (e != ERR_OK && service->draw_error != NULL && browser_wants_page(r))
+		service->draw_error(r, e, id);
+	log_request(r, response_send(r, e, id), j->started_us);
 	request_end(r);
 	fcgi_finish(g);
 	job_give_back(j);
@@ -227,6 +231,11 @@ static void resume(struct fcgi *g, const struct service *service)
 	j->then(g, service, j);
 }
 
+static enum audience audience_of(const struct service *service)
+{
+	return service->draw_error != NULL ? FOR_BROWSERS : FOR_CLIENTS;
+}
+
 static void serve(struct fcgi *g, const struct service *service)
 {
 	struct job *j = job_take();
@@ -239,9 +248,11 @@ static void serve(struct fcgi *g, const struct service *service)
 	hex_write(random, sizeof random, j->id);
 	log_context(service->name, str_bytes(j->id, sizeof j->id));
 	if (e == ERR_OK) {
-		e = request_begin(r, g, service->routes, &the_service.instance, &j->arena);
+		e = request_begin(r, g, audience_of(service), service->routes,
+				  &the_service.instance, &j->arena);
 	} else {
 		r->fcgi = g; /* the rest is zero */
+		r->audience = audience_of(service);
 		r->context = (struct context){.arena = &j->arena, .detail = &r->detail};
 	}
 	if (e == ERR_OK && r->captcha_due)

@@ -12,6 +12,12 @@ struct service {
 	const char *name;
 	const struct route *routes[ROUTE_TABLES_MAX]; /* tables; each ended by a row without a
 						       * path */
+	/*
+	 * Of a program for browsers: write the page that tells an error into r->out and call
+	 * browser_page(). r->route and r->context.tenant may be NULL. Without it, every answer is
+	 * JSON, for clients of the API.
+	 */
+	void (*draw_error)(struct request *r, enum err e, struct str request_id);
 };
 
 /*

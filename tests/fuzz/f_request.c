@@ -154,7 +154,7 @@ static void answer(struct cgi *cgi, struct request *r, enum err e)
 static void serve(struct arena *a, const struct fixture *f, struct cgi *cgi)
 {
 	struct request *r = arena_alloc(a, sizeof *r);
-	enum err e = request_begin(r, cgi->fcgi, tables, &f->instance, a);
+	enum err e = request_begin(r, cgi->fcgi, FOR_CLIENTS, tables, &f->instance, a);
 
 	if (e == ERR_OK && !r->captcha_due)
 		e = request_authorize(r);

@@ -20,6 +20,7 @@ static struct request_made {
 	struct cgi cgi;
 	struct request request;
 	struct str body; /* of the next request */
+	enum audience audience;
 	char text[VARIABLES_MAX][VARIABLE_BYTES];
 	char *variables[VARIABLES_MAX + 1];
 	size_t count;
@@ -84,7 +85,8 @@ static inline enum err request_serve(struct fixture *f, const struct route *cons
 	made.open = true;
 	made.count = 0;
 	made.body = STR("");
-	e = request_begin(&made.request, made.cgi.fcgi, tables, &f->instance, &f->arena);
+	e = request_begin(&made.request, made.cgi.fcgi, made.audience, tables, &f->instance,
+			  &f->arena);
 	return e == ERR_OK && !made.request.captcha_due ? request_authorize(&made.request) : e;
 }
 
@@ -177,6 +179,7 @@ static inline int request_setup(void **state)
 	made.count = 0;
 	made.body = STR("");
 	made.open = false;
+	made.audience = FOR_CLIENTS;
 	return site_setup(state);
 }
 

@@ -266,7 +266,49 @@ static void test_a_tenant_may_keep_sign_ins_after_a_new_secret(void **state)
 	expect_token(f, TOKEN_SESSION, two.session, false); /* PIN sessions end in any case */
 }
 
+/* --- a remembered device ------------------------------------------------------------------------
+ */
+
+static void test_whose_pin_session_it_is(void **state)
+{
+	struct fixture *f = *state;
+	struct account a;
+	struct profile p;
+	struct site_texts one;
+
+	(void)site_anna(f, "739164");
+	one = site_texts(f);
+	assert_err(session_holder(&f->context, str_of(one.session), &a, &p), ERR_OK);
+	assert_text(profile_text(&p, STR("FirstName")), "Anna");
+	assert_err(session_holder(&f->context, str_of(one.access), &a, &p), ERR_SESSION_UNKNOWN);
+	assert_err(session_holder(&f->context, STR(""), &a, &p), ERR_SESSION_UNKNOWN);
+	site_switch_anna(f);
+	assert_err(session_holder(&f->context, str_of(one.session), &a, &p), ERR_ACCOUNT_DISABLED);
+}
+
+static void test_signing_out_ends_the_sign_in_of_this_device(void **state)
+{
+	struct fixture *f = *state;
+	struct site_texts one, two, three;
+
+	(void)site_anna(f, "739164");
+	one = site_texts(f);
+	two = site_texts(f);
+	three = site_texts(f);
+	assert_err(session_sign_out(&f->context, str_of(one.session), STR("")), ERR_OK);
+	expect_token(f, TOKEN_ACCESS, one.access, false);
+	expect_token(f, TOKEN_REFRESH, one.refresh, false);
+	expect_token(f, TOKEN_SESSION, one.session, false);
+	expect_token(f, TOKEN_SESSION, two.session, true);
+	assert_err(session_sign_out(&f->context, str_of(one.session), str_of(two.access)), ERR_OK);
+	expect_token(f, TOKEN_SESSION, two.session, false);
+	expect_token(f, TOKEN_ACCESS, three.access, true);
+	assert_err(session_sign_out(&f->context, STR("no token"), STR("")), ERR_OK);
+}
+
 static const struct CMUnitTest tests[] = {
+	INSTANCE_TEST(test_whose_pin_session_it_is),
+	INSTANCE_TEST(test_signing_out_ends_the_sign_in_of_this_device),
 	INSTANCE_TEST(test_a_revoked_refresh_token_stays_revoked),
 	INSTANCE_TEST(test_a_refresh_token_is_exchanged_for_a_new_pair),
 	INSTANCE_TEST(test_parallel_refreshes_of_one_client_agree),

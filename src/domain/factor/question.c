@@ -122,6 +122,29 @@ enum err question_asked_by_name(struct txn *t, const struct context *c, enum ide
 	return e == ERR_OK ? asked_or_made_up(t, c, a->uid, &list, out) : e;
 }
 
+struct look_up {
+	const struct context *c;
+	enum identifier_kind kind;
+	struct str text;
+	struct question_asked *out;
+};
+
+static enum err look_up_body(struct txn *t, void *arg)
+{
+	struct look_up *l = arg;
+	struct account a;
+
+	return question_asked_by_name(t, l->c, l->kind, l->text, &a, l->out);
+}
+
+enum err question_look_up(const struct context *c, enum identifier_kind kind, struct str text,
+			  struct question_asked *out)
+{
+	struct look_up l = {c, kind, text, out};
+
+	return store_read(c->instance->store, look_up_body, &l);
+}
+
 /* --- checking ----------------------------------------------------------- */
 
 static bool is_given(const struct question_given *g, const struct guid *id, size_t *found)

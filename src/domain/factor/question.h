@@ -45,6 +45,10 @@ MUST_USE enum err question_asked_by_name(struct txn *t, const struct context *c,
 					 enum identifier_kind kind, struct str text,
 					 struct account *a, struct question_asked *out);
 
+/* The same in a transaction of its own. */
+MUST_USE enum err question_look_up(const struct context *c, enum identifier_kind kind,
+				   struct str text, struct question_asked *out);
+
 /* Answers as given in a body: question ids and folded texts. */
 struct question_given {
 	struct {

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "domain/person/change_pin.h"
 
+#include "base/json.h"
 #include "base/log.h"
 #include "domain/factor/pin.h"
+#include "domain/person/account_update.h"
 #include "domain/person/change_secret.h"
 
 /* --- set --------------------------------------------------------------- */
@@ -74,6 +76,46 @@ enum err pin_set(const struct context *c, struct str pinauth, struct str pin, st
 	if (e == ERR_OK)
 		LOG(pin_set, {"uid", a->uid});
 	return e;
+}
+
+/* The body of an account's update that sets the first PIN, or skips it. */
+static struct json *pin_info(const struct context *c, struct str pin)
+{
+	struct json *body = NULL;
+	struct str doubled;
+	struct buf b;
+
+	buf_init(&b, c->arena, 64, 4096);
+	json_open(&b, '{');
+	json_key(&b, "PINInfo");
+	json_open(&b, '{');
+	if (pin.n > 0) {
+		json_pair(&b, "PIN", pin);
+	} else {
+		json_key(&b, "Skipped");
+		json_put_bool(&b, true);
+	}
+	json_close(&b, '}');
+	json_close(&b, '}');
+	return json_parse(buf_str(&b), &body, &doubled) == JSON_OK ? body : NULL;
+}
+
+enum err pin_set_own(const struct context *c, const struct account *a, struct str pin,
+		     struct signin *out)
+{
+	struct account_update change = {.uid = a->uid};
+	struct account_view view;
+	struct json *body;
+	enum err e;
+
+	*out = signin_begin();
+	if (a->pin.hash.n > 0)
+		return ERR_PINAUTH_UNKNOWN;
+	body = pin_info(c, pin);
+	change.body = body;
+	e = body != NULL ? account_update_own(c, &change, &view) : ERR_PARAM_FORMAT;
+	json_free(body);
+	return e == ERR_OK && pin.n > 0 ? signin_pin_session_for(c, a->uid, out) : e;
 }
 
 /* --- change ------------------------------------------------------------ */

@@ -15,6 +15,14 @@ MUST_USE enum err pin_set(const struct context *c, struct str pinauth, struct st
 			  struct signin *out);
 
 /*
+ * Set the first PIN of somebody who is signed in, and start a PIN session for it, as
+ * signin_pin_session_for does; or, with an empty PIN, note that they skip it, and start none.
+ * Errors as account_update_own, and for somebody who has a PIN already ERR_PINAUTH_UNKNOWN.
+ */
+MUST_USE enum err pin_set_own(const struct context *c, const struct account *a, struct str pin,
+			      struct signin *out);
+
+/*
  * Change the PIN of the access token's account, given the old one. If
  * logout.on_pin_change is on, every other sign-in of the account ends in the same transaction.
  * ERR_TOKEN_UNKNOWN, ERR_TOKEN_EXPIRED, ERR_PIN_NONE, ERR_PIN_OLD_WRONG, ERR_FIELDS (nothing was

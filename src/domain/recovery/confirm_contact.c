@@ -7,6 +7,7 @@
 #include "domain/message/notify.h"
 #include "domain/recovery/send_code.h"
 #include "domain/tenant/audit.h"
+#include "domain/tenant/page_address.h"
 #include "domain/tenant/tenant.h"
 #include "domain/webhook/event.h"
 
@@ -166,6 +167,8 @@ enum err confirm_contact_by_code(const struct context *c, const struct confirm_o
 				 struct signin *out)
 {
 	bool by_sms = purpose == PURPOSE_PHONE;
+	bool by_link = !by_sms && c->tenant->conf.n[CONF_VERIFY_MESSAGE] == MESSAGE_LINK &&
+		       page_address_any(c, CONF_VERIFY_URLS);
 	struct work w = {.c = c,
 			 .options = options,
 			 .proof = {.c = c,
@@ -176,8 +179,11 @@ enum err confirm_contact_by_code(const struct context *c, const struct confirm_o
 			 .name = name,
 			 .out = out};
 	struct attempt a;
-	enum err e = store_read(c->instance->store, code_read, &w);
+	enum err e;
 
+	if (by_link)
+		return ERR_CODE_MAIL_NONE;
+	e = store_read(c->instance->store, code_read, &w);
 	if (e != ERR_OK)
 		return e;
 	*out = signin_begin();

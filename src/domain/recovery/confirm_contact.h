@@ -28,8 +28,8 @@ MUST_USE enum err confirm_contact_by_link(const struct context *c,
 
 /*
  * Confirm the address or number `name` by the code sent to it, as an attempt of its
- * account. ERR_CODE_*; the error of send_code_unknown_name where that is revealed.
- * Others as above and as attempt_run.
+ * account. ERR_CODE_*, ERR_CODE_MAIL_NONE when the tenant's mails have no code; the error of
+ * send_code_unknown_name where that is revealed. Others as above and as attempt_run.
  */
 MUST_USE enum err confirm_contact_by_code(const struct context *c,
 					  const struct confirm_options *options,

@@ -37,6 +37,71 @@ enum err session_end_all(const struct context *c, struct str session)
 	return e;
 }
 
+struct holder {
+	const struct context *c;
+	struct str session;
+	struct account *account;
+	struct profile *profile;
+};
+
+static enum err holder_body(struct txn *t, void *arg)
+{
+	struct holder *s = arg;
+	struct token token;
+	enum err e = token_get(t, s->c, TOKEN_SESSION, s->session, &token, s->account);
+
+	if (e == ERR_OK)
+		e = account_may_sign_in(s->account);
+	return e == ERR_OK ? profile_get(t, s->c, s->account->uid, s->profile) : e;
+}
+
+enum err session_holder(const struct context *c, struct str session, struct account *a,
+			struct profile *p)
+{
+	struct holder s = {c, session, a, p};
+
+	return store_read(c->instance->store, holder_body, &s);
+}
+
+/* Tokens of a device that signs out. */
+struct sign_out {
+	const struct context *c;
+	struct str session, access;
+	struct str uid; /* of a sign-in that ended; empty: none */
+};
+
+static enum err end_sign_in_of(struct txn *t, struct sign_out *s, enum token_kind kind,
+			       struct str text)
+{
+	struct token token;
+	struct account a;
+	enum err e = token_get(t, s->c, kind, text, &token, &a);
+
+	if (e != ERR_OK)
+		return err_is_fault(e) ? e : ERR_OK;
+	s->uid = a.uid;
+	e = sign_in_record_end(t, s->c, a.uid, &token.sign_in);
+	return e == ERR_OK ? audit_put(t, s->c, AUDIT_TOKENS_ENDED, a.uid, STR("a sign-in")) : e;
+}
+
+static enum err sign_out_body(struct txn *t, void *arg)
+{
+	struct sign_out *s = arg;
+	enum err e = end_sign_in_of(t, s, TOKEN_SESSION, s->session);
+
+	return e == ERR_OK ? end_sign_in_of(t, s, TOKEN_ACCESS, s->access) : e;
+}
+
+enum err session_sign_out(const struct context *c, struct str session, struct str access)
+{
+	struct sign_out s = {c, session, access, STR("")};
+	enum err e = store_write(c->instance->store, sign_out_body, &s);
+
+	if (e == ERR_OK && s.uid.n > 0)
+		LOG(sign_in_ended, {"uid", s.uid});
+	return e;
+}
+
 /* End the refresh tokens of a token's sign-in; the sign-in continues. */
 static enum err stop_refresh(struct txn *t, const struct context *c, const struct token *token)
 {

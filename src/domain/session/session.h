@@ -3,6 +3,7 @@
 #ifndef DOMAIN_SESSION_SESSION_H
 #define DOMAIN_SESSION_SESSION_H
 
+#include "domain/account/profile.h"
 #include "domain/session/token.h"
 
 /*
@@ -16,6 +17,19 @@ MUST_USE enum err session_end_all(const struct context *c, struct str session);
  * ERR_TOKEN_UNKNOWN, ERR_TOKEN_EXPIRED, ERR_STORE*.
  */
 MUST_USE enum err session_end_access(const struct context *c, struct str access, bool and_refresh);
+
+/*
+ * Whose PIN session it is: the account, and the profile. Nothing is renewed. ERR_SESSION_UNKNOWN,
+ * ERR_SESSION_EXPIRED, ERR_ACCOUNT_DISABLED, ERR_STORE*.
+ */
+MUST_USE enum err session_holder(const struct context *c, struct str session, struct account *a,
+				 struct profile *p);
+
+/*
+ * Sign out here: end the sign-ins that a PIN session token and an access token belong to, with all
+ * their tokens. Either may be empty, and one that is not valid is ignored. ERR_STORE*.
+ */
+MUST_USE enum err session_sign_out(const struct context *c, struct str session, struct str access);
 
 /* A new pair of tokens. */
 struct session_tokens {
