@@ -98,7 +98,8 @@ static struct str page_style(const struct page *p)
 	buf_add(&b, page_base(p));
 	buf_byte(&b, '/');
 	buf_add(&b, has_tenant(p) ? page_folder(p) : STR("assets"));
-	buf_lit(&b, "/style.css");
+	buf_byte(&b, '/');
+	buf_add(&b, p->skeleton.style.n > 0 ? p->skeleton.style : STR("style.css"));
 	return buf_str(&b);
 }
 

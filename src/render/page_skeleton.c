@@ -44,6 +44,11 @@ static void read_script(struct reading *r, struct str rest)
 	r->out->script = next_word(&rest);
 }
 
+static void read_style(struct reading *r, struct str rest)
+{
+	r->out->style = next_word(&rest);
+}
+
 static void read_state(struct reading *r, struct str rest)
 {
 	struct str name = next_word(&rest);
@@ -110,11 +115,9 @@ static void read_comment(struct reading *r, struct str rest)
 	static const struct {
 		struct str word;
 		void (*read)(struct reading *r, struct str rest);
-	} kinds[] = {{STR_INIT("title"), read_title},
-		     {STR_INIT("script"), read_script},
-		     {STR_INIT("state"), read_state},
-		     {STR_INIT("errors"), read_errors},
-		     {STR_INIT("words"), read_words}};
+	} kinds[] = {{STR_INIT("title"), read_title},	{STR_INIT("script"), read_script},
+		     {STR_INIT("style"), read_style},	{STR_INIT("state"), read_state},
+		     {STR_INIT("errors"), read_errors}, {STR_INIT("words"), read_words}};
 	struct str word = next_word(&rest);
 
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)

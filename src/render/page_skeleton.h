@@ -5,6 +5,7 @@
  *
  *	<!-- title WORD -->		the page's title
  *	<!-- script FILE -->		its module in www/assets
+ *	<!-- style FILE -->		its style sheet, if it is not style.css
  *	<!-- state NAME -->		what <main> shows in a state; the first is shown first
  *	<!-- errors ... -->		a line for each error: CODE[/REASON] STATE [FIELD WORD]
  *	<!-- words WORD... -->		words the module needs besides those of the errors
@@ -24,7 +25,7 @@ enum { SKELETON_STATES = 16, SKELETON_ERRORS = 64, SKELETON_WORDS = 96 };
 
 /* All texts are slices of the file's, or live in the arena. */
 struct page_skeleton {
-	struct str frame, title, script;
+	struct str frame, title, script, style;
 	struct page_state {
 		struct str name, body;
 	} states[SKELETON_STATES];

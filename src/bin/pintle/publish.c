@@ -120,20 +120,33 @@ static enum err read_shipped(struct run *r, struct str name, struct str *out)
 	return site_tree_read(&r->kept, file.s, out) ? ERR_OK : refuse(file.s, "cannot be read");
 }
 
-/* The colours of a tenant and the shipped style sheet after them. */
-static enum err put_style(struct run *r, struct str path, const struct palette *colours)
+/* The colours of a tenant, the shipped style sheet, and what some pages need besides, or "". */
+static enum err put_style(struct run *r, struct str path, const struct palette *colours,
+			  struct str besides)
 {
-	struct str shipped;
+	struct str shipped, more = STR("");
 	struct buf b;
 	enum err e = read_shipped(r, STR("assets/pages.css"), &shipped);
 
+	if (e == ERR_OK && besides.n > 0)
+		e = read_shipped(r, besides, &more);
 	if (e != ERR_OK)
 		return e;
-	buf_init(&b, &r->kept, shipped.n + 512, STYLE_BYTES);
+	buf_init(&b, &r->kept, shipped.n + more.n + 512, STYLE_BYTES);
 	brand_css(&b, colours);
 	buf_add(&b, shipped);
+	buf_add(&b, more);
 	site_tree_put(&r->tree, path, buf_str(&b));
 	return ERR_OK;
+}
+
+/* Most pages do without what those of an account need. */
+static enum err put_styles(struct run *r, const struct palette *colours)
+{
+	enum err e = put_style(r, STR("style.css"), colours, STR(""));
+
+	return e == ERR_OK ? put_style(r, STR("account.css"), colours, STR("assets/account.css"))
+			   : e;
 }
 
 static enum err put_asset(struct run *r, struct str name)
@@ -142,7 +155,7 @@ static enum err put_asset(struct run *r, struct str name)
 	struct str text;
 	enum err e;
 
-	if (name.p[0] == '.' || str_eq(name, STR("pages.css")))
+	if (name.p[0] == '.' || str_ends(name, STR(".css")))
 		return ERR_OK;
 	name = arena_copy(&r->kept, name);
 	buf_init(&b, &r->kept, 64, PATH_BYTES);
@@ -163,7 +176,7 @@ static enum err write_assets(struct run *r)
 	DIR *d;
 
 	begin_tree(r, assets, install_mark);
-	e = put_style(r, STR("style.css"), &colours);
+	e = put_style(r, STR("style.css"), &colours, STR(""));
 	d = path_join(&folder, str_of(r->shipped.s), assets) ? opendir(folder.s) : NULL;
 	if (d == NULL)
 		return refuse(r->shipped.s, "has no folder assets");
@@ -321,7 +334,7 @@ static enum err write_tenant(struct run *r, const struct tenant *tenant)
 	enum err e;
 
 	begin_tree(r, page_address_folder(&r->kept, tenant), mark_of(r, tenant));
-	e = put_style(r, STR("style.css"), &colours);
+	e = put_styles(r, &colours);
 	if (e == ERR_OK)
 		e = put_pages(r, tenant);
 	return e == ERR_OK ? write_tree(r) : e;
