@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Where the person is signed in: end one sign-in, or all.
 
-import { $, fail, onsubmit, own, session, show, word } from './page.js';
-import { about, load, minute } from './own.js';
+import { $, fail, onsubmit, session, show, word } from './page.js';
+import { about, load, minute, own } from './own.js';
 
 const SIGN_INS = 'account/sessions';
 const part = document.getElementById('state-device').content.firstElementChild;

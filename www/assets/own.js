@@ -1,10 +1,27 @@
 // SPDX-License-Identifier: MIT
 // What the pages of a signed-in person share: waiting for what they show, and stepping up.
 
-import { $, Offline, complain, digits, fail, lang, onsubmit, own, show, signedIn, word } from './page.js';
+import { $, Offline, call, complain, digits, fail, lang, leave, onsubmit, session, show, word } from './page.js';
 
 const SLOW_MS = 3000, STUCK_MS = 20000;
 const STEP_UP_NEEDED = 1193;
+
+/* Leave the page to sign in first, and come back. */
+function signInFirst(why) {
+	session.set('access', null);
+	session.set('next', location.pathname.split('/').at(-1));
+	return leave(`sign-in.html${why}`);
+}
+
+/* The tab's access token; without one undefined, and the page is left. */
+export const signedIn = () => session.get('access') ?? void signInFirst('');
+
+/* A call with that token; when it has ended, the page is left. */
+export async function own(method, path, options) {
+	const reply = await call(method, path, { ...options, token: session.get('access') });
+
+	return [905, 906, 1060].includes(reply.answer.ErrorCode) ? signInFirst('#ended') : reply;
+}
 
 /*
  * Call draw() when the person is signed in. Says when that takes long or there is no connection,

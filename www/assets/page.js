@@ -93,23 +93,6 @@ export function leave(address) {
 	return new Promise(() => {});
 }
 
-/* Leave the page to sign in first, and come back. */
-function signInFirst(why) {
-	session.set('access', null);
-	session.set('next', location.pathname.split('/').at(-1));
-	return leave(`sign-in.html${why}`);
-}
-
-/* The tab's access token; without one undefined, and the page is left. */
-export const signedIn = () => session.get('access') ?? void signInFirst('');
-
-/* A call with that token; when it has ended, the page is left. */
-export async function own(method, path, options) {
-	const reply = await call(method, path, { ...options, token: session.get('access') });
-
-	return [905, 906, 1060].includes(reply.answer.ErrorCode) ? signInFirst('#ended') : reply;
-}
-
 /* Go to the page that wanted a sign-in, or home. */
 export function goOn() {
 	const next = session.get('next') ?? home;

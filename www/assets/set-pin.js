@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Choose the first PIN: as a part of signing in, or later, when nobody has to.
 
-import { $, digits, fail, filled, goOn, onsubmit, post, session, signedIn } from './page.js';
+import { $, digits, fail, filled, goOn, leave, onsubmit, post, session } from './page.js';
 
 const form = $('form'), later = $('#later');
 const token = session.get('pinauth'); // of an unfinished sign-in
@@ -31,5 +31,6 @@ onsubmit(form, (_, button) => {
 	return filled(form) && send({ pin: digits($('#pin').value) });
 });
 
-if (!token)
-	later.hidden = !signedIn();
+later.hidden = token !== null;
+if (!token && !session.get('access'))
+	leave('sign-in.html');
