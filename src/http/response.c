@@ -251,29 +251,72 @@ static void put_description(struct request *r, const char *description)
 	json_put_text(&r->out, buf_str(&text));
 }
 
-/* Errors with Data also have the two members that older versions of the API put beside it. */
-static void open_data(struct buf *b)
+static bool is_send_limit(enum err e)
 {
+	return e == ERR_SEND_LIMIT_MAIL || e == ERR_SEND_LIMIT_SMS;
+}
+
+bool response_has_additions(const struct request *r)
+{
+	const struct tenant *t = r->context.tenant;
+
+	return t != NULL && t->conf.n[CONF_ANSWERS_ADDITIONS] != 0;
+}
+
+/* Take from the error detail what this answer must not have, also in its headers. */
+static void drop_hidden(struct request *r, enum err e)
+{
+	struct error_detail *x = &r->detail;
+	bool adds = response_has_additions(r);
+
+	if (e != ERR_ACCOUNT_LOCKED && !(adds && x->has_attempts_left))
+		x->locked_until = 0;
+	if (e != ERR_TOO_MANY && !(adds && is_send_limit(e)))
+		x->retry_at = 0;
+}
+
+static void put_members(struct buf *b, const struct request *r, enum err e)
+{
+	const struct error_detail *x = &r->detail;
+	bool adds = response_has_additions(r);
+
+	if (x->pin_auth_token.n > 0)
+		json_pair(b, "PINAuthToken", x->pin_auth_token);
+	if (x->locked_until > 0)
+		response_time(b, "LoginLockedTimeout", x->locked_until);
+	if (adds && x->has_attempts_left) {
+		json_key(b, "AttemptsLeft");
+		json_put_int(b, (int64_t)x->attempts_left);
+	}
+	if (adds && x->retry_at > 0)
+		response_time(b, "RetryAt", x->retry_at);
+	if (adds && e == ERR_LINK_REPLACED) {
+		json_key(b, "IsReplaced");
+		json_put_bool(b, true);
+	}
+}
+
+/* Errors with Data also have the two members that older versions of the API put beside it. */
+static void put_data(struct request *r, enum err e)
+{
+	struct buf *b = &r->out, data;
+
+	buf_init(&data, r->context.arena, 128, 512);
+	json_open(&data, '{');
+	put_members(&data, r, e);
+	if (data.n == 1)
+		return;
+	json_close(&data, '}');
 	json_key(b, "IsProviderError");
 	json_put_bool(b, false);
 	json_key(b, "ProviderErrorResponse");
 	json_put_null(b);
 	json_key(b, "Data");
-	json_open(b, '{');
+	json_put_raw(b, buf_str(&data));
 }
 
-static void put_error_detail(struct buf *b, const struct error_detail *x)
+static void put_fields(struct buf *b, const struct error_detail *x)
 {
-	if (x->pin_auth_token.n > 0) {
-		open_data(b);
-		json_pair(b, "PINAuthToken", x->pin_auth_token);
-		json_close(b, '}');
-	}
-	if (x->locked_until > 0) {
-		open_data(b);
-		response_time(b, "LoginLockedTimeout", x->locked_until);
-		json_close(b, '}');
-	}
 	if (x->field_count == 0)
 		return;
 	json_key(b, "Errors");
@@ -319,7 +362,8 @@ static void write_error(struct request *r, enum err e)
 	json_put_int(&r->out, code);
 	json_pair(&r->out, "Message", str_of(text.message));
 	put_description(r, text.description);
-	put_error_detail(&r->out, &r->detail);
+	put_data(r, e);
+	put_fields(&r->out, &r->detail);
 	json_close(&r->out, '}');
 }
 
@@ -419,6 +463,8 @@ int response_send(struct request *r, enum err e, struct str request_id)
 		r->location = STR("");
 	}
 	status = e == ERR_OK ? success_of(r) : err_info(e)->http;
+	if (e != ERR_OK)
+		drop_hidden(r, e);
 	if (e != ERR_OK && !r->is_page)
 		write_error(r, e);
 	buf_init(&head, r->context.arena, 1024, 16384);

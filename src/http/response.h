@@ -15,6 +15,12 @@
 #include "domain/signin/signin.h"
 #include "http/request.h"
 
+/*
+ * Whether answers have members that the LoginRadius API does not (answers.additions). An
+ * unknown API key has no tenant, and so none.
+ */
+bool response_has_additions(const struct request *r);
+
 /* {"IsPosted":true} and its like; `name` is plain ASCII. Returns ERR_OK. */
 enum err response_flag(struct request *r, const char *name);
 

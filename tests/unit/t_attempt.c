@@ -91,7 +91,7 @@ static enum err try_in(enum attempt_lane lane, const char *secret)
 	const struct attempt a = attempt_on(lane, secret);
 	enum err e;
 
-	trial.f->detail.locked_until = 0;
+	trial.f->detail = (struct error_detail){.field_count = 0};
 	e = attempt_run(&trial.f->context, &a);
 	arena_reset(&trial.f->arena);
 	return e;
@@ -286,6 +286,52 @@ static void test_the_same_wrong_secret_costs_nothing(void **state)
 	assert_int_equal(hashes_since(before), 4);
 	assert_int_equal(checked_until_locked(LANE_HOLDER), 1);
 	assert_err(try("000001"), ERR_ACCOUNT_LOCKED); /* a lock comes first */
+}
+
+static void expect_left(const struct fixture *f, size_t left, uint64_t locked_until)
+{
+	assert_true(f->detail.has_attempts_left);
+	assert_int_equal(f->detail.attempts_left, left);
+	assert_int_equal(f->detail.locked_until, locked_until);
+}
+
+static void test_a_holder_is_told_how_many_attempts_are_left(void **state)
+{
+	struct fixture *f = *state;
+
+	for (size_t left = 4; left > 0; left--) {
+		assert_err(try(fresh_wrong()), ERR_PIN_WRONG);
+		expect_left(f, left, 0);
+	}
+	assert_err(try("000001"), ERR_PIN_WRONG);
+	expect_left(f, 0, NOON + 30); /* the wait has begun */
+	assert_err(try(fresh_wrong()), ERR_ACCOUNT_LOCKED);
+	assert_false(f->detail.has_attempts_left);
+	site_wait(f, 30);
+	assert_err(try("000001"), ERR_PIN_WRONG); /* known, so not counted */
+	expect_left(f, 1, 0);
+	assert_err(try(fresh_wrong()), ERR_PIN_WRONG);
+	expect_left(f, 0, f->context.now + 60);
+	assert_err(try_in(LANE_HOLDER, right_pin), ERR_ACCOUNT_LOCKED);
+	site_wait(f, 60);
+	assert_err(try(right_pin), ERR_OK);
+	assert_false(f->detail.has_attempts_left);
+}
+
+/* They would see how often others have tried. */
+static void test_a_stranger_is_not_told_how_many_attempts_are_left(void **state)
+{
+	struct fixture *f = *state;
+	struct attempt separate = attempt_on(LANE_HOLDER, "000001");
+
+	for (int i = 0; i < 5; i++) {
+		assert_err(try_in(LANE_STRANGER, fresh_wrong()), ERR_PIN_WRONG);
+		assert_false(f->detail.has_attempts_left);
+		assert_int_equal(f->detail.locked_until, 0);
+	}
+	separate.counter = COUNTER_ANSWERS;
+	assert_err(attempt_run(&f->context, &separate), ERR_PIN_WRONG);
+	assert_false(f->detail.has_attempts_left);
 }
 
 static void test_a_known_wrong_secret_is_checked_again_after_a_change(void **state)
@@ -1060,6 +1106,8 @@ static const struct CMUnitTest tests[] = {
 	T(test_after_the_budget_nothing_is_checked),
 	T(test_the_right_secret_is_refused_while_locked),
 	T(test_the_same_wrong_secret_costs_nothing),
+	T(test_a_holder_is_told_how_many_attempts_are_left),
+	T(test_a_stranger_is_not_told_how_many_attempts_are_left),
 	T(test_a_known_wrong_secret_is_checked_again_after_a_change),
 	T(test_the_waits_grow),
 	T(test_the_ceiling_locks_for_ever),

@@ -30,6 +30,14 @@ static void test_a_parameter_is_named_by_the_last_fault(void **state)
 	assert_int_equal(detail.field_count, 0);
 }
 
+static void test_when_to_try_again(void **state)
+{
+	(void)state;
+	assert_err(context_retry_at(&context, ERR_SEND_LIMIT_MAIL, 1772366460),
+		   ERR_SEND_LIMIT_MAIL);
+	assert_int_equal(detail.retry_at, 1772366460);
+}
+
 static void test_fields_are_told_in_order_up_to_eight(void **state)
 {
 	static const char *const fields[] = {"a", "b", "c", "d", "e", "f", "g", "h", "i"};
@@ -84,6 +92,7 @@ static void test_what_cannot_happen_ends_the_program(void **state)
 
 static const struct CMUnitTest tests[] = {
 	T(test_a_parameter_is_named_by_the_last_fault),
+	T(test_when_to_try_again),
 	T(test_fields_are_told_in_order_up_to_eight),
 	T(test_what_cannot_happen_ends_the_program),
 };

@@ -309,6 +309,40 @@ static void test_only_its_own_proof_opens_a_lock_and_none_the_ceiling(void **sta
 	assert_false(lockout_applies(&f->context, &below));
 }
 
+/* What the holder of a token is told after a failure, below, at and above the budget of 3. */
+static void test_what_is_left_with_each_kind_of_lock(void **state)
+{
+	static const struct {
+		const char *kind;
+		size_t failed, left;
+		uint64_t until;
+	} rows[] = {
+		{"suspend", 1, 2, 0},
+		{"suspend", 3, 0, NOON + 30},
+		{"suspend", 6, 0, ATTEMPT_FOREVER},
+		{"block", 2, 1, 0},
+		{"block", 3, 0, 0}, /* the next one is told only that it is blocked */
+		{"none", 5, 1, 0},
+		{"none", 6, 0, ATTEMPT_FOREVER},
+		{"captcha", 3, 0, 0}, /* a captcha opens it at any time */
+		{"captcha", 6, 0, ATTEMPT_FOREVER},
+		{"question", 3, 0, 0},
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct lockout l;
+
+		site_set(f, "attempts.lock", rows[i].kind);
+		l = failed(f, rows[i].failed);
+		f->detail = (struct error_detail){.field_count = 0};
+		lockout_note_left(&f->context, &l);
+		assert_true(f->detail.has_attempts_left);
+		assert_int_equal(f->detail.attempts_left, rows[i].left);
+		assert_int_equal(f->detail.locked_until, rows[i].until);
+	}
+}
+
 static void test_separate_counters_only_wait_whatever_the_lock_is(void **state)
 {
 	static const char *const kinds[] = {"suspend", "block", "none", "captcha", "question"};
@@ -520,6 +554,7 @@ static const struct CMUnitTest tests[] = {
 	T(test_each_kind_of_lock_at_its_borders),
 	T(test_a_wait_is_over_in_its_last_second),
 	T(test_only_its_own_proof_opens_a_lock_and_none_the_ceiling),
+	T(test_what_is_left_with_each_kind_of_lock),
 	T(test_separate_counters_only_wait_whatever_the_lock_is),
 	T(test_a_lock_by_hand_is_not_shown_to_strangers),
 	T(test_the_names_of_locks),

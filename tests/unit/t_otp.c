@@ -171,12 +171,16 @@ static void test_a_new_request_ends_the_older_link_and_code(void **state)
 	for (size_t i = 0; i < COUNT_OF(all); i++)
 		all[i] = send_to(f, "anna", PURPOSE_PIN);
 	for (size_t i = 0; i + 1 < COUNT_OF(all); i++) {
-		expect_link(&all[i], ERR_LINK_UNKNOWN);
+		expect_link(&all[i], ERR_LINK_REPLACED);
 		expect_code(&all[i], ERR_OK, false);
-		assert_err(use(&all[i]), ERR_LINK_UNKNOWN);
+		assert_err(use(&all[i]), ERR_LINK_REPLACED);
 	}
 	expect_link(&all[2], ERR_OK);
 	expect_code(&all[2], ERR_OK, true);
+	assert_err(use(&all[2]), ERR_OK);
+	expect_link(&all[0], ERR_LINK_REPLACED); /* whatever became of the newer one */
+	site_wait(f, 1800);
+	expect_link(&all[0], ERR_LINK_EXPIRED);
 }
 
 struct marked {

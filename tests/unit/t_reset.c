@@ -863,7 +863,7 @@ static void test_a_proof_used_by_another_request_meanwhile(void **state)
 static void test_a_proof_replaced_meanwhile(void **state)
 {
 	(void)begin(*state);
-	expect_meanwhile(*state, replace_it_meanwhile, ERR_LINK_UNKNOWN, ERR_CODE_MAIL_USED);
+	expect_meanwhile(*state, replace_it_meanwhile, ERR_LINK_REPLACED, ERR_CODE_MAIL_USED);
 }
 
 static void test_an_account_locked_meanwhile(void **state)

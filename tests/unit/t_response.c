@@ -118,6 +118,77 @@ static void test_retry_after(void **state)
 	assert_text(answer_header(request_answer(ERR_BUSY), "Retry-After"), "1");
 }
 
+/* The answer to an error, of a tenant with this setting, when every detail was noted. */
+static struct str answer_with_details(struct fixture *f, const char *additions, enum err e)
+{
+	site_set(f, "answers.additions", additions);
+	assert_err(request_serve_with(f, tables, "GET /yes", NULL), ERR_OK);
+	made.request.context.tenant = &f->tenant;
+	made.request.detail = (struct error_detail){.locked_until = made.request.context.now + 60,
+						    .retry_at = made.request.context.now + 90,
+						    .has_attempts_left = e == ERR_PIN_WRONG,
+						    .attempts_left = 0};
+	return request_answer(e);
+}
+
+/* The body of an error with these members of Data, or without any. */
+static struct str body_with(struct fixture *f, enum err e, const char *data)
+{
+	const struct err_info *info = err_info(e);
+	struct buf b;
+
+	buf_init(&b, &f->arena, 256, 1024);
+	json_open(&b, '{');
+	json_key(&b, "ErrorCode");
+	json_put_int(&b, info->code);
+	json_pair(&b, "Message", str_of(info->message));
+	json_pair(&b, "Description", str_of(info->description));
+	if (data[0] != '\0')
+		buf_lit(&b, ",\"IsProviderError\":false,\"ProviderErrorResponse\":null,\"Data\":");
+	buf_add(&b, str_of(data));
+	json_close(&b, '}');
+	return buf_str(&b);
+}
+
+static void expect_details(struct fixture *f, const char *additions, enum err e, const char *data,
+			   const char *retry)
+{
+	struct str a = answer_with_details(f, additions, e);
+
+	assert_str(answer_body(a), body_with(f, e, data));
+	if (retry != NULL)
+		assert_text(answer_header(a, "Retry-After"), retry);
+	else
+		assert_null(answer_header(a, "Retry-After").p);
+}
+
+/* Each error shows only the details that are its own, and additions only where they are wanted. */
+static void test_details_and_additions(void **state)
+{
+	static const char locked[] = "{\"LoginLockedTimeout\":\"2023-11-14T22:14:20Z\"}",
+			  left[] = "{\"LoginLockedTimeout\":\"2023-11-14T22:14:20Z\","
+				   "\"AttemptsLeft\":0}",
+			  retry[] = "{\"RetryAt\":\"2023-11-14T22:14:50Z\"}";
+	static const struct {
+		enum err e;
+		const char *with, *retry, *without, *retry_without;
+	} rows[] = {
+		{ERR_ACCOUNT_LOCKED, locked, "60", locked, "60"},
+		{ERR_PIN_WRONG, left, "60", "", NULL},
+		{ERR_SEND_LIMIT_MAIL, retry, "90", "", NULL},
+		{ERR_SEND_LIMIT_SMS, retry, "90", "", NULL},
+		{ERR_TOO_MANY, retry, "90", "", "90"},
+		{ERR_LINK_REPLACED, "{\"IsReplaced\":true}", NULL, "", NULL},
+		{ERR_LINK_UNKNOWN, "", NULL, "", NULL},
+		{ERR_LINK_USED_PIN, "", NULL, "", NULL},
+	};
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		expect_details(*state, "on", rows[i].e, rows[i].with, rows[i].retry);
+		expect_details(*state, "off", rows[i].e, rows[i].without, rows[i].retry_without);
+	}
+}
+
 static void test_a_connection_with_unread_data_is_closed(void **state)
 {
 	struct fixture *f = *state;
@@ -134,6 +205,7 @@ static const struct CMUnitTest tests[] = {
 	REQUEST_TEST(test_errors),
 	REQUEST_TEST(test_a_name_in_an_error_is_escaped),
 	REQUEST_TEST(test_retry_after),
+	REQUEST_TEST(test_details_and_additions),
 	REQUEST_TEST(test_a_connection_with_unread_data_is_closed),
 };
 

@@ -161,8 +161,8 @@ static void test_only_the_latest_of_three_works(void **state)
 	recovery_begin(f);
 	for (size_t i = 0; i < COUNT_OF(s); i++)
 		s[i] = asked(f, PURPOSE_PIN);
-	assert_err(pin_link(f, s[0].link, "846291"), ERR_LINK_UNKNOWN);
-	assert_err(pin_link(f, s[1].link, "846291"), ERR_LINK_UNKNOWN);
+	assert_err(pin_link(f, s[0].link, "846291"), ERR_LINK_REPLACED);
+	assert_err(pin_link(f, s[1].link, "846291"), ERR_LINK_REPLACED);
 	assert_err(pin_code(f, s[0].code, "846291"), ERR_CODE_MAIL_WRONG);
 	assert_err(pin_link(f, s[2].link, "846291"), ERR_OK);
 }

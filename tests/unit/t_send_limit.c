@@ -7,24 +7,30 @@
 struct trial {
 	struct fixture *f;
 	struct send_limit sending;
-	enum send_outcome outcome;
+	struct send_verdict verdict;
 };
 
 static enum err take_body(struct txn *t, void *arg)
 {
 	struct trial *s = arg;
 
-	return send_limit_take(t, &s->f->context, &s->sending, &s->outcome);
+	return send_limit_take(t, &s->f->context, &s->sending, &s->verdict);
+}
+
+static struct send_verdict verdict_of(struct fixture *f, const char *kind, const char *name,
+				      const char *account)
+{
+	struct trial s = {f, {str_of(kind), str_of(name), str_of(account)}, {SEND_REFUSED, 0}};
+
+	assert_err(store_write(f->instance.store, take_body, &s), ERR_OK);
+	site_next_call(f);
+	return s.verdict;
 }
 
 static enum send_outcome take_kind(struct fixture *f, const char *kind, const char *name,
 				   const char *account)
 {
-	struct trial s = {f, {str_of(kind), str_of(name), str_of(account)}, SEND_REFUSED};
-
-	assert_err(store_write(f->instance.store, take_body, &s), ERR_OK);
-	site_next_call(f);
-	return s.outcome;
+	return verdict_of(f, kind, name, account).outcome;
 }
 
 static enum send_outcome take(struct fixture *f, const char *name, const char *account)
@@ -231,6 +237,52 @@ static void test_names_of_one_account_look_like_any_two(void **state)
 		}
 }
 
+/* When a refused request is told to come back: then it succeeds, and a second before not. */
+static void expect_retry(struct fixture *f, const char *name, const char *account, uint64_t seconds)
+{
+	struct send_verdict v = verdict_of(f, "forgot-pin", name, account);
+
+	assert_int_not_equal(v.outcome, SEND_ALLOWED);
+	assert_int_equal(v.retry_at - f->context.now, seconds);
+	site_wait(f, seconds - 1);
+	assert_int_not_equal(take(f, name, account), SEND_ALLOWED);
+	site_wait(f, 1);
+	assert_int_equal(take(f, name, account), SEND_ALLOWED);
+}
+
+static void test_when_the_limits_have_room_again(void **state)
+{
+	struct fixture *f = *state;
+
+	limits(f, "60", "3", "4", "0");
+	assert_int_equal(verdict_of(f, "forgot-pin", "a", "A").retry_at, 0);
+	expect_retry(f, "a", "A", 60); /* the cool-down */
+	site_wait(f, 60);
+	assert_int_equal(take(f, "a", "A"), SEND_ALLOWED);
+	expect_retry(f, "a", "A", 3600 - 120);	 /* the hour, longer than the cool-down */
+	expect_retry(f, "a", "A", 86400 - 3600); /* the day */
+	limits(f, "60", "1000", "1000", "2");
+	f->context.address = STR("192.0.2.1");
+	assert_int_equal(take(f, "b", "B"), SEND_ALLOWED);
+	site_wait(f, 600);
+	assert_int_equal(take(f, "c", "C"), SEND_ALLOWED);
+	expect_retry(f, "c", "C", 3000); /* the network, longer than the name's cool-down */
+}
+
+/* An account over its limit under another name: the name's own time is told, as for two
+ * unknown names. */
+static void test_the_time_told_is_that_of_the_name(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_int_equal(take(f, "mail", "A"), SEND_ALLOWED);
+	site_wait(f, 30);
+	assert_int_equal(take(f, "phone", "A"), SEND_SILENT);
+	site_wait(f, 20);
+	assert_int_equal(verdict_of(f, "forgot-pin", "mail", "A").retry_at, f->context.now + 10);
+	assert_int_equal(verdict_of(f, "forgot-pin", "phone", "A").retry_at, f->context.now + 40);
+}
+
 static enum err count_body(struct txn *t, void *arg)
 {
 	struct trial *s = arg;
@@ -319,6 +371,8 @@ static const struct CMUnitTest tests[] = {
 	INSTANCE_TEST(test_kinds_of_messages_are_counted_apart),
 	INSTANCE_TEST(test_an_account_at_its_limit_under_another_name),
 	INSTANCE_TEST(test_names_of_one_account_look_like_any_two),
+	INSTANCE_TEST(test_when_the_limits_have_room_again),
+	INSTANCE_TEST(test_the_time_told_is_that_of_the_name),
 	INSTANCE_TEST(test_the_same_records_are_stored_whatever_the_outcome),
 	INSTANCE_TEST(test_records_are_swept),
 	INSTANCE_TEST(test_the_store_does_not_reveal_who_asked),

@@ -259,6 +259,17 @@ static enum err settle_right(struct work *w)
 	return e;
 }
 
+/*
+ * The error for a wrong secret. Only the holder of a token is told how many attempts are left:
+ * a caller who names an account must not see what others have tried.
+ */
+static enum err refuse_wrong(const struct work *w)
+{
+	if (w->a->lane == LANE_HOLDER && !is_separate(w->a))
+		lockout_note_left(w->c, &w->lockout);
+	return w->a->wrong;
+}
+
 static enum err settle_wrong(struct work *w)
 {
 	enum err e = store_write(w->c->instance->store, wrong_body, w);
@@ -270,7 +281,7 @@ static enum err settle_wrong(struct work *w)
 		ip_throttle_failed(w->c);
 	LOG(attempt_failed, {"uid", w->a->who.uid}, {"kind", credential_name(w->a->who.kind)},
 	    {"lane", lane_name(w->a->lane)});
-	return e == ERR_OK ? w->a->wrong : e;
+	return e == ERR_OK ? refuse_wrong(w) : e;
 }
 
 static enum err verify(struct work *w)
@@ -313,7 +324,7 @@ enum err attempt_once(const struct context *c, const struct attempt *a)
 	case RESERVED:
 		return verify(&w);
 	case KNOWN_WRONG:
-		return a->wrong;
+		return refuse_wrong(&w);
 	case LOCKED:
 		return refuse_locked(&w);
 	case FULL:

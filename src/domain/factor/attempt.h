@@ -66,7 +66,7 @@ struct attempt {
  * Check a secret and, when it is correct, carry out its effect.
  *
  * ERR_OK: correct; effect and settlement are durable.
- * a->wrong: wrong, and counted.
+ * a->wrong: wrong, and counted. In the HOLDER lane the error detail has how many are left.
  * ERR_ACCOUNT_LOCKED: not checked; the error detail says until when. A stranger is told of a
  *   lock by hand only after a correct secret.
  * ERR_ACCOUNT_BLOCKED: the same where attempts.lock is block: only an unlock helps.

@@ -116,7 +116,7 @@ static enum err use_code(struct txn *t, const struct proof *p, const struct acco
 
 	if (otp_was_sent_to(&p->otp, now))
 		e = otp_use(t, p->c, now->uid, p->purpose, p->otp.generation);
-	if (e != ERR_LINK_USED && e != ERR_LINK_UNKNOWN)
+	if (e != ERR_LINK_USED && e != ERR_LINK_UNKNOWN && e != ERR_LINK_REPLACED)
 		return e;
 	return p->otp.channel == OUTBOX_MAIL ? ERR_CODE_MAIL_USED : ERR_CODE_SMS_USED;
 }

@@ -269,6 +269,16 @@ enum err lockout_refusal(const struct context *c, const struct lockout *f)
 	return ERR_ACCOUNT_LOCKED;
 }
 
+void lockout_note_left(const struct context *c, const struct lockout *f)
+{
+	bool locked = lockout_locked_until(c, f) != 0;
+
+	c->detail->has_attempts_left = true;
+	c->detail->attempts_left = locked ? 0 : lockout_attempts_left(c, f, 0);
+	if (locked)
+		(void)lockout_refusal(c, f); /* for the end that it notes */
+}
+
 bool lockout_bars(const struct context *c, const struct lockout *f)
 {
 	return f->by_hand || (blocks(c, f) && f->count >= budget_of(c, f));

@@ -101,6 +101,12 @@ bool lockout_applies(const struct context *c, const struct lockout *f);
  */
 enum err lockout_refusal(const struct context *c, const struct lockout *f);
 
+/*
+ * After a failure, note in the error detail how many attempts are left before a wait or
+ * lock. If none is, note the end of a lock that lockout_refusal would tell.
+ */
+void lockout_note_left(const struct context *c, const struct lockout *f);
+
 /* How many more attempts may be started while `in_flight` are being checked. */
 size_t lockout_attempts_left(const struct context *c, const struct lockout *f, size_t in_flight);
 

@@ -78,15 +78,28 @@ static enum err counts_put(struct txn *t, const struct key *k, const struct coun
 	return r.bad ? ERR_INTERNAL : txn_put(t, k, record_str(&r));
 }
 
+static uint64_t later(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
 /*
+ * When the limits have room for a message; a time that is not after now: they have it now.
  * Write transactions wait for each other, so a request may be counted after one that began
  * later. Its time is then before `last`, which is no reason to refuse it without a
  * cooldown.
  */
-static bool has_room(const struct context *c, const struct counts *n, const struct limits *l)
+static uint64_t room_at(const struct counts *n, const struct limits *l)
 {
-	return (l->cooldown_s == 0 || n->last == 0 || c->now >= n->last + l->cooldown_s) &&
-	       (l->hour == 0 || n->hour < l->hour) && (l->day == 0 || n->day < l->day);
+	uint64_t at = 0;
+
+	if (l->cooldown_s > 0 && n->last > 0)
+		at = n->last + l->cooldown_s;
+	if (l->hour > 0 && n->hour >= l->hour)
+		at = later(at, n->hour_began + HOUR_S);
+	if (l->day > 0 && n->day >= l->day)
+		at = later(at, n->day_began + DAY_S);
+	return at;
 }
 
 struct counter {
@@ -95,7 +108,7 @@ struct counter {
 	struct counts counts;
 };
 
-/* In this order: the first counter over its limit determines the answer. */
+/* The recipient last: if it alone is over its limit, the answer must not show that. */
 enum { BY_NAME, BY_NETWORK, BY_RECIPIENT, COUNTERS };
 
 static void find_counters(const struct context *c, const struct send_limit *s,
@@ -122,15 +135,31 @@ static bool counts_for(int counter, enum send_outcome outcome)
 	return outcome == SEND_ALLOWED || (outcome == SEND_SILENT && counter != BY_RECIPIENT);
 }
 
+/* What follows from the counters. One that does not decide the outcome must not show either. */
+static struct send_verdict judge(const struct context *c, const struct counter counters[COUNTERS])
+{
+	struct send_verdict v = {SEND_ALLOWED, 0};
+
+	for (int i = 0; i < COUNTERS; i++) {
+		uint64_t at = room_at(&counters[i].counts, &counters[i].limits);
+
+		if (at <= c->now || (i == BY_RECIPIENT && v.outcome == SEND_REFUSED))
+			continue;
+		v.outcome = i == BY_RECIPIENT ? SEND_SILENT : SEND_REFUSED;
+		v.retry_at = later(v.retry_at, at);
+	}
+	return v;
+}
+
 enum err send_limit_take(struct txn *t, const struct context *c, const struct send_limit *s,
-			 enum send_outcome *out)
+			 struct send_verdict *out)
 {
 	struct key table = key_of(&c->tenant->id, TABLE_SEND_LIMIT);
 	struct counter counters[COUNTERS];
 	enum err e = sweep_ended(t, &table, FORMAT, c->now);
 
 	assert(c->tenant != NULL);
-	*out = SEND_ALLOWED;
+	*out = (struct send_verdict){SEND_ALLOWED, 0};
 	if (e != ERR_OK)
 		return e;
 	find_counters(c, s, counters);
@@ -138,13 +167,12 @@ enum err send_limit_take(struct txn *t, const struct context *c, const struct se
 		e = counts_get(t, c, &counters[i].key, &counters[i].counts);
 		if (e != ERR_OK)
 			return e;
-		if (*out == SEND_ALLOWED && !has_room(c, &counters[i].counts, &counters[i].limits))
-			*out = i == BY_RECIPIENT ? SEND_SILENT : SEND_REFUSED;
 	}
-	if (*out == SEND_REFUSED)
+	*out = judge(c, counters);
+	if (out->outcome == SEND_REFUSED)
 		return ERR_OK; /* not counted, so that strangers cannot fill the store */
 	for (int i = 0; e == ERR_OK && i < COUNTERS; i++) {
-		if (counts_for(i, *out)) {
+		if (counts_for(i, out->outcome)) {
 			counters[i].counts.last = c->now;
 			counters[i].counts.hour++;
 			counters[i].counts.day++;

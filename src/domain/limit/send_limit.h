@@ -22,12 +22,18 @@ enum send_outcome {
 			 nothing, but answer as if it were sent */
 };
 
+struct send_verdict {
+	enum send_outcome outcome;
+	uint64_t retry_at; /* unless allowed: when the limits have room; seconds since 1970 */
+};
+
 /*
  * Count one requested message. A refused one is not counted; a silent one counts for
  * name and network, as for an unknown name. Writes the same records in any case.
- * ERR_STORE*.
+ * A caller who only names an account may see retry_at of a refused one: it follows from
+ * the requests for that name and from that network. ERR_STORE*.
  */
 MUST_USE enum err send_limit_take(struct txn *t, const struct context *c,
-				  const struct send_limit *s, enum send_outcome *out);
+				  const struct send_limit *s, struct send_verdict *out);
 
 #endif

@@ -190,8 +190,10 @@ enum err otp_by_link(struct txn *t, const struct context *c, enum purpose purpos
 	if (m.purpose != purpose)
 		return ERR_LINK_UNKNOWN;
 	e = otp_get(t, c, m.uid, purpose, out);
-	if (e == ERR_NOT_FOUND || (e == ERR_OK && out->generation != m.generation))
+	if (e == ERR_NOT_FOUND)
 		return m.expires <= c->now ? ERR_LINK_EXPIRED : ERR_LINK_UNKNOWN;
+	if (e == ERR_OK && out->generation != m.generation)
+		return m.expires <= c->now ? ERR_LINK_EXPIRED : ERR_LINK_REPLACED;
 	if (e != ERR_OK)
 		return e;
 	*uid = m.uid;
@@ -249,7 +251,7 @@ enum err otp_use(struct txn *t, const struct context *c, struct str uid, enum pu
 	if (e != ERR_OK)
 		return e == ERR_NOT_FOUND ? ERR_LINK_UNKNOWN : e;
 	if (code.generation != generation)
-		return ERR_LINK_UNKNOWN;
+		return ERR_LINK_REPLACED;
 	if (code.used != 0)
 		return ERR_LINK_USED;
 	code.used = c->now;

@@ -58,8 +58,9 @@ MUST_USE enum err otp_get(struct txn *t, const struct context *c, struct str uid
 
 /*
  * Find the account of a link's token, and what was sent. ERR_LINK_UNKNOWN when it is
- * malformed, unknown or replaced by a newer one, ERR_LINK_USED, ERR_LINK_EXPIRED;
- * ERR_STORE*.
+ * malformed, unknown or invalidated; ERR_LINK_REPLACED when a newer message was sent,
+ * used or not; ERR_LINK_USED; ERR_LINK_EXPIRED, up to a day after it expired, also for one
+ * that was replaced before; ERR_STORE*.
  */
 MUST_USE enum err otp_by_link(struct txn *t, const struct context *c, enum purpose purpose,
 			      struct str token, struct str *uid, struct otp *out);
@@ -78,8 +79,8 @@ bool otp_was_sent_to(const struct otp *code, const struct account *a);
 
 /*
  * Mark the one of that generation as used, link and code together. ERR_LINK_USED when
- * it is used already, ERR_LINK_UNKNOWN when a newer one was sent, or it was invalidated;
- * ERR_STORE*.
+ * it is used already, ERR_LINK_REPLACED when a newer one was sent, ERR_LINK_UNKNOWN when it
+ * was invalidated; ERR_STORE*.
  */
 MUST_USE enum err otp_use(struct txn *t, const struct context *c, struct str uid,
 			  enum purpose purpose, uint32_t generation);

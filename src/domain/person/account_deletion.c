@@ -74,7 +74,7 @@ struct deletion {
 	struct token token;
 	struct token_text text;
 	struct str url; /* the page that the link opens */
-	enum send_outcome outcome;
+	struct send_verdict verdict;
 };
 
 static enum err send_mail_body(struct txn *t, void *arg)
@@ -88,9 +88,9 @@ static enum err send_mail_body(struct txn *t, void *arg)
 				   .due = s->c->now,
 				   .expires = s->token.expires};
 	const struct send_limit limit = {STR("delete-account"), s->account->uid, s->account->uid};
-	enum err e = send_limit_take(t, s->c, &limit, &s->outcome);
+	enum err e = send_limit_take(t, s->c, &limit, &s->verdict);
 
-	if (e != ERR_OK || s->outcome != SEND_ALLOWED)
+	if (e != ERR_OK || s->verdict.outcome != SEND_ALLOWED)
 		return e;
 	e = token_put(t, s->c, TOKEN_DELETION, str_of(s->text.s), &s->token);
 	if (e != ERR_OK)
@@ -122,8 +122,8 @@ enum err account_request_deletion(const struct context *c, const struct account 
 	s.token.expires = c->now + (uint64_t)c->tenant->conf.n[CONF_DELETE_MINUTES] * 60;
 	e = store_write(c->instance->store, send_mail_body, &s);
 	secret_zero(&s.text, sizeof s.text);
-	if (e == ERR_OK && s.outcome != SEND_ALLOWED)
-		e = ERR_SEND_LIMIT_MAIL;
+	if (e == ERR_OK && s.verdict.outcome != SEND_ALLOWED)
+		e = context_retry_at(c, ERR_SEND_LIMIT_MAIL, s.verdict.retry_at);
 	if (e == ERR_OK)
 		LOG(deletion_requested, {"uid", a->uid});
 	return e;

@@ -338,7 +338,7 @@ enum err account_allow_one(const struct context *c, struct str uid)
 struct welcome {
 	const struct context *c;
 	struct str uid, template;
-	enum send_outcome outcome;
+	struct send_verdict verdict;
 };
 
 static enum err welcome_body(struct txn *t, void *arg)
@@ -352,9 +352,10 @@ static enum err welcome_body(struct txn *t, void *arg)
 		return e;
 	if (a.email_count == 0)
 		return ERR_EMAIL_NONE;
-	e = send_limit_take(t, s->c, &limit, &s->outcome);
-	return e == ERR_OK && s->outcome == SEND_ALLOWED ? notify_welcome(t, s->c, s->template, &a)
-							 : e;
+	e = send_limit_take(t, s->c, &limit, &s->verdict);
+	if (e != ERR_OK || s->verdict.outcome != SEND_ALLOWED)
+		return e;
+	return notify_welcome(t, s->c, s->template, &a);
 }
 
 enum err account_welcome(const struct context *c, struct str uid, struct str template)
@@ -362,5 +363,7 @@ enum err account_welcome(const struct context *c, struct str uid, struct str tem
 	struct welcome s = {.c = c, .uid = uid, .template = template};
 	enum err e = store_write(c->instance->store, welcome_body, &s);
 
-	return e == ERR_OK && s.outcome != SEND_ALLOWED ? ERR_SEND_LIMIT_MAIL : e;
+	if (e != ERR_OK || s.verdict.outcome == SEND_ALLOWED)
+		return e;
+	return context_retry_at(c, ERR_SEND_LIMIT_MAIL, s.verdict.retry_at);
 }

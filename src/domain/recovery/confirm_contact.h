@@ -17,7 +17,7 @@ struct confirm_options {
 /*
  * Confirm an e-mail address by the token of a link, which is used up. With sign_in *out
  * is a complete sign-in if it is the first address. Otherwise only its account is
- * filled in, and its access token is empty. ERR_LINK_UNKNOWN, ERR_LINK_USED,
+ * filled in, and its access token is empty. ERR_LINK_UNKNOWN, ERR_LINK_REPLACED, ERR_LINK_USED,
  * ERR_LINK_EXPIRED, ERR_PAGE_URL when the page it led to is not allowed any more,
  * ERR_ACCOUNT_DISABLED, ERR_ACCOUNT_BLOCKED; ERR_PIN_MANDATORY: it is confirmed, and
  * the error detail has the PINAuthToken. ERR_STORE*.

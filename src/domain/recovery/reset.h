@@ -20,11 +20,11 @@ struct reset {
 };
 
 /*
- * Reset by the token of a link. ERR_FIELDS, ERR_LINK_UNKNOWN, ERR_LINK_USED_PIN,
- * ERR_LINK_USED, ERR_LINK_EXPIRED, ERR_RESET_PIN_URL or ERR_PAGE_URL when the page it
- * led to is not allowed any more, ERR_PIN_NONE, ERR_ACCOUNT_DISABLED,
- * ERR_ACCOUNT_BLOCKED; ERR_GENERIC_AUTH in place of most of them where the tenant wants
- * that; ERR_HASH, ERR_CONFIG, ERR_STORE*.
+ * Reset by the token of a link. ERR_FIELDS, ERR_LINK_UNKNOWN, ERR_LINK_REPLACED,
+ * ERR_LINK_USED_PIN, ERR_LINK_USED, ERR_LINK_EXPIRED, ERR_RESET_PIN_URL or ERR_PAGE_URL when the
+ * page it led to is not allowed any more, ERR_PIN_NONE, ERR_ACCOUNT_DISABLED, ERR_ACCOUNT_BLOCKED;
+ * ERR_GENERIC_AUTH in place of most of them where the tenant wants that; ERR_HASH, ERR_CONFIG,
+ * ERR_STORE*.
  */
 MUST_USE enum err reset_by_link(const struct context *c, const struct reset *r, struct str token);
 

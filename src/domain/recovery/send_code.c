@@ -31,7 +31,7 @@ struct sending {
 	struct str uid; /* of the account, or of a stand-in */
 	struct otp_texts texts;
 	struct otp code;
-	enum send_outcome outcome;
+	struct send_verdict verdict;
 	bool found; /* there is an account, and it may be sent this */
 	bool sends; /* what is handed over is also sent */
 };
@@ -103,6 +103,15 @@ enum err send_code_check_page(const struct context *c, enum purpose purpose, str
 static bool by_sms(const struct code_request *request)
 {
 	return request->kind == IDENTIFIER_PHONE;
+}
+
+/* The error for a request that the limits refuse. */
+static enum err refuse(const struct context *c, const struct code_request *request,
+		       const struct send_verdict *v)
+{
+	enum err e = by_sms(request) ? ERR_SEND_LIMIT_SMS : ERR_SEND_LIMIT_MAIL;
+
+	return context_retry_at(c, e, v->retry_at);
 }
 
 /* --- who may be sent what ---------------------------------------------- */
@@ -242,10 +251,10 @@ static enum err send_body(struct txn *t, void *arg)
 	if (e != ERR_OK)
 		return e;
 	limit.to = s->found ? address_of_account(s->request, &s->account) : s->normal;
-	e = send_limit_take(t, s->c, &limit, &s->outcome);
-	if (e != ERR_OK || s->outcome == SEND_REFUSED)
+	e = send_limit_take(t, s->c, &limit, &s->verdict);
+	if (e != ERR_OK || s->verdict.outcome == SEND_REFUSED)
 		return e;
-	if (s->outcome == SEND_SILENT) {
+	if (s->verdict.outcome == SEND_SILENT) {
 		s->found = false;
 		s->uid = attempt_stand_in(s->c, s->request->kind, s->request->name);
 	}
@@ -274,8 +283,8 @@ enum err send_code(const struct context *c, const struct code_request *request)
 	if (e == ERR_OK)
 		e = store_write(c->instance->store, send_body, &s);
 	secret_zero(&s.texts, sizeof s.texts);
-	if (e == ERR_OK && s.outcome == SEND_REFUSED)
-		return by_sms(request) ? ERR_SEND_LIMIT_SMS : ERR_SEND_LIMIT_MAIL;
+	if (e == ERR_OK && s.verdict.outcome == SEND_REFUSED)
+		return refuse(c, request, &s.verdict);
 	if (e == ERR_OK)
 		LOG(code_requested, {"uid", s.uid}, {"for", s.traits.name});
 	return e;
@@ -336,14 +345,14 @@ static enum err take_limit(struct txn *t, const struct sending *s)
 {
 	struct send_limit limit = {
 		.kind = s->traits.name, .name = s->request->name, .to = s->code.to};
-	enum send_outcome outcome;
+	struct send_verdict verdict;
 	enum err e;
 
 	(void)identifier_normal(s->c->arena, s->request->kind, s->request->name, &limit.name);
-	e = send_limit_take(t, s->c, &limit, &outcome);
-	if (e != ERR_OK || outcome == SEND_ALLOWED)
+	e = send_limit_take(t, s->c, &limit, &verdict);
+	if (e != ERR_OK || verdict.outcome == SEND_ALLOWED)
 		return e;
-	return by_sms(s->request) ? ERR_SEND_LIMIT_SMS : ERR_SEND_LIMIT_MAIL;
+	return refuse(s->c, s->request, &verdict);
 }
 
 /* The request with a name: the one given, or else the account's first address or its number. */

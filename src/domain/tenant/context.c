@@ -21,3 +21,9 @@ enum err context_name_fault(const struct context *c, enum err e, struct str name
 	c->detail->name = name;
 	return e;
 }
+
+enum err context_retry_at(const struct context *c, enum err e, uint64_t when)
+{
+	c->detail->retry_at = when;
+	return e;
+}

@@ -22,8 +22,13 @@ struct error_detail {
 		const char *field, *message; /* both static */
 	} fields[ERROR_DETAIL_FIELDS];
 	size_t field_count;
-	uint64_t locked_until;	   /* with ERR_ACCOUNT_LOCKED; seconds since 1970 */
-	uint64_t retry_at;	   /* with ERR_TOO_MANY; seconds since 1970 */
+	/* Seconds since 1970: with ERR_ACCOUNT_LOCKED, and when attempts_left is 0. */
+	uint64_t locked_until;
+	uint64_t retry_at; /* the same, with ERR_TOO_MANY and ERR_SEND_LIMIT_* */
+	/* After a wrong secret of a token's holder: how many more are checked before a wait or
+	 * lock. */
+	bool has_attempts_left;
+	size_t attempts_left;
 	struct str pin_auth_token; /* with ERR_PIN_MANDATORY */
 };
 
@@ -53,5 +58,8 @@ enum err context_field_fault(const struct context *c, const char *field, const c
 
 /* Note which parameter is bad; returns e. The name is kept by pointer. */
 enum err context_name_fault(const struct context *c, enum err e, struct str name);
+
+/* Note when the call may succeed, in seconds since 1970 (0: unknown); returns e. */
+enum err context_retry_at(const struct context *c, enum err e, uint64_t when);
 
 #endif

@@ -258,6 +258,23 @@ function ok(answer) {
 const FIRST = ['ErrorCode', 'Message', 'Description'];
 const DATA = [...FIRST, 'IsProviderError', 'ProviderErrorResponse', 'Data'];
 
+// The members of Data: those an error always has, and those it can have by answers.additions.
+const ALWAYS = { 1243: ['PINAuthToken'], 1198: ['LoginLockedTimeout'] };
+const LEFT = ['LoginLockedTimeout', 'AttemptsLeft'];
+const ADDED = { 1236: LEFT, 1241: LEFT, 1102: LEFT, 1129: LEFT, 1122: ['RetryAt'], 1123: ['RetryAt'],
+	429: ['RetryAt'], 1063: ['IsReplaced'] };
+
+/* Check the members of an error, and of its Data. */
+function checkMembers({ json }, code, said) {
+	const data = Object.keys(json.Data || {});
+
+	assert.deepEqual(Object.keys(json), code === 1134 ? [...FIRST, 'Errors'] : 'Data' in json ? DATA : FIRST, said);
+	if (ADDED[code])
+		assert.ok(data.every((name) => ADDED[code].includes(name)), said);
+	else
+		assert.deepEqual(data, ALWAYS[code] || [], said);
+}
+
 /* Check that an answer is an error in the usual form; returns its body. */
 function refused(answer, status, code, name) {
 	const said = `${answer.status} ${answer.text}`;
@@ -269,13 +286,7 @@ function refused(answer, status, code, name) {
 	assert.equal(typeof answer.json.Message, 'string');
 	assert.equal(typeof answer.json.Description, 'string');
 	assert.ok(answer.json.Message.length > 0 && answer.json.Description.length > 0);
-
-	const members = Object.keys(answer.json);
-
-	if (code === 1134)
-		assert.deepEqual(members, [...FIRST, 'Errors'], said);
-	else
-		assert.deepEqual(members, code === 1243 || code === 1198 ? DATA : FIRST, said);
+	checkMembers(answer, code, said);
 	if (name !== undefined)
 		assert.ok(answer.json.Description.toLowerCase().includes(name.toLowerCase()), said);
 	return answer.json;

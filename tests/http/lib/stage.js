@@ -41,7 +41,9 @@ const SETS = {
 	'Sign in by password': [{}, { settings: { 'pin.required': 'on' }, ...withoutPin }],
 	'Sign in by PIN': [{}, {}, { settings: { 'attempts.wait_seconds': 900 }, before: (s) => s.fail(5) }],
 	'Set the first PIN': withoutPin,
-	'Choose a new PIN by the link': forgot('forgotpin'),
+	'Ask for a link or code by mail': [{}, { settings: { 'send.cooldown_seconds': 900 },
+		before: (s) => s.recovery.post('pin/forgot/email', M) }],
+	'Choose a new PIN by the link': [forgot('forgotpin'), { words: { 'RESET-TOKEN': (s) => s.replacedLink() } }],
 	'Choose a new PIN by a code': [forgot('forgotpin'), enrolled],
 	'Choose a new PIN by security answers': withQuestions,
 	'Choose a new password by the link or a code': forgot('forgotpassword'),
@@ -120,6 +122,14 @@ class Stage {
 		s.uid = await s.createAda();
 		await s.given.before?.(s);
 		return s;
+	}
+
+	/* The token of a link after which another was asked for. */
+	async replacedLink() {
+		const token = await this.recovery.link(M);
+
+		await this.recovery.link(M);
+		return token;
 	}
 
 	settings(provider) {
