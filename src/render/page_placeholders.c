@@ -32,6 +32,21 @@ static struct str page_number(const struct page *p, enum conf_key key)
 	return buf_str(&b);
 }
 
+static struct str page_digit_range(const struct page *p)
+{
+	struct str least = page_number(p, CONF_PIN_MIN_LENGTH);
+	struct str most = page_number(p, CONF_PIN_MAX_LENGTH);
+	struct buf b;
+
+	if (str_eq(least, most))
+		return least;
+	buf_init(&b, p->c->arena, 16, 16);
+	buf_add(&b, least);
+	buf_lit(&b, "\u2013");
+	buf_add(&b, most);
+	return buf_str(&b);
+}
+
 /* A setting in minutes, in words. */
 static struct str page_minutes(const struct page *p, enum conf_key key)
 {
@@ -292,8 +307,9 @@ static bool is_checked(const struct page *p, struct str name)
 
 /* --- the moment -------------------------------------------------------- */
 
-/* A slot: in a published page an element for the module to fill, else the value. */
-static enum render_value slot_value(const struct page *p, struct str name, struct str *out)
+/* In a published page an element or mark for the module to fill, else the value. */
+static enum render_value slot_value(const struct page *p, struct str name, bool as_mark,
+				    struct str *out)
 {
 	struct buf b;
 
@@ -302,9 +318,9 @@ static enum render_value slot_value(const struct page *p, struct str name, struc
 		return VALUE_TEXT;
 	}
 	buf_init(&b, p->c->arena, 64, 256);
-	buf_lit(&b, p->in_words ? "{" : "<span data-slot=\"");
+	buf_lit(&b, as_mark ? "{" : "<span data-slot=\"");
 	buf_add(&b, name);
-	buf_lit(&b, p->in_words ? "}" : "\"></span>");
+	buf_lit(&b, as_mark ? "}" : "\"></span>");
 	*out = buf_str(&b);
 	return VALUE_FINISHED;
 }
@@ -379,13 +395,17 @@ static enum render_value table_value(const struct page *p, struct str name, stru
 	}
 #define PAGE_SLOT(word, what)                                                                      \
 	if (str_eq(name, STR(word)))                                                               \
-		return slot_value(p, name, out);
+		return slot_value(p, name, p->in_words, out);
+#define PAGE_MARK(word, what)                                                                      \
+	if (str_eq(name, STR(word)))                                                               \
+		return slot_value(p, name, true, out);
 #define PAGE_SECTION(word, kept, what)
 #include "render/page_placeholders.def"
 #undef PAGE_TEXT
 #undef PAGE_HTML
 #undef PAGE_GIVEN
 #undef PAGE_SLOT
+#undef PAGE_MARK
 #undef PAGE_SECTION
 	return VALUE_UNKNOWN;
 }
@@ -412,6 +432,7 @@ static enum render_section page_section(void *arg, struct str name)
 #define PAGE_HTML(word, value, what)
 #define PAGE_GIVEN(word, what)
 #define PAGE_SLOT(word, what)
+#define PAGE_MARK(word, what)
 #define PAGE_SECTION(word, kept, what)                                                             \
 	if (str_eq(name, STR(word)))                                                               \
 		return (kept) ? SECTION_KEPT : SECTION_DROPPED;
@@ -420,6 +441,7 @@ static enum render_section page_section(void *arg, struct str name)
 #undef PAGE_HTML
 #undef PAGE_GIVEN
 #undef PAGE_SLOT
+#undef PAGE_MARK
 #undef PAGE_SECTION
 	return SECTION_UNKNOWN;
 }

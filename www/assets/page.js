@@ -167,6 +167,12 @@ export function filled(form) {
 	return !input;
 }
 
+/* Go on to the page that says what was done, and when. */
+export function done(deed, { answer, date }) {
+	session.set('done', [deed, +date, answer.BackUpCodesLeft ?? ''].join(' '));
+	return leave('done.html');
+}
+
 // Sending.
 
 let idle; // while something is being sent: ends that
