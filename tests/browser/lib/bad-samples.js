@@ -76,6 +76,10 @@ const BAD = {
 		['a button without a border', rules('.main { border: 0 !important }')],
 		['a field without a border', rules('input { border-style: none !important }')],
 	],
+	atRest: [
+		['a colour that fades in', rules('.main { transition: background-color .12s !important }')],
+		['a wheel that turns', rules('@keyframes turn { to { rotate: 1turn } } h1 { animation: turn 1s infinite }')],
+	],
 	inOrder: [
 		['an order of its own', () => document.querySelector('.main').setAttribute('tabindex', '1')],
 		['shown in another order', rules('form { display: flex; flex-direction: column-reverse }')],

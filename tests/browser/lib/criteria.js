@@ -158,6 +158,16 @@ function fits(page) {
 	});
 }
 
+/* Make all text twice as large, or as it was. */
+function textTwice(page, on) {
+	return page.evaluate((twice) => {
+		const sheet = new CSSStyleSheet();
+
+		sheet.replaceSync(twice ? 'html { font-size: 200% }' : '');
+		document.adoptedStyleSheets = [sheet];
+	}, on);
+}
+
 /* 9: targets are large enough for a finger; a link within a sentence has the height of its line. */
 function reachable(page) {
 	return within(page, ([least, comfortable]) => {
@@ -203,12 +213,22 @@ function contrasts(page) {
 function edged(page) {
 	return within(page, () => [...document.querySelectorAll('input:not([type=hidden]), button, .button')]
 		.filter((e) => window.lab.visible(e) && !e.matches('[type=checkbox], [type=radio]'))
+		.filter((e) => !getComputedStyle(e).textDecorationLine.includes('underline')) // looks like a link
 		.filter((e) => ['Top', 'Right', 'Bottom', 'Left'].some((side) => {
 			const style = getComputedStyle(e);
 
 			return style[`border${side}Style`] === 'none' || parseFloat(style[`border${side}Width`]) < 1 ||
 				window.lab.contrast(style[`border${side}Color`], window.lab.ground(e.parentElement)) < 1.5;
 		})).map((e) => `no edge: ${window.lab.name(e)}`));
+}
+
+/* Nothing moves for people who asked for that. */
+function atRest(page) {
+	return within(page, () => [...document.querySelectorAll('body *')].filter((e) => {
+		const { transitionDuration, animationName } = getComputedStyle(e);
+
+		return /[1-9]/.test(transitionDuration) || animationName !== 'none';
+	}).map((e) => `moves: ${window.lab.name(e)}`));
 }
 
 /* What has the focus: its place among the stops, box and outline; null at the ends of the page. */
@@ -228,13 +248,11 @@ function focused() {
 
 /* Go through the page by the Tab key from its beginning: what had the focus. */
 async function tabThrough(page) {
-	await page.evaluate(() => {
-		document.activeElement?.blur();
-		getSelection().collapse(document.body, 0);
-		scrollTo(0, 0);
+	const count = await within(page, () => {
+		document.body.tabIndex = -1;
+		document.body.focus();
+		return window.lab.stops().length;
 	});
-
-	const count = await within(page, () => window.lab.stops().length);
 	const stops = [];
 
 	for (let i = 0; i <= count; i++) {
@@ -242,10 +260,11 @@ async function tabThrough(page) {
 
 		const at = await within(page, focused);
 
-		if (at === null)
+		if (at === null || stops.some((s) => s.place === at.place && s.name === at.name))
 			break;
 		stops.push(at);
 	}
+	await page.evaluate(() => document.body.removeAttribute('tabindex'));
 	return { count, stops };
 }
 
@@ -378,5 +397,5 @@ function isolated(page) {
 	});
 }
 
-module.exports = { WEIGHT, axe, colours, quiet, ours, light, painted, valid, fits, reachable, contrasts,
-	edged, tabThrough, inOrder, titled, worded, headed, explained, isolated, LEFT };
+module.exports = { WEIGHT, axe, colours, quiet, ours, light, painted, valid, fits, textTwice, reachable, contrasts,
+	edged, atRest, tabThrough, inOrder, titled, worded, headed, explained, isolated, LEFT };

@@ -3,9 +3,10 @@
 // a browser that opens the pages in any state.
 'use strict';
 
+const fs = require('node:fs');
 const path = require('node:path');
 const { launch } = require('./browser');
-const { skeleton, skeletons, directionOf } = require('./skeletons');
+const { skeleton, parts, directionOf } = require('./skeletons');
 const { Site } = require('../../http/lib/site');
 const { ok, person } = require('../../http/lib/client');
 const { Inbox } = require('../../http/lib/inbox');
@@ -23,9 +24,10 @@ const SETTINGS = { ...UNLIMITED, 'pages.folder': FOLDER, 'mail.product': PRODUCT
 	'question.enabled': 'on', 'pin.ask_on_login': 'on' };
 
 // What stands in the place of each figure and name that only the moment knows.
-const SLOTS = { Name: 'Ada', Until: '14:32 UTC', When: '14:32 UTC', Time: '14:32 UTC', Count: '2',
-	Target: 'a…@example.com', Reference: '0123456789abcdef', Home: 'account.html', Left: '4:00',
-	Program: 'Firefox, Linux', Kind: 'PIN' };
+const SLOTS = { Name: 'Ada', Target: 'a…@example.com', Masked: 'a…@example.com', Until: '14:32 UTC',
+	In: '4:00', When: '14:32 UTC', Time: '14:32 UTC', Wait: '0:30', Note: '', Count: '2', Number: '1',
+	Question: 'First school?', QuestionId: '1', Reference: '0123456789abcdef', Detail: '1.2.3',
+	Home: 'account.html' };
 
 /*
  * What a page did since it was opened, for the criteria: lines of its console, errors, violations
@@ -53,7 +55,7 @@ class Pages {
 		pages.base = `http://127.0.0.1:${pages.site.port}`;
 		pages.folder = settings['pages.folder'] || FOLDER;
 		// Links in mails begin with it, and it depends on the port.
-		require('node:fs').appendFileSync(pages.site.conf, `pages.base_url = ${pages.base}\n`);
+		fs.appendFileSync(pages.site.conf, `pages.base_url = ${pages.base}\n`);
 		if (inbox)
 			pages.inbox = await Inbox.start(pages.site);
 		pages.tenant = pages.site.tenant('secure', { ...SETTINGS, ...settings });
@@ -75,13 +77,17 @@ class Pages {
 		await this.site?.stop();
 	}
 
+	/* The address of a page; `front` is that of the whole install. */
 	url(page, language = 'en', query = '') {
+		if (page === 'front')
+			return `${this.base}/${query}`;
 		return `${this.base}/${this.folder}/${language}/${page}.html${query}`;
 	}
 
 	/* The published file of a page. */
 	file(page, language = 'en') {
-		return path.join(this.site.dir, 'www', this.folder, language, `${page}.html`);
+		return path.join(this.site.dir, 'www',
+			page === 'front' ? 'index.html' : path.join(this.folder, language, `${page}.html`));
 	}
 
 	/* A browser's window of its own, with nothing stored. script: false switches scripts off. */
@@ -137,44 +143,46 @@ class Pages {
 	}
 
 	/*
-	 * Put a page that was opened still into a state, or into that of an error, by the functions of
-	 * its own page.js.
+	 * Put a page that was opened still into a state, into that of an error, or both, by the
+	 * functions of its own page.js.
 	 */
 	async put(page, { state, error, reason = '' }, slots = SLOTS) {
-		const module = `${this.base}/assets/page.js`;
-
-		await page.evaluate(async ([from, what, values]) => {
-			const { show, fail } = await import(from);
+		await page.evaluate(async ([module, what, values]) => {
+			const { show, fail } = await import(module);
 
 			if (what.state)
 				show(what.state, values);
 			if (what.error)
-				fail({ status: 400, ok: false, date: new Date(), retry: 0, id: values.Reference, answer: {
+				await fail({ status: 400, ok: false, date: new Date(), retry: 0, id: values.Reference, answer: {
 					ErrorCode: what.error, Errors: [{ FieldName: what.reason, ErrorMessage: what.reason }],
 				} }, values);
-		}, [module, { state, error, reason }, slots]);
+		}, [`${this.base}/assets/page.js`, { state, error, reason }, slots]);
 	}
 
 	/*
-	 * Call see(page, {name, language, state, error}) for every page in a language and every state
-	 * and error of it: state is undefined for the page as it is opened, error the code told.
+	 * Call see(page, about) for a page as it is opened, in every state, and with every error at a
+	 * field. about is {name, language, direction, state, error, reason, field, again}; again: the
+	 * same field showed another error before.
 	 */
-	async walk(page, language, see) {
-		for (const { name, states, errors, script } of skeletons()) {
-			const about = { name, language, direction: directionOf(language) };
+	async walk(page, name, language, see) {
+		const about = { name, language, direction: directionOf(language) };
+		const shown = new Set();
 
-			await this.still(page, name, language);
-			await see(page, { ...about, first: states[0] });
-			if (!script)
-				continue;
-			for (const state of states.slice(1)) {
-				await this.put(page, { state });
-				await see(page, { ...about, state });
-			}
-			for (const { state, code, reason, field } of errors.filter((e) => e.field)) {
-				await this.put(page, { state, error: code, reason });
-				await see(page, { ...about, state, error: code, reason, field });
-			}
+		await this.still(page, name, language);
+
+		const { states, errors } = await page.evaluate(parts);
+
+		await see(page, about);
+		for (const state of states) {
+			await this.put(page, { state });
+			await see(page, { ...about, state });
+		}
+		for (const error of errors) {
+			if (!error.state)
+				await this.still(page, name, language);
+			await this.put(page, error);
+			await see(page, { ...about, ...error, again: shown.has(error.field) });
+			shown.add(error.field);
 		}
 	}
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What templates/pages and the words beside it say of the hosted pages: which there are, their
-// states, what each error means on them, and their texts. Tests go by it, so that a new page or
-// state is tested without being named anywhere else.
+// Which hosted pages there are, by templates/pages, their texts, and, by a published page, its
+// states and errors. Tests go by it, so that a new page or state is tested without being named.
 'use strict';
 
 const fs = require('node:fs');
@@ -16,39 +15,45 @@ const LANGUAGES = fs.readdirSync(FOLDER)
 	.filter((name) => fs.existsSync(path.join(FOLDER, name, 'pages'))).sort();
 const directionOf = (language) => (FROM_THE_RIGHT.includes(language) ? 'rtl' : 'ltr');
 
-const read = (name) => fs.readFileSync(path.join(SKELETONS, `${name}.html`), 'utf8');
-const comments = (text, kind) => [...text.matchAll(new RegExp(`<!-- ${kind}\\s([^]*?)-->`, 'g'))]
-	.map(([, inside]) => inside.trim());
-const split = (text) => text.split(/\s+/).filter(Boolean);
+/* What a comment of a skeleton says, such as `title` or `script`; undefined if there is none. */
+function said(name, what) {
+	const text = fs.readFileSync(path.join(SKELETONS, `${name}.html`), 'utf8');
 
-/* The rows `CODE[/REASON] STATE [FIELD WORD]`. */
-function errorsOf(text) {
-	return comments(text, 'errors').flatMap((rows) => rows.split('\n')).map(split)
-		.map(([code, state, field, word]) => ({ key: code, code: Number(code.split('/')[0]),
-			reason: code.split('/')[1], state, word, field: field === '-' ? undefined : field }));
+	return text.match(new RegExp(`<!-- ${what} (\\S+) -->`))?.[1];
 }
 
-/* A skeleton: {name, title, script, states, errors, words}; title is undefined if it is no page. */
-function skeleton(name) {
-	const text = read(name);
-	const parts = comments(text, 'include').map(skeleton);
-	const all = (what) => parts.flatMap((part) => part[what]);
-	const errors = errorsOf(text);
+/* The pages, by name: {name, title, script}; title is the key of a word, script a file or undefined. */
+function skeletons() {
+	return fs.readdirSync(SKELETONS).filter((f) => f.endsWith('.html')).map((f) => path.basename(f, '.html'))
+		.map((name) => ({ name, title: said(name, 'title'), script: said(name, 'script') }))
+		.filter(({ title }) => title !== undefined);
+}
+
+const skeleton = (name) => skeletons().find((s) => s.name === name);
+
+/*
+ * Within a published page: the states it can be put into, besides the one that it shows, and the
+ * errors at fields that it has a text for: {states, errors: [{error, reason, field, state}]}. State
+ * is one with the field, undefined for the one the page shows.
+ */
+function parts() {
+	const main = document.querySelector('main');
+	const even = (node) => node.textContent.replace(/\s+/g, ' ').trim();
+	const all = [...document.querySelectorAll('template[id^=state-]')]
+		.map(({ id, content }) => ({ state: id.slice('state-'.length), content }))
+		.filter(({ content }) => content.querySelector('h1'));
+	const rows = document.getElementById('words')?.content.querySelectorAll('[data-code][data-field]') || [];
+
+	const at = (field) => (main.querySelector(`[id="${field}"]`) ? {} :
+		all.find(({ content }) => content.querySelector(`[id="${field}"]`)));
 
 	return {
-		name,
-		title: comments(text, 'title')[0],
-		script: comments(text, 'script')[0],
-		states: [...comments(text, 'state'), ...all('states')],
-		errors: [...errors, ...all('errors').filter((e) => !errors.some((own) => own.key === e.key))],
-		words: [...comments(text, 'words').flatMap(split), ...all('words')],
+		states: all.filter(({ content }) => even(content) !== even(main)).map(({ state }) => state),
+		errors: [...rows].flatMap((row) => row.dataset.code.split(' ').map((code) => ({
+			error: Number(code.split('/')[0]), reason: code.split('/')[1],
+			field: row.dataset.field, ...at(row.dataset.field),
+		}))).map(({ content, ...error }) => error),
 	};
-}
-
-/* All pages, by name. */
-function skeletons() {
-	return fs.readdirSync(SKELETONS).filter((f) => f.endsWith('.html')).sort()
-		.map((f) => skeleton(path.basename(f, '.html'))).filter((s) => s.title !== undefined);
 }
 
 /* The texts of the pages in a language: a Map from key to text. */
@@ -57,4 +62,4 @@ function catalogue(language) {
 		.map((line) => line.match(/^([A-Z][\w.]*)=(.*)$/)).filter(Boolean).map(([, ...pair]) => pair));
 }
 
-module.exports = { LANGUAGES, directionOf, skeleton, skeletons, catalogue };
+module.exports = { LANGUAGES, directionOf, skeleton, skeletons, parts, catalogue };
