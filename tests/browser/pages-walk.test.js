@@ -125,7 +125,7 @@ for (const language of LANGUAGES)
 test('the colours of the style sheet', async () => {
 	for (const scheme of ['light', 'dark']) {
 		await dress(tabs.en, { width: 320, scheme });
-		await pages.still(tabs.en, 'pin');
+		await pages.still(tabs.en, NAMES[0]);
 		assert.deepEqual(await criteria.contrasts(tabs.en), [], scheme);
 	}
 });

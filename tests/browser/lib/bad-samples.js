@@ -131,6 +131,7 @@ const BAD_TEXT = [
 	['the same id twice', (text) => text.replace('</form>', '<p id="pin-hint"></p></form>')],
 	['a button without a type', (text) => text.replace(' type="submit"', '')],
 	['a label for nothing', (text) => text.replace('for="pin"', 'for="pins"')],
+	['a list without items', (text) => text.replace('</form>', '<ul><p>x</p></ul></form>')],
 	['a script from elsewhere', (text) => text.replace('</head>',
 		'<script src="https://cdn.example/x.js"></script></head>')],
 	['a style in the page', (text) => text.replace('<h1>', '<h1 style="color:red">')],
