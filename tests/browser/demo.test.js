@@ -64,19 +64,16 @@ async function assertSeen(name) {
 }
 
 /* Request a mail, find it as a person would, and follow its button. */
-async function follow(kind, asking) {
+async function follow(kind, asking, where) {
 	const name = await demo.message(kind, () => demo.call(...asking));
 
 	await page.goto(`${demo.base}/mails/`);
 	await page.locator(`.mails a[href$="/${name}"]`).click();
 	await page.frameLocator('iframe').locator('a.button').click();
-	await page.waitForURL((url) => url.pathname === '/link.html');
-	await page.getByRole('button').last().waitFor();
-	return name;
+	await page.waitForURL((url) => url.pathname === `/demo/en/${where}.html`);
+	await page.getByRole('heading', { level: 1 }).waitFor();
 }
 
-const forgotPin = ['POST', 'auth/pin/forgot/email', { email: 'demo@example.org' }];
-const done = (text) => page.getByText(text).waitFor();
 const signIn = (password) => demo.call('POST', 'auth/login?fields=access_token,session_token',
 	{ email: user.email, password });
 
@@ -88,65 +85,26 @@ test('the page that says what to try', async () => {
 	await page.getByRole('heading', { name: 'Mails and SMS' }).waitFor();
 });
 
-test('a new PIN by the link in a mail, with errors as texts', async () => {
-	await follow('forgot-pin', forgotPin);
-	assert.equal(page.url(), `${demo.base}/link.html`, 'the token has left the address bar');
-	await assertSeen('new-pin');
-
-	const field = page.getByLabel('New PIN');
-	const save = page.getByRole('button', { name: 'Save new PIN' });
-
-	await save.click();
-	await done('Enter the new PIN.');
-	await field.fill('1234');
-	await save.click();
-	await done('too easy to guess');
-	assert.match(await page.title(), /^Error: /);
-	assert.equal(await field.getAttribute('aria-invalid'), 'true');
-	assert.equal(await field.evaluate((e) => e === document.activeElement), true);
-	await page.getByRole('button', { name: 'Show' }).click();
-	assert.equal(await field.getAttribute('type'), 'text');
-	await assertSeen('new-pin-error');
-	await field.fill('81 46-27');
-	await save.click();
-	await done('The new PIN is saved.');
-	assert.equal(await page.title(), 'Choose a new PIN');
-	await assertSeen('new-pin-done');
-
-	const { session_token: session } = await signIn(user.password);
-
-	assert.match((await demo.call('POST', `auth/login/pin?session_token=${session}`, { pin: '814627' }))
-		.access_token, /./);
-});
-
-test('a used link says so', async () => {
-	const name = await follow('forgot-pin', forgotPin);
-
-	for (const pin of ['814935', '814939']) {
-		await page.goto(`${demo.base}/mails/${name}`);
-		await page.frameLocator('iframe').locator('a.button').click();
-		await page.getByLabel('New PIN').fill(pin);
-		await page.getByRole('button', { name: 'Save new PIN' }).click();
-		await done(pin === '814935' ? 'The new PIN is saved.' : 'This link has already been used.');
-	}
-});
-
-test('the address is confirmed by the link of a mail', async () => {
-	await demo.manage('PUT', user.uid, { EmailVerified: false });
-	await follow('verify-email', ['PUT', 'auth/register', { email: user.email }]);
-	await assertSeen('confirm');
-	assert.equal((await demo.manage('GET', user.uid)).EmailVerified, false, 'looking confirms nothing');
-	await page.getByRole('button', { name: 'Confirm address' }).click();
-	await done('The address is confirmed.');
-	assert.equal((await demo.manage('GET', user.uid)).EmailVerified, true);
-});
-
-test('a new password by the link of a mail', async () => {
-	await follow('forgot-password', ['POST', 'auth/password', { email: user.email }]);
-	await page.getByLabel('New password').fill('a longer one than before');
+test('the person signs in on the hosted page that the first page leads to', async () => {
+	await page.goto(demo.base);
+	await page.getByRole('link', { name: 'Sign in as this person' }).click();
+	await page.waitForURL(`${demo.base}/demo/en/sign-in.html`);
+	await page.locator('#name').fill(user.email);
+	await page.locator('#password').fill(user.password);
 	await page.keyboard.press('Enter');
-	await done('The new password is saved.');
-	assert.match((await signIn('a longer one than before')).access_token, /./);
+	await page.waitForURL((url) => url.pathname.startsWith('/demo/en/') && !url.pathname.endsWith('/sign-in.html'));
+});
+
+test('links in mails lead to the hosted pages', async () => {
+	await follow('forgot-pin', ['POST', 'auth/pin/forgot/email', { email: user.email }], 'reset-pin');
+	await follow('forgot-password', ['POST', 'auth/password', { email: user.email }], 'reset-password');
+	await demo.manage('PUT', user.uid, { EmailVerified: false });
+	await follow('verify-email', ['PUT', 'auth/register', { email: user.email }], 'verify');
+	await demo.manage('PUT', user.uid, { EmailVerified: true });
+
+	const { access_token: token } = await signIn(user.password);
+
+	await follow('delete-account', ['DELETE', 'auth/account', undefined, { Authorization: `Bearer ${token}` }], 'delete');
 });
 
 test('the list of messages, a mail and an SMS', async () => {
@@ -163,28 +121,6 @@ test('the list of messages, a mail and an SMS', async () => {
 	await page.goto(`${demo.base}/mails/${sms}`);
 	await page.getByText('is your code').waitFor();
 	await assertSeen('sms');
-});
-
-test('the account is deleted by the link of a mail', async () => {
-	const { access_token: token } = await signIn('a longer one than before');
-
-	await follow('delete-account', ['DELETE', 'auth/account', undefined, { Authorization: `Bearer ${token}` }]);
-	await page.getByRole('button', { name: 'Delete account' }).click();
-	await done('The account is deleted.');
-	assert.equal((await demo.manage('GET', user.uid)).ErrorCode > 0, true);
-});
-
-test('the page without a link, and without scripts', async () => {
-	await page.goto(`${demo.base}/link.html`);
-	await done('There is nothing to do here');
-	assert.equal(await page.getByRole('button').count(), 0);
-
-	const context = await browser.newContext({ javaScriptEnabled: false });
-	const without = await openPage(context);
-
-	await without.goto(`${demo.base}/link.html?vtype=resetpin&vtoken=x`);
-	assert.match(await without.locator('#told').innerText(), /needs JavaScript/);
-	await context.close();
 });
 
 test('no page made requests to others or violated its policy', () => {

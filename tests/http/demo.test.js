@@ -46,11 +46,11 @@ test('the demo prints the address of a page that names everything', async () => 
 		demo.keys.user.email, demo.keys.user.password])
 		assert.ok(html.includes(name), name);
 	assert.doesNotMatch(html, /@[A-Z]+@/);
-	assert.ok(demo.output.split('\n').length < 14, demo.output);
+	assert.ok(demo.output.split('\n').length < 15, demo.output);
 });
 
 test('pages load nothing from other servers and have no inline scripts or styles', async () => {
-	for (const where of ['/', '/link.html', '/mails/', '/link.js', '/mails/none', '/none']) {
+	for (const where of ['/', '/demo.css', '/mails/', '/mails/none']) {
 		const response = await page(where);
 		const policy = response.headers.get('content-security-policy');
 
@@ -60,6 +60,16 @@ test('pages load nothing from other servers and have no inline scripts or styles
 		assert.equal(response.headers.get('referrer-policy'), 'no-referrer', where);
 		assert.doesNotMatch(await response.text(), /<script(?! type="module" src=)|<style| style=| on[a-z]+=/);
 	}
+});
+
+test('the page leads to the hosted pages, which need no setting', async () => {
+	const html = await (await page('/')).text();
+	const links = [...html.matchAll(/href="(\/demo\/[^"]*)"/g)].map((m) => m[1]);
+
+	assert.deepEqual(links, ['en', 'de', 'ar'].map((l) => `/demo/${l}/sign-in.html`));
+	for (const link of links)
+		assert.match(await (await page(link)).text(), /name="form_token" value="[\w-]{43}"/, link);
+	assert.match(demo.output, new RegExp(`${demo.base}/demo/en/sign-in\\.html`));
 });
 
 test('every command of the page works as printed, with short output', async () => {
@@ -90,7 +100,7 @@ test('the mails are listed, the newest first, and shown', async () => {
 	assert.ok(list.indexOf(sms) > 0 && list.indexOf(sms) < list.indexOf(first), list);
 	assert.match(plain(await (await page(`/mails/${sms}`)).text()), /\d{6} is your code to choose a new PIN/);
 	assert.match(plain(await (await page(`/mails/${first}`)).text()),
-		/demo@example\.org[^]*link\.html\?vtype=reset&vtoken=/);
+		/demo@example\.org[^]*\/demo\/en\/reset-password\.html\?vtype=reset&vtoken=/);
 });
 
 test('a mail is shown as it was written, and cannot run or load anything', async () => {
@@ -118,7 +128,7 @@ test('messages are shown as text, and names cannot lead to other files', async (
 });
 
 test('nothing is shown under another name of this machine', async () => {
-	for (const where of ['/', '/mails/', '/link.html']) {
+	for (const where of ['/', '/mails/', '/demo/en/sign-in.html']) {
 		const status = await new Promise((resolve, reject) => {
 			http.get(demo.base + where, { headers: { Host: 'evil.example:80' } },
 				(r) => { r.resume(); resolve(r.statusCode); }).on('error', reject);
@@ -137,7 +147,7 @@ test('a normal install has none of the demo pages', () => {
 	const files = execFileSync('find', ['.', '-type', 'f'], { encoding: 'utf8', cwd: target });
 
 	assert.match(files, /examples\/lighttpd\.conf/);
-	assert.doesNotMatch(files, /demo|mails|link\./);
+	assert.doesNotMatch(files, /demo|mails/);
 });
 
 test('a demo that starts again has the same keys, and its person again after a deletion', async () => {

@@ -58,7 +58,7 @@ short() {
 }
 
 make_tenant() {
-	[ -e "$site/keys/pepper" ] || "$bin/pintle" init "$site" >/dev/null
+	[ -e "$site/keys/pepper" ] || "$bin/pintle" init "$site" --base-url "$base" >/dev/null
 	keys=$(pintle tenant add Demo)
 	apikey=$(echo "$keys" | member apikey)
 	apisecret=$(echo "$keys" | member apisecret)
@@ -75,11 +75,16 @@ make_person() {
 	[ -n "$uid" ] || fail "the demo person could not be made"
 }
 
-# Links lead to the demo's page, and more of them may be requested than on a real install.
+# Links in mails lead to the hosted pages at this port.
+set_address() {
+	grep -v '^pages\.base_url' "$site/etc/pintle.conf" >"$site/etc/pintle.conf.new"
+	echo "pages.base_url = $base" >>"$site/etc/pintle.conf.new"
+	mv "$site/etc/pintle.conf.new" "$site/etc/pintle.conf"
+}
+
+# More messages may be requested than on a real install. This also publishes the hosted pages.
 set_up_tenant() {
-	pintle tenant set "$apikey" "reset.pin_urls=$base/link.html" \
-		"reset.password_urls=$base/link.html" "verify.urls=$base/link.html" \
-		"delete.url=$base/link.html" send.cooldown_seconds=0 send.per_hour=100 send.per_day=1000
+	pintle tenant set "$apikey" send.cooldown_seconds=0 send.per_hour=100 send.per_day=1000
 }
 
 write_private() { # FILE < text
@@ -111,10 +116,8 @@ fill() { # FILE...
 }
 
 write_pages() {
-	for page in index.html link.html; do
-		fill "$here/$page" >"$site/www/$page"
-	done
-	cp "$here/demo.css" "$here/link.js" "$site/www"
+	fill "$here/index.html" >"$site/www/index.html"
+	cp "$here/demo.css" "$site/www"
 }
 
 write_server_conf() {
@@ -145,6 +148,7 @@ else
 	site=$(cd "$site" && pwd)
 	make_tenant
 fi
+set_address
 make_person
 set_up_tenant
 write_keys
@@ -169,6 +173,7 @@ cat <<END
 
 Pintle is running. What it is and what to try:  $base/
 
+  sign in         $base/demo/en/sign-in.html
   mails and SMS   $base/mails/
   person          $email, password $password
   command line    $(short "$bin")/pintle -c $(short "$site")/etc/pintle.conf
