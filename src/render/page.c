@@ -230,7 +230,7 @@ static void put_named_text(struct page *p, struct str name, struct str text, str
 	buf_lit(b, "<p");
 	put_attribute(b, "data-word", name);
 	buf_byte(b, '>');
-	buf_add(b, rendered(p, text));
+	page_placeholders_put_text(p, text, b);
 	buf_lit(b, "</p>\n");
 }
 

@@ -340,11 +340,14 @@ static bool has_forms(const struct page *p, struct str name)
 	return words_plural(&p->words, name, 100).n > 0;
 }
 
-static void put_text(struct page *p, struct str text, struct buf *out)
+void page_placeholders_put_text(struct page *p, struct str text, struct buf *out)
 {
 	struct render_source source = page_placeholders_source(p);
+	struct buf escaped;
 
-	render(out, text, RENDER_HTML, &source);
+	buf_init(&escaped, p->c->arena, text.n + 64, WORD_BYTES);
+	render_html(&escaped, text); /* marks stay what they are */
+	render(out, buf_str(&escaped), RENDER_HTML, &source);
 }
 
 void page_placeholders_put_word(struct page *p, struct str name, struct buf *out)
@@ -352,13 +355,13 @@ void page_placeholders_put_word(struct page *p, struct str name, struct buf *out
 	struct str text = words_find(&p->words, name);
 
 	if (text.n > 0) {
-		put_text(p, text, out);
+		page_placeholders_put_text(p, text, out);
 	} else if (has_forms(p, name) && p->is_static) {
 		buf_lit(out, "<span data-plural=\"");
 		render_html(out, name);
 		buf_lit(out, "\"></span>");
 	} else if (has_forms(p, name)) {
-		put_text(p, plural_text(p, name), out);
+		page_placeholders_put_text(p, plural_text(p, name), out);
 	} else if (p->missing.n == 0) {
 		p->missing = name;
 	}

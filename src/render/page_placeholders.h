@@ -30,4 +30,7 @@ struct render_source page_placeholders_source(struct page *p);
  * p->missing. */
 void page_placeholders_put_word(struct page *p, struct str name, struct buf *out);
 
+/* The same with a text that a language's file of words has for a name. */
+void page_placeholders_put_text(struct page *p, struct str text, struct buf *out);
+
 #endif
