@@ -130,12 +130,21 @@ pages := $(wildcard src/man/*.[1-9]) \
 	$(patsubst src/man/%.md,$(B)/man/%.7,$(wildcard src/man/pintle-*.md)) $(B)/man/pintle.conf.5
 
 .PHONY: all
-all: $(web) $(tools) $(pages) $(B)/share/pintle/templates $(B)/share/pintle/www
+all: $(web) $(tools) $(pages) $(B)/share/pintle/templates $(B)/share/pintle/www $(B)/hosted-pages
 
 # Programs look for these folders beside themselves, installed or not.
 $(B)/share/pintle/templates $(B)/share/pintle/www: $(B)/share/pintle/%:
 	@mkdir -p $(@D)
 	$(Q)ln -sfnr $* $@
+
+# Whether words, skeletons, placeholders and modules of the hosted pages fit together. Their folders
+# are among the prerequisites, so that a file that was removed is missed too.
+hosted := src/render/page_placeholders.def $(wildcard templates/*/pages templates/pages/*.html \
+	templates/pages/parts/*.html www/assets/*.js cgi-bin/pages/*.c src/render/page*.c)
+$(B)/hosted-pages: src/render/page_check.awk $(hosted) $(sort $(dir $(hosted)))
+	@mkdir -p $(@D)
+	$(Q)LC_ALL=C awk -f $< $(hosted)
+	@touch $@
 
 # Manual pages made from Markdown, which people also read in the repository.
 $(B)/man/%.5 $(B)/man/%.7: src/man/%.md src/man/page.awk $(B)/errors $(B)/settings $(B)/log-events
@@ -262,7 +271,8 @@ check: $(B)/runner/leash
 	$(run_tests) \
 		build: 'sanitizers=$(build) B=$(B)/san SAN=address,undefined units fuzzers' \
 			'clang=$(build) B=$(B)/clang CC=clang all units' 'gcc=$(build) all units' \
-		then rules: 'structure=BIN=$(B)/bin sh tests/structure.sh' 'structure_planted=sh tests/structure_planted.sh' 'rooms=B=$(B) sh tests/rooms.sh' \
+		then rules: 'structure=BIN=$(B)/bin sh tests/structure.sh' 'structure_planted=sh tests/structure_planted.sh' \
+			'hosted_pages_planted=sh tests/hosted_pages_planted.sh' 'rooms=B=$(B) sh tests/rooms.sh' \
 			'rooms_planted=CC="$(CC)" sh tests/rooms_planted.sh' \
 			'programs=sh tests/programs.sh . $(B)/bin' \
 			'programs_planted=sh tests/programs_planted.sh $(B)/bin' \

@@ -210,6 +210,17 @@ function is_listed(where, name,   n, part, i) {
 	return 0
 }
 
+# A page whose module asks for a word has to list it; of pages that share a module, one of them.
+function check_listed(module, name, place,   page, users, lists) {
+	for (page in script)
+		if (script[page] == module) {
+			users = users " " page
+			lists += is_listed(page, name) || is_listed("layout", name)
+		}
+	if (users != "" && !lists)
+		fault(place, name " is not among the words of" users)
+}
+
 function check_forms(language, name, place,   want, n, i, one, given) {
 	want = language in forms ? forms[language] : usual_forms
 	n = split(want, one)
@@ -256,9 +267,7 @@ END {
 			fault(skeletons[page], "is included nowhere")
 	for (pair in asks) {
 		split(pair, one, SUBSEP)
-		for (page in script)
-			if (script[page] == one[1] && !is_listed(page, one[2]) && !is_listed("layout", one[2]))
-				fault(asks[pair], one[2] " is not among the words of the page " page)
+		check_listed(one[1], one[2], asks[pair])
 	}
 	exit failed
 }

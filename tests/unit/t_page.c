@@ -6,7 +6,7 @@
 
 static const char layout[] =
 	"<!-- words Shared --><!-- errors\n9 everywhere\n-->\n"
-	"<html lang=\"#Language#\" dir=\"#Direction#\"><title>#IfError Error: "
+	"<html lang=\"#Language#\" dir=\"#Direction#\"><title>#IfError Error:  "
 	"IfError##Title#</title>"
 	"<main>#IfError <b>#ErrorText#/#ErrorField#</b> IfError##Content#</main>"
 	"#IfStatic #Parts# IfStatic#</html>\n"
@@ -146,11 +146,11 @@ static void test_an_error_at_a_field(void **state)
 	v.error = 1;
 	s = composed(*state, page_draw, &v);
 	assert_non_null(strstr(s, "<title>Error: T Unit</title><main><b>No./pin</b><h1>"));
-	assert_non_null(strstr(s, "aria-invalid=\"true\">No.</main>"));
+	assert_non_null(strstr(s, "aria-invalid=\"true\" >No.</main>"));
 	v.error = 0;
 	v.field = STR("pin");
 	v.word = STR("Late");
-	assert_non_null(strstr(composed(*state, page_draw, &v), "aria-invalid=\"true\">Late.<"));
+	assert_non_null(strstr(composed(*state, page_draw, &v), "aria-invalid=\"true\" >Late.<"));
 }
 
 static void test_where_an_error_is_told(void **state)
