@@ -319,6 +319,7 @@ rule "<nettle/*> is at home in src/crypto/sott_crypto.c" foreign 'nettle/.*' src
 rule "<openssl/*> is at home in src/crypto/jws.c" foreign 'openssl/.*' src/crypto/jws.c
 rule "<idn2.h> is at home in src/delivery/mime.c" foreign 'idn2\.h' src/delivery/mime.c
 rule "<liboath/*> is at home in src/crypto/totp.c" foreign '(liboath/)?oath\.h' src/crypto/totp.c
+rule "<expat.h> is at home in src/base/svg.c" foreign 'expat\.h' src/base/svg.c
 rule "<qrencode.h> is at home in src/base/qr.c" foreign 'qrencode\.h' src/base/qr.c
 rule "libunistring is at home in src/base/unicode.c" foreign 'uni(str|norm|case|ctype|types)\.h' src/base/unicode.c
 rule "<curl/*> is at home in src/delivery" foreign 'curl/.*' 'src/delivery/.*'

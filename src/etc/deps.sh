@@ -48,6 +48,7 @@ packages() {
 	build    libssl-dev$target             library libcrypto
 	build    liboath-dev$target            library liboath
 	build    libqrencode-dev$target        library libqrencode
+	build    libexpat1-dev$target          library expat
 	build    libunistring-dev$target       header uninorm.h
 	build    libcurl4-openssl-dev$target   library libcurl
 	build    libidn2-dev$target            library libidn2

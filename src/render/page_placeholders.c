@@ -4,6 +4,7 @@
 #include "base/identifier.h"
 #include "base/url.h"
 #include "domain/tenant/form_token.h"
+#include "domain/tenant/logo.h"
 #include "domain/tenant/page_address.h"
 #include "render/duration_text.h"
 #include "render/page_files.h"
@@ -133,6 +134,19 @@ static struct str page_product(const struct page *p)
 	if (name.n == 0)
 		name = page_setting(p, CONF_MAIL_PRODUCT);
 	return name.n > 0 ? name : p->c->tenant->name;
+}
+
+static struct str page_logo(const struct page *p, enum conf_key key)
+{
+	struct buf b;
+
+	buf_init(&b, p->c->arena, 64, 512);
+	buf_add(&b, page_base(p));
+	buf_byte(&b, '/');
+	buf_add(&b, page_folder(p));
+	buf_byte(&b, '/');
+	buf_add(&b, logo_file(&p->c->tenant->conf, key));
+	return buf_str(&b);
 }
 
 static struct str page_home(const struct page *p)

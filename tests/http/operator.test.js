@@ -367,6 +367,43 @@ describe('arguments', () => {
 		assert.match(ok(pintle('tenant', 'show', apikey)), /^pages\.palette=$/m);
 	});
 
+	test('a logo is checked, stored, and published with the pages', () => {
+		const svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>';
+		const file = (name, text) => {
+			fs.writeFileSync(`${dir}/${name}`, text);
+			return `@${dir}/${name}`;
+		};
+		const { apikey: own } = JSON.parse(ok(pintle('tenant', 'add', 'With logo')));
+		const folder = `${dir}/site/www/with-logo`;
+		const page = () => fs.readFileSync(`${folder}/en/sign-in.html`, 'utf8');
+
+		ok(pintle('pages', 'publish', own));
+		assert.match(page(), /<p class="name">With logo<\/p>/);
+		ok(pintle('tenant', 'set', own, `pages.logo=${file('a.svg', svg)}`,
+			`pages.logo_dark=${file('b.svg', svg.replace('9v9', '8v8'))}`));
+		assert.match(ok(pintle('tenant', 'show', own)), /^pages\.logo=svg\npages\.logo_dark=svg$/m);
+		assert.equal(fs.readFileSync(`${folder}/logo.svg`, 'utf8'), svg);
+		assert.match(page(), /<source media="\(prefers-color-scheme: dark\)" srcset="\/with-logo\/logo-dark\.svg">\s*<img class="logo" src="\/with-logo\/logo\.svg" alt="With logo">/);
+		assert.doesNotMatch(page(), /class="name"/);
+
+		const before = ok(pintle('tenant', 'show', own));
+
+		for (const [value, why] of [
+			[file('c.svg', svg.replace('<path', '<script/><path')), `${dir}/c.svg is refused: it has a script`],
+			[file('d.svg', '<!DOCTYPE x>'), `${dir}/d.svg is refused: it has a document type (<!DOCTYPE>)`],
+			['svg', 'a logo is given as pages.logo=@FILE']]) {
+			const r = pintle('tenant', 'set', own, 'pin.history=5', `pages.logo=${value}`);
+
+			assert.equal(r.status, 1);
+			assert.equal(r.stderr, `pintle: ${why}\n`);
+		}
+		assert.equal(pintle('tenant', 'set', own, 'pages.logo=@/no/such').status, 1);
+		assert.equal(ok(pintle('tenant', 'show', own)), before);
+		ok(pintle('tenant', 'set', own, 'pages.logo='));
+		assert.ok(!fs.existsSync(`${folder}/logo.svg`));
+		assert.match(page(), /<p class="name">With logo<\/p>/);
+	});
+
 	test('a note says what a setting still needs', () => {
 		const set = (...settings) => {
 			const r = pintle('tenant', 'set', apikey, ...settings);

@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "bin/pintle/site_tree.h"
 #include "domain/tenant/brand.h"
+#include "domain/tenant/logo.h"
 #include "domain/tenant/page_address.h"
 #include "render/brand_css.h"
 #include "render/page.h"
@@ -328,6 +329,39 @@ static enum err put_pages(struct run *r, const struct tenant *tenant)
 	return e;
 }
 
+struct logo_reading {
+	struct run *r;
+	const struct tenant *tenant;
+};
+
+/* Put the tenant's logos into the tree. */
+static enum err put_logos_body(struct txn *t, void *arg)
+{
+	static const enum conf_key keys[] = {CONF_PAGES_LOGO, CONF_PAGES_LOGO_DARK};
+	const struct logo_reading *l = arg;
+	struct context own = l->r->a->context;
+
+	own.tenant = l->tenant;
+	own.arena = &l->r->kept;
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+		struct str file = logo_file(&l->tenant->conf, keys[i]), bytes;
+		enum err e = file.n > 0 ? logo_get(t, &own, keys[i], &bytes) : ERR_NOT_FOUND;
+
+		if (e != ERR_OK && e != ERR_NOT_FOUND)
+			return e;
+		if (e == ERR_OK)
+			site_tree_put(&l->r->tree, file, bytes);
+	}
+	return ERR_OK;
+}
+
+static enum err put_logos(struct run *r, const struct tenant *tenant)
+{
+	struct logo_reading l = {r, tenant};
+
+	return store_read(r->a->instance.store, put_logos_body, &l);
+}
+
 static enum err write_tenant(struct run *r, const struct tenant *tenant)
 {
 	const struct palette colours = brand_palette(&tenant->conf);
@@ -335,6 +369,8 @@ static enum err write_tenant(struct run *r, const struct tenant *tenant)
 
 	begin_tree(r, page_address_folder(&r->kept, tenant), mark_of(r, tenant));
 	e = put_styles(r, &colours);
+	if (e == ERR_OK)
+		e = put_logos(r, tenant);
 	if (e == ERR_OK)
 		e = put_pages(r, tenant);
 	return e == ERR_OK ? write_tree(r) : e;

@@ -1,23 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* pintle tenant: add, list, show, set, rotate-secret, hook-secret, expire, remove. */
-#include <math.h>
-#include <signal.h>
+/* pintle tenant: add, list, show, rotate-secret, hook-secret, expire, remove. */
 #include <stdio.h>
-#include <termios.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "bin/pintle/command.h"
-#include "bin/pintle/note.h"
 #include "bin/pintle/publish.h"
 #include "domain/tenant/audit.h"
-#include "domain/tenant/brand.h"
-#include "domain/tenant/page_address.h"
-#include "domain/factor/breach.h"
-#include "domain/captcha/captcha.h"
 #include "domain/webhook/webhook_secret.h"
 
-enum { SECRET_LINE = 1024, NAMES_MAX = 96 * 1024 };
+enum { LINE_BYTES = 1024 };
 
 static void put_tenant(struct buf *b, const struct tenant *t)
 {
@@ -114,21 +106,6 @@ int tenant_show_command(struct admin *a)
 	return 0;
 }
 
-/* The names of the settings that are given; values may be secret. */
-static struct str setting_names(struct admin *a)
-{
-	struct buf b;
-
-	buf_init(&b, &a->arena, AUDIT_DETAIL, NAMES_MAX);
-	for (int i = 1; i < a->argc; i++) {
-		struct str rest = command_arg(a, i);
-
-		buf_lit(&b, i > 1 ? ", " : "");
-		buf_add(&b, str_cut(&rest, '='));
-	}
-	return buf_str(&b);
-}
-
 /* Store the changed tenant, and write an event to its audit trail. */
 static enum err store_change(struct txn *t, struct admin *a, enum audit_event event,
 			     struct str detail)
@@ -136,197 +113,6 @@ static enum err store_change(struct txn *t, struct admin *a, enum audit_event ev
 	enum err e = tenant_put(t, &a->tenant);
 
 	return e == ERR_OK ? audit_put(t, &a->context, event, STR(""), detail) : e;
-}
-
-struct change {
-	struct admin *a;
-	struct {
-		struct str name, value;
-	} * settings;		 /* one per argument after the first */
-	bool brand;		 /* one of them changes the palette */
-	struct palette_pair low; /* why that was refused; front is empty: otherwise */
-};
-
-/* Ctrl-C ends reading, so that the terminal can be set right before the program ends. */
-static void interrupt(int signal)
-{
-	(void)signal;
-}
-
-/* Read a line without showing it on a terminal. False when there is none. */
-static bool read_hidden_line(char *line, int max)
-{
-	const struct sigaction interrupted = {.sa_handler = interrupt};
-	struct termios shown, hidden;
-	bool terminal = tcgetattr(STDIN_FILENO, &shown) == 0, read;
-
-	hidden = shown;
-	hidden.c_lflag &= ~(tcflag_t)ECHO;
-	(void)sigaction(SIGINT, &interrupted, NULL); /* cannot fail: the arguments are valid */
-	if (terminal)
-		(void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden); /* if not, it is shown */
-	read = fgets(line, max, stdin) != NULL;
-	if (terminal) {
-		(void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
-		(void)fputc('\n', stderr);
-	}
-	return read;
-}
-
-/*
- * Read the value of a secret setting from standard input, since arguments can be seen in
- * the list of processes and in the shell's history. False when there is none, after
- * saying so.
- */
-static bool read_secret(struct admin *a, struct str name, struct str *value)
-{
-	char *line = arena_alloc(&a->arena, SECRET_LINE);
-
-	if (value->n == 0)
-		return true; /* an empty value removes it */
-	if (!str_eq(*value, STR("-"))) {
-		(void)fprintf(stderr,
-			      "pintle: %.*s is a secret: give %.*s=- and its value as a line of "
-			      "standard input\n",
-			      (int)name.n, name.p, (int)name.n, name.p);
-		return false;
-	}
-	if (isatty(STDIN_FILENO))
-		(void)fprintf(stderr, "%.*s: ", (int)name.n, name.p);
-	if (!read_hidden_line(line, SECRET_LINE) || str_trim(str_of(line)).n == 0) {
-		(void)fprintf(stderr, "pintle: standard input has no line for %.*s\n", (int)name.n,
-			      name.p);
-		return false;
-	}
-	*value = str_trim(str_of(line));
-	return true;
-}
-
-static bool read_changes(struct admin *a, struct change *c)
-{
-	c->settings = arena_alloc(&a->arena, (size_t)a->argc * sizeof *c->settings);
-	for (int i = 1; i < a->argc; i++) {
-		struct str value = command_arg(a, i);
-		struct str name = str_cut(&value, '=');
-
-		if (conf_secret_max(name) > 0 && !read_secret(a, name, &value))
-			return false;
-		c->settings[i - 1].name = name;
-		c->settings[i - 1].value = value;
-	}
-	return true;
-}
-
-static enum err apply_one(struct change *change, struct str name, struct str value)
-{
-	struct admin *a = change->a;
-
-	if (!brand_owns(name))
-		return tenant_change(&a->context, &a->tenant, name, value);
-	change->brand = true;
-	return brand_change(&a->context, &a->tenant, name, value, &change->low);
-}
-
-static enum err apply_changes(struct admin *a, struct change *change)
-{
-	for (int i = 0; i < a->argc - 1; i++) {
-		struct str name = change->settings[i].name;
-		enum err e = apply_one(change, name, change->settings[i].value);
-
-		if (e != ERR_OK)
-			return context_name_fault(&a->context, e, name);
-	}
-	return ERR_OK;
-}
-
-/* Check settings that depend on each other; each alone is already checked. */
-static enum err check_settings(struct admin *a)
-{
-	enum err e = tenant_check(&a->context, &a->tenant);
-
-	if (e != ERR_OK)
-		return e;
-	e = captcha_settings(&a->context, &a->tenant.conf);
-	if (e != ERR_OK)
-		return e;
-	return breach_settings(&a->context, &a->tenant.conf);
-}
-
-static enum err set_body(struct txn *t, void *p)
-{
-	struct change *change = p;
-	struct admin *a = change->a;
-	enum err e = command_read_tenant(t, a);
-
-	if (e != ERR_OK)
-		return e;
-	e = apply_changes(a, change);
-	if (e != ERR_OK)
-		return e;
-	e = check_settings(a);
-	if (e != ERR_OK)
-		return e;
-	e = page_address_unique(t, &a->context, &a->tenant);
-	if (e != ERR_OK)
-		return e;
-	return store_change(t, a, AUDIT_TENANT_CHANGED, setting_names(a));
-}
-
-/* A pair of the palette on a line. The figure is cut, not rounded, so that one just below the bound
- * is not shown as the bound. */
-static void print_pair(FILE *f, const struct palette_pair *pair)
-{
-	char front[COLOUR_TEXT + 1], back[COLOUR_TEXT + 1];
-
-	colour_write(pair->front_colour, front);
-	colour_write(pair->back_colour, back);
-	(void)fprintf(f, "%s %s on %s %s: contrast %.2f, at least %.1f\n", pair->front.p, front,
-		      pair->back.p, back, floor(pair->contrast * 100) / 100, pair->least);
-}
-
-static void print_palette(const struct palette *p)
-{
-	struct palette_pair pair;
-
-	for (size_t i = 0; palette_pair(p, i, &pair); i++)
-		print_pair(stdout, &pair);
-}
-
-/* Print how the change ended. Returns the exit status. */
-static int report_change(struct admin *a, const struct change *change, enum err e)
-{
-	struct palette p = brand_palette(&a->tenant.conf);
-
-	if (e != ERR_OK && change->low.front.n > 0) {
-		(void)fputs("pintle: pages.palette is refused: ", stderr);
-		print_pair(stderr, &change->low);
-		return EXIT_REFUSED;
-	}
-	if (e == ERR_OK && change->brand)
-		print_palette(&p);
-	return command_report(a, e);
-}
-
-int tenant_set_command(struct admin *a)
-{
-	struct change change = {.a = a};
-	enum err e;
-
-	for (int i = 1; i < a->argc; i++)
-		if (str_index(command_arg(a, i), '=') == command_arg(a, i).n)
-			return command_misuse("a setting is given as NAME=VALUE, not as",
-					      command_arg(a, i));
-	e = command_open(a);
-	if (e != ERR_OK)
-		return command_report(a, e);
-	if (!read_changes(a, &change))
-		return EXIT_REFUSED;
-	e = store_write(a->instance.store, set_body, &change);
-	if (e == ERR_OK) {
-		note_missing(a);
-		publish_changed(a);
-	}
-	return report_change(a, &change, e);
 }
 
 struct rotation {
@@ -401,7 +187,7 @@ static enum err remove_body(struct txn *t, void *p)
 static bool confirm_removal(const struct admin *a)
 {
 	struct str name = a->tenant.name;
-	char line[SECRET_LINE];
+	char line[LINE_BYTES];
 
 	if (a->argc > 1)
 		return true;
