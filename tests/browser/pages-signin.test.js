@@ -4,8 +4,12 @@
 'use strict';
 
 const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
 const { test, before, after } = require('node:test');
-const { Pages, PIN, WRONG_PINS, person } = require('./lib/pages');
+const { launchPersistent } = require('./lib/browser');
+const { Pages, PIN, SUPPORT, WRONG_PINS, person } = require('./lib/pages');
 const { ok } = require('../http/lib/client');
 const { until } = require('../lib/wait');
 
@@ -147,7 +151,7 @@ test('sign in: paused, not confirmed, too many from this network', async () => {
 
 	await signIn(page, paused.email);
 	await heading(page, 'This account is paused');
-	await page.getByText('help@northwind.example').waitFor();
+	await page.getByText(SUPPORT).waitFor();
 
 	await page.reload();
 	await answer(page, 'sign-in', 403, { ErrorCode: 970 });
@@ -223,16 +227,17 @@ test('create: rules first, faults at their fields, a taken address answered like
 test('set PIN: where it must be, refused by reason, and then signed in and remembered', async () => {
 	pages.site.set(pages.tenant, { 'pin.required': 'on' });
 	try {
-		const member = await pages.withoutPin().catch(() => undefined) ?? await pages.person({ PINInfo: undefined });
+		const wish = person({ FirstName: 'Ada' });
 		const page = await pages.open('sign-in');
 
+		await pages.tenant.create(wish);
 		await page.getByRole('checkbox').check();
-		await signIn(page, member.email);
+		await signIn(page, wish.Email[0].Value);
 		await at(page, 'set-pin');
 		await heading(page, 'Choose a PIN');
 		assert.equal(await page.getByRole('button', { name: 'Not now' }).isVisible(), false);
-		for (const [pin, text] of [['', 'Enter'], ['49', 'digits'], ['4938 4938 4938 4938 4938 4938', 'digits'],
-			['49a8', 'digits'], ['1234', 'easy']]) {
+		for (const [pin, text] of [['', 'Choose a new PIN.'], ['49', 'too short'], ['4938'.repeat(10), 'too long'],
+			['49a8', 'Use digits only.'], ['1234', 'easy to guess']]) {
 			await field(page, 'pin').fill(pin);
 			await press(page, 'Save PIN');
 			await said(page, text, 'pin');
@@ -453,8 +458,7 @@ test('PIN: at the ceiling, paused, without a PIN, and with a session that has en
 	}
 	await page.goto(pages.url('pin'));
 	ok(await pages.tenant.call('GET', '/identity/v2/auth/session_token/InValidate',
-		{ query: { session_token: ceiling.session } }));
-	await answer(page, 'pin', 403, { ErrorCode: 1245 });
+		{ q: { session_token: ceiling.session } })); // of all their devices
 	await enter(page, PIN);
 	await at(page, 'sign-in');
 	await page.getByText('You have been signed out here. Sign in once; then your PIN works again.').waitFor();
@@ -581,6 +585,74 @@ test('an unknown answer has a reference', async () => {
 	await signIn(page, 'ada@example.org');
 	await said(page, 'Reference: 502');
 	await page.close();
+});
+
+/* ---- what the browser remembers ----------------------------------------------------------------- */
+
+/*
+ * A browser whose user can be asked to save a password, with one saved for this site, and what it
+ * notes down of its decisions.
+ */
+async function withSavedPassword(username, password) {
+	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'pintle-saved-'));
+	const context = await launchPersistent(folder, { ignoreDefaultArgs: ['--enable-automation', '--disable-extensions'] });
+	const [settings, notes] = [await context.newPage(), await context.newPage()];
+
+	await settings.goto('chrome://password-manager/passwords');
+	await settings.evaluate((saved) => globalThis.chrome.passwordsPrivate.addPassword(saved),
+		{ url: pages.url('sign-in'), username, password, note: '', useAccountStore: false });
+	await notes.goto('chrome://password-manager-internals');
+	return {
+		context,
+		noted: () => notes.locator('body').innerText(),
+		async close() {
+			await context.close();
+			fs.rmSync(folder, { recursive: true, force: true });
+		},
+	};
+}
+
+const DECIDED = 'PasswordManager::IsAutomaticSavePromptAvailable', ASKS = 'Decision: ASK the user';
+const isFilled = (page, id) => field(page, id).evaluate((e) => e.matches(':autofill'));
+
+/* Sign in by PIN; returns what the browser noted meanwhile. */
+async function notedOf(browser, page, pin) {
+	const before = (await browser.noted()).length;
+	const since = async () => (await browser.noted()).slice(before);
+
+	await page.bringToFront();
+	await enter(page, pin);
+	await at(page, 'account');
+	await until(async () => (await since()).includes(DECIDED));
+	await page.waitForLoadState('networkidle');
+	return since();
+}
+
+test('the browser fills the password in where it belongs, and neither fills nor saves the PIN', async () => {
+	const member = await pages.person();
+	const browser = await withSavedPassword(member.email, PASSWORD);
+
+	try {
+		const page = await browser.context.newPage();
+
+		await page.goto(pages.url('sign-in'));
+		await until(async () => await isFilled(page, 'name') && await isFilled(page, 'password'));
+		await press(page, 'Sign in');
+		await at(page, 'account');
+		await page.goto(pages.url('pin'));
+		await heading(page, 'Welcome back, Ada');
+		await page.waitForLoadState('networkidle');
+		assert.equal(await isFilled(page, 'pin'), false);
+		assert.equal(await field(page, 'pin').inputValue(), '');
+		assert.equal((await notedOf(browser, page, PIN)).includes(ASKS), false);
+
+		// Another kind of field would be saved: so this test can tell.
+		await page.goto(pages.url('pin'));
+		await field(page, 'pin').evaluate((e) => { e.autocomplete = 'current-password'; });
+		assert.equal((await notedOf(browser, page, PIN)).includes(ASKS), true);
+	} finally {
+		await browser.close();
+	}
 });
 
 /* ---- the shared module -------------------------------------------------------------------------- */

@@ -17,6 +17,12 @@ function launch() {
 	return chromium.launch({ executablePath: PROGRAM, args: FLAGS, timeout: PATIENCE_MS });
 }
 
+/* A browser with a profile in a folder, as a person has one. */
+function launchPersistent(folder, options = {}) {
+	return chromium.launchPersistentContext(folder, { executablePath: PROGRAM, args: [...FLAGS, '--password-store=basic'],
+		timeout: PATIENCE_MS, ...options });
+}
+
 /* A page of a browser or context, which takes the time it needs. */
 async function openPage(browser) {
 	const page = await browser.newPage();
@@ -45,4 +51,4 @@ async function faults(page, { only, leftOut = [] }) {
 			.map((check) => check.message).join('; ')}`));
 }
 
-module.exports = { launch, openPage, faults };
+module.exports = { launch, launchPersistent, openPage, faults };
