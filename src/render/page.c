@@ -299,7 +299,9 @@ static enum err compose(struct page *p, const struct page_state *state, struct b
 	p->content = rendered(p, state->body);
 	if (p->is_static)
 		p->parts = composed_parts(p);
+	p->in_title = true;
 	p->title = p->skeleton.title.n > 0 ? word(p, p->skeleton.title) : STR("");
+	p->in_title = false;
 	buf_add(out, rendered(p, p->layout.frame));
 	buf_byte(out, '\n');
 	if (p->missing.n > 0)

@@ -127,7 +127,7 @@ static struct str page_api_key(const struct page *p)
 	return arena_copy(p->c->arena, str_of(key));
 }
 
-static struct str page_product(const struct page *p)
+static struct str product_name(const struct page *p)
 {
 	struct str name = page_setting(p, CONF_PAGES_NAME);
 
@@ -146,6 +146,22 @@ static struct str page_logo(const struct page *p, enum conf_key key)
 	buf_add(&b, page_folder(p));
 	buf_byte(&b, '/');
 	buf_add(&b, logo_file(&p->c->tenant->conf, key));
+	return buf_str(&b);
+}
+
+/* Within a sentence a name of the other direction would turn the text around it: it is put between
+ * U+2068 and U+2069, which isolate it. */
+static struct str page_product(const struct page *p)
+{
+	struct str name = product_name(p);
+	struct buf b;
+
+	if (!p->in_sentence || (str_is_ascii(name) && str_eq(page_direction(p), STR("ltr"))))
+		return name;
+	buf_init(&b, p->c->arena, name.n + 6, name.n + 6);
+	buf_lit(&b, "\xe2\x81\xa8");
+	buf_add(&b, name);
+	buf_lit(&b, "\xe2\x81\xa9");
 	return buf_str(&b);
 }
 
@@ -321,20 +337,38 @@ static bool is_checked(const struct page *p, struct str name)
 
 /* --- the moment -------------------------------------------------------- */
 
+/* The value, in an element that keeps its direction from the text around it. */
+static enum render_value drawn_slot(const struct page *p, struct str name, struct str *out)
+{
+	struct str text = sanitize_text(p->c->arena, given(p, name), TEXT_LONGEST);
+	struct buf b;
+
+	buf_init(&b, p->c->arena, text.n + 16, 8 * TEXT_LONGEST);
+	if (text.n > 0) {
+		buf_lit(&b, "<bdi>");
+		render_html(&b, text);
+		buf_lit(&b, "</bdi>");
+	}
+	*out = buf_str(&b);
+	return VALUE_FINISHED;
+}
+
 /* In a published page an element or mark for the module to fill, else the value. */
 static enum render_value slot_value(const struct page *p, struct str name, bool as_mark,
 				    struct str *out)
 {
 	struct buf b;
 
-	if (!p->is_static) {
+	if (!p->is_static && as_mark) {
 		*out = sanitize_text(p->c->arena, given(p, name), TEXT_LONGEST);
 		return VALUE_TEXT;
 	}
+	if (!p->is_static)
+		return drawn_slot(p, name, out);
 	buf_init(&b, p->c->arena, 64, 256);
-	buf_lit(&b, as_mark ? "{" : "<span data-slot=\"");
+	buf_lit(&b, as_mark ? "{" : "<bdi data-slot=\"");
 	buf_add(&b, name);
-	buf_lit(&b, as_mark ? "}" : "\"></span>");
+	buf_lit(&b, as_mark ? "}" : "\"></bdi>");
 	*out = buf_str(&b);
 	return VALUE_FINISHED;
 }
@@ -358,10 +392,13 @@ void page_placeholders_put_text(struct page *p, struct str text, struct buf *out
 {
 	struct render_source source = page_placeholders_source(p);
 	struct buf escaped;
+	bool before = p->in_sentence;
 
 	buf_init(&escaped, p->c->arena, text.n + 64, WORD_BYTES);
 	render_html(&escaped, text); /* marks stay what they are */
+	p->in_sentence = !p->in_title;
 	render(out, buf_str(&escaped), RENDER_HTML, &source);
+	p->in_sentence = before;
 }
 
 void page_placeholders_put_word(struct page *p, struct str name, struct buf *out)
@@ -397,7 +434,7 @@ static enum render_value table_value(const struct page *p, struct str name, stru
 {
 #define PAGE_TEXT(word, value, what)                                                               \
 	if (str_eq(name, STR(word))) {                                                             \
-		*out = sanitize_text(p->c->arena, (value), TEXT_LONGEST);                          \
+		*out = (value);                                                                    \
 		return VALUE_TEXT;                                                                 \
 	}
 #define PAGE_HTML(word, value, what)                                                               \

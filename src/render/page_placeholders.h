@@ -13,6 +13,7 @@ struct page {
 	const struct context *c;
 	const struct page_view *v;
 	bool is_static;
+	bool in_sentence, in_title;
 	bool in_words; /* composing a word for the module, where a slot is {Name} */
 	struct page_skeleton skeleton, layout;
 	struct words words; /* of the pages */

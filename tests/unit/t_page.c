@@ -1,57 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Composing pages, as files and as answers, from small templates; and the shipped ones. */
-#include "template_lookup_fixture.h"
-
-#include "render/page.h"
-
-static const char layout[] =
-	"<!-- words Shared --><!-- errors\n9 everywhere\n-->\n"
-	"<html lang=\"#Language#\" dir=\"#Direction#\"><title>#IfError Error:  "
-	"IfError##Title#</title>"
-	"<main>#IfError <b>#ErrorText#/#ErrorField#</b> IfError##Content#</main>"
-	"#IfStatic #Parts# IfStatic#</html>\n"
-	"<!-- state everywhere -->\n<i>#Until#</i>\n";
-
-static const char page[] =
-	"<!-- title PageTitle -->\n<!-- state form -->\n<h1>#Heading#</h1>"
-	"<input value=\"#Value.pin#\" aria-invalid=\"#Invalid.pin#\" #Checked.what.b#>#Error.pin#"
-	"<!-- state locked -->\n<p>#Locked# #Left#</p>\n"
-	"<!-- errors\n1 form pin Wrong\n2 locked\n3 * - Late\n4 form pin Wrong\n5/used form pin "
-	"Used\n-->"
-	"<!-- words Left -->";
-
-static const char words[] =
-	"PageTitle=T #Product#\nHeading=<Hi> & #Name#\nLocked=till #Until#\n"
-	"Left.one=#Count# try\nLeft.other=#Count# tries\nWrong=No.\nLate=Late.\n"
-	"Used=Used.\nShared=S \"#Until#\"\n";
-
-static void begin(struct fixture *f)
-{
-	shipped = (struct shipped){.root = folder_make()};
-	f->instance.conf.text[CONF_TEMPLATES_PATH] = str_of(shipped.root.s);
-	ship("pages", "layout.html", layout);
-	ship("pages", "page.html", page);
-	ship("en", "pages", words);
-	ship("en", "words", "minute.other=# minutes\n");
-	ship("ar", "pages", words);
-	ship("ar", "words", "direction=rtl\n");
-}
-
-static int page_setup(void **state)
-{
-	(void)use_engine(&kv_fault);
-	(void)site_setup(state);
-	begin(*state);
-	return 0;
-}
-
-static int page_teardown(void **state)
-{
-	folder_remove(&shipped.root);
-	return site_teardown(state);
-}
-
-#define PAGE_TEST(test) cmocka_unit_test_setup_teardown(test, page_setup, page_teardown)
+#include "page_fixture.h"
 
 typedef enum err composer(const struct context *c, const struct page_view *v, struct buf *out);
 
@@ -84,12 +33,12 @@ static void test_a_file(void **state)
 	const char *s = composed(*state, page_static, &v);
 
 	assert_non_null(strstr(s, "<html lang=\"en\" dir=\"ltr\"><title>T Unit</title><main><h1>"));
-	assert_non_null(strstr(s, "<h1>&lt;Hi&gt; &amp; <span data-slot=\"Name\"></span></h1>"
+	assert_non_null(strstr(s, "<h1>&lt;Hi&gt; &amp; <bdi data-slot=\"Name\"></bdi></h1>"
 				  "<input value=\"\" aria-invalid=\"false\" ></main>"));
 	assert_null(strstr(s, "state-form"));
 	assert_non_null(
-		strstr(s, "<template id=\"state-locked\">\n<p>till <span data-slot="
-			  "\"Until\"></span> <span data-plural=\"Left\"></span></p>\n</template>"));
+		strstr(s, "<template id=\"state-locked\">\n<p>till <bdi data-slot="
+			  "\"Until\"></bdi> <span data-plural=\"Left\"></span></p>\n</template>"));
 	assert_non_null(strstr(s, "<template id=\"state-everywhere\">"));
 	assert_non_null(strstr(s, "<p data-code=\"1 4\" data-field=\"pin\">No.</p>"));
 	assert_non_null(strstr(s, "<p data-code=\"2\" data-state=\"locked\"></p>"));
@@ -115,7 +64,7 @@ static void test_an_answer(void **state)
 	v.count = COUNT_OF(values);
 	s = composed(*state, page_draw, &v);
 	assert_non_null(strstr(s,
-			       "<h1>&lt;Hi&gt; &amp; A&lt;b&gt;</h1>"
+			       "<h1>&lt;Hi&gt; &amp; <bdi>A&lt;b&gt;</bdi></h1>"
 			       "<input value=\"&quot;1\" aria-invalid=\"false\" checked></main>"));
 	assert_null(strstr(s, "template"));
 	assert_null(strstr(s, "Error"));
@@ -131,9 +80,11 @@ static void test_plural_forms_of_an_answer(void **state)
 	v.state = STR("locked");
 	v.values = values;
 	v.count = COUNT_OF(values);
-	assert_non_null(strstr(composed(*state, page_draw, &v), "<p>till noon 1 try</p>"));
+	assert_non_null(strstr(composed(*state, page_draw, &v),
+			       "<p>till <bdi>noon</bdi> <bdi>1</bdi> try</p>"));
 	values[1].value = STR("3");
-	assert_non_null(strstr(composed(*state, page_draw, &v), "<p>till noon 3 tries</p>"));
+	assert_non_null(strstr(composed(*state, page_draw, &v),
+			       "<p>till <bdi>noon</bdi> <bdi>3</bdi> tries</p>"));
 	values[1].value = STR("1");
 }
 
@@ -182,7 +133,7 @@ static void test_one_state_alone(void **state)
 	v.state = STR("everywhere");
 	v.values = values;
 	v.count = 1;
-	assert_string_equal(composed(*state, page_draw_state, &v), "<i>noon</i>");
+	assert_string_equal(composed(*state, page_draw_state, &v), "<i><bdi>noon</bdi></i>");
 }
 
 static void test_what_is_not_there(void **state)
@@ -250,26 +201,6 @@ static void test_parts_are_included(void **state)
 	assert_err(refused(*state, page_static, &v), ERR_CONFIG);
 }
 
-static void test_languages(void **state)
-{
-	struct fixture *f = *state;
-	struct page_languages l;
-	struct page_names names;
-
-	assert_err(page_languages(&f->context, &l), ERR_OK);
-	assert_int_equal(l.count, 2);
-	assert_text(l.list[0], "ar");
-	assert_text(page_language(&f->context, &l, STR("AR"), STR("en")), "ar");
-	assert_text(page_language(&f->context, &l, STR("xx"), STR("ar")), "ar");
-	assert_text(page_language(&f->context, &l, STR(""), STR("")), "en");
-	f->context.languages = STR("fr, ar;q=0.5");
-	assert_text(page_language(&f->context, &l, STR(""), STR("")), "ar");
-	ship("pages", "front.html", "x");
-	assert_err(page_names(&f->context, &names), ERR_OK);
-	assert_int_equal(names.count, 1);
-	assert_text(names.list[0], "page");
-}
-
 /* Every shipped page can be composed in every language, and has no mark left. */
 static void test_shipped_pages(void **state)
 {
@@ -302,7 +233,6 @@ static const struct CMUnitTest tests[] = {
 	PAGE_TEST(test_what_is_not_there),
 	PAGE_TEST(test_faults_are_named),
 	PAGE_TEST(test_parts_are_included),
-	PAGE_TEST(test_languages),
 	PAGE_TEST(test_shipped_pages),
 };
 
