@@ -151,11 +151,24 @@ unused_settings() {
 		grep -vx CONF_PIN_ASK_ON_REGISTRATION
 }
 
-# Each method of each path the programs take, a line each.
-routes() {
-	for program in "$bin"/*.fcgi; do
+# Each method of each path that programs take, a line each.
+routes_of() { # PROGRAM...
+	for program; do
 		"$program" --routes
 	done | awk -F '\t' '{ n = split($1, m, ", "); for (i = 1; i <= n; i++) print m[i], $2 }'
+}
+
+routes() {
+	routes_of "$bin"/*.fcgi
+}
+
+# Those of the API, and those of the hosted pages, which have a guide each.
+api_routes() {
+	routes_of $(ls "$bin"/*.fcgi | grep -v '/pages\.fcgi$')
+}
+
+page_routes() {
+	routes_of "$bin/pages.fcgi"
 }
 
 # The same of a text: pintle-api.md, and the page made of it, have lines of methods and paths.
@@ -170,11 +183,11 @@ calls_of() {
 }
 
 # The calls a text lacks, and those it has that no program takes.
-misdocumented_routes() {
+misdocumented_routes() { # ROUTES TEXT
 	{
-		routes | sort -u | sed 's/$/ 1/'
-		calls_of "$1" | sort -u | sed 's/$/ 2/'
-	} | awk -v f="$1" '
+		"$1" | sort -u | sed 's/$/ 1/'
+		calls_of "$2" | sort -u | sed 's/$/ 2/'
+	} | awk -v f="$2" '
 		{ in_it[$1 " " $2] += $3 }
 		END {
 			for (call in in_it)
@@ -336,8 +349,9 @@ rule "the top level holds nothing else" strange_top_level
 rule "each error is used" unused_errors
 rule "each event of the log is used" unused_log_events
 rule "each setting is used" unused_settings
-rule "the calls of pintle-api.md are the routes" misdocumented_routes src/man/pintle-api.md
-rule "the calls of pintle-api(7) are the routes" misdocumented_routes "$api"
+rule "the calls of pintle-api.md are the routes" misdocumented_routes api_routes src/man/pintle-api.md
+rule "the calls of pintle-api(7) are the routes" misdocumented_routes api_routes "$api"
+rule "the addresses of pintle-pages.md are the routes" misdocumented_routes page_routes src/man/pintle-pages.md
 rule "what a guide says is in its manual page" lost_from_pages
 rule "each manual page refers to the others" unlinked_pages
 rule "each command is in pintle(1)" undocumented_commands

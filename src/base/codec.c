@@ -107,14 +107,24 @@ bool base64url_read(struct arena *a, struct str text, struct str *out)
 	return read_base64(a, sodium_base64_VARIANT_URLSAFE_NO_PADDING, text, out);
 }
 
-struct str base64_write(struct arena *a, struct str bytes)
+static struct str write_base64(struct arena *a, int variant, struct str bytes)
 {
-	size_t room = sodium_base64_ENCODED_LEN(bytes.n, sodium_base64_VARIANT_ORIGINAL);
+	size_t room = sodium_base64_encoded_len(bytes.n, variant);
 	char *p = arena_alloc(a, room);
 
 	(void)sodium_bin2base64(p, room, (const unsigned char *)bytes.p, bytes.n,
-				sodium_base64_VARIANT_ORIGINAL); /* returns p */
+				variant); /* returns p */
 	return str_bytes(p, room - 1);
+}
+
+struct str base64url_write(struct arena *a, struct str bytes)
+{
+	return write_base64(a, sodium_base64_VARIANT_URLSAFE_NO_PADDING, bytes);
+}
+
+struct str base64_write(struct arena *a, struct str bytes)
+{
+	return write_base64(a, sodium_base64_VARIANT_ORIGINAL, bytes);
 }
 
 struct guid guid_random(void)

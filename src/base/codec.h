@@ -39,6 +39,7 @@ struct str base64_write(struct arena *a, struct str bytes);
  * or not the canonical encoding.
  */
 bool base64url_read(struct arena *a, struct str text, struct str *out);
+struct str base64url_write(struct arena *a, struct str bytes);
 
 enum { GUID_BYTES = 16, GUID_TEXT = 36 };
 

@@ -101,7 +101,7 @@ end_all() {
 started=
 stopping=
 trap '[ -n "$stopping" ] || { stopping=1; (end_all &); }' TERM INT HUP # a subshell, to keep $!
-for program in login pin exchange manage account; do
+for program in login pin exchange manage pages account; do
 	spawn-fcgi -n -b 1024 -s "$sockets/$program.sock" -M 0660 "$@" -- \
 		/bin/sh "$0" --keep "$bin/$program.fcgi" "$workers" &
 	started="$started $!"

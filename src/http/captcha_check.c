@@ -14,7 +14,7 @@ enum err captcha_check_begin(struct request *r, struct helper_process *h)
 	assert(r->captcha_due);
 	if (fcgi_suspended(r->fcgi) >= (size_t)instance->conf.n[CONF_CAPTCHA_PARALLEL])
 		return captcha_unanswered(STR("busy"));
-	e = captcha_take(&r->context, ASKS_OF(r->route->needs), &r->captcha, &question);
+	e = captcha_take(&r->context, r->captcha_api, &r->captcha, &question);
 	if (e != ERR_OK)
 		return e;
 	return helper_process_start(instance, CONF_CAPTCHA_HELPER, HELPER_FETCH, question, h)

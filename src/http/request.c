@@ -120,8 +120,15 @@ static enum err check_captcha(struct request *r)
 	enum captcha_need need = CAPTCHA_IGNORED;
 	enum err e = ERR_OK;
 
+	r->captcha_api = ASKS_OF(needs);
 	if (r->context.tenant != NULL)
-		need = captcha_need(&r->context, ASKS_OF(needs), (needs & NEED_CAPTCHA) != 0);
+		need = captcha_need(&r->context, r->captcha_api, (needs & NEED_CAPTCHA) != 0);
+	if (r->context.tenant != NULL && need != CAPTCHA_REQUIRED &&
+	    ALSO_ASKS_OF(needs) != CAPTCHA_NO_API &&
+	    captcha_need(&r->context, ALSO_ASKS_OF(needs), false) == CAPTCHA_REQUIRED) {
+		r->captcha_api = ALSO_ASKS_OF(needs);
+		need = CAPTCHA_REQUIRED;
+	}
 	if (need != CAPTCHA_IGNORED)
 		e = take_captcha(r);
 	r->captcha_due =

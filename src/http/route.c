@@ -142,6 +142,8 @@ static void print_needs(FILE *f, unsigned set)
 	}
 	if (ASKS_OF(set) != CAPTCHA_NO_API)
 		(void)fprintf(f, "%sasks:%s", between, captcha_api_name(ASKS_OF(set)).p);
+	if (ALSO_ASKS_OF(set) != CAPTCHA_NO_API)
+		(void)fprintf(f, ",asks:%s", captcha_api_name(ALSO_ASKS_OF(set)).p);
 }
 
 static void print_param(FILE *f, const struct param *p)

@@ -37,7 +37,11 @@ enum need {
 
 /* The call of captcha.def, encoded among a row's needs, and decoded again. */
 #define ASKS(api) ((unsigned)(api) << 12)
-#define ASKS_OF(needs) ((enum captcha_api)((needs) >> 12))
+#define ASKS_OF(needs) ((enum captcha_api)((needs) >> 12 & 255))
+
+/* A second call, of a form that makes either: it needs a captcha when one of them does. */
+#define ALSO_ASKS(api) ((unsigned)(api) << 20)
+#define ALSO_ASKS_OF(needs) ((enum captcha_api)((needs) >> 20))
 
 enum param_type {
 	P_TEXT,	  /* any text of up to TEXT_MAX bytes */
@@ -65,7 +69,7 @@ enum param_flags {
 	NEW_SECRET = 32, /* a new password, or a document with one in its member Password */
 };
 
-enum { PARAMS_MAX = 12, TEXT_MAX = 256, LONG_MAX_BYTES = 1024, JWT_MAX = 8192 };
+enum { PARAMS_MAX = 20, TEXT_MAX = 256, LONG_MAX_BYTES = 1024, JWT_MAX = 8192 };
 
 enum { NUMBER_MAX = 525600 };
 
