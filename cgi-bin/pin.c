@@ -182,7 +182,9 @@ static enum err read_name(struct request *r, int wanted, struct reset_proof *pro
 static enum err reset_by(struct request *r, const struct proof_type *type)
 {
 	const struct reset reset = new_pin(r);
-	struct reset_proof proof = {.by = type->by, .text = r->values[PROOF_OTP].text};
+	size_t left;
+	struct reset_proof proof = {
+		.by = type->by, .text = r->values[PROOF_OTP].text, .codes_left = &left};
 	enum err e = read_name(r, type->name, &proof);
 
 	if (e != ERR_OK)
@@ -192,7 +194,15 @@ static enum err reset_by(struct request *r, const struct proof_type *type)
 	if (proof.text.n == 0)
 		return context_name_fault(&r->context, ERR_PARAM_MISSING, STR("otp"));
 	e = reset_by_proof(&r->context, &reset, &proof);
-	return e == ERR_OK ? response_flag(r, "IsPosted") : e;
+	if (e != ERR_OK)
+		return e;
+	json_open(&r->out, '{');
+	json_key(&r->out, "IsPosted");
+	json_put_bool(&r->out, true);
+	if (type->by == CREDENTIAL_BACKUP)
+		response_backup_codes_left(r, left);
+	json_close(&r->out, '}');
+	return ERR_OK;
 }
 
 static enum err reset_by_otp(struct request *r)

@@ -7,7 +7,7 @@
 
 /* One file each. A row without a path ends the table. */
 extern const struct route token_routes[], sign_in_routes[], step_up_routes[], profile_routes[],
-	factor_routes[], question_routes[], info_routes[];
+	factor_routes[], question_routes[], security_routes[], info_routes[];
 
 /* A user name alone, as values[NAME].text. */
 enum { NAME };

@@ -50,6 +50,8 @@ static enum err show_factors(struct request *r)
 	json_open(b, '{');
 	json_pair(b, "QRCode", own.verified ? none : qr_image(r, own.uri));
 	json_pair(b, "ManualEntryCode", own.verified ? none : own.secret);
+	if (response_has_additions(r))
+		json_pair(b, "OtpAuthUri", own.verified ? none : own.uri);
 	put_flag(b, "IsGoogleAuthenticatorVerified", own.verified);
 	put_flag(b, "IsAuthenticatorVerified", own.verified);
 	put_flag(b, "IsOTPAuthenticatorVerified", false);

@@ -11,5 +11,5 @@ int main(int argc, char **argv)
 		&(struct service){.name = "account",
 				  .routes = {token_routes, sign_in_routes, step_up_routes,
 					     profile_routes, factor_routes, question_routes,
-					     info_routes}});
+					     security_routes, info_routes}});
 }

@@ -36,14 +36,17 @@ static enum err step_up(struct request *r, enum credential_kind kind)
 {
 	struct token_text token;
 	uint64_t expires;
+	size_t left;
 	enum err e = step_up_prove(&r->context, kind, r->access, r->values[SECRET_GIVEN].text,
-				   &token, &expires);
+				   &token, &expires, &left);
 
 	if (e != ERR_OK)
 		return e;
 	json_open(&r->out, '{');
 	json_pair(&r->out, "SecondFactorValidationToken", str_of(token.s));
 	response_time(&r->out, "ExpireIn", expires);
+	if (kind == CREDENTIAL_BACKUP)
+		response_backup_codes_left(r, left);
 	json_close(&r->out, '}');
 	return ERR_OK;
 }

@@ -157,3 +157,12 @@ struct str address_of(struct str remote, struct str forwarded, struct str truste
 		known = next;
 	return write_address(&known, out);
 }
+
+struct str address_network(struct arena *arena, struct str address)
+{
+	struct in6_addr *a = arena_alloc(arena, sizeof *a);
+
+	if (inet_pton(AF_INET6, arena_cstr(arena, address), a) != 1)
+		return address;
+	return str_bytes(a, sizeof *a / 2);
+}

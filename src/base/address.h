@@ -6,6 +6,7 @@
 #ifndef BASE_ADDRESS_H
 #define BASE_ADDRESS_H
 
+#include "base/arena.h"
 #include "base/conf.h"
 
 enum { ADDRESS_TEXT = 46 }; /* the longest address and its NUL */
@@ -23,6 +24,12 @@ struct str address_of(struct str remote, struct str forwarded, struct str truste
 /* Whether an address, as address_of writes it, is in a list. An empty address is in no
  * list. */
 bool address_in(struct str address, struct str list);
+
+/*
+ * The network that an address is counted as, as bytes in the arena: for IPv6 the /64, all of
+ * which one caller can use; else the address itself.
+ */
+struct str address_network(struct arena *arena, struct str address);
 
 /* Whether `list` is a list of addresses and ranges (10.0.0.0/8) separated by commas. */
 bool address_list_ok(struct str list);

@@ -52,6 +52,14 @@ enum err response_sms(struct request *r)
 	return ERR_OK;
 }
 
+void response_backup_codes_left(struct request *r, size_t left)
+{
+	if (!response_has_additions(r))
+		return;
+	json_key(&r->out, "BackUpCodesLeft");
+	json_put_int(&r->out, (int64_t)left);
+}
+
 enum err response_exists(struct request *r, enum identifier_kind kind, struct str text)
 {
 	bool yes;
@@ -134,6 +142,22 @@ enum err response_pin_session(struct request *r, const struct signin *s)
 	return ERR_OK;
 }
 
+/* A text, null when it is empty. */
+static void put_known(struct buf *b, const char *key, struct str text)
+{
+	json_pair(b, key, text.n > 0 ? text : (struct str){NULL, 0});
+}
+
+static void put_origin(struct request *r, const struct sign_in_origin *o)
+{
+	static const struct str kinds[] = {[NETWORK_UNKNOWN] = STR_INIT(""),
+					   [NETWORK_SAME] = STR_INIT("same"),
+					   [NETWORK_OTHER] = STR_INIT("other")};
+
+	put_known(&r->out, "Program", agent_text(r->context.arena, &o->agent));
+	put_known(&r->out, "AddressKind", kinds[sign_in_origin_network(&r->context, o)]);
+}
+
 enum err response_sessions(struct request *r, const struct session_list *list,
 			   const struct guid *current)
 {
@@ -156,6 +180,8 @@ enum err response_sessions(struct request *r, const struct session_list *list,
 		json_put_bool(b, sign_in_record_has_session(g));
 		json_key(b, "IsCurrent");
 		json_put_bool(b, guid_equal(&g->id, current));
+		if (response_has_additions(r))
+			put_origin(r, &g->origin);
 		json_close(b, '}');
 	}
 	json_close(b, ']');
@@ -163,14 +189,19 @@ enum err response_sessions(struct request *r, const struct session_list *list,
 	return ERR_OK;
 }
 
-static void put_active_session(struct buf *b, const struct sign_in_record *g, struct str access)
+static void put_active_session(struct request *r, const struct sign_in_record *g, struct str access)
 {
-	static const char *const unknown[] = {"Browser", "Device",  "Os", "DeviceType",
-					      "City",	 "Country", "Ip"};
+	static const char *const unknown[] = {"DeviceType", "City", "Country", "Ip"};
+	const struct agent agent =
+		response_has_additions(r) ? g->origin.agent : (struct agent){.program = STR("")};
 	const struct str none = {NULL, 0};
+	struct buf *b = &r->out;
 
 	json_open(b, '{');
 	json_pair(b, "AccessToken", access);
+	put_known(b, "Browser", agent.program);
+	json_pair(b, "Device", none);
+	put_known(b, "Os", agent.system);
 	for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++)
 		json_pair(b, unknown[i], none);
 	response_time(b, "LoginDate", g->created);
@@ -190,7 +221,7 @@ enum err response_active_sessions(struct request *r, const struct session_list *
 	json_open(b, '[');
 	for (size_t i = 0; i < list->n; i++)
 		if (!list->at[i].pending)
-			put_active_session(b, &list->at[i],
+			put_active_session(r, &list->at[i],
 					   guid_equal(&list->at[i].id, current) ? access : none);
 	json_close(b, ']');
 	json_close(b, '}');

@@ -27,6 +27,9 @@ enum err response_flag(struct request *r, const char *name);
 /* {"IsPosted":true,"Data":{"AccountSid","Sid"}} of an SMS; the ids mean nothing. Returns ERR_OK. */
 enum err response_sms(struct request *r);
 
+/* The member BackUpCodesLeft, where answers have additions. */
+void response_backup_codes_left(struct request *r, size_t left);
+
 /* {"IsExist":b} for an identifier. ERR_STORE*. */
 enum err response_exists(struct request *r, enum identifier_kind kind, struct str text);
 
@@ -50,8 +53,8 @@ enum err response_signin(struct request *r, const struct signin *s);
 enum err response_pin_session(struct request *r, const struct signin *s);
 
 /*
- * {"Data":[...]} of the sign-ins; `current` (zero: none) is marked as the caller's.
- * Returns ERR_OK.
+ * {"Data":[...]} of the sign-ins; `current` (zero: none) is marked as the caller's. With
+ * additions, also where each was last used. Returns ERR_OK.
  */
 enum err response_sessions(struct request *r, const struct session_list *list,
 			   const struct guid *current);
@@ -59,8 +62,8 @@ enum err response_sessions(struct request *r, const struct session_list *list,
 /*
  * {"nextCursor":0,"data":[...]} of the whole sign-ins, as the older call has them. Only
  * digests of their access tokens are stored, so only `access`, the caller's own of
- * sign-in `current`, is shown. Where people signed in from is not stored. Returns
- * ERR_OK.
+ * sign-in `current`, is shown. Browser and system are additions; addresses and places are
+ * not stored. Returns ERR_OK.
  */
 enum err response_active_sessions(struct request *r, const struct session_list *list,
 				  const struct guid *current, struct str access);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "render/placeholders.h"
 
-#include "render/agent_text.h"
+#include "base/agent.h"
 #include "render/link.h"
 #include "render/local_time.h"
 #include "render/sanitize.h"
@@ -221,7 +221,9 @@ static struct str colour_of(const struct placeholders *l, enum palette_colour co
 
 static struct str program_of(const struct placeholders *l)
 {
-	return agent_text(l->context->arena, l->message->agent);
+	const struct agent agent = agent_of(l->message->agent);
+
+	return agent_text(l->context->arena, &agent);
 }
 
 /* --- the table --------------------------------------------------------- */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
  * What answers have beyond the documented API (answers.additions): how many tries are left, when
- * to ask again, whether a link was replaced. And that in profile loginradius, where they are off,
+ * to ask again, whether a link was replaced, how many backup codes are left, where a sign-in was
+ * used. And that in profile loginradius, where they are off,
  * every byte is as documented.
  */
 'use strict';
@@ -10,6 +11,7 @@ const { test, describe, before, after } = require('node:test');
 const assert = require('node:assert/strict');
 const { Site } = require('./lib/site');
 const { Recovery, UNLIMITED } = require('./lib/recover');
+const { Authenticator } = require('./lib/totp');
 const { person, ok, refused, uuid } = require('./lib/client');
 
 const AUTH = '/identity/v2/auth';
@@ -17,7 +19,7 @@ const AUTH = '/identity/v2/auth';
 let site, secure, documented;
 
 before(async () => {
-	site = await Site.make({ workers: 2, conf: { 'hash.cost': 1 } });
+	site = await Site.make({ workers: 2, conf: { 'hash.cost': 1, 'http.trusted_proxies': '127.0.0.1' } });
 	secure = site.tenant('secure', UNLIMITED);
 	documented = site.tenant('loginradius', UNLIMITED);
 });
@@ -232,5 +234,173 @@ describe('a link', () => {
 
 		assert.equal(replaced.status, 401);
 		assert.equal(replaced.text, unknown.text);
+	});
+});
+
+describe('backup codes left', () => {
+	test('in the answers to the use of one, and in the overview', async () => {
+		const m = await secure.member();
+		const way = new Recovery(secure);
+		const overview = async () => ok(await secure.call('GET', `${AUTH}/account/security`, { headers: bearer(m) }));
+
+		assert.equal((await overview()).BackUpCodesLeft, null);
+
+		const codes = await way.backupCodes(m);
+
+		assert.equal((await overview()).BackUpCodesLeft, 10);
+
+		const proof = ok(await prove(secure, m, '2fa/backupcode', { backupcode: codes[0] }));
+
+		assert.deepEqual(Object.keys(proof), ['SecondFactorValidationToken', 'ExpireIn', 'BackUpCodesLeft']);
+		assert.equal(proof.BackUpCodesLeft, 9);
+		assert.deepEqual(ok(await way.put('pin/reset/otp/backupcode', { email: m.email, otp: codes[1], pin: '7305' })),
+			{ IsPosted: true, BackUpCodesLeft: 8 });
+		m.access = ok(await secure.login({ email: m.email, password: m.password })).access_token;
+		assert.equal((await overview()).BackUpCodesLeft, 8);
+		// Other proofs say nothing of them.
+		assert.deepEqual(Object.keys(ok(await prove(secure, m, 'pin', { pin: '7305' }))),
+			['SecondFactorValidationToken', 'ExpireIn']);
+		assert.deepEqual(ok(await way.put('pin/reset/otp/email',
+			{ email: m.email, otp: await way.code(m), pin: '8416' })), { IsPosted: true });
+	});
+
+	test('in profile loginradius the answers are as documented', async () => {
+		const m = await documented.member();
+		const way = new Recovery(documented);
+		const codes = await way.backupCodes(m);
+		const proof = await prove(documented, m, '2fa/backupcode', { backupcode: codes[0] });
+
+		assert.match(proof.text, /^\{"SecondFactorValidationToken":"[0-9a-f-]{36}","ExpireIn":"[^"]*"\}$/);
+		assert.equal((await way.put('pin/reset/otp/backupcode', { email: m.email, otp: codes[1], pin: '7305' })).text,
+			'{"IsPosted":true}');
+	});
+});
+
+describe('the overview of an account', () => {
+	test('everything an account can have', async () => {
+		const t = site.tenant('secure', { ...UNLIMITED, 'question.enabled': 'on', 'recovery.stepup': 'off' });
+		const way = new Recovery(t);
+		const questions = way.questions('First school?', 'First street?');
+		const m = await t.member('4938', { SecurityQuestionAnswer:
+			{ [questions[0]]: 'quite so', [questions[1]]: 'by the mill' } });
+		const overview = async () => ok(await t.call('GET', `${AUTH}/account/security`, { headers: bearer(m) }));
+		const first = await overview();
+
+		assert.deepEqual(first, { HasPIN: true, PINChanged: null, HasPassword: true,
+			HasAuthenticator: false, BackUpCodesLeft: null, QuestionsAnswered: 2, SignIns: 1 });
+		assert.equal((await overview()).HasAuthenticator, false); // reading makes none
+
+		const began = now();
+
+		await way.authenticator(m);
+		ok(await t.change(m.access, m.pin, '7305'));
+
+		const changed = await overview();
+		const at = seconds(changed.PINChanged);
+
+		assert.ok(at >= began && at <= now());
+		ok(await t.login({ email: m.email, password: m.password }));
+		assert.deepEqual(await overview(), { ...changed, HasAuthenticator: true, SignIns: 2 });
+	});
+
+	test('somebody without a PIN', async () => {
+		const wish = person();
+
+		await secure.create(wish);
+
+		const access = ok(await secure.login({ email: wish.Email[0].Value, password: wish.Password })).access_token;
+		const own = ok(await secure.call('GET', `${AUTH}/account/security`, { headers: bearer({ access }) }));
+
+		assert.deepEqual([own.HasPIN, own.PINChanged, own.HasPassword], [false, null, true]);
+	});
+});
+
+describe('an authenticator to enrol', () => {
+	const show = async (t, m) => ok(await t.call('GET', `${AUTH}/account/2fa`, { headers: bearer(m) }));
+
+	test('its URI has the seed that is typed in, until it is confirmed', async () => {
+		const t = site.tenant('secure', { ...UNLIMITED, 'recovery.stepup': 'off' });
+		const m = await t.member();
+		const own = await show(t, m);
+		const uri = new URL(own.OtpAuthUri);
+
+		assert.equal(uri.protocol, 'otpauth:');
+		assert.equal(uri.searchParams.get('secret'), own.ManualEntryCode);
+		ok(await t.call('PUT', `${AUTH}/account/2fa/verification/authenticatorcode`, { headers: bearer(m),
+			body: { authenticatorcode: await new Authenticator(own.ManualEntryCode).oldest() } }));
+		assert.equal((await show(t, m)).OtpAuthUri, null);
+	});
+
+	test('in profile loginradius the answer is as documented', async () => {
+		assert.deepEqual(Object.keys(await show(documented, await documented.member())),
+			['QRCode', 'ManualEntryCode', 'IsGoogleAuthenticatorVerified', 'IsAuthenticatorVerified',
+				'IsOTPAuthenticatorVerified', 'OTPPhoneNo', 'OTPStatus', 'IsEmailOtpAuthenticatorVerified',
+				'Email', 'EmailOTPStatus', 'IsSecurityQuestionEnabled', 'SecurityQuestions']);
+	});
+});
+
+describe('where a sign-in was used', () => {
+	const FIREFOX = { 'User-Agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0' };
+	const CHROME = { 'User-Agent': 'Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/140.0 Safari/537.36' };
+	const list = async (t, m) => ok(await t.call('GET', `${AUTH}/account/sessions`, { headers: bearer(m) })).Data;
+	const older = (t, m) => t.call('GET', '/api/v2/access_token/activesession',
+		{ key: false, q: { key: t.apikey, secret: t.apisecret, token: m.access } });
+
+	test('the program and the network of its last use', async () => {
+		const m = await secure.member();
+		const signed = ok(await secure.login({ email: m.email, password: m.password }, FIREFOX));
+		const of = async (program) => (await list(secure, m)).filter((s) => s.Program === program);
+
+		assert.equal((await of(null)).length, 1); // that of member(), whose program says nothing of itself
+		assert.deepEqual((await of('Firefox, Linux')).map((s) => s.AddressKind), ['same']);
+		ok(await secure.call('POST', `${AUTH}/login/pin`, { q: { session_token: signed.session_token },
+			headers: CHROME, body: { pin: m.pin } }));
+		assert.equal((await of('Firefox, Linux')).length, 0);
+		assert.equal((await of('Chrome, Windows')).length, 1);
+
+		const { data } = ok(await older(secure, m));
+
+		assert.deepEqual(data.map((s) => [s.Browser, s.Os]).sort(), [['Chrome', 'Windows'], [null, null]].sort());
+		assert.ok(data.every((s) => s.Ip === null && s.City === null));
+	});
+
+	test('a back end that refreshes or signs in leaves no trace of itself', async () => {
+		const m = await secure.member();
+		const signed = ok(await secure.login({ email: m.email, password: m.password }, FIREFOX));
+
+		ok(await secure.manage('GET', '/access_token/refresh',
+			{ q: { refresh_token: signed.refresh_token }, headers: CHROME }));
+		ok(await secure.manage('GET', '/access_token', { q: { uid: m.uid }, headers: CHROME }));
+
+		const rows = (await list(secure, m)).map((s) => [s.Program, s.AddressKind]);
+
+		assert.deepEqual(rows.map(String).sort(), [',', ',same', 'Firefox, Linux,same']);
+
+		const seen = ok(await secure.manage('GET', `/${m.uid}/sessions`)).Data;
+
+		assert.ok(seen.every((s) => s.AddressKind === null)); // the back end's network is not theirs
+	});
+
+	test('a sign-in from another address', async () => {
+		const m = await secure.member();
+		const from = async (address) => ok(await secure.call('GET', `${AUTH}/account/sessions`,
+			{ headers: { ...bearer(m), 'X-Forwarded-For': address } })).Data.map((s) => s.AddressKind).sort();
+
+		await secure.login({ email: m.email, password: m.password }, { 'X-Forwarded-For': '198.51.100.7' });
+		await secure.login({ email: m.email, password: m.password }, { 'X-Forwarded-For': '2001:db8:1:2::7' });
+		assert.deepEqual(await from('198.51.100.7'), ['other', 'other', 'same']);
+		assert.deepEqual(await from('2001:db8:1:2:9::1'), ['other', 'other', 'same']);
+		assert.deepEqual(await from('198.51.100.8'), ['other', 'other', 'other']);
+	});
+
+	test('in profile loginradius the answers are as documented', async () => {
+		const m = await documented.member();
+
+		ok(await documented.login({ email: m.email, password: m.password }, FIREFOX));
+		for (const row of await list(documented, m))
+			assert.deepEqual(Object.keys(row), ['Id', 'Created', 'LastUsed', 'Expires', 'HasPINSession', 'IsCurrent']);
+		assert.match((await older(documented, m)).text, new RegExp('^{"nextCursor":0,"data":\\[(,?{"AccessToken":[^,]*,' +
+			'"Browser":null,"Device":null,"Os":null,"DeviceType":null,"City":null,"Country":null,"Ip":null,' +
+			'"LoginDate":"[^"]*"}){2}\\]}$'));
 	});
 });

@@ -290,6 +290,7 @@ const SUCCESS = {
 		{ check: (answer) => refused(answer, 403, 1092) })),
 	[`${AUTH}/account/unlock`]: given(signedIn, () => (
 		{ body: { g_recaptcha_response: 'x' }, check: (answer) => refused(answer, 403, 1221) })),
+	[`${AUTH}/account/security`]: given(signedIn, () => ({ check: has('HasPIN', 'SignIns') })),
 	[`GET ${AUTH}/account/sessions`]: given(signedIn, () => ({ check: has('Data') })),
 	[`DELETE ${AUTH}/account/sessions`]: given(signedIn, () => ({ check: DELETED })),
 	[`${AUTH}/account/sessions/{id}`]: given(signedIn, withSessionId),

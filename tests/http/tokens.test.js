@@ -155,7 +155,7 @@ test('sign-ins are listed, and ended one by one or all', async () => {
 
 	assert.equal(own.length, 2);
 	assert.deepEqual(Object.keys(own[0]),
-		['Id', 'Created', 'LastUsed', 'Expires', 'HasPINSession', 'IsCurrent']);
+		['Id', 'Created', 'LastUsed', 'Expires', 'HasPINSession', 'IsCurrent', 'Program', 'AddressKind']);
 	assert.equal(own.filter((s) => s.IsCurrent).length, 1);
 
 	const { Id } = own.find((s) => !s.IsCurrent);

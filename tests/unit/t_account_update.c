@@ -451,7 +451,7 @@ static struct token_text proof_by(struct fixture *f, const char *access)
 	uint64_t expires;
 
 	assert_err(step_up_prove(&f->context, CREDENTIAL_PIN, str_of(access), STR("739164"), &text,
-				 &expires),
+				 &expires, NULL),
 		   ERR_OK);
 	return text;
 }

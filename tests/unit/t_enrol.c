@@ -33,7 +33,7 @@ static struct token_text stepup_of(struct fixture *f)
 	uint64_t expires;
 
 	assert_err(step_up_prove(&f->context, CREDENTIAL_PIN, str_of(token), STR("739164"), &out,
-				 &expires),
+				 &expires, NULL),
 		   ERR_OK);
 	return out;
 }
@@ -138,7 +138,7 @@ static void test_a_proof_is_valid_for_one_person(void **state)
 				      STR("hunter22-long"), &site_signin),
 		   ERR_OK);
 	assert_err(step_up_prove(&f->context, CREDENTIAL_PASSWORD, str_of(site_signin.access.s),
-				 STR("hunter22-long"), &out, &expires),
+				 STR("hunter22-long"), &out, &expires, NULL),
 		   ERR_OK);
 	assert_err(backup(f, false, out.s, &codes), ERR_STEP_UP_INVALID);
 	assert_err(step_up_redeem(&f->context, CREDENTIAL_PASSWORD, bert, str_of(out.s)), ERR_OK);
@@ -151,13 +151,15 @@ static void test_a_backup_code_is_a_proof(void **state)
 	struct token_text proof = stepup_of(f), by_code;
 	struct backup_texts codes, more;
 	uint64_t expires;
+	size_t left = 0;
 
 	assert_err(backup(f, false, proof.s, &codes), ERR_OK);
 	assert_err(step_up_prove(&f->context, CREDENTIAL_BACKUP, str_of(token), str_of(codes.at[2]),
-				 &by_code, &expires),
+				 &by_code, &expires, &left),
 		   ERR_OK);
+	assert_int_equal(left, BACKUP_CODES - 1);
 	assert_err(step_up_prove(&f->context, CREDENTIAL_BACKUP, str_of(token), str_of(codes.at[2]),
-				 &proof, &expires),
+				 &proof, &expires, NULL),
 		   ERR_BACKUP_CODE);
 	assert_err(step_up_redeem(&f->context, CREDENTIAL_PIN, anna, str_of(by_code.s)),
 		   ERR_STEP_UP_INVALID);

@@ -231,7 +231,7 @@ static enum err step_up(struct fixture *f)
 	uint64_t expires;
 
 	return step_up_prove(&f->context, CREDENTIAL_PIN, str_of(given.access), STR("739164"), &out,
-			     &expires);
+			     &expires, NULL);
 }
 
 static enum err vouch(struct fixture *f)
@@ -421,7 +421,7 @@ static void with_proof(struct fixture *f)
 
 	with_sign_in(f);
 	assert_err(step_up_prove(&f->context, CREDENTIAL_PIN, str_of(given.access), STR("739164"),
-				 &out, &expires),
+				 &out, &expires, NULL),
 		   ERR_OK);
 	keep(given.proof, out.s);
 }
@@ -448,7 +448,7 @@ static enum err step_up_by_code(struct fixture *f)
 	uint64_t expires;
 
 	return step_up_prove(&f->context, CREDENTIAL_BACKUP, str_of(given.access),
-			     str_of(given.code), &out, &expires);
+			     str_of(given.code), &out, &expires, NULL);
 }
 
 static enum err show_authenticator(struct fixture *f)
@@ -558,7 +558,7 @@ static void with_two_addresses(struct fixture *f)
 	site_set(f, "logout.on_contact_change", "on");
 	assert_err(add_email(f), ERR_OK);
 	assert_err(step_up_prove(&f->context, CREDENTIAL_PIN, str_of(given.access), STR("739164"),
-				 &out, &expires),
+				 &out, &expires, NULL),
 		   ERR_OK);
 	keep(given.proof, out.s);
 	(void)asked(f, PURPOSE_PIN);

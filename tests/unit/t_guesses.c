@@ -130,7 +130,7 @@ static void test_strangers_do_not_lock_holders_out(void **state)
 		assert_err(guess_password(f), ERR_LOGIN_WRONG);
 	assert_err(guess_password(f), ERR_TOO_MANY);
 	assert_err(step_up_prove(&f->context, CREDENTIAL_PASSWORD, str_of(access_token),
-				 STR("hunter22-long"), &proof, &expires),
+				 STR("hunter22-long"), &proof, &expires, NULL),
 		   ERR_OK);
 	assert_err(pin_link(f, link.link, "840261"), ERR_OK);
 	f->context.address = STR("");

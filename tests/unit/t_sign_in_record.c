@@ -170,6 +170,30 @@ static void test_a_record_is_read_as_it_was_put(void **state)
 	assert_false(is_there(f, who, 7));
 }
 
+static void test_a_record_has_where_it_was_last_used(void **state)
+{
+	struct fixture *f = *state;
+	struct sign_in_record g = record_of(f, 7), got;
+
+	f->context.agent = STR("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Firefox/140.0");
+	f->context.address = STR("192.0.2.1");
+	assert_err(run(f, put_body, who, &g), ERR_OK);
+	assert_int_equal(stored(f, who, 7).origin.agent.program.n, 0);
+	assert_err(run(f, extend_body, who, &g), ERR_OK);
+	got = stored(f, who, 7);
+	assert_text(got.origin.agent.program, "Firefox");
+	assert_text(got.origin.agent.system, "Linux");
+	assert_int_equal(sign_in_origin_network(&f->context, &got.origin), NETWORK_SAME);
+	f->context.actor = BY_MANAGEMENT; /* a back end refreshes the tokens */
+	f->context.agent = STR("Chrome on Windows");
+	f->context.address = STR("198.51.100.9");
+	assert_err(run(f, extend_body, who, &g), ERR_OK);
+	f->context.actor = BY_PERSON;
+	got = stored(f, who, 7);
+	assert_text(got.origin.agent.program, "Firefox");
+	assert_int_equal(sign_in_origin_network(&f->context, &got.origin), NETWORK_OTHER);
+}
+
 static void test_a_session_is_any_but_zero(void **state)
 {
 	struct sign_in_record g = {.used = 0};
@@ -196,12 +220,49 @@ static enum err raw_body(struct txn *t, void *arg)
 	return txn_put(t, &k, s->value);
 }
 
+/* A record of the form before, which says nothing of where the sign-in was used. */
+static void test_an_older_record_is_still_read(void **state)
+{
+	struct fixture *f = *state;
+	struct sign_in_record g = record_of(f, 7), got;
+	struct record old = {.n = 0};
+	struct raw r = {f, {NULL, 0}};
+
+	record_u8(&old, 1);
+	record_u64(&old, g.created);
+	record_u64(&old, g.used);
+	record_u64(&old, g.expires);
+	record_bytes(&old, g.session.b, DIGEST_SIZE);
+	record_u8(&old, 1);
+	record_u8(&old, 0);
+	r.value = record_str(&old);
+	assert_err(store_write(f->instance.store, raw_body, &r), ERR_OK);
+	got = stored(f, who, 7);
+	assert_int_equal(got.expires, g.expires);
+	assert_true(got.refreshable && sign_in_record_has_session(&got));
+	assert_int_equal(got.origin.agent.program.n + got.origin.agent.system.n, 0);
+	f->context.address = STR("192.0.2.1");
+	assert_int_equal(sign_in_origin_network(&f->context, &got.origin), NETWORK_UNKNOWN);
+	assert_err(run(f, end_pin_sessions_body, who, &g), ERR_OK); /* which writes it anew */
+	got = stored(f, who, 7);
+	assert_false(sign_in_record_has_session(&got));
+	assert_int_equal(got.created, g.created);
+	assert_err(run(f, extend_body, who, &g), ERR_OK);
+	got = stored(f, who, 7);
+	assert_int_equal(sign_in_origin_network(&f->context, &got.origin), NETWORK_SAME);
+}
+
 /* Nobody signs in, or ends sign-ins, as if it were not there. */
 static void test_a_damaged_record_stops_what_meets_it(void **state)
 {
 	static const char bytes[1 + 3 * 8 + DIGEST_SIZE + 2 + 1] = {1};
-	static const struct str bad[] = {
-		STR_INIT(""), STR_INIT("\2"), {bytes, sizeof bytes - 2}, {bytes, sizeof bytes}};
+	static const char newer[1 + 3 * 8 + DIGEST_SIZE + 2 + 4 + 1 + ORIGIN_NETWORK + 1] = {2};
+	static const struct str bad[] = {STR_INIT(""),
+					 STR_INIT("\3"),
+					 {bytes, sizeof bytes - 2},
+					 {bytes, sizeof bytes},
+					 {newer, sizeof newer - 2},
+					 {newer, sizeof newer}};
 	static txn_body *const bodies[] = {get_body, add_body, extend_body, end_pin_sessions_body,
 					   end_refresh_body};
 	struct fixture *f = *state;
@@ -342,6 +403,8 @@ static void test_sessions_and_refresh_tokens_end_apart(void **state)
 
 static const struct CMUnitTest tests[] = {
 	INSTANCE_TEST(test_a_record_is_read_as_it_was_put),
+	INSTANCE_TEST(test_a_record_has_where_it_was_last_used),
+	INSTANCE_TEST(test_an_older_record_is_still_read),
 	INSTANCE_TEST(test_a_session_is_any_but_zero),
 	INSTANCE_TEST(test_a_damaged_record_stops_what_meets_it),
 	INSTANCE_TEST(test_a_tenant_may_limit_sign_ins_that_are_complete),

@@ -11,8 +11,8 @@ static enum err prove(struct fixture *f, enum credential_kind kind, const char *
 		      const char *secret, struct token_text *out)
 {
 	uint64_t expires = 0;
-	enum err e =
-		step_up_prove(&f->context, kind, str_of(access), str_of(secret), out, &expires);
+	enum err e = step_up_prove(&f->context, kind, str_of(access), str_of(secret), out, &expires,
+				   NULL);
 
 	if (e == ERR_OK)
 		assert_int_equal(expires, f->context.now + 600);

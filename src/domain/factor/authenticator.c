@@ -219,7 +219,7 @@ static int bounded_drift(int off)
 	return off < -DRIFT_MAX ? -DRIFT_MAX : off > DRIFT_MAX ? DRIFT_MAX : off;
 }
 
-static enum err use_step(struct txn *t, const struct proof *p, const struct account *now)
+static enum err use_step(struct txn *t, struct proof *p, const struct account *now)
 {
 	struct authenticator a;
 	enum err e = authenticator_find(t, p->c, now->uid, &a);

@@ -174,7 +174,7 @@ static enum err check(const struct attempt_permit *permit, void *proof, bool *ma
 	return ERR_OK;
 }
 
-static enum err use_one(struct txn *t, const struct proof *p, const struct account *now)
+static enum err use_one(struct txn *t, struct proof *p, const struct account *now)
 {
 	struct backup b;
 	enum err e = backup_get(t, p->c, now->uid, &b);
@@ -187,6 +187,7 @@ static enum err use_one(struct txn *t, const struct proof *p, const struct accou
 	    !is_left(&b.codes[p->code_index]))
 		return ERR_BACKUP_CODE;
 	b.codes[p->code_index] = used_up;
+	p->backup = b;
 	e = write_set(t, p->c, now->uid, &b);
 	if (e != ERR_OK)
 		return e;

@@ -30,7 +30,7 @@ static void describe_hash(struct proof *p, struct attempt *a)
 	a->generation = k->generation;
 }
 
-static enum err use_hash(struct txn *t, const struct proof *p, const struct account *now)
+static enum err use_hash(struct txn *t, struct proof *p, const struct account *now)
 {
 	uint32_t checked = credential_of(&p->account, p->kind)->generation;
 
@@ -110,7 +110,7 @@ static enum err check_code(const struct attempt_permit *permit, void *proof, boo
 	return otp_check(permit, p->c, p->account.uid, p->purpose, sent, p->text, match);
 }
 
-static enum err use_code(struct txn *t, const struct proof *p, const struct account *now)
+static enum err use_code(struct txn *t, struct proof *p, const struct account *now)
 {
 	enum err e = ERR_LINK_UNKNOWN;
 
@@ -173,7 +173,7 @@ struct attempt proof_attempt(struct proof *p)
 	return a;
 }
 
-enum err proof_use(struct txn *t, const struct proof *p, const struct account *now)
+enum err proof_use(struct txn *t, struct proof *p, const struct account *now)
 {
 	return proof_kind(p->kind)->use(t, p, now);
 }

@@ -32,9 +32,9 @@ struct proof {
 	/* What proof_read and the check found, for use by the kind. */
 	struct otp otp;
 	struct authenticator authenticator;
-	uint64_t step; /* of the correct code */
-	struct backup backup;
-	size_t code_index; /* of the correct code in backup */
+	uint64_t step;	      /* of the correct code */
+	struct backup backup; /* after proof_use, without the code that was used */
+	size_t code_index;    /* of the correct code in backup */
 	struct question_trial trial;
 };
 
@@ -47,7 +47,7 @@ struct proof_kind {
 	enum err (*read)(struct txn *t, struct proof *p);
 	void (*describe)(struct proof *p, struct attempt *a); /* set what differs by kind */
 	attempt_check *check; /* of a struct proof; NULL: against attempt.stored */
-	enum err (*use)(struct txn *t, const struct proof *p, const struct account *now);
+	enum err (*use)(struct txn *t, struct proof *p, const struct account *now);
 };
 
 /* The row of a kind. Static. */
@@ -73,6 +73,6 @@ struct attempt proof_attempt(struct proof *p);
  * checked: else the error of a wrong one. ERR_CODE_MAIL_USED or ERR_CODE_SMS_USED when a
  * code was used meanwhile; ERR_STORE*.
  */
-MUST_USE enum err proof_use(struct txn *t, const struct proof *p, const struct account *now);
+MUST_USE enum err proof_use(struct txn *t, struct proof *p, const struct account *now);
 
 #endif

@@ -269,7 +269,7 @@ static enum err check(const struct attempt_permit *permit, void *proof, bool *ma
 }
 
 /* Answers are not used up, but may have been changed meanwhile. */
-static enum err use_answers(struct txn *t, const struct proof *p, const struct account *now)
+static enum err use_answers(struct txn *t, struct proof *p, const struct account *now)
 {
 	struct question_asked asked;
 	enum err e = question_asked(t, p->c, now->uid, &asked);

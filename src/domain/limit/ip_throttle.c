@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "domain/limit/ip_throttle.h"
 
-#include <arpa/inet.h>
-
 #include "base/address.h"
 #include "base/log.h"
 #include "domain/tenant/audit.h"
@@ -20,15 +18,6 @@ struct tally {
 	uint64_t ends; /* of the window */
 	uint32_t count;
 };
-
-struct str ip_throttle_network(struct arena *arena, struct str address)
-{
-	struct in6_addr *a = arena_alloc(arena, sizeof *a);
-
-	if (inet_pton(AF_INET6, arena_cstr(arena, address), a) != 1)
-		return address;
-	return str_bytes(a, sizeof *a / 2);
-}
 
 static struct tally tally_of(const struct context *c, struct str what, struct str network)
 {
@@ -102,7 +91,7 @@ enum err ip_throttle_allows(const struct context *c)
 
 	if (limit == 0)
 		return ERR_OK;
-	n = tally_of(c, proofs, ip_throttle_network(c->arena, c->address));
+	n = tally_of(c, proofs, address_network(c->arena, c->address));
 	e = store_read(c->instance->attempts, get_body, &n);
 	if (e != ERR_OK || n.count < limit)
 		return e;
@@ -125,7 +114,7 @@ void ip_throttle_failed(const struct context *c)
 {
 	uint32_t limit = limit_of(c);
 
-	if (limit > 0 && count(c, proofs, ip_throttle_network(c->arena, c->address)) == limit)
+	if (limit > 0 && count(c, proofs, address_network(c->arena, c->address)) == limit)
 		LOG(network_refused, {"from", c->address});
 }
 
@@ -141,7 +130,7 @@ void ip_throttle_secret_refused(const struct context *c)
 	own.actor = BY_SERVICE; /* the caller has proved nothing */
 	LOG(api_secret_refused, {"from", c->address});
 	/* All networks together are limited too, or strangers could fill the trail. */
-	if (count(c, secrets, ip_throttle_network(c->arena, c->address)) != 1 ||
+	if (count(c, secrets, address_network(c->arena, c->address)) != 1 ||
 	    count(c, secrets, STR("")) > AUDITED_MAX)
 		return;
 	if (store_write(c->instance->store, audit_body, &own) != ERR_OK)

@@ -12,10 +12,6 @@
 
 enum { IP_THROTTLE_WINDOW_S = 600 };
 
-/* The network that an address is counted as, in the arena: for IPv6 the /64, all of
- * which one caller can use. */
-struct str ip_throttle_network(struct arena *arena, struct str address);
-
 /*
  * Whether a stranger at the caller's address may try another secret. ERR_TOO_MANY, with
  * the end in the error detail, once attempts.network_failures have failed; ERR_STORE*.

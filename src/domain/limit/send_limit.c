@@ -3,7 +3,7 @@
 
 #include <assert.h>
 
-#include "domain/limit/ip_throttle.h"
+#include "base/address.h"
 #include "domain/tenant/tenant.h"
 #include "store/record.h"
 #include "store/sweep.h"
@@ -125,7 +125,7 @@ static void find_counters(const struct context *c, const struct send_limit *s,
 	counters[BY_RECIPIENT].key = counter_key(c, s->kind, STR("to"), s->to);
 	counters[BY_RECIPIENT].limits = person;
 	counters[BY_NETWORK].key =
-		counter_key(c, STR(""), STR("network"), ip_throttle_network(c->arena, c->address));
+		counter_key(c, STR(""), STR("network"), address_network(c->arena, c->address));
 	counters[BY_NETWORK].limits = network;
 }
 

@@ -343,5 +343,9 @@ enum err reset_by_proof(const struct context *c, const struct reset *r,
 				   .purpose = purpose_of(r),
 				   .wrong = by_sms ? ERR_CODE_SMS_WRONG : ERR_OK}};
 
-	return finish(&w, by_proof(&w));
+	enum err e = by_proof(&w);
+
+	if (named->codes_left != NULL)
+		*named->codes_left = backup_left(&w.proof.backup);
+	return finish(&w, e);
 }

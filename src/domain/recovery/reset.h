@@ -34,6 +34,7 @@ struct reset_proof {
 	struct str name;
 	enum credential_kind by;    /* CREDENTIAL_CODE, _TOTP, _BACKUP or _ANSWER */
 	struct str text;	    /* of the first three */
+	size_t *codes_left;	    /* set to the backup codes left after one was used; or NULL */
 	const struct json *answers; /* question id to answer */
 };
 

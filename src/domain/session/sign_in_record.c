@@ -6,7 +6,10 @@
 #include "domain/tenant/tenant.h"
 #include "store/record.h"
 
-enum { FORMAT = 1 };
+enum {
+	FORMAT_1 = 1, /* without origin */
+	FORMAT = 2,
+};
 
 static struct key prefix_of(const struct context *c, struct str uid)
 {
@@ -32,9 +35,11 @@ bool sign_in_record_has_session(const struct sign_in_record *rec)
 			     str_bytes(none.b, DIGEST_SIZE));
 }
 
-static enum err decode(struct str id, struct str value, struct sign_in_record *out)
+static enum err decode(const struct context *c, struct str id, struct str value,
+		       struct sign_in_record *out)
 {
-	struct reader r = reader_of(value, FORMAT);
+	bool first = value.n > 0 && value.p[0] == FORMAT_1;
+	struct reader r = reader_of(value, first ? FORMAT_1 : FORMAT);
 
 	if (id.n != sizeof out->id.b)
 		return ERR_STORE_VERSION;
@@ -45,6 +50,8 @@ static enum err decode(struct str id, struct str value, struct sign_in_record *o
 	read_bytes(&r, out->session.b, DIGEST_SIZE);
 	out->refreshable = read_u8(&r) != 0;
 	out->pending = read_u8(&r) != 0;
+	out->origin =
+		first ? (struct sign_in_origin){.pepper = 0} : sign_in_origin_read(&r, c->arena);
 	return reader_done(&r) ? ERR_OK : ERR_STORE_VERSION;
 }
 
@@ -55,7 +62,7 @@ enum err sign_in_record_get(struct txn *t, const struct context *c, struct str u
 	struct str value;
 	enum err e = txn_get(t, &k, &value);
 
-	return e == ERR_OK ? decode(str_bytes(id->b, sizeof id->b), value, out) : e;
+	return e == ERR_OK ? decode(c, str_bytes(id->b, sizeof id->b), value, out) : e;
 }
 
 enum err sign_in_record_put(struct txn *t, const struct context *c, struct str uid,
@@ -71,7 +78,8 @@ enum err sign_in_record_put(struct txn *t, const struct context *c, struct str u
 	record_bytes(&r, rec->session.b, DIGEST_SIZE);
 	record_u8(&r, rec->refreshable);
 	record_u8(&r, rec->pending);
-	return txn_put(t, &k, record_str(&r));
+	sign_in_origin_write(&r, &rec->origin);
+	return r.bad ? ERR_INTERNAL : txn_put(t, &k, record_str(&r));
 }
 
 /* The records of an account, read before any of them is changed. */
@@ -88,7 +96,7 @@ static enum err read_all(struct txn *t, const struct context *c, struct str uid,
 
 	out->n = 0;
 	for (; e == ERR_OK && out->n <= SIGN_INS_MAX; e = txn_next(t, &prefix, &id, &value)) {
-		enum err bad = decode(id, value, &out->at[out->n++]);
+		enum err bad = decode(c, id, value, &out->at[out->n++]);
 
 		if (bad != ERR_OK)
 			return bad;
@@ -177,7 +185,7 @@ static enum err change_all(struct txn *t, const struct context *c, struct str ui
 	enum err e;
 
 	while ((e = txn_seek(t, &prefix, &from, &id, &value)) == ERR_OK) {
-		e = decode(id, value, &rec);
+		e = decode(c, id, value, &rec);
 		if (e == ERR_OK && change(&rec))
 			e = sign_in_record_put(t, c, uid, &rec);
 		if (e != ERR_OK)
@@ -223,6 +231,7 @@ enum err sign_in_record_extend(struct txn *t, const struct context *c, struct st
 	if (e != ERR_OK)
 		return e;
 	rec.used = c->now;
+	sign_in_origin_note(c, &rec.origin);
 	if (rec.expires < expires)
 		rec.expires = expires;
 	return sign_in_record_put(t, c, uid, &rec);

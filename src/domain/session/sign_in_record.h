@@ -8,16 +8,18 @@
 #define DOMAIN_SESSION_SIGN_IN_RECORD_H
 
 #include "domain/account/account.h"
+#include "domain/session/sign_in_origin.h"
 
 enum { SIGN_INS_MAX = 100 };
 
 struct sign_in_record {
 	struct guid id;
-	uint64_t created, used; /* seconds since 1970 */
-	uint64_t expires;	/* when the last of its tokens expires */
-	struct digest session;	/* of its PIN session token; zero: none is valid */
-	bool refreshable;	/* its refresh tokens are valid */
-	bool pending;		/* not complete: does not count for session.limit */
+	uint64_t created, used;	      /* seconds since 1970 */
+	uint64_t expires;	      /* when the last of its tokens expires */
+	struct digest session;	      /* of its PIN session token; zero: none is valid */
+	bool refreshable;	      /* its refresh tokens are valid */
+	bool pending;		      /* not complete: does not count for session.limit */
+	struct sign_in_origin origin; /* where it was last used; texts live in the arena */
 };
 
 /* Whether the record has a valid PIN session token. */
@@ -54,7 +56,7 @@ MUST_USE enum err sign_in_record_end_refresh(struct txn *t, const struct context
 MUST_USE enum err sign_in_record_end(struct txn *t, const struct context *c, struct str uid,
 				     const struct guid *id);
 
-/* Note that a sign-in was used, and extend its record to `expires`. ERR_NOT_FOUND,
+/* Note that a sign-in was used, and where, and extend its record to `expires`. ERR_NOT_FOUND,
  * ERR_STORE*. */
 MUST_USE enum err sign_in_record_extend(struct txn *t, const struct context *c, struct str uid,
 					const struct guid *id, uint64_t expires);

@@ -90,6 +90,7 @@ static enum err put_sign_in(struct txn *t, const struct context *c, struct signi
 		return e == ERR_NOT_FOUND ? ERR_SESSION_UNKNOWN : e;
 	rec.used = c->now;
 	rec.refreshable = true;
+	sign_in_origin_note(c, &rec.origin);
 	if (rec.expires < out->access_expires)
 		rec.expires = out->access_expires;
 	if (rec.expires < out->refresh_expires)

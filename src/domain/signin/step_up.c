@@ -55,7 +55,8 @@ static enum err prove_settle(struct txn *t, void *arg)
 }
 
 enum err step_up_prove(const struct context *c, enum credential_kind kind, struct str access,
-		       struct str secret, struct token_text *out, uint64_t *expires)
+		       struct str secret, struct token_text *out, uint64_t *expires,
+		       size_t *codes_left)
 {
 	struct proving s = {
 		.proof = {.c = c, .kind = kind, .text = secret}, .access = access, .out = out};
@@ -75,6 +76,8 @@ enum err step_up_prove(const struct context *c, enum credential_kind kind, struc
 	a.arg = &s;
 	a.holds_token = true;
 	e = attempt_run(c, &a);
+	if (codes_left != NULL)
+		*codes_left = backup_left(&s.proof.backup);
 	if (e == ERR_OK)
 		LOG(step_up_passed, {"uid", s.proof.account.uid}, {"by", name});
 	return e;

@@ -14,14 +14,15 @@
 /*
  * Prove the PIN, the password, the authenticator (CREDENTIAL_TOTP) or a backup code
  * (CREDENTIAL_BACKUP) of the access token's account; a code is used up by it. *out is
- * the token's text, *expires its end. ERR_TOKEN_*; the kind's error if there is none,
+ * the token's text, *expires its end, *codes_left how many backup codes are left after one
+ * was used (may be NULL). ERR_TOKEN_*; the kind's error if there is none,
  * such as ERR_PIN_NONE; ERR_PARAM_FORMAT when malformed; ERR_PIN_WRONG,
  * ERR_PASSWORD_WRONG, ERR_AUTHENTICATOR_CODE, ERR_BACKUP_CODE; ERR_ACCOUNT_LOCKED;
  * others as attempt_run.
  */
 MUST_USE enum err step_up_prove(const struct context *c, enum credential_kind kind,
 				struct str access, struct str secret, struct token_text *out,
-				uint64_t *expires);
+				uint64_t *expires, size_t *codes_left);
 
 /*
  * Use up a step-up token of the account `uid`; authenticator and backup codes count as

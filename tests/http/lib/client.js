@@ -193,8 +193,8 @@ class Client {
 		return this.manage('PUT', `/${uid}`, { body });
 	}
 
-	login(body) {
-		return this.call('POST', '/identity/v2/auth/login', { body });
+	login(body, headers) {
+		return this.call('POST', '/identity/v2/auth/login', { body, headers });
 	}
 
 	pinLogin(session, pin) {

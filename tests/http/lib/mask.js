@@ -30,6 +30,7 @@ const FORMS = [
 	[/^(AC|SM)[0-9a-f]{32}$/, undefined, (text) => `${text.slice(0, 2)}...`],
 	[/^[0-9a-z]{5}-[0-9a-z]{5}$/, 'BackUpCodes', () => 'BACKUP-CODE'],
 	[/^[A-Z2-7]{32}$/, 'ManualEntryCode', () => 'SEED'],
+	[/^otpauth:\/\/.*/, 'OtpAuthUri', () => 'otpauth://totp/...'],
 	[/^[0-9A-Za-z+/=]+\*[0-9a-f]{32}$/, 'Sott', () => 'SOTT'],
 	[/^\d{6}$/, 'Token', () => 'CODE'],
 ];

@@ -20,6 +20,7 @@ const ADA = {
 	Password: 'correct-horse-battery', PINInfo: { PIN: '4938' },
 };
 const M = { email: 'ada@example.org', phone: '+4915112345678' };
+const FIREFOX = { 'User-Agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0' };
 const NEW_EMAIL = 'ada.byron@example.org';
 
 const unconfirmed = { ada: { EmailVerified: false, PhoneIdVerified: false } };
@@ -62,6 +63,7 @@ const SETS = {
 	'Read your profile': { whole: true },
 	'Lift a lock with a captcha': { captcha: ['recaptcha-v2', 'ok'],
 		settings: { 'attempts.lock': 'captcha', 'captcha.apis': '' }, before: (s) => s.fail(5) },
+	'An overview of the account': withBackupCodes,
 	'End a sign-in': { before: (s) => s.get('SIGN-IN-ID') },
 	'Step up by an authenticator': enrolled,
 	'Enrol an authenticator': { before: (s) => s.newAuthenticator() },
@@ -164,7 +166,7 @@ class Stage {
 	}
 
 	signIn() {
-		this.signed ??= this.tenant.login({ email: M.email, password: ADA.Password }).then(ok);
+		this.signed ??= this.tenant.login({ email: M.email, password: ADA.Password }, FIREFOX).then(ok);
 		return this.signed;
 	}
 

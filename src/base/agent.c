@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "render/agent_text.h"
+#include "base/agent.h"
 
 #include "base/buf.h"
 
@@ -25,7 +25,7 @@ static struct str match_agent(struct str agent, const struct agent_pattern *patt
 	return STR("");
 }
 
-struct str agent_text(struct arena *arena, struct str agent)
+struct agent agent_of(struct str user_agent)
 {
 	static const struct agent_pattern programs[] = {
 		{STR_INIT("Edg"), STR_INIT("Edge")},
@@ -46,14 +46,19 @@ struct str agent_text(struct arena *arena, struct str agent)
 		{STR_INIT("CrOS"), STR_INIT("ChromeOS")},
 		{STR_INIT("Linux"), STR_INIT("Linux")},
 	};
-	struct str program = match_agent(agent, programs, sizeof programs / sizeof *programs);
-	struct str system = match_agent(agent, systems, sizeof systems / sizeof *systems);
+
+	return (struct agent){match_agent(user_agent, programs, sizeof programs / sizeof *programs),
+			      match_agent(user_agent, systems, sizeof systems / sizeof *systems)};
+}
+
+struct str agent_text(struct arena *arena, const struct agent *a)
+{
 	struct buf b;
 
 	buf_init(&b, arena, 64, 64);
-	buf_add(&b, program);
-	if (program.n > 0 && system.n > 0)
+	buf_add(&b, a->program);
+	if (a->program.n > 0 && a->system.n > 0)
 		buf_lit(&b, ", ");
-	buf_add(&b, system);
+	buf_add(&b, a->system);
 	return buf_str(&b);
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* What a mail calls the program somebody used. */
+/* What mails and lists of sign-ins call the program somebody used. */
 #include "arena_fixture.h"
 
-#include "render/agent_text.h"
+#include "base/agent.h"
 
 static void test_programs_and_systems(void **state)
 {
@@ -34,10 +34,13 @@ static void test_programs_and_systems(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		struct agent words;
 		char agent[256];
 
 		(void)snprintf(agent, sizeof agent, "%s%s", rows[i].agent, rows[i].more);
-		assert_text(agent_text(&arena, str_of(agent)), rows[i].text);
+		words = agent_of(str_of(agent));
+		assert_text(agent_text(&arena, &words), rows[i].text);
+		assert_true(words.program.n <= 16 && words.system.n <= 16);
 	}
 }
 
