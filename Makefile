@@ -383,9 +383,8 @@ install: all
 	install -m 755 $(B)/bin/pintle $(DESTDIR)$(prefix)/bin
 	install -d $(DESTDIR)$(prefix)/sbin
 	install -m 755 $(B)/bin/pintle-outbox $(DESTDIR)$(prefix)/sbin
-	for l in $(notdir $(wildcard templates/*)); do \
-		install -d $(DESTDIR)$(sharedir)/templates/$$l && \
-		install -m 644 templates/$$l/* $(DESTDIR)$(sharedir)/templates/$$l || exit 1; \
+	for f in $$(find templates www -type f); do \
+		install -D -m 644 $$f $(DESTDIR)$(sharedir)/$$f || exit 1; \
 	done
 	install -m 644 README.md LICENSE src/CHANGES.md src/man/sdk-calls.md $(DESTDIR)$(docdir)
 	$(foreach e,$(examples),$(call fill_in,$(e)) src/etc/$(e) >$(DESTDIR)$(docdir)/examples/$(e) &&) true

@@ -94,12 +94,12 @@ static enum err begin(struct run *r, struct admin *a)
 	return r->lock >= 0 ? ERR_OK : ERR_CONFIG;
 }
 
-static void begin_tree(struct run *r, struct str name, struct str mark)
+/* Begin a tree. Texts of the one before in the kept arena end; the name is kept by pointer. */
+static void begin_tree(struct run *r, struct str name)
 {
 	arena_reset(&r->kept);
 	r->tree.base = r->base;
-	r->tree.name = arena_copy(&r->kept, name);
-	r->tree.mark = arena_copy(&r->kept, mark);
+	r->tree.name = name;
 	r->tree.count = 0;
 }
 
@@ -176,7 +176,8 @@ static enum err write_assets(struct run *r)
 	enum err e;
 	DIR *d;
 
-	begin_tree(r, assets, install_mark);
+	begin_tree(r, assets);
+	r->tree.mark = install_mark;
 	e = put_style(r, STR("style.css"), &colours, STR(""));
 	d = path_join(&folder, str_of(r->shipped.s), assets) ? opendir(folder.s) : NULL;
 	if (d == NULL)
@@ -367,7 +368,8 @@ static enum err write_tenant(struct run *r, const struct tenant *tenant)
 	const struct palette colours = brand_palette(&tenant->conf);
 	enum err e;
 
-	begin_tree(r, page_address_folder(&r->kept, tenant), mark_of(r, tenant));
+	begin_tree(r, page_address_folder(&r->a->arena, tenant));
+	r->tree.mark = mark_of(r, tenant);
 	e = put_styles(r, &colours);
 	if (e == ERR_OK)
 		e = put_logos(r, tenant);
