@@ -29,7 +29,7 @@ void brand_css(struct buf *b, const struct palette *p)
 	buf_lit(b, ":root{");
 	for (size_t i = 0; i < count; i++)
 		put_property(b, properties[i].name, p->colour[properties[i].light]);
-	buf_lit(b, "}\n@media (prefers-color-scheme:dark){:root{");
+	buf_lit(b, "}\n@media (prefers-color-scheme: dark){:root{");
 	for (size_t i = 0; i < count; i++)
 		put_property(b, properties[i].name, p->colour[properties[i].dark]);
 	buf_lit(b, "}}\n");

@@ -409,3 +409,51 @@ enum err page_draw_state(const struct context *c, const struct page_view *v, str
 	return p.missing.n == 0 ? ERR_OK
 				: refuse(c, v->page, v->language, "a word is missing", p.missing);
 }
+
+/* --- states ------------------------------------------------------------- */
+
+/* Whether a state has a field. */
+static bool has_field(struct arena *arena, struct str body, struct str field)
+{
+	struct buf b;
+
+	buf_init(&b, arena, 64, PAGE_BYTES);
+	buf_lit(&b, " id=\"");
+	buf_add(&b, field);
+	buf_byte(&b, '"');
+	return field.n > 0 && contains(body, buf_str(&b));
+}
+
+static void add_state(const struct page *p, const struct page_state *state, struct page_states *out)
+{
+	const struct page_skeleton *s = &p->skeleton;
+	size_t n = out->count;
+
+	if (n == PAGE_STATES || !contains(state->body, STR("<h1")))
+		return;
+	out->list[n].name = state->name;
+	out->list[n].error = 0;
+	for (size_t i = 0; i < s->error_count; i++) {
+		const struct page_error *e = &s->errors[i];
+
+		if (out->list[n].error > 0 || !has_field(p->c->arena, state->body, e->field) ||
+		    (!str_eq(e->state, state->name) && !str_eq(e->state, STR("*"))))
+			continue;
+		out->list[n].error = e->code;
+		out->list[n].reason = e->reason;
+	}
+	out->count++;
+}
+
+enum err page_states(const struct context *c, struct str page, struct page_states *out)
+{
+	const struct page_view view = {.page = page};
+	struct page p = {.c = c, .v = &view};
+	enum err e =
+		page_files_name_fits(page) ? read_skeleton(&p, page, &p.skeleton) : ERR_NOT_FOUND;
+
+	*out = (struct page_states){.style = p.skeleton.style};
+	for (size_t i = 0; e == ERR_OK && i < p.skeleton.state_count; i++)
+		add_state(&p, &p.skeleton.states[i], out);
+	return e;
+}

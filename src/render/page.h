@@ -68,4 +68,19 @@ struct page_names {
 };
 MUST_USE enum err page_names(const struct context *c, struct page_names *out);
 
+/* The states of a page that are a page of their own, not a part of one. Texts live in the arena. */
+enum { PAGE_STATES = 16 };
+struct page_states {
+	struct str style; /* its style sheet; empty: style.css */
+	struct {
+		struct str name;
+		int error; /* an error at one of its fields, as page_draw takes it; 0: none */
+		struct str reason; /* of the error */
+	} list[PAGE_STATES];
+	size_t count;
+};
+
+/* List the states of a page. ERR_NOT_FOUND: there is no such page; ERR_CONFIG, logged. */
+MUST_USE enum err page_states(const struct context *c, struct str page, struct page_states *out);
+
 #endif

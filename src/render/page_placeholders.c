@@ -136,10 +136,28 @@ static struct str product_name(const struct page *p)
 	return name.n > 0 ? name : p->c->tenant->name;
 }
 
+static struct str given(const struct page *p, struct str name)
+{
+	for (size_t i = 0; i < p->v->count; i++)
+		if (str_eq(p->v->values[i].name, name))
+			return p->v->values[i].value;
+	return STR("");
+}
+
+/* A page that is given its style sheet loads nothing. */
+static bool stands_alone(const struct page *p)
+{
+	return given(p, STR("StyleText")).n > 0;
+}
+
+/* The address of a logo's file, or the one given: a page that stands alone has it in itself. */
 static struct str page_logo(const struct page *p, enum conf_key key)
 {
+	struct str own = given(p, key == CONF_PAGES_LOGO ? STR("Logo") : STR("DarkLogo"));
 	struct buf b;
 
+	if (own.n > 0)
+		return own;
 	buf_init(&b, p->c->arena, 64, 512);
 	buf_add(&b, page_base(p));
 	buf_byte(&b, '/');
@@ -249,14 +267,6 @@ static struct str page_language_links(const struct page *p)
 		if (!str_eq(p->languages.list[i], p->words.language))
 			put_language(p, p->languages.list[i], &b);
 	return buf_str(&b);
-}
-
-static struct str given(const struct page *p, struct str name)
-{
-	for (size_t i = 0; i < p->v->count; i++)
-		if (str_eq(p->v->values[i].name, name))
-			return p->v->values[i].value;
-	return STR("");
 }
 
 static struct str page_form_token(const struct page *p)

@@ -15,7 +15,7 @@ static void test_default(void **state)
 	assert_text(buf_str(&b),
 		    ":root{--link:#1a4fa3;--button:#1a4fa3;--button-text:#ffffff;"
 		    "--button-edge:#1a4fa3;--button-hover:#053d90;}\n"
-		    "@media (prefers-color-scheme:dark){:root{--link:#9cc3ff;--button:#9cc3ff;"
+		    "@media (prefers-color-scheme: dark){:root{--link:#9cc3ff;--button:#9cc3ff;"
 		    "--button-text:#10233f;--button-edge:#9cc3ff;--button-hover:#bbd5ff;}}\n");
 }
 

@@ -223,6 +223,49 @@ static void test_shipped_pages(void **state)
 		}
 }
 
+/* States that are pages of their own, with an error at a field that they have. */
+static void test_states(void **state)
+{
+	struct fixture *f = *state;
+	struct page_states s;
+
+	assert_err(page_states(&f->context, STR("page"), &s), ERR_OK);
+	assert_int_equal(s.count, 1); /* locked has no heading: it is a part */
+	assert_text(s.list[0].name, "form");
+	assert_int_equal(s.list[0].error, 0); /* the input has no id */
+	ship("pages", "two.html",
+	     "<!-- style account.css --><!-- state a --><h1></h1><!-- state b --><h1></h1>"
+	     "<input id=\"pin\"><!-- errors\n1 a pin X\n2/used * pin X\n3 b pin X\n-->");
+	assert_err(page_states(&f->context, STR("two"), &s), ERR_OK);
+	assert_text(s.style, "account.css");
+	assert_int_equal(s.count, 2);
+	assert_int_equal(s.list[0].error, 0);
+	assert_text(s.list[1].name, "b");
+	assert_int_equal(s.list[1].error, 2);
+	assert_text(s.list[1].reason, "used");
+	assert_err(page_states(&f->context, STR("none"), &s), ERR_NOT_FOUND);
+	assert_err(page_states(&f->context, STR("../words"), &s), ERR_NOT_FOUND);
+}
+
+/* A page that is given its style sheet and logos loads nothing. */
+static void test_a_page_that_stands_alone(void **state)
+{
+	static const struct page_value values[] = {{STR_INIT("StyleText"), STR_INIT("a > b {}")},
+						   {STR_INIT("Logo"), STR_INIT("data:x")}};
+	static const char skeleton[] = "#IfAlone <style>#StyleText#</style> IfAlone#"
+				       "#IfServed #Style# IfServed##Logo# #Content#";
+	struct fixture *f = *state;
+	struct page_view v = view_of("en");
+
+	ship("pages", "layout.html", skeleton);
+	f->tenant.conf.text[CONF_PAGES_LOGO] = STR("png");
+	site_set(f, "pages.folder", "unit");
+	assert_non_null(strstr(composed(f, page_draw, &v), "/unit/style.css/unit/logo.png <h1>"));
+	v.values = values;
+	v.count = COUNT_OF(values);
+	assert_non_null(strstr(composed(f, page_draw, &v), "<style>a > b {}</style>data:x <h1>"));
+}
+
 static const struct CMUnitTest tests[] = {
 	PAGE_TEST(test_a_file),
 	PAGE_TEST(test_an_answer),
@@ -234,6 +277,8 @@ static const struct CMUnitTest tests[] = {
 	PAGE_TEST(test_faults_are_named),
 	PAGE_TEST(test_parts_are_included),
 	PAGE_TEST(test_shipped_pages),
+	PAGE_TEST(test_states),
+	PAGE_TEST(test_a_page_that_stands_alone),
 };
 
 TEST_MAIN(RUN(tests))

@@ -15,6 +15,8 @@
 
 enum { SCRATCH_BYTES = 32 << 20, TREE_BYTES = 64 << 20, STYLE_BYTES = 64 * 1024 };
 
+static const struct str account_css = STR_INIT("account.css"),
+			account_source = STR_INIT("assets/account.css");
 static const struct str assets = STR_INIT("assets"), install_mark = STR_INIT("install\n");
 
 /* One run. The base folder is locked as long as it lasts. */
@@ -111,34 +113,46 @@ static enum err write_tree(struct run *r)
 
 /* --- the install -------------------------------------------------------- */
 
-/* A shipped file of www into the kept arena. */
-static enum err read_shipped(struct run *r, struct str name, struct str *out)
+/* A shipped file of www into the arena. */
+static enum err read_shipped(struct arena *arena, const struct path *shipped, struct str name,
+			     struct str *out)
 {
 	struct path file;
 
-	if (!path_join(&file, str_of(r->shipped.s), name))
-		return refuse(r->shipped.s, "is too long");
-	return site_tree_read(&r->kept, file.s, out) ? ERR_OK : refuse(file.s, "cannot be read");
+	if (!path_join(&file, str_of(shipped->s), name))
+		return refuse(shipped->s, "is too long");
+	return site_tree_read(arena, file.s, out) ? ERR_OK : refuse(file.s, "cannot be read");
 }
 
 /* The colours of a tenant, the shipped style sheet, and what some pages need besides, or "". */
+static enum err compose_style(struct arena *arena, const struct path *shipped,
+			      const struct palette *colours, struct str besides, struct str *out)
+{
+	struct str base, more = STR("");
+	struct buf b;
+	enum err e = read_shipped(arena, shipped, STR("assets/pages.css"), &base);
+
+	if (e == ERR_OK && besides.n > 0)
+		e = read_shipped(arena, shipped, besides, &more);
+	if (e != ERR_OK)
+		return e;
+	buf_init(&b, arena, base.n + more.n + 512, STYLE_BYTES);
+	brand_css(&b, colours);
+	buf_add(&b, base);
+	buf_add(&b, more);
+	*out = buf_str(&b);
+	return ERR_OK;
+}
+
 static enum err put_style(struct run *r, struct str path, const struct palette *colours,
 			  struct str besides)
 {
-	struct str shipped, more = STR("");
-	struct buf b;
-	enum err e = read_shipped(r, STR("assets/pages.css"), &shipped);
+	struct str text;
+	enum err e = compose_style(&r->kept, &r->shipped, colours, besides, &text);
 
-	if (e == ERR_OK && besides.n > 0)
-		e = read_shipped(r, besides, &more);
-	if (e != ERR_OK)
-		return e;
-	buf_init(&b, &r->kept, shipped.n + more.n + 512, STYLE_BYTES);
-	brand_css(&b, colours);
-	buf_add(&b, shipped);
-	buf_add(&b, more);
-	site_tree_put(&r->tree, path, buf_str(&b));
-	return ERR_OK;
+	if (e == ERR_OK)
+		site_tree_put(&r->tree, path, text);
+	return e;
 }
 
 /* Most pages do without what those of an account need. */
@@ -146,8 +160,7 @@ static enum err put_styles(struct run *r, const struct palette *colours)
 {
 	enum err e = put_style(r, STR("style.css"), colours, STR(""));
 
-	return e == ERR_OK ? put_style(r, STR("account.css"), colours, STR("assets/account.css"))
-			   : e;
+	return e == ERR_OK ? put_style(r, account_css, colours, account_source) : e;
 }
 
 static enum err put_asset(struct run *r, struct str name)
@@ -162,7 +175,7 @@ static enum err put_asset(struct run *r, struct str name)
 	buf_init(&b, &r->kept, 64, PATH_BYTES);
 	buf_lit(&b, "assets/");
 	buf_add(&b, name);
-	e = read_shipped(r, buf_str(&b), &text);
+	e = read_shipped(&r->kept, &r->shipped, buf_str(&b), &text);
 	if (e == ERR_OK)
 		site_tree_put(&r->tree, name, text);
 	return e;
@@ -269,7 +282,7 @@ static enum err write_robots(struct run *r)
 	enum err e;
 
 	arena_reset(&r->kept);
-	e = read_shipped(r, STR("robots.txt"), &text);
+	e = read_shipped(&r->kept, &r->shipped, STR("robots.txt"), &text);
 	if (e != ERR_OK)
 		return e;
 	return site_tree_file(&r->kept, &r->base, STR("robots.txt"), text, STR("# Pintle"),
@@ -389,6 +402,18 @@ static enum err remove_other_folders(struct run *r, struct str mark, struct str 
 		    !str_eq(r->folders.list[i].name, now))
 			e = site_tree_remove(&r->base, r->folders.list[i].name);
 	return e;
+}
+
+enum err publish_style(struct arena *arena, const struct palette *colours, struct str name,
+		       struct str *out)
+{
+	struct path shipped;
+	enum err e = find_shipped(&shipped);
+
+	if (e != ERR_OK)
+		return e;
+	return compose_style(arena, &shipped, colours,
+			     str_eq(name, account_css) ? account_source : STR(""), out);
 }
 
 enum err publish_install(struct admin *a)

@@ -7,7 +7,15 @@
 #ifndef BIN_PINTLE_PUBLISH_H
 #define BIN_PINTLE_PUBLISH_H
 
+#include "base/palette.h"
 #include "bin/pintle/command.h"
+
+/*
+ * The style sheet of a tenant with these colours, as it is published by that name: style.css, or
+ * account.css for the pages of an account. In the arena. ERR_CONFIG, logged.
+ */
+MUST_USE enum err publish_style(struct arena *arena, const struct palette *colours, struct str name,
+				struct str *out);
 
 /* Publish what belongs to no tenant. After command_open. ERR_CONFIG, logged; ERR_STORE*. */
 MUST_USE enum err publish_install(struct admin *a);
