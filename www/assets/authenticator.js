@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
 // The authenticator: scan or type its key, confirm by a code, remove.
 
-import { $, complain, digits, fail, onsubmit, show, word } from './page.js';
+import { $, complain, digits, fail, filled, onsubmit, show, word } from './page.js';
 import { about, change, copies, load } from './own.js';
 
 const DIGITS = 6;
 const PART = 'account/2fa';
 
-function confirm() {
+function confirm(form) {
 	const code = digits($('#code').value);
 
-	if (code === '')
-		return complain(word('AuthenticatorMissing'), 'code');
+	if (!filled(form))
+		return undefined;
 	if (!/^[0-9]*$/.test(code))
 		return complain(word('DigitsOnly'), 'code');
 	if (code.length !== DIGITS)

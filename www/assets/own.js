@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// What the pages of a signed-in person share: waiting for what they show, and stepping up.
+// What the pages of a signed-in person share: their calls, waiting for what they show, changes.
 
-import { $, Offline, call, complain, digits, fail, lang, leave, onsubmit, session, show, word } from './page.js';
+import { $, Offline, call, complain, fail, lang, leave, session, word } from './page.js';
 
 const SLOW_MS = 3000, STUCK_MS = 20000;
 const STEP_UP_NEEDED = 1193;
@@ -82,8 +82,6 @@ export function copies(text) {
 	};
 }
 
-/* --- stepping up ------------------------------------------------------- */
-
 /*
  * Make a change and call done(reply). Where the tenant wants it, the person proves PIN or password
  * in between; then <main> is again as it was, with what was typed.
@@ -94,6 +92,7 @@ export async function change(method, path, body, done) {
 	if (reply.answer.ErrorCode !== STEP_UP_NEEDED)
 		return done(reply);
 
+	const { stepUp } = await import('./step-up.js').catch(() => { throw new Offline(); });
 	const main = $('main'), before = [...main.childNodes];
 
 	return stepUp(async (secondfactorvalidationtoken) => {
@@ -101,46 +100,5 @@ export async function change(method, path, body, done) {
 
 		main.replaceChildren(...before);
 		return done(result);
-	});
-}
-
-async function stepUp(then) {
-	const has = await about('account/security');
-
-	if (!has)
-		return undefined;
-	if (!has.HasPIN && !has.HasPassword)
-		return show('step-up-none');
-	return ask(has.HasPIN ? 'pin' : 'password', has, then);
-}
-
-/* Ask for the PIN or the password, and call then(token) when it is right. */
-async function ask(means, has, then) {
-	const known = means === 'password' ? await name() : '';
-	const other = means === 'pin' ? 'password' : 'pin';
-	let last;
-
-	show(`step-up-${means}`);
-
-	const field = $(`#${means}`), instead = $('[data-instead]');
-
-	if (means === 'password')
-		$('#name').value = known;
-	instead.hidden = !(has.HasPIN && has.HasPassword);
-	instead.onclick = () => ask(other, has, then);
-	onsubmit($('main form'), async () => {
-		const secret = means === 'pin' ? digits(field.value) : field.value;
-
-		if (secret === '')
-			return complain(word(means === 'pin' ? 'StepUpPinMissing' : 'StepUpPasswordMissing'), means);
-		if (secret === last)
-			return complain(word('StepUpSame'), means);
-
-		const reply = await own('PUT', `account/reauth/${means}`, { body: { [means]: secret } });
-
-		if (reply.ok)
-			return then(reply.answer.SecondFactorValidationToken);
-		last = secret;
-		return fail(reply, {}, () => ask(means, has, then));
 	});
 }
