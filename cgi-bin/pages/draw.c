@@ -19,6 +19,17 @@ void drawing_put(struct drawing *d, struct str name, struct str value)
 	d->values[d->view.count++] = (struct page_value){name, value};
 }
 
+/* The first field of that name in the form; a form with two is refused, but drawn again. */
+static bool find_typed(const struct request *r, struct str name, struct str *out)
+{
+	for (size_t i = 0; i < r->form.n; i++) {
+		*out = r->form.at[i].value;
+		if (str_eq_ci(r->form.at[i].name, name))
+			return true;
+	}
+	return false;
+}
+
 /* What was typed into the fields of the row, as values named Value.FIELD. */
 static void put_typed(const struct request *r, struct drawing *d)
 {
@@ -26,15 +37,15 @@ static void put_typed(const struct request *r, struct drawing *d)
 
 	for (; p != NULL && p->name != NULL; p++) {
 		struct buf name;
+		struct str typed;
 
-		if ((p->flags & IN_BODY) == 0 || (p->flags & SECRET) != 0)
+		if ((p->flags & IN_BODY) == 0 || (p->flags & SECRET) != 0 ||
+		    !find_typed(r, str_of(p->name), &typed))
 			continue;
 		buf_init(&name, r->context.arena, 32, 128);
 		buf_lit(&name, "Value.");
 		buf_lit(&name, p->name);
-		for (size_t i = 0; i < r->form.n; i++)
-			if (str_eq_ci(r->form.at[i].name, str_of(p->name)))
-				drawing_put(d, buf_str(&name), r->form.at[i].value);
+		drawing_put(d, buf_str(&name), typed);
 	}
 }
 

@@ -147,6 +147,19 @@ test('what others put there stays', () => {
 	assert.deepEqual(fs.readdirSync(path.join(www, 'shop')), ['index.html']);
 });
 
+test('a symbolic link in the place of what an earlier run left leads nowhere', () => {
+	const precious = path.join(dir, 'precious');
+
+	fs.mkdirSync(precious);
+	fs.writeFileSync(path.join(precious, 'file'), 'kept');
+	pintle('tenant', 'set', key, 'pages.folder=linked');
+	for (const what of ['new', 'old'])
+		fs.symlinkSync(precious, path.join(www, `.pintle-${what}-linked`));
+	pintle('pages', 'publish', key);
+	assert.deepEqual(fs.readdirSync(precious), ['file']);
+	assert.deepEqual(fs.readdirSync(www).filter((name) => name.startsWith('.')), []);
+});
+
 test('the pages lie below the path that people see', () => {
 	setConf('pages.base_url = https://example.org/auth');
 	setConf('www.path = ../public');

@@ -124,8 +124,13 @@ static void remove_entry(const struct path *p, bool is_folder, void *arg)
 	(void)(is_folder ? rmdir(p->s) : unlink(p->s)); /* what stays is seen by the last rmdir */
 }
 
+/* A symbolic link is removed itself; what it leads to is not ours. */
 static bool remove_tree(const struct path *folder)
 {
+	struct stat st;
+
+	if (lstat(folder->s, &st) == 0 && !S_ISDIR(st.st_mode))
+		return unlink(folder->s) == 0;
 	each_entry(folder, remove_entry, NULL);
 	return rmdir(folder->s) == 0 || errno == ENOENT;
 }
