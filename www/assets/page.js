@@ -135,7 +135,7 @@ const trouble = () => import('./trouble.js');
 export const complain = async (...about) => (await trouble()).complain(...about);
 export const fail = async (...about) => (await trouble()).fail(...about);
 
-addEventListener('focusin', () => trouble().catch(() => {}), { once: true });
+addEventListener('focusin', ({ target }) => target.matches('input, button, a') && trouble().catch(() => {}));
 
 // Fields.
 
