@@ -64,6 +64,30 @@ for (const [name, field] of [['sign-in', 'name'], ['forgot', 'name'], ['check', 
 			assert.ok(value.includes('{Name}#Product#'), value); // not a placeholder either
 	});
 
+test('a new account is answered alike whether its address or number is taken', async () => {
+	const m = await north.member();
+	let n = 0;
+	const create = async (fields) => {
+		const visitor = await visit('create');
+		const answer = await visitor.post({ password: 'correct-horse-battery', ...fields },
+			{ headers: { Origin: visitor.origin, Accept: 'application/json' } });
+
+		return `${answer.status} ${answer.text} ${Object.keys(answer.headers)}`;
+	};
+	const free = () => ({ email: `free.${++n}@example.org`, phone: `+49151987000${++n}` });
+
+	for (const verify of ['none', 'optional', 'required']) {
+		north.set({ 'verify.phone': verify });
+		for (const more of [{}, { username: m.username }, { username: 'a b' }, { password: 'short' }, { pin: '12' }]) {
+			const { email, phone } = free();
+
+			assert.equal(await create({ ...more, email: m.email }), await create({ ...more, email }), verify);
+			assert.equal(await create({ ...more, phone: m.phone }), await create({ ...more, phone }), verify);
+		}
+	}
+	north.set({ 'verify.phone': 'none' });
+});
+
 test('a form with one field many times is refused, and ends no worker', async () => {
 	const visitor = await visit('sign-in');
 	const body = encoded(visitor.fields());

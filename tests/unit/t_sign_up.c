@@ -72,7 +72,13 @@ static void test_a_taken_address_is_answered_like_a_free_one(void **state)
 	assert_string_equal(sent_of(f, TEMPLATE_FORGOT_PASSWORD).to, "anna@example.com");
 	assert_err(signed_up(f, true, "{\"PhoneId\":\"" PHONE "\",\"Password\":\"hunter22-long\"}"),
 		   ERR_OK);
+	assert_false(made.signed_in || made.texted);
 	assert_int_equal(site_read_anna(f)->logins, 0);
+	site_set(f, "verify.phone", "optional");
+	assert_err(signed_up(f, true,
+			     "{\"PhoneId\":\"+4917012345679\",\"Password\":\"hunter22-long\"}"),
+		   ERR_OK);
+	assert_false(made.texted); /* although a code was sent */
 }
 
 static void test_nothing_is_sent_beyond_the_limits(void **state)

@@ -50,9 +50,10 @@ enum err sign_up_discreetly(const struct context *c, const struct registration *
 {
 	enum err e = sign_up(c, reg, out);
 
+	out->texted = false;
 	if (e != ERR_EMAIL_TAKEN && e != ERR_PHONE_TAKEN)
 		return e;
 	tell_holder(c, reg, e == ERR_EMAIL_TAKEN ? IDENTIFIER_EMAIL : IDENTIFIER_PHONE);
-	*out = (struct sign_up){.texted = e == ERR_PHONE_TAKEN};
+	*out = (struct sign_up){.signed_in = false};
 	return ERR_OK;
 }

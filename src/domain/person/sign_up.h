@@ -24,6 +24,7 @@ MUST_USE enum err sign_up(const struct context *c, const struct registration *re
  * The same for a stranger who may not learn whether an address or number has an account: one that
  * has is answered like a new one that is not signed in, and its person is sent the way to a new
  * password, if the send limits allow. A user name that is taken is told, since everybody sees it.
+ * Whether a code was sent to the phone is not: out->texted is false.
  */
 MUST_USE enum err sign_up_discreetly(const struct context *c, const struct registration *reg,
 				     struct sign_up *out);
