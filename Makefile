@@ -370,7 +370,7 @@ workers ?= $(jobs)
 logs_of = $(if $(filter apache%,$(1)),/var/log/apache2,$(if $(filter nginx%,$(1)),/var/log/nginx,/var/log/pintle))
 fill_in = sed -e 's|@SITE@|$(site)|g' -e 's|@USER@|$(user)|g' -e 's|@WORKERS@|$(workers)|g' \
 	-e 's|@BIN@|$(libexecdir)|g' -e 's|@SBIN@|$(prefix)/sbin|g' -e 's|@LIB@|$(prefix)/lib|g' -e 's|@PORT@|8080|g' \
-	-e 's|@SOCK@|/run/pintle|g' -e 's|@LOGS@|$(call logs_of,$(1))|g'
+	-e 's|@SOCK@|/run/pintle|g' -e 's|@PATH@|/auth|g' -e 's|@LOGS@|$(call logs_of,$(1))|g'
 # A folder for the web space of a shared host: .htaccess, and a script for each program.
 web_space = $(DESTDIR)$(docdir)/examples/web-space
 examples := $(filter-out deps.sh spawn.sh programs demo,$(notdir $(wildcard src/etc/*)))

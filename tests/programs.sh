@@ -29,7 +29,7 @@ set_of() {
 	tr -s ' ' '\n' | sort -u | grep . | tr '\n' ' '
 }
 
-rows=$(grep -v '^#' $list)
+rows=$(grep -v '^[#+]' $list)
 programs=$(printf '%s\n' "$rows" | cut -d ' ' -f 1)
 as_line=$(printf '%s ' $programs)
 as_set=$(printf '%s\n' $programs | set_of)
@@ -38,7 +38,7 @@ as_set=$(printf '%s\n' $programs | set_of)
 # named after it.
 rows_of() {
 	awk '
-		/^[ \t]*#/ { next }
+		/^[ \t]*#/ || /\(\?!/ { next } # comments, and which paths are files
 		match($0, /\^[^ "]*\(\/\|\$\)/) {
 			pattern = substr($0, RSTART + 1, RLENGTH - 6)
 			sub(/^\//, "", pattern)
@@ -62,6 +62,22 @@ rows_of() {
 		}' "$1"
 }
 
+# Which program gets the forms of pages, if the example tells them from GET and HEAD.
+forms_of() {
+	awk '
+		/^[ \t]*#/ { next }
+		/\^?\(GET\|HEAD\)\$/ { told = NR }
+		index($0, "[a-z0-9-]+/[a-z-]+/[a-z-]+\\.html$") {
+			pattern = NR
+			sub(/.*\.html\$/, "")
+		}
+		pattern && !program && match($0, /[a-z]+\.(sock|fcgi|cgi)/) {
+			program = substr($0, RSTART, RLENGTH)
+			sub(/\..*/, "", program)
+		}
+		END { print (program && told ? program : "nothing") }' "$1"
+}
+
 backwards() {
 	awk '{ line[NR] = $0 } END { for (i = NR; i > 0; i--) print line[i] }'
 }
@@ -74,6 +90,11 @@ for example in src/etc/nginx.conf src/etc/apache-*.conf src/etc/htaccess-*; do
 done
 for example in src/etc/lighttpd*.conf; do # where later rules win over earlier ones
 	expect "$example maps the listed paths" "$rows" "$(rows_of "$example" | backwards)"
+done
+# A rule for forms: its condition is about GET and HEAD, and lighttpd's is an exception from a row.
+for example in src/etc/nginx.conf src/etc/apache-*.conf src/etc/htaccess-* src/etc/lighttpd*.conf; do
+	expect "$example sends forms of pages to their program" \
+		"$(sed -n 's/^+\([a-z]*\) .*/\1/p' $list)" "$(forms_of "$example")"
 done
 for example in src/etc/htaccess-*; do
 	expect "$example says which programs to copy" "$as_set" \
@@ -103,7 +124,9 @@ misplaced() {
 	done | awk -v list="$list" '
 		BEGIN {
 			while ((getline line <list) > 0)
-				if (line !~ /^#/)
+				if (line ~ /^\+/)
+					form = substr(line, 2)
+				else if (line !~ /^#/)
 					row[++rows] = line
 		}
 		{
@@ -118,7 +141,14 @@ misplaced() {
 					if (path == part[i] || index(path, part[i] "/") == 1)
 						return part[1]
 			}
-			return "no program"
+			return fits(path) ? substr(form, 1, index(form, " ") - 1) : "no program"
+		}
+		# A path of the form row, such as /{folder}/{language}/pin.html.
+		function fits(path,    n, part) {
+			n = split(form, part, " ")
+			sub(/\{page\}/, "[a-z-]+", part[2])
+			gsub(/[{}]/, ".", part[2])
+			return n == 2 && path ~ ("^" part[2] "$")
 		}
 		END { print (routes > 0 ? "all" : "no routes were read") }'
 }

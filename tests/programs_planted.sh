@@ -58,6 +58,10 @@ plant src/etc/htaccess-minimal '/account\.cgi \[/d
 /login\.cgi \[/i RewriteRule ^(identity|ciam|api/v2)(/|$) account.cgi [NC,L]' # another order
 plant src/etc/htaccess-full 's/^\(#.*\) exchange\.fcgi,/\1/'
 plant src/etc/lighttpd.conf 's/pin\.sock/login.sock/'
+plant src/etc/apache-cgi.conf '/html\$"/s/pages\.fcgi/login.fcgi/' # another program for forms
+plant src/etc/nginx.conf 's/!~ "^(GET|HEAD)\$"/= POST/' # other methods
+plant src/etc/htaccess-minimal '/html\$ pages\.cgi/d' # no rule
+plant src/etc/lighttpd.conf 's/\^(GET|HEAD)\$/^GET$/'
 plant src/etc/spawn.sh 's/^for program in login pin exchange/for program in login pin/'
 plant src/etc/pintle.socket 's/for p in login pin/for p in login/'
 plant src/man/pintle-fcgi.8 's/^\.Nm exchange\.fcgi/.Nm other.fcgi/'
@@ -69,12 +73,15 @@ for file in nginx.conf apache-cgi.conf apache-fcgid.conf apache-proxy.conf htacc
 	lighttpd.conf; do
 	expect 1 "FAIL src/etc/$file maps"
 done
+for file in apache-cgi.conf nginx.conf htaccess-minimal lighttpd.conf; do
+	expect 1 "FAIL src/etc/$file sends forms"
+done
 for what in 'src/etc/htaccess-full says which' spawn.sh pintle.socket 'pintle-fcgi(8)' \
 	'pintle-install(7)' cgi-bin 'each route'; do
 	expect 1 "FAIL $what"
 done
 expect 1 'pin has the route /identity/v2/auth/login/set'
-expect 1 '3 passed, 13 failed'
+expect 1 '7 passed, 17 failed'
 
 plant src/etc/programs 's/^pin .*/& \/identity\/v2\/auth\/code/'
 run

@@ -77,12 +77,26 @@ enum err template_lookup_read_own(struct txn *t, const struct context *c,
 
 /* --- the shipped ones -------------------------------------------------- */
 
+/* Commands are in PREFIX/bin and PREFIX/sbin, web programs in PREFIX/lib/pintle. */
+static bool shipped_folder(struct path *out)
+{
+	static const struct str places[] = {STR_INIT("../../share/pintle/templates"),
+					    STR_INIT("../share/pintle/templates")};
+
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+		if (!path_beside_program(out, places[i]))
+			return false;
+		else if (access(out->s, R_OK | X_OK) == 0)
+			break;
+	return true;
+}
+
 enum err template_lookup_folder(const struct instance *instance, struct path *out)
 {
 	bool shipped = instance->conf.text[CONF_TEMPLATES_PATH].n == 0;
 	enum err e = ERR_OK;
 
-	if (shipped && !path_beside_program(out, STR("../share/pintle/templates")))
+	if (shipped && !shipped_folder(out))
 		return ERR_CONFIG;
 	if (!shipped)
 		e = conf_path(&instance->conf, CONF_TEMPLATES_PATH, instance->conf_path.s, out);

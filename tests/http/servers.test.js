@@ -15,6 +15,7 @@ const path = require('node:path');
 const { launch, kill } = require('../lib/process');
 const { sleep, until, within } = require('../lib/wait');
 const { Server, SETUPS, ROOT, PROGRAMS, WORKERS } = require('./lib/servers');
+const { Visitor } = require('./lib/visitor');
 
 const PASSWORD = 'correct-horse-battery';
 const KIB = 1024;
@@ -562,6 +563,145 @@ async function killedInRequests(t) {
 	assert.equal(server.pintle('check').trim(), 'ok');
 }
 
+/* ---- hosted pages ----------------------------------------------------------------- */
+
+/* The headers of a page; those of files are compared with what pages.fcgi sends itself. */
+const PAGE_HEADERS = ['content-security-policy', 'referrer-policy', 'x-content-type-options',
+	'x-frame-options', 'cross-origin-opener-policy', 'cross-origin-resource-policy',
+	'permissions-policy', 'cache-control'];
+const HTML = 'text/html; charset=utf-8';
+
+const pick = (headers, names) => Object.fromEntries(names.map((name) => [name, headers[name]]));
+
+/* The address of the tenant's pages, and the headers that every page has. */
+async function hosted(t) {
+	const folder = `p${t.apikey.slice(0, 8)}`;
+
+	t.server.pintle('tenant', 'set', t.apikey, `pages.folder=${folder}`);
+	t.server.pintle('pages', 'publish', '--all');
+
+	const get = (path, more = {}) => t.call('GET', path, { key: false, ...more });
+	const drawn = await t.call('GET', '/pages/done');
+
+	assert.equal(drawn.status, 200, drawn.text);
+	for (const name of PAGE_HEADERS)
+		assert.ok(drawn.headers[name], name);
+	return { folder, get, expected: pick(drawn.headers, PAGE_HEADERS) };
+}
+
+async function pagesAreFiles(t) {
+	const { folder, get, expected } = await hosted(t);
+	const page = await get(`/${folder}/en/pin.html`);
+
+	assert.equal(page.status, 200);
+	assert.equal(page.headers['content-type'], HTML);
+	assert.match(page.text, /<form/);
+	assert.deepEqual(pick(page.headers, PAGE_HEADERS), expected);
+
+	const head = await t.call('HEAD', `/${folder}/en/pin.html`, { key: false });
+
+	assert.equal(head.status, 200);
+	assert.equal(head.text, '');
+	assert.deepEqual(pick(head.headers, PAGE_HEADERS), expected);
+
+	const code = (await get(`/${folder}/en/authenticator.html`)).headers;
+
+	assert.deepEqual(pick(code, PAGE_HEADERS), { ...expected, 'content-security-policy':
+		expected['content-security-policy'].replace("img-src 'self'", "img-src 'self' data:") });
+}
+
+/* A browser asks whether it has changed. */
+async function assetsAreKept(t) {
+	const { folder, get, expected } = await hosted(t);
+
+	for (const [path, type] of [['/assets/page.js', 'text/javascript; charset=utf-8'],
+		[`/${folder}/style.css`, 'text/css; charset=utf-8'], ['/assets/icon.svg', 'image/svg+xml']]) {
+		const asset = await get(path);
+
+		assert.equal(asset.status, 200, path);
+		assert.equal(asset.headers['content-type'], type);
+		assert.deepEqual(pick(asset.headers, PAGE_HEADERS), { ...expected, 'cache-control': 'no-cache' });
+
+		const again = await get(path, { headers: { 'If-None-Match': asset.headers.etag } });
+
+		assert.equal(again.status, 304, path);
+	}
+}
+
+async function pagesThatAreNotThere(t) {
+	const { folder, get, expected } = await hosted(t);
+
+	const others = t.server.shared ? [] : ['/nope', '/nope.html', '/assets/nope.js'];
+
+	for (const path of [`/${folder}/en/nope.html`, ...others]) {
+		const answer = await get(path);
+
+		assert.equal(answer.status, 404, path);
+		assert.equal(answer.headers['content-type'], HTML);
+		assert.match(answer.text, /That page is not here/);
+		assert.deepEqual(pick(answer.headers, PAGE_HEADERS), expected, path);
+	}
+}
+
+async function formsOfPages(t) {
+	const { folder, expected } = await hosted(t);
+	const m = await t.member();
+	const visitor = new Visitor(t.server);
+	const open = (path) => visitor.open(path.startsWith(t.prefix) ? path.slice(t.prefix.length) : path);
+
+	await open(`/${folder}/en/sign-in.html`);
+	for (const headers of [{}, { Origin: 'https://other.example' }, { Origin: 'null' }])
+		assert.equal((await visitor.post({ name: m.email, password: PASSWORD }, { headers })).status, 403);
+
+	const wrong = await visitor.submit({ name: m.email, password: 'is it this?' });
+
+	assert.equal(wrong.status, 401, wrong.text);
+	assert.match(visitor.title, /^Error: /);
+	assert.deepEqual(pick(wrong.headers, PAGE_HEADERS), expected);
+
+	const right = await visitor.post({ name: m.email, password: PASSWORD });
+
+	assert.equal(right.status, 303, right.text);
+	assert.deepEqual(pick(right.headers, PAGE_HEADERS), expected);
+	await open(right.headers.location);
+	assert.match(visitor.says, /You are signed in/);
+	await open(`/pages/pin?apikey=${t.apikey}&lang=de`);
+	assert.equal((await visitor.post({ pin: '4 9 3 8' })).status, 303);
+}
+
+async function refusalsOfPages(t) {
+	const { folder, expected } = await hosted(t);
+	const at = (method, body) => t.call(method, `/${folder}/en/pin.html`, { key: false, body,
+		headers: { 'Content-Type': 'application/x-www-form-urlencoded',
+			Origin: `http://127.0.0.1:${t.server.port}` } });
+
+	for (const method of ['PUT', 'DELETE', 'PATCH', 'OPTIONS']) {
+		const answer = await at(method);
+
+		assert.equal(answer.status, 405, method);
+		assert.equal(answer.headers['content-type'], HTML);
+		assert.deepEqual(pick(answer.headers, PAGE_HEADERS), expected, method);
+	}
+
+	const large = await at('POST', `pin=${'1'.repeat(200 * KIB)}`);
+
+	refusedAnyhow(large, ...t.server.tooLarge);
+	if (large.status === 413)
+		assert.deepEqual(pick(large.headers, PAGE_HEADERS), expected);
+}
+
+/* Links in mails have a token in their query. */
+async function noQueryInLogs(t) {
+	const { folder, get } = await hosted(t);
+	const token = '0123456789abcdef0123456789abcdef';
+
+	assert.equal((await get(`/${folder}/en/reset-pin.html?vtype=resetpin&vtoken=${token}`)).status, 200);
+	assert.equal((await get(`/nope?vtoken=${token}`)).status, 404);
+	await t.call('POST', `/${folder}/en/reset-pin.html`, { key: false, q: { vtoken: token } });
+	await get(`/${folder}/en/sign-in.html`); // so that the lines before were written
+	assert.ok(!t.server.logs().includes(token), t.server.logs());
+}
+
 /* ---- every set-up ---------------------------------------------------------------- */
 
 const TABLE = {
@@ -584,8 +724,19 @@ const TABLE = {
 	'nothing else is served': nothingElseServed,
 	'nothing of root in the install': nothingOfRoot,
 	'slow bodies': slowBodies,
+	'pages are files': pagesAreFiles,
+	'assets are asked about again': assetsAreKept,
+	'pages that are not there': pagesThatAreNotThere,
+	'forms of pages': formsOfPages,
+	'methods and bodies that pages refuse': refusalsOfPages,
+	'no query in logs': noQueryInLogs,
 	'killed programs': killedPrograms,
 };
+
+/* In a folder of the web space, addresses of pages begin with it. */
+function placeOf({ prefix }) {
+	return prefix ? { 'http.base_path': prefix } : {};
+}
 
 for (const [name, setup] of Object.entries(SETUPS)) {
 	describe(name, () => {
@@ -593,7 +744,7 @@ for (const [name, setup] of Object.entries(SETUPS)) {
 
 		before(async () => {
 			t = new Tenant(await Server.start(name,
-				{ conf: { 'http.trusted_proxies': '127.0.0.1, 10.0.0.0/8' } }));
+				{ conf: { 'http.trusted_proxies': '127.0.0.1, 10.0.0.0/8', ...placeOf(setup) } }));
 		});
 		after(() => t && t.server.stop());
 
@@ -611,6 +762,11 @@ for (const [name, setup] of Object.entries(SETUPS)) {
 			const t = new Tenant(server);
 
 			await wholeLife(t);
+			const page = await t.call('GET', '/not-found.html', { key: false });
+
+			if (!['lighttpd-dropin.conf', 'htaccess-minimal'].includes(setup.file))
+				assert.match(page.headers['strict-transport-security'], /^max-age=\d+$/);
+
 			const plain = await server.sendBytes(head(t, 'GET', '/identity/v2/',
 				'Connection: close'));
 

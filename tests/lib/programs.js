@@ -10,4 +10,7 @@ const list = fs.readFileSync(path.join(__dirname, '../../src/etc/programs'), 'ut
 
 const PROGRAMS = list.split('\n').filter((row) => /^[a-z]/.test(row)).map((row) => row.split(' ')[0]);
 
-module.exports = { PROGRAMS };
+/* Those of the API; pages.fcgi answers browsers. */
+const API_PROGRAMS = PROGRAMS.filter((name) => name !== 'pages');
+
+module.exports = { PROGRAMS, API_PROGRAMS };

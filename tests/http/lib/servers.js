@@ -14,7 +14,7 @@ const os = require('node:os');
 const path = require('node:path');
 const { freePort } = require('../../lib/ports');
 const { PATH, descendants, end, kill, launch, waitGone } = require('../../lib/process');
-const { PROGRAMS } = require('../../lib/programs');
+const { API_PROGRAMS, PROGRAMS } = require('../../lib/programs');
 const { until, PATIENCE_MS } = require('../../lib/wait');
 const { Client, sendBytes } = require('./client');
 
@@ -44,7 +44,7 @@ function idOf(user) {
 /* ---- what a system's main configuration holds ------------------------------- */
 
 function apacheMain(s, { modules = [], inside = '' }) {
-	const all = ['mpm_event', 'authz_core', 'alias', 'dir', 'mime', 'env', ...modules,
+	const all = ['mpm_event', 'authz_core', 'alias', 'dir', 'mime', 'env', 'headers', 'rewrite', ...modules,
 		...(s.tls ? ['ssl', 'socache_shmcb'] : [])];
 
 	return [
@@ -89,7 +89,7 @@ function lighttpdMain(s) {
 
 /* The main file of a host whose customers have .htaccess only. */
 function hostingMain(s, { modules, override, options }) {
-	return apacheMain(s, { modules: ['rewrite', ...modules], inside: [
+	return apacheMain(s, { modules, inside: [
 		`Listen 127.0.0.1:${s.port}`,
 		'AddType application/octet-stream .fcgi .cgi',
 		`DocumentRoot "${s.site}/www"`,
@@ -113,8 +113,8 @@ function nginxMain(s) {
 const apache = (s) => ['apache2', '-D', 'FOREGROUND', '-f', s.mainFile];
 
 /*
- * file: in src/etc; like: the set-up this is a variant of; main: the configuration around it;
- * command: starts the server; ownLogs: it opens its logs as the owner; graceful: the signal that
+ * file: in src/etc; like: the set-up this is a variant of; shared: the server serves other things
+ * too; main: the configuration around it; command: starts the server; ownLogs: it opens its logs as the owner; graceful: the signal that
  * ends it after current requests; owner: of the install, when root; spawned: by spawn.sh;
  * prefix: before /identity; htaccess: the ending of the programs' names; tooLarge: its answer to
  * 200 kB.
@@ -132,6 +132,7 @@ const SETUPS = {
 	'lighttpd, drop-in': {
 		file: 'lighttpd-dropin.conf',
 		like: 'lighttpd',
+		shared: true,
 		main: lighttpdMain,
 		command: (s) => ['lighttpd', '-D', '-f', s.mainFile],
 		graceful: 'SIGINT',
@@ -258,15 +259,21 @@ class Server {
 			fs.copyFileSync(`${BIN}/${p}`, `${this.dir}/bin/${p}`);
 		// The programs' user may have no access to the folder of the source.
 		fs.copyFileSync(`${ROOT}/src/etc/spawn.sh`, `${this.dir}/bin/spawn.sh`);
+		for (const folder of ['templates', 'www']) // beside the programs, as installed
+			fs.cpSync(`${ROOT}/${folder}`, `${this.dir}/share/pintle/${folder}`, { recursive: true });
 		this.run('init', this.site);
 		fs.appendFileSync(this.conf,
 			Object.entries(conf).map(([k, v]) => `${k} = ${v}\n`).join(''));
+		if (this.htaccess) // their folder has no share/pintle beside it
+			fs.appendFileSync(this.conf, `templates.path = ${this.dir}/share/pintle/templates\n`);
 		if (this.htaccess)
 			this.installBelowRoot(`${this.site}/www${this.prefix}`);
 	}
 
 	installBelowRoot(folder) {
 		fs.mkdirSync(folder, { recursive: true });
+		for (let f = folder; AS_ROOT && f !== this.site; f = path.dirname(f))
+			fs.chownSync(f, this.user.uid, this.user.gid);
 		for (const p of PROGRAMS)
 			fs.copyFileSync(`${BIN}/${p}.fcgi`, `${folder}/${p}.${this.htaccess}`);
 		fs.writeFileSync(`${folder}/.htaccess`, this.shipped());
@@ -322,7 +329,7 @@ class Server {
 			.replaceAll('@PORT@', this.port).replaceAll('@WORKERS@', WORKERS)
 			.replaceAll('@LOGS@', this.logFolder).replaceAll('@SOCK@', this.sockets)
 			.replaceAll('@USER@', AS_ROOT ? this.owner : os.userInfo().username)
-			.replaceAll('@CERT@', this.cert).replaceAll('@KEY@', this.key);
+			.replaceAll('@PATH@', this.prefix).replaceAll('@CERT@', this.cert).replaceAll('@KEY@', this.key);
 
 		if (this.tls)
 			text = text.replace(/^.*# no TLS\n/m, '').replaceAll('#tls ', '');
@@ -373,9 +380,9 @@ class Server {
 		return fs.readFileSync(`${this.site}/log/pintle.log`, 'utf8');
 	}
 
-	/* The routes of all programs: [[methods, path]]. */
+	/* The routes of the API: [[methods, path]]. */
 	routes() {
-		return PROGRAMS.flatMap((p) => execFileSync(`${BIN}/${p}.fcgi`, ['--routes'],
+		return API_PROGRAMS.flatMap((p) => execFileSync(`${BIN}/${p}.fcgi`, ['--routes'],
 			{ encoding: 'utf8' }).split('\n').filter(Boolean).map((line) => {
 			const [methods, route] = line.split('\t');
 

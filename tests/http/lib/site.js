@@ -10,7 +10,7 @@ const path = require('node:path');
 const { promisify } = require('node:util');
 const { freePort } = require('../../lib/ports');
 const { childrenOf, end, isThere, kill, launch, waitGone } = require('../../lib/process');
-const { PROGRAMS } = require('../../lib/programs');
+const { API_PROGRAMS, PROGRAMS } = require('../../lib/programs');
 const { until } = require('../../lib/wait');
 const { Client } = require('./client');
 
@@ -27,11 +27,11 @@ process.on('exit', () => {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
 	process.on(signal, () => process.exit(1));
 
-/* The routes of all programs: [{program, methods, path, needs, params}]. */
-function routes() {
+/* The routes of programs, those of the API: [{program, methods, path, needs, params}]. */
+function routes(programs = API_PROGRAMS) {
 	const rows = [];
 
-	for (const program of PROGRAMS) {
+	for (const program of programs) {
 		const text = execFileSync(path.join(BIN, `${program}.fcgi`), ['--routes'],
 			{ encoding: 'utf8' });
 
