@@ -48,6 +48,29 @@ struct str link_page(const struct context *c, const struct outbox_message *m, st
 	return page_address_url(c, language_of_pages(c, language), row->page);
 }
 
+struct str link_forgot(const struct context *c, const struct outbox_message *m, struct str language)
+{
+	static const struct {
+		enum template template;
+		const char *query; /* says what was forgotten; the page is about a PIN by itself */
+	} notices[] = {{TEMPLATE_PIN_SET, ""},
+		       {TEMPLATE_PIN_CHANGED, ""},
+		       {TEMPLATE_PIN_RESET, ""},
+		       {TEMPLATE_PASSWORD_CHANGED, "?what=password"},
+		       {TEMPLATE_PASSWORD_RESET, "?what=password"}};
+	struct buf b;
+	size_t i = 0;
+
+	while (i < sizeof notices / sizeof *notices && notices[i].template != m->template)
+		i++;
+	if (i == sizeof notices / sizeof *notices || !page_address_hosted(c))
+		return STR("");
+	buf_init(&b, c->arena, 256, LINK_LONGEST);
+	buf_add(&b, page_address_url(c, language_of_pages(c, language), STR("forgot")));
+	buf_lit(&b, notices[i].query);
+	return buf_str(&b);
+}
+
 struct str link_type(const struct outbox_message *m)
 {
 	struct str given = outbox_variable(m, VARIABLE_VTYPE);

@@ -12,6 +12,13 @@
  */
 struct str link_page(const struct context *c, const struct outbox_message *m, struct str language);
 
+/*
+ * The hosted page where somebody who gets a notification of a new PIN or password, and did not
+ * cause it, requests another. Empty for other messages, or without hosted pages. In the arena.
+ */
+struct str link_forgot(const struct context *c, const struct outbox_message *m,
+		       struct str language);
+
 /* What the token of a message is for, as links say it (vtype). Static, or of the message. */
 struct str link_type(const struct outbox_message *m);
 

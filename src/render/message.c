@@ -118,6 +118,7 @@ bool message_render(const struct context *c, const struct outbox_message *m, str
 	r.placeholders.language = texts.language;
 	r.placeholders.words = texts.words;
 	r.placeholders.page = link_page(c, m, texts.language);
+	r.placeholders.forgot = link_forgot(c, m, texts.language);
 	out->product = r.placeholders.product;
 	if (m->kind == OUTBOX_SMS ? fill_sms(&r.placeholders, &texts, out)
 				  : fill_mail(&r.placeholders, &texts, out))

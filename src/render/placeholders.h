@@ -20,6 +20,7 @@ struct placeholders {
 	struct palette palette; /* of the tenant */
 	struct str language;	/* of the texts */
 	struct str page;	/* that the link opens; empty: there is no link */
+	struct str forgot;	/* the page to request a new PIN or password; empty: none */
 	struct str words;	/* the language's file of words; see duration_text */
 	struct str subject, content;
 };

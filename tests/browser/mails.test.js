@@ -190,6 +190,32 @@ async function branded(colour) {
 	return simpleParser(fs.readFileSync(files(site).find((file) => file.endsWith('.eml'))));
 }
 
+/* A notification where there are hosted pages: with the link to the way back. */
+async function seeNotice(language) {
+	const own = await Site.make({ conf: { 'hash.cost': 1, 'pages.base_url': 'https://login.example.org' } });
+
+	try {
+		const t = own.tenant(), { access, pin } = await t.member();
+
+		assert.equal(await runOnce(own), 0);
+		clear(own);
+		ok(await t.call('PUT', '/identity/v2/auth/pin/change', { body: { oldpin: pin, newpin: '8265' },
+			headers: { Authorization: `Bearer ${access}`, 'Accept-Language': language } }));
+		assert.equal(await runOnce(own), 0);
+
+		const { html, text } = await simpleParser(fs.readFileSync(files(own).find((file) => file.endsWith('.eml'))));
+
+		await page.setContent(html);
+		assert.equal(await page.evaluate(() => document.body.innerText.replace(/\s+/g, ' ').trim()),
+			even(text.replace(/^-- ?$/m, '')));
+		assert.match(await page.evaluate(() => document.links[0].href),
+			new RegExp(`^https://login\\.example\\.org/t\\d+/${language}/forgot\\.html$`));
+		await assertLooksEverywhere(`notice-${language}`);
+	} finally {
+		await own.stop();
+	}
+}
+
 /* A colour as a browser computes it. */
 const rgb = (hex) => `rgb(${hex.match(/[0-9a-f]{2}/g).map((part) => parseInt(part, 16)).join(', ')})`;
 
@@ -222,4 +248,9 @@ for (const language of LANGUAGES) {
 describe('whatever the colour of the brand is, a mail can be read', () => {
 	for (const colour of Object.keys(BRANDS))
 		test(colour, () => seeBrand(colour));
+});
+
+describe('a notification says where to request another PIN', () => {
+	for (const language of LANGUAGES)
+		test(language, () => seeNotice(language));
 });

@@ -96,6 +96,23 @@ test('a request may name a hosted page of this tenant, and no other', async () =
 	assert.ok(deletion.link.startsWith(`${pages}/de/delete.html?vtype=deleteuser&`), deletion.link);
 });
 
+test('who is told of a new PIN or password, and did not cause it, finds the way back', async () => {
+	const t = site.tenant('secure', { ...UNLIMITED, 'pages.folder': 'eastwind' });
+	const cleo = await t.member();
+	const headers = { Authorization: `Bearer ${cleo.access}`, 'Accept-Language': 'de' };
+
+	for (const [path, body, url] of [
+		['pin/change', { oldpin: cleo.pin, newpin: '8265' }, `${BASE}/eastwind/de/forgot.html`],
+		['password/change', { oldpassword: cleo.password, newpassword: 'another-long-one' },
+			`${BASE}/eastwind/de/forgot.html?what=password`]]) {
+		const { mail } = await inbox.after(cleo.email, async () =>
+			ok(await t.call('PUT', `${AUTH}/${path}`, { body, headers })));
+
+		assert.ok(mail.text.includes(`\n\n${url}\n`), mail.text);
+		assert.match(mail.html, new RegExp(`<a href="${url.replace('?', '\\?')}" style="color:#1a4fa3">`));
+	}
+});
+
 test('pages of the tenant come first', async () => {
 	tenant.set({ 'reset.pin_urls': 'https://app.example.org/pin' });
 	assert.ok((await forgot()).link.startsWith('https://app.example.org/pin?vtype='));

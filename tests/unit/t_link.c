@@ -102,6 +102,30 @@ static void test_where_the_token_stands(void **state)
 	}
 }
 
+static void test_who_did_not_cause_it_finds_the_way_back(void **state)
+{
+	static const struct {
+		enum template template;
+		const char *url;
+	} rows[] = {
+		{TEMPLATE_PIN_SET, "https://login.example.org/auth/northwind/de/forgot.html"},
+		{TEMPLATE_PASSWORD_RESET,
+		 "https://login.example.org/auth/northwind/de/forgot.html?what=password"},
+		{TEMPLATE_FORGOT_PIN, ""},
+		{TEMPLATE_CONTACT_CHANGED, ""},
+	};
+	struct fixture *f = *state;
+	struct outbox_message m = message_to("");
+
+	for (size_t i = 0; i < COUNT_OF(rows); i++) {
+		m.template = rows[i].template;
+		assert_text(link_forgot(&f->context, &m, STR("de")), rows[i].url);
+	}
+	m.template = TEMPLATE_PIN_SET;
+	f->instance.conf.text[CONF_PAGES_BASE_URL] = STR("");
+	assert_text(link_forgot(&f->context, &m, STR("de")), "");
+}
+
 static void test_what_a_token_is_for(void **state)
 {
 	struct outbox_message m = message_to("");
@@ -121,6 +145,7 @@ static const struct CMUnitTest tests[] = {
 	LINK_TEST(test_a_page_of_the_tenants_own),
 	LINK_TEST(test_no_token_no_page),
 	LINK_TEST(test_where_the_token_stands),
+	LINK_TEST(test_who_did_not_cause_it_finds_the_way_back),
 	LINK_TEST(test_what_a_token_is_for),
 };
 
