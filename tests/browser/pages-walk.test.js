@@ -63,7 +63,6 @@ async function works(page, about, find) {
 async function grows(page, about, find) {
 	await dress(page, { width: 1280 });
 	await find('fits, 1280', criteria.fits(page));
-	await find('inOrder, 1280', criteria.inOrder(page, about));
 	await dress(page, { width: 320, height: 256 });
 	await find('fits at 400 %', criteria.fits(page));
 	await dress(page, { width: 640 });

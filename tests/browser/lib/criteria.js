@@ -57,9 +57,13 @@ function tools() {
 	}
 
 	const STOPS = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]';
-	const stops = () => [...document.querySelectorAll(STOPS)].filter((e) => visible(e) && !e.disabled);
+	const group = (e) => [...document.getElementsByName(e.name)];
+	const passed = (e) => e.type === 'radio' && !e.checked &&
+		(e !== group(e)[0] || group(e).some((one) => one.checked));
+	const targets = () => [...document.querySelectorAll(STOPS)].filter((e) => visible(e) && !e.disabled);
+	const stops = () => targets().filter((e) => !passed(e)); // of the Tab key: one in a group of radio buttons
 
-	window.lab = { visible, name, colours, contrast, channels, ground, stops };
+	window.lab = { visible, name, colours, contrast, channels, ground, targets, stops };
 }
 
 /* Run a function within the page, with window.lab there. */
@@ -175,7 +179,7 @@ function reachable(page) {
 		const inSentence = (e) => e.tagName === 'A' && getComputedStyle(e).display === 'inline' &&
 			[...e.parentElement.childNodes].some((n) => n.nodeType === Node.TEXT_NODE && /\p{L}/u.test(n.data));
 
-		return window.lab.stops().filter((e) => !inSentence(e)).flatMap((e) => {
+		return window.lab.targets().filter((e) => !inSentence(e)).flatMap((e) => {
 			const tick = e.matches('[type=checkbox], [type=radio]');
 			const { width, height } = (tick && e.closest('label') || e).getBoundingClientRect();
 			const most = !tick && e.matches('button, input, select, textarea, .button') ? comfortable : least;
@@ -324,21 +328,28 @@ function bare(text, values) {
 		.replace(/[^\p{L}\p{M}]+/gu, ' ').trim();
 }
 
+/*
+ * Patterns for a text of the catalogue: for all of it, and for its pieces, since what only the
+ * moment knows stands in elements of its own. None if there is nothing in it but placeholders.
+ */
+function patterns(text, values) {
+	const parts = text.split(/#\w[\w.]*#/).map((part) => bare(part, values));
+
+	return parts.some(Boolean) ? [parts.join('.{0,60}'), ...parts.filter(Boolean)]
+		.map((one) => new RegExp(`^${one.trim()}$`, 'u')) : [];
+}
+
 /* 16: every text is one of the catalogue of its language, and no placeholder is left. */
 async function worded(page, { language }, values) {
-	const known = new Set(['']);
-
-	for (const text of catalogue(language).values())
-		for (const part of [text.replace(/#\w+#/g, ' '), ...text.split(/#\w+#/)])
-			known.add(bare(part, values));
-
+	const known = [...catalogue(language).values()].flatMap((text) => patterns(text, values));
 	const all = await within(page, texts);
+	const isKnown = (text) => text === '' || known.some((one) => one.test(text));
+	const strange = (text) => !isKnown(bare(text, values)) &&
+		!text.split(/: | – /).every((part) => isKnown(bare(part, values)));
 
 	return [
 		...all.filter((text) => LEFT.test(text)).map((text) => `placeholder left: ${text.trim()}`),
-		...all.flatMap((text) => text.split(/: | – /).map((part) => bare(part, values)).filter((part) => !known.has(part)))
-			.filter((part) => !all.some((text) => known.has(bare(text, values)) && bare(text, values).includes(part)))
-			.map((part) => `not of the words in ${language}: ${part}`),
+		...all.filter(strange).map((text) => `not of the words in ${language}: ${text.trim()}`),
 	];
 }
 
@@ -389,8 +400,9 @@ function isolated(page) {
 		while (walk.nextNode()) {
 			const { data, parentElement } = walk.currentNode;
 
-			// "PIN" is a word of every language here.
-			if (/\p{Script=Arabic}/u.test(data) && /[a-z]/i.test(data.replaceAll('PIN', '')) &&
+			const rest = data.replace(/[\u2066-\u2068]+[^\u2069]*\u2069+/g, '').replaceAll('PIN', ''); // a word of every language here
+
+			if (/\p{Script=Arabic}/u.test(rest) && /[a-z]/i.test(rest) &&
 				window.lab.visible(parentElement))
 				stray.push(`not isolated: ${data.trim()}`);
 		}

@@ -150,7 +150,7 @@ class Pages {
 		await page.evaluate(async ([module, what, values]) => {
 			const { show, fail } = await import(module);
 
-			if (what.state)
+			if (what.state !== undefined)
 				show(what.state, values);
 			if (what.error)
 				await fail({ status: 400, ok: false, date: new Date(), retry: 0, id: values.Reference, answer: {
@@ -178,8 +178,6 @@ class Pages {
 			await see(page, { ...about, state });
 		}
 		for (const error of errors) {
-			if (!error.state)
-				await this.still(page, name, language);
 			await this.put(page, error);
 			await see(page, { ...about, ...error, again: shown.has(error.field) });
 			shown.add(error.field);

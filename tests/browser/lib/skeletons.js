@@ -34,7 +34,8 @@ const skeleton = (name) => skeletons().find((s) => s.name === name);
 /*
  * Within a published page: the states it can be put into, besides the one that it shows, and the
  * errors at fields that it has a text for: {states, errors: [{error, reason, field, state}]}. State
- * is one with the field, undefined for the one the page shows.
+ * is one with the field, empty for the one the page shows first. Fields that only a plain form
+ * has, or a module makes, are left out.
  */
 function parts() {
 	const main = document.querySelector('main');
@@ -44,15 +45,17 @@ function parts() {
 		.filter(({ content }) => content.querySelector('h1'));
 	const rows = document.getElementById('words')?.content.querySelectorAll('[data-code][data-field]') || [];
 
-	const at = (field) => (main.querySelector(`[id="${field}"]`) ? {} :
-		all.find(({ content }) => content.querySelector(`[id="${field}"]`)));
+	const stateWith = (field) => [{ state: '', content: main }, ...all]
+		.find(({ content }) => content.querySelector(`[id="${field}"]`))?.state;
 
 	return {
 		states: all.filter(({ content }) => even(content) !== even(main)).map(({ state }) => state),
-		errors: [...rows].flatMap((row) => row.dataset.code.split(' ').map((code) => ({
-			error: Number(code.split('/')[0]), reason: code.split('/')[1],
-			field: row.dataset.field, ...at(row.dataset.field),
-		}))).map(({ content, ...error }) => error),
+		errors: [...rows].map((row) => {
+			const [error, reason] = row.dataset.code.split(' ')[0].split('/');
+			const { field } = row.dataset;
+
+			return { error: Number(error), reason, field, state: stateWith(field) };
+		}).filter(({ state }) => state !== undefined),
 	};
 }
 
