@@ -90,7 +90,8 @@ function works(base, pintle = `pintle -c ${CONF}`) {
 		until curl -sf '${base}/identity/v2/serverinfo?apikey='$(member apikey) >/dev/null; do
 			[ $((tries = ${'$'}{tries:-0} + 1)) -lt 600 ] && sleep 0.2; done
 		PINTLE_URL=${base} PINTLE_KEY=$(member apikey) PINTLE_SECRET=$(member apisecret) \
-			node /mnt/first.mjs\n`;
+			node /mnt/first.mjs
+		curl -sf '${base}/check/en/sign-in.html' | grep '<h1>'\n`;
 }
 
 /* README.md's own program, where works() finds it. */
