@@ -95,7 +95,7 @@ class Visitor {
 
 	/* Fill in the form of the page that is open and send it; the answer before any redirect. */
 	post(values, { headers = { Origin: this.origin }, path = this.page.path } = {}) {
-		const all = { ...this.fields(), ...values };
+		const all = { ...(this.page && this.fields()), ...values };
 		const body = Object.entries(all).filter(([, v]) => v !== undefined)
 			.map(([k, v]) => `${encodeURIComponent(k)}=${encodeURIComponent(v)}`).join('&');
 
