@@ -16,7 +16,7 @@ function masked(text) {
 function item(code) {
 	const li = document.createElement('li');
 
-	li.append(Object.assign(document.createElement('code'), { textContent: code }));
+	li.append(Object.assign(document.createElement('code'), { textContent: code, dir: 'ltr' }));
 	return li;
 }
 

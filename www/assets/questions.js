@@ -9,7 +9,7 @@ const part = document.getElementById('state-question').content.firstElementChild
 function field({ QuestionId, Question }) {
 	const div = part.cloneNode(true), label = $('label', div), input = $('input', div), bad = $('.bad', div);
 
-	label.textContent = Question;
+	$('bdi', label).textContent = Question;
 	label.htmlFor = input.id = QuestionId;
 	bad.id = `${QuestionId}-error`;
 	input.setAttribute('aria-describedby', bad.id);
