@@ -142,6 +142,8 @@ test('offline: it says so, what was typed stays, and it works afterwards', async
 	const page = await opened(who, 'questions');
 
 	await page.getByLabel('First school?').fill('Analytical Academy');
+	await until(() => page.evaluate(() => performance.getEntriesByType('resource')
+		.some(({ name }) => name.endsWith('/trouble.js')))); // loaded when a field is entered
 	await page.context().setOffline(true);
 	await main(page).click();
 	await page.locator('.summary').getByText(say.Offline).waitFor();

@@ -10,8 +10,9 @@ function field({ QuestionId, Question }) {
 	const div = part.cloneNode(true), label = $('label', div), input = $('input', div), bad = $('.bad', div);
 
 	$('bdi', label).textContent = Question;
-	label.htmlFor = input.id = QuestionId;
-	bad.id = `${QuestionId}-error`;
+	label.htmlFor = input.id = `answer-${QuestionId}`;
+	bad.id = `${input.id}-error`;
+	input.name = QuestionId;
 	input.setAttribute('aria-describedby', bad.id);
 	return div;
 }
@@ -19,7 +20,7 @@ function field({ QuestionId, Question }) {
 /* Those that were typed; the others stay as they are. */
 function answers() {
 	return Object.fromEntries([...document.querySelectorAll('[data-fields] input')]
-		.map((input) => [input.id, input.value.trim()]).filter(([, answer]) => answer !== ''));
+		.map((input) => [input.name, input.value.trim()]).filter(([, answer]) => answer !== ''));
 }
 
 function save() {
