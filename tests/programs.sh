@@ -38,7 +38,7 @@ as_set=$(printf '%s\n' $programs | set_of)
 # named after it.
 rows_of() {
 	awk '
-		/^[ \t]*#/ || /\(\?!/ { next } # comments, and which paths are files
+		/^[ \t]*#/ || /\(\?!\([a-z|0-9]*\)\(/ { next } # comments, and which paths are files
 		match($0, /\^[^ "]*\(\/\|\$\)/) {
 			pattern = substr($0, RSTART + 1, RLENGTH - 6)
 			sub(/^\//, "", pattern)
