@@ -106,6 +106,16 @@ test('each weighs little, with everything', async () => {
 	}
 });
 
+test('what only they need is in their own style sheet, with the colours of the tenant', async () => {
+	const sheets = ['style.css', 'account.css'].map((name) => fs.readFileSync(`${pages.site.dir}/www/${pages.folder}/${name}`, 'utf8'));
+
+	for (const text of sheets)
+		assert.match(text, /--link: ?#1a4fa3/);
+	assert.deepEqual(sheets.map((text) => text.includes('.rows')), [false, true]);
+	assert.deepEqual(OWN.map((name) => fs.readFileSync(pages.file(name), 'utf8').match(/[a-z]+\.css/)[0]),
+		OWN.map(() => 'account.css'));
+});
+
 test('without script: what needs it, and what works', async () => {
 	for (const name of OWN) {
 		const page = await pages.open(name, { script: false });

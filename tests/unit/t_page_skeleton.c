@@ -21,11 +21,13 @@ static void test_pieces(void **state)
 	(void)state; /* unused */
 	assert_null(
 		parsed("<!-- SPDX --><html>\n<!-- title PageTitle -->\n<!-- script page.js -->\n"
-		       "<!-- state form -->\n<h1>a</h1>\n<!-- said to nobody -->\n<p>b</p>\n"
+		       "<!-- style page.css --><!-- state form -->\n<h1>a</h1>\n<!-- said to "
+		       "nobody -->\n<p>b</p>\n"
 		       "<!-- state done -->\n<!-- words A\nB -->\n<p>c</p>\n<!-- words C -->"));
 	assert_text(skeleton.frame, "<html>");
 	assert_text(skeleton.title, "PageTitle");
 	assert_text(skeleton.script, "page.js");
+	assert_text(skeleton.style, "page.css");
 	assert_int_equal(skeleton.state_count, 2);
 	assert_text(skeleton.states[0].name, "form");
 	assert_text(skeleton.states[0].body, "<h1>a</h1>\n\n<p>b</p>");
