@@ -6,164 +6,18 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "bin/pintle/site_tree.h"
+#include "bin/pintle/publish_run.h"
 #include "domain/tenant/brand.h"
 #include "domain/tenant/logo.h"
 #include "domain/tenant/page_address.h"
-#include "render/brand_css.h"
-#include "render/page.h"
 
-enum { SCRATCH_BYTES = 32 << 20, TREE_BYTES = 64 << 20, STYLE_BYTES = 64 * 1024 };
-
-static const struct str account_css = STR_INIT("account.css"),
-			account_source = STR_INIT("assets/account.css");
 static const struct str assets = STR_INIT("assets"), install_mark = STR_INIT("install\n");
 
-/* One run. The base folder is locked as long as it lasts. */
-struct run {
-	struct admin *a;
-	struct path base, shipped; /* the folder of BASE, and the shipped www */
-	int lock;
-	struct arena scratch; /* for one page */
-	struct arena kept;    /* for the files of one tree */
-	struct site_tree tree;
-	struct page_languages languages;
-	struct page_names names;
-	struct site_folders folders;
-};
-
-static struct run the_run; /* too big for some stacks */
-
-/* --- begin and end ------------------------------------------------------ */
-
-static enum err refuse(const char *path, const char *reason)
-{
-	LOG(path_refused, {"path", str_of(path)}, {"reason", str_of(reason)});
-	return ERR_CONFIG;
-}
-
-/* The folder of BASE in the document root. */
-static enum err find_base(const struct admin *a, struct path *out)
-{
-	const struct instance *i = &a->instance;
-	struct str below = page_address_base(&i->conf);
-	struct path www;
-	enum err e = conf_path(&i->conf, CONF_WWW_PATH, i->conf_path.s, &www);
-
-	if (e != ERR_OK)
-		return e;
-	if (below.n == 0) {
-		*out = www;
-		return ERR_OK;
-	}
-	return path_join(out, str_of(www.s), str_skip(below, 1)) ? ERR_OK
-								 : refuse(www.s, "is too long");
-}
-
-static enum err find_shipped(struct path *out)
-{
-	if (!path_beside_program(out, STR("../share/pintle/www")))
-		return ERR_CONFIG;
-	return access(out->s, R_OK | X_OK) == 0 ? ERR_OK : refuse(out->s, "cannot be read");
-}
-
-static void end(struct run *r)
-{
-	if (r->lock >= 0)
-		(void)close(r->lock); /* opened for reading */
-	arena_release(&r->scratch);
-	arena_release(&r->kept);
-}
-
-static enum err begin(struct run *r, struct admin *a)
-{
-	enum err e = page_address_settings(&a->instance.conf);
-
-	*r = (struct run){.a = a, .lock = -1};
-	arena_init(&r->scratch, SCRATCH_BYTES);
-	arena_init(&r->kept, TREE_BYTES);
-	if (e == ERR_OK)
-		e = find_base(a, &r->base);
-	if (e == ERR_OK)
-		e = find_shipped(&r->shipped);
-	if (e == ERR_OK)
-		e = page_languages(&a->context, &r->languages);
-	if (e == ERR_OK)
-		e = page_names(&a->context, &r->names);
-	if (e != ERR_OK)
-		return e;
-	r->lock = site_tree_lock(&r->base);
-	return r->lock >= 0 ? ERR_OK : ERR_CONFIG;
-}
-
-/* Begin a tree. Texts of the one before in the kept arena end; the name is kept by pointer. */
-static void begin_tree(struct run *r, struct str name)
-{
-	arena_reset(&r->kept);
-	r->tree.base = r->base;
-	r->tree.name = name;
-	r->tree.count = 0;
-}
-
-static enum err write_tree(struct run *r)
-{
-	arena_reset(&r->scratch);
-	return site_tree_write(&r->scratch, &r->tree);
-}
+static struct publish_run the_run; /* too big for some stacks */
 
 /* --- the install -------------------------------------------------------- */
 
-/* A shipped file of www into the arena. */
-static enum err read_shipped(struct arena *arena, const struct path *shipped, struct str name,
-			     struct str *out)
-{
-	struct path file;
-
-	if (!path_join(&file, str_of(shipped->s), name))
-		return refuse(shipped->s, "is too long");
-	return site_tree_read(arena, file.s, out) ? ERR_OK : refuse(file.s, "cannot be read");
-}
-
-/* The colours of a tenant, the shipped style sheet, and what some pages need besides, or "". */
-static enum err compose_style(struct arena *arena, const struct path *shipped,
-			      const struct palette *colours, struct str besides, struct str *out)
-{
-	struct str base, more = STR("");
-	struct buf b;
-	enum err e = read_shipped(arena, shipped, STR("assets/pages.css"), &base);
-
-	if (e == ERR_OK && besides.n > 0)
-		e = read_shipped(arena, shipped, besides, &more);
-	if (e != ERR_OK)
-		return e;
-	buf_init(&b, arena, base.n + more.n + 512, STYLE_BYTES);
-	brand_css(&b, colours);
-	buf_add(&b, base);
-	buf_add(&b, more);
-	*out = buf_str(&b);
-	return ERR_OK;
-}
-
-static enum err put_style(struct run *r, struct str path, const struct palette *colours,
-			  struct str besides)
-{
-	struct str text;
-	enum err e = compose_style(&r->kept, &r->shipped, colours, besides, &text);
-
-	if (e == ERR_OK)
-		site_tree_put(&r->tree, path, text);
-	return e;
-}
-
-/* Most pages do without what those of an account need. */
-static enum err put_styles(struct run *r, const struct palette *colours)
-{
-	enum err e = put_style(r, STR("style.css"), colours, STR(""));
-
-	return e == ERR_OK ? put_style(r, account_css, colours, account_source) : e;
-}
-
-static enum err put_asset(struct run *r, struct str name)
+static enum err put_asset(struct publish_run *r, struct str name)
 {
 	struct buf b;
 	struct str text;
@@ -175,13 +29,13 @@ static enum err put_asset(struct run *r, struct str name)
 	buf_init(&b, &r->kept, 64, PATH_BYTES);
 	buf_lit(&b, "assets/");
 	buf_add(&b, name);
-	e = read_shipped(&r->kept, &r->shipped, buf_str(&b), &text);
+	e = publish_run_read(&r->kept, &r->shipped, buf_str(&b), &text);
 	if (e == ERR_OK)
 		site_tree_put(&r->tree, name, text);
 	return e;
 }
 
-static enum err write_assets(struct run *r)
+static enum err write_assets(struct publish_run *r)
 {
 	const struct palette colours = palette_default();
 	struct dirent *entry;
@@ -189,38 +43,19 @@ static enum err write_assets(struct run *r)
 	enum err e;
 	DIR *d;
 
-	begin_tree(r, assets);
+	publish_run_begin_tree(r, assets);
 	r->tree.mark = install_mark;
-	e = put_style(r, STR("style.css"), &colours, STR(""));
+	e = publish_run_put_style(r, STR("style.css"), &colours);
 	d = path_join(&folder, str_of(r->shipped.s), assets) ? opendir(folder.s) : NULL;
-	if (d == NULL)
-		return refuse(r->shipped.s, "has no folder assets");
+	if (d == NULL) {
+		LOG(path_refused, {"path", str_of(r->shipped.s)},
+		    {"reason", STR("has no folder assets")});
+		return ERR_CONFIG;
+	}
 	while (e == ERR_OK && (entry = readdir(d)) != NULL)
 		e = put_asset(r, str_of(entry->d_name));
 	(void)closedir(d); /* opened for reading */
-	return e == ERR_OK ? write_tree(r) : e;
-}
-
-/* Compose a page of `tenant` into the kept arena. */
-static enum err compose(struct run *r, const struct tenant *tenant, struct str page,
-			struct str language, struct str *out)
-{
-	const struct page_view view = {.page = page, .language = language};
-	struct context c = r->a->context;
-	struct buf b;
-	enum err e;
-
-	arena_reset(&r->scratch);
-	c.tenant = tenant;
-	c.arena = &r->scratch;
-	buf_init(&b, &r->scratch, 8192, PAGE_BYTES);
-	e = page_static(&c, &view, &b);
-	if (e == ERR_NOT_FOUND)
-		LOG(page_refused, {"page", page}, {"language", language},
-		    {"reason", STR("it has no skeleton")});
-	if (e == ERR_OK)
-		*out = arena_copy(&r->kept, buf_str(&b));
-	return e == ERR_NOT_FOUND ? ERR_CONFIG : e;
+	return e == ERR_OK ? publish_run_write_tree(r) : e;
 }
 
 struct lone {
@@ -256,7 +91,7 @@ static enum err read_face(struct admin *a, struct tenant *out)
 	return ERR_OK;
 }
 
-static enum err write_face(struct run *r, const struct tenant *face, struct str page,
+static enum err write_face(struct publish_run *r, const struct tenant *face, struct str page,
 			   struct str file)
 {
 	struct context c = r->a->context;
@@ -267,7 +102,8 @@ static enum err write_face(struct run *r, const struct tenant *face, struct str 
 	c.tenant = face;
 	c.languages = STR("");
 	arena_reset(&r->kept);
-	e = compose(r, face, page, page_language(&c, &r->languages, STR(""), STR("")), &text);
+	e = publish_run_compose(r, face, page, page_language(&c, &r->languages, STR(""), STR("")),
+				&text);
 	if (e != ERR_OK)
 		return e;
 	e = site_tree_file(&r->kept, &r->base, file, text,
@@ -275,21 +111,21 @@ static enum err write_face(struct run *r, const struct tenant *face, struct str 
 	return e;
 }
 
-static enum err write_robots(struct run *r)
+static enum err write_robots(struct publish_run *r)
 {
 	struct str text;
 	bool foreign;
 	enum err e;
 
 	arena_reset(&r->kept);
-	e = read_shipped(&r->kept, &r->shipped, STR("robots.txt"), &text);
+	e = publish_run_read(&r->kept, &r->shipped, STR("robots.txt"), &text);
 	if (e != ERR_OK)
 		return e;
 	return site_tree_file(&r->kept, &r->base, STR("robots.txt"), text, STR("# Pintle"),
 			      &foreign);
 }
 
-static enum err write_install(struct run *r)
+static enum err write_install(struct publish_run *r)
 {
 	static struct tenant face; /* too big for some stacks */
 	enum err e = read_face(r->a, &face);
@@ -305,7 +141,7 @@ static enum err write_install(struct run *r)
 
 /* --- a tenant ----------------------------------------------------------- */
 
-static struct str mark_of(struct run *r, const struct tenant *tenant)
+static struct str mark_of(struct publish_run *r, const struct tenant *tenant)
 {
 	char text[GUID_TEXT + 2];
 
@@ -315,12 +151,12 @@ static struct str mark_of(struct run *r, const struct tenant *tenant)
 	return arena_copy(&r->kept, str_of(text));
 }
 
-static enum err put_page(struct run *r, const struct tenant *tenant, struct str page,
+static enum err put_page(struct publish_run *r, const struct tenant *tenant, struct str page,
 			 struct str language)
 {
 	struct str text;
 	struct buf b;
-	enum err e = compose(r, tenant, page, language, &text);
+	enum err e = publish_run_compose(r, tenant, page, language, &text);
 
 	if (e != ERR_OK)
 		return e;
@@ -333,7 +169,7 @@ static enum err put_page(struct run *r, const struct tenant *tenant, struct str 
 	return ERR_OK;
 }
 
-static enum err put_pages(struct run *r, const struct tenant *tenant)
+static enum err put_pages(struct publish_run *r, const struct tenant *tenant)
 {
 	enum err e = ERR_OK;
 
@@ -344,7 +180,7 @@ static enum err put_pages(struct run *r, const struct tenant *tenant)
 }
 
 struct logo_reading {
-	struct run *r;
+	struct publish_run *r;
 	const struct tenant *tenant;
 };
 
@@ -369,30 +205,32 @@ static enum err put_logos_body(struct txn *t, void *arg)
 	return ERR_OK;
 }
 
-static enum err put_logos(struct run *r, const struct tenant *tenant)
+static enum err put_logos(struct publish_run *r, const struct tenant *tenant)
 {
 	struct logo_reading l = {r, tenant};
 
 	return store_read(r->a->instance.store, put_logos_body, &l);
 }
 
-static enum err write_tenant(struct run *r, const struct tenant *tenant)
+static enum err write_tenant(struct publish_run *r, const struct tenant *tenant)
 {
 	const struct palette colours = brand_palette(&tenant->conf);
 	enum err e;
 
-	begin_tree(r, page_address_folder(&r->a->arena, tenant));
+	publish_run_begin_tree(r, page_address_folder(&r->a->arena, tenant));
 	r->tree.mark = mark_of(r, tenant);
-	e = put_styles(r, &colours);
+	e = publish_run_put_style(r, STR("style.css"), &colours);
+	if (e == ERR_OK)
+		e = publish_run_put_style(r, STR("account.css"), &colours);
 	if (e == ERR_OK)
 		e = put_logos(r, tenant);
 	if (e == ERR_OK)
 		e = put_pages(r, tenant);
-	return e == ERR_OK ? write_tree(r) : e;
+	return e == ERR_OK ? publish_run_write_tree(r) : e;
 }
 
 /* Remove the folders with the mark of a tenant, but the one named `now`. */
-static enum err remove_other_folders(struct run *r, struct str mark, struct str now)
+static enum err remove_other_folders(struct publish_run *r, struct str mark, struct str now)
 {
 	enum err e = ERR_OK;
 
@@ -404,32 +242,20 @@ static enum err remove_other_folders(struct run *r, struct str mark, struct str 
 	return e;
 }
 
-enum err publish_style(struct arena *arena, const struct palette *colours, struct str name,
-		       struct str *out)
-{
-	struct path shipped;
-	enum err e = find_shipped(&shipped);
-
-	if (e != ERR_OK)
-		return e;
-	return compose_style(arena, &shipped, colours,
-			     str_eq(name, account_css) ? account_source : STR(""), out);
-}
-
 enum err publish_install(struct admin *a)
 {
-	enum err e = begin(&the_run, a);
+	enum err e = publish_run_begin(&the_run, a);
 
 	if (e == ERR_OK)
 		e = write_install(&the_run);
-	end(&the_run);
+	publish_run_end(&the_run);
 	return e;
 }
 
 enum err publish_tenant(struct admin *a)
 {
-	struct run *r = &the_run;
-	enum err e = begin(r, a);
+	struct publish_run *r = &the_run;
+	enum err e = publish_run_begin(r, a);
 
 	if (e == ERR_OK)
 		e = write_install(r);
@@ -437,7 +263,7 @@ enum err publish_tenant(struct admin *a)
 		e = write_tenant(r, &a->tenant);
 	if (e == ERR_OK)
 		e = remove_other_folders(r, r->tree.mark, r->tree.name);
-	end(r);
+	publish_run_end(r);
 	return e;
 }
 
@@ -470,7 +296,7 @@ static bool is_known(const struct site_folders *known, struct str name)
 	return false;
 }
 
-static enum err write_all(struct run *r, struct site_folders *written)
+static enum err write_all(struct publish_run *r, struct site_folders *written)
 {
 	struct step s = {.a = r->a, .first = true};
 	enum err e;
@@ -488,7 +314,7 @@ static enum err write_all(struct run *r, struct site_folders *written)
 }
 
 /* Remove the folders that were written for tenants once, and not now. */
-static enum err remove_gone(struct run *r, const struct site_folders *written)
+static enum err remove_gone(struct publish_run *r, const struct site_folders *written)
 {
 	enum err e = ERR_OK;
 
@@ -503,8 +329,8 @@ static enum err remove_gone(struct run *r, const struct site_folders *written)
 enum err publish_all(struct admin *a)
 {
 	static struct site_folders written; /* too big for some stacks */
-	struct run *r = &the_run;
-	enum err e = begin(r, a);
+	struct publish_run *r = &the_run;
+	enum err e = publish_run_begin(r, a);
 
 	written.count = 0;
 	if (e == ERR_OK)
@@ -513,7 +339,7 @@ enum err publish_all(struct admin *a)
 		e = write_all(r, &written);
 	if (e == ERR_OK)
 		e = remove_gone(r, &written);
-	end(r);
+	publish_run_end(r);
 	return e;
 }
 
@@ -524,7 +350,7 @@ static bool was_published(const struct admin *a)
 {
 	struct path base, folder, mark;
 
-	return find_base(a, &base) == ERR_OK && path_join(&folder, str_of(base.s), assets) &&
+	return publish_run_base(a, &base) == ERR_OK && path_join(&folder, str_of(base.s), assets) &&
 	       path_join(&mark, str_of(folder.s), STR(".pintle")) && access(mark.s, F_OK) == 0;
 }
 
@@ -544,17 +370,17 @@ void publish_changed(struct admin *a)
 
 void publish_removed(struct admin *a)
 {
-	struct run *r = &the_run;
+	struct publish_run *r = &the_run;
 	enum err e;
 
 	if (!was_published(a))
 		return;
-	e = begin(r, a);
+	e = publish_run_begin(r, a);
 	if (e == ERR_OK)
 		e = remove_other_folders(r, mark_of(r, &a->tenant), STR(""));
 	if (e == ERR_OK)
 		e = write_install(r);
-	end(r);
+	publish_run_end(r);
 	if (e != ERR_OK)
 		(void)fputs("pintle: the tenant's pages could not be removed; the lines above say "
 			    "why\n",
