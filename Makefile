@@ -33,7 +33,7 @@ ifneq ($(filter deps,$(MAKECMDGOALS)),)
 # Install what the other goals need. Another make then makes them, because the rest of
 # this file asks the compiler and pkg-config what is installed.
 goals := $(filter-out deps,$(MAKECMDGOALS))
-node_goals := $(filter check check-http check-browser examples bench%,$(goals))
+node_goals := $(filter check check-http check-browser examples pictures bench%,$(goals))
 
 .PHONY: deps $(goals)
 deps:
@@ -318,6 +318,11 @@ check-fuzz: $(B)/runner/leash
 
 check-browser check-http: check-%: all $(B)/runner/leash
 	$(run_tests) $*: $(call node_tests,$*)
+
+# Pictures of every hosted page in every state, and a sheet of them. NAMES=pin,account: those only.
+.PHONY: pictures
+pictures: all
+	@BIN=$(B)/bin node tests/pictures.js $(B)/pictures
 
 # Send the example requests of pintle-api(7), and write the present answers into it.
 .PHONY: examples

@@ -97,7 +97,7 @@ needed_by() {
 		units) echo unit ;;
 		check-unit | check-sanitizers | check-fuzz) echo unit node ;;
 		check-http|examples) echo node site http ;;
-		check-browser) echo node site browser ;;
+		check-browser | pictures) echo node site browser ;;
 		fuzz*) echo unit fuzz ;;
 		check) echo unit node site http browser house ;;
 		tidy) echo tidy ;;

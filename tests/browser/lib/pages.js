@@ -54,8 +54,7 @@ class Pages {
 		pages.site = await Site.make({ conf: { 'hash.cost': 1, ...conf } });
 		pages.base = `http://127.0.0.1:${pages.site.port}`;
 		pages.folder = settings['pages.folder'] || FOLDER;
-		// Links in mails begin with it, and it depends on the port.
-		fs.appendFileSync(pages.site.conf, `pages.base_url = ${pages.base}\n`);
+		await pages.sayWhere();
 		if (inbox)
 			pages.inbox = await Inbox.start(pages.site);
 		pages.tenant = pages.site.tenant('secure', { ...SETTINGS, ...settings });
@@ -64,6 +63,15 @@ class Pages {
 		pages.ownBrowser = browser === undefined;
 		pages.browser = browser || await launch();
 		return pages;
+	}
+
+	/* Links in mails begin with the address of the site, which nobody knows before it has a port. */
+	async sayWhere() {
+		fs.appendFileSync(this.site.conf, `pages.base_url = ${this.base}\n`);
+		await this.site.stopServer();
+		this.site.spawn();
+		if (!await this.site.answers())
+			throw new Error(`lighttpd did not start again: ${this.site.serverOutput}`);
 	}
 
 	publish() {
