@@ -25,9 +25,12 @@ class Browser {
 		return this.look(() => document.body.innerText);
 	}
 
+	/* Some pages lead on to another one while they are being opened. */
 	async open(url) {
-		await this.tab.goto(url, { timeout: PATIENCE_MS });
-		return this;
+		await this.tab.goto(url, { timeout: PATIENCE_MS }).catch((e) => {
+			if (!/ABORTED|interrupted by another navigation/.test(e.message))
+				throw e;
+		});
 	}
 
 	/* Wait for a text on the page, also on the next one. */
