@@ -11,7 +11,7 @@ export async function stepUp(then) {
 	if (!has)
 		return undefined;
 	if (!has.HasPIN && !has.HasPassword)
-		return show('step-up-none');
+		return complain(word('StepUpNone'));
 	return ask(has.HasPIN ? 'pin' : 'password', { ...has, known }, then);
 }
 
