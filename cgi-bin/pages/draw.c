@@ -93,10 +93,25 @@ static void put_wait(struct request *r, struct drawing *d)
 	} else if (until > r->context.now) {
 		struct str in = in_words(r, d->view.language, until - r->context.now);
 
+		if (x->has_attempts_left && x->attempts_left == 0) { /* the wait begins now */
+			d->view.state = STR("locked");
+			d->view.error = 0;
+		}
 		drawing_put(d, STR("Until"), local_time(r->context.arena, zone, until));
 		drawing_put(d, STR("In"), in);
 		drawing_put(d, STR("Wait"), in);
 	}
+}
+
+/* How many tries are left, for the words that count them. */
+static void put_tries(struct request *r, struct drawing *d)
+{
+	struct buf n;
+
+	buf_init(&n, r->context.arena, 24, 24);
+	buf_int(&n, (int64_t)r->detail.attempts_left);
+	if (r->detail.has_attempts_left)
+		drawing_put(d, STR("Count"), buf_str(&n));
 }
 
 /* A page of an install without tenant or templates: plain, but in sentences. */
@@ -149,6 +164,7 @@ static enum err draw_told(struct request *r, enum err e, struct str request_id, 
 		if (r->device.n > 0)
 			(void)draw_name(r, d); /* a page without the name is a page too */
 		put_wait(r, d);
+		put_tries(r, d);
 	}
 	return drawing_send(r, d);
 }

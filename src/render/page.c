@@ -355,6 +355,21 @@ static bool has_reason(const void *arg, struct str reason)
 	return false;
 }
 
+/* What is wrong, and to who holds a token how many tries are left, once they are few. */
+static struct str with_tries(struct page *p, struct str text)
+{
+	const struct error_detail *x = p->c->detail;
+	struct buf b;
+
+	if (!x->has_attempts_left || x->attempts_left == 0 || x->attempts_left > 2)
+		return text;
+	buf_init(&b, p->c->arena, 256, PAGE_BYTES);
+	buf_add(&b, text);
+	buf_byte(&b, ' ');
+	buf_add(&b, word(p, STR("TriesLeft")));
+	return buf_str(&b);
+}
+
 /* Note what is wrong, and where the page says it. Returns the state that does. */
 static struct str take_error(struct page *p)
 {
@@ -370,7 +385,7 @@ static struct str take_error(struct page *p)
 	if (e == NULL)
 		return STR("error");
 	p->error_field = e->field;
-	p->error_text = e->word.n > 0 ? word(p, e->word) : STR("");
+	p->error_text = e->word.n > 0 ? with_tries(p, word(p, e->word)) : STR("");
 	return str_eq(e->state, STR("*")) ? state : e->state;
 }
 
