@@ -7,20 +7,26 @@
 #include "http/request_params.h"
 #include "render/page_files.h"
 
-/* {"Known":true,"Name":"Ada"}; Name is null when the profile has none. */
+/*
+ * {"Known":true,"Ended":false,"Name":"Ada"}; Name is null when the profile has none, Ended true
+ * when the device was known until its sign-in ended.
+ */
 static enum err device(struct request *r)
 {
 	struct buf *b = &r->out;
 	struct account a;
 	struct profile p;
 	bool keep;
-	enum err e = session_holder(&r->context, device_token(r, &keep), &a, &p);
+	struct str token = device_token(r, &keep);
+	enum err e = session_holder(&r->context, token, &a, &p);
 
 	if (err_is_fault(e))
 		return e;
 	json_open(b, '{');
 	json_key(b, "Known");
 	json_put_bool(b, e == ERR_OK);
+	json_key(b, "Ended");
+	json_put_bool(b, e != ERR_OK && token.n > 0);
 	json_pair(b, "Name", e == ERR_OK ? called(&a, &p) : (struct str){NULL, 0});
 	json_close(b, '}');
 	return ERR_OK;

@@ -419,7 +419,8 @@ test('scripts get the answers of the API, but no PIN session token', async () =>
 	assert.deepEqual(ok(await visitor.post({ access_token: body.access_token },
 		{ ...json, path: '/pages/sign-out' })), { IsPosted: true });
 	assert.equal((await north.validate(body.access_token)).status, 403);
-	assert.deepEqual(ok(await visitor.request('GET', `/pages/device?apikey=${north.apikey}`)), { Known: false, Name: null });
+	assert.deepEqual(ok(await visitor.request('GET', `/pages/device?apikey=${north.apikey}`)),
+		{ Known: false, Ended: false, Name: null });
 });
 
 /* ---- the link of a mail --------------------------------------------------------------------------- */

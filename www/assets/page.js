@@ -57,11 +57,11 @@ export class Offline extends Error {}
 export async function send(address, options) {
 	const response = await fetch(address, { cache: 'no-store', redirect: 'error', ...options })
 		.catch(() => { throw new Offline(); });
-	const { headers, ok, status } = response;
+	const { headers, status } = response, answer = await response.json().catch(() => null);
 
 	return {
-		ok, status,
-		answer: await response.json().catch(() => ({})),
+		ok: response.ok && answer !== null, // a page in the place of an answer is none
+		status, answer: answer ?? {},
 		date: new Date(headers.get('Date') ?? Date.now()),
 		retry: Number(headers.get('Retry-After')),
 		id: headers.get('X-Request-Id') ?? status,

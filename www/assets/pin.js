@@ -51,7 +51,7 @@ async function greet() {
 	const { answer } = await send(`${base}/pages/device?apikey=${apikey}`);
 
 	if (answer.Known === false)
-		leave('sign-in.html');
+		leave(`sign-in.html${answer.Ended ? '#ended' : ''}`);
 	person = answer.Name ?? '';
 	if (person === '')
 		return;
