@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Choosing a new PIN by the answers to one's security questions.
 
-import { $, done, fail, filled, onsubmit, post, session, show } from './page.js';
+import { $, call, done, fail, filled, onsubmit, post, session, show } from './page.js';
 
 const first = $('form'), { name } = first.elements;
 
@@ -26,12 +26,19 @@ async function choose(form) {
 	return reply.ok ? done('pin-reset', reply) : fail(reply);
 }
 
+/* What somebody is asked, who is named by an address, a number or a user name. */
+function asked(text) {
+	const kind = text.includes('@') ? 'email' : (/^[+\d][\d\s()./-]{5,}$/.test(text) ? 'phone' : 'username');
+
+	return call('GET', `securityquestion/${kind}`, { query: { [kind]: text } });
+}
+
 name.value ||= session.get('name') ?? '';
 onsubmit(first, async () => {
 	if (!filled(first))
 		return undefined;
 
-	const reply = await post(first);
+	const reply = await asked(name.value.trim());
 
 	if (!reply.ok)
 		return fail(reply);
