@@ -10,7 +10,6 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { Pages } = require('./browser/lib/pages');
 const { skeletons } = require('./browser/lib/skeletons');
-const { JOURNEYS } = require('./browser/lib/journeys');
 
 const [, , FOLDER = 'build/pictures'] = process.argv;
 const NAMES = process.env.NAMES?.split(',');
@@ -48,25 +47,6 @@ async function takeStates(pages, language, views) {
 	await page.close();
 }
 
-/* What people meet whose values only a real account has. */
-async function takeJourneys(pages, view) {
-	for (const [title, { name, go }] of Object.entries(JOURNEYS)) {
-		if (NAMES && !NAMES.includes(name))
-			continue;
-
-		const page = await pages.tab(view);
-
-		try {
-			await go(pages, page, view.language);
-			await take(page, `${name} (${title})`, view);
-		} catch (e) {
-			console.error(`${title}: ${e.message}`);
-			process.exitCode = 1;
-		}
-		await page.close();
-	}
-}
-
 const escape = (text) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;');
 
 function sheet() {
@@ -90,8 +70,6 @@ async function main() {
 	try {
 		for (const language of new Set(VIEWS.map((v) => v.language)))
 			await takeStates(pages, language, VIEWS.filter((v) => v.language === language));
-		for (const view of VIEWS)
-			await takeJourneys(pages, view);
 	} finally {
 		await pages.stop();
 	}

@@ -16,6 +16,19 @@ const HEIGHT = 800;
 const ONLY_ONE_LANGUAGE = ['front']; // the install's, in the language of the tenant
 const SCHEMES = { en: 'light', ar: 'dark' }; // of what is looked at in two languages
 
+// Pages that weigh more than the others may: bytes without compression, with headers. The page for
+// the PIN also asks for the name of the remembered device.
+const LARGER = {
+	check: { most: 25600 },
+	'check-password': { most: 25600 },
+	verify: { most: 25600 },
+	pin: { most: 23040, requests: 6 },
+	'reset-by-question': { most: 23040 },
+	'change-pin': { most: 22016 },
+	'reset-by-authenticator': { most: 22016 },
+	'sign-in': { most: 22016 },
+};
+
 const looked = new Set();
 
 let pages;
@@ -120,6 +133,22 @@ for (const language of LANGUAGES)
 				assert.doesNotMatch(text, /#[A-Z][\w.]*#|#If[A-Z]|\bIf[A-Z]\w*#/);
 			});
 	});
+
+test('what each page loads', async () => {
+	for (const name of NAMES) {
+		const page = await pages.openToWeigh(name);
+		const account = page.seen.requests.some((r) => r.url().endsWith('/account.css'));
+		const most = account ? criteria.WEIGHT.account : criteria.WEIGHT.page;
+
+		if (LARGER[name]) {
+			assert.notDeepEqual(await criteria.light(page, { most, requests: 5 }), [], `${name} fits: no exception any more`);
+			assert.deepEqual(await criteria.light(page, LARGER[name]), [], name);
+		} else {
+			assert.deepEqual(await criteria.light(page, { most }), [], name);
+		}
+		await page.close();
+	}
+});
 
 test('the colours of the style sheet', async () => {
 	for (const scheme of ['light', 'dark']) {

@@ -487,6 +487,8 @@ test('an address is confirmed by the code of the mail, which can be sent again',
 	const message = await mailed(email, () => page.click('[name=resend]'));
 
 	await page.locator('#resent:not(:empty)').waitFor();
+	assert.match(await page.locator('#sent').innerText(), /message with a code/, 'the page still says what to do');
+	assert.match(await page.locator('#valid').innerText(), /nothing else to do/);
 	await send(page, { otp: otherThan(message.code) });
 	await page.locator('#otp-error').filter({ hasText: 'not the code' }).waitFor();
 	await send(page, { otp: message.code });

@@ -10,7 +10,7 @@
 
 static struct account_input input; /* what was read last */
 
-static enum err read_text(struct fixture *f, const char *body)
+static enum err read_input(struct fixture *f, const char *body)
 {
 	struct json *j = site_json(body);
 	enum err e;
@@ -28,10 +28,10 @@ static void test_members_are_read_in_any_letter_case(void **state)
 {
 	struct fixture *f = *state;
 
-	assert_err(read_text(f,
-			     "{\"uid\":\"u\",\"USERNAME\":\"n\",\"PhoneId\":\"+49170\","
-			     "\"Password\":\"p\",\"PINInfo\":{\"pin\":\"1\",\"skipped\":\"true\"},"
-			     "\"Other\":{}}"),
+	assert_err(read_input(f,
+			      "{\"uid\":\"u\",\"USERNAME\":\"n\",\"PhoneId\":\"+49170\","
+			      "\"Password\":\"p\",\"PINInfo\":{\"pin\":\"1\",\"skipped\":\"true\"},"
+			      "\"Other\":{}}"),
 		   ERR_OK);
 	assert_text(input.uid, "u");
 	assert_text(input.user_name, "n");
@@ -50,7 +50,7 @@ static void test_what_is_absent_or_null_is_not_given(void **state)
 	struct fixture *f = *state;
 
 	for (size_t i = 0; i < COUNT_OF(bodies); i++) {
-		assert_err(read_text(f, bodies[i]), ERR_OK);
+		assert_err(read_input(f, bodies[i]), ERR_OK);
 		assert_int_equal(input.uid.n, 0);
 		assert_null(input.emails);
 		assert_false(input.has_active || input.has_pin_info);
@@ -79,7 +79,7 @@ static void test_states_are_read_as_clients_write_them(void **state)
 			bool fine = words[k][1][0] != '\0';
 
 			(void)snprintf(body, sizeof body, "{\"%s\":%s}", names[i], words[k][0]);
-			assert_err(read_text(f, body), fine ? ERR_OK : ERR_PARAM_FORMAT);
+			assert_err(read_input(f, body), fine ? ERR_OK : ERR_PARAM_FORMAT);
 			assert_int_equal(*at[i].given, fine);
 			if (fine)
 				assert_int_equal(*at[i].value, words[k][1][0] == '1');
@@ -106,10 +106,10 @@ static void test_members_of_another_kind_are_named(void **state)
 	struct fixture *f = *state;
 
 	for (size_t i = 0; i < COUNT_OF(rows); i++) {
-		assert_err(read_text(f, rows[i].body), ERR_PARAM_FORMAT);
+		assert_err(read_input(f, rows[i].body), ERR_PARAM_FORMAT);
 		assert_text(f->detail.name, rows[i].name);
 	}
-	assert_err(read_text(f, "{\"Email\":[1,2,3,4,5,6,7,8]}"), ERR_OK);
+	assert_err(read_input(f, "{\"Email\":[1,2,3,4,5,6,7,8]}"), ERR_OK);
 }
 
 static void test_pins_that_are_switched_off(void **state)
@@ -117,8 +117,8 @@ static void test_pins_that_are_switched_off(void **state)
 	struct fixture *f = *state;
 
 	site_set(f, "pin.enabled", "off");
-	assert_err(read_text(f, "{\"PINInfo\":{}}"), ERR_PIN_OFF);
-	assert_err(read_text(f, "{\"PINInfo\":null}"), ERR_OK);
+	assert_err(read_input(f, "{\"PINInfo\":{}}"), ERR_PIN_OFF);
+	assert_err(read_input(f, "{\"PINInfo\":null}"), ERR_OK);
 }
 
 /* --- names --------------------------------------------------------------- */

@@ -35,7 +35,7 @@ static const struct route more[] = {
 	{.path = NULL},
 };
 
-static const struct service service = {"unit", {routes, more, NULL}};
+static const struct service service = {.name = "unit", .routes = {routes, more, NULL}};
 
 /* --- an install -------------------------------------------------------------------------- */
 

@@ -127,6 +127,18 @@ class Pages {
 		return page;
 	}
 
+	/* Open a page as a person does, wait for all it loads, and do not let it lead on to another. */
+	async openToWeigh(name, { query = '', ...options } = {}) {
+		const page = await this.tab(options);
+		const others = (r) => r.isNavigationRequest() && r !== page.seen.requests[0];
+
+		await page.route('**', (route) => (others(route.request()) ? route.abort() : route.continue()));
+		await page.goto(this.url(name, options.language, query));
+		await page.waitForLoadState('networkidle').catch(() => {}); // it may have tried to lead on
+		page.seen.requests = page.seen.requests.filter((r) => !others(r));
+		return page;
+	}
+
 	/*
 	 * Open a page without its own module, so that it stays in the state it is put into by put().
 	 * The shared page.js still works.
