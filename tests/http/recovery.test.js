@@ -66,10 +66,11 @@ describe('every spelling', () => {
 		const app = await way.authenticator(m);
 		const backup = await way.backupCodes(m);
 		const names = { email: m.email, phone: m.phone, username: m.username };
-		const reset = async (type, body) => {
+		const reset = async (type, body, more = {}) => {
 			const pin = newPin();
 
-			assert.deepEqual(ok(await way.put(`pin/reset/otp/${type}`, { pin, ...body })), POSTED, type);
+			assert.deepEqual(ok(await way.put(`pin/reset/otp/${type}`, { pin, ...body })),
+				{ ...POSTED, ...more }, type);
 			await assertPin(m, pin);
 		};
 
@@ -87,8 +88,10 @@ describe('every spelling', () => {
 		await reset('googleauthenticatorcode', { phone: m.phone, googleauthenticatorcode: app.code() });
 		await reset('AuthenticatorCode', { username: m.username, AuthenticatorCode: app.code(1) });
 		for (const [i, [name, value]] of Object.entries(names).entries())
-			await reset('backupcode', { [name]: value, [i === 1 ? 'backupcode' : 'otp']: backup[i] });
-		await reset('BackupCode', { email: m.email, otp: backup[3].toUpperCase().replace('-', '') });
+			await reset('backupcode', { [name]: value, [i === 1 ? 'backupcode' : 'otp']: backup[i] },
+				{ BackUpCodesLeft: 9 - i });
+		await reset('BackupCode', { email: m.email, otp: backup[3].toUpperCase().replace('-', '') },
+			{ BackUpCodesLeft: 6 });
 	});
 
 	test('of the paths', async () => {
@@ -212,7 +215,8 @@ for (const [name, prove] of Object.entries(PROOFS))
 
 			const pin = newPin();
 
-			assert.deepEqual(ok(await reset(m, pin)), POSTED);
+			assert.deepEqual(ok(await reset(m, pin)),
+				{ ...POSTED, ...(name === 'backup' && { BackUpCodesLeft: 9 }) });
 			for (const { session_token: s, access_token: a, refresh_token: r } of [other,
 				{ session_token: m.session, access_token: m.access, refresh_token: m.refresh }]) {
 				refused(await tenant.pinLogin(s, pin), 403, 1245);
