@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What the pages of a signed-in person share: their calls, waiting for what they show, changes.
+// What the pages of a signed-in person share.
 
 import { $, Offline, call, complain, fail, lang, leave, session, word } from './page.js';
 
@@ -13,7 +13,7 @@ function signInFirst(why) {
 	return leave(`sign-in.html${why}`);
 }
 
-/* The tab's access token; without one undefined, and the page is left. */
+/* The tab's access token; without one the page is left. */
 export const signedIn = () => session.get('access') ?? void signInFirst('');
 
 /* A call with that token; when it has ended, the page is left. */
@@ -23,10 +23,7 @@ export async function own(method, path, options) {
 	return [905, 906, 1060].includes(reply.answer.ErrorCode) ? signInFirst('#ended') : reply;
 }
 
-/*
- * Call draw() when the person is signed in. Says when that takes long or there is no connection,
- * and lets the person try again.
- */
+/* Call draw() when the person is signed in; says when that takes long, and offers to try again. */
 export async function load(draw) {
 	const waiting = $('[data-waiting]'), again = $('[data-again]');
 	const tell = (key, offer) => {
@@ -58,7 +55,7 @@ export async function about(path, query) {
 	return reply.ok ? reply.answer : void await fail(reply);
 }
 
-/* The first name by which the person is known: an address, a user name or a number. */
+/* What the person is known by: an address, a user name or a number. */
 export async function name() {
 	const known = await about('account', { fields: 'Email,UserName,PhoneId' });
 
@@ -71,7 +68,7 @@ const words = (style) => (text) => new Intl.DateTimeFormat(`${lang}-u-nu-latn`, 
 export const day = words({ dateStyle: 'long' });
 export const minute = words({ dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' });
 
-/* A button that copies a text, where the browser permits that, and says so. */
+/* A button that copies a text, if the browser permits, and says so. */
 export function copies(text) {
 	const button = $('[data-copy]');
 
