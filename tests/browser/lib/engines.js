@@ -53,9 +53,14 @@ class Browser {
 		await this.tab.mouse.click(x, y);
 	}
 
+	/* Again when a style sheet that came late has moved the field away. */
 	async type(selector, text) {
-		await this.press(selector);
-		await this.tab.keyboard.type(text);
+		await until(async () => {
+			await this.look((one) => { document.querySelector(one).value = ''; }, selector);
+			await this.press(selector);
+			await this.tab.keyboard.type(text);
+			return text === await this.look((one) => document.querySelector(one).value, selector);
+		});
 	}
 }
 
