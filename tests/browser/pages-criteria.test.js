@@ -70,7 +70,7 @@ test('light: what a page loads is counted', async () => {
 
 	assert.deepEqual(await criteria.light(page), []);
 	assert.match((await criteria.light(page, { most: 5000 })).join(), /bytes, at most 5000: .*forgot\.html \d+/);
-	await page.evaluate(() => fetch('/robots.txt'));
+	await page.evaluate(() => fetch('/robots.txt').then((r) => r.text()));
 	assert.match((await criteria.light(page)).join(), /requests, at most/);
 	await page.close();
 });
