@@ -27,6 +27,7 @@ const LARGER = {
 	'change-pin': { most: 22016 },
 	'reset-by-authenticator': { most: 22016 },
 	'sign-in': { most: 22016 },
+	'reset-password': { most: 21000 },
 };
 
 const looked = new Set();
