@@ -287,9 +287,10 @@ static bool has_answers(const struct request *r)
 	       r->values[QUESTION_FIRST].given;
 }
 
+/* A request that was refused, such as for its captcha, must not show what an account is asked. */
 void draw_questions(struct request *r, struct drawing *d)
 {
-	if (has_answers(r) && ask_questions(r, d) != ERR_OK)
+	if (r->admitted && has_answers(r) && ask_questions(r, d) != ERR_OK)
 		d->view.state = STR("");
 }
 

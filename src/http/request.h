@@ -49,6 +49,7 @@ struct request {
 	struct token token;		 /* with an access token: the valid token */
 	struct account account;		 /* and its account */
 	bool captcha_due;		 /* the captcha must be verified before request_authorize */
+	bool admitted;			 /* all checks have passed: the handler was called */
 	enum captcha_api captcha_api;	 /* the call it is needed for */
 	struct captcha_response captcha; /* the captcha as sent; without a token: none */
 	struct breach breach;		 /* the new password, while it is being looked up */

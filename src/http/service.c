@@ -155,8 +155,10 @@ static enum err project(struct request *r)
 
 static enum err handle(struct request *r)
 {
-	enum err e = r->route->handle(r);
+	enum err e;
 
+	r->admitted = true;
+	e = r->route->handle(r);
 	return e == ERR_OK ? project(r) : e;
 }
 

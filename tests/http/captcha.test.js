@@ -11,6 +11,8 @@ const { until } = require('../lib/wait');
 const { Site } = require('./lib/site');
 const { Server } = require('./lib/servers');
 const { Provider, token } = require('./lib/provider');
+const { Recovery } = require('./lib/recover');
+const { Visitor } = require('./lib/visitor');
 const { PASSWORD, ok, person, refused, inParallel } = require('./lib/client');
 
 const LOGIN = '/identity/v2/auth/login';
@@ -556,6 +558,23 @@ test('secrets are encrypted in the store and masked where settings are shown', (
 		assert.ok(!fs.readFileSync(`${site.dir}/store/pintle.mdb`).includes(text));
 		assert.ok(!site.log().includes(text));
 	}
+});
+
+test('a form that is refused for its captcha shows no security questions', async () => {
+	const t = tenantOf('recaptcha-v2', { 'captcha.apis': 'SecurityQuestions', 'question.enabled': 'on',
+		'pages.folder': 'asked' });
+	const visitor = new Visitor(site);
+	const name = 'ada@example.org';
+
+	new Recovery(t).questions('Best song?', 'Best soup?');
+	site.pintle('pages', 'publish', t.apikey);
+	await visitor.open('/asked/en/reset-by-question.html');
+	for (const more of [{}, { question1: 'x' }, { question1: 'x', pin: '%'.repeat(300) }]) {
+		assert.ok([400, 403].includes((await visitor.submit({ name, ...more })).status));
+		assert.doesNotMatch(visitor.says, /Best/);
+	}
+	assert.equal((await visitor.submit({ name, 'g-recaptcha-response': token() })).status, 200);
+	assert.match(visitor.says, /Best so(ng|up)\?/);
 });
 
 test('as plain CGI the process waits for the provider itself', async () => {
