@@ -294,7 +294,7 @@ void draw_questions(struct request *r, struct drawing *d)
 		d->view.state = STR("");
 }
 
-/* {"question id": "answer"}; NULL when two have one id. To be freed. */
+/* {"question id": "answer"}; NULL when it is not text, or two have one id. To be freed. */
 static struct json *given_answers(const struct request *r)
 {
 	const struct value *v = &r->values[QUESTION_FIRST];
@@ -304,9 +304,12 @@ static struct json *given_answers(const struct request *r)
 
 	buf_init(&b, r->context.arena, 512, 8192);
 	json_open(&b, '{');
-	for (size_t i = 0; i < QUESTION_ANSWERS; i++, v += 2)
-		if (v[0].given && str_is_ascii(v[0].text) && !str_has_control(v[0].text))
+	for (size_t i = 0; i < QUESTION_ANSWERS; i++, v += 2) {
+		struct guid id;
+
+		if (hex_read(v[0].text, id.b, GUID_BYTES)) /* keys are not escaped */
 			json_pair(&b, arena_cstr(r->context.arena, v[0].text), v[1].text);
+	}
 	json_close(&b, '}');
 	return json_parse(buf_str(&b), &answers, &doubled) == JSON_OK ? answers : NULL;
 }
