@@ -190,9 +190,7 @@ bool request_name(const struct request *r, const int *params, enum identifier_ki
 	for (; *params >= 0; params++) {
 		if (!r->values[*params].given)
 			continue;
-		*kind = r->route->params[*params].type == P_NAME
-				? r->values[*params].kind
-				: kind_of(r->route->params[*params].type);
+		*kind = kind_of(r->route->params[*params].type);
 		*name = r->values[*params].text;
 		return true;
 	}

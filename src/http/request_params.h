@@ -27,8 +27,7 @@ MUST_USE enum err request_params_take(struct request *r);
 
 /*
  * Who is meant: the first of those parameters that is given. A P_EMAIL, P_PHONE or P_UID is what
- * its type says, a P_NAME what it looks like, a P_TEXT a user name. False when none is given; *kind
- * and *name are unchanged.
+ * its type says, a P_TEXT is a user name. False when none is given; *kind and *name are unchanged.
  */
 bool request_name(const struct request *r, const int *params, enum identifier_kind *kind,
 		  struct str *name);
