@@ -11,7 +11,7 @@
 enum cookie {
 	COOKIE_DEVICE,	/* the PIN session token of a remembered device */
 	COOKIE_SET_PIN, /* a PINAuthToken, between signing in and setting the PIN */
-	COOKIE_DONE,	/* which form was just sent, and its success; see done.h of pages.fcgi */
+	COOKIE_DONE,	/* which form was just sent, and its success; see after.c of pages.fcgi */
 };
 
 /*

@@ -182,8 +182,7 @@ static void compare(const struct tenant *other, void *arg)
 {
 	struct search *s = arg;
 
-	if (!str_eq(str_bytes(other->id.b, sizeof other->id.b),
-		    str_bytes(s->own->id.b, sizeof s->own->id.b)) &&
+	if (!guid_equal(&other->id, &s->own->id) &&
 	    str_eq(page_address_folder(s->c->arena, other), s->folder))
 		s->taken = true;
 }
