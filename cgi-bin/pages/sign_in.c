@@ -148,39 +148,40 @@ static const struct param set_pin_params[] = {
 	{NULL, 0, 0, 0},
 };
 
-/* By somebody who is signed in: the first PIN, or none ("not now"). */
-static enum err set_own_pin(struct request *r)
+/* By an access token, or else by a PINAuthToken, which is in a cookie without script. */
+static enum err set_first_pin(struct request *r, struct signin *s)
 {
-	const struct value *v = r->values;
-	struct signin s;
-	enum err e;
+	struct str pin = r->values[SET_PIN].text, token = r->values[SET_TOKEN].text;
+	enum err e = ERR_OK;
 
-	if (!v[SET_SKIP].yes && !v[SET_PIN].given)
-		return context_name_fault(&r->context, ERR_PIN_MISSING, STR("pin"));
-	e = pin_set_own(&r->context, &r->account, v[SET_SKIP].yes ? STR("") : v[SET_PIN].text, &s);
-	if (e != ERR_OK)
-		return e;
-	remember(r, &s, v[SET_REMEMBER].yes);
-	return finish_form(r, "pin-set");
+	if (r->access.n > 0)
+		return pin_set_signed_in(&r->context, r->access, pin, s);
+	if (token.n == 0)
+		e = cookie_read(r, COOKIE_SET_PIN, &token);
+	return e == ERR_OK ? pin_set(&r->context, token, pin, s) : e;
+}
+
+/* "Not now." */
+static enum err skip_pin(struct request *r)
+{
+	enum err e = pin_skip(&r->context, r->account.uid);
+
+	return e == ERR_OK ? finish_form(r, "signed-in") : e;
 }
 
 static enum err set_pin(struct request *r)
 {
 	const struct value *v = r->values;
-	struct str token = v[SET_TOKEN].text;
 	struct signin s;
-	enum err e = ERR_OK;
+	enum err e;
 
-	if (r->access.n > 0)
-		return set_own_pin(r);
+	if (v[SET_SKIP].yes && r->access.n > 0)
+		return skip_pin(r);
 	if (!v[SET_PIN].given)
 		return context_name_fault(&r->context, ERR_PIN_MISSING, STR("pin"));
 	if (v[SET_AGAIN].given && !secret_equal(v[SET_AGAIN].text, v[SET_PIN].text))
 		return context_field_fault(&r->context, "again", "It is not the same.");
-	if (token.n == 0)
-		e = cookie_read(r, COOKIE_SET_PIN, &token);
-	if (e == ERR_OK)
-		e = pin_set(&r->context, token, v[SET_PIN].text, &s);
+	e = set_first_pin(r, &s);
 	if (e != ERR_OK)
 		return e;
 	cookie_drop(r, COOKIE_SET_PIN);

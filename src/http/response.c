@@ -488,7 +488,7 @@ int response_send(struct request *r, enum err e, struct str request_id)
 	int status;
 
 	assert(r->fcgi != NULL && r->context.arena != NULL);
-	if (r->out.overflowed) {
+	if (r->out.overflowed && (e == ERR_OK || r->is_page)) {
 		e = ERR_INTERNAL;
 		r->is_page = false;
 		r->location = STR("");

@@ -12,6 +12,7 @@
 #include "crypto/hash.h"
 #include "base/log.h"
 #include "base/address.h"
+#include "domain/tenant/page_address.h"
 #include "http/breach_lookup.h"
 #include "http/browser.h"
 #include "http/projection.h"
@@ -103,6 +104,9 @@ static enum err open_instance(struct str given)
 	if (e != ERR_OK)
 		return e;
 	e = address_settings(&the_service.instance.conf);
+	if (e != ERR_OK)
+		return e;
+	e = page_address_settings(&the_service.instance.conf);
 	if (e != ERR_OK)
 		return e;
 	e = instance_open(&the_service.instance);

@@ -233,6 +233,31 @@ static void test_a_pin_session_from_a_back_end(void **state)
 	assert_err(site_pin_login(f, session, "739164"), ERR_OK);
 }
 
+/* A PIN session outlives the access token, so an old token or a copy of one must not start it. */
+static void test_an_access_token_sets_the_first_pin_soon_after_the_first_factor(void **state)
+{
+	struct fixture *f = *state;
+	char access[GUID_TEXT + 1];
+
+	(void)site_anna(f, NULL);
+	assert_err(site_login(f, "hunter22-long"), ERR_OK);
+	memcpy(access, site_signin.access.s, sizeof access);
+	f->context.now += 600;
+	assert_err(pin_set_signed_in(&f->context, str_of(access), STR("739164"), &site_signin),
+		   ERR_PINAUTH_EXPIRED);
+	assert_int_equal(site_read_anna(f)->pin.hash.n, 0);
+	f->context.now -= 1;
+	assert_err(pin_set_signed_in(&f->context, str_of(access), STR("739164"), &site_signin),
+		   ERR_OK);
+	assert_err(site_pin_login(f, site_signin.session.s, "739164"), ERR_OK);
+	expect_token(f, TOKEN_ACCESS, access, false);
+	assert_err(site_login(f, "hunter22-long"), ERR_OK);
+	memcpy(access, site_signin.access.s, sizeof access);
+	assert_err(pin_set_signed_in(&f->context, str_of(access), STR("846291"), &site_signin),
+		   ERR_PINAUTH_UNKNOWN);
+	expect_token(f, TOKEN_ACCESS, access, true);
+}
+
 static void test_a_proved_sign_in_requires_the_pin_like_any_other(void **state)
 {
 	struct fixture *f = *state;
@@ -321,6 +346,7 @@ static const struct CMUnitTest tests[] = {
 	INSTANCE_TEST(test_sign_ins_may_be_limited),
 	INSTANCE_TEST(test_tokens_from_a_back_end),
 	INSTANCE_TEST(test_a_pin_session_from_a_back_end),
+	INSTANCE_TEST(test_an_access_token_sets_the_first_pin_soon_after_the_first_factor),
 	INSTANCE_TEST(test_a_proved_sign_in_requires_the_pin_like_any_other),
 	INSTANCE_TEST(test_a_tenant_may_keep_sign_ins_after_a_new_secret),
 };

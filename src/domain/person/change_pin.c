@@ -11,20 +11,40 @@
 
 struct set {
 	const struct context *c;
-	struct str pinauth, pin, hash;
+	enum token_kind kind; /* of the token that allows it */
+	struct str text;      /* of that token */
+	struct str pin, hash;
 	struct token token;
 	struct account account;
 	struct profile profile;
 	struct signin *out;
 };
 
+/* An access token allows it as long after the first factor as a PINAuthToken does. */
+static enum err check_recent(struct txn *t, const struct set *s)
+{
+	uint64_t life = 60 * (uint64_t)s->c->tenant->conf.n[CONF_PIN_AUTHTOKEN_MINUTES];
+	struct sign_in_record rec;
+	enum err e;
+
+	if (s->kind != TOKEN_ACCESS)
+		return ERR_OK;
+	e = sign_in_record_get(t, s->c, s->token.uid, &s->token.sign_in, &rec);
+	if (e != ERR_OK)
+		return e;
+	return s->c->now < rec.created + life ? ERR_OK : ERR_PINAUTH_EXPIRED;
+}
+
 static enum err may_set(struct txn *t, struct set *s, struct account *a)
 {
-	enum err e = token_get(t, s->c, TOKEN_PINAUTH, s->pinauth, &s->token, a);
+	enum err e = token_get(t, s->c, s->kind, s->text, &s->token, a);
 
 	if (e != ERR_OK)
 		return e;
-	return a->pin.hash.n > 0 ? ERR_PINAUTH_UNKNOWN : account_may_sign_in(a);
+	if (a->pin.hash.n > 0)
+		return ERR_PINAUTH_UNKNOWN;
+	e = check_recent(t, s);
+	return e == ERR_OK ? account_may_sign_in(a) : e;
 }
 
 static enum err set_read(struct txn *t, void *arg)
@@ -46,7 +66,7 @@ static enum err set_body(struct txn *t, void *arg)
 	signin_begin_again(s->out);
 	if (e != ERR_OK)
 		return e;
-	e = token_del(t, s->c, TOKEN_PINAUTH, s->pinauth);
+	e = token_del(t, s->c, s->kind, s->text);
 	if (e != ERR_OK)
 		return e;
 	e = sign_in_record_end(t, s->c, a->uid, &s->token.sign_in);
@@ -57,9 +77,10 @@ static enum err set_body(struct txn *t, void *arg)
 	return e == ERR_OK ? signin_complete(t, s->c, s->out) : e;
 }
 
-enum err pin_set(const struct context *c, struct str pinauth, struct str pin, struct signin *out)
+static enum err set_by(const struct context *c, enum token_kind kind, struct str text,
+		       struct str pin, struct signin *out)
 {
-	struct set s = {.c = c, .pinauth = pinauth, .pin = pin, .out = out};
+	struct set s = {.c = c, .kind = kind, .text = text, .pin = pin, .out = out};
 	const struct account *a = &s.account;
 	enum err e = store_read(c->instance->store, set_read, &s);
 
@@ -78,44 +99,31 @@ enum err pin_set(const struct context *c, struct str pinauth, struct str pin, st
 	return e;
 }
 
-/* The body of an account's update that sets the first PIN, or skips it. */
-static struct json *pin_info(const struct context *c, struct str pin)
+enum err pin_set(const struct context *c, struct str pinauth, struct str pin, struct signin *out)
 {
-	struct json *body = NULL;
-	struct str doubled;
-	struct buf b;
-
-	buf_init(&b, c->arena, 64, 4096);
-	json_open(&b, '{');
-	json_key(&b, "PINInfo");
-	json_open(&b, '{');
-	if (pin.n > 0) {
-		json_pair(&b, "PIN", pin);
-	} else {
-		json_key(&b, "Skipped");
-		json_put_bool(&b, true);
-	}
-	json_close(&b, '}');
-	json_close(&b, '}');
-	return json_parse(buf_str(&b), &body, &doubled) == JSON_OK ? body : NULL;
+	return set_by(c, TOKEN_PINAUTH, pinauth, pin, out);
 }
 
-enum err pin_set_own(const struct context *c, const struct account *a, struct str pin,
-		     struct signin *out)
+enum err pin_set_signed_in(const struct context *c, struct str access, struct str pin,
+			   struct signin *out)
 {
-	struct account_update change = {.uid = a->uid};
-	struct account_view view;
-	struct json *body;
-	enum err e;
+	return set_by(c, TOKEN_ACCESS, access, pin, out);
+}
 
-	*out = signin_begin();
-	if (a->pin.hash.n > 0)
-		return ERR_PINAUTH_UNKNOWN;
-	body = pin_info(c, pin);
-	change.body = body;
-	e = body != NULL ? account_update_own(c, &change, &view) : ERR_PARAM_FORMAT;
+enum err pin_skip(const struct context *c, struct str uid)
+{
+	struct json *body;
+	struct str doubled;
+	struct account_view view;
+	enum err e = ERR_INTERNAL;
+
+	if (json_parse(STR("{\"PINInfo\":{\"Skipped\":true}}"), &body, &doubled) == JSON_OK) {
+		const struct account_update change = {.uid = uid, .body = body};
+
+		e = account_update_own(c, &change, &view);
+	}
 	json_free(body);
-	return e == ERR_OK && pin.n > 0 ? signin_pin_session_for(c, a->uid, out) : e;
+	return e;
 }
 
 /* --- change ------------------------------------------------------------ */

@@ -15,12 +15,15 @@ MUST_USE enum err pin_set(const struct context *c, struct str pinauth, struct st
 			  struct signin *out);
 
 /*
- * Set the first PIN of somebody who is signed in, and start a PIN session for it, as
- * signin_pin_session_for does; or, with an empty PIN, note that they skip it, and start none.
- * Errors as account_update_own, and for somebody who has a PIN already ERR_PINAUTH_UNKNOWN.
+ * The same by an access token, whose sign-in the new one replaces. Since a PIN session outlives
+ * the token, it must be of a sign-in that began less than pin.authtoken_minutes ago, else
+ * ERR_PINAUTH_EXPIRED. ERR_TOKEN_UNKNOWN, ERR_TOKEN_EXPIRED; others as pin_set.
  */
-MUST_USE enum err pin_set_own(const struct context *c, const struct account *a, struct str pin,
-			      struct signin *out);
+MUST_USE enum err pin_set_signed_in(const struct context *c, struct str access, struct str pin,
+				    struct signin *out);
+
+/* Note that a person who is signed in does not want a PIN now. Errors as account_update_own. */
+MUST_USE enum err pin_skip(const struct context *c, struct str uid);
 
 /*
  * Change the PIN of the access token's account, given the old one. If

@@ -95,7 +95,11 @@ static enum err sign_out_body(struct txn *t, void *arg)
 enum err session_sign_out(const struct context *c, struct str session, struct str access)
 {
 	struct sign_out s = {c, session, access, STR("")};
-	enum err e = store_write(c->instance->store, sign_out_body, &s);
+	enum err e;
+
+	if (session.n == 0 && access.n == 0)
+		return ERR_OK;
+	e = store_write(c->instance->store, sign_out_body, &s);
 
 	if (e == ERR_OK && s.uid.n > 0)
 		LOG(sign_in_ended, {"uid", s.uid});

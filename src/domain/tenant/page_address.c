@@ -91,7 +91,9 @@ bool page_address_base_valid(struct str text)
 {
 	struct url url;
 
-	return url_read(text, &url) && str_index(text, '?') == text.n && !str_ends(text, STR("/"));
+	/* Forms are compared with the origin, so it must be as browsers write it. */
+	return url_read(text, &url) && str_index(text, '?') == text.n &&
+	       !str_ends(text, STR("/")) && url_origins_valid(str_head(text, text.n - url.path.n));
 }
 
 enum err page_address_settings(const struct conf *install)
@@ -104,7 +106,8 @@ enum err page_address_settings(const struct conf *install)
 	if (text.n == 0)
 		return ERR_OK;
 	if (!page_address_base_valid(text))
-		reason = "is no https URL, or has a query or a slash at its end";
+		reason = "is no https URL in lower case, or has a default port, a query or a slash "
+			 "at its end";
 	else if (path.n > 0 && url_read(text, &url) && !str_eq(path, url.path))
 		reason = "has another path than http.base_path";
 	if (reason == NULL)

@@ -37,7 +37,7 @@ bool page_address_any(const struct context *c, enum conf_key list);
 struct str page_address_url(const struct context *c, struct str language, struct str page);
 
 /* Whether a text can be pages.base_url: an https URL, or http with a loopback address, without a
- * query or a slash at its end. */
+ * query or a slash at its end; its origin as browsers write it, see url_origins_valid. */
 bool page_address_base_valid(struct str url);
 
 /* Check pages.base_url; its path is http.base_path if both are set. ERR_CONFIG, logged. */
