@@ -3,14 +3,6 @@
 
 #include "base/buf.h"
 
-static bool contains(struct str s, struct str part)
-{
-	for (size_t i = 0; i + part.n <= s.n; i++)
-		if (str_starts(str_skip(s, i), part))
-			return true;
-	return false;
-}
-
 /* A text in a User-Agent, and the program it stands for. */
 struct agent_pattern {
 	struct str pattern, name;
@@ -20,7 +12,7 @@ struct agent_pattern {
 static struct str match_agent(struct str agent, const struct agent_pattern *patterns, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (contains(agent, patterns[i].pattern))
+		if (str_contains(agent, patterns[i].pattern))
 			return patterns[i].name;
 	return STR("");
 }

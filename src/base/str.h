@@ -40,6 +40,9 @@ bool str_eq_ci(struct str a, struct str b);
 bool str_starts(struct str s, struct str prefix);
 bool str_ends(struct str s, struct str suffix);
 
+/* Whether `part` stands anywhere in s. */
+bool str_contains(struct str s, struct str part);
+
 /* Compare bytewise, a prefix before the longer text: <0, 0, >0. */
 int str_cmp(struct str a, struct str b);
 

@@ -332,25 +332,17 @@ static const struct page_state *find_state(const struct page *p, struct str name
 	return state != NULL ? state : page_skeleton_state(&p->layout, name);
 }
 
-static bool contains(struct str text, struct str part)
-{
-	for (size_t i = 0; i + part.n <= text.n; i++)
-		if (str_starts(str_skip(text, i), part))
-			return true;
-	return false;
-}
-
 /* Whether what the error says contains the reason. */
 static bool has_reason(const void *arg, struct str reason)
 {
 	const struct page *p = arg;
 	const struct error_detail *d = p->c->detail;
 
-	if (contains(p->v->reason, reason))
+	if (str_contains(p->v->reason, reason))
 		return true;
 	for (size_t i = 0; i < d->field_count; i++)
-		if (contains(str_of(d->fields[i].field), reason) ||
-		    contains(str_of(d->fields[i].message), reason))
+		if (str_contains(str_of(d->fields[i].field), reason) ||
+		    str_contains(str_of(d->fields[i].message), reason))
 			return true;
 	return false;
 }
@@ -436,7 +428,7 @@ static bool has_field(struct arena *arena, struct str body, struct str field)
 	buf_lit(&b, " id=\"");
 	buf_add(&b, field);
 	buf_byte(&b, '"');
-	return field.n > 0 && contains(body, buf_str(&b));
+	return field.n > 0 && str_contains(body, buf_str(&b));
 }
 
 static void add_state(const struct page *p, const struct page_state *state, struct page_states *out)
@@ -444,7 +436,7 @@ static void add_state(const struct page *p, const struct page_state *state, stru
 	const struct page_skeleton *s = &p->skeleton;
 	size_t n = out->count;
 
-	if (n == PAGE_STATES || !contains(state->body, STR("<h1")))
+	if (n == PAGE_STATES || !str_contains(state->body, STR("<h1")))
 		return;
 	out->list[n].name = state->name;
 	out->list[n].error = 0;

@@ -59,6 +59,11 @@ static void test_prefixes_and_suffixes(void **state)
 	assert_true(str_ends(STR("abc"), STR("")));
 	assert_false(str_ends(STR("bc"), STR("abc")));
 	assert_false(str_ends(STR("abc"), STR("b")));
+	assert_true(str_contains(STR("abc"), STR("bc")));
+	assert_true(str_contains(STR("abc"), STR("")));
+	assert_false(str_contains(STR("abc"), STR("ac")));
+	assert_false(str_contains(STR("abc"), STR("abcd")));
+	assert_false(str_contains((struct str){NULL, 0}, STR("a")));
 }
 
 static void test_parts(void **state)

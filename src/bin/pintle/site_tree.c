@@ -343,14 +343,6 @@ void site_tree_list(struct arena *arena, const struct path *base, struct site_fo
 
 /* --- single files ------------------------------------------------------- */
 
-static bool contains(struct str text, struct str part)
-{
-	for (size_t i = 0; i + part.n <= text.n; i++)
-		if (str_starts(str_skip(text, i), part))
-			return true;
-	return false;
-}
-
 enum err site_tree_file(struct arena *arena, const struct path *base, struct str name,
 			struct str text, struct str ours, bool *out_foreign)
 {
@@ -365,7 +357,7 @@ enum err site_tree_file(struct arena *arena, const struct path *base, struct str
 		return e;
 	(void)unlink(fresh.s); /* of an earlier run that was ended */
 	if (access(file.s, F_OK) == 0) {
-		*out_foreign = !site_tree_read(arena, file.s, &old) || !contains(old, ours);
+		*out_foreign = !site_tree_read(arena, file.s, &old) || !str_contains(old, ours);
 		if (*out_foreign || str_eq(old, text))
 			return ERR_OK;
 	}

@@ -285,14 +285,6 @@ bool pin_is_common(struct str pin, enum pin_blocklist list)
  * number have the last four.
  */
 
-static bool contains(struct str whole, struct str piece)
-{
-	for (size_t i = 0; i + piece.n <= whole.n; i++)
-		if (memcmp(whole.p + i, piece.p, piece.n) == 0)
-			return true;
-	return false;
-}
-
 /* Cut off and return the digits at the beginning of s; may be empty. */
 static struct str take_digits(struct str *s)
 {
@@ -371,7 +363,7 @@ static bool has_birth(struct str pin, struct str birth_date)
 	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
 		char piece[PIECE];
 		write_birth(&birth, forms[i], piece);
-		if (contains(pin, str_bytes(piece, PIECE)))
+		if (str_contains(pin, str_bytes(piece, PIECE)))
 			return true;
 	}
 	return false;
@@ -393,8 +385,8 @@ static bool has_phone(struct str pin, struct str phone)
 		last[digits < PIECE ? digits : PIECE - 1] = phone.p[i];
 		digits++;
 	}
-	return digits >= PIECE &&
-	       (contains(pin, str_bytes(first, PIECE)) || contains(pin, str_bytes(last, PIECE)));
+	return digits >= PIECE && (str_contains(pin, str_bytes(first, PIECE)) ||
+				   str_contains(pin, str_bytes(last, PIECE)));
 }
 
 /* Whether a run of digits in the name contains the PIN, or is part of it. */
@@ -402,7 +394,7 @@ static bool has_name(struct str pin, struct str name)
 {
 	while (name.n > 0) {
 		struct str run = take_digits(&name);
-		if (run.n >= PIECE && (contains(pin, run) || contains(run, pin)))
+		if (run.n >= PIECE && (str_contains(pin, run) || str_contains(run, pin)))
 			return true;
 		if (run.n == 0)
 			name = str_skip(name, 1);
