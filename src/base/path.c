@@ -80,6 +80,20 @@ enum err path_read(const char *path, char *out, size_t max, size_t *n)
 	return *n == max ? refuse(path, "is too large") : ERR_OK;
 }
 
+bool path_write_all(int fd, struct str text)
+{
+	while (text.n > 0) {
+		ssize_t n = write(fd, text.p, text.n);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		text = str_skip(text, (size_t)n);
+	}
+	return fsync(fd) == 0;
+}
+
 enum err path_write_new(const char *path, struct str text)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -87,7 +101,7 @@ enum err path_write_new(const char *path, struct str text)
 
 	if (fd < 0)
 		return refuse(path, strerror(errno));
-	whole = write(fd, text.p, text.n) == (ssize_t)text.n && fsync(fd) == 0;
+	whole = path_write_all(fd, text);
 	whole = close(fd) == 0 && whole;
 	if (whole)
 		return path_sync_folder(path);

@@ -36,6 +36,9 @@ MUST_USE enum err path_check_private(const char *path);
 /* Read a file of fewer than `max` bytes into out. ERR_CONFIG, logged, when it cannot be read. */
 MUST_USE enum err path_read(const char *path, char *out, size_t max, size_t *n);
 
+/* Write all of a text to an open file, and sync it. False, with errno, when that fails. */
+bool path_write_all(int fd, struct str text);
+
 /* Write a new file with mode 0600 holding `text`; refuses to replace one. ERR_CONFIG, logged. */
 MUST_USE enum err path_write_new(const char *path, struct str text);
 

@@ -2,35 +2,21 @@
 #define _POSIX_C_SOURCE 200809L
 #include "delivery/spool.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/codec.h"
+#include "base/path.h"
 #include "base/secret.h"
 #include "domain/tenant/instance.h"
-
-static bool write_whole(int fd, struct str text)
-{
-	while (text.n > 0) {
-		ssize_t n = write(fd, text.p, text.n);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		text = str_skip(text, (size_t)n);
-	}
-	return fsync(fd) == 0;
-}
 
 /* Write to a hidden file, then rename it, so that nobody sees a partial file. */
 static bool write_renamed(const char *path, const char *hidden, struct str text)
 {
 	int fd = open(hidden, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	bool ok = fd >= 0 && write_whole(fd, text);
+	bool ok = fd >= 0 && path_write_all(fd, text);
 
 	if (fd >= 0)
 		ok = close(fd) == 0 && ok;

@@ -143,20 +143,6 @@ void site_tree_put(struct site_tree *t, struct str path, struct str text)
 		t->files[t->count++] = (struct site_file){path, text};
 }
 
-static bool write_all(int fd, struct str text)
-{
-	while (text.n > 0) {
-		ssize_t n = write(fd, text.p, text.n);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		text = str_skip(text, (size_t)n);
-	}
-	return true;
-}
-
 /* Write a new file that everybody may read. */
 static enum err write_file(const char *path, struct str text)
 {
@@ -165,7 +151,7 @@ static enum err write_file(const char *path, struct str text)
 
 	if (fd < 0)
 		return refuse(path, strerror(errno));
-	whole = write_all(fd, text) && fchmod(fd, 0644) == 0 && fsync(fd) == 0;
+	whole = fchmod(fd, 0644) == 0 && path_write_all(fd, text);
 	if (!whole)
 		(void)refuse(path, strerror(errno));
 	whole = close(fd) == 0 && whole;
