@@ -96,7 +96,6 @@ static enum err write_face(struct publish_run *r, const struct tenant *face, str
 {
 	struct context c = r->a->context;
 	struct str text;
-	bool foreign;
 	enum err e;
 
 	c.tenant = face;
@@ -106,23 +105,20 @@ static enum err write_face(struct publish_run *r, const struct tenant *face, str
 				&text);
 	if (e != ERR_OK)
 		return e;
-	e = site_tree_file(&r->kept, &r->base, file, text,
-			   STR("<meta name=\"generator\" content=\"Pintle\">"), &foreign);
-	return e;
+	return site_tree_file(&r->kept, &r->base, file, text,
+			      STR("<meta name=\"generator\" content=\"Pintle\">"));
 }
 
 static enum err write_robots(struct publish_run *r)
 {
 	struct str text;
-	bool foreign;
 	enum err e;
 
 	arena_reset(&r->kept);
 	e = publish_run_read(&r->kept, &r->shipped, STR("robots.txt"), &text);
 	if (e != ERR_OK)
 		return e;
-	return site_tree_file(&r->kept, &r->base, STR("robots.txt"), text, STR("# Pintle"),
-			      &foreign);
+	return site_tree_file(&r->kept, &r->base, STR("robots.txt"), text, STR("# Pintle"));
 }
 
 static enum err write_install(struct publish_run *r)
@@ -313,11 +309,14 @@ static enum err write_all(struct publish_run *r, struct site_folders *written)
 	return e == ERR_NOT_FOUND ? ERR_OK : e;
 }
 
-/* Remove the folders that were written for tenants once, and not now. */
+/* Remove the folders that were written for tenants once, and not now; none when there are more
+ * tenants than `written` holds. */
 static enum err remove_gone(struct publish_run *r, const struct site_folders *written)
 {
 	enum err e = ERR_OK;
 
+	if (written->count == SITE_FOLDERS)
+		return ERR_OK;
 	site_tree_list(&r->a->arena, &r->base, &r->folders);
 	for (size_t i = 0; e == ERR_OK && i < r->folders.count; i++)
 		if (!str_eq(r->folders.list[i].mark, str_trim(install_mark)) &&

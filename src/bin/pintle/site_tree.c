@@ -282,6 +282,8 @@ enum err site_tree_write(struct arena *arena, const struct site_tree *t)
 		e = clear_rests(&fresh, &folder, &old);
 	if (e != ERR_OK)
 		return e;
+	if (t->count == SITE_FILES)
+		return refuse(folder.s, "would have too many files");
 	if (access(folder.s, F_OK) == 0 && !has_mark(&folder))
 		return refuse(folder.s, "was not written by pintle, and stays as it is");
 	return is_same(arena, &folder, t) ? ERR_OK : replace(t, &fresh, &folder, &old);
@@ -296,6 +298,8 @@ enum err site_tree_remove(const struct path *base, struct str name)
 		e = beside(&old, base, name, "old");
 	if (e != ERR_OK || !has_mark(&folder))
 		return e;
+	if (!remove_tree(&old)) /* of an earlier run that was ended */
+		return refuse(old.s, strerror(errno));
 	if (rename(folder.s, old.s) != 0)
 		return refuse(folder.s, strerror(errno));
 	return remove_tree(&old) ? ERR_OK : refuse(old.s, strerror(errno));
@@ -330,23 +334,20 @@ void site_tree_list(struct arena *arena, const struct path *base, struct site_fo
 /* --- single files ------------------------------------------------------- */
 
 enum err site_tree_file(struct arena *arena, const struct path *base, struct str name,
-			struct str text, struct str ours, bool *out_foreign)
+			struct str text, struct str ours)
 {
 	struct path file, fresh;
 	struct str old;
 	enum err e = join(&file, base, name);
 
-	*out_foreign = false;
 	if (e == ERR_OK)
 		e = beside(&fresh, base, name, "new");
 	if (e != ERR_OK)
 		return e;
 	(void)unlink(fresh.s); /* of an earlier run that was ended */
-	if (access(file.s, F_OK) == 0) {
-		*out_foreign = !site_tree_read(arena, file.s, &old) || !str_contains(old, ours);
-		if (*out_foreign || str_eq(old, text))
-			return ERR_OK;
-	}
+	if (access(file.s, F_OK) == 0 &&
+	    (!site_tree_read(arena, file.s, &old) || !str_contains(old, ours) || str_eq(old, text)))
+		return ERR_OK;
 	e = write_file(fresh.s, text);
 	if (e == ERR_OK)
 		return path_replace(file.s, fresh.s);

@@ -27,8 +27,8 @@ void site_tree_put(struct site_tree *t, struct str path, struct str text);
 
 /*
  * Put the folder in the place of an earlier one, unless that has the same files; then nothing is
- * touched. ERR_CONFIG, logged, when the place is taken by a folder without a mark, or the files
- * cannot be written; the earlier one is then still there.
+ * touched. ERR_CONFIG, logged, when the place is taken by a folder without a mark, there are
+ * SITE_FILES files or more, or they cannot be written; the earlier one is then still there.
  */
 MUST_USE enum err site_tree_write(struct arena *arena, const struct site_tree *t);
 
@@ -46,11 +46,11 @@ void site_tree_list(struct arena *arena, const struct path *base, struct site_fo
 
 /*
  * Write a file of `base`, unless it has this text. One that does not contain `ours` is somebody
- * else's and stays; *out_foreign tells. ERR_CONFIG, logged, when it cannot be written; an earlier
- * one is then still there.
+ * else's and stays. ERR_CONFIG, logged, when it cannot be written; an earlier one is then still
+ * there.
  */
 MUST_USE enum err site_tree_file(struct arena *arena, const struct path *base, struct str name,
-				 struct str text, struct str ours, bool *out_foreign);
+				 struct str text, struct str ours);
 
 /* Read a whole file into the arena; false when there is none that can be read. */
 bool site_tree_read(struct arena *arena, const char *path, struct str *out);
