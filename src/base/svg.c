@@ -55,8 +55,10 @@ static bool leads_outside(struct str css)
 
 	for (size_t at; (at = find(css, word)) < css.n;) {
 		css = str_skip(css, at + word.n);
-		while (css.n > 0 && (css.p[0] == ' ' || css.p[0] == '"' || css.p[0] == '\''))
+		while (css.n > 0 && css.p[0] == ' ')
 			css = str_skip(css, 1);
+		if (css.n > 0 && (css.p[0] == '"' || css.p[0] == '\''))
+			css = str_skip(css, 1); /* one: another would be the URL's first byte */
 		if (css.n == 0 || css.p[0] != '#')
 			return true;
 	}

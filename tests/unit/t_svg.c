@@ -95,6 +95,7 @@ static void test_styles_that_load_something(void **state)
 		SVG("<g style=\"fill:url(#a);mask:url(x)\"/>"),
 		SVG("<g style=\"fill:u\\72l(x)\"/>"),
 		SVG("<g fill=\"url(\"/>"),
+		SVG("<g fill=\"url('&quot;#a')\"/>"),
 		SVG("<g style=\"background:image-set('x' 1x)\"/>"),
 		SVG("<style>@import 'x';</style>"),
 		SVG("<style>@media print{} @font-face{}</style>"),
