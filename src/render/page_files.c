@@ -6,12 +6,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/log.h"
 #include "domain/message/template.h"
 #include "domain/tenant/tenant.h"
 #include "render/accept_language.h"
 #include "render/template_lookup.h"
 
 enum { NAME_LONGEST = 40 };
+
+static enum err refuse(const char *path, const char *reason)
+{
+	LOG(path_refused, {"path", str_of(path)}, {"reason", str_of(reason)});
+	return ERR_CONFIG;
+}
 
 enum err page_files_read(const struct context *c, struct str folder, struct str name,
 			 struct str *out)
@@ -26,11 +33,11 @@ enum err page_files_read(const struct context *c, struct str folder, struct str 
 	if (e != ERR_OK)
 		return e;
 	if (!path_join(&in, str_of(root.s), folder) || !path_join(&file, str_of(in.s), name))
-		return ERR_CONFIG;
+		return refuse(root.s, "is too long");
 	if (stat(file.s, &st) != 0 || !S_ISREG(st.st_mode))
 		return ERR_NOT_FOUND;
 	if (st.st_size > TEMPLATE_BYTES)
-		return ERR_CONFIG;
+		return refuse(file.s, "is too large");
 	p = arena_alloc(c->arena, (size_t)st.st_size + 1);
 	e = path_read(file.s, p, (size_t)st.st_size + 1, &n);
 	if (e == ERR_OK)
@@ -65,7 +72,7 @@ static enum err list_names(const struct context *c, struct str folder,
 	if (e != ERR_OK)
 		return e;
 	if (!path_join(&in, str_of(root.s), folder))
-		return ERR_CONFIG;
+		return refuse(root.s, "is too long");
 	d = opendir(in.s);
 	while (d != NULL && *count < max && (entry = readdir(d)) != NULL)
 		if (take(&in, str_of(entry->d_name), &list[*count])) {
@@ -75,7 +82,7 @@ static enum err list_names(const struct context *c, struct str folder,
 	if (d != NULL)
 		(void)closedir(d); /* opened for reading */
 	qsort(list, *count, sizeof *list, by_text);
-	return *count > 0 ? ERR_OK : ERR_CONFIG;
+	return *count > 0 ? ERR_OK : refuse(in.s, "has no hosted pages");
 }
 
 static bool is_language(const struct path *in, struct str name, struct str *out)
