@@ -91,15 +91,12 @@ static void put_wait(struct request *r, struct drawing *d)
 		d->view.state = STR("ceiling");
 		d->view.error = 0;
 	} else if (until > r->context.now) {
-		struct str in = in_words(r, d->view.language, until - r->context.now);
-
 		if (x->has_attempts_left && x->attempts_left == 0) { /* the wait begins now */
 			d->view.state = STR("locked");
 			d->view.error = 0;
 		}
 		drawing_put(d, STR("Until"), local_time(r->context.arena, zone, until));
-		drawing_put(d, STR("In"), in);
-		drawing_put(d, STR("Wait"), in);
+		drawing_put(d, STR("In"), in_words(r, d->view.language, until - r->context.now));
 	}
 }
 

@@ -36,10 +36,8 @@ struct preview {
 static const struct page_value moment[] = {
 	{STR_INIT("Name"), STR_INIT("Ada")},
 	{STR_INIT("Target"), STR_INIT("a\xe2\x80\xa6@example.com")},
-	{STR_INIT("Masked"), STR_INIT("a\xe2\x80\xa6@example.com")},
 	{STR_INIT("Until"), STR_INIT("14:32")},
 	{STR_INIT("In"), STR_INIT("4 min")},
-	{STR_INIT("Wait"), STR_INIT("4 min")},
 	{STR_INIT("When"), STR_INIT("14:28")},
 	{STR_INIT("Time"), STR_INIT("14:28")},
 	{STR_INIT("Count"), STR_INIT("2")},
