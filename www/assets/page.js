@@ -11,7 +11,7 @@ const first = [...main.childNodes];
 
 export const $ = (selector, within = document) => within.querySelector(selector);
 
-// What the tab knows; null removes it. Where cookies are forbidden, only this page knows it.
+// What the tab knows of this tenant; null removes it. Where cookies are forbidden, only this page knows it.
 
 let tab = {};
 try {
@@ -25,7 +25,7 @@ export const session = {
 		if (value !== null)
 			tab[`${apikey}.${name}`] = value;
 	},
-	clear: () => Object.keys(tab).forEach((name) => delete tab[name]),
+	clear: () => Object.keys(tab).forEach((key) => key.startsWith(apikey) && delete tab[key]),
 };
 
 // Words.
@@ -126,10 +126,7 @@ export function clear() {
 		input.setAttribute('aria-invalid', 'false');
 }
 
-/*
- * Say what is wrong, at a field if it is one's; say what an answer means. See trouble.js, which
- * is loaded when somebody begins to use the page.
- */
+/* See trouble.js, which is loaded when somebody begins to use the page. */
 const trouble = () => import('./trouble.js');
 
 export const complain = async (...about) => (await trouble()).complain(...about);
