@@ -11,7 +11,7 @@
  *	<!-- words WORD... -->		words the module needs besides those of the errors
  *
  * STATE is * for the state that is shown; FIELD is - when the error is about no field. A line with
- *a REASON counts when one of the fields or messages that the error names contains it.
+ * a REASON counts when one of the fields or messages that the error names contains it.
  *
  * What stands before the first state is the frame; only the layout has one. Other comments are
  * left out.
