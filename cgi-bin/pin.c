@@ -196,13 +196,8 @@ static enum err reset_by(struct request *r, const struct proof_type *type)
 	e = reset_by_proof(&r->context, &reset, &proof);
 	if (e != ERR_OK)
 		return e;
-	json_open(&r->out, '{');
-	json_key(&r->out, "IsPosted");
-	json_put_bool(&r->out, true);
-	if (type->by == CREDENTIAL_BACKUP)
-		response_backup_codes_left(r, left);
-	json_close(&r->out, '}');
-	return ERR_OK;
+	return type->by == CREDENTIAL_BACKUP ? response_reset_by_backup_code(r, left)
+					     : response_flag(r, "IsPosted");
 }
 
 static enum err reset_by_otp(struct request *r)

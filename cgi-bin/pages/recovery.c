@@ -9,6 +9,7 @@
 #include "domain/recovery/reset.h"
 #include "domain/recovery/send_code.h"
 #include "http/browser.h"
+#include "http/response.h"
 
 /* --- forgotten -------------------------------------------------------------------------------- */
 
@@ -192,6 +193,7 @@ static enum err pin_by_factor(struct request *r)
 {
 	struct reset_proof proof;
 	struct reset reset;
+	size_t left;
 	enum err e = read_proof(r, FACTOR_NAME, FACTOR_CODE, &proof);
 
 	if (e == ERR_OK)
@@ -199,7 +201,10 @@ static enum err pin_by_factor(struct request *r)
 	if (e != ERR_OK)
 		return e;
 	proof.by = is_totp(r, &proof) ? CREDENTIAL_TOTP : CREDENTIAL_BACKUP;
+	proof.codes_left = &left;
 	e = reset_by_proof(&r->context, &reset, &proof);
+	if (e == ERR_OK && proof.by == CREDENTIAL_BACKUP && !browser_wants_page(r))
+		return response_reset_by_backup_code(r, left);
 	return finish_reset(r, &reset, e);
 }
 

@@ -60,6 +60,16 @@ void response_backup_codes_left(struct request *r, size_t left)
 	json_put_int(&r->out, (int64_t)left);
 }
 
+enum err response_reset_by_backup_code(struct request *r, size_t left)
+{
+	json_open(&r->out, '{');
+	json_key(&r->out, "IsPosted");
+	json_put_bool(&r->out, true);
+	response_backup_codes_left(r, left);
+	json_close(&r->out, '}');
+	return ERR_OK;
+}
+
 enum err response_exists(struct request *r, enum identifier_kind kind, struct str text)
 {
 	bool yes;

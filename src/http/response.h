@@ -30,6 +30,9 @@ enum err response_sms(struct request *r);
 /* The member BackUpCodesLeft, where answers have additions. */
 void response_backup_codes_left(struct request *r, size_t left);
 
+/* {"IsPosted":true} of a reset by a backup code, with how many are left. Returns ERR_OK. */
+enum err response_reset_by_backup_code(struct request *r, size_t left);
+
 /* {"IsExist":b} for an identifier. ERR_STORE*. */
 enum err response_exists(struct request *r, enum identifier_kind kind, struct str text);
 

@@ -431,6 +431,7 @@ test('an authenticator or a backup code sets a new PIN', async () => {
 	await page.goto(pages.url('reset-by-authenticator'));
 	await send(page, { name: m.email, code: m.codes[0].toLowerCase(), pin: '8260' });
 	await shows(page, 'Your new PIN is saved');
+	await page.getByText(`You have ${m.codes.length - 1} backup codes left.`).waitFor();
 	await page.close();
 });
 
