@@ -11,10 +11,8 @@ enum { FILE_NAME = 64, PART_DEPTH = 4 };
 
 /* --- reading ------------------------------------------------------------ */
 
-static enum err refuse(const struct context *c, struct str page, struct str language,
-		       const char *reason, struct str word)
+static enum err refuse(struct str page, struct str language, const char *reason, struct str word)
 {
-	(void)c; /* all pages are the install's */
 	LOG(page_refused, {"page", page}, {"language", language}, {"reason", str_of(reason)},
 	    {"word", word});
 	return ERR_CONFIG;
@@ -67,8 +65,7 @@ static enum err put_included(const struct page *p, struct str text, unsigned dep
 		if (e == ERR_OK)
 			e = put_included(p, part, depth - 1, b);
 		else
-			e = refuse(p->c, p->v->page, STR(""), "includes a part that is not there",
-				   name);
+			e = refuse(p->v->page, STR(""), "includes a part that is not there", name);
 	}
 	return e;
 }
@@ -88,7 +85,7 @@ static enum err read_skeleton(const struct page *p, struct str page, struct page
 		return e;
 	return page_skeleton_read(p->c->arena, buf_str(&whole), out, &fault)
 		       ? ERR_OK
-		       : refuse(p->c, page, STR(""), fault, STR(""));
+		       : refuse(page, STR(""), fault, STR(""));
 }
 
 static enum err read_words(struct page *p, struct str language)
@@ -305,8 +302,8 @@ static enum err compose(struct page *p, const struct page_state *state, struct b
 	buf_add(out, rendered(p, p->layout.frame));
 	buf_byte(out, '\n');
 	if (p->missing.n > 0)
-		return refuse(p->c, p->v->page, p->v->language, "a word is missing", p->missing);
-	return out->overflowed ? refuse(p->c, p->v->page, p->v->language, "is too large", STR(""))
+		return refuse(p->v->page, p->v->language, "a word is missing", p->missing);
+	return out->overflowed ? refuse(p->v->page, p->v->language, "is too large", STR(""))
 			       : ERR_OK;
 }
 
@@ -318,9 +315,8 @@ enum err page_static(const struct context *c, const struct page_view *v, struct 
 	assert(c->tenant != NULL);
 	if (e != ERR_OK)
 		return e;
-	return p.skeleton.state_count > 0
-		       ? compose(&p, &p.skeleton.states[0], out)
-		       : refuse(c, v->page, v->language, "has no state", STR(""));
+	return p.skeleton.state_count > 0 ? compose(&p, &p.skeleton.states[0], out)
+					  : refuse(v->page, v->language, "has no state", STR(""));
 }
 
 /* --- drawing ------------------------------------------------------------ */
@@ -414,7 +410,7 @@ enum err page_draw_state(const struct context *c, const struct page_view *v, str
 		return e;
 	buf_add(out, rendered(&p, state->body));
 	return p.missing.n == 0 ? ERR_OK
-				: refuse(c, v->page, v->language, "a word is missing", p.missing);
+				: refuse(v->page, v->language, "a word is missing", p.missing);
 }
 
 /* --- states ------------------------------------------------------------- */
