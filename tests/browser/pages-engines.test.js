@@ -74,18 +74,17 @@ async function known(browser) {
 
 for (const engine of Object.keys(ENGINES))
 	describe(engine, () => {
-		test('every page opens, in every language', () => having(engine, {}, async (browser) => {
+		test('every page opens, one after the other in another language', () => having(engine, {}, async (browser) => {
 			const errors = [];
 
 			browser.tab.on('pageerror', (e) => errors.push(String(e)));
 			browser.tab.on('console', (m) => m.type() === 'error' && errors.push(m.text()));
-			for (const { name } of skeletons())
-				for (const language of name === 'front' ? ['en'] : LANGUAGES) {
-					await browser.open(pages.url(name, language));
-					await browser.sees('Northwind');
-					// Some lead on to another page.
-					await until(() => browser.look(() => document.querySelector('h1')?.innerText.length > 0).catch(() => false));
-				}
+			for (const [i, { name }] of skeletons().entries()) {
+				await browser.open(pages.url(name, LANGUAGES[i % LANGUAGES.length]));
+				await browser.sees('Northwind');
+				// Some lead on to another page.
+				await until(() => browser.look(() => document.querySelector('h1')?.innerText.length > 0).catch(() => false));
+			}
 			assert.deepEqual(errors, []);
 		}));
 

@@ -139,7 +139,11 @@ test('what others put there stays', () => {
 	fs.writeFileSync(path.join(www, 'robots.txt'), 'User-agent: *\n');
 	fs.mkdirSync(path.join(www, 'shop'));
 	fs.writeFileSync(path.join(www, 'shop/index.html'), 'shop');
+	fs.rmSync(path.join(www, 'not-found.html'));
+	fs.symlinkSync('elsewhere', path.join(www, 'not-found.html')); // which is not there
 	pintle('pages', 'publish', '--all');
+	assert.equal(fs.readlinkSync(path.join(www, 'not-found.html')), 'elsewhere');
+	fs.unlinkSync(path.join(www, 'not-found.html'));
 	assert.equal(read('index.html'), '<title>ours</title>');
 	assert.equal(read('robots.txt'), 'User-agent: *\n');
 	pintle('tenant', 'set', key, 'pages.folder=shop');

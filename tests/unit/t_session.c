@@ -238,6 +238,7 @@ static void test_an_access_token_sets_the_first_pin_soon_after_the_first_factor(
 {
 	struct fixture *f = *state;
 	char access[GUID_TEXT + 1];
+	struct signin fresh;
 
 	(void)site_anna(f, NULL);
 	assert_err(site_login(f, "hunter22-long"), ERR_OK);
@@ -247,9 +248,8 @@ static void test_an_access_token_sets_the_first_pin_soon_after_the_first_factor(
 		   ERR_PINAUTH_EXPIRED);
 	assert_int_equal(site_read_anna(f)->pin.hash.n, 0);
 	f->context.now -= 1;
-	assert_err(pin_set_signed_in(&f->context, str_of(access), STR("739164"), &site_signin),
-		   ERR_OK);
-	assert_err(site_pin_login(f, site_signin.session.s, "739164"), ERR_OK);
+	assert_err(pin_set_signed_in(&f->context, str_of(access), STR("739164"), &fresh), ERR_OK);
+	assert_err(site_pin_login(f, fresh.session.s, "739164"), ERR_OK);
 	expect_token(f, TOKEN_ACCESS, access, false);
 	assert_err(site_login(f, "hunter22-long"), ERR_OK);
 	memcpy(access, site_signin.access.s, sizeof access);

@@ -11,7 +11,7 @@ const first = [...main.childNodes];
 
 export const $ = (selector, within = document) => within.querySelector(selector);
 
-// What the tab knows of this tenant; null removes it. Where cookies are forbidden, only this page knows it.
+// What the tab knows of this tenant; null removes it. Without cookies only this page does.
 
 let tab = {};
 try {
@@ -195,10 +195,7 @@ function busy(form, button) {
 	return end;
 }
 
-/*
- * Call handler(form, button) at each submit, one at a time; say when it takes long or nothing
- * answers. After 20 seconds the form can be sent again.
- */
+/* Call handler(form, button) at each submit, one at a time; after 20 s it can be sent again. */
 export function onsubmit(form, handler) {
 	const status = $('.sending', form) ?? document.createElement('p');
 

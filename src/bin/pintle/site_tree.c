@@ -78,6 +78,14 @@ static bool read_mark(struct arena *arena, const struct path *folder, struct str
 	return path_join(&file, str_of(folder->s), mark_name) && site_tree_read(arena, file.s, out);
 }
 
+/* Also of a symbolic link that leads nowhere: it is somebody else's. */
+static bool is_there(const struct path *p)
+{
+	struct stat st;
+
+	return lstat(p->s, &st) == 0;
+}
+
 static bool has_mark(const struct path *folder)
 {
 	struct path file;
@@ -228,7 +236,7 @@ static bool is_same(struct arena *arena, const struct path *folder, const struct
  */
 static enum err swap(const struct path *fresh, const struct path *folder, const struct path *old)
 {
-	bool replaces = access(folder->s, F_OK) == 0;
+	bool replaces = is_there(folder);
 
 	if (replaces && renameat2(AT_FDCWD, fresh->s, AT_FDCWD, folder->s, RENAME_EXCHANGE) == 0)
 		return rename(fresh->s, old->s) == 0 ? ERR_OK : refuse(fresh->s, strerror(errno));
@@ -246,7 +254,7 @@ static enum err swap(const struct path *fresh, const struct path *folder, const 
 static enum err clear_rests(const struct path *fresh, const struct path *folder,
 			    const struct path *old)
 {
-	if (access(folder->s, F_OK) != 0 && has_mark(old) && rename(old->s, folder->s) != 0)
+	if (!is_there(folder) && has_mark(old) && rename(old->s, folder->s) != 0)
 		return refuse(old->s, strerror(errno));
 	if (!remove_tree(fresh))
 		return refuse(fresh->s, strerror(errno));
@@ -284,7 +292,7 @@ enum err site_tree_write(struct arena *arena, const struct site_tree *t)
 		return e;
 	if (t->count == SITE_FILES)
 		return refuse(folder.s, "would have too many files");
-	if (access(folder.s, F_OK) == 0 && !has_mark(&folder))
+	if (is_there(&folder) && !has_mark(&folder))
 		return refuse(folder.s, "was not written by pintle, and stays as it is");
 	return is_same(arena, &folder, t) ? ERR_OK : replace(t, &fresh, &folder, &old);
 }
@@ -345,7 +353,7 @@ enum err site_tree_file(struct arena *arena, const struct path *base, struct str
 	if (e != ERR_OK)
 		return e;
 	(void)unlink(fresh.s); /* of an earlier run that was ended */
-	if (access(file.s, F_OK) == 0 &&
+	if (is_there(&file) &&
 	    (!site_tree_read(arena, file.s, &old) || !str_contains(old, ours) || str_eq(old, text)))
 		return ERR_OK;
 	e = write_file(fresh.s, text);

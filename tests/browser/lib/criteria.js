@@ -98,10 +98,17 @@ function ours(page) {
 		.filter((url) => new URL(url).origin !== origin && !url.startsWith('data:image/'));
 }
 
+/* The bytes of an answer; of a request that failed, as when a page leads on, there are none. */
+const sizesOf = (request) => request.sizes().catch((e) => {
+	if (request.failure())
+		return { responseBodySize: 0, responseHeadersSize: 0 };
+	throw e;
+});
+
 /* 4: bytes, with headers and without compression, and requests of everything that was loaded. */
 async function light(page, { most = WEIGHT.page, requests = REQUESTS } = {}) {
 	const all = page.seen.requests.filter((r) => !r.url().startsWith('data:'));
-	const sizes = await Promise.all(all.map((r) => r.sizes()));
+	const sizes = await Promise.all(all.map(sizesOf));
 	const bytes = sizes.reduce((sum, s) => sum + s.responseBodySize + s.responseHeadersSize, 0);
 	const told = all.map((r, i) => `${new URL(r.url()).pathname} ` +
 		`${sizes[i].responseBodySize}+${sizes[i].responseHeadersSize}`).join(', ');
