@@ -73,6 +73,7 @@ packages() {
 	http     php-cli                       program php
 	http     iproute2                      program ip
 	browser  chromium                      program chromium
+	browser  chromium-headless-shell       program chromium-headless-shell
 	browser  firefox-esr                   program firefox-esr
 	browser  fonts-dejavu-core             file /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf
 	fuzz     clang                         program clang

@@ -96,7 +96,7 @@ test('each weighs little, with everything', async () => {
 	const who = await pages.withQuestions();
 
 	for (const name of OWN) {
-		const page = await opened(who, name, { language: 'ar' }); // its letters have the most bytes
+		const page = await opened(who, name, { language: 'ar', browser: await pages.whole() }); // its letters have the most bytes
 
 		await page.locator('main:not(:has([data-waiting]:text("…")))').waitFor();
 		await page.waitForLoadState('networkidle');

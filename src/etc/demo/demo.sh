@@ -18,6 +18,7 @@ port=$3
 here=$(cd "$(dirname "$0")" && pwd)
 PATH=$PATH:/usr/sbin:/sbin # lighttpd is often in these folders, which a user's PATH lacks
 base="http://127.0.0.1:$port"
+[ "$port" != 80 ] || base=http://127.0.0.1 # as browsers write it
 email=demo@example.org
 username=demo
 phone=+4915112345678

@@ -6,15 +6,17 @@ const fs = require('node:fs');
 const { chromium } = require('playwright-core');
 const { PATIENCE_MS } = require('../../lib/wait');
 
-const PROGRAM = '/usr/bin/chromium';
+// The same engine, whole, and without what only windows need: that takes less than half the time,
+// but does not load a page's icon.
+const PROGRAM = '/usr/bin/chromium', SHELL = '/usr/bin/chromium-headless-shell';
 // It also runs as root, and makes no requests of its own.
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
 	'--disable-background-networking', '--disable-component-update', '--disable-sync'];
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const AXE = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
-function launch() {
-	return chromium.launch({ executablePath: PROGRAM, args: FLAGS, timeout: PATIENCE_MS });
+function launch({ whole = false } = {}) {
+	return chromium.launch({ executablePath: whole ? PROGRAM : SHELL, args: FLAGS, timeout: PATIENCE_MS });
 }
 
 /* A browser with a profile in a folder, as a person has one. */

@@ -78,9 +78,16 @@ class Pages {
 		return this.site.pintle('pages', 'publish', this.tenant.apikey);
 	}
 
+	/* A browser that loads all that a person's does, to weigh pages with. */
+	async whole() {
+		this.wholeBrowser ??= await launch({ whole: true });
+		return this.wholeBrowser;
+	}
+
 	async stop() {
 		if (this.ownBrowser)
 			await this.browser?.close();
+		await this.wholeBrowser?.close();
 		await this.inbox?.stop();
 		await this.site?.stop();
 	}
@@ -100,8 +107,8 @@ class Pages {
 
 	/* A browser's window of its own, with nothing stored. script: false switches scripts off. */
 	async context({ scheme = 'light', width = 1280, height = 800, density = 1, script = true,
-		forced = false, language = 'en', ...more } = {}) {
-		const context = await this.browser.newContext({ colorScheme: scheme,
+		forced = false, language = 'en', browser = this.browser, ...more } = {}) {
+		const context = await browser.newContext({ colorScheme: scheme,
 			viewport: { width, height }, deviceScaleFactor: density, javaScriptEnabled: script,
 			forcedColors: forced ? 'active' : 'none', locale: language,
 			reducedMotion: 'reduce', ...more });
@@ -129,7 +136,7 @@ class Pages {
 
 	/* Open a page as a person does, wait for all it loads, and do not let it lead on to another. */
 	async openToWeigh(name, { query = '', ...options } = {}) {
-		const page = await this.tab(options);
+		const page = await this.tab({ browser: await this.whole(), ...options });
 		const others = (r) => r.isNavigationRequest() && r !== page.seen.requests[0];
 
 		await page.route('**', (route) => (others(route.request()) ? route.abort() : route.continue()));
